@@ -1,0 +1,84 @@
+"""What can go wrong, as one tree; every message says where, what, and the nearest valid value.
+
+::
+
+    CeasefireError
+    ├── ScenarioError        (ValueError)         a scenario says something that cannot be meant
+    │   └── UnsafeFileError                       a file the loader refuses to read further
+    ├── ScenarioNotFoundError (FileNotFoundError) no file, no slug of that name
+    ├── SpaceTooLargeError   (ValueError)         more packages than can be counted exactly
+    └── OutputError          (OSError)            a result could not be written
+
+It must not hold any logic beyond phrasing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class CeasefireError(Exception):
+    """The root: anything the user can mend. The command line prints it in one line and exits with 1."""
+
+
+class ScenarioError(CeasefireError, ValueError):
+    """A scenario says something that cannot be meant.
+
+    Args:
+        what: the complaint, without the place.
+        path: the YAML path it is about, such as ``("protocol", "deadline")``.
+        where: file and line, or the command-line option it came from; filled in by the loader.
+    """
+
+    def __init__(self, what: str, *, path: tuple[str | int, ...] = (), where: str = "") -> None:
+        self.what, self.path, self.where = what, path, where
+        super().__init__(what)
+
+    def __str__(self) -> str:
+        at = ".".join(str(part) for part in self.path)
+        return ": ".join(part for part in (self.where, at, self.what) if part)
+
+    def located(self, where: str, path: tuple[str | int, ...]) -> ScenarioError:
+        """The same complaint with its place, and its path as people write it."""
+        return type(self)(self.what, path=path, where=where)
+
+
+class UnsafeFileError(ScenarioError):
+    """A file the loader refuses to read further: too large, too deep, binary, or using aliases."""
+
+
+class ScenarioNotFoundError(CeasefireError, FileNotFoundError):
+    """No file and no shipped scenario of that name."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class SpaceTooLargeError(CeasefireError, ValueError):
+    """The outcome space has more packages than can be counted exactly."""
+
+
+class OutputError(CeasefireError, OSError):
+    """A result could not be written."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+def nearest(word: str, valid: Iterable[str]) -> str:
+    """The end of an error message: the closest valid word, or all of them when they are few.
+
+    >>> nearest("kpet", ["kept", "phased_relief"])
+    ' (did you mean "kept"?)'
+    >>> nearest("zzz", ["kept", "phased_relief"])
+    ' (one of: kept, phased_relief)'
+    """
+    words = [str(entry) for entry in valid]
+    close = get_close_matches(str(word), words, n=1, cutoff=0.6)
+    if close:
+        return f' (did you mean "{close[0]}"?)'
+    if not words:
+        return ""
+    shown = ", ".join(words[:8])
+    return f" (one of: {shown}{', …' if len(words) > 8 else ''})"

@@ -1,0 +1,1 @@
+"""What is at stake: issues, red lines, preferences, and the case they compile to."""

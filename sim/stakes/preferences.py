@@ -1,0 +1,85 @@
+"""Additive utilities with arbitrary value tables, and interactions between issues (Keeney & Raiffa 1976).
+
+U_i(p) = sum_j w_ij v_ij(p_j) + sum_m k_m [the package lies in box m], in points a month, with sum_j w_ij = 100
+and v in [0, 1]. A party's points are never compared with another's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray, OutcomeSpace, holds
+
+IDEAL = 100.0
+"""Points a month of a party's ideal package, interactions aside."""
+
+
+def scaled(weights: FloatArray) -> FloatArray:
+    """Weights ``(..., I)`` scaled to sum to 100; a party that weighs nothing keeps zeros."""
+    total = weights.sum(axis=-1, keepdims=True)
+    return np.divide(weights * IDEAL, total, out=np.zeros_like(weights, dtype=float), where=total > 0)
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """What every party wants.
+
+    ``weights`` ``(1|R, P, I)`` sum to 100; ``values`` ``(P, I, K)`` lie in [0, 1]; interaction m belongs to party
+    ``holder[m]``, is worth ``points[m]`` and holds in box ``boxes[m]`` ``(M, I, K)``.
+    """
+
+    weights: FloatArray
+    values: FloatArray
+    holder: IntArray
+    points: FloatArray
+    boxes: BoolArray
+
+    def utility(self, party: int, packages: OptionArray) -> FloatArray:
+        """Points a month ``(R, ...)`` of packages ``(R, ..., I)`` to a party; R may be 1 for any weights."""
+        issues = np.arange(self.values.shape[1])
+        value = self.values[party, issues, packages]
+        weights = self.weights[:, party].reshape(-1, *[1] * (packages.ndim - 2), len(issues))
+        total: FloatArray = (value * weights).sum(axis=-1)
+        for m in np.flatnonzero(self.holder == party):
+            total = total + self.points[m] * holds(self.boxes[m], packages)
+        return total
+
+    def utility_everywhere(self, party: int, space: OutcomeSpace, run: int = 0) -> FloatArray:
+        """Points a month of every package, as an array of the space's shape, under one row of the weights."""
+        total: FloatArray = space.everywhere(np.add, self.weights[run, party][:, None] * self.values[party])
+        for m in np.flatnonzero(self.holder == party):
+            total += self.points[m] * space.spread(self.boxes[m])
+        return total
+
+    def reweighted(self, factors: npt.ArrayLike) -> Preferences:
+        """The same preferences with each weight times ``factors`` (broadcast to ``(P, I)``), scaled to 100 again."""
+        return Preferences(
+            scaled(self.weights * np.asarray(factors)), self.values, self.holder, self.points, self.boxes
+        )
+
+    def equally_weighted(self) -> Preferences:
+        """The same preferences with one weight for every issue that a party has a value table for."""
+        counts = self.values.any(axis=2).astype(float)[None]
+        return Preferences(scaled(counts), self.values, self.holder, self.points, self.boxes)
+
+
+def no_interactions(space: OutcomeSpace) -> tuple[IntArray, FloatArray, BoolArray]:
+    """The last three fields of `Preferences` when no issue bears on another."""
+    return (
+        np.zeros(0, dtype=np.int64),
+        np.zeros(0),
+        np.zeros((0, len(space.issues), space.width), dtype=bool),
+    )
+
+
+def padded(space: OutcomeSpace, tables: Sequence[Sequence[Sequence[float]]]) -> FloatArray:
+    """Value tables per party and issue, of different lengths, as one array ``(P, I, K)`` padded with 0."""
+    values = np.zeros((len(tables), len(space.issues), space.width))
+    for party, of_party in enumerate(tables):
+        for axis, table in enumerate(of_party):
+            values[party, axis, : len(table)] = table
+    return values

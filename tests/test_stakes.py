@@ -1,0 +1,110 @@
+"""Space, clauses, red lines and preferences against plain loops."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.errors import SpaceTooLargeError
+from sim.stakes.case import Case
+from sim.stakes.clauses import crossed_everywhere
+from sim.stakes.space import Issue, OutcomeSpace
+from tests.strategies import cases, spaces
+
+
+def every_package(space: OutcomeSpace) -> list[tuple[int, ...]]:
+    return list(itertools.product(*space.left))
+
+
+@given(spaces())
+def test_ids_and_packages_are_each_others_inverse_and_count_in_issue_order(space: OutcomeSpace) -> None:
+    packages = space.packages(np.arange(space.size))
+    assert [tuple(p) for p in packages.tolist()] == every_package(space)
+    assert space.ids(packages).tolist() == list(range(space.size))
+
+
+@given(spaces(), st.integers(1, 20))
+def test_slabs_cut_a_space_into_all_its_packages_once(space: OutcomeSpace, largest: int) -> None:
+    slabs = list(space.slabs(largest))
+    assert [p for slab in slabs for p in every_package(slab)] == every_package(space)
+    assert all(slab.size <= largest or max(slab.shape) == 1 for slab in slabs)
+
+
+def test_a_package_goes_to_names_and_back() -> None:
+    space = OutcomeSpace((Issue("a", ("x", "y"), 1), Issue("b", ("p", "q"), 0)), ((0, 1), (0, 1)))
+    assert space.names(space.package({"b": "q"})) == {"a": "y", "b": "q"}
+
+
+def test_a_space_too_large_is_refused_with_the_issues_to_pin() -> None:
+    issues = tuple(Issue(f"i{n}", tuple("abcdefghij"), 0) for n in range(8))
+    space = OutcomeSpace(issues, (tuple(range(10)),) * 8)
+    with pytest.raises(SpaceTooLargeError, match=r"100,000,000 packages .* pin .*i0, i1, i2"):
+        space.require_countable()
+
+
+def crossed_by_hand(case: Case, package: tuple[int, ...]) -> set[tuple[str, int]]:
+    return {
+        (line.id, step)
+        for line in case.red_lines.lines
+        for step, clause in enumerate(line.ladder)
+        if all(package[axis] in options for axis, options in clause.when.items())
+        and package[clause.on] not in clause.allowed
+    }
+
+
+@given(cases())
+def test_bits_say_exactly_which_lines_a_package_crosses(case: Case) -> None:
+    lines = case.red_lines
+    boxes = [(line.id, step) for line in lines.lines for step in range(len(line.ladder))]
+    everywhere = crossed_everywhere(case.space, lines.boxes).ravel()
+    for number, package in enumerate(every_package(case.space)):
+        one = int(lines.crossed(np.array(package, dtype=np.int8)))
+        assert one == int(everywhere[number])
+        assert {boxes[n] for n in range(len(boxes)) if one >> n & 1} == crossed_by_hand(case, package)
+
+
+@given(cases())
+def test_steps_are_the_fewest_changes_on_one_issue_that_leave_each_line(case: Case) -> None:
+    lines = case.red_lines
+    everything = np.uint64(lines.bits("declared"))
+    for package in every_package(case.space):
+        by_hand = 0
+        for line in lines.lines:
+            if (line.id, 0) not in crossed_by_hand(case, package):
+                continue
+            apart = [issue.steps_between() for issue in case.space.issues]
+            away = [
+                int(apart[axis][package[axis], k])
+                for axis in range(len(package))
+                for k in case.space.left[axis]
+                if (line.id, 0) not in crossed_by_hand(case, (*package[:axis], k, *package[axis + 1 :]))
+            ]
+            by_hand += min(away, default=1_000)
+        row = np.array([package], dtype=np.int8)
+        assert lines.steps(row, np.array([everything])).tolist() == [by_hand]
+
+
+@given(cases())
+def test_utility_of_a_package_is_the_same_alone_and_over_the_whole_space(case: Case) -> None:
+    packages = np.array(every_package(case.space), dtype=np.int8)
+    for party in range(len(case.parties)):
+        everywhere = case.preferences.utility_everywhere(party, case.space).ravel()
+        np.testing.assert_allclose(case.utility(party, packages[None])[0], everywhere, atol=1e-9)
+
+
+@given(cases())
+def test_stage_and_validity_agree_with_the_clauses(case: Case) -> None:
+    packages = np.array(every_package(case.space), dtype=np.int8)
+    assert case.valid(packages).tolist() == case.valid_everywhere(case.space).ravel().tolist()
+    inside = [all(case.zones["settlement"][i, k] for i, k in enumerate(p)) for p in packages]
+    assert (case.stage(packages) == 2).tolist() == inside
+
+
+def test_weights_sum_to_a_hundred_points_a_month_whatever_their_scale() -> None:
+    from sim.stakes.preferences import scaled
+
+    assert scaled(np.array([[1.0, 3.0], [0.0, 0.0]])).tolist() == [[25.0, 75.0], [0.0, 0.0]]
