@@ -1,0 +1,264 @@
+"""From a slug or a path to a checked scenario: `extends` merged, changes applied, every complaint with its place.
+
+How YAML is read is `yamltext`'s business, what names mean is `compile`'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from sim.errors import ScenarioError, ScenarioNotFoundError, nearest
+from sim.scenario import library
+from sim.scenario.compile import compile_case
+from sim.scenario.schema import Scenario
+from sim.scenario.yamltext import Node, parse_scalar, read_yaml
+from sim.stakes.case import Case
+
+YamlPath = tuple[int | str, ...]
+LONGEST_CHAIN = 8
+"""Files that may extend one another."""
+REPLACED_WHOLE = frozenset({"when", "requires", "softens_to", "sources", "ceasefire", "settlement", "start_text"})
+"""Keys whose value a file states anew; everything else merges with what the base says."""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A scenario that was read and checked, with the case it compiles to and the changes made on the way."""
+
+    slug: str
+    scenario: Scenario
+    case: Case
+    changes: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+
+    @property
+    def options(self) -> list[str]:
+        """The command-line options that make the same changes again."""
+        pairs = [("--set", change) for change in self.changes] + [("--without", line) for line in self.without]
+        return [word for pair in pairs for word in pair]
+
+
+def load(name: str, changes: Iterable[str] = (), without: Iterable[str] = ()) -> Loaded:
+    """Read, change and check a scenario.
+
+    Args:
+        name: a slug such as ``2025-12-stalemate`` or a path.
+        changes: ``PATH=VALUE`` texts, each checked like the file.
+        without: ids of red lines to leave out.
+
+    Raises:
+        ScenarioError: with file, line and YAML path, or with the change that is wrong.
+        ScenarioNotFoundError: with the nearest slug.
+    """
+    path = library.find(name)
+    tree = _resolve(path, ())
+    scenario, case = _checked(tree.plain(), tree)
+    changes, without = tuple(changes), tuple(without)
+    for change in changes:
+        scenario, case = _changed(scenario, change)
+    if without:
+        scenario, case = _without(scenario, without)
+    return Loaded(library.slug_of(path), scenario, case, changes, without)
+
+
+def _resolve(path: Path, chain: tuple[Path, ...]) -> Node:
+    """The tree of a file over the tree of what it extends."""
+    own = read_yaml(path)
+    if not isinstance(own.value, dict):
+        raise ScenarioError("is not a mapping of scenario fields", where=own.where)
+    base = own.value.get("extends")
+    if base is None:
+        return own
+    if not isinstance(base.value, str):
+        raise ScenarioError("must name a scenario", path=("extends",), where=base.where)
+    chain = (*chain, path.resolve())
+    try:
+        found = library.find(base.value, beside=path)
+    except ScenarioNotFoundError as error:
+        raise ScenarioError(str(error), path=("extends",), where=base.where) from None
+    if found.resolve() in chain:
+        raise ScenarioError(f'goes round in a circle: "{base.value}"', path=("extends",), where=base.where)
+    if len(chain) >= LONGEST_CHAIN:
+        raise ScenarioError(f"is a chain of more than {LONGEST_CHAIN} files", path=("extends",), where=base.where)
+    return _dropped(_merged(_resolve(found, chain), own))
+
+
+def _merged(base: Node, own: Node) -> Node:
+    """Mappings merge key by key and lists of things with an id merge by id; a null takes away; the rest replaces."""
+    if isinstance(base.value, dict) and isinstance(own.value, dict):
+        merged = dict(base.value)
+        for key, node in own.value.items():
+            if key in merged and node.value is None:
+                del merged[key]
+            elif key in merged and key not in REPLACED_WHOLE:
+                merged[key] = _merged(merged[key], node)
+            else:
+                merged[key] = node
+        return Node(merged, own.where)
+    if isinstance(base.value, list) and isinstance(own.value, list):
+        mine, theirs = _by_id(own.value), _by_id(base.value)
+        if mine is not None and theirs is not None:
+            items = theirs | {id_: _merged(theirs[id_], n) if id_ in theirs else n for id_, n in mine.items()}
+            return Node(list(items.values()), own.where)
+    return own
+
+
+def _by_id(items: list[Node]) -> dict[str, Node] | None:
+    """List items by their ids, or None when one has none or two share one."""
+    ids = [str(node.value["id"].value) if isinstance(node.value, dict) and "id" in node.value else "" for node in items]
+    return dict(zip(ids, items, strict=True)) if all(ids) and len(set(ids)) == len(ids) else None
+
+
+def _dropped(tree: Node) -> Node:
+    """The tree after its own `without`: inherited red lines taken away."""
+    assert isinstance(tree.value, dict)
+    drop, lines = tree.value.get("without"), tree.value.get("red_lines")
+    if drop is None or not isinstance(drop.value, list):
+        return tree
+    by_id = (_by_id(lines.value) or {}) if lines and isinstance(lines.value, list) else {}
+    for node in drop.value:
+        if by_id.pop(str(node.value), None) is None:
+            raise ScenarioError(_no_line(str(node.value), by_id), path=("without",), where=node.where)
+    kept = Node(list(by_id.values()), drop.where)
+    return Node({key: node for key, node in tree.value.items() if key != "without"} | {"red_lines": kept}, tree.where)
+
+
+def _checked(data: Any, tree: Node) -> tuple[Scenario, Case]:
+    """Validate and compile; complaints carry the place in the tree."""
+    try:
+        scenario = _validated(data)
+        return scenario, compile_case(scenario)
+    except ScenarioError as error:
+        raise error.located(tree.place(error.path), _with_ids(data, error.path)) from None
+
+
+def _with_ids(data: Any, path: YamlPath) -> YamlPath:
+    """A path in which items of lists are called by their ids, as `--set` calls them."""
+    named: list[str | int] = []
+    for part in path:
+        inside = data[part] if _has(data, part) else None
+        has_id = isinstance(part, int) and isinstance(inside, dict) and part is not path[-1]
+        named.append(inside.get("id", part) if has_id and isinstance(inside, dict) else part)
+        data = inside
+    return tuple(named)
+
+
+def _has(data: Any, part: str | int) -> bool:
+    if isinstance(data, list):
+        return isinstance(part, int) and part < len(data)
+    return isinstance(data, dict) and part in data
+
+
+def _validated(data: Any) -> Scenario:
+    try:
+        return Scenario.model_validate(data)
+    except ValidationError as error:
+        # A misspelt key is also a missing one: name the misspelling.
+        first, *others = sorted(error.errors(), key=lambda entry: entry["type"] != "extra_forbidden")
+        path = _real_path(data, first["loc"])
+        more = f" (and {len(others)} more)" if others else ""
+        raise ScenarioError(_phrase(dict(first), path) + more, path=path) from None
+
+
+def _real_path(data: Any, loc: YamlPath) -> YamlPath:
+    """A pydantic location without the names of union members in it."""
+    path: list[int | str] = []
+    for place, part in enumerate(loc):
+        if _has(data, part):
+            path.append(part)
+            data = data[part]
+        elif place == len(loc) - 1 and isinstance(part, str) and part not in ("bounds", "options", "[key]"):
+            path.append(part)
+    return tuple(path)
+
+
+def _phrase(error: dict[str, Any], path: YamlPath) -> str:
+    """One pydantic error in the words of a scenario's author."""
+    kind, context = error["type"], error.get("ctx", {})
+    if kind == "extra_forbidden":
+        return f"there is no such field{nearest(str(path[-1]), _fields_at(Scenario, path[:-1]))}"
+    if kind == "missing":
+        return "is missing"
+    if kind == "literal_error":
+        words = [word.strip(" '") for word in str(context["expected"]).replace(" or ", ",").split(",")]
+        return f'"{error["input"]}" is not known{nearest(str(error["input"]), words)}'
+    if kind == "string_pattern_mismatch":
+        return f'"{error["input"]}" must be lower-case letters, digits, "_" and "-"'
+    given = error["input"]
+    shown = f", not {given!r}" if isinstance(given, str | int | float | bool) or given is None else ""
+    return str(error["msg"]).removeprefix("Input ").replace("Value error, ", "") + (shown if len(shown) < 80 else "")
+
+
+def _fields_at(model: Any, path: YamlPath) -> list[str]:
+    """The field names of the model that stands at a path below another one."""
+    for n, part in enumerate(path):
+        if not (isinstance(model, type) and issubclass(model, BaseModel)):
+            break
+        field = model.model_fields.get(str(part))
+        if field is None:
+            return []
+        below = _models_in(field.annotation)
+        if not below:
+            return []
+        skips = 1 if any(word in str(field.annotation) for word in ("dict[", "list[")) else 0
+        return _fields_at(below[0], path[n + 1 + skips :])
+    return list(model.model_fields)
+
+
+def _models_in(annotation: Any) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for inner in get_args(annotation) for model in _models_in(inner)]
+
+
+def _changed(scenario: Scenario, change: str) -> tuple[Scenario, Case]:
+    """The scenario after one ``PATH=VALUE``."""
+    where = f"--set {change}"
+    name, equals, text = change.partition("=")
+    if not equals or not name:
+        raise ScenarioError("wants PATH=VALUE, such as parties.NAME.reservation=30", where=where)
+    data = scenario.model_dump(mode="json", exclude_none=True)
+    *above, last = name.strip().split(".")
+    here: Any = data
+    for depth, part in enumerate(above):
+        here = _below(here, part, where, tuple(above[:depth]))
+    value = parse_scalar(text, where)
+    if not isinstance(here, dict):
+        raise ScenarioError("cannot be set piece by piece; give the whole value", path=tuple(above), where=where)
+    here.pop(last, None)
+    if value is not None:
+        here[last] = value
+    try:
+        changed = _validated(data)
+        return changed, compile_case(changed)
+    except ScenarioError as error:
+        raise error.located(where, _with_ids(data, error.path)) from None
+
+
+def _below(data: Any, part: str, where: str, path: tuple[str, ...]) -> Any:
+    """What stands at one part of a `--set` path: a key, or the id of a list's item."""
+    inside = {item["id"]: item for item in data if isinstance(item, dict)} if isinstance(data, list) else data
+    if not isinstance(inside, dict) or part not in inside:
+        known = list(inside) if isinstance(inside, dict) else []
+        raise ScenarioError(f'there is no "{part}"{nearest(part, known)}', path=path, where=where)
+    return inside[part]
+
+
+def _without(scenario: Scenario, ids: tuple[str, ...]) -> tuple[Scenario, Case]:
+    """The scenario without these red lines."""
+    known = {line.id: line for line in scenario.red_lines}
+    for line_id in ids:
+        if line_id not in known:
+            raise ScenarioError(_no_line(line_id, known), where=f"--without {line_id}")
+    kept = [line for line in scenario.red_lines if line.id not in ids]
+    changed = scenario.model_copy(update={"red_lines": kept})
+    return changed, compile_case(changed)
+
+
+def _no_line(line_id: str, known: Iterable[str]) -> str:
+    return f'there is no red line "{line_id}"{nearest(line_id, known)}'

@@ -1,0 +1,181 @@
+"""YAML text to a tree that remembers its lines, read from parse events so that nothing hostile is ever built.
+
+Refused on sight: more than 64 kB, nesting over 20, aliases, anchors, tags, merge keys, several documents, duplicate
+keys, text that is not UTF-8. Scalars follow the YAML 1.2 core schema, so `no` and `012` and `12:30:00` stay text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+import yaml
+
+from sim.errors import ScenarioNotFoundError, UnsafeFileError
+
+LARGEST_FILE = 64_000
+DEEPEST = 20
+
+_NULL = {"", "~", "null", "Null", "NULL"}
+_BOOL = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_INT = re.compile(r"[-+]?(0|[1-9][0-9]*)")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+
+
+@dataclass(frozen=True)
+class Node:
+    """A value of a YAML file and the place it stands at."""
+
+    value: dict[str, Node] | list[Node] | str | int | float | bool | None
+    where: str
+
+    def plain(self) -> Any:
+        """The value without places."""
+        if isinstance(self.value, dict):
+            return {key: node.plain() for key, node in self.value.items()}
+        if isinstance(self.value, list):
+            return [node.plain() for node in self.value]
+        return self.value
+
+    def place(self, path: tuple[str | int, ...]) -> str:
+        """File and line of what stands at a path, or of the nearest thing above it."""
+        node = self
+        for part in path:
+            below: Node | None = None
+            if isinstance(node.value, dict):
+                below = node.value.get(str(part))
+            elif isinstance(node.value, list) and isinstance(part, int) and part < len(node.value):
+                below = node.value[part]
+            if below is not None:
+                node = below
+        return node.where
+
+
+def read_yaml(path: Path) -> Node:
+    """The tree of a file.
+
+    Raises:
+        UnsafeFileError: for anything this module refuses.
+        ScenarioNotFoundError: when the file cannot be read at all.
+    """
+    shown = str(path)
+    try:
+        with path.open("rb") as file:
+            raw = file.read(LARGEST_FILE + 1)
+    except IsADirectoryError:
+        raise UnsafeFileError("is a folder, not a scenario file", where=shown) from None
+    except OSError as error:
+        if path.is_dir():  # what Windows says of a folder is "permission denied"
+            raise UnsafeFileError("is a folder, not a scenario file", where=shown) from None
+        raise ScenarioNotFoundError(f"{shown}: {(error.strerror or str(error)).lower()}") from None
+    if len(raw) > LARGEST_FILE:
+        raise UnsafeFileError(f"is larger than {LARGEST_FILE // 1000} kB, the most a scenario may have", where=shown)
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise UnsafeFileError("is not UTF-8 text, so it is no scenario file", where=shown) from None
+    tree = parse_yaml(text, shown)
+    if tree.value is None:
+        raise UnsafeFileError("is empty", where=shown)
+    return tree
+
+
+def parse_yaml(text: str, where: str) -> Node:
+    """The tree of a text; ``where`` is what its places begin with."""
+    try:
+        return _Reader(where).document(yaml.parse(text, Loader=yaml.SafeLoader))
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        at = f" line {mark.line + 1}" if mark else ""
+        raise UnsafeFileError(f"is not YAML: {error.problem or error.context}", where=where + at) from None
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        found = f"the character #x{ord(text[error.position]):04x}"
+        raise UnsafeFileError(f"is not YAML: {found} is not allowed", where=f"{where} line {line}") from None
+
+
+def parse_scalar(text: str, where: str) -> Any:
+    """A value given on the command line, read like a value in a file.
+
+    >>> [parse_scalar(text, "--set") for text in ("30", "no", "[a, b]", "012")]
+    [30, 'no', ['a', 'b'], '012']
+    """
+    return parse_yaml(text, where).plain()
+
+
+class _Reader:
+    """Builds nodes from parse events, one after the other, refusing what must not be built."""
+
+    def __init__(self, where: str) -> None:
+        self.where = where
+
+    def document(self, events: Iterator[yaml.Event]) -> Node:
+        root: Node | None = None
+        for event in events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                if root is not None:
+                    self.refuse(event, "holds several YAML documents; a scenario is one")
+                root = self.node(next(events), events, depth=1)
+        return root or Node(None, self.where)
+
+    def node(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
+        self.guard(event, depth)
+        place = self.place(event)
+        if isinstance(event, yaml.ScalarEvent):
+            return Node(_scalar(event), place)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return Node([self.node(e, events, depth + 1) for e in self.until(yaml.SequenceEndEvent, events)], place)
+        mapping: dict[str, Node] = {}
+        for key in self.until(yaml.MappingEndEvent, events):
+            self.guard(key, depth)
+            if not isinstance(key, yaml.ScalarEvent):
+                self.refuse(key, "uses a list or a mapping as a key")
+            elif key.value == "<<":
+                self.refuse(key, "uses a merge key (<<), which scenarios do not")
+            elif key.value in mapping:
+                self.refuse(key, f'says "{key.value}" twice')
+            else:
+                below = self.node(next(events), events, depth + 1)
+                mapping[key.value] = Node(below.value, self.place(key))
+        return Node(mapping, place)
+
+    @staticmethod
+    def until(end: type[yaml.Event], events: Iterator[yaml.Event]) -> Iterator[yaml.Event]:
+        while not isinstance(event := next(events), end):
+            yield event
+
+    def guard(self, event: yaml.Event, depth: int) -> None:
+        if depth > DEEPEST:
+            self.refuse(event, f"is nested deeper than {DEEPEST} levels")
+        anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
+        if isinstance(event, yaml.AliasEvent):
+            self.refuse(event, f"uses an alias (*{anchor}), which scenarios do not")
+        if anchor is not None:
+            self.refuse(event, f"uses an anchor (&{anchor}), which scenarios do not")
+        if tag not in (None, "!"):
+            self.refuse(event, f"uses a tag ({tag}), which scenarios do not")
+
+    def place(self, event: yaml.Event) -> str:
+        mark = event.start_mark
+        return f"{self.where} line {mark.line + 1}" if mark else self.where
+
+    def refuse(self, event: yaml.Event, what: str) -> NoReturn:
+        raise UnsafeFileError(what, where=self.place(event))
+
+
+def _scalar(event: yaml.ScalarEvent) -> str | int | float | bool | None:
+    text: str = event.value
+    if not event.implicit[0]:
+        return text
+    if text in _NULL:
+        return None
+    if text in _BOOL:
+        return _BOOL[text]
+    if _INT.fullmatch(text) and len(text) < 20:
+        return int(text)
+    if _FLOAT.fullmatch(text):
+        return float(text)
+    return text

@@ -1,0 +1,62 @@
+"""Shared fixtures: scenarios written by a test, and the command line as a real process."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+Cli = Callable[..., "subprocess.CompletedProcess[str]"]
+
+SMALL = """\
+format: 1
+title: A small case
+issues:
+  price: {status_quo: low, options: [low, middle, high]}
+  place: {status_quo: here, ordered: false, options: [here, there]}
+parties:
+  seller:
+    name: Seller
+    reservation: 40
+    weights: {price: 80, place: 20}
+    values: {price: {low: 0, middle: 0.5, high: 1}, place: {here: 1, there: 0}}
+  buyer:
+    name: Buyer
+    reservation: 40
+    weights: {price: 60, place: 40}
+    values: {price: {low: 1, middle: 0.5, high: 0}, place: {here: 0, there: 1}}
+"""
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[[str], str]:
+    """Write a scenario text to a file and return its path."""
+
+    def written(text: str, name: str = "case.yaml") -> str:
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        return str(path)
+
+    return written
+
+
+@pytest.fixture
+def cli(tmp_path: Path) -> Cli:
+    """Run `python -m sim` in an empty folder, as a process of its own."""
+
+    def called(*words: str, cwd: Path = tmp_path, **options: object) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "sim", *words],
+            cwd=cwd,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=120,
+            **options,  # type: ignore[call-overload]
+        )
+
+    return called
