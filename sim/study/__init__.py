@@ -1,0 +1,1 @@
+"""Zone and talks together: verdicts, measures, results on disk."""

@@ -1,0 +1,1 @@
+"""Does a zone exist? Exact, over all packages."""

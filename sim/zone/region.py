@@ -1,0 +1,246 @@
+"""The zone: which packages cross no binding red line and leave every signatory at or above its reservation value.
+
+Exact, over all packages. Every coherent package of a zone is given one bitmask of the constraints it violates; the
+zone under any reading, or without any set of red lines, is then a sum over the distinct masks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.stakes.case import TOLERANCE, ZONE_NAMES, Case, ZoneName
+from sim.stakes.clauses import crossed_everywhere
+from sim.stakes.space import BitArray, BoolArray, IntArray, OptionArray, OutcomeSpace
+
+Reading = Literal["declared", "true", "none", "lines_only"]
+READINGS: tuple[Reading, ...] = ("declared", "true", "none", "lines_only")
+"""Declared lines and reservation values; true lines and reservation values; reservation values alone; declared
+lines alone."""
+
+LARGEST_SLAB = 1 << 22
+"""Packages looked at in one piece: memory stays bounded and results add up over the pieces."""
+WIDEST_COUNT = 20
+"""Bits up to which masks are counted in a table of all of them."""
+
+Progress = Callable[[float], None]
+"""Called with the share of the work that is done."""
+
+
+@dataclass(frozen=True)
+class Constraints:
+    """The bits of a case's masks: first each red line at each of its steps, then each signatory's reservation."""
+
+    case: Case
+
+    @property
+    def boxes(self) -> int:
+        """How many bits belong to red lines."""
+        return len(self.case.red_lines.owner)
+
+    @property
+    def width(self) -> int:
+        """How many bits there are."""
+        return self.boxes + len(self.case.signatories)
+
+    def reservation(self, party: int | None = None) -> int:
+        """The reservation bits of all signatories, or of one party; 0 for a party that does not sign."""
+        chosen = [n for n, signatory in enumerate(self.case.signatories) if party in (None, signatory)]
+        return sum(1 << (self.boxes + n) for n in chosen)
+
+    def of(self, reading: Reading, party: int | None = None) -> int:
+        """The bits that count under a reading, of all parties or of one."""
+        lines = self.case.red_lines
+        if reading == "none":
+            return self.reservation(party)
+        drawn = int(lines.bits("true" if reading == "true" else "declared", party))
+        return drawn if reading == "lines_only" else drawn | self.reservation(party)
+
+    def names(self, mask: int) -> list[str]:
+        """The constraint ids of a mask: red line ids, then ``reservation:<party>``."""
+        names = self.case.red_lines.ids(mask & ((1 << self.boxes) - 1))
+        for n, party in enumerate(self.case.signatories):
+            if mask >> (self.boxes + n) & 1:
+                names.append(f"reservation:{self.case.parties[party].id}")
+        return names
+
+    def holders(self, mask: int) -> set[int]:
+        """The parties whose constraints a mask holds."""
+        owner = self.case.red_lines.owner
+        found = {self.case.red_lines.lines[owner[n]].party for n in range(self.boxes) if mask >> n & 1}
+        return found | {party for n, party in enumerate(self.case.signatories) if mask >> (self.boxes + n) & 1}
+
+
+@dataclass(frozen=True)
+class Slab:
+    """A part of the ceasefire packages: the violation masks of all of them, and which are coherent."""
+
+    space: OutcomeSpace
+    masks: npt.NDArray[Any]
+    coherent: BoolArray
+
+    def suits(self, bits: int) -> BoolArray:
+        """The coherent packages that violate none of these constraints, as an array of the slab's shape."""
+        return self.coherent & ((self.masks & self.masks.dtype.type(bits)) == 0)
+
+
+@dataclass(frozen=True)
+class MaskCounts:
+    """Distinct violation masks ``(D,)`` of a zone's coherent packages, and how many packages have each."""
+
+    masks: BitArray
+    counts: IntArray
+
+    def size(self, bits: int) -> int:
+        """How many packages violate none of these constraints."""
+        return int(self.counts[(self.masks & np.uint64(bits)) == 0].sum())
+
+    @property
+    def coherent(self) -> int:
+        """How many packages there are before any constraint."""
+        return int(self.counts.sum())
+
+
+@dataclass(frozen=True)
+class Zone:
+    """What `find_zone` found. Counts are of packages after pins."""
+
+    case: Case
+    coherent: int
+    masks: dict[ZoneName, MaskCounts]
+    by_weight_set: dict[str, int]
+
+    @cached_property
+    def constraints(self) -> Constraints:
+        """What the bits of the masks mean."""
+        return Constraints(self.case)
+
+    @property
+    def packages(self) -> int:
+        """All packages after pins, coherent or not."""
+        return self.case.space.size
+
+    def size(self, reading: Reading = "declared", zone: ZoneName = "ceasefire", without: int = 0) -> int:
+        """How many packages lie in the zone under a reading, or with some constraints (bits) left out."""
+        return self.masks[zone].size(self.constraints.of(reading) & ~without)
+
+    def exists(self, reading: Reading = "declared", zone: ZoneName = "ceasefire") -> bool:
+        """Whether the zone has a package at all."""
+        return self.size(reading, zone) > 0
+
+
+def slabs(case: Case, zone: ZoneName = "ceasefire") -> Iterator[Slab]:
+    """Every package of a zone's definition with its violation mask, piece by piece."""
+    constraints = Constraints(case)
+    for space in case.space.within(case.zones[zone]).slabs(LARGEST_SLAB):
+        if space.size == 0:
+            continue
+        masks = crossed_everywhere(space, _with_room(case, constraints.width))
+        for n, party in enumerate(case.signatories):
+            short = case.preferences.utility_everywhere(party, space) < case.reservation[0, party] - TOLERANCE
+            masks |= short.astype(masks.dtype) << masks.dtype.type(constraints.boxes + n)
+        yield Slab(space, masks, case.valid_everywhere(space))
+
+
+def _with_room(case: Case, width: int) -> BoolArray:
+    """The red lines' boxes and an empty box for each reservation bit, so that the mask's type has room for all."""
+    boxes = case.red_lines.boxes
+    return np.concatenate([boxes, np.zeros((width - len(boxes), *boxes.shape[1:]), dtype=bool)])
+
+
+def find_zone(case: Case, progress: Progress = lambda share: None) -> Zone:
+    """The zone of a case under every reading, exactly.
+
+    Raises:
+        SpaceTooLargeError: when the space has more packages than can be counted.
+    """
+    case.space.require_countable()
+    constraints = Constraints(case)
+    whole = case.space.size
+    coherent = sum(int(np.count_nonzero(case.valid_everywhere(part))) for part in case.space.slabs(LARGEST_SLAB))
+    found: dict[ZoneName, list[tuple[BitArray, IntArray]]] = {zone: [] for zone in ZONE_NAMES}
+    by_weights = dict.fromkeys(case.weight_sets, 0)
+    done = 0
+    for slab in slabs(case):
+        settled = np.broadcast_to(slab.space.spread(case.zones["settlement"]), slab.space.shape)
+        found["ceasefire"].append(_counted(slab.masks[slab.coherent], constraints.width))
+        found["settlement"].append(_counted(slab.masks[slab.coherent & settled], constraints.width))
+        clear = slab.suits(constraints.of("lines_only"))
+        for name in by_weights:
+            by_weights[name] += _suiting(case, name, slab.space, clear)
+        done += slab.space.size
+        progress(done / whole)
+    return Zone(case, coherent, {zone: _summed(parts) for zone, parts in found.items()}, by_weights)
+
+
+def _counted(masks: npt.NDArray[Any], width: int) -> tuple[BitArray, IntArray]:
+    if width <= WIDEST_COUNT:
+        table = np.bincount(masks, minlength=1)
+        distinct = np.flatnonzero(table)
+        return distinct.astype(np.uint64), table[distinct]
+    distinct, counts = np.unique(masks, return_counts=True)
+    return distinct.astype(np.uint64), counts
+
+
+def _summed(parts: list[tuple[BitArray, IntArray]]) -> MaskCounts:
+    """The counts of all slabs together."""
+    if not parts:
+        return MaskCounts(np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.int64))
+    masks, place = np.unique(np.concatenate([m for m, _ in parts]), return_inverse=True)
+    counts = np.zeros(len(masks), dtype=np.int64)
+    np.add.at(counts, place, np.concatenate([c for _, c in parts]))
+    return MaskCounts(masks, counts)
+
+
+def _suiting(case: Case, weight_set: str, space: OutcomeSpace, clear: BoolArray) -> int:
+    """How many packages that cross no declared line meet every reservation value under another weight set."""
+    suits = clear
+    for party in case.signatories:
+        if not suits.any():
+            return 0
+        utility = case.weight_sets[weight_set].utility_everywhere(party, space)
+        suits = suits & (utility >= case.reservation[0, party] - TOLERANCE)
+    return int(np.count_nonzero(suits))
+
+
+def options_left(case: Case, reading: Reading = "declared", party: int | None = None) -> IntArray:
+    """How many ceasefire packages of the zone hold each option ``(I, K)``.
+
+    With ``party``, packages that suit this party alone: its own red lines and its own reservation value.
+    """
+    return _projected(case, [Constraints(case).of(reading, party)])[0]
+
+
+def options_left_by_party(case: Case, reading: Reading = "declared") -> IntArray:
+    """The same for each signatory alone, in one pass: ``(S, I, K)``."""
+    constraints = Constraints(case)
+    return _projected(case, [constraints.of(reading, party) for party in case.signatories])
+
+
+def _projected(case: Case, bits: list[int]) -> IntArray:
+    held = np.zeros((len(bits), len(case.space.issues), case.space.width), dtype=np.int64)
+    for slab in slabs(case):
+        for n, wanted in enumerate(bits):
+            for axis, along in enumerate(_sums(slab.suits(wanted))):
+                held[n, axis, list(slab.space.left[axis])] += along
+    return held
+
+
+def _sums(inside: BoolArray) -> list[IntArray]:
+    """How many cells are set along each axis; the first half of the axes is summed away only once."""
+    count = inside.astype(np.uint32)
+    return [
+        count.sum(axis=tuple(a for a in range(count.ndim) if a != axis)).astype(np.int64) for axis in range(count.ndim)
+    ]
+
+
+def zone_packages(case: Case, reading: Reading = "declared", zone: ZoneName = "ceasefire") -> OptionArray:
+    """The packages ``(N, I)`` of a zone, in the order of the space."""
+    bits = Constraints(case).of(reading)
+    found = [slab.space.packages(np.flatnonzero(slab.suits(bits))) for slab in slabs(case, zone)]
+    return np.concatenate(found) if found else np.zeros((0, len(case.space.issues)), dtype=np.int8)
