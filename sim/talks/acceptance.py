@@ -1,0 +1,36 @@
+"""When a party says yes, and when that is an agreement: one rule in every protocol."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.stakes.case import TOLERANCE, Case, Stage
+from sim.stakes.space import BitArray, BoolArray, FloatArray, OptionArray
+from sim.talks.concession import target_for
+from sim.talks.state import Replies, Talks
+
+
+def accepts(case: Case, party: int, offer: OptionArray, floor: FloatArray, lines: BitArray) -> Replies:
+    """A party's answer to offers ``(R, I)``: yes when its floor ``(R,)`` is met and no binding line is crossed."""
+    crossed = case.red_lines.crossed(offer) & lines
+    shortfall = np.maximum(floor - case.utility(party, offer), 0.0)
+    shortfall = np.where(shortfall <= TOLERANCE, 0.0, shortfall)
+    return Replies((crossed == 0) & (shortfall == 0), crossed, shortfall)
+
+
+def judge(case: Case, party: int, talks: Talks, offer: OptionArray) -> Replies:
+    """The same with this round's floor: the target of the offer's stage, never below the reservation value."""
+    floor = np.maximum(target_for(case, party, talks, offer), talks.reservation[:, party])
+    return accepts(case, party, offer, floor, talks.binding[:, party])
+
+
+def carried(case: Case, accepting: BoolArray, package: OptionArray) -> BoolArray:
+    """Where a package ``(R, I)`` is signed, given who accepts ``(R, P)``.
+
+    A quorum of the signatories must accept, everyone with a veto among them, and the package must be a coherent
+    ceasefire.
+    """
+    signing = accepting[:, list(case.signatories)].sum(axis=1) >= case.protocol.quorum
+    signing &= accepting[:, list(case.protocol.vetoes)].all(axis=1)
+    agreed: BoolArray = signing & case.valid(package) & (case.stage(package) != Stage.SHORT)
+    return agreed

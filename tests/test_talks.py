@@ -1,0 +1,179 @@
+"""The talks: rules on known numbers, promises that hold for any case, and talks that move."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sim import load
+from sim.stakes.case import Case, Stage
+from sim.talks.acceptance import carried
+from sim.talks.draws import Draws, Purpose
+from sim.talks.mediation import leanings
+from sim.talks.offering import candidates, opening
+from sim.talks.protocol import StandardDelegation, open_talks, play, play_round
+from sim.talks.state import Ending, Talks
+from sim.zone.region import zone_packages
+from tests.strategies import cases
+
+
+def played(case: Case, runs: int = 1, seed: int = 0, first: int = 0) -> Talks:
+    return play(case, standard(case), Draws(seed, len(case.parties), first, runs))
+
+
+def standard(case: Case) -> list[StandardDelegation]:
+    return [StandardDelegation(case, party) for party in range(len(case.parties))]
+
+
+def conceding(case: Case, exponent: float = 5.0) -> Case:
+    return replace(case, exponent=np.full_like(case.exponent, exponent))
+
+
+@settings(max_examples=60)
+@given(cases())
+def test_whatever_is_signed_lies_in_the_static_zone(case: Case) -> None:
+    talks = played(case, runs=4)
+    inside = {tuple(p) for p in zone_packages(case).tolist()}
+    for ending, package in zip(talks.ending, talks.agreed, strict=True):
+        if Ending(ending).agreed:
+            assert tuple(package.tolist()) in inside
+
+
+@settings(max_examples=60)
+@given(cases(), st.integers(0, 2**63 - 1))
+def test_a_run_is_the_same_alone_as_in_a_batch(case: Case, seed: int) -> None:
+    batch = played(case, runs=5, seed=seed)
+    for run in (0, 3):
+        alone = played(case, runs=1, seed=seed, first=run)
+        assert alone.ending[0] == batch.ending[run] and alone.ended[0] == batch.ended[run]
+        assert (alone.agreed[0] == batch.agreed[run]).all()
+
+
+@settings(max_examples=60)
+@given(cases())
+def test_every_offer_keeps_to_the_proposers_lines_and_a_played_round_changes_nothing_before_it(case: Case) -> None:
+    draws, talks = Draws(1, len(case.parties), 0, 3), open_talks(case, 3)
+    while talks.open.any():
+        before = talks.offers.copy()
+        after = play_round(case, standard(case), talks, draws)
+        assert (talks.offers == before).all()
+        for party in range(len(case.parties)):
+            offers = after.offers[after.made[:, party], party]
+            crossed = case.red_lines.crossed(offers) & case.red_lines.bits("declared", party)
+            assert not crossed.any() and case.valid(offers).all()
+        talks = after
+
+
+@settings(max_examples=60)
+@given(cases())
+def test_finished_runs_are_returned_unchanged(case: Case) -> None:
+    talks = played(case, runs=3)
+    again = play_round(case, standard(case), talks, Draws(0, len(case.parties), 0, 3))
+    for field in ("ending", "ended", "agreed", "offers", "made", "text"):
+        assert (getattr(again, field) == getattr(talks, field)).all()
+
+
+@pytest.mark.parametrize("protocol", ["alternating", "single_text"])
+def test_without_lines_conceders_agree_in_nine_runs_of_ten(protocol: str) -> None:
+    case = conceding(load("2025-12-stalemate", [f"protocol.name={protocol}"]).case.without_lines())
+    talks = played(case, runs=200)
+    assert np.mean([Ending(e).agreed for e in talks.ending]) >= 0.9
+
+
+def test_conceders_agree_sooner_than_boulware_parties() -> None:
+    case = load("toy/split-the-pie").case
+    assert played(conceding(case, 4.0)).ended[0] < played(conceding(case, 0.25)).ended[0]
+
+
+def test_dropping_a_line_or_changing_the_start_text_changes_the_path() -> None:
+    def path(*changes: str, without: tuple[str, ...] = ()) -> list[list[int]]:
+        case = load("2025-12-stalemate", changes, without).case
+        draws, talks, texts = Draws(0, 4), open_talks(case), []
+        for _ in range(8):
+            talks = play_round(case, standard(case), talks, draws)
+            texts.append(talks.text[0].tolist())
+        return texts
+
+    as_it_is = path()
+    assert path(without=("russia-no-temporary-ceasefire",)) != as_it_is
+    assert path("protocol.start_text.alignment=permanent_neutrality") != as_it_is
+    assert path("protocol.mediator.bias=1") != as_it_is
+
+
+@pytest.mark.parametrize("slug", ["2025-12-stalemate", "toy/split-the-pie", "toy/two-issues"])
+def test_openings_are_each_partys_best_over_all_packages_it_may_offer(slug: str) -> None:
+    case = load(slug).case
+    space = case.space
+    for party in range(len(case.parties)):
+        package, best, possible = opening(case, party)
+        utility = case.preferences.utility_everywhere(party, space)
+        own = replace(case, red_lines=replace(case.red_lines, lines=tuple(
+            line for line in case.red_lines.lines if line.party == party)))  # fmt: skip
+        allowed = zone_mask(own)
+        assert possible[0]
+        assert case.utility(party, package)[0] == pytest.approx(utility[allowed].max())
+        assert best[0, Stage.SETTLEMENT] == pytest.approx(
+            utility[allowed & np.broadcast_to(space.spread(case.zones["settlement"]), space.shape)].max()
+        )
+
+
+def zone_mask(case: Case) -> np.ndarray:
+    from sim.stakes.clauses import crossed_everywhere
+
+    clear = crossed_everywhere(case.space, case.red_lines.boxes) == 0
+    return clear & case.valid_everywhere() & case.space.spread(case.zones["ceasefire"])
+
+
+def test_candidates_are_all_packages_within_two_issues_and_one_step_each() -> None:
+    space = load("toy/two-issues").case.space
+    found, exists = candidates(space, np.array([[1, 0]], dtype=np.int8))
+    near = {tuple(p) for p in found[exists].tolist()}
+    assert near == {(fence, tree) for fence in range(4) for tree in (0, 1)}
+
+
+def test_a_mediators_bias_shifts_weight_between_the_belligerents() -> None:
+    case = load("2025-12-stalemate", ["protocol.mediator.bias=0.5"]).case
+    assert leanings(case).tolist() == [0.75, 0.25, 0.25, 0.25]
+
+
+def test_agreement_needs_the_quorum_and_every_veto() -> None:
+    changes = ["protocol.agreement={at_least: 3, vetoes: [russia, ukraine]}", "protocol.name=alternating"]
+    case = load("2025-12-stalemate", changes).case
+    package = np.repeat(opening(case, 0)[0], 4, axis=0)
+    yes = np.array([[1, 1, 1, 0], [1, 1, 0, 0], [0, 1, 1, 1], [1, 1, 1, 1]], dtype=bool)
+    assert carried(case, yes, package).tolist() == [True, False, False, True]
+
+
+def test_nothing_short_of_a_ceasefire_can_be_signed() -> None:
+    case = load("2025-12-stalemate").case
+    status_quo = case.space.status_quo()[None]
+    assert not carried(case, np.ones((1, 4), dtype=bool), status_quo)[0]
+
+
+def test_a_mediator_runs_out_of_patience_when_the_text_comes_no_closer() -> None:
+    talks = played(load("2025-12-stalemate", ["protocol.mediator.patience=3"]).case)
+    assert Ending(talks.ending[0]) is Ending.MEDIATOR_EXIT and talks.ended[0] < 24
+
+
+def test_a_party_whose_own_lines_leave_nothing_stays_silent() -> None:
+    changes = ["red_lines.joe-keeps-the-tree.requires={tree: felled}"]
+    case = load("toy/two-issues", changes).case
+    lines = (*case.red_lines.lines, replace(case.red_lines.lines[0], id="other", ladder=(
+        replace(case.red_lines.lines[0].ladder[0], allowed=frozenset({0})),)))  # fmt: skip
+    case = replace(case, red_lines=replace(case.red_lines, lines=lines))
+    talks = played(case)
+    assert not talks.made[0, 1] and Ending(talks.ending[0]) is Ending.STALEMATE
+
+
+def test_draws_are_named_by_their_address() -> None:
+    draws = Draws(7, parties=5, first=0, count=50)
+    some = draws.uniforms(Purpose.OFFER_TIE, 3)
+    assert ((some >= 0) & (some < 1)).all() and abs(some.mean() - 0.5) < 0.1
+    assert (Draws(7, 5, 20, 10).uniforms(Purpose.OFFER_TIE, 3) == some[20:30]).all()
+    for other in (draws.uniforms(Purpose.DRAFT_TIE, 3), draws.uniforms(Purpose.OFFER_TIE, 4)):
+        assert (other != some).all()
+    assert (Draws(8, 5, 0, 50).uniforms(Purpose.OFFER_TIE, 3) != some).all()
