@@ -1,0 +1,42 @@
+"""`ceasefire check`: is a scenario file in order?"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from sim.cli.app import app
+from sim.cli.options import Changes, Without, console, print_json
+
+
+@app.command()
+def check(
+    name: Annotated[str | None, typer.Argument(metavar="[SCENARIO]", help="A slug or a file.")] = None,
+    changes: Changes = None,
+    without: Without = None,
+    all_: Annotated[bool, typer.Option("--all", help="Check every scenario there is.")] = False,
+    schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of scenario files.")] = False,
+) -> None:
+    """Check a scenario file without running it.
+
+    With --schema, print the JSON Schema that editors complete and check scenario files with.
+    """
+    if schema:
+        from sim.scenario.schema import json_schema
+
+        print_json(json_schema())
+        return
+    from sim.scenario.library import slugs
+    from sim.scenario.loader import load
+
+    if (name is None) != all_:
+        raise typer.BadParameter("name a scenario, or say --all or --schema")
+    out = console()
+    for slug in slugs() if name is None else [name]:
+        scenario = load(slug, changes or (), without or ()).scenario
+        out.print(
+            f"{slug}: in order; {len(scenario.issues)} issues, {len(scenario.parties)} parties, "
+            f"{len(scenario.red_lines)} red lines",
+            markup=False,
+        )

@@ -1,0 +1,46 @@
+"""`ceasefire run`: zone, talks and verdict of one scenario, with pictures and a folder of results."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sim.cli.app import app
+from sim.cli.options import AsJson, Changes, Name, Out, Quiet, Seed, Without, console, print_json
+
+
+@app.command()
+def run(
+    name: Name,
+    seed: Seed = 0,
+    changes: Changes = None,
+    without: Without = None,
+    out: Out = Path("outputs"),
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Zone, talks and verdict of a scenario, with pictures.
+
+    Finds the zone, plays the talks once, and writes it all to a folder.
+    """
+    from sim.report.pictures import draw_run
+    from sim.report.text import print_heading, print_talks, print_zone
+    from sim.scenario.loader import load
+    from sim.study.record import folder_of, whole_folder, write_run
+    from sim.study.run import run as run_once
+
+    loaded = load(name, changes or (), without or ())
+    result = run_once(loaded, seed)
+    folder = folder_of(loaded, "run", seed, out)
+    with whole_folder(folder) as draft:
+        write_run(result, draft)
+        draw_run(result, draft)
+    if as_json:
+        print_json(result.measures() | {"folder": str(folder)})
+        return
+    screen = console()
+    if not quiet:
+        print_heading(screen, loaded)
+        print_zone(screen, loaded.scenario, result.zone_measures())
+        print_talks(screen, loaded.scenario, result.measures(), result.model.transcript)
+        screen.print("\nTranscript, tables and pictures are in:")
+    screen.print(str(folder), markup=False, soft_wrap=True)

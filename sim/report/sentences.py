@@ -1,0 +1,84 @@
+"""Results in sentences a student understands, in one neutral form for every party.
+
+Parties of a sentence stand in alphabetical order; a line carries where it is reported. Nothing is recommended.
+"""
+
+from __future__ import annotations
+
+from sim.scenario.evidence import cited
+from sim.scenario.schema import Condition, RedLine, Scenario
+
+VERDICTS = {
+    "reached": "the parties signed",
+    "missed": "a zone was there under the declared lines, and the talks did not find it",
+    "hidden": "no zone under the declared lines, but one under the true lines (an assumption)",
+    "structural": "no zone under declared or true lines, so there was none to find",
+}
+RESERVATION = "reservation:"
+
+
+def name_of(scenario: Scenario, party_id: str) -> str:
+    """A party's name."""
+    return scenario.parties[party_id].name
+
+
+def issue_name(scenario: Scenario, issue_id: str) -> str:
+    """An issue's name."""
+    return scenario.issues[issue_id].name or issue_id.replace("_", " ").replace("-", " ")
+
+
+def label(scenario: Scenario, issue_id: str, option: str) -> str:
+    """An option's label."""
+    return scenario.issues[issue_id].options[option]
+
+
+def wording(scenario: Scenario, line: RedLine) -> str:
+    """What a line requires, in words: its own, or made from its condition."""
+    if line.wording:
+        return line.wording
+    ((issue_id, condition),) = line.requires.items()
+    said = f"{issue_name(scenario, issue_id)}: {_in_words(scenario, issue_id, condition)}"
+    held = [f"{issue_name(scenario, i)}: {_in_words(scenario, i, c)}" for i, c in line.when.items()]
+    return f"{said} (when {'; '.join(held)})" if held else said
+
+
+def _in_words(scenario: Scenario, issue_id: str, condition: Condition) -> str:
+    if isinstance(condition, list):
+        return " or ".join(label(scenario, issue_id, option) for option in condition)
+    bounds = [("from", condition.at_least), ("up to", condition.at_most)]
+    return " ".join(f"{word} {label(scenario, issue_id, option)}" for word, option in bounds if option)
+
+
+def requirement(scenario: Scenario, constraint: str) -> tuple[str, str]:
+    """The party's name and what it requires, of a red line id or ``reservation:<party>``."""
+    if constraint.startswith(RESERVATION):
+        party = scenario.parties[constraint.removeprefix(RESERVATION)]
+        return (
+            party.name,
+            f"at least {party.reservation:g} points a month, what it expects without a deal [assumption]",
+        )
+    line = next(line for line in scenario.red_lines if line.id == constraint)
+    return name_of(scenario, line.party), f"{wording(scenario, line)} {cited(line)}"
+
+
+def conflict(scenario: Scenario, constraints: list[str]) -> str:
+    """Who requires what and where it is reported: ``A requires X [..]; B requires Y [..]; no package meets both.``."""
+    required = sorted(requirement(scenario, constraint) for constraint in constraints)
+    said = "; ".join(f"{party} requires {what}" for party, what in required)
+    end = {1: "no package meets it", 2: "no package meets both"}.get(len(required), "no package meets all of these")
+    return f"{said}; {end}."
+
+
+def article(scenario: Scenario, article_id: str) -> str:
+    """An article by its id: title, outlet, date, caveat."""
+    known = scenario.articles[article_id]
+    parts = [f"{article_id}: {known.title}", known.outlet, known.date, known.caveat and f"caveat: {known.caveat}"]
+    return "; ".join(part.rstrip(".") for part in parts if part) + "."
+
+
+def relaxation(scenario: Scenario, constraints: list[str]) -> str:
+    """The ids of a relaxation by party, parties in alphabetical order: ``A: x, y; B: z``."""
+    by_party: dict[str, list[str]] = {}
+    for constraint in sorted(constraints):
+        by_party.setdefault(requirement(scenario, constraint)[0], []).append(constraint)
+    return "; ".join(f"{party}: {', '.join(ids)}" for party, ids in sorted(by_party.items()))

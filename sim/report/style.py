@@ -1,0 +1,103 @@
+"""How every picture looks: a palette that colour-blind readers can tell apart, captions, files with fixed bytes."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping
+from pathlib import Path
+
+import matplotlib as mpl
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim import BANNER
+
+COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#000000", "#999933")
+"""A colour a party (Okabe & Ito 2008), in the order of the scenario."""
+MARKS = ("o", "s", "^", "D", "v", "P", "X", "*")
+"""A mark a party, for readers and printers without colour."""
+INK, FAINT = "#222222", "#DDDDDD"
+
+mpl.rcParams.update(
+    {
+        "svg.hashsalt": "ceasefire-zone",
+        "font.family": "DejaVu Sans",
+        "font.size": 9,
+        "axes.titlesize": 10,
+        "axes.titleweight": "bold",
+        "axes.titlelocation": "left",
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.edgecolor": INK,
+        "text.color": INK,
+        "figure.facecolor": "white",
+    }
+)
+
+
+def colour(party: int) -> str:
+    """The colour of the n-th party."""
+    return COLOURS[party % len(COLOURS)]
+
+
+def mark(party: int) -> str:
+    """The mark of the n-th party."""
+    return MARKS[party % len(MARKS)]
+
+
+def shorten(text: str, width: int) -> str:
+    """Text cut at a word to fit a label."""
+    return textwrap.shorten(text, width, placeholder="…")
+
+
+def panels(
+    count: int, *, width: float, height: float, label: float, below: float, columns: int = 2
+) -> tuple[Figure, list[Axes]]:
+    """A figure with a panel for each of ``count`` things; lengths in inches.
+
+    ``height`` is a panel's own, ``label`` the room left of it for names of options, ``below`` the room under it for
+    an axis. Margins are given, not searched for: that takes three times as long as drawing.
+    """
+    columns = min(columns, count) or 1
+    rows = max(1, -(-count // columns))
+    head, foot, title = 0.8, 0.85, 0.32
+    tall = head + rows * (height + below + title) + foot
+    figure = Figure(figsize=(width, tall))
+    across = width / columns - label - 0.15
+    axes = []
+    for n in range(count):
+        row, column = divmod(n, columns)
+        bottom = tall - head - (row + 1) * (height + below + title) + below
+        left = column * width / columns + label
+        axes.append(figure.add_axes((left / width, bottom / tall, across / width, height / tall)))
+    return figure, axes
+
+
+def legend(figure: Figure, entries: Mapping[str, Artist], columns: int) -> None:
+    """What the marks mean, at the top under the title."""
+    tall = figure.get_figheight()
+    figure.legend(
+        list(entries.values()),
+        list(entries),
+        loc="upper left",
+        bbox_to_anchor=(0.005, 1 - 0.27 / tall),
+        ncols=columns,
+        frameon=False,
+        fontsize=8,
+    )
+
+
+def titled(figure: Figure, title: str, caption: str) -> None:
+    """Title above, and below what the picture shows and that it is no forecast."""
+    wide = max(40, int(figure.get_figwidth() * 14))
+    tall = figure.get_figheight()
+    figure.text(0.01, 1 - 0.08 / tall, title, ha="left", va="top", fontsize=12, fontweight="bold")
+    lines = [*textwrap.wrap(caption, wide), *textwrap.wrap(BANNER, wide)]
+    figure.text(0.01, 0.08 / tall, "\n".join(lines), ha="left", va="bottom", fontsize=8, color="#555555")
+
+
+def save(figure: Figure, folder: Path, name: str) -> None:
+    """The picture as SVG and PNG, with no date and no version in them."""
+    figure.savefig(folder / f"{name}.svg", metadata={"Date": None, "Creator": None})
+    figure.savefig(folder / f"{name}.png", dpi=110, metadata={"Software": None}, pil_kwargs={"compress_level": 3})

@@ -1,0 +1,96 @@
+"""Results on disk: a folder that appears whole or not at all, with the same bytes for the same scenario and seed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+import sim
+from sim.errors import OutputError
+from sim.scenario.loader import Loaded
+from sim.study.run import Run
+
+FORMAT = 1
+"""Version of the folder's layout."""
+
+
+def text_of(data: Any) -> str:
+    """Plain data as JSON text, one way only."""
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+
+
+def result_hash(loaded: Loaded, seed: int, runs: int = 1) -> str:
+    """Eight hexadecimal digits that name a result: resolved scenario, seed, runs and version."""
+    named = [loaded.scenario.model_dump(mode="json"), seed, runs, sim.__version__]
+    return hashlib.sha256(json.dumps(named, sort_keys=True).encode()).hexdigest()[:8]
+
+
+def folder_of(loaded: Loaded, kind: str, seed: int, out: Path) -> Path:
+    """Where a result belongs: ``<out>/<slug>/<kind>-<hash8>``."""
+    return out / loaded.slug / f"{kind}-{result_hash(loaded, seed)}"
+
+
+@contextmanager
+def whole_folder(folder: Path) -> Iterator[Path]:
+    """A new folder to write into, which takes the place of ``folder`` only when the block ends well.
+
+    Raises:
+        OutputError: when the place cannot be written.
+    """
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        for left_over in folder.parent.glob(f".{folder.name}-*"):
+            shutil.rmtree(left_over, ignore_errors=True)
+        draft = Path(mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    except OSError as error:
+        raise OutputError(f"cannot write to {folder.parent}: {(error.strerror or str(error)).lower()}") from None
+    try:
+        yield draft
+        draft.chmod(0o755)
+        if folder.exists():
+            shutil.rmtree(folder)
+        draft.replace(folder)
+    except OSError as error:
+        raise OutputError(f"cannot write {folder}: {(error.strerror or str(error)).lower()}") from None
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def write_text(path: Path, text: str) -> None:
+    """A text file in UTF-8 with line feeds, on every platform."""
+    path.write_bytes(text.encode("utf-8"))
+
+
+def write_run(run: Run, folder: Path) -> None:
+    """The files of one run, pictures aside: manifest, transcript, per-round table, zone and result."""
+    lines = [json.dumps(event, ensure_ascii=False) for event in run.model.transcript]
+    write_text(folder / "manifest.json", text_of(manifest(run.loaded, "run", run.seed)))
+    write_text(folder / "transcript.jsonl", "\n".join(lines) + "\n")
+    write_text(folder / "rounds.csv", run.model.rounds().to_csv(index=False, lineterminator="\n"))
+    write_text(folder / "zone.json", text_of(run.zone_measures()))
+    write_text(folder / "run.json", text_of(run.measures()))
+
+
+def manifest(loaded: Loaded, command: str, seed: int) -> dict[str, Any]:
+    """What is needed to make a result again."""
+    packages = ("mesa", "numpy", "matplotlib", "pydantic")
+    return {
+        "format": FORMAT,
+        "banner": sim.BANNER,
+        "command": ["ceasefire", command, loaded.slug, "--seed", str(seed), *loaded.options],
+        "scenario": loaded.slug,
+        "scenario_resolved": loaded.scenario.model_dump(mode="json", exclude_none=True),
+        "hash": result_hash(loaded, seed),
+        "seed": seed,
+        "versions": {"ceasefire-zone": sim.__version__, "python": platform.python_version()}
+        | {name: version(name) for name in packages},
+        "platform": platform.platform(),
+    }

@@ -1,0 +1,261 @@
+"""The command line as a user meets it: a real process in an empty folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import SMALL, Cli
+
+THREE = """\
+format: 1
+title: Water of a shared river
+issues:
+  dam_height: {status_quo: full, options: [none, half, full]}
+  release: {status_quo: none, options: [none, dry_season, all_year]}
+  monitors: {status_quo: none, ordered: false, options: [none, local, foreign]}
+  fund: {status_quo: none, options: [none, small, large]}
+zones:
+  ceasefire: {release: {at_least: dry_season}}
+  settlement: {release: {at_least: dry_season}, monitors: [local, foreign]}
+validity:
+  - {id: fund-needs-monitors, when: {fund: [large]}, requires: {monitors: [local, foreign]}}
+parties:
+  upland:
+    name: Upland
+    reservation: 30
+    weights: {dam_height: 60, release: 10, fund: 30}
+    values:
+      dam_height: {none: 0, half: 0.7, full: 1}
+      release: {none: 1, dry_season: 0.6, all_year: 0}
+      fund: {none: 0, small: 0.4, large: 1}
+  midland:
+    name: Midland
+    reservation: 35
+    weights: {dam_height: 40, release: 40, monitors: 20}
+    values:
+      dam_height: {none: 1, half: 0.6, full: 0}
+      release: {none: 0, dry_season: 0.8, all_year: 1}
+      monitors: {none: 0, local: 1, foreign: 0.5}
+  delta:
+    name: Delta
+    reservation: 35
+    roles: [guarantor, signatory]
+    weights: {release: 60, monitors: 30, fund: 10}
+    values:
+      release: {none: 0, dry_season: 0.7, all_year: 1}
+      monitors: {none: 0, local: 0.3, foreign: 1}
+      fund: {none: 1, small: 0.7, large: 0.3}
+red_lines:
+  - id: upland-keeps-a-dam
+    party: upland
+    requires: {dam_height: {at_least: half}}
+    basis: assumption
+  - id: delta-watches
+    party: delta
+    when: {dam_height: [full]}
+    requires: {monitors: [foreign]}
+    basis: assumption
+protocol: {name: single_text, deadline: 30}
+"""
+
+
+def test_a_conflict_of_three_parties_with_other_issues_is_a_yaml_file(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "river.yaml").write_text(THREE, encoding="utf-8")
+    done = cli("run", "river.yaml", "--json")
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found["verdict"] == "reached" and found["ending"] in ("settlement", "ceasefire_only")
+    assert set(found["utilities"]) == {"upland", "midland", "delta"}
+    assert all(found["utilities"][party] >= floor for party, floor in found["reservation"].items())
+
+
+def test_run_writes_a_whole_folder_with_the_same_bytes_every_time(cli: Cli, tmp_path: Path) -> None:
+    for place in ("one", "two"):
+        done = cli("run", "toy/two-issues", "--seed", "3", "--out", place, "--quiet")
+        assert done.returncode == 0 and done.stderr == ""
+        assert done.stdout.splitlines() == [str(Path(place, *Path(done.stdout.strip()).parts[1:]))]
+    one, two = (sorted(path for path in (tmp_path / place).rglob("*") if path.is_file()) for place in ("one", "two"))
+    assert [path.name for path in one] == [
+        "manifest.json", "offers.png", "offers.svg", "ranges.png", "ranges.svg", "rounds.csv", "run.json",
+        "transcript.jsonl", "values.png", "values.svg", "zone.json",
+    ]  # fmt: skip
+    assert [path.read_bytes() for path in one] == [path.read_bytes() for path in two]
+    assert one[0].parent.name == two[0].parent.name and one[0].parent.parent.name == "two-issues"
+    again = cli("run", "toy/two-issues", "--seed", "4", "--out", "one", "--json")
+    assert again.returncode == 0 and len(list((tmp_path / "one" / "toy" / "two-issues").iterdir())) == 2
+
+
+def test_run_json_and_the_files_say_the_same(cli: Cli, tmp_path: Path) -> None:
+    found = json.loads(cli("run", "toy/two-issues", "--json").stdout)
+    assert (found["ending"], found["verdict"], found["emerged"]) == ("settlement", "reached", None)
+    assert found["package"] == {"fence": "iras_plan", "tree": "left_alone"}
+    assert found["utilities"] == {"ira": 75.0, "joe": 75.0}
+    folder = tmp_path / found.pop("folder")
+    assert json.loads((folder / "run.json").read_text("utf-8")) == found
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    assert manifest["command"] == ["ceasefire", "run", "toy/two-issues", "--seed", "0"]
+    events = [json.loads(line) for line in (folder / "transcript.jsonl").read_text("utf-8").splitlines()]
+    assert events[0]["event"] == "offer" and events[-1]["answer"] == "accept"
+    assert (folder / "rounds.csv").read_text("utf-8").startswith("round,party,value,target,reservation,accepts\n1,ira,")
+
+
+def test_zone_prints_conflicts_with_their_sources(cli: Cli) -> None:
+    text = " ".join(cli("zone", "2025-12-stalemate").stdout.split())
+    assert "0 of 3,427,200 coherent packages suit all 4 signatories" in text
+    assert "not a forecast" in text and "dates inferred" in text
+    assert (
+        "Russia requires that Ukraine never joins NATO [002 ¶9]; Ukraine requires that its constitutional path towards "
+        "NATO stays open [002 ¶14]; no package meets both." in text
+    )
+
+
+def test_one_flag_changes_a_line_and_shows_what_moves(cli: Cli) -> None:
+    def left(*words: str) -> dict[str, int]:
+        return json.loads(cli("zone", "2025-12-stalemate", "--json", *words).stdout)["conflicts"]["ceasefire"]
+
+    assert len(left()) == 3
+    assert len(left("--without", "russia-no-nato")) == 2
+    assert (
+        len(left("--set", "red_lines.ukraine-euro-atlantic-path.requires.alignment.at_most=permanent_neutrality")) == 2
+    )
+
+
+def test_new_copies_a_scenario_and_never_overwrites(cli: Cli, tmp_path: Path) -> None:
+    assert cli("new", "my.yaml", "--from", "2025-12-stalemate").returncode == 0
+    assert "12 red lines" in cli("check", "my.yaml").stdout
+    again = cli("new", "my.yaml", "--from", "toy/two-issues")
+    assert again.returncode == 1 and "exists already" in again.stderr
+    assert "no/my.yaml" in cli("new", "no/my.yaml", "--from", "toy/two-issues").stderr
+
+
+def test_scenarios_check_and_schema_list_what_there_is(cli: Cli) -> None:
+    listed = cli("scenarios").stdout
+    assert "2025-12-stalemate" in listed and "base/" not in listed
+    slugs = [entry["scenario"] for entry in json.loads(cli("scenarios", "--json").stdout)]
+    assert len(cli("check", "--all").stdout.splitlines()) == len(slugs)
+    assert json.loads(cli("check", "--schema").stdout)["title"] == "Ceasefire scenario"
+    assert cli("--version").stdout.startswith("ceasefire-zone ")
+
+
+HOSTILE = {
+    "empty.yaml": b"",
+    "binary.yaml": bytes(range(256)) * 4,
+    "deep.yaml": b"[" * 100_000,
+    "bomb.yaml": b"a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n",
+    "twice.yaml": b"format: 1\nformat: 1\n",
+    "circle.yaml": b"extends: circle\n",
+    "baseless.yaml": b"extends: no-such-base\n",
+    "typo.yaml": SMALL.replace("reservation", "reservatoin").encode(),
+}
+
+
+@pytest.mark.parametrize("name", [*HOSTILE, "missing.yaml", "folder.yaml", "huge.yaml"])
+def test_a_wrong_file_is_one_line_on_stderr_and_exit_1_within_two_seconds(cli: Cli, tmp_path: Path, name: str) -> None:
+    if name in HOSTILE:
+        (tmp_path / name).write_bytes(HOSTILE[name])
+    elif name == "folder.yaml":
+        (tmp_path / name).mkdir()
+    elif name == "huge.yaml":
+        with (tmp_path / name).open("wb") as file:
+            file.truncate(10**9)
+    start = time.monotonic()
+    done = cli("check", name)
+    took = time.monotonic() - start
+    assert done.returncode == 1 and done.stdout == ""
+    assert len(done.stderr.splitlines()) == 1 and name.split(".")[0] in done.stderr
+    assert "Traceback" not in done.stderr
+    assert took < 10  # a hang, not a benchmark; two seconds is held by tests/benchmarks/commands.py
+
+
+@pytest.mark.parametrize(
+    ("changes", "ending"),
+    [
+        (["protocol.deadline=1"], "stalemate"),
+        (["parties.buyer.roles=[observer]"], "settlement"),
+        (["pins={place: there}"], "settlement"),
+        (["pins={place: there, price: middle}"], "settlement"),
+        (["parties.buyer.reservation=1000"], "stalemate"),
+        (["parties.buyer.weights={}"], "stalemate"),
+    ],
+)
+def test_odd_but_lawful_scenarios_run_to_a_sensible_ending(
+    cli: Cli, tmp_path: Path, changes: list[str], ending: str
+) -> None:
+    (tmp_path / "odd.yaml").write_text(SMALL, encoding="utf-8")
+    done = cli("run", "odd.yaml", "--json", *(word for change in changes for word in ("--set", change)))
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["ending"] == ending
+
+
+def test_one_party_and_one_issue_with_one_option_agree_with_themselves(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "alone.yaml").write_text(
+        "format: 1\ntitle: Alone\nissues: {it: {status_quo: a, options: [a]}}\n"
+        "parties: {me: {name: Me, reservation: 0, weights: {it: 1}, values: {it: {a: 1}}}}\n",
+        encoding="utf-8",
+    )
+    found = json.loads(cli("run", "alone.yaml", "--json").stdout)
+    assert (found["ending"], found["verdict"], found["round"]) == ("settlement", "reached", 1)
+
+
+def test_all_red_lines_at_once_and_none_both_give_a_result(cli: Cli) -> None:
+    from sim import load
+
+    lines = [line.id for line in load("2025-12-stalemate").scenario.red_lines]
+    none = json.loads(cli("zone", "2025-12-stalemate", "--json", *(w for i in lines for w in ("--without", i))).stdout)
+    assert none["zone"]["declared"] == none["zone"]["none"] and none["conflicts"]["ceasefire"] == []
+    one_issue = "[{id: a, party: russia, requires: {sanctions: [kept]}, basis: assumption}," + (
+        "{id: b, party: us, requires: {sanctions: [full_lifting]}, basis: assumption}]"
+    )
+    all_on_one = json.loads(cli("zone", "2025-12-stalemate", "--json", "--set", f"red_lines={one_issue}").stdout)
+    assert all_on_one["conflicts"]["ceasefire"] == [["a", "b"]]
+
+
+def test_a_space_too_large_says_what_to_pin(cli: Cli) -> None:
+    done = cli("zone", "2025-12-stalemate", "--set", "pins={}")
+    assert done.returncode == 1 and "96,000,000 packages" in done.stderr and "pin an issue" in done.stderr
+
+
+def test_usage_errors_exit_with_2(cli: Cli) -> None:
+    assert cli("zone").returncode == 2
+    assert cli("check").returncode == 2
+    assert cli("run", "toy/two-issues", "--seed", "-1").returncode == 2
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write anywhere")
+def test_an_unwritable_folder_is_one_line(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "locked").mkdir(mode=0o500)
+    done = cli("run", "toy/two-issues", "--out", "locked")
+    assert done.returncode == 1 and "cannot write to locked" in done.stderr
+
+
+def test_a_file_where_the_folder_should_be_is_one_line(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("", encoding="utf-8")
+    done = cli("run", "toy/two-issues", "--out", "taken")
+    assert done.returncode == 1 and len(done.stderr.splitlines()) == 1 and "cannot write to taken" in done.stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kill -9 is POSIX")
+def test_a_killed_run_leaves_no_half_written_result(cli: Cli, tmp_path: Path) -> None:
+    for wait in (1.4, 1.7):
+        words = [sys.executable, "-m", "sim", "run", "toy/two-issues", "--quiet"]
+        process = subprocess.Popen(words, cwd=tmp_path, stdout=subprocess.DEVNULL)
+        time.sleep(wait)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    folder = tmp_path / cli("run", "toy/two-issues", "--quiet").stdout.strip()
+    assert len(list(folder.iterdir())) == 11
+    assert [path.name for path in folder.parent.iterdir()] == [folder.name]
+
+
+def test_output_cut_short_by_a_pipe_leaves_no_traceback(tmp_path: Path) -> None:
+    command = f"'{sys.executable}' -m sim check --schema | head -c 10"
+    done = subprocess.run(["sh", "-c", command], cwd=tmp_path, capture_output=True, text=True)
+    assert "Traceback" not in done.stderr
