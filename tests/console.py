@@ -1,0 +1,71 @@
+"""Console blocks in Markdown: run every `$ ceasefire …` and compare, or rewrite, what is shown under it.
+
+In a block, a line that is only `…` stands for any number of lines. `python -m tests.console` rewrites README.md and
+docs/ (it runs each command in an empty folder; `cat`, `cd` and `pip` lines are left alone).
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BLOCK = re.compile(r"(```console\n)(.*?)(```)", re.S)
+GAP = "…"
+
+
+def pages() -> list[Path]:
+    """The pages whose commands are run."""
+    return [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def sessions(text: str) -> list[tuple[str, list[str]]]:
+    """Each `$ ceasefire …` of a page with the lines shown under it."""
+    found: list[tuple[str, list[str]]] = []
+    for block in BLOCK.finditer(text):
+        for line in block[2].splitlines():
+            if line.startswith("$ "):
+                found.append((line[2:], []))
+            elif found:
+                found[-1][1].append(line)
+    return [(command, shown) for command, shown in found if command.startswith("ceasefire ")]
+
+
+def output(command: str, folder: Path) -> list[str]:
+    """What a command prints, line by line, trailing blanks off."""
+    words = [sys.executable, "-m", "sim", *shlex.split(command)[1:]]
+    env = os.environ | {"COLUMNS": "100", "NO_COLOR": "1"}
+    done = subprocess.run(words, cwd=folder, capture_output=True, text=True, encoding="utf-8", env=env, check=False)
+    return [line.rstrip() for line in (done.stdout + done.stderr).strip("\n").splitlines()]
+
+
+def matches(shown: list[str], printed: list[str]) -> bool:
+    """Whether the lines shown are the lines printed, gaps allowed."""
+    lines = "\n".join(line.rstrip() for line in shown).strip("\n").splitlines()
+    pattern = "".join(r"(?:.*\n)*?" if line == GAP else re.escape(line) + r"\n" for line in lines)
+    return re.fullmatch(pattern, "".join(line + "\n" for line in printed)) is not None
+
+
+def rewritten(text: str, folder: Path) -> str:
+    """A page with the lines shown replaced by the lines printed, where no gap is shown."""
+
+    def block(match: re.Match[str]) -> str:
+        lines: list[str] = []
+        for part in re.split(r"(?m)^(?=\$ )", match[2]):
+            command, _, shown = part.partition("\n")
+            keep = GAP in shown.splitlines() or not command.startswith("$ ceasefire ")
+            lines += [part] if keep else [command + "\n" + "\n".join(output(command[2:], folder)) + "\n"]
+        return match[1] + "".join(lines) + match[3]
+
+    return BLOCK.sub(block, text)
+
+
+if __name__ == "__main__":
+    for page in pages():
+        with tempfile.TemporaryDirectory() as folder:
+            page.write_text(rewritten(page.read_text("utf-8"), Path(folder)), encoding="utf-8", newline="\n")

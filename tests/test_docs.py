@@ -1,0 +1,57 @@
+"""What README and docs show is what the program does."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT, Cli
+from tests.console import matches, output, pages, sessions
+
+
+@pytest.mark.parametrize("page", pages(), ids=lambda page: page.name)
+def test_every_command_shown_prints_what_is_shown_under_it(page: Path, tmp_path: Path) -> None:
+    for command, shown in sessions(page.read_text("utf-8")):
+        printed = output(command, tmp_path)
+        assert matches(shown, printed), f"{command}\n" + "\n".join(printed)
+
+
+def test_the_command_line_page_holds_every_command(cli: Cli) -> None:
+    listed = cli("--help").stdout.split("Commands:")[1]
+    commands = re.findall(r"^  (\w+)", listed, re.M)
+    shown = [command for command, _ in sessions((ROOT / "docs/cli.md").read_text("utf-8"))]
+    assert shown == ["ceasefire --help", *(f"ceasefire {command} --help" for command in commands)]
+
+
+def test_links_between_pages_lead_somewhere() -> None:
+    for page in pages():
+        for target in re.findall(r"\]\(([^)#]+)", page.read_text("utf-8")):
+            if not target.startswith("http"):
+                assert (page.parent / target).exists(), (page, target)
+
+
+def test_the_scenario_shown_in_the_readme_is_the_shipped_one() -> None:
+    excerpts = re.findall(r"```yaml\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.S)
+    assert excerpts
+    shipped = (ROOT / "scenarios/2025-12-stalemate.yaml").read_text("utf-8")
+    for excerpt in excerpts:
+        for part in re.split(r"^ *# …\n", excerpt, flags=re.M):
+            assert part in shipped
+
+
+def test_the_readmes_set_up_is_what_ci_runs() -> None:
+    readme, ci = (ROOT / "README.md").read_text("utf-8"), (ROOT / ".ci/run").read_text("utf-8")
+    for command in (
+        'python -m pip install -e ".[test]" && python -m pytest',
+        "python -m pip install -e . && python -m sim run",
+    ):
+        assert command in readme
+    assert "README.md" in ci
+
+
+def test_a_page_with_gaps_matches_only_what_is_printed() -> None:
+    assert matches(["a", "…", "d"], ["a", "b", "c", "d"])
+    assert not matches(["a", "…", "d"], ["a", "b", "c", "e"])
+    assert not matches(["a"], ["a", "b"])

@@ -1,0 +1,96 @@
+"""The house rules that a program can check."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.conftest import ROOT
+
+ROOMS = ["errors", "stakes", "zone", "talks", "scenario", "study", "report", "cli"]
+"""Upper rooms first: a room imports only from rooms above it. `zone` and `talks` never import each other."""
+SIM = ROOT / "sim"
+
+
+def imports(path: Path) -> set[str]:
+    """Modules of `sim` that a file imports, wherever in it."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("sim."):
+            whole = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= {name for name in whole if SIM.parent.joinpath(*name.split(".")).with_suffix(".py").exists()}
+            found |= {node.module} if node.module and len(node.module.split(".")) > 2 else set()
+    return found
+
+
+def modules() -> dict[str, set[str]]:
+    return {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts): imports(path)
+        for path in SIM.rglob("*.py")
+        if path.name not in ("__init__.py", "__main__.py")
+    }
+
+
+def test_a_room_imports_only_from_rooms_above_it() -> None:
+    wrong = []
+    for name, used in modules().items():
+        here = name.split(".")[1]
+        for other in used:
+            there = other.split(".")[1]
+            above = ROOMS.index(there) < ROOMS.index(here) and {here, there} != {"zone", "talks"}
+            if there != here and not above:
+                wrong.append((name, other))
+    assert not wrong
+
+
+def test_no_module_imports_in_a_circle() -> None:
+    graph = {name: used for name, used in modules().items() if ".cli." not in name}
+    assert list(TopologicalSorter(graph).static_order())
+
+
+def test_only_the_model_imports_mesa() -> None:
+    users = [
+        path.name for path in SIM.rglob("*.py") if re.search(r"^\s*(import|from) mesa", path.read_text("utf-8"), re.M)
+    ]
+    assert users == ["model.py"]
+
+
+def test_importing_sim_and_checking_a_scenario_loads_nothing_heavy() -> None:
+    code = (
+        "import sys, sim; sim.load('toy/two-issues'); sim.find_zone;"
+        "heavy = {'mesa', 'matplotlib', 'pandas', 'scipy', 'fastapi'} & set(sys.modules); assert not heavy, heavy"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+
+
+def test_no_party_or_issue_of_a_shipped_scenario_is_named_in_the_engine() -> None:
+    base = yaml.safe_load((ROOT / "scenarios/base/ukraine-war.yaml").read_text("utf-8"))
+    words = {"russia", "ukraine", "europe", "kyiv", "moscow", "nato", "united states"}
+    words |= {word for word in base["issues"] if "_" in word}
+    for path in SIM.rglob("*.py"):
+        text = path.read_text("utf-8").lower()
+        assert not [word for word in words if re.search(rf"\b{word}\b", text)], path
+
+
+REFUSED = "realistic|best deal|fair deal|kiev|special operation|regime|rebels|separatists|probability of peace"
+
+
+@pytest.mark.parametrize("folder", ["sim", "scenarios", "docs", "README.md"])
+def test_shipped_text_keeps_to_the_wording_rules(folder: str) -> None:
+    place = ROOT / folder
+    files = [place] if place.is_file() else [p for p in place.rglob("*") if p.suffix in (".py", ".yaml", ".md")]
+    assert files
+    for path in files:
+        assert not re.search(REFUSED, path.read_text("utf-8"), re.I), path
+
+
+def test_every_file_of_the_package_says_what_it_is_for() -> None:
+    for path in SIM.rglob("*.py"):
+        assert ast.get_docstring(ast.parse(path.read_text("utf-8"))), path
