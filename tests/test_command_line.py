@@ -223,6 +223,47 @@ def test_a_space_too_large_says_what_to_pin(cli: Cli) -> None:
     assert done.returncode == 1 and "96,000,000 packages" in done.stderr and "pin an issue" in done.stderr
 
 
+def test_all_issues_frees_the_pins_and_counts_the_whole_space(cli: Cli) -> None:
+    found = json.loads(cli("zone", "toy/two-issues", "--set", "pins={tree: trimmed}", "--all-issues", "--json").stdout)
+    assert found["packages"] == 12 and found["changes"][-1] == "pins={}"
+
+
+def test_a_package_is_held_against_the_zone(cli: Cli, tmp_path: Path) -> None:
+    words = "hostilities=final_treaty,alignment=moratorium"
+    found = json.loads(cli("zone", "2025-12-stalemate", "--package", words, "--json").stdout)
+    assert found["crosses"]["russia-recognition"] == 4 and found["crosses"]["ukraine-euro-atlantic-path"] == 1
+    assert not found["in_zone"] and found["nearest"] is None and found["stage"] == "settlement"
+    assert found["values"]["russia"]["enough"] is False and found["values"]["ukraine"]["enough"] is True
+    (tmp_path / "offer.yaml").write_text("fence: joes_plan\ntree: felled\n", encoding="utf-8")
+    text = cli("zone", "toy/two-issues", "--package", "offer.yaml").stdout
+    assert "Joe requires that the tree is not felled [assumption]; 1 step away" in " ".join(text.split())
+    assert "The zone is 2 steps away" in text
+    for wrong, said in [
+        ("fense=halfway", 'there is no issue "fense" (did you mean "fence"?)'),
+        ("fence=half", 'fence has no option "half" (did you mean "halfway"?)'),
+        ("fence=", 'fence has no option ""'),
+        ("nothing.yaml", "nothing.yaml: no such file"),
+    ]:
+        done = cli("zone", "toy/two-issues", "--package", wrong)
+        assert done.returncode == 1 and said in done.stderr and len(done.stderr.splitlines()) == 1
+
+
+def test_zone_pictures_are_written_whole_with_the_subset_table(cli: Cli, tmp_path: Path) -> None:
+    files = {"manifest.json", "zone.json", "subsets-ceasefire.json", "subsets-settlement.json"}
+    for slug, pictures in [
+        ("toy/two-issues", {"ranges", "values", "maps"}),
+        ("2025-12-stalemate", {"ranges", "values", "maps", "conflicts", "moves"}),
+    ]:
+        done = cli("zone", slug, "--pictures", "--json")
+        assert done.returncode == 0, done.stderr
+        folder = tmp_path / json.loads(done.stdout)["folder"]
+        wanted = files | {f"{name}.{kind}" for name in pictures for kind in ("svg", "png")}
+        assert {path.name for path in folder.iterdir()} == wanted
+        table = json.loads((folder / "subsets-ceasefire.json").read_text("utf-8"))
+        assert len(table["sizes"]) == 2 ** len(table["constraints"])
+        assert table["sizes"][-1] == json.loads(done.stdout)["zone"]["declared"]["ceasefire"]
+
+
 def test_usage_errors_exit_with_2(cli: Cli) -> None:
     assert cli("zone").returncode == 2
     assert cli("check").returncode == 2

@@ -17,7 +17,7 @@ from sim.talks.mediation import leanings
 from sim.talks.offering import candidates, opening
 from sim.talks.protocol import StandardDelegation, open_talks, play, play_round
 from sim.talks.state import Ending, Talks
-from sim.zone.region import zone_packages
+from sim.zone.region import find_zone, members
 from tests.strategies import cases
 
 
@@ -37,7 +37,7 @@ def conceding(case: Case, exponent: float = 5.0) -> Case:
 @given(cases())
 def test_whatever_is_signed_lies_in_the_static_zone(case: Case) -> None:
     talks = played(case, runs=4)
-    inside = {tuple(p) for p in zone_packages(case).tolist()}
+    inside = {tuple(p) for p in members(find_zone(case)).packages.tolist()}
     for ending, package in zip(talks.ending, talks.agreed, strict=True):
         if Ending(ending).agreed:
             assert tuple(package.tolist()) in inside

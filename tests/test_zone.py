@@ -12,10 +12,13 @@ from hypothesis import strategies as st
 
 from sim import load
 from sim.stakes.case import TOLERANCE, ZONE_NAMES, Case
+from sim.stakes.clauses import NO_WAY_OUT
 from sim.stakes.redlines import RedLines
 from sim.study.measures import zone_measures
-from sim.zone.diagnosis import conflicts, minimal_hitting_sets, relaxations
-from sim.zone.region import READINGS, Constraints, find_zone, options_left, options_left_by_party, zone_packages
+from sim.zone import diagnosis
+from sim.zone.diagnosis import Sets, conflicts, minimal_hitting_sets, minimal_sets, relaxations, subsets, tightness
+from sim.zone.region import READINGS, find_zone, members, options_left, options_left_by_party, pair_left
+from sim.zone.steps import fewest_by_pair, graded
 from tests.strategies import cases
 
 
@@ -44,7 +47,7 @@ def test_the_zone_under_every_reading_is_what_plain_loops_find(case: Case) -> No
     for reading in READINGS:
         wanted = by_hand(case, reading)
         assert zone.size(reading) == len(wanted)
-        assert [tuple(p) for p in zone_packages(case, reading).tolist()] == wanted
+        assert [tuple(p) for p in members(zone, reading).packages.tolist()] == wanted
 
 
 @given(cases(), st.data())
@@ -92,8 +95,8 @@ def test_relabelling_issues_relabels_the_answer(case: Case, random: object) -> N
     before, after = find_zone(case), find_zone(shuffled)
     for name in ZONE_NAMES:
         assert [before.size(r, name) for r in READINGS] == [after.size(r, name) for r in READINGS]
-        assert sorted(map(before.constraints.names, conflicts(before, name=name))) == sorted(
-            map(after.constraints.names, conflicts(after, name=name))
+        assert sorted(map(before.constraints.names, conflicts(before, name=name).bits)) == sorted(
+            map(after.constraints.names, conflicts(after, name=name).bits)
         )
 
 
@@ -109,31 +112,101 @@ def test_conflicts_and_relaxations_are_what_a_search_over_all_subsets_finds(case
     clashing = [s for s in subsets if not open_under[s]]
     minimal_clashing = {s for s in clashing if not any(o != s and o & s == o for o in clashing)}
     if zone.masks["ceasefire"].coherent == 0:
-        assert not conflicts(zone) and not relaxations(zone)
+        assert not conflicts(zone).bits and not relaxations(zone).bits
     else:
-        assert set(relaxations(zone)) == (minimal_giving - {0})
-        assert set(conflicts(zone)) == (minimal_clashing - {0})
+        assert set(relaxations(zone).bits) == (minimal_giving - {0})
+        assert set(conflicts(zone).bits) == (minimal_clashing - {0})
 
 
 @given(st.lists(st.integers(1, 63), max_size=6))
 def test_hitting_sets_of_hitting_sets_are_the_minimal_sets_again(sets: list[int]) -> None:
-    from sim.zone.diagnosis import minimal_sets
-
     smallest = minimal_sets(np.array(sets, dtype=np.uint64))
-    assert minimal_hitting_sets(minimal_hitting_sets(smallest)) == smallest
+    assert minimal_hitting_sets(minimal_hitting_sets(smallest)).bits == smallest.bits
 
 
 @given(cases())
-def test_projections_count_the_zones_packages_by_option(case: Case) -> None:
-    packages = zone_packages(case)
-    counts = options_left(case)
+def test_projections_count_the_zones_packages_by_option_and_by_pair(case: Case) -> None:
+    zone = find_zone(case)
+    packages = members(zone).packages
+    counts = options_left(zone)
     for axis in range(len(case.space.issues)):
         for option in range(case.space.width):
             assert counts[axis, option] == (packages[:, axis] == option).sum()
-    alone = options_left_by_party(case)
+    for first, second in itertools.permutations(range(len(case.space.issues)), 2):
+        pairs = pair_left(zone, first, second)
+        for (a, b), count in np.ndenumerate(pairs):
+            assert count == ((packages[:, first] == a) & (packages[:, second] == b)).sum()
+    alone = options_left_by_party(zone)
     for n, party in enumerate(case.signatories):
-        bits = Constraints(case).of("declared", party)
-        assert alone[n].sum(axis=1).tolist() == [find_zone(case).masks["ceasefire"].size(bits)] * len(case.space.issues)
+        bits = zone.constraints.of("declared", party)
+        assert alone[n].sum(axis=1).tolist() == [zone.masks["ceasefire"].size(bits)] * len(case.space.issues)
+
+
+@given(cases())
+def test_values_of_a_zones_members_are_their_utilities(case: Case) -> None:
+    inside = members(find_zone(case), "none")
+    for n, party in enumerate(case.signatories):
+        np.testing.assert_allclose(inside.values[:, n], case.utility(party, inside.packages[None])[0], atol=1e-8)
+
+
+@given(cases())
+def test_the_subset_table_holds_the_size_for_every_subset(case: Case) -> None:
+    zone = find_zone(case)
+    for name in ZONE_NAMES:
+        table = subsets(zone, name=name)
+        assert table is not None and len(table.sizes) == 2 ** len(table.ids)
+        bits = {zone.constraints.names(1 << n)[0]: 1 << n for n in reversed(range(zone.constraints.width))}
+        for number in {0, len(table.sizes) // 3, len(table.sizes) - 1}:
+            held = [constraint for n, constraint in enumerate(table.ids) if number >> n & 1]
+            # A line's last-listed bit is its declared form, for `reversed` puts the first box last.
+            assert table.size(held) == zone.masks[name].size(sum(bits[c] for c in held))
+        assert table.size(table.ids) == zone.size(zone=name)
+
+
+@given(cases())
+def test_tightness_is_the_zone_without_each_constraint(case: Case) -> None:
+    zone = find_zone(case)
+    for n, line in enumerate(case.red_lines.lines):
+        fewer = replace(case, red_lines=RedLines(case.space, case.red_lines.lines[:n] + case.red_lines.lines[n + 1 :]))
+        assert tightness(zone)[line.id].without == find_zone(fewer).size()
+
+
+@given(cases())
+def test_graded_relaxations_are_the_fewest_steps_over_all_packages(case: Case) -> None:
+    found = graded(find_zone(case))
+    by_hand = {}
+    for package in by_hand_open(case):
+        row = np.array([package], dtype=np.int8)
+        steps = tuple(
+            int(case.red_lines.steps(row, np.array([case.red_lines.bits("declared", party)]))[0])
+            for party in range(len(case.parties))
+        )
+        if max(steps) < NO_WAY_OUT:
+            by_hand[steps] = by_hand.get(steps, 0) + 1
+    unbeaten = {
+        way: count
+        for way, count in by_hand.items()
+        if not any(o != way and all(a <= b for a, b in zip(o, way, strict=True)) for o in by_hand)
+    }
+    assert dict(zip(map(tuple, found.vectors.tolist()), found.packages.tolist(), strict=True)) == unbeaten
+    assert found.fewest == (min(map(sum, by_hand)) if by_hand else None)
+    if found.example is not None:
+        everything = np.array([case.red_lines.bits("declared")])
+        assert case.red_lines.steps(found.example[None], everything)[0] == found.fewest
+
+
+def by_hand_open(case: Case) -> list[tuple[int, ...]]:
+    return by_hand(case, "none")
+
+
+@given(cases())
+def test_the_fewest_steps_by_pair_agree_with_the_fewest_in_all(case: Case) -> None:
+    zone = find_zone(case)
+    found = graded(zone)
+    if len(case.space.issues) > 1:
+        table = fewest_by_pair(zone, 0, 1)
+        assert found.fewest == (None if np.isnan(table).all() else int(np.nanmin(table)))
+        np.testing.assert_array_equal(table, fewest_by_pair(zone, 1, 0).T)
 
 
 def test_a_space_in_slabs_gives_the_same_zone_as_in_one_piece(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -166,7 +239,7 @@ def test_december_2025_has_no_zone_and_three_pairs_collide() -> None:
 def test_the_strict_reading_of_non_recognition_leaves_the_conflicts_as_they_are() -> None:
     strict = load("2025-12-stalemate", ["red_lines.ukraine-no-recognition.requires.legal_status.at_most=deferred"])
     loose = load("2025-12-stalemate")
-    assert conflicts(find_zone(strict.case)) == conflicts(find_zone(loose.case))
+    assert conflicts(find_zone(strict.case)).bits == conflicts(find_zone(loose.case)).bits
 
 
 def test_giving_up_one_line_of_each_pair_opens_a_zone() -> None:
@@ -179,12 +252,17 @@ def test_giving_up_one_line_of_each_pair_opens_a_zone() -> None:
 
 def test_ten_slices_leave_four_cuts_that_suit_both() -> None:
     case = load("toy/split-the-pie").case
-    assert [case.space.names(p)["cut"] for p in zone_packages(case)] == ["slices_3", "slices_4", "slices_5", "slices_6"]
+    assert [case.space.names(p)["cut"] for p in members(find_zone(case)).packages] == [
+        "slices_3",
+        "slices_4",
+        "slices_5",
+        "slices_6",
+    ]
 
 
 def test_two_issues_leave_the_trade_and_the_compromise() -> None:
     case = load("toy/two-issues").case
-    assert [case.space.names(p) for p in zone_packages(case)] == [
+    assert [case.space.names(p) for p in members(find_zone(case)).packages] == [
         {"fence": "halfway", "tree": "trimmed"},
         {"fence": "iras_plan", "tree": "left_alone"},
     ]
@@ -194,3 +272,39 @@ def test_another_weight_set_moves_the_zone() -> None:
     sizes = find_zone(load("2025-12-stalemate", without=[
         "russia-recognition", "russia-withdrawal", "ukraine-euro-atlantic-path"]).case).by_weight_set  # fmt: skip
     assert len(set(sizes.values())) > 1
+
+
+def test_december_2025_opens_with_five_steps_shared_in_six_ways() -> None:
+    loaded = load("2025-12-stalemate")
+    steps = zone_measures(loaded, find_zone(loaded.case))["steps"]["ceasefire"]
+    assert steps["fewest"] == 5
+    assert [(way["by_party"]["russia"], way["by_party"]["ukraine"]) for way in steps["ways"]] == [
+        (0, 5), (1, 4), (2, 3), (3, 2), (4, 1), (5, 0),
+    ]  # fmt: skip
+    assert all(way["by_party"]["us"] == way["by_party"]["europe"] == 0 for way in steps["ways"])
+    assert steps["lines"]["russia-withdrawal"] == {"least": 0, "most": 1}
+
+
+def test_more_sets_than_are_listed_are_cut_with_what_is_left_still_minimal(monkeypatch: pytest.MonkeyPatch) -> None:
+    pairs = Sets([0b11 << 2 * n for n in range(6)])  # 64 hitting sets
+    whole = minimal_hitting_sets(pairs)
+    assert len(whole.bits) == 64 and whole.complete
+    monkeypatch.setattr(diagnosis, "MOST_SETS", 20)
+    part = minimal_hitting_sets(pairs)
+    assert len(part.bits) == 20 and not part.complete
+    assert set(part.bits) <= set(whole.bits)
+
+
+def test_a_reservation_value_is_blamed_by_name_when_it_closes_the_zone() -> None:
+    case = load("toy/split-the-pie", ["parties.ann.reservation=70"]).case
+    zone = find_zone(case)
+    assert [zone.constraints.names(mask) for mask in conflicts(zone).bits] == [["reservation:ann", "reservation:ben"]]
+    alone = find_zone(load("toy/split-the-pie", ["parties.ann.reservation=101"]).case)
+    assert [alone.constraints.names(mask) for mask in conflicts(alone).bits] == [["reservation:ann"]]
+
+
+def test_a_zone_without_a_coherent_package_blames_nobody() -> None:
+    change = "validity=[{id: never, when: {tree: [left_alone, trimmed, felled]}, requires: {fence: [where_it_is]}},"
+    change += "{id: nor, when: {tree: [left_alone, trimmed, felled]}, requires: {fence: [halfway]}}]"
+    zone = find_zone(load("toy/two-issues", [change]).case)
+    assert zone.coherent == 0 and not conflicts(zone).bits and graded(zone).fewest is None

@@ -22,8 +22,9 @@ def run(
 
     Finds the zone, plays the talks once, and writes it all to a folder.
     """
-    from sim.report.pictures import draw_run
-    from sim.report.text import print_heading, print_talks, print_zone
+    from sim.report.run_pictures import draw_run
+    from sim.report.talks_text import print_talks
+    from sim.report.zone_text import print_heading, print_zone
     from sim.scenario.loader import load
     from sim.study.record import folder_of, whole_folder, write_run
     from sim.study.run import run as run_once
@@ -40,7 +41,7 @@ def run(
     screen = console()
     if not quiet:
         print_heading(screen, loaded)
-        print_zone(screen, loaded.scenario, result.zone_measures())
+        print_zone(screen, loaded.scenario, result.zone_measures)
         print_talks(screen, loaded.scenario, result.measures(), result.model.transcript)
         screen.print("\nTranscript, tables and pictures are in:")
     screen.print(str(folder), markup=False, soft_wrap=True)

@@ -2,26 +2,65 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
 from sim.cli.app import app
-from sim.cli.options import AsJson, Changes, Name, Without, console, print_json
+from sim.cli.options import AsJson, Changes, Name, Out, Without, console, print_json, progress_bar
+
+Package = Annotated[
+    str | None,
+    typer.Option("--package", metavar="FILE|ISSUE=OPTION,…", help="Hold one package against the zone."),
+]
 
 
 @app.command()
-def zone(name: Name, changes: Changes = None, without: Without = None, as_json: AsJson = False) -> None:
+def zone(
+    name: Name,
+    changes: Changes = None,
+    without: Without = None,
+    package: Package = None,
+    all_issues: Annotated[
+        bool, typer.Option("--all-issues", help="Free the pinned issues (up to 10^8 packages).")
+    ] = False,
+    pictures: Annotated[bool, typer.Option("--pictures", help="Draw the zone and write it to a folder.")] = False,
+    out: Out = Path("outputs"),
+    as_json: AsJson = False,
+) -> None:
     """Does a zone exist? Exact, and why not.
 
     Looks at every package and says which red lines collide where none suits all.
     """
-    from sim.report.text import print_heading, print_zone
+    from sim.report.zone_text import print_heading, print_package, print_zone
     from sim.scenario.loader import load
+    from sim.scenario.packages import read_package
+    from sim.stakes.space import LARGEST_IN_SLABS, LARGEST_SPACE
     from sim.study.measures import zone_measures
+    from sim.study.score import package_measures
     from sim.zone.region import find_zone
 
-    loaded = load(name, changes or (), without or ())
-    found = zone_measures(loaded, find_zone(loaded.case))
+    loaded = load(name, [*(changes or ()), *(["pins={}"] if all_issues else [])], without or ())
+    asked = None if package is None else read_package(loaded.case.space, package)
+    with progress_bar("looking at every package") as progress:
+        found = find_zone(loaded.case, progress, LARGEST_IN_SLABS if all_issues else LARGEST_SPACE)
+    measures = zone_measures(loaded, found) if asked is None else package_measures(loaded, found, asked)
+    folder = None
+    if pictures:
+        from sim.report.zone_pictures import draw_zone
+        from sim.study.record import folder_of, whole_folder, write_zone
+
+        whole = zone_measures(loaded, found)
+        folder = folder_of(loaded, "zone", 0, out)
+        with whole_folder(folder) as draft:
+            write_zone(loaded, found, whole, draft)
+            draw_zone(loaded, found, whole, draft)
     if as_json:
-        print_json(found)
+        print_json(measures | ({} if folder is None else {"folder": str(folder)}))
         return
-    out = console()
-    print_heading(out, loaded)
-    print_zone(out, loaded.scenario, found)
+    screen = console()
+    print_heading(screen, loaded)
+    (print_zone if asked is None else print_package)(screen, loaded.scenario, measures)
+    if folder is not None:
+        screen.print(str(folder), markup=False, soft_wrap=True)

@@ -82,3 +82,8 @@ def relaxation(scenario: Scenario, constraints: list[str]) -> str:
     for constraint in sorted(constraints):
         by_party.setdefault(requirement(scenario, constraint)[0], []).append(constraint)
     return "; ".join(f"{party}: {', '.join(ids)}" for party, ids in sorted(by_party.items()))
+
+
+def under(scenario: Scenario) -> str:
+    """What a scenario's counts rest on, as a sentence."""
+    return f"Under {scenario.reading}." if scenario.reading else ""

@@ -54,7 +54,8 @@ class RedLines:
         return bit_tables(self.boxes)
 
     @cached_property
-    def _steps_out(self) -> IntArray:
+    def steps_out(self) -> IntArray:
+        """Steps out of each box along each issue from each option ``(B, I, K)``."""
         return steps_out(self.space, self.boxes)
 
     def box_of(self, form: Form) -> IntArray:
@@ -79,7 +80,7 @@ class RedLines:
 
         Ordered issues count levels, nominal ones 1 (model's scale: a count, not a cost).
         """
-        each = steps(self._steps_out, packages)
+        each = steps(self.steps_out, packages)
         bit = np.left_shift(np.uint64(1), np.arange(len(self.boxes), dtype=np.uint64))
         counts = (binding[None, ...] & bit.reshape(-1, *[1] * binding.ndim)) != 0
         total: IntArray = (each * counts).sum(axis=0)

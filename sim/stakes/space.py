@@ -25,7 +25,9 @@ BitArray = npt.NDArray[np.uint64]
 """One bit a red line."""
 
 LARGEST_SPACE = 20_000_000
-"""Packages that one array may hold; above it an issue has to be pinned."""
+"""Packages of a space that is looked at without being asked twice; above it an issue has to be pinned."""
+LARGEST_IN_SLABS = 100_000_000
+"""Packages of the largest space that is looked at at all, piece by piece."""
 
 
 @dataclass(frozen=True)
@@ -109,13 +111,13 @@ class OutcomeSpace:
         self.require_countable()
         return reduce(combine.outer, (tables[axis, list(left)] for axis, left in enumerate(self.left)))
 
-    def require_countable(self) -> None:
-        """Refuse a space too large for one array, and say what to pin."""
-        if self.size > LARGEST_SPACE:
+    def require_countable(self, largest: int = LARGEST_SPACE) -> None:
+        """Refuse a space of more packages than ``largest``, and say what to pin."""
+        if self.size > largest:
             free = [(issue.id, n) for issue, n in zip(self.issues, self.shape, strict=True) if n > 1]
             widest = ", ".join(name for name, _ in sorted(free, key=lambda entry: -entry[1])[:3])
             raise SpaceTooLargeError(
-                f"{self.size:,} packages are more than {LARGEST_SPACE:,}: "
+                f"{self.size:,} packages are more than {largest:,}: "
                 f"pin an issue to one option under `pins` (the widest are {widest})"
             )
 

@@ -5,13 +5,18 @@ Nothing is computed here that the zone or the talks do not already hold.
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from sim import BANNER
 from sim.scenario.loader import Loaded
-from sim.stakes.case import ZONE_NAMES
-from sim.zone.diagnosis import conflicts, relaxations
-from sim.zone.region import READINGS, Zone
+from sim.stakes.case import ZONE_NAMES, Case
+from sim.zone.diagnosis import Sets, conflicts, relaxations, tightness
+from sim.zone.points import frontier, named_points
+from sim.zone.region import READINGS, Members, Zone, members, options_left
+from sim.zone.steps import Graded, graded
 
 if TYPE_CHECKING:
     from sim.talks.model import NegotiationModel
@@ -35,15 +40,70 @@ def heading(loaded: Loaded) -> dict[str, Any]:
 
 
 def zone_measures(loaded: Loaded, zone: Zone) -> dict[str, Any]:
-    """Sizes of the zone under each reading, and why it is empty where it is."""
-    names = zone.constraints.names
+    """Everything about a zone: sizes, shape, named points, and why it is empty where it is."""
+    case = loaded.case
+    clashing = {name: conflicts(zone, name=name) for name in ZONE_NAMES}
+    giving = {name: relaxations(zone, name=name) for name in ZONE_NAMES}
+    left = options_left(zone)
     return heading(loaded) | {
         "packages": zone.packages,
         "coherent": zone.coherent,
         "zone": {reading: {name: zone.size(reading, name) for name in ZONE_NAMES} for reading in READINGS},
         "weight_sets": dict(zone.by_weight_set),
-        "conflicts": {name: [names(mask) for mask in conflicts(zone, name=name)] for name in ZONE_NAMES},
-        "relaxations": {name: [names(mask) for mask in relaxations(zone, name=name)] for name in ZONE_NAMES},
+        "conflicts": {name: _named(zone, clashing[name]) for name in ZONE_NAMES},
+        "relaxations": {name: _named(zone, giving[name]) for name in ZONE_NAMES},
+        "complete": {name: clashing[name].complete and giving[name].complete for name in ZONE_NAMES},
+        "steps": {name: step_measures(case, graded(zone, name)) for name in ZONE_NAMES},
+        "tightness": {
+            name: {constraint: asdict(tight) for constraint, tight in tightness(zone, name=name).items()}
+            for name in ZONE_NAMES
+        },
+        "options": {
+            issue.id: {issue.options[k]: int(left[axis, k]) for k in case.space.left[axis]}
+            for axis, issue in enumerate(case.space.issues)
+        },
+        **point_measures(case, members(zone)),
+    }
+
+
+def _named(zone: Zone, sets: Sets) -> list[list[str]]:
+    return [zone.constraints.names(mask) for mask in sets.bits]
+
+
+def step_measures(case: Case, found: Graded) -> dict[str, Any]:
+    """How far red lines would have to move, by party and by line."""
+    parties = [party.id for party in case.parties]
+    return {
+        "fewest": found.fewest,
+        "ways": [
+            {"by_party": dict(zip(parties, way, strict=True)), "packages": packages}
+            for way, packages in zip(found.vectors.tolist(), found.packages.tolist(), strict=True)
+        ],
+        "lines": {
+            line.id: {"least": least, "most": most}
+            for line, least, most in zip(case.red_lines.lines, found.least.tolist(), found.most.tolist(), strict=False)
+        },
+        "example": None if found.example is None else case.space.names(found.example),
+    }
+
+
+def point_measures(case: Case, inside: Members) -> dict[str, Any]:
+    """The frontier's size and the named points of a zone, utilities in points a month by party."""
+    best = frontier(inside.values)
+    signatories = [case.parties[party].id for party in case.signatories]
+    return {
+        "frontier": {"packages": len(best), "vectors": len(np.unique(inside.values[best], axis=0))},
+        "points": [
+            {
+                "name": point.name,
+                "formula": point.formula,
+                "score": round(point.score, DIGITS),
+                "ties": len(point.packages),
+                "package": case.space.names(point.packages[0]),
+                "utilities": dict(zip(signatories, np.round(point.values[0], DIGITS).tolist(), strict=True)),
+            }
+            for point in named_points(case, inside)
+        ],
     }
 
 

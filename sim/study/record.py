@@ -16,7 +16,10 @@ from typing import Any
 import sim
 from sim.errors import OutputError
 from sim.scenario.loader import Loaded
+from sim.stakes.case import ZONE_NAMES
 from sim.study.run import Run
+from sim.zone.diagnosis import subsets
+from sim.zone.region import Zone
 
 FORMAT = 1
 """Version of the folder's layout."""
@@ -75,7 +78,7 @@ def write_run(run: Run, folder: Path) -> None:
     write_text(folder / "manifest.json", text_of(manifest(run.loaded, "run", run.seed)))
     write_text(folder / "transcript.jsonl", "\n".join(lines) + "\n")
     write_text(folder / "rounds.csv", run.model.rounds().to_csv(index=False, lineterminator="\n"))
-    write_text(folder / "zone.json", text_of(run.zone_measures()))
+    write_text(folder / "zone.json", text_of(run.zone_measures))
     write_text(folder / "run.json", text_of(run.measures()))
 
 
@@ -94,3 +97,14 @@ def manifest(loaded: Loaded, command: str, seed: int) -> dict[str, Any]:
         | {name: version(name) for name in packages},
         "platform": platform.platform(),
     }
+
+
+def write_zone(loaded: Loaded, zone: Zone, found: dict[str, Any], folder: Path) -> None:
+    """The files of a zone, pictures aside: manifest, measures, and the size for every subset of constraints."""
+    write_text(folder / "manifest.json", text_of(manifest(loaded, "zone", 0)))
+    write_text(folder / "zone.json", text_of(found))
+    for name in ZONE_NAMES:
+        table = subsets(zone, name=name)
+        if table is not None:
+            tabled = {"constraints": table.ids, "sizes": table.sizes.tolist()}
+            write_text(folder / f"subsets-{name}.json", json.dumps(tabled) + "\n")

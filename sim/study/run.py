@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from sim.scenario.loader import Loaded
@@ -37,6 +38,7 @@ class Run:
         """The result as plain data: what ``run --json`` prints."""
         return run_measures(self.loaded, self.seed, self.model, self.verdict)
 
+    @cached_property
     def zone_measures(self) -> dict[str, Any]:
         """The zone as plain data: what ``zone --json`` prints."""
         return zone_measures(self.loaded, self.zone)

@@ -1,4 +1,4 @@
-"""Why a zone is empty: which constraints collide, and the smallest sets that would have to give.
+"""Why a zone is empty: which constraints collide, and the smallest changes that would open it.
 
 A relaxation (MCS) is an inclusion-minimal violation mask; a conflict (MUS) is a minimal set that hits every
 relaxation (Reiter 1987; Liffiton & Sakallah 2008). Validity and a zone's definition are background and never blamed.
@@ -6,59 +6,141 @@ relaxation (Reiter 1987; Liffiton & Sakallah 2008). Validity and a zone's defini
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from sim.stakes.case import ZoneName
-from sim.stakes.space import BitArray
+from sim.stakes.space import BitArray, IntArray
 from sim.zone.region import Reading, Zone
 
 MOST_SETS = 10_000
 """Conflicts or relaxations listed at most."""
+WIDEST_TABLE = 20
+"""Constraints up to which the zone's size is tabled for every subset."""
 
 
-def relaxations(zone: Zone, reading: Reading = "declared", name: ZoneName = "ceasefire") -> list[int]:
-    """The smallest sets of constraints (bits) to give up so that the zone opens; none when it is open already.
+@dataclass(frozen=True)
+class Sets:
+    """Sets of constraints as bits, the smallest first; not complete when there are more than `MOST_SETS`."""
 
-    Sorted by size, then by bits. Empty too when the zone's definition has no coherent package at all, for then no
-    constraint is to blame.
+    bits: list[int]
+    complete: bool = True
+
+
+def relaxations(zone: Zone, reading: Reading = "declared", name: ZoneName = "ceasefire") -> Sets:
+    """The smallest sets of constraints to give up so that the zone opens; none when it is open already.
+
+    Empty too when the zone's definition has no coherent package at all, for then no constraint is to blame.
     """
-    relevant = zone.constraints.of(reading)
-    masks = np.unique(zone.masks[name].masks & np.uint64(relevant))
-    return [] if 0 in masks else minimal_sets(masks)
+    masks = np.unique(zone.masks[name].masks & np.uint64(zone.constraints.of(reading)))
+    return Sets([]) if 0 in masks else minimal_sets(masks)
 
 
-def conflicts(zone: Zone, reading: Reading = "declared", name: ZoneName = "ceasefire") -> list[int]:
-    """The smallest sets of constraints (bits) that cannot hold together; none when the zone is open."""
+def conflicts(zone: Zone, reading: Reading = "declared", name: ZoneName = "ceasefire") -> Sets:
+    """The smallest sets of constraints that cannot hold together; none when the zone is open."""
     return minimal_hitting_sets(relaxations(zone, reading, name))
 
 
-def minimal_sets(masks: BitArray) -> list[int]:
+def minimal_sets(masks: BitArray) -> Sets:
     """The masks that contain no other of them, by size and then by bits.
 
-    >>> minimal_sets(np.array([0b111, 0b011, 0b100, 0b101], dtype=np.uint64))
+    >>> minimal_sets(np.array([0b111, 0b011, 0b100, 0b101], dtype=np.uint64)).bits
     [4, 3]
     """
-    left = sorted({int(mask) for mask in masks}, key=lambda mask: (mask.bit_count(), mask))
-    rest = np.array(left, dtype=np.uint64)
+    rest = np.array(sorted({int(mask) for mask in masks}, key=_by_size), dtype=np.uint64)
     found: list[int] = []
     while len(rest) and len(found) < MOST_SETS:
         smallest = rest[0]
         found.append(int(smallest))
         rest = rest[(rest & smallest) != smallest]
-    return found
+    return Sets(found, complete=not len(rest))
 
 
-def minimal_hitting_sets(sets: list[int]) -> list[int]:
+def minimal_hitting_sets(sets: Sets) -> Sets:
     """The minimal sets that share a member with each of these, built up one set at a time (Berge).
 
-    >>> minimal_hitting_sets([0b011, 0b110])
+    When there are too many on the way, some are dropped, and of what is left only minimal ones are kept: then the
+    list is correct and not complete.
+
+    >>> minimal_hitting_sets(Sets([0b011, 0b110])).bits
     [2, 5]
     """
-    hitting = [0]
-    for wanted in sets:
-        hit = [h for h in hitting if h & wanted]
+    hitting, complete = [0], sets.complete
+    for wanted in sets.bits:
+        hit = np.array([h for h in hitting if h & wanted], dtype=np.uint64)
         members = [1 << n for n in range(wanted.bit_length()) if wanted >> n & 1]
-        grown = [h | member for h in hitting if not h & wanted for member in members]
-        hitting = hit + [g for g in dict.fromkeys(grown) if not any(h & g == h for h in hit)]
-        hitting = minimal_sets(np.array(hitting, dtype=np.uint64))
-    return hitting if sets else []
+        grown = {h | member for h in hitting if not h & wanted for member in members}
+        new = [g for g in grown if not ((np.uint64(g) & hit) == hit).any()]
+        smallest = minimal_sets(np.array([*hit.tolist(), *new], dtype=np.uint64))
+        hitting, complete = smallest.bits, complete and smallest.complete
+    if not complete:
+        hitting = [h for h in hitting if _is_minimal(h, sets.bits)]
+    return Sets(sorted(hitting, key=_by_size) if sets.bits else [], complete)
+
+
+def _by_size(mask: int) -> tuple[int, int]:
+    return mask.bit_count(), mask
+
+
+def _is_minimal(hitting: int, sets: list[int]) -> bool:
+    """Whether each member of a hitting set is the only one to hit some set."""
+    members = [1 << n for n in range(hitting.bit_length()) if hitting >> n & 1]
+    return all(any(wanted & hitting == member for wanted in sets) for member in members)
+
+
+@dataclass(frozen=True)
+class Subsets:
+    """The zone's size for every subset of its constraints, from one pass.
+
+    ``sizes[held]`` is the size when the constraints whose bits are set in ``held`` hold, bit n for ``ids[n]``.
+    """
+
+    ids: list[str]
+    sizes: IntArray
+
+    def size(self, held: list[str]) -> int:
+        """The zone's size when only these constraints hold."""
+        return int(self.sizes[sum(1 << self.ids.index(constraint) for constraint in held)])
+
+
+def subsets(zone: Zone, reading: Reading = "declared", name: ZoneName = "ceasefire") -> Subsets | None:
+    """The table of all subsets, or None where there are more than `WIDEST_TABLE` constraints (ask `Zone.size`).
+
+    Counts per mask are summed over all masks inside each set, one constraint at a time; a subset of constraints is
+    respected by the packages whose mask lies in its complement.
+    """
+    bits = [n for n in range(zone.constraints.width) if zone.constraints.of(reading) >> n & 1]
+    if len(bits) > WIDEST_TABLE:
+        return None
+    narrow = np.zeros(len(zone.masks[name].masks), dtype=np.int64)
+    for place, bit in enumerate(bits):
+        narrow |= (zone.masks[name].masks >> np.uint64(bit) & np.uint64(1)).astype(np.int64) << place
+    within = np.zeros(1 << len(bits), dtype=np.int64)
+    np.add.at(within, narrow, zone.masks[name].counts)
+    for place in range(len(bits)):
+        halves = within.reshape(-1, 2, 1 << place)
+        halves[:, 1] += halves[:, 0]
+    ids = [zone.constraints.names(1 << bit)[0] for bit in bits]
+    return Subsets(ids, within[::-1].copy())
+
+
+@dataclass(frozen=True)
+class Tightness:
+    """What one constraint does alone: the zone's size without it, and the packages that only it keeps out."""
+
+    without: int
+    blocked_alone: int
+    share: float
+    """Of all coherent packages of the zone's definition, the share that only this constraint keeps out."""
+
+
+def tightness(zone: Zone, reading: Reading = "declared", name: ZoneName = "ceasefire") -> dict[str, Tightness]:
+    """Each constraint's tightness, by id."""
+    held, coherent = zone.constraints.of(reading), zone.masks[name].coherent
+    size, found = zone.size(reading, name), {}
+    for bit in (1 << n for n in range(zone.constraints.width) if held >> n & 1):
+        without = zone.size(reading, name, without=bit)
+        share = (without - size) / coherent if coherent else 0.0
+        found[zone.constraints.names(bit)[0]] = Tightness(without, without - size, share)
+    return found

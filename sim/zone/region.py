@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from sim.stakes.case import TOLERANCE, ZONE_NAMES, Case, ZoneName
 from sim.stakes.clauses import crossed_everywhere
-from sim.stakes.space import BitArray, BoolArray, IntArray, OptionArray, OutcomeSpace
+from sim.stakes.space import LARGEST_SPACE, BitArray, BoolArray, FloatArray, IntArray, OptionArray, OutcomeSpace
 
 Reading = Literal["declared", "true", "none", "lines_only"]
 READINGS: tuple[Reading, ...] = ("declared", "true", "none", "lines_only")
@@ -25,6 +25,8 @@ lines alone."""
 
 LARGEST_SLAB = 1 << 22
 """Packages looked at in one piece: memory stays bounded and results add up over the pieces."""
+ROUNDED = 9
+"""Decimals of points: the acceptance tolerance."""
 WIDEST_COUNT = 20
 """Bits up to which masks are counted in a table of all of them."""
 
@@ -108,12 +110,16 @@ class MaskCounts:
 
 @dataclass(frozen=True)
 class Zone:
-    """What `find_zone` found. Counts are of packages after pins."""
+    """What `find_zone` found. Counts are of packages after pins.
+
+    A space that fits one slab keeps it, so that later questions need no second look at every package.
+    """
 
     case: Case
     coherent: int
     masks: dict[ZoneName, MaskCounts]
     by_weight_set: dict[str, int]
+    kept: Slab | None = None
 
     @cached_property
     def constraints(self) -> Constraints:
@@ -133,11 +139,26 @@ class Zone:
         """Whether the zone has a package at all."""
         return self.size(reading, zone) > 0
 
+    def slabs(self) -> Iterator[Slab]:
+        """The ceasefire packages with their masks, piece by piece."""
+        if self.kept is not None:
+            yield self.kept
+        else:
+            yield from slabs(self.case)
 
-def slabs(case: Case, zone: ZoneName = "ceasefire") -> Iterator[Slab]:
-    """Every package of a zone's definition with its violation mask, piece by piece."""
+
+@dataclass(frozen=True)
+class Members:
+    """Packages ``(N, I)`` of a zone and what they are worth to each signatory ``(N, S)``, points a month."""
+
+    packages: OptionArray
+    values: FloatArray
+
+
+def slabs(case: Case) -> Iterator[Slab]:
+    """Every ceasefire package with its violation mask, piece by piece."""
     constraints = Constraints(case)
-    for space in case.space.within(case.zones[zone]).slabs(LARGEST_SLAB):
+    for space in case.space.within(case.zones["ceasefire"]).slabs(LARGEST_SLAB):
         if space.size == 0:
             continue
         masks = crossed_everywhere(space, _with_room(case, constraints.width))
@@ -153,19 +174,24 @@ def _with_room(case: Case, width: int) -> BoolArray:
     return np.concatenate([boxes, np.zeros((width - len(boxes), *boxes.shape[1:]), dtype=bool)])
 
 
-def find_zone(case: Case, progress: Progress = lambda share: None) -> Zone:
+def find_zone(case: Case, progress: Progress = lambda share: None, largest: int = LARGEST_SPACE) -> Zone:
     """The zone of a case under every reading, exactly.
 
+    Args:
+        case: what is at stake; its first row where arrays have many.
+        progress: told the share of the work that is done, after each slab.
+        largest: packages above which the space is refused.
+
     Raises:
-        SpaceTooLargeError: when the space has more packages than can be counted.
+        SpaceTooLargeError: when the space has more packages than ``largest``.
     """
-    case.space.require_countable()
+    case.space.require_countable(largest)
     constraints = Constraints(case)
-    whole = case.space.size
+    whole = case.space.within(case.zones["ceasefire"]).size
     coherent = sum(int(np.count_nonzero(case.valid_everywhere(part))) for part in case.space.slabs(LARGEST_SLAB))
     found: dict[ZoneName, list[tuple[BitArray, IntArray]]] = {zone: [] for zone in ZONE_NAMES}
     by_weights = dict.fromkeys(case.weight_sets, 0)
-    done = 0
+    done, kept = 0, None
     for slab in slabs(case):
         settled = np.broadcast_to(slab.space.spread(case.zones["settlement"]), slab.space.shape)
         found["ceasefire"].append(_counted(slab.masks[slab.coherent], constraints.width))
@@ -174,8 +200,9 @@ def find_zone(case: Case, progress: Progress = lambda share: None) -> Zone:
         for name in by_weights:
             by_weights[name] += _suiting(case, name, slab.space, clear)
         done += slab.space.size
+        kept = slab if slab.space.size == whole else None
         progress(done / whole)
-    return Zone(case, coherent, {zone: _summed(parts) for zone, parts in found.items()}, by_weights)
+    return Zone(case, coherent, {zone: _summed(parts) for zone, parts in found.items()}, by_weights, kept)
 
 
 def _counted(masks: npt.NDArray[Any], width: int) -> tuple[BitArray, IntArray]:
@@ -208,39 +235,54 @@ def _suiting(case: Case, weight_set: str, space: OutcomeSpace, clear: BoolArray)
     return int(np.count_nonzero(suits))
 
 
-def options_left(case: Case, reading: Reading = "declared", party: int | None = None) -> IntArray:
-    """How many ceasefire packages of the zone hold each option ``(I, K)``.
-
-    With ``party``, packages that suit this party alone: its own red lines and its own reservation value.
-    """
-    return _projected(case, [Constraints(case).of(reading, party)])[0]
+def options_left(zone: Zone, reading: Reading = "declared") -> IntArray:
+    """How many ceasefire packages of the zone hold each option ``(I, K)``: the zone's projection on every issue."""
+    return _projected(zone, [zone.constraints.of(reading)])[0]
 
 
-def options_left_by_party(case: Case, reading: Reading = "declared") -> IntArray:
-    """The same for each signatory alone, in one pass: ``(S, I, K)``."""
-    constraints = Constraints(case)
-    return _projected(case, [constraints.of(reading, party) for party in case.signatories])
+def options_left_by_party(zone: Zone, reading: Reading = "declared") -> IntArray:
+    """The same for each signatory alone, by its own red lines and reservation value: ``(S, I, K)``."""
+    return _projected(zone, [zone.constraints.of(reading, party) for party in zone.case.signatories])
 
 
-def _projected(case: Case, bits: list[int]) -> IntArray:
-    held = np.zeros((len(bits), len(case.space.issues), case.space.width), dtype=np.int64)
-    for slab in slabs(case):
+def _projected(zone: Zone, bits: list[int]) -> IntArray:
+    space = zone.case.space
+    held = np.zeros((len(bits), len(space.issues), space.width), dtype=np.int64)
+    for slab in zone.slabs():
         for n, wanted in enumerate(bits):
-            for axis, along in enumerate(_sums(slab.suits(wanted))):
-                held[n, axis, list(slab.space.left[axis])] += along
+            inside = slab.suits(wanted)
+            if inside.any():
+                for axis in range(inside.ndim):
+                    others = tuple(other for other in range(inside.ndim) if other != axis)
+                    held[n, axis, list(slab.space.left[axis])] += np.count_nonzero(inside, axis=others)
     return held
 
 
-def _sums(inside: BoolArray) -> list[IntArray]:
-    """How many cells are set along each axis; the first half of the axes is summed away only once."""
-    count = inside.astype(np.uint32)
-    return [
-        count.sum(axis=tuple(a for a in range(count.ndim) if a != axis)).astype(np.int64) for axis in range(count.ndim)
-    ]
+def pair_left(zone: Zone, first: int, second: int, reading: Reading = "declared") -> IntArray:
+    """How many ceasefire packages of the zone hold each pair of options of two issues ``(K, K)``."""
+    held = np.zeros((zone.case.space.width,) * 2, dtype=np.int64)
+    for slab in zone.slabs():
+        inside = slab.suits(zone.constraints.of(reading))
+        others = tuple(axis for axis in range(inside.ndim) if axis not in (first, second))
+        counts = np.count_nonzero(inside, axis=others)
+        here = np.ix_(slab.space.left[first], slab.space.left[second])
+        held[here] += counts if first < second else counts.T
+    return held
 
 
-def zone_packages(case: Case, reading: Reading = "declared", zone: ZoneName = "ceasefire") -> OptionArray:
-    """The packages ``(N, I)`` of a zone, in the order of the space."""
-    bits = Constraints(case).of(reading)
-    found = [slab.space.packages(np.flatnonzero(slab.suits(bits))) for slab in slabs(case, zone)]
-    return np.concatenate(found) if found else np.zeros((0, len(case.space.issues)), dtype=np.int8)
+def members(zone: Zone, reading: Reading = "declared", name: ZoneName = "ceasefire") -> Members:
+    """The packages of a zone in the order of the space, with their values to each signatory.
+
+    Values are rounded to 1e-9 points, so that sums that are equal on paper are equal here.
+    """
+    case, bits = zone.case, zone.constraints.of(reading)
+    packages = [np.zeros((0, len(case.space.issues)), dtype=np.int8)]
+    values = [np.zeros((0, len(case.signatories)))]
+    for slab in zone.slabs():
+        inside = slab.suits(bits) & slab.space.spread(case.zones[name])
+        ids = np.flatnonzero(inside)
+        if len(ids):
+            worth = [case.preferences.utility_everywhere(p, slab.space).ravel()[ids] for p in case.signatories]
+            packages.append(slab.space.packages(ids))
+            values.append(np.round(np.stack(worth, axis=1), ROUNDED).astype(np.float64))
+    return Members(np.concatenate(packages), np.concatenate(values))

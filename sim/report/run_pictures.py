@@ -1,11 +1,10 @@
-"""The pictures of a run: what was offered, what it was worth, and what each party could live with.
+"""The pictures of a run: what was offered, and what it was worth.
 
 They draw what zone and talks hold; nothing is computed here.
 """
 
 from __future__ import annotations
 
-import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +12,14 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.patches import Patch, Rectangle
 
 from sim.report import sentences
+from sim.report.sentences import under
 from sim.report.style import FAINT, INK, colour, legend, mark, panels, save, shorten, titled
+from sim.report.zone_pictures import ranges_picture
 from sim.scenario.loader import Loaded
-from sim.stakes.space import BoolArray, IntArray
+from sim.stakes.space import IntArray
 from sim.study.run import Run
-from sim.zone.region import options_left, options_left_by_party
 
 LABEL = 30
 """Characters of an option's label in a picture."""
@@ -30,7 +29,7 @@ def draw_run(run: Run, folder: Path) -> None:
     """Write the pictures of a run into a folder, as SVG and PNG."""
     save(offers_picture(run), folder, "offers")
     save(values_picture(run), folder, "values")
-    save(ranges_picture(run.loaded), folder, "ranges")
+    save(ranges_picture(run.loaded, run.zone), folder, "ranges")
 
 
 def offers_picture(run: Run) -> Figure:
@@ -54,7 +53,7 @@ def offers_picture(run: Run) -> Figure:
         figure,
         f"What was offered: {shorten(loaded.scenario.title, 60)}",
         f"Options asked for or drafted in each round of one run (seed {run.seed}), by issue; a cross marks an option "
-        f"that a party's declared red line forbids. {_under(loaded)}",
+        f"that a party's declared red line forbids. {under(run.loaded.scenario)}",
     )
     return figure
 
@@ -85,66 +84,9 @@ def values_picture(run: Run) -> Figure:
         figure,
         f"What it was worth: {shorten(scenario.title, 60)}",
         f"Value of the package on the table to each party, with what the party asked of such a package, in one run "
-        f"(seed {run.seed}). Points are never compared across parties. {_under(run.loaded)}",
+        f"(seed {run.seed}). Points are never compared across parties. {under(run.loaded.scenario)}",
     )
     return figure
-
-
-def ranges_picture(loaded: Loaded) -> Figure:
-    """Which options each party could live with alone, where these overlap, and which the zone holds."""
-    case, scenario = loaded.case, loaded.scenario
-    shown = [axis for axis, n in enumerate(case.space.shape) if n > 1]
-    alone = options_left_by_party(case) > 0
-    rows_height = 0.3 * (len(case.signatories) + 2)
-    figure, axes = panels(len(shown), width=12.5, height=rows_height, label=1.05, below=0.5)
-    zone = options_left(case) > 0
-    rows = [
-        (sentences.name_of(scenario, case.parties[p].id), colour(p), alone[n]) for n, p in enumerate(case.signatories)
-    ]
-    rows += [("all, one by one", "#666666", alone.all(axis=0)), ("in the zone", INK, zone)]
-    for panel, axis in zip(axes, shown, strict=False):
-        _range_panel(panel, loaded, axis, rows)
-    entries = {
-        "in some package that suits the party alone": Patch(facecolor="#888888"),
-        "in none": Patch(facecolor="white", edgecolor=FAINT),
-    }
-    legend(figure, entries, columns=2)
-    titled(
-        figure,
-        f"What each could live with: {shorten(scenario.title, 60)}",
-        "An option is filled for a party when some coherent ceasefire package with it crosses none of the party's own "
-        "red lines and is worth its reservation value. An issue without a filled 'all' cell closes the zone by "
-        f"itself; filled cells everywhere do not yet make a zone. {_under(loaded)}",
-    )
-    return figure
-
-
-def _range_panel(panel: Axes, loaded: Loaded, axis: int, rows: list[tuple[str, str, BoolArray]]) -> None:
-    issue = loaded.case.space.issues[axis]
-    left = loaded.case.space.left[axis]
-    for row, (_, ink, filled) in enumerate(rows):
-        for place, option in enumerate(left):
-            face = ink if filled[axis, option] else "white"
-            panel.add_patch(_cell(place, row, face))
-    panel.set_xlim(-0.5, len(left) - 0.5)
-    panel.set_ylim(len(rows) - 0.5, -0.5)
-    panel.set_yticks(range(len(rows)), [name for name, _, _ in rows], fontsize=8)
-    labels = [_wrapped(sentences.label(loaded.scenario, issue.id, issue.options[option]), len(left)) for option in left]
-    panel.set_xticks(range(len(left)), labels, fontsize=7)
-    panel.tick_params(length=0)
-    panel.spines[:].set_visible(False)
-    panel.set_title(sentences.issue_name(loaded.scenario, issue.id))
-
-
-def _cell(place: int, row: int, face: str) -> Rectangle:
-    return Rectangle((place - 0.46, row - 0.4), 0.92, 0.8, facecolor=face, edgecolor=FAINT, linewidth=0.8)
-
-
-def _wrapped(label: str, options: int) -> str:
-    """A label on up to three short lines, narrower the more options share the axis."""
-    wide = max(5, 78 // max(options, 1))
-    lines = textwrap.wrap(label, wide, break_long_words=False)
-    return "\n".join(lines[:2] + ([shorten(" ".join(lines[2:]), wide)] if len(lines) > 2 else []))
 
 
 def _tracks(run: Run) -> list[tuple[int, IntArray, IntArray]]:
@@ -227,8 +169,3 @@ def _short_names(loaded: Loaded) -> list[str]:
         next((name[:n] for n in range(1, len(name)) if sum(o.startswith(name[:n]) for o in names) == 1), name)
         for name in names
     ]
-
-
-def _under(loaded: Loaded) -> str:
-    reading = loaded.scenario.reading
-    return f"Under {reading}." if reading else ""

@@ -1,0 +1,201 @@
+"""A zone as text for a terminal, in one screen: tables and sentences, no decision of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.padding import Padding
+from rich.table import Table
+
+from sim import BANNER
+from sim.report import sentences
+from sim.scenario.loader import Loaded
+from sim.scenario.schema import Scenario
+from sim.stakes.case import ZONE_NAMES, ZoneName
+from sim.stakes.clauses import NO_WAY_OUT
+
+MOST_LISTED = 8
+"""Conflicts and relaxations shown on a screen; the JSON holds them all."""
+READING_WORDS = {
+    "declared": "declared lines and reservation values",
+    "true": "true lines and reservation values",
+    "none": "reservation values alone, no lines",
+    "lines_only": "declared lines alone",
+}
+
+
+def print_heading(console: Console, loaded: Loaded) -> None:
+    """Title, date, banner."""
+    scenario = loaded.scenario
+    console.print(f"[bold]{escape(scenario.title)}[/]  ({escape(loaded.slug)})")
+    if loaded.options:
+        console.print(f"with {escape(' '.join(loaded.options))}")
+    console.print(f"[dim]{BANNER}[/]\n")
+
+
+def print_zone(console: Console, scenario: Scenario, found: dict[str, Any]) -> None:
+    """The zone in one screen: the headline count, the readings, and why it is empty."""
+    signing = [party.name for party in scenario.parties.values() if "signatory" in party.roles]
+    size = found["zone"]["declared"]["ceasefire"]
+    console.print(f"[bold]Does a zone exist?[/]  {'Yes.' if size else 'No.'}")
+    console.print(
+        f"{size:,} of {found['coherent']:,} coherent packages suit all {len(signing)} signatories "
+        f"({escape(', '.join(signing))})"
+    )
+    if scenario.reading:
+        console.print(f"under {escape(scenario.reading)}.")
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    table.add_column("packages in the zone under")
+    for name in ZONE_NAMES:
+        table.add_column(name, justify="right")
+    for reading, sizes in found["zone"].items():
+        table.add_row(READING_WORDS[reading], *(f"{sizes[name]:,}" for name in ZONE_NAMES))
+    console.print(Padding(table, (1, 0, 0, 2)))
+    if not any(line.softens_to for line in scenario.red_lines):
+        console.print("  [dim]no true lines are assumed here: they are the declared ones[/]")
+    if found["weight_sets"]:
+        sizes = ", ".join(f"{name} {size:,}" for name, size in found["weight_sets"].items())
+        console.print(f"  [dim]ceasefire zone under each weight set: {escape(sizes)}[/]")
+    console.print()
+    if found["conflicts"]["ceasefire"] == found["conflicts"]["settlement"]:
+        _print_diagnosis(console, scenario, found, "ceasefire", "ceasefire or settlement zone")
+    else:
+        _print_diagnosis(console, scenario, found, "ceasefire", "ceasefire zone")
+        _print_diagnosis(console, scenario, found, "settlement", "settlement zone")
+    if found["conflicts"]["ceasefire"] or found["conflicts"]["settlement"]:
+        _print_articles(console, scenario, found["conflicts"])
+    if size:
+        _print_points(console, scenario, found)
+        _print_tightness(console, scenario, found)
+
+
+def _print_diagnosis(console: Console, scenario: Scenario, found: dict[str, Any], name: ZoneName, what: str) -> None:
+    """Which red lines collide, and the smallest sets of them that would have to give."""
+    if not found["conflicts"][name]:
+        return
+    console.print(f"[bold]Why there is no {what}[/]")
+    _print_list(console, [sentences.conflict(scenario, ids) for ids in found["conflicts"][name]])
+    ways = found["relaxations"][name]
+    fewest = min((len(way) for way in ways), default=0)
+    console.print(f"\n[bold]What would open it[/]  ({len(ways):,} minimal sets to give up, the smallest of {fewest})")
+    _print_list(console, [sentences.relaxation(scenario, way) for way in ways])
+    if not found["complete"][name]:
+        console.print("   There are too many sets to list them all; those shown are right.")
+    console.print()
+    _print_steps(console, scenario, found["steps"][name])
+
+
+def _print_steps(console: Console, scenario: Scenario, steps: dict[str, Any]) -> None:
+    """How the fewest steps can be shared, all parties side by side."""
+    if steps["fewest"] is None:
+        console.print(
+            "No package is worth every signatory's reservation value, so moving red lines alone opens nothing.\n"
+        )
+        return
+    ways = [way for way in steps["ways"] if sum(way["by_party"].values()) == steps["fewest"]]
+    console.print(
+        f"[bold]How far red lines would have to move[/]  (fewest steps in all: {steps['fewest']}; a step is a level, "
+        "counted on\nthis model's scale, not a cost, not a recommendation)"
+    )
+    parties = sorted(scenario.parties, key=lambda party: sentences.name_of(scenario, party))
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    for party in parties:
+        table.add_column(escape(sentences.name_of(scenario, party)), justify="right")
+    table.add_column("packages opened", justify="right")
+    for way in ways[:MOST_LISTED]:
+        table.add_row(*(str(way["by_party"][party]) for party in parties), f"{way['packages']:,}")
+    console.print(Padding(table, (0, 0, 0, 2)))
+    if len(ways) > MOST_LISTED:
+        console.print(f"   … and {len(ways) - MOST_LISTED:,} more (--json lists them)")
+    console.print()
+
+
+def _print_points(console: Console, scenario: Scenario, found: dict[str, Any]) -> None:
+    """The frontier's size and the named points."""
+    frontier = found["frontier"]
+    console.print(
+        f"[bold]Named points of the zone[/]  ({frontier['packages']:,} of its packages are on the frontier, with "
+        f"{frontier['vectors']:,} distinct values;\npoints a month, never compared across parties)"
+    )
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    table.add_column("point")
+    signing = list(found["points"][0]["utilities"])
+    for party in signing:
+        table.add_column(escape(sentences.name_of(scenario, party)), justify="right")
+    table.add_column("ties", justify="right")
+    table.add_column("formula")
+    for point in found["points"]:
+        values = (f"{point['utilities'][party]:.1f}" for party in signing)
+        table.add_row(point["name"].replace("_", "–"), *values, f"{point['ties']:,}", point["formula"])
+    console.print(Padding(table, (0, 0, 1, 2)))
+
+
+def _print_tightness(console: Console, scenario: Scenario, found: dict[str, Any]) -> None:
+    """What each constraint alone keeps out of the zone."""
+    tight = [(entry["blocked_alone"], name) for name, entry in found["tightness"]["ceasefire"].items()]
+    kept = [(blocked, name) for blocked, name in sorted(tight, key=lambda entry: (-entry[0], entry[1])) if blocked]
+    if kept:
+        console.print("[bold]Packages that one constraint alone keeps out[/]")
+        _print_list(console, [f"{name}: {blocked:,}" for blocked, name in kept])
+
+
+def print_package(console: Console, scenario: Scenario, found: dict[str, Any]) -> None:
+    """One package held against the zone: what it crosses, what it is worth, how far it lies from the zone."""
+    console.print("[bold]The package[/]")
+    for issue_id, option in found["package"].items():
+        said = f"{sentences.issue_name(scenario, issue_id)}: {sentences.label(scenario, issue_id, option)}"
+        console.print(f"  {escape(said)}")
+    console.print(f"\nIn the zone? {'Yes' if found['in_zone'] else 'No'} ({found['stage']}).")
+    if found["breaks"]:
+        console.print(f"It is not coherent: it breaks {escape(', '.join(found['breaks']))}.")
+    crossed = []
+    for line, steps in found["crosses"].items():
+        party, what = sentences.requirement(scenario, line)
+        away = (
+            f"{steps} step{'s' if steps != 1 else ''}" if steps < NO_WAY_OUT else "no step respects it within the pins"
+        )
+        crossed.append(f"{party} requires {what}; {away} away")
+    if crossed:
+        console.print("\n[bold]Red lines it crosses[/]")
+        _print_list(console, sorted(crossed))
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    for heading in ("points a month", "this package", "without a deal"):
+        table.add_column(heading, justify="left" if heading == "points a month" else "right")
+    for party, entry in found["values"].items():
+        enough = "" if entry["enough"] else "too little"
+        name = escape(sentences.name_of(scenario, party))
+        table.add_row(name, f"{entry['value']:.1f}", f"{entry['reservation']:g}", enough)
+    console.print(Padding(table, (1, 0, 1, 2)))
+    nearest = found["nearest"]
+    if nearest is None:
+        console.print("The zone is empty, so nothing lies near it.")
+    elif nearest["steps"]:
+        moves = [
+            f"{sentences.issue_name(scenario, i)}: {sentences.label(scenario, i, option)}"
+            for i, option in nearest["moves"].items()
+        ]
+        console.print(
+            f"The zone is {nearest['steps']} steps away ({nearest['ties']:,} packages are as near); for one of them:"
+        )
+        _print_list(console, moves)
+
+
+def _print_articles(console: Console, scenario: Scenario, conflicts: dict[ZoneName, list[list[str]]]) -> None:
+    """The articles behind the conflicts, with their dates and caveats."""
+    named = {constraint for sets in conflicts.values() for ids in sets for constraint in ids}
+    cited = {source.article for line in scenario.red_lines if line.id in named for source in line.sources}
+    if cited:
+        console.print("[bold]Reported in[/]")
+        _print_list(console, [sentences.article(scenario, article) for article in sorted(cited)])
+        console.print()
+
+
+def _print_list(console: Console, lines: list[str]) -> None:
+    grid = Table.grid(padding=(0, 1))
+    for line in lines[:MOST_LISTED]:
+        grid.add_row(" •", escape(line))
+    console.print(grid)
+    if len(lines) > MOST_LISTED:
+        console.print(f"   … and {len(lines) - MOST_LISTED:,} more (--json lists them)")

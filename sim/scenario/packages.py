@@ -1,0 +1,42 @@
+"""A package named by a user: a YAML file of options, or ``issue=option`` pairs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sim.errors import ScenarioError, nearest
+from sim.scenario.yamltext import read_yaml
+from sim.stakes.space import OptionArray, OutcomeSpace
+
+
+def read_package(space: OutcomeSpace, text: str) -> OptionArray:
+    """The package ``(I,)`` that a text names; issues left out stand at the status quo.
+
+    Args:
+        space: the outcome space it must lie in.
+        text: ``issue=option,issue=option`` or the path of a YAML file that maps issues to options.
+
+    Raises:
+        ScenarioError: for a name that means nothing here, or an option that a pin rules out.
+    """
+    where = f"--package {text}"
+    if "=" in text:
+        pairs = [pair.partition("=") for pair in text.split(",") if pair.strip()]
+        named: dict[str, object] = {issue.strip(): option.strip() for issue, _, option in pairs}
+    else:
+        tree = read_yaml(Path(text))
+        where, plain = tree.where, tree.plain()
+        if not isinstance(plain, dict):
+            raise ScenarioError("is not a mapping of issues to options", where=where)
+        named = plain
+    axes = {issue.id: axis for axis, issue in enumerate(space.issues)}
+    for issue_id, option in named.items():
+        if issue_id not in axes:
+            raise ScenarioError(f'there is no issue "{issue_id}"{nearest(issue_id, axes)}', where=where)
+        axis = axes[issue_id]
+        options = space.issues[axis].options
+        left = [options[k] for k in space.left[axis]]
+        if option not in left:
+            pinned = " left after pins" if option in options else ""
+            raise ScenarioError(f'{issue_id} has no option "{option}"{pinned}{nearest(str(option), left)}', where=where)
+    return space.package({issue_id: str(option) for issue_id, option in named.items()})

@@ -1,0 +1,56 @@
+"""One package held against a zone: what it crosses, what it is worth, how far it lies from the zone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.scenario.loader import Loaded
+from sim.stakes.case import TOLERANCE
+from sim.stakes.space import OptionArray, holds
+from sim.study.measures import DIGITS, heading
+from sim.zone.points import steps_between
+from sim.zone.region import Zone, members
+
+
+def package_measures(loaded: Loaded, zone: Zone, package: OptionArray) -> dict[str, Any]:
+    """A package ``(I,)`` as plain data: rules broken, lines crossed with their steps, values, distance to the zone."""
+    case, row = loaded.case, package[None]
+    broken = holds(case.validity, package)
+    crossed = case.red_lines.crossed(row)[0] & case.red_lines.bits("declared")
+    steps = {}
+    for number, line in enumerate(case.red_lines.lines):
+        bit = np.uint64(1) << np.uint64(case.red_lines.box_of("declared")[number])
+        if crossed & bit:
+            steps[line.id] = int(case.red_lines.steps(row, np.array([bit]))[0])
+    values = {}
+    for party in case.signatories:
+        value, floor = float(case.utility(party, row)[0]), float(case.reservation[0, party])
+        values[case.parties[party].id] = {
+            "value": round(value, DIGITS),
+            "reservation": floor,
+            "enough": value >= floor - TOLERANCE,
+        }
+    coherent, stage = not broken.any(), case.stage(row)[0]
+    return heading(loaded) | {
+        "package": case.space.names(package),
+        "breaks": [rule.id for rule, is_broken in zip(loaded.scenario.validity, broken, strict=True) if is_broken],
+        "stage": {0: "short of a ceasefire", 1: "ceasefire", 2: "settlement"}[int(stage)],
+        "crosses": steps,
+        "values": values,
+        "in_zone": bool(coherent and stage and not steps and all(entry["enough"] for entry in values.values())),
+        "nearest": _nearest(zone, package),
+    }
+
+
+def _nearest(zone: Zone, package: OptionArray) -> dict[str, Any] | None:
+    """The zone's package that is the fewest steps away; None when the zone is empty."""
+    inside = members(zone)
+    if not len(inside.packages):
+        return None
+    away = steps_between(zone.case, package, inside.packages)
+    nearest = inside.packages[away.argmin()]
+    space = zone.case.space
+    moved = {i: o for i, o in space.names(nearest).items() if space.names(package)[i] != o}
+    return {"steps": int(away.min()), "ties": int((away == away.min()).sum()), "moves": moved}

@@ -1,0 +1,54 @@
+"""How long the commands take, as a user waits for them: medians of whole processes, with peak memory.
+
+Run it with `python tests/benchmarks/commands.py`; it prints each time with its ratio to starting Python with
+NumPy alone in the same run. No test is timed.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+COMMANDS = {
+    "--help": 0.6,
+    "check 2025-12-stalemate": 0.6,
+    "zone 2025-12-stalemate": 1.5,
+    "run 2025-12-stalemate": 6.0,
+    "check deep.yaml": 2.0,
+    "check huge.yaml": 2.0,
+}
+"""Seconds that each command may take on two shared cores."""
+REPEATS = 5
+
+
+def timed(words: list[str], folder: str) -> tuple[float, float]:
+    """Median seconds and peak MiB of a process."""
+    seconds, peak = [], 0.0
+    for _ in range(REPEATS):
+        start = time.perf_counter()
+        process = subprocess.Popen(words, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        peak = max(peak, os.wait4(process.pid, 0)[2].ru_maxrss / 1024)
+        seconds.append(time.perf_counter() - start)
+    return statistics.median(seconds), peak
+
+
+def main() -> None:
+    """Print the table."""
+    with tempfile.TemporaryDirectory() as folder:
+        with open(os.path.join(folder, "deep.yaml"), "w") as file:  # noqa: PTH118, PTH123
+            file.write("[" * 60_000)
+        with open(os.path.join(folder, "huge.yaml"), "wb") as file:  # noqa: PTH118, PTH123
+            file.truncate(10**9)
+        base, _ = timed([sys.executable, "-c", "import numpy"], folder)
+        print(f"{'command':<28} {'median s':>9} {'x numpy':>8} {'peak MiB':>9}  allowed s")
+        for command, allowed in COMMANDS.items():
+            seconds, peak = timed([sys.executable, "-m", "sim", *command.split()], folder)
+            print(f"{command:<28} {seconds:9.2f} {seconds / base:8.1f} {peak:9.0f}  {allowed}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,133 @@
+"""How long the zone takes: medians, peak memory over the interpreter, and ratios to a peer where it is installed.
+
+Run it with `python tests/benchmarks/zone.py`. With NegMAS installed beside the project (`pip install negmas`, for this
+script only; it is no dependency), the frontier is timed on the same arrays.
+"""
+
+from __future__ import annotations
+
+import resource
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from sim import load
+from sim.scenario.compile import compile_case
+from sim.stakes.case import ZONE_NAMES, Case
+from sim.zone.diagnosis import conflicts, relaxations, subsets
+from sim.zone.points import frontier
+from sim.zone.region import Members, find_zone, members
+from sim.zone.steps import graded
+
+REPEATS = 5
+EXTENDED = [
+    ("ukraine", "internal_affairs", "{at_most: minority_rights}", ""),
+    ("ukraine", "force_limits", "{at_most: high_cap}", ""),
+    ("russia", "foreign_troops", "[unarmed_monitors, none]", ""),
+    ("russia", "guarantees", "{at_most: political_assurances}", ""),
+]
+"""Four more lines on December 2025: 16 in all, with 4 reservation values."""
+FINAL = "when: {hostilities: [final_treaty]}, "
+OFFER = [
+    ("russia", "alignment", "{at_least: permanent_non_membership}", FINAL),
+    ("russia", "foreign_troops", "[none]", FINAL),
+    ("russia", "legal_status", "[crimea_and_four_de_jure]", FINAL),
+    ("russia", "european_security", "{at_least: exercise_and_missile_limits}", FINAL),
+    ("ukraine", "guarantees", "{at_least: snap_back}", FINAL),
+    ("ukraine", "line_of_control", "{at_most: line_of_contact}", ""),
+    ("ukraine", "legal_status", "{at_most: de_facto_only}", ""),
+    ("europe", "european_security", "{at_most: exercise_and_missile_limits}", ""),
+]
+"""Lines of which most bind only a final settlement, as in the truce offer of March 2025."""
+
+
+def case_with(lines: list[tuple[str, str, str, str]], *, extended: bool) -> Case:
+    """December 2025 with more lines, or with these instead of its own."""
+    base = load("2025-12-stalemate")
+    drawn = [
+        f"{{id: line-{n}, party: {party}, {when}requires: {{{issue}: {allowed}}}, basis: assumption}}"
+        for n, (party, issue, allowed, when) in enumerate(lines)
+    ]
+    changed = load("2025-12-stalemate", [f"red_lines=[{', '.join(drawn)}]"]).scenario
+    own = base.scenario.red_lines if extended else []
+    return compile_case(changed.model_copy(update={"red_lines": [*own, *changed.red_lines]}))
+
+
+def timed(work: Callable[[], object], repeats: int = REPEATS) -> float:
+    """Median seconds."""
+    seconds = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        work()
+        seconds.append(time.perf_counter() - start)
+    return statistics.median(seconds)
+
+
+def additive(issues: int, seed: int = 0) -> np.ndarray:
+    """Random additive utilities of four parties over issues of four options: ``(4 ** issues, 4)``."""
+    draw, table = np.random.default_rng(seed), np.zeros((1, 4))
+    for _ in range(issues):
+        table = (table[:, None] + draw.random((4, 4))).reshape(-1, 4)
+    return table
+
+
+def whole_pass(case: Case) -> None:
+    """Masks, counts, conflicts, relaxations, graded relaxations and the table of all subsets, for both zones."""
+    zone = find_zone(case)
+    for name in ZONE_NAMES:
+        conflicts(zone, name=name), relaxations(zone, name=name), graded(zone, name), subsets(zone, name=name)
+
+
+def values_of(case: Case, reading: str) -> Members:
+    """The packages of a reading's zone with their values."""
+    return members(find_zone(case), reading)  # type: ignore[arg-type]
+
+
+def main() -> None:
+    """Print the table."""
+    base = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+    def line(what: str, seconds: float, allowed: str, more: str = "") -> None:
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 - base
+        print(f"{what:<58} {seconds:8.3f} {peak:9.0f}  {allowed:<10} {more}")
+
+    print(f"{'work':<58} {'median s':>8} {'+MiB':>9}  {'allowed s':<10}")
+    extended = case_with(EXTENDED, extended=True)
+    line("extended December: masks to all-subsets table", timed(lambda: whole_pass(extended)), "0.6")
+    tables = {
+        "frontier, 65,536 x 4 additive": (additive(8), "0.1"),
+        "frontier, 1,048,576 x 4 additive": (additive(10), "1.0"),
+    }
+    for what, (table, allowed) in tables.items():
+        seconds = timed(lambda table=table: frontier(table))  # type: ignore[misc]
+        line(what, seconds, allowed, f"{len(frontier(table)):,} on it{negmas(table, seconds)}")
+    offer = values_of(case_with(OFFER, extended=False), "lines_only").values
+    seconds = timed(lambda: frontier(offer), 3)
+    line(f"frontier, truce offer's {len(offer):,} packages", seconds, "1.5", f"{len(frontier(offer)):,} on it")
+    free = load("2025-12-stalemate").case.without_lines()
+    every = values_of(_without_reservations(free), "none").values
+    seconds = timed(lambda: frontier(every), 3)
+    line(f"frontier, all {len(every):,} coherent ceasefires", seconds, "8", f"{len(frontier(every)):,} on it")
+
+
+def _without_reservations(case: Case) -> Case:
+    return replace(case, reservation=np.full_like(case.reservation, -1e9))
+
+
+def negmas(table: np.ndarray, ours: float) -> str:
+    """The ratio to NegMAS on the same array, where it is installed."""
+    try:
+        from negmas.preferences.ops import pareto_frontier_numpy
+    except ImportError:
+        return "; NegMAS is not installed, no ratio"
+    theirs = timed(lambda: pareto_frontier_numpy(table), 3)
+    same = len(pareto_frontier_numpy(table)) == len(frontier(table))
+    return f"; NegMAS {theirs:.2f} s, {theirs / ours:.1f} times ours, same size: {same}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
