@@ -300,3 +300,55 @@ def test_output_cut_short_by_a_pipe_leaves_no_traceback(tmp_path: Path) -> None:
     command = f"'{sys.executable}' -m sim check --schema | head -c 10"
     done = subprocess.run(["sh", "-c", command], cwd=tmp_path, capture_output=True, text=True)
     assert "Traceback" not in done.stderr
+
+
+def test_signs_that_mean_something_to_a_renderer_are_shown_as_they_are(cli: Cli, tmp_path: Path) -> None:
+    title = "costs $5 and $x_{$ [bold]not bold[/] :russia: <script> \u202eabc"
+    (tmp_path / "odd name.yaml").write_text(SMALL.replace("A small case", f"'{title}'"), encoding="utf-8")
+    done = cli("run", "odd name.yaml")
+    assert done.returncode == 0 and done.stderr == ""
+    assert done.stdout.splitlines()[0].startswith(title)
+    assert "odd name" in done.stdout.splitlines()[-1]
+
+
+def test_a_console_that_cannot_show_a_letter_shows_a_mark(cli: Cli) -> None:
+    done = cli("zone", "2025-12-stalemate", env=os.environ | {"PYTHONIOENCODING": "ascii"})
+    assert done.returncode == 0 and "?" in done.stdout
+
+
+def test_one_broken_file_does_not_hide_the_others(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "scenarios").mkdir()
+    (tmp_path / "scenarios" / "broken.yaml").write_text("format: 9\n", encoding="utf-8")
+    listed = cli("scenarios")
+    assert "2025-12-stalemate" in listed.stdout and "broken.yaml" in listed.stderr
+    checked = cli("check", "--all")
+    assert checked.returncode == 1 and "toy/two-issues: in order" in checked.stdout
+
+
+def test_a_folder_of_results_does_not_shadow_a_scenario(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "toy" / "two-issues").mkdir(parents=True)
+    assert cli("check", "toy/two-issues").returncode == 0
+    assert "is a folder" in cli("check", "toy").stderr
+
+
+def test_a_round_without_an_offer_has_no_value_in_the_table(cli: Cli, tmp_path: Path) -> None:
+    done = cli("run", "toy/split-the-pie", "--set", "parties.ann.reservation=101", "--quiet")
+    rows = (tmp_path / done.stdout.strip() / "rounds.csv").read_text("utf-8").splitlines()
+    assert rows[1] == "1,ann,,,101.0,False" and rows[3].startswith("2,ann,0.0,")
+
+
+def test_two_equal_runs_at_once_both_end_well(tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "sim", "run", "toy/two-issues", "--quiet"]
+    both = [subprocess.Popen(words, cwd=tmp_path, stdout=subprocess.DEVNULL) for _ in range(2)]
+    assert [process.wait() for process in both] == [0, 0]
+    (folder,) = (tmp_path / "outputs" / "toy" / "two-issues").iterdir()
+    assert len(list(folder.iterdir())) == 11
+
+
+def test_the_manifests_command_makes_the_result_again(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "my.yaml").write_text(SMALL, encoding="utf-8")
+    folder = tmp_path / cli("run", "my.yaml", "--set", "parties.buyer.reservation=10", "--quiet").stdout.strip()
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    command = json.loads(before["manifest.json"])["command"]
+    assert cli(*command[1:]).returncode == 0
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before

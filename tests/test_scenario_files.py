@@ -192,6 +192,19 @@ def test_a_file_changes_only_what_it_says_of_its_base(write: Write) -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
+        ("without=[buyer-price]", "cannot be changed here; --without leaves a red line out"),
+        ("extends=other", "cannot be changed here"),
+        ("red_lines.0.requires.price.at_mots=low", 'there is no such field (did you mean "at_most"?)'),
+        ("red_lines.7.hardness=0", 'there is no "7"'),
+        ("parties.seller.name.first=x", "is no mapping or list; give its whole value"),
+        ("protocol.agreement=majority", '"majority" is not known (one of: unanimity)'),
+        ("belligerents=[seller, seller]", 'names "seller" twice'),
+        ("parties.seller.name=Buyer", "stands for two things that people could not tell apart"),
+        ("parties.seller.reservation=012", "should be a valid number"),
+        ("as_of=0", "should be a valid date"),
+        ("as_of=5.12.2025", "should be a day such as 2025-12-05"),
+        ('title="a\\eb"', "should have no control characters"),
+        ("pins={price: low}", None),
         ("parties.seller.reservation", "wants PATH=VALUE"),
         ("parties.seler.reservation=1", 'parties: there is no "seler" (did you mean "seller"?)'),
         ("parties.seller.reservaton=1", 'there is no such field (did you mean "reservation"?)'),
@@ -205,7 +218,10 @@ def test_a_file_changes_only_what_it_says_of_its_base(write: Write) -> None:
         ("title=*x", "uses an alias"),
     ],
 )
-def test_a_change_is_checked_like_the_file(write: Write, change: str, said: str) -> None:
+def test_a_change_is_checked_like_the_file(write: Write, change: str, said: str | None) -> None:
+    if said is None:
+        assert load(write(SMALL + LINES), [change]).case.space.size == 2
+        return
     message = complaint(write(SMALL + LINES), [change])
     assert message.startswith(f"--set {change}") and said in message
 
@@ -265,3 +281,53 @@ def test_slugs_are_found_in_ones_own_folder_first(tmp_path: Path, monkeypatch: p
     assert load("toy/split-the-pie").scenario.title == "Split the pie"
     with pytest.raises(ScenarioNotFoundError, match=re.escape('no scenario called "toy"')):
         load("toy")
+
+
+def test_changes_that_are_right_only_together_are_made_together(write: Write) -> None:
+    loaded = load(write(SMALL), ["pins={price: low}", "protocol.start_text={price: low}"])
+    assert loaded.scenario.pins == {"price": "low"}
+    assert "is pinned to low" in complaint(write(SMALL), ["pins={price: low}", "protocol.start_text={price: high}"])
+
+
+def test_a_null_takes_a_red_line_away(write: Write) -> None:
+    assert load(write(SMALL + LINES), ["red_lines.buyer-price=null"]).scenario.red_lines == []
+    assert load(write(SMALL + LINES), ["red_lines.0=null"]).scenario.red_lines == []
+
+
+def test_a_file_without_a_base_may_leave_out_its_own_lines_and_faults_in_ids_are_not_hidden(write: Write) -> None:
+    assert load(write(SMALL + LINES + "without: [buyer-price]\n")).scenario.red_lines == []
+    twice = SMALL + LINES + LINES.removeprefix("red_lines:\n") + "without: []\n"
+    assert 'two entries are called "buyer-price"' in complaint(write(twice))
+    nameless = (SMALL + LINES).replace("id: buyer-price", "hardness: 0.5") + "without: []\n"
+    assert "red_lines.0.id: is missing" in complaint(write(nameless))
+
+
+def test_a_base_is_looked_for_beside_its_file_wherever_it_is_read_from(
+    write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(SMALL.replace("A small case", "Right"), "base.yaml")
+    child = write("extends: base.yaml\nabout: x\n", "child.yaml")
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "base.yaml").write_text(SMALL.replace("A small case", "Wrong"), encoding="utf-8")
+    monkeypatch.chdir(other)
+    assert load(child).scenario.title == "Right"
+
+
+@pytest.mark.parametrize("name", ["", ".", "/", "..", "x" * 300, "a\0b", " "])
+def test_names_that_are_no_files_are_refused_in_one_line(name: str) -> None:
+    assert complaint(name)
+
+
+def test_a_format_that_is_true_is_not_one(write: Write) -> None:
+    assert "is not known" in complaint(write(SMALL.replace("format: 1", "format: true")))
+
+
+def test_a_copy_finds_its_base_from_its_new_place(write: Write, tmp_path: Path) -> None:
+    from sim.scenario.library import copy_to
+
+    write(SMALL, "base.yaml")
+    child = write("extends: base.yaml\nabout: x\n", "child.yaml")
+    (tmp_path / "deep").mkdir()
+    copy_to(child, tmp_path / "deep" / "copy.yaml")
+    assert load(str(tmp_path / "deep" / "copy.yaml")).scenario.title == "A small case"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -177,3 +178,54 @@ def test_draws_are_named_by_their_address() -> None:
     for other in (draws.uniforms(Purpose.DRAFT_TIE, 3), draws.uniforms(Purpose.OFFER_TIE, 4)):
         assert (other != some).all()
     assert (Draws(8, 5, 0, 50).uniforms(Purpose.OFFER_TIE, 3) != some).all()
+
+
+FAR = """\
+format: 1
+title: A long way to a ceasefire
+issues:
+  war: {status_quo: full, options: [full, less, little, truce, peace]}
+  trust: {status_quo: none, options: [none, some, much]}
+zones: {ceasefire: {war: {at_least: truce}, trust: [much]}}
+parties:
+  ann: {name: Ann, reservation: 20, weights: {war: 1, trust: 1}, values: {war: {full: 0, less: 0, little: 0, truce: 0.5,
+        peace: 1}, trust: {none: 0, some: 0, much: 1}}}
+  ben: {name: Ben, reservation: 20, weights: {war: 1, trust: 1}, values: {war: {full: 0, less: 0, little: 0, truce: 1,
+        peace: 0.5}, trust: {none: 0, some: 0, much: 1}}}
+protocol: {deadline: 30}
+"""
+
+
+@pytest.mark.parametrize("protocol", ["single_text", "alternating"])
+def test_talks_reach_a_ceasefire_many_steps_from_the_start_text(write: Callable[[str], str], protocol: str) -> None:
+    talks = played(load(write(FAR), [f"protocol.name={protocol}"]).case)
+    assert Ending(talks.ending[0]).agreed and talks.agreed[0, 1] == 2
+
+
+def test_a_party_offers_nothing_that_it_would_itself_refuse() -> None:
+    talks = played(load("toy/split-the-pie", ["parties.ann.reservation=101"]).case)
+    assert not talks.made[0, 0] and talks.made[0, 1]
+
+
+def test_a_proposer_that_hears_nothing_repeats_its_offer() -> None:
+    case = load("toy/split-the-pie", ["protocol.proposers=[ann]", "parties.ben.reservation=101"]).case
+    talks = played(case)
+    assert (talks.offers[0, 0] == talks.openings[0, 0]).all()
+
+
+def test_lines_of_a_party_that_does_not_sign_bind_neither_zone_nor_talks() -> None:
+    case = load("toy/two-issues", ["parties.joe.roles=[observer]"]).case
+    assert find_zone(case).size() == find_zone(case.without_lines()).size() > 0
+    talks = played(case)
+    assert case.space.names(talks.agreed[0]) == {"fence": "iras_plan", "tree": "felled"}
+
+
+def test_issues_of_many_odd_sizes_do_not_overflow() -> None:
+    from sim.stakes.space import Issue, OutcomeSpace
+    from sim.talks.offering import nearness, units
+
+    issues = tuple(Issue(f"i{n}", tuple(f"o{k}" for k in range(n)), 0) for n in range(30, 62))
+    space = OutcomeSpace(issues, tuple(tuple(range(len(issue.options))) for issue in issues))
+    here = np.zeros((1, 32), dtype=np.int8)
+    assert nearness(space, here, here)[0] == units(space)
+    assert 0 <= nearness(space, here, np.array([[n - 1 for n in range(30, 62)]], dtype=np.int8))[0] < 40

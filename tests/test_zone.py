@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import json
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -17,7 +19,7 @@ from sim.stakes.redlines import RedLines
 from sim.study.measures import zone_measures
 from sim.zone import diagnosis
 from sim.zone.diagnosis import Sets, conflicts, minimal_hitting_sets, minimal_sets, relaxations, subsets, tightness
-from sim.zone.region import READINGS, find_zone, members, options_left, options_left_by_party, pair_left
+from sim.zone.region import READINGS, Zone, find_zone, members, options_left, options_left_by_party, pair_left
 from sim.zone.steps import fewest_by_pair, graded
 from tests.strategies import cases
 
@@ -214,11 +216,20 @@ def test_a_space_in_slabs_gives_the_same_zone_as_in_one_piece(monkeypatch: pytes
     whole, shares = find_zone(case), []
     monkeypatch.setattr("sim.zone.region.LARGEST_SLAB", 20_000)
     parts = find_zone(case, progress=shares.append)
+    assert parts.kept is None
+    assert json.dumps(measures_without_heading(case, whole)) == json.dumps(measures_without_heading(case, parts))
     for name in ZONE_NAMES:
         assert (whole.masks[name].masks == parts.masks[name].masks).all()
         assert (whole.masks[name].counts == parts.masks[name].counts).all()
     assert whole.by_weight_set == parts.by_weight_set
     assert len(shares) > 1 and shares == sorted(shares)
+
+
+def measures_without_heading(case: Case, zone: Zone) -> dict[str, object]:
+    from sim.scenario.loader import Loaded
+
+    loaded = load("2025-12-stalemate")
+    return zone_measures(Loaded("x", "x", loaded.scenario, case), zone)
 
 
 def test_december_2025_has_no_zone_and_three_pairs_collide() -> None:
@@ -308,3 +319,25 @@ def test_a_zone_without_a_coherent_package_blames_nobody() -> None:
     change += "{id: nor, when: {tree: [left_alone, trimmed, felled]}, requires: {fence: [halfway]}}]"
     zone = find_zone(load("toy/two-issues", [change]).case)
     assert zone.coherent == 0 and not conflicts(zone).bits and graded(zone).fewest is None
+
+
+def test_more_relaxations_than_are_listed_never_make_a_false_conflict(write: Callable[[str], str]) -> None:
+    issues = "".join(f"  i{n}: {{status_quo: a, options: [a, b]}}\n" for n in range(14))
+    lines = "".join(
+        f"  - {{id: {party}{n}, party: {party}, requires: {{i{n}: {option}}}, basis: assumption}}\n"
+        for n in range(14)
+        for party, option in (("ann", "a"), ("ben", "b"))
+    )
+    party = "{name: %s, reservation: 0, weights: {}, values: {}}"
+    text = f"format: 1\ntitle: Many\nissues:\n{issues}parties: {{ann: {party % 'Ann'}, ben: {party % 'Ben'}}}\n"
+    zone = find_zone(load(write(text + f"red_lines:\n{lines}")).case)
+    pairs = {frozenset((f"ann{n}", f"ben{n}")) for n in range(14)}
+    found = {frozenset(zone.constraints.names(mask)) for mask in conflicts(zone).bits}
+    assert found == pairs
+    assert len(relaxations(zone).bits) == 10_000 and not relaxations(zone).complete
+
+
+def test_equal_weights_count_every_issue_with_a_table_even_one_of_zeros() -> None:
+    flat = "parties.joe.values.tree={left_alone: 0, trimmed: 0, felled: 0}"
+    case = load("toy/two-issues", [flat, "weight_sets={equal: {equal: true}}"]).case
+    assert case.weight_sets["equal"].weights.tolist() == [[[50.0, 50.0], [50.0, 50.0]]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from io import TextIOWrapper
 
 import typer
 
@@ -38,15 +39,19 @@ def main() -> None:
     """Run the command line; anything the user can mend is one line on stderr and exit code 1."""
     from sim.cli import check, new, run, scenarios, zone  # noqa: F401  registers the commands
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a console that cannot show a letter shows a mark instead
     try:
         app(prog_name="ceasefire")
     except CeasefireError as error:
-        _complain(str(error))
+        complain(str(error))
+        sys.exit(1)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
 
 
-def _complain(message: str) -> None:
+def complain(message: str) -> None:
+    """One line on stderr."""
     sys.stderr.write(f"ceasefire: {' '.join(message.split())}\n")
-    sys.exit(1)

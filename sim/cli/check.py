@@ -27,16 +27,26 @@ def check(
 
         print_json(json_schema())
         return
+    from sim.cli.app import complain
+    from sim.errors import CeasefireError
     from sim.scenario.library import slugs
     from sim.scenario.loader import load
 
     if (name is None) != all_:
         raise typer.BadParameter("name a scenario, or say --all or --schema")
     out = console()
+    wrong = 0
     for slug in slugs() if name is None else [name]:
-        scenario = load(slug, changes or (), without or ()).scenario
+        try:
+            scenario = load(slug, changes or (), without or ()).scenario
+        except CeasefireError as error:
+            complain(str(error))
+            wrong += 1
+            continue
         out.print(
             f"{slug}: in order; {len(scenario.issues)} issues, {len(scenario.parties)} parties, "
             f"{len(scenario.red_lines)} red lines",
             markup=False,
         )
+    if wrong:
+        raise typer.Exit(1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -20,4 +21,4 @@ def new(
     from sim.scenario.library import copy_to
 
     copy_to(source, file)
-    console().print(f"{file} is a copy of {source}. Run it with: ceasefire run {file}", markup=False)
+    console().print(f"{file} is a copy of {source}. Run it with: ceasefire run {shlex.quote(str(file))}", markup=False)

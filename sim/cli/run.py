@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sim.cli.app import app
-from sim.cli.options import AsJson, Changes, Name, Out, Quiet, Seed, Without, console, print_json
+from sim.cli.options import AsJson, Changes, Name, Out, Quiet, Seed, Without, console, print_json, progress_bar
 
 
 @app.command()
@@ -30,7 +30,8 @@ def run(
     from sim.study.run import run as run_once
 
     loaded = load(name, changes or (), without or ())
-    result = run_once(loaded, seed)
+    with progress_bar("looking at every package") as progress:
+        result = run_once(loaded, seed, progress=progress)
     folder = folder_of(loaded, "run", seed, out)
     with whole_folder(folder) as draft:
         write_run(result, draft)

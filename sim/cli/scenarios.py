@@ -9,10 +9,17 @@ from sim.cli.options import AsJson, console, print_json
 @app.command()
 def scenarios(as_json: AsJson = False) -> None:
     """List the scenarios by slug and title."""
+    from sim.cli.app import complain
+    from sim.errors import CeasefireError
     from sim.scenario.library import slugs
     from sim.scenario.loader import load
 
-    found = {slug: load(slug).scenario for slug in slugs()}
+    found = {}
+    for slug in slugs():
+        try:
+            found[slug] = load(slug).scenario
+        except CeasefireError as error:
+            complain(str(error))
     if as_json:
         print_json(
             [{"scenario": slug, "title": scenario.title, "about": scenario.about} for slug, scenario in found.items()]

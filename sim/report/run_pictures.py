@@ -21,7 +21,7 @@ from sim.scenario.loader import Loaded
 from sim.stakes.space import IntArray
 from sim.study.run import Run
 
-LABEL = 30
+LABEL = 46
 """Characters of an option's label in a picture."""
 
 
@@ -36,7 +36,7 @@ def offers_picture(run: Run) -> Figure:
     """The path of the offers: a panel an issue, a line a party, red lines marked where they forbid an option."""
     loaded, case = run.loaded, run.loaded.case
     shown = [axis for axis, n in enumerate(case.space.shape) if n > 1]
-    figure, axes = panels(len(shown), width=12.5, height=1.25, label=1.85, below=0.45)
+    figure, axes = panels(len(shown), width=12.5, height=1.25, label=2.75, below=0.45)
     tracks = _tracks(run)
     for panel, axis in zip(axes, shown, strict=False):
         _option_axis(panel, loaded, axis)
@@ -48,12 +48,12 @@ def offers_picture(run: Run) -> Figure:
     entries["forbidden by a party's red line (in brackets: under a condition)"] = Line2D(
         [], [], color=INK, marker="x", mew=1.8, linestyle="", markersize=6
     )
-    legend(figure, entries, columns=len(entries))
+    legend(figure, entries, columns=min(6, len(entries)))
     titled(
         figure,
         f"What was offered: {shorten(loaded.scenario.title, 60)}",
-        f"Options asked for or drafted in each round of one run (seed {run.seed}), by issue; a cross marks an option "
-        f"that a party's declared red line forbids. {under(run.loaded.scenario)}",
+        f"Options asked for or drafted in each round of one run (seed {run.seed}); a cross marks an option that "
+        f"a party's declared red line forbids. Who accepts a text states no wish. {under(run.loaded.scenario)}",
     )
     return figure
 
@@ -68,16 +68,17 @@ def values_picture(run: Run) -> Figure:
         panel.plot(mine["round"], mine["value"], color=colour(party), marker=mark(party), markersize=4)
         panel.plot(mine["round"], mine["target"], color=INK, linewidth=1, linestyle="--")
         panel.plot(mine["round"], mine["reservation"], color=INK, linewidth=1, linestyle=":")
-        yes = mine[mine["accepts"]]
+        own = [rounds for rounds, author in zip(*_authors(run), strict=True) if author == case.parties[party].id]
+        yes = mine[mine["accepts"] & ~mine["round"].isin(own)]
         panel.plot(yes["round"], yes["value"], linestyle="", marker="o", markersize=10, mfc="none", mec=INK)
         panel.set_title(sentences.name_of(scenario, case.parties[party].id))
         _round_axis(panel, run.model.round)
         panel.set_ylabel("points a month", fontsize=8)
     entries = {
-        "package on the table": Line2D([], [], color=colour(0), marker=mark(0), markersize=4),
+        "package on the table": Line2D([], [], color="#888888", marker="o", markersize=4),
         "target": Line2D([], [], color=INK, linewidth=1, linestyle="--"),
         "reservation value": Line2D([], [], color=INK, linewidth=1, linestyle=":"),
-        "accepted": Line2D([], [], linestyle="", marker="o", markersize=10, mfc="none", mec=INK),
+        "accepted (offers of others)": Line2D([], [], linestyle="", marker="o", markersize=10, mfc="none", mec=INK),
     }
     legend(figure, entries, columns=4)
     titled(
@@ -104,6 +105,13 @@ def _tracks(run: Run) -> list[tuple[int, IntArray, IntArray]]:
     ]
 
 
+def _authors(run: Run) -> tuple[list[int], list[str]]:
+    """Rounds, and who made an offer in each; nobody where a text was drafted."""
+    reported = run.model.datacollector.model_vars
+    single = run.loaded.scenario.protocol.name == "single_text"
+    return reported["round"], [""] * len(reported["round"]) if single else reported["author"]
+
+
 def _track_name(run: Run, party: int) -> str:
     if party < 0:
         return "the text"
@@ -113,13 +121,13 @@ def _track_name(run: Run, party: int) -> str:
 
 def _line_style(party: int) -> dict[str, Any]:
     if party < 0:
-        return {"color": INK, "linewidth": 2.2, "drawstyle": "steps-mid"}
+        return {"color": INK, "linewidth": 2.2, "marker": ".", "markersize": 5}
     return {"color": colour(party), "linewidth": 1.0, "marker": mark(party), "markersize": 3.5}
 
 
 def _offset(party: int, parties: int) -> float:
     """A small shift that keeps parties apart where they ask for the same."""
-    return 0.0 if party < 0 else (party - (parties - 1) / 2) * 0.11
+    return 0.0 if party < 0 else (party - (parties - 1) / 2) * min(0.11, 0.7 / parties)
 
 
 def _round_axis(panel: Axes, rounds: int, room: float = 1.0) -> None:

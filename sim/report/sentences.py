@@ -80,7 +80,8 @@ def relaxation(scenario: Scenario, constraints: list[str]) -> str:
     """The ids of a relaxation by party, parties in alphabetical order: ``A: x, y; B: z``."""
     by_party: dict[str, list[str]] = {}
     for constraint in sorted(constraints):
-        by_party.setdefault(requirement(scenario, constraint)[0], []).append(constraint)
+        said = "its reservation value" if constraint.startswith(RESERVATION) else constraint
+        by_party.setdefault(requirement(scenario, constraint)[0], []).append(said)
     return "; ".join(f"{party}: {', '.join(ids)}" for party, ids in sorted(by_party.items()))
 
 

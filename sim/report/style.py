@@ -21,6 +21,7 @@ INK, FAINT = "#222222", "#DDDDDD"
 
 mpl.rcParams.update(
     {
+        "text.parse_math": False,  # a dollar sign in a name is a dollar sign
         "svg.hashsalt": "ceasefire-zone",
         "font.family": "DejaVu Sans",
         "font.size": 9,

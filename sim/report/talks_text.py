@@ -52,17 +52,18 @@ def _rows(scenario: Scenario, transcript: list[dict[str, Any]]) -> list[tuple[in
         moved = _moved(scenario, before.get(author), package)
         before[author] = package
         now = (author, [(reply["party"], reply["answer"], reply["crosses"]) for reply in replies])
-        first = number
-        if moved == NOTHING and now == same:
-            first = rows.pop()[0] if rows[-1][3] == NOTHING else number
-        rows.append((first, number, author, moved, _answers(scenario, replies)))
+        first, answers = number, _answers(scenario, replies)
+        if moved == NOTHING and now == same and rows[-1][3] == NOTHING:
+            first = rows.pop()[0]
+            answers = f"by round {number}: {answers}"
+        rows.append((first, number, author, moved, answers))
         same = now
     return rows
 
 
 def _moved(scenario: Scenario, before: dict[str, str] | None, package: dict[str, str]) -> str:
     if not package:
-        return "no package within its own lines"
+        return "no offer: nothing within its own red lines is worth its reservation value"
     if before is None:
         return "opens"
     moved = [
@@ -79,8 +80,13 @@ def _answers(scenario: Scenario, replies: list[dict[str, Any]]) -> str:
     for reply in replies:
         if reply["answer"] == "reject":
             lines = len(reply["crosses"])
-            short = f"{reply['short_of_target']:.0f} points short" if reply["short_of_target"] else ""
+            short = f"{_points(reply['short_of_target'])} short" if reply["short_of_target"] else ""
             crossed = f"{lines} line{'s' if lines > 1 else ''} crossed" if lines else ""
             why = ", ".join(part for part in (crossed, short) if part) or "no reason given"
             said.append(f"{sentences.name_of(scenario, reply['party'])}: no ({why})")
     return "; ".join(said)
+
+
+def _points(short: float) -> str:
+    """Points in few digits, never rounded down to none."""
+    return f"{max(short, 0.1):.1f} points" if short < 1.5 else f"{short:.0f} points"

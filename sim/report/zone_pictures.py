@@ -18,7 +18,7 @@ from matplotlib.patches import Patch, Rectangle
 
 from sim.report import sentences
 from sim.report.sentences import under
-from sim.report.style import FAINT, INK, colour, legend, mark, panels, save, shorten, titled
+from sim.report.style import COLOURS, FAINT, INK, colour, legend, mark, panels, save, shorten, titled
 from sim.scenario.loader import Loaded
 from sim.stakes.space import BoolArray, FloatArray
 from sim.zone.points import frontier, named_points
@@ -65,10 +65,11 @@ def ranges_picture(loaded: Loaded, zone: Zone) -> Figure:
     for panel, axis in zip(axes, shown, strict=False):
         _range_panel(panel, loaded, axis, rows)
     entries = {
-        "in some package that suits the party alone": Patch(facecolor="#888888"),
+        "in some package that suits the party alone": Patch(facecolor=COLOURS[0]),
         "in none": Patch(facecolor="white", edgecolor=FAINT),
+        "no ceasefire by definition": Patch(facecolor="white", edgecolor=FAINT, hatch="////"),
     }
-    legend(figure, entries, columns=2)
+    legend(figure, entries, columns=3)
     titled(
         figure,
         f"What each could live with: {shorten(scenario.title, 60)}",
@@ -85,7 +86,7 @@ def _range_panel(panel: Axes, loaded: Loaded, axis: int, rows: list[tuple[str, s
     for row, (_, ink, filled) in enumerate(rows):
         for place, option in enumerate(left):
             face = ink if filled[axis, option] else "white"
-            panel.add_patch(_cell(place, row, face))
+            panel.add_patch(_cell(place, row, face, outside=not loaded.case.zones["ceasefire"][axis, option]))
     panel.set_xlim(-0.5, len(left) - 0.5)
     panel.set_ylim(len(rows) - 0.5, -0.5)
     panel.set_yticks(range(len(rows)), [name for name, _, _ in rows], fontsize=8)
@@ -97,8 +98,9 @@ def _range_panel(panel: Axes, loaded: Loaded, axis: int, rows: list[tuple[str, s
     panel.set_title(sentences.issue_name(loaded.scenario, issue.id))
 
 
-def _cell(place: int, row: int, face: str) -> Rectangle:
-    return Rectangle((place - 0.46, row - 0.4), 0.92, 0.8, facecolor=face, edgecolor=FAINT, linewidth=0.8)
+def _cell(place: int, row: int, face: str, *, outside: bool) -> Rectangle:
+    hatch = "////" if outside else None
+    return Rectangle((place - 0.46, row - 0.4), 0.92, 0.8, facecolor=face, edgecolor=FAINT, linewidth=0.8, hatch=hatch)
 
 
 def values_picture(loaded: Loaded, zone: Zone) -> Figure:
@@ -132,7 +134,7 @@ def values_picture(loaded: Loaded, zone: Zone) -> Figure:
         },
         "reservation value": Line2D([], [], color=INK, linewidth=1, linestyle=":"),
     }
-    legend(figure, entries, columns=len(entries))
+    legend(figure, entries, columns=min(8, len(entries)))
     size = f"{len(inside.packages):,} packages" if len(inside.packages) else "empty"
     titled(
         figure,

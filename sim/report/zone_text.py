@@ -12,7 +12,7 @@ from rich.table import Table
 from sim import BANNER
 from sim.report import sentences
 from sim.scenario.loader import Loaded
-from sim.scenario.schema import Scenario
+from sim.scenario.schema import Agreement, Scenario
 from sim.stakes.case import ZONE_NAMES, ZoneName
 from sim.stakes.clauses import NO_WAY_OUT
 
@@ -31,7 +31,7 @@ def print_heading(console: Console, loaded: Loaded) -> None:
     scenario = loaded.scenario
     console.print(f"[bold]{escape(scenario.title)}[/]  ({escape(loaded.slug)})")
     if loaded.options:
-        console.print(f"with {escape(' '.join(loaded.options))}")
+        console.print(f"changed by {escape(' '.join(loaded.options))}")
     console.print(f"[dim]{BANNER}[/]\n")
 
 
@@ -41,8 +41,7 @@ def print_zone(console: Console, scenario: Scenario, found: dict[str, Any]) -> N
     size = found["zone"]["declared"]["ceasefire"]
     console.print(f"[bold]Does a zone exist?[/]  {'Yes.' if size else 'No.'}")
     console.print(
-        f"{size:,} of {found['coherent']:,} coherent packages suit all {len(signing)} signatories "
-        f"({escape(', '.join(signing))})"
+        f"{size:,} of {found['coherent']:,} coherent packages suit {_all(len(signing))} ({escape(', '.join(signing))})"
     )
     if scenario.reading:
         console.print(f"under {escape(scenario.reading)}.")
@@ -58,6 +57,11 @@ def print_zone(console: Console, scenario: Scenario, found: dict[str, Any]) -> N
     if found["weight_sets"]:
         sizes = ", ".join(f"{name} {size:,}" for name, size in found["weight_sets"].items())
         console.print(f"  [dim]ceasefire zone under each weight set: {escape(sizes)}[/]")
+    if isinstance(scenario.protocol.agreement, Agreement):
+        needed = scenario.protocol.agreement.at_least
+        console.print(f"  [dim]the zone asks for {_all(len(signing))}; an agreement needs only {needed}[/]")
+    if not found["definition"]["ceasefire"]:
+        console.print("\nNo coherent package counts as a ceasefire at all: zone, pins and validity rules leave none.")
     console.print()
     if found["conflicts"]["ceasefire"] == found["conflicts"]["settlement"]:
         _print_diagnosis(console, scenario, found, "ceasefire", "ceasefire or settlement zone")
@@ -71,6 +75,10 @@ def print_zone(console: Console, scenario: Scenario, found: dict[str, Any]) -> N
         _print_tightness(console, scenario, found)
 
 
+def _all(signatories: int) -> str:
+    return "the one signatory" if signatories == 1 else f"all {signatories} signatories"
+
+
 def _print_diagnosis(console: Console, scenario: Scenario, found: dict[str, Any], name: ZoneName, what: str) -> None:
     """Which red lines collide, and the smallest sets of them that would have to give."""
     if not found["conflicts"][name]:
@@ -79,7 +87,8 @@ def _print_diagnosis(console: Console, scenario: Scenario, found: dict[str, Any]
     _print_list(console, [sentences.conflict(scenario, ids) for ids in found["conflicts"][name]])
     ways = found["relaxations"][name]
     fewest = min((len(way) for way in ways), default=0)
-    console.print(f"\n[bold]What would open it[/]  ({len(ways):,} minimal sets to give up, the smallest of {fewest})")
+    sets = f"{len(ways):,} minimal set{'s' if len(ways) > 1 else ''}"
+    console.print(f"\n[bold]What would open it[/]  ({sets} to give up, the smallest of {fewest})")
     _print_list(console, [sentences.relaxation(scenario, way) for way in ways])
     if not found["complete"][name]:
         console.print("   There are too many sets to list them all; those shown are right.")

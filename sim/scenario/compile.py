@@ -6,7 +6,6 @@ Every complaint is a `ScenarioError` with the YAML path; the loader adds file an
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 import numpy as np
 
@@ -34,6 +33,12 @@ def compile_case(scenario: schema.Scenario) -> Case:
     lines = RedLines(space, tuple(_red_line(names, n, line) for n, line in enumerate(scenario.red_lines)))
     _unique("red_lines", [line.id for line in scenario.red_lines])
     _unique("validity", [rule.id for rule in scenario.validity])
+    for n, party_id in enumerate(scenario.belligerents):
+        if party_id in scenario.belligerents[:n]:
+            raise ScenarioError(f'names "{party_id}" twice', path=("belligerents", n))
+    _told_apart({("parties", party_id, "name"): party.name for party_id, party in scenario.parties.items()})
+    for issue_id, issue in scenario.issues.items():
+        _told_apart({("issues", issue_id, "options", option): label for option, label in issue.options.items()})
     if len(lines.owner) + len(scenario.parties) > MOST_BITS:
         raise ScenarioError(
             f"{len(lines.owner)} red lines, steps included, and {len(scenario.parties)} reservation values "
@@ -144,6 +149,15 @@ def _unique(field: str, ids: list[str]) -> None:
             raise ScenarioError(f'two entries are called "{item_id}"', path=(field, n, "id"))
 
 
+def _told_apart(said: Mapping[Path, str]) -> None:
+    """Refuse two things that people could not tell apart."""
+    seen: set[str] = set()
+    for path, words in said.items():
+        if words in seen:
+            raise ScenarioError(f'"{words}" stands for two things that people could not tell apart', path=path)
+        seen.add(words)
+
+
 def _clause(names: _Names, part: schema.RedLine | schema.Rule, path: Path) -> Clause:
     ((axis, allowed),) = names.conditions(part.requires, (*path, "requires")).items()
     return Clause(on=axis, allowed=allowed, when=names.conditions(part.when, (*path, "when")))
@@ -223,12 +237,13 @@ def _table(names: _Names, party: schema.Party, issue_id: str, path: Path) -> lis
 
 
 def _weight_sets(scenario: schema.Scenario, names: _Names, preferences: Preferences) -> dict[str, Preferences]:
+    valued = np.array([[issue_id in party.values for issue_id in names.axis] for party in scenario.parties.values()])
     sets = {}
     for name, weight_set in scenario.weight_sets.items():
         factors = np.ones(len(names.axis))
         for issue_id, factor in weight_set.times.items():
             factors[names.issue(issue_id, ("weight_sets", name, "times"))] = factor
-        base = preferences.equally_weighted() if weight_set.equal else preferences
+        base = preferences.equally_weighted(valued) if weight_set.equal else preferences
         sets[name] = base.reweighted(factors)
     return sets
 
@@ -264,8 +279,10 @@ def _protocol(scenario: schema.Scenario, names: _Names, parties: tuple[Party, ..
     if mediator.bias and len(scenario.belligerents) != 2:
         raise ScenarioError("leans to one of two belligerents; name them", path=("protocol", "mediator", "bias"))
     for issue_id, option in given.start_text.items():
-        names.option(issue_id, option, ("protocol", "start_text", issue_id))
-    start = names.space.package(_unpinned(given.start_text, scenario.pins))
+        path = ("protocol", "start_text", issue_id)
+        names.option(issue_id, option, path)
+        if scenario.pins.get(issue_id, option) != option:
+            raise ScenarioError(f"{issue_id} is pinned to {scenario.pins[issue_id]}", path=path)
     path = ("protocol", "proposers")
     return Protocol(
         name=given.name,
@@ -273,13 +290,8 @@ def _protocol(scenario: schema.Scenario, names: _Names, parties: tuple[Party, ..
         proposers=tuple(signatory(party_id, path) for party_id in given.proposers or signatories),
         quorum=quorum,
         vetoes=vetoes,
-        start_text=start,
+        start_text=names.space.package(given.start_text),
         mediator=None if mediator.party is None else names.party(mediator.party, ("protocol", "mediator", "party")),
         bias=mediator.bias,
         patience=mediator.patience,
     )
-
-
-def _unpinned(start_text: Mapping[str, str], pins: Mapping[str, str]) -> dict[str, Any]:
-    """The start text's options, pinned issues left to their pins."""
-    return {issue_id: option for issue_id, option in start_text.items() if issue_id not in pins}

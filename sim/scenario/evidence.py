@@ -14,7 +14,7 @@ def check_evidence(scenario: Scenario) -> None:
 
     Raises:
         ScenarioError: a line with neither source nor the basis "assumption", an article that the scenario does
-            not list, a paragraph the article does not have, or a true line that is not an assumption's.
+            not list, a paragraph the article does not have.
     """
     for n, line in enumerate(scenario.red_lines):
         if line.basis != "assumption" and not line.sources:

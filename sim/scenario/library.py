@@ -5,13 +5,11 @@ A shipped scenario's path below its folder, without `.yaml`, is its slug. Nothin
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import sim
-from sim.errors import OutputError, ScenarioNotFoundError, nearest
-
-HIDDEN = ("base/", "articles")
-"""What scenarios are built from; not scenarios themselves."""
+from sim.errors import OutputError, ScenarioNotFoundError, UnsafeFileError, nearest
 
 
 def shipped_folder() -> Path:
@@ -28,28 +26,45 @@ def folders() -> list[Path]:
 
 
 def slugs() -> list[str]:
-    """The slugs of every scenario that can be run, in order."""
+    """The slugs of every scenario that can be run, in order: not the bases and articles that they are built from."""
     found = {
         path.relative_to(folder).with_suffix("").as_posix() for folder in folders() for path in folder.rglob("*.yaml")
     }
-    return sorted(slug for slug in found if not slug.startswith(HIDDEN))
+    return sorted(slug for slug in found if slug != "articles" and not slug.startswith("base/"))
 
 
 def find(name: str, beside: Path | None = None) -> Path:
     """The file that a slug or a path names.
 
-    ``beside`` is a file whose own folder is searched too: that is how `extends` finds its base.
+    ``beside`` is the file that says `extends`: then its own folder is searched instead of the current one, so that a
+    file means the same wherever it is read from.
 
     Raises:
         ScenarioNotFoundError: with the nearest slug.
+        UnsafeFileError: when only a folder has that name.
     """
-    places = [Path(name), *([beside.parent / name, beside.parent / f"{name}.yaml"] if beside else [])]
+    first = Path(name)
+    places = [first] if beside is None else [beside.parent / name, beside.parent / f"{name}.yaml"]
     for folder in folders():
         places += [folder / f"{name}.yaml", folder / "base" / f"{name}.yaml"]
     for place in places:
-        if place.exists() and not (place.is_dir() and place.with_suffix(".yaml").exists()):
+        if _is_file(place):
             return place
-    raise ScenarioNotFoundError(f'no scenario file and no scenario called "{name}"{nearest(name, slugs())}')
+    if name.strip() and _exists(first) and beside is None:
+        raise UnsafeFileError("is a folder, not a scenario file", where=name)
+    raise ScenarioNotFoundError(f'no scenario file and no scenario called "{name[:200]}"{nearest(name, slugs())}')
+
+
+def _exists(place: Path) -> bool:
+    """Whether there is anything of that name; names that no system could hold count as absent."""
+    try:
+        return place.exists()
+    except (OSError, ValueError):
+        return False
+
+
+def _is_file(place: Path) -> bool:
+    return _exists(place) and not place.is_dir()
 
 
 def slug_of(path: Path) -> str:
@@ -66,15 +81,26 @@ def slug_of(path: Path) -> str:
 
 
 def copy_to(name: str, target: Path) -> None:
-    """Copy a scenario's file, as it is, to a new place.
+    """Copy a scenario's file to a new place; an `extends` that would not be found from there is made to point back.
 
     Raises:
         OutputError: when the target exists or cannot be written.
     """
-    source = find(name).read_bytes()
+    source = find(name)
+    text = source.read_bytes()
+    said = re.search(rb"^extends: *([^ #\r\n]+)", text, re.MULTILINE)
+    if said is not None:
+        base = said[1].decode("utf-8", "replace").strip("\"'")
+        there = find(base, beside=source)
+        try:
+            same = find(base, beside=target).resolve() == there.resolve()
+        except (ScenarioNotFoundError, UnsafeFileError):
+            same = False
+        if not same:
+            text = text[: said.start(1)] + there.resolve().as_posix().encode() + text[said.end(1) :]
     try:
         with target.open("xb") as file:
-            file.write(source)
+            file.write(text)
     except FileExistsError:
         raise OutputError(f"{target} exists already; choose another name") from None
     except OSError as error:

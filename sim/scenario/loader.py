@@ -12,7 +12,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from sim.errors import ScenarioError, ScenarioNotFoundError, nearest
+from sim.errors import CeasefireError, ScenarioError, nearest
 from sim.scenario import library
 from sim.scenario.compile import compile_case
 from sim.scenario.schema import Scenario
@@ -28,8 +28,12 @@ REPLACED_WHOLE = frozenset({"when", "requires", "softens_to", "sources", "ceasef
 
 @dataclass(frozen=True)
 class Loaded:
-    """A scenario that was read and checked, with the case it compiles to and the changes made on the way."""
+    """A scenario that was read and checked, with the case it compiles to and the changes made on the way.
 
+    ``name`` is what the user called it, ``slug`` what its results are called.
+    """
+
+    name: str
     slug: str
     scenario: Scenario
     case: Case
@@ -59,11 +63,11 @@ def load(name: str, changes: Iterable[str] = (), without: Iterable[str] = ()) ->
     tree = _resolve(path, ())
     scenario, case = _checked(tree.plain(), tree)
     changes, without = tuple(changes), tuple(without)
-    for change in changes:
-        scenario, case = _changed(scenario, change)
+    if changes:
+        scenario, case = _changed(scenario, changes)
     if without:
         scenario, case = _without(scenario, without)
-    return Loaded(library.slug_of(path), scenario, case, changes, without)
+    return Loaded(name, library.slug_of(path), scenario, case, changes, without)
 
 
 def _resolve(path: Path, chain: tuple[Path, ...]) -> Node:
@@ -73,13 +77,13 @@ def _resolve(path: Path, chain: tuple[Path, ...]) -> Node:
         raise ScenarioError("is not a mapping of scenario fields", where=own.where)
     base = own.value.get("extends")
     if base is None:
-        return own
+        return _dropped(own)
     if not isinstance(base.value, str):
         raise ScenarioError("must name a scenario", path=("extends",), where=base.where)
     chain = (*chain, path.resolve())
     try:
         found = library.find(base.value, beside=path)
-    except ScenarioNotFoundError as error:
+    except CeasefireError as error:
         raise ScenarioError(str(error), path=("extends",), where=base.where) from None
     if found.resolve() in chain:
         raise ScenarioError(f'goes round in a circle: "{base.value}"', path=("extends",), where=base.where)
@@ -115,12 +119,12 @@ def _by_id(items: list[Node]) -> dict[str, Node] | None:
 
 
 def _dropped(tree: Node) -> Node:
-    """The tree after its own `without`: inherited red lines taken away."""
+    """The tree after its own `without`: these red lines taken away."""
     assert isinstance(tree.value, dict)
     drop, lines = tree.value.get("without"), tree.value.get("red_lines")
-    if drop is None or not isinstance(drop.value, list):
-        return tree
-    by_id = (_by_id(lines.value) or {}) if lines and isinstance(lines.value, list) else {}
+    by_id = _by_id(lines.value) if lines and isinstance(lines.value, list) else {}
+    if drop is None or not isinstance(drop.value, list) or by_id is None:
+        return tree  # what is wrong here is said when the scenario is checked
     for node in drop.value:
         if by_id.pop(str(node.value), None) is None:
             raise ScenarioError(_no_line(str(node.value), by_id), path=("without",), where=node.where)
@@ -172,7 +176,11 @@ def _real_path(data: Any, loc: YamlPath) -> YamlPath:
         if _has(data, part):
             path.append(part)
             data = data[part]
-        elif place == len(loc) - 1 and isinstance(part, str) and part not in ("bounds", "options", "[key]"):
+        elif (
+            place == len(loc) - 1
+            and isinstance(part, str)
+            and part not in ("bounds", "options", "rule", "counted", "[key]")
+        ):
             path.append(part)
     return tuple(path)
 
@@ -216,37 +224,59 @@ def _models_in(annotation: Any) -> list[type[BaseModel]]:
     return [model for inner in get_args(annotation) for model in _models_in(inner)]
 
 
-def _changed(scenario: Scenario, change: str) -> tuple[Scenario, Case]:
-    """The scenario after one ``PATH=VALUE``."""
-    where = f"--set {change}"
-    name, equals, text = change.partition("=")
-    if not equals or not name:
-        raise ScenarioError("wants PATH=VALUE, such as parties.NAME.reservation=30", where=where)
-    data = scenario.model_dump(mode="json", exclude_none=True)
-    *above, last = name.strip().split(".")
-    here: Any = data
-    for depth, part in enumerate(above):
-        here = _below(here, part, where, tuple(above[:depth]))
-    value = parse_scalar(text, where)
-    if not isinstance(here, dict):
-        raise ScenarioError("cannot be set piece by piece; give the whole value", path=tuple(above), where=where)
-    here.pop(last, None)
-    if value is not None:
-        here[last] = value
+def _changed(scenario: Scenario, changes: tuple[str, ...]) -> tuple[Scenario, Case]:
+    """The scenario after all ``PATH=VALUE`` changes, checked once they are made together."""
+    data = scenario.model_dump(mode="json")
+    for change in changes:
+        _make(data, change)
     try:
         changed = _validated(data)
         return changed, compile_case(changed)
     except ScenarioError as error:
-        raise error.located(where, _with_ids(data, error.path)) from None
+        path = _with_ids(data, error.path)
+        said = ".".join(str(part) for part in path)
+        guilty = [change for change in changes if said.startswith(change.partition("=")[0].strip())] or list(changes)
+        raise error.located(" ".join(f"--set {change}" for change in guilty), path) from None
+    except CeasefireError as error:
+        raise ScenarioError(str(error), where=" ".join(f"--set {change}" for change in changes)) from None
 
 
-def _below(data: Any, part: str, where: str, path: tuple[str, ...]) -> Any:
-    """What stands at one part of a `--set` path: a key, or the id of a list's item."""
-    inside = {item["id"]: item for item in data if isinstance(item, dict)} if isinstance(data, list) else data
-    if not isinstance(inside, dict) or part not in inside:
-        known = list(inside) if isinstance(inside, dict) else []
+def _make(data: Any, change: str) -> None:
+    """Make one change in plain data; a null takes away what stands there."""
+    where = f"--set {change}"
+    name, equals, text = change.partition("=")
+    *above, last = (part.strip() for part in name.split("."))
+    if not equals or not last:
+        raise ScenarioError("wants PATH=VALUE, such as parties.NAME.reservation=30", where=where)
+    if (above or [last])[0] in ("extends", "without", "format"):
+        raise ScenarioError("cannot be changed here; --without leaves a red line out", where=where)
+    here: Any = data
+    for depth, part in enumerate(above):
+        here = here[_key(here, part, where, tuple(above[:depth]))]
+    value = parse_scalar(text, where)
+    if isinstance(here, list):
+        key = _key(here, last, where, tuple(above))
+        here[key : key + 1] = [] if value is None else [value]
+    elif isinstance(here, dict):
+        here.pop(last, None)
+        if value is not None:
+            here[last] = value
+    else:
+        raise ScenarioError("is no mapping or list; give its whole value", path=tuple(above), where=where)
+
+
+def _key(data: Any, part: str, where: str, path: tuple[str, ...]) -> Any:
+    """The key of one part of a `--set` path: a mapping's key, an item's id, or a place in a list."""
+    if isinstance(data, list):
+        ids = [item.get("id", str(n)) if isinstance(item, dict) else str(n) for n, item in enumerate(data)]
+        places = {id_: n for n, id_ in enumerate(ids)} | {str(n): n for n in range(len(data))}
+        known: list[str] = ids
+    else:
+        places = {key: key for key in data} if isinstance(data, dict) else {}
+        known = list(places)
+    if part not in places:
         raise ScenarioError(f'there is no "{part}"{nearest(part, known)}', path=path, where=where)
-    return inside[part]
+    return places[part]
 
 
 def _without(scenario: Scenario, ids: tuple[str, ...]) -> tuple[Scenario, Case]:

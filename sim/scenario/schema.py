@@ -6,22 +6,47 @@ Names are checked against each other in `sim.scenario.compile`; nothing is compu
 from __future__ import annotations
 
 import datetime
+import unicodedata
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, StringConstraints, Tag
 
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=80)]
 """An id: lower-case letters, digits, `_` and `-`."""
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)]
+
+
+def _one_line(text: Any) -> Any:
+    """Text on one line, without the characters that would move a cursor."""
+    if not isinstance(text, str):
+        return text
+    text = " ".join(text.split())
+    if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in text):
+        raise ValueError("should have no control characters")
+    return text
+
+
+Name = Annotated[str, BeforeValidator(_one_line), StringConstraints(min_length=1, max_length=80)]
+"""What people call a thing: one line."""
+Text = Annotated[str, BeforeValidator(_one_line), StringConstraints(min_length=1, max_length=2_000)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Basis = Literal["stated", "reported", "inferred", "carried_forward", "assumption"]
 Role = Literal["signatory", "guarantor", "mediator", "observer"]
 
 
+def _day(given: Any) -> Any:
+    """A day as YYYY-MM-DD; other ways of writing one are refused."""
+    if isinstance(given, str):
+        try:
+            return datetime.date.fromisoformat(given)
+        except ValueError:
+            raise ValueError("should be a day such as 2025-12-05") from None
+    return given
+
+
 class Part(BaseModel):
     """What all parts share: unknown keys are refused, and a part once read does not change."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, validate_default=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, strict=True)
 
 
 def _as_mapping(options: Any) -> Any:
@@ -55,9 +80,9 @@ Conditions = dict[Word, Condition]
 class Issue(Part):
     """One thing to be settled and the ways to settle it."""
 
-    name: Text | None = Field(None, description="how people call it; the id by default")
+    name: Name | None = Field(None, description="how people call it; the id by default")
     ordered: bool = Field(True, description="whether the options are levels, so that one step is one level")
-    options: Annotated[dict[Word, Text], BeforeValidator(_as_mapping)] = Field(
+    options: Annotated[dict[Word, Name], BeforeValidator(_as_mapping)] = Field(
         min_length=1, max_length=64, description="option ids with labels, in level order, or a list of ids"
     )
     status_quo: Word = Field(description="the option that stands when nothing is agreed")
@@ -68,7 +93,7 @@ class Tactic(Part):
 
     exponent: float = Field(
         1.0,
-        gt=0,
+        ge=0.01,
         le=50,
         description="bend of the concession curve F = (t/T)^(1/exponent): below 1 Boulware, above 1 conceder; "
         "range 0.1 to 5 (Faratin, Sierra & Jennings 1998)",
@@ -78,7 +103,7 @@ class Tactic(Part):
 class Party(Part):
     """Who negotiates, what it wants and what it falls back on."""
 
-    name: Text
+    name: Name
     roles: list[Role] = Field(["signatory"], min_length=1)
     batna: Text | None = Field(None, description="the plan without a deal, in words")
     reservation: float = Field(ge=-1_000, le=1_000, description="value of the plan without a deal, points a month")
@@ -145,7 +170,7 @@ class RedLine(Part):
         min_length=1, max_length=1, description="exactly one issue and the options that respect the line"
     )
     softens_to: Conditions | None = Field(
-        None, max_length=1, description="the true line, always an assumption: looser than `requires`"
+        None, min_length=1, max_length=1, description="the true line, always an assumption: looser than `requires`"
     )
     hardness: Share = Field(0.8, description="share of pressure that the line withstands, 0 to 1; assumption")
     bluff: Share = Field(0.2, description="prior that the line is not meant, 0 to 1; assumption")
@@ -183,7 +208,10 @@ class Protocol(Part):
     mediator: Annotated[Mediation, BeforeValidator(lambda who: {"party": who} if isinstance(who, str) else who)] = (
         Mediation()
     )
-    agreement: Literal["unanimity"] | Agreement = "unanimity"
+    agreement: Annotated[
+        Annotated[Literal["unanimity"], Tag("rule")] | Annotated[Agreement, Tag("counted")],
+        Discriminator(lambda given: "counted" if isinstance(given, dict | Agreement) else "rule"),
+    ] = Field("unanimity", description="`unanimity`, or `{at_least: 3, vetoes: [a]}`")
     start_text: dict[Word, Word] = Field(
         {}, description="options of the first text; issues left out stand at the status quo"
     )
@@ -202,11 +230,13 @@ class Article(Part):
 class Scenario(Part):
     """A whole scenario, after `extends`."""
 
-    format: Literal[1]
-    title: Text
+    format: Annotated[Literal[1], BeforeValidator(lambda given: "true" if given is True else given)]
+    title: Annotated[Text, StringConstraints(max_length=200)]
     about: Text | None = Field(None, description="what the scenario shows, in a paragraph")
-    as_of: datetime.date | None = Field(None, description="the day it speaks of")
-    reading: Text | None = Field(None, description="what its red lines rest on; said beside every count")
+    as_of: Annotated[datetime.date, BeforeValidator(_day)] | None = Field(None, description="the day it speaks of")
+    reading: Annotated[Text, StringConstraints(max_length=300)] | None = Field(
+        None, description="what its red lines rest on; said beside every count"
+    )
     extends: Annotated[str, StringConstraints(max_length=200)] | None = None
     issues: dict[Word, Issue] = Field(min_length=1, max_length=32)
     parties: dict[Word, Party] = Field(min_length=1, max_length=16)

@@ -12,10 +12,10 @@ from typing import Literal
 
 import numpy as np
 
-from sim.stakes.clauses import bit_tables, crossed, crossed_everywhere
+from sim.stakes.clauses import NO_WAY_OUT, bit_tables, crossed, crossed_everywhere, steps, steps_out
 from sim.stakes.preferences import Preferences
 from sim.stakes.redlines import RedLines
-from sim.stakes.space import BoolArray, FloatArray, OptionArray, OutcomeSpace, holds
+from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray, OutcomeSpace, holds
 
 TOLERANCE = 1e-9
 """Points by which a value may miss a floor and still count as meeting it."""
@@ -102,6 +102,32 @@ class Case:
     def valid_everywhere(self, space: OutcomeSpace | None = None) -> BoolArray:
         """Which packages of the space, or of a part of it, are coherent."""
         return crossed_everywhere(space or self.space, self.validity) == 0
+
+    @cached_property
+    def _steps_to_coherence(self) -> IntArray:
+        return steps_out(self.space, self.validity)
+
+    @cached_property
+    def _steps_to_zone(self) -> dict[ZoneName, IntArray]:
+        """Steps from each option to the nearest that the zone allows, per issue ``(1, I, K)``."""
+        found: dict[ZoneName, IntArray] = {}
+        for name, box in self.zones.items():
+            distance = np.zeros((1, *box.shape), dtype=np.int64)
+            for axis, issue in enumerate(self.space.issues):
+                inside = [k for k in self.space.left[axis] if box[axis, k]]
+                apart = issue.steps_between()[:, inside]
+                distance[0, axis, : len(issue.options)] = apart.min(axis=1) if inside else NO_WAY_OUT
+            found[name] = distance
+        return found
+
+    def astray(self, packages: OptionArray, stage: Stage) -> IntArray:
+        """Steps ``(...)`` that packages ``(..., I)`` are away from being coherent and of a stage; 0 where they are."""
+        away = steps(self._steps_to_coherence, packages).sum(axis=0)
+        target: ZoneName = "settlement" if stage == Stage.SETTLEMENT else "ceasefire"
+        away = away + self._steps_to_zone[target][0, np.arange(packages.shape[-1]), packages].sum(axis=-1)
+        if stage == Stage.INTERIM:
+            away = away + holds(self.zones["settlement"], packages)
+        return away
 
     def stage(self, packages: OptionArray) -> np.ndarray[tuple[int, ...], np.dtype[np.int8]]:
         """The `Stage` ``(...)`` of each package ``(..., I)``."""

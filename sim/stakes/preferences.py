@@ -61,9 +61,9 @@ class Preferences:
             scaled(self.weights * np.asarray(factors)), self.values, self.holder, self.points, self.boxes
         )
 
-    def equally_weighted(self) -> Preferences:
-        """The same preferences with one weight for every issue that a party has a value table for."""
-        counts = self.values.any(axis=2).astype(float)[None]
+    def equally_weighted(self, valued: BoolArray) -> Preferences:
+        """The same preferences with one weight for every issue that a party values ``(P, I)``."""
+        counts = valued.astype(float)[None]
         return Preferences(scaled(counts), self.values, self.holder, self.points, self.boxes)
 
 

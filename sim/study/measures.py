@@ -49,6 +49,7 @@ def zone_measures(loaded: Loaded, zone: Zone) -> dict[str, Any]:
         "packages": zone.packages,
         "coherent": zone.coherent,
         "zone": {reading: {name: zone.size(reading, name) for name in ZONE_NAMES} for reading in READINGS},
+        "definition": {name: zone.masks[name].coherent for name in ZONE_NAMES},
         "weight_sets": dict(zone.by_weight_set),
         "conflicts": {name: _named(zone, clashing[name]) for name in ZONE_NAMES},
         "relaxations": {name: _named(zone, giving[name]) for name in ZONE_NAMES},

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import platform
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
@@ -21,6 +23,8 @@ from sim.study.run import Run
 from sim.zone.diagnosis import subsets
 from sim.zone.region import Zone
 
+ABANDONED = 3600
+"""Seconds after which an unfinished folder is one that a killed run left behind."""
 FORMAT = 1
 """Version of the folder's layout."""
 
@@ -51,20 +55,49 @@ def whole_folder(folder: Path) -> Iterator[Path]:
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         for left_over in folder.parent.glob(f".{folder.name}-*"):
-            shutil.rmtree(left_over, ignore_errors=True)
-        draft = Path(mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+            if _abandoned(left_over):
+                shutil.rmtree(left_over, ignore_errors=True)
+        draft = Path(mkdtemp(prefix=f".{folder.name}-{os.getpid()}-", dir=folder.parent))
     except OSError as error:
         raise OutputError(f"cannot write to {folder.parent}: {(error.strerror or str(error)).lower()}") from None
     try:
         yield draft
         draft.chmod(0o755)
-        if folder.exists():
-            shutil.rmtree(folder)
-        draft.replace(folder)
+        _take_place(draft, folder)
     except OSError as error:
         raise OutputError(f"cannot write {folder}: {(error.strerror or str(error)).lower()}") from None
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+
+
+def _abandoned(draft: Path) -> bool:
+    """Whether the run that began a draft was killed; another may be writing its own right now."""
+    pid = draft.name.rsplit("-", 2)[1]
+    try:
+        if os.name == "posix" and pid.isdigit():
+            os.kill(int(pid), 0)
+        return time.time() - draft.stat().st_mtime > ABANDONED
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+
+
+def _take_place(draft: Path, folder: Path) -> None:
+    """Put a finished draft where an older result may stand; when two do so at once, either is right."""
+    for _ in range(3):
+        old = folder.with_name(f"{draft.name}-old")
+        try:
+            if folder.exists():
+                folder.replace(old)
+            draft.replace(folder)
+        except OSError:
+            if not folder.exists():
+                raise
+            continue
+        finally:
+            shutil.rmtree(old, ignore_errors=True)
+        return
 
 
 def write_text(path: Path, text: str) -> None:
@@ -84,11 +117,12 @@ def write_run(run: Run, folder: Path) -> None:
 
 def manifest(loaded: Loaded, command: str, seed: int) -> dict[str, Any]:
     """What is needed to make a result again."""
+    seeded = ["--seed", str(seed)] if command == "run" else []
     packages = ("mesa", "numpy", "matplotlib", "pydantic")
     return {
         "format": FORMAT,
         "banner": sim.BANNER,
-        "command": ["ceasefire", command, loaded.slug, "--seed", str(seed), *loaded.options],
+        "command": ["ceasefire", command, loaded.name, *seeded, *loaded.options],
         "scenario": loaded.slug,
         "scenario_resolved": loaded.scenario.model_dump(mode="json", exclude_none=True),
         "hash": result_hash(loaded, seed),

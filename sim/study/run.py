@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from sim.scenario.loader import Loaded
 from sim.study.measures import run_measures, zone_measures
-from sim.zone.region import Zone, find_zone
+from sim.zone.region import Progress, Zone, find_zone
 
 if TYPE_CHECKING:
     from sim.talks.model import NegotiationModel, PartyAgent
@@ -53,17 +53,23 @@ def verdict(zone: Zone, *, agreed: bool) -> Verdict:
     return "hidden" if zone.exists("true") else "structural"
 
 
-def run(loaded: Loaded, seed: int = 0, agents: Mapping[str, type[PartyAgent]] | None = None) -> Run:
+def run(
+    loaded: Loaded,
+    seed: int = 0,
+    agents: Mapping[str, type[PartyAgent]] | None = None,
+    progress: Progress = lambda share: None,
+) -> Run:
     """Find the zone of a scenario, play its talks once, and keep both.
 
     Args:
         loaded: what `sim.load` returns.
         seed: names every draw; the same seed gives the same talks.
         agents: a subclass of `PartyAgent` for any party id.
+        progress: told the share of the zone that has been looked at.
     """
     from sim.talks.model import NegotiationModel  # here, for mesa takes a second to import
 
-    zone = find_zone(loaded.case)
+    zone = find_zone(loaded.case, progress)
     model = NegotiationModel(loaded.case, seed=seed, agents=agents)
     model.run_to_end()
     return Run(loaded, seed, zone, model)

@@ -8,14 +8,15 @@ from __future__ import annotations
 import numpy as np
 
 from sim.stakes.case import Case, Stage
+from sim.stakes.clauses import NO_WAY_OUT
 from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray
 from sim.talks.offering import candidates, nearness, pick, units
 from sim.talks.state import Talks
 
 BYSTANDER = 0.25
 """Weight of a signatory that is not at war."""
-FINENESS = 1_000
-"""Scores are rounded to this share of a similarity unit, so that ties are ties on every machine."""
+FINENESS = 10**9
+"""Scores are rounded to this share of a similarity, so that ties are ties on every machine."""
 
 
 def leanings(case: Case) -> FloatArray:
@@ -45,7 +46,7 @@ def redraft(case: Case, talks: Talks, wishes: OptionArray, made: BoolArray, draw
     """The next text ``(R, I)``: the neighbour with the largest leaning-weighted likeness to the wishes.
 
     Score: sum_i omega_i similarity(wish_i) - sum_i omega_i steps_i / 10, over coherent ceasefires within two issues
-    and one step each; ties by the draw.
+    and one step each; ties by the draw. As long as none is near, the text goes where it comes closest to one.
     """
     packages, exists = candidates(case.space, talks.text)
     weights = leanings(case)
@@ -53,7 +54,8 @@ def redraft(case: Case, talks: Talks, wishes: OptionArray, made: BoolArray, draw
     for party in case.signatories:
         alike = nearness(case.space, packages, wishes[:, party]) / units(case.space)
         score = score + weights[party] * alike * made[:, party, None]
-    ok = exists & case.valid(packages) & (case.stage(packages) != Stage.SHORT)
-    whole = np.rint(score * units(case.space) * FINENESS).astype(np.int64)
-    chosen: OptionArray = packages[np.arange(len(packages)), pick(whole, ok, draw)]
+    away = case.astray(packages, Stage.SHORT)
+    near = exists & (away == np.where(exists, away, NO_WAY_OUT).min(axis=1, keepdims=True))
+    whole = np.rint(score * FINENESS).astype(np.int64)
+    chosen: OptionArray = packages[np.arange(len(packages)), pick(whole, near, draw)]
     return chosen

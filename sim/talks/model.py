@@ -129,7 +129,7 @@ def events(case: Case, talks: Talks) -> list[dict[str, Any]]:
                 "round": talks.round,
                 "event": "silence",
                 "party": author,
-                "why": "no package within its own lines",
+                "why": "no offer within its own red lines and worth its reservation value",
             }
         ]
     package = {"package": case.space.names(exchange.package[0])}
@@ -183,13 +183,13 @@ def agent_party(agent: PartyAgent) -> str:
 
 
 def agent_value(agent: PartyAgent) -> float:
-    """What the package on the table is worth to the party."""
-    return round(agent.value(_tabled(agent)), DIGITS)
+    """What the package on the table is worth to the party; not a number when there is none."""
+    return round(agent.value(_package(agent)), DIGITS) if _tabled(agent) else float("nan")
 
 
 def agent_target(agent: PartyAgent) -> float:
     """What the party asks of such a package this round."""
-    return round(agent.target(agent.model.talks, _tabled(agent)), DIGITS)
+    return round(agent.target(agent.model.talks, _package(agent)), DIGITS) if _tabled(agent) else float("nan")
 
 
 def agent_reservation(agent: PartyAgent) -> float:
@@ -202,6 +202,10 @@ def agent_accepts(agent: PartyAgent) -> bool:
     return bool(agent.model.talks.exchange.accepts[0, agent.party])
 
 
-def _tabled(agent: PartyAgent) -> OptionArray:
+def _tabled(agent: PartyAgent) -> bool:
+    return bool(agent.model.talks.exchange.tabled[0])
+
+
+def _package(agent: PartyAgent) -> OptionArray:
     package: OptionArray = np.asarray(agent.model.talks.exchange.package)
     return package

@@ -21,6 +21,8 @@ UNCONVINCED, CONVINCED = 4, 1
 """How much the last offer of a signatory counts that refused, or accepted, what this party last had on the table.
 
 With one weight for all, three parties that agree stop moving towards a fourth that does not."""
+FINEST = 10**12
+"""The largest whole number that stands for a similarity of 1; only many issues of odd sizes need more."""
 HOPELESS = -1e6
 """Points taken off for each rule or own line that a package breaks, so that the ascent leaves broken ground first."""
 
@@ -84,11 +86,12 @@ def feasible(case: Case, party: int, talks: Talks, packages: OptionArray) -> Boo
 @lru_cache(maxsize=64)
 def _weighed_steps(space: OutcomeSpace) -> tuple[IntArray, int]:
     """Distance between two options of an issue as whole numbers ``(I, K, K)``, and the number that stands for 1."""
-    one = lcm(*(issue.span for issue in space.issues))
+    spans = [issue.span for issue, left in zip(space.issues, space.left, strict=True) if len(left) > 1]
+    one = min(lcm(*spans), FINEST)
     table = np.zeros((len(space.issues), space.width, space.width), dtype=np.int64)
     for axis, issue in enumerate(space.issues):
         k = len(issue.options)
-        table[axis, :k, :k] = issue.steps_between() * (one // issue.span)
+        table[axis, :k, :k] = issue.steps_between() * one // issue.span
     return table, one
 
 
@@ -130,7 +133,8 @@ def choose_offer(case: Case, party: int, talks: Talks, start: OptionArray, draw:
 
     Among packages within two issues and one step each, coherent, across no own line and worth at least the target,
     it has the largest mean similarity to the others' last offers, where those who refused what this party last had on
-    the table count more; ties by the draw ``(R,)``. Where none fits, the party repeats its last offer.
+    the table count more; ties by the draw ``(R,)``. Where none fits, or nobody else has made an offer yet, the party
+    repeats its last offer.
     """
     packages, exists = candidates(case.space, start)
     ok = exists & feasible(case, party, talks, packages)
@@ -142,8 +146,10 @@ def choose_offer(case: Case, party: int, talks: Talks, start: OptionArray, draw:
             score += nearness(case.space, packages, talks.offers[:, other]) * weight[:, None]
     chosen = packages[np.arange(len(start)), pick(score, ok, draw)]
     found: BoolArray = np.any(ok, axis=1)
-    last = talks.offers[:, party]
-    return Offers(np.where(found[:, None], chosen, last), found | talks.made[:, party])
+    last, spoke = talks.offers[:, party], talks.made[:, party]
+    heard = talks.made[:, [other for other in case.signatories if other != party]].any(axis=1)
+    moves = found & (heard | ~spoke)
+    return Offers(np.where(moves[:, None], chosen, last), moves | spoke)
 
 
 def own_best(case: Case, party: int, binding: np.uint64, stage: Stage) -> tuple[OptionArray, FloatArray, BoolArray]:
@@ -178,7 +184,7 @@ def _penalised(
 ) -> FloatArray:
     """Utility, less a large sum for each step that packages ``(W, C, I)`` are away from respecting own lines."""
     away = case.red_lines.steps(packages, np.broadcast_to(binding, packages.shape[:-1]))
-    away = away + ~case.valid(packages) + (case.stage(packages) != stage)
+    away = away + case.astray(packages, stage)
     worth: FloatArray = case.utility(party, packages) + HOPELESS * away
     return worth
 
@@ -193,6 +199,10 @@ def opening(case: Case, party: int) -> tuple[OptionArray, FloatArray, BoolArray]
     found = [own_best(case, party, binding, stage) for stage in (Stage.INTERIM, Stage.SETTLEMENT)]
     (interim, of_interim, can_interim), (settled, of_settled, can_settle) = found
     reserve = np.broadcast_to(case.reservation[:, party], (max(len(interim), len(case.reservation)),))
+    can_interim, can_settle = (
+        can_interim & (of_interim >= reserve - TOLERANCE),
+        can_settle & (of_settled >= reserve - TOLERANCE),
+    )
     worth_i = np.where(can_interim, of_interim, -np.inf)
     worth_s = np.where(can_settle, of_settled, -np.inf)
     best_i, best_s = np.where(can_interim, of_interim, reserve), np.where(can_settle, of_settled, reserve)

@@ -1,7 +1,7 @@
 """The referee: who speaks in a round, what is asked of whom, and when a run is over.
 
-Delegations decide; the referee only passes offers on, counts acceptances and keeps the record. Finished runs are
-returned unchanged.
+Delegations decide; the referee only passes offers on, counts acceptances and keeps the record. What finished runs
+agreed, offered and drafted does not change any more.
 """
 
 from __future__ import annotations
@@ -52,13 +52,14 @@ class StandardDelegation:
 
 def propose(case: Case, party: int, talks: Talks, draw: FloatArray) -> Offers:
     """The standard offer ``(R, I)``: the opening where nothing was offered yet, else `choose_offer`."""
+    spoke = talks.made[:, party]
     if case.protocol.name == "single_text":
-        moved = choose_offer(case, party, talks, talks.text, draw)
+        start = talks.text
     else:
-        moved = choose_offer(case, party, talks, talks.offers[:, party], draw)
-    first = ~talks.made[:, party]
-    packages = np.where(first[:, None], talks.openings[:, party], moved.packages)
-    return Offers(packages, np.where(first, talks.can_open[:, party], moved.made))
+        start = np.where(spoke[:, None], talks.offers[:, party], case.protocol.start_text)
+    moved = choose_offer(case, party, talks, start, draw)
+    opens = ~spoke & talks.can_open[:, party]
+    return Offers(np.where(opens[:, None], talks.openings[:, party], moved.packages), opens | moved.made)
 
 
 def open_talks(case: Case, runs: int = 1) -> Talks:
@@ -150,9 +151,14 @@ def _single_text(case: Case, delegations: Sequence[Delegation], talks: Talks, dr
 
 def _patience(case: Case, talks: Talks) -> Talks:
     """Count the rounds in which the text came no closer to the lines that it crosses."""
-    away = objections(case, talks, talks.text).sum(axis=-1)
+    away = objections(case, talks, talks.text)[..., list(case.signatories)].sum(axis=-1)
     closer = (away < talks.distance) | (away == 0)
-    return replace(talks, distance=np.minimum(away, talks.distance), idle=np.where(closer, 0, talks.idle + 1))
+    idle = np.where(closer, 0, talks.idle + 1)
+    return replace(
+        talks,
+        distance=np.where(talks.open, np.minimum(away, talks.distance), talks.distance),
+        idle=np.where(talks.open, idle, talks.idle),
+    )
 
 
 def _asked(

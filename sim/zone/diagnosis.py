@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.stakes.case import ZoneName
 from sim.stakes.space import BitArray, IntArray
-from sim.zone.region import Reading, Zone
+from sim.zone.region import MaskCounts, Reading, Zone
 
 MOST_SETS = 10_000
 """Conflicts or relaxations listed at most."""
@@ -38,8 +38,33 @@ def relaxations(zone: Zone, reading: Reading = "declared", name: ZoneName = "cea
 
 
 def conflicts(zone: Zone, reading: Reading = "declared", name: ZoneName = "ceasefire") -> Sets:
-    """The smallest sets of constraints that cannot hold together; none when the zone is open."""
-    return minimal_hitting_sets(relaxations(zone, reading, name))
+    """The smallest sets of constraints that cannot hold together; none when the zone is open.
+
+    Read off the table of all subsets where there is one: a conflict leaves no package, and leaves some without any
+    one of its members. Beyond, built from the relaxations, and each checked against the masks.
+    """
+    giving = relaxations(zone, reading, name)
+    table = subsets(zone, reading, name)
+    if not giving.bits:
+        return Sets([])
+    if table is None:
+        found = minimal_hitting_sets(giving)
+        return Sets([s for s in found.bits if _is_conflict(zone.masks[name], s)], found.complete)
+    closed = table.sizes == 0
+    minimal = closed.copy()
+    for place in range(len(table.ids)):
+        halves, whole = closed.reshape(-1, 2, 1 << place), minimal.reshape(-1, 2, 1 << place)
+        whole[:, 1] &= ~halves[:, 0]
+    held = zone.constraints.of(reading)
+    bits = [1 << n for n in range(zone.constraints.width) if held >> n & 1]
+    wide = [sum(bit for n, bit in enumerate(bits) if int(s) >> n & 1) for s in np.flatnonzero(minimal)]
+    return Sets(sorted(wide, key=_by_size)[:MOST_SETS], len(wide) <= MOST_SETS)
+
+
+def _is_conflict(masks: MaskCounts, held: int) -> bool:
+    """Whether no package respects all of these constraints, while without any one of them some package does."""
+    members = [1 << n for n in range(held.bit_length()) if held >> n & 1]
+    return masks.size(held) == 0 and all(masks.size(held & ~member) > 0 for member in members)
 
 
 def minimal_sets(masks: BitArray) -> Sets:
@@ -60,8 +85,7 @@ def minimal_sets(masks: BitArray) -> Sets:
 def minimal_hitting_sets(sets: Sets) -> Sets:
     """The minimal sets that share a member with each of these, built up one set at a time (Berge).
 
-    When there are too many on the way, some are dropped, and of what is left only minimal ones are kept: then the
-    list is correct and not complete.
+    When there are too many on the way, some are dropped and the list is not complete.
 
     >>> minimal_hitting_sets(Sets([0b011, 0b110])).bits
     [2, 5]
@@ -74,19 +98,11 @@ def minimal_hitting_sets(sets: Sets) -> Sets:
         new = [g for g in grown if not ((np.uint64(g) & hit) == hit).any()]
         smallest = minimal_sets(np.array([*hit.tolist(), *new], dtype=np.uint64))
         hitting, complete = smallest.bits, complete and smallest.complete
-    if not complete:
-        hitting = [h for h in hitting if _is_minimal(h, sets.bits)]
     return Sets(sorted(hitting, key=_by_size) if sets.bits else [], complete)
 
 
 def _by_size(mask: int) -> tuple[int, int]:
     return mask.bit_count(), mask
-
-
-def _is_minimal(hitting: int, sets: list[int]) -> bool:
-    """Whether each member of a hitting set is the only one to hit some set."""
-    members = [1 << n for n in range(hitting.bit_length()) if hitting >> n & 1]
-    return all(any(wanted & hitting == member for wanted in sets) for member in members)
 
 
 @dataclass(frozen=True)

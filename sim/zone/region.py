@@ -56,11 +56,15 @@ class Constraints:
         return sum(1 << (self.boxes + n) for n in chosen)
 
     def of(self, reading: Reading, party: int | None = None) -> int:
-        """The bits that count under a reading, of all parties or of one."""
+        """The bits that count under a reading, of all signatories or of one party.
+
+        A party that does not sign is not asked, so its red lines do not count.
+        """
         lines = self.case.red_lines
         if reading == "none":
             return self.reservation(party)
-        drawn = int(lines.bits("true" if reading == "true" else "declared", party))
+        asked = self.case.signatories if party is None else (party,)
+        drawn = sum(int(lines.bits("true" if reading == "true" else "declared", one)) for one in asked)
         return drawn if reading == "lines_only" else drawn | self.reservation(party)
 
     def names(self, mask: int) -> list[str]:

@@ -42,24 +42,27 @@ class Graded:
 def graded(zone: Zone, name: ZoneName = "ceasefire", form: Form = "declared") -> Graded:
     """The fewest steps by which red lines would have to move so that a zone opens, and every way to share them."""
     parties, lines = len(zone.case.parties), len(zone.case.red_lines.lines)
+    signing = zone.case.signatories
     tallies: dict[tuple[int, ...], int] = {}
     for slab in zone.slabs():
         open_to = _open_to_steps(zone, slab, name)
-        steps = [party_steps(zone, slab.space, party, form) for party in range(parties)]
+        steps = [party_steps(zone, slab.space, party, form) for party in signing]
         chosen = [np.broadcast_to(of_party, open_to.shape)[open_to] for of_party in steps]
         for vector, count in _tally(chosen):
             tallies[vector] = tallies.get(vector, 0) + count
-    vectors = np.array(list(tallies), dtype=np.int64).reshape(-1, parties)
+    vectors = np.array(list(tallies), dtype=np.int64).reshape(-1, len(signing))
     vectors = vectors[(vectors < NO_WAY_OUT).all(axis=1)]
     if not len(vectors):
         none = np.zeros(0, dtype=np.int64)
-        return Graded(None, vectors, none, None, none, none)
+        return Graded(None, np.zeros((0, parties), dtype=np.int64), none, None, none, none)
     best = vectors[frontier(-vectors.astype(float))]
     best = best[np.lexsort((*best.T[::-1], best.sum(axis=1)))]
     fewest = int(best.sum(axis=1).min())
     example, least, most = _of_the_fewest(zone, name, form, fewest, lines)
     counts = np.array([tallies[tuple(vector.tolist())] for vector in best], dtype=np.int64)
-    return Graded(fewest, best, counts, example, least, most)
+    shared = np.zeros((len(best), parties), dtype=np.int64)
+    shared[:, list(signing)] = best
+    return Graded(fewest, shared, counts, example, least, most)
 
 
 def line_steps(zone: Zone, space: OutcomeSpace, box: int) -> StepArray:
@@ -88,7 +91,7 @@ def fewest_by_pair(zone: Zone, first: int, second: int, name: ZoneName = "ceasef
     width = zone.case.space.width
     found = np.full((width, width), np.inf)
     for slab in zone.slabs():
-        total = sum(party_steps(zone, slab.space, party).astype(float) for party in range(len(zone.case.parties)))
+        total = sum(party_steps(zone, slab.space, party).astype(float) for party in zone.case.signatories)
         steps = np.where(_open_to_steps(zone, slab, name), total, np.inf)
         others = tuple(axis for axis in range(steps.ndim) if axis not in (first, second))
         least = steps.min(axis=others)
@@ -127,7 +130,7 @@ def _of_the_fewest(
     example: OptionArray | None = None
     least, most = np.full(lines, NO_WAY_OUT), np.zeros(lines, dtype=np.int64)
     for slab in zone.slabs():
-        total = sum(party_steps(zone, slab.space, party, form) for party in range(len(zone.case.parties)))
+        total = sum(party_steps(zone, slab.space, party, form) for party in zone.case.signatories)
         chosen = _open_to_steps(zone, slab, name) & (total == fewest)
         if not chosen.any():
             continue
