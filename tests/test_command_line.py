@@ -233,7 +233,7 @@ def test_a_package_is_held_against_the_zone(cli: Cli, tmp_path: Path) -> None:
     found = json.loads(cli("zone", "2025-12-stalemate", "--package", words, "--json").stdout)
     assert found["crosses"]["russia-recognition"] == 4 and found["crosses"]["ukraine-euro-atlantic-path"] == 1
     assert not found["in_zone"] and found["nearest"] is None and found["stage"] == "settlement"
-    assert found["values"]["russia"]["enough"] is False and found["values"]["ukraine"]["enough"] is True
+    assert found["values"]["russia"]["enough"] is False and found["values"]["us"]["enough"] is True
     (tmp_path / "offer.yaml").write_text("fence: joes_plan\ntree: felled\n", encoding="utf-8")
     text = cli("zone", "toy/two-issues", "--package", "offer.yaml").stdout
     assert "Joe requires that the tree is not felled [assumption]; 1 step away" in " ".join(text.split())

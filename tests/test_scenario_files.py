@@ -58,7 +58,7 @@ def test_every_shipped_scenario_is_in_order(slug: str) -> None:
         (
             "reservation: 40\n    weights: {price: 80",
             "weights: {price: 80",
-            "line 7: parties.seller.reservation: is missing",
+            "line 7: parties.seller: has neither a reservation value nor a war",
         ),
         ("  seller:", "  Seller:", "must be lower-case letters"),
         ("values: {price: {low: 0, middle: 0.5, high: 1}, ", "values: {", "price has a weight but no values"),

@@ -6,7 +6,8 @@ Parties of a sentence stand in alphabetical order; a line carries where it is re
 from __future__ import annotations
 
 from sim.scenario.evidence import cited
-from sim.scenario.schema import Condition, RedLine, Scenario
+from sim.scenario.pieces import Condition
+from sim.scenario.schema import RedLine, Scenario
 
 VERDICTS = {
     "reached": "the parties signed",
@@ -83,6 +84,13 @@ def relaxation(scenario: Scenario, constraints: list[str]) -> str:
         said = "its reservation value" if constraint.startswith(RESERVATION) else constraint
         by_party.setdefault(requirement(scenario, constraint)[0], []).append(said)
     return "; ".join(f"{party}: {', '.join(ids)}" for party, ids in sorted(by_party.items()))
+
+
+def holds(chances: dict[str, float] | None) -> str:
+    """The chances that an agreement holds a year and five, in per cent."""
+    if chances is None:
+        return "–"
+    return " ".join(f"{100 * chance:.0f} %" for chance in chances.values())
 
 
 def under(scenario: Scenario) -> str:

@@ -32,10 +32,15 @@ def print_talks(console: Console, scenario: Scenario, result: dict[str, Any], tr
             words = f"{sentences.issue_name(scenario, issue_id)}: {sentences.label(scenario, issue_id, option)}"
             console.print(f"  {escape(words)}")
         values = ", ".join(
-            f"{sentences.name_of(scenario, party)} {value:.1f} (without a deal {result['reservation'][party]:g})"
-            for party, value in result["utilities"].items()
+            f"{sentences.name_of(scenario, party)} {value:.1f} (without a deal {result['reservation'][party]:.1f})"
+            for party, value in result["values"].items()
         )
         console.print(f"  points a month: {escape(values)}")
+        if result["holds"]:
+            console.print(
+                f"  chance that it holds 1 and 5 years under these assumptions: {sentences.holds(result['holds'])}; "
+                f"in this run it held {result['held_months']:,} months"
+            )
     console.print(f"[bold]Verdict:[/] {result['verdict']}: {sentences.VERDICTS[result['verdict']]}.")
 
 

@@ -57,6 +57,11 @@ def print_zone(console: Console, scenario: Scenario, found: dict[str, Any]) -> N
     if found["weight_sets"]:
         sizes = ", ".join(f"{name} {size:,}" for name, size in found["weight_sets"].items())
         console.print(f"  [dim]ceasefire zone under each weight set: {escape(sizes)}[/]")
+    if found["plain_truce"]:
+        gains = ", ".join(f"{sentences.name_of(scenario, p)} {gain:+.2f}" for p, gain in found["plain_truce"].items())
+        console.print(f"  a plain truce, nothing else settled, against going on (points a month): {escape(gains)}")
+    if found["implementable"] != size:
+        console.print(f"  {found['implementable']:,} of them could be carried out by all whose deeds they need")
     if isinstance(scenario.protocol.agreement, Agreement):
         needed = scenario.protocol.agreement.at_least
         console.print(f"  [dim]the zone asks for {_all(len(signing))}; an agreement needs only {needed}[/]")
@@ -130,14 +135,21 @@ def _print_points(console: Console, scenario: Scenario, found: dict[str, Any]) -
     )
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     table.add_column("point")
-    signing = list(found["points"][0]["utilities"])
+    signing = list(found["points"][0]["values"])
     for party in signing:
         table.add_column(escape(sentences.name_of(scenario, party)), justify="right")
+    table.add_column("holds 1, 5 years", justify="right")
     table.add_column("ties", justify="right")
     table.add_column("formula")
     for point in found["points"]:
-        values = (f"{point['utilities'][party]:.1f}" for party in signing)
-        table.add_row(point["name"].replace("_", "–"), *values, f"{point['ties']:,}", point["formula"])
+        values = (f"{point['values'][party]:.1f}" for party in signing)
+        table.add_row(
+            point["name"].replace("_", "–"),
+            *values,
+            sentences.holds(point["holds"]),
+            f"{point['ties']:,}",
+            point["formula"],
+        )
     console.print(Padding(table, (0, 0, 1, 2)))
 
 
@@ -175,8 +187,12 @@ def print_package(console: Console, scenario: Scenario, found: dict[str, Any]) -
     for party, entry in found["values"].items():
         enough = "" if entry["enough"] else "too little"
         name = escape(sentences.name_of(scenario, party))
-        table.add_row(name, f"{entry['value']:.1f}", f"{entry['reservation']:g}", enough)
+        table.add_row(name, f"{entry['value']:.1f}", f"{entry['reservation']:.1f}", enough)
     console.print(Padding(table, (1, 0, 1, 2)))
+    if found["holds"]:
+        console.print(
+            f"Chance that it holds 1 and 5 years under these assumptions: {sentences.holds(found['holds'])}.\n"
+        )
     nearest = found["nearest"]
     if nearest is None:
         console.print("The zone is empty, so nothing lies near it.")

@@ -20,6 +20,8 @@ from sim.scenario.yamltext import Node, parse_scalar, read_yaml
 from sim.stakes.case import Case
 
 YamlPath = tuple[int | str, ...]
+TAGS = ("bounds", "options", "rule", "counted", "beliefs", "textbook", "[key]")
+"""Words of pydantic in the place of an error, which no file contains."""
 LONGEST_CHAIN = 8
 """Files that may extend one another."""
 REPLACED_WHOLE = frozenset({"when", "requires", "softens_to", "sources", "ceasefire", "settlement", "start_text"})
@@ -176,11 +178,7 @@ def _real_path(data: Any, loc: YamlPath) -> YamlPath:
         if _has(data, part):
             path.append(part)
             data = data[part]
-        elif (
-            place == len(loc) - 1
-            and isinstance(part, str)
-            and part not in ("bounds", "options", "rule", "counted", "[key]")
-        ):
+        elif place == len(loc) - 1 and isinstance(part, str) and part not in TAGS:
             path.append(part)
     return tuple(path)
 

@@ -6,75 +6,15 @@ Names are checked against each other in `sim.scenario.compile`; nothing is compu
 from __future__ import annotations
 
 import datetime
-import unicodedata
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, StringConstraints, Tag
+from pydantic import BeforeValidator, Discriminator, Field, StringConstraints, Tag
 
-Word = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=80)]
-"""An id: lower-case letters, digits, `_` and `-`."""
+from sim.scenario.pieces import Conditions, Name, Part, Share, Text, Word, as_mapping, day, number
+from sim.scenario.war_schema import Beliefs, LotteryWar, Ratification, War
 
-
-def _one_line(text: Any) -> Any:
-    """Text on one line, without the characters that would move a cursor."""
-    if not isinstance(text, str):
-        return text
-    text = " ".join(text.split())
-    if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in text):
-        raise ValueError("should have no control characters")
-    return text
-
-
-Name = Annotated[str, BeforeValidator(_one_line), StringConstraints(min_length=1, max_length=80)]
-"""What people call a thing: one line."""
-Text = Annotated[str, BeforeValidator(_one_line), StringConstraints(min_length=1, max_length=2_000)]
-Share = Annotated[float, Field(ge=0, le=1)]
 Basis = Literal["stated", "reported", "inferred", "carried_forward", "assumption"]
 Role = Literal["signatory", "guarantor", "mediator", "observer"]
-
-
-def _day(given: Any) -> Any:
-    """A day as YYYY-MM-DD; other ways of writing one are refused."""
-    if isinstance(given, str):
-        try:
-            return datetime.date.fromisoformat(given)
-        except ValueError:
-            raise ValueError("should be a day such as 2025-12-05") from None
-    return given
-
-
-class Part(BaseModel):
-    """What all parts share: unknown keys are refused, and a part once read does not change."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, strict=True)
-
-
-def _as_mapping(options: Any) -> Any:
-    """A bare list of options stands for options whose label is their id."""
-    if isinstance(options, list) and len(set(map(str, options))) == len(options):
-        return {option: str(option).replace("_", " ") for option in options}
-    return options
-
-
-class Bounds(Part):
-    """A condition on an ordered issue: options up to, or from, a level."""
-
-    at_most: Word | None = Field(None, description="the highest option that meets the condition")
-    at_least: Word | None = Field(None, description="the lowest option that meets the condition")
-
-
-Condition = Annotated[
-    Annotated[Bounds, Tag("bounds")]
-    | Annotated[
-        list[Word],
-        Field(min_length=1),
-        BeforeValidator(lambda o: [o] if isinstance(o, str) else o),
-        Tag("options"),
-    ],
-    Discriminator(lambda given: "bounds" if isinstance(given, dict | Bounds) else "options"),
-]
-"""`[a, b]` or `a` for a set of options, `{at_most: a}` or `{at_least: a}` for an ordered issue."""
-Conditions = dict[Word, Condition]
 
 
 class Issue(Part):
@@ -82,7 +22,7 @@ class Issue(Part):
 
     name: Name | None = Field(None, description="how people call it; the id by default")
     ordered: bool = Field(True, description="whether the options are levels, so that one step is one level")
-    options: Annotated[dict[Word, Name], BeforeValidator(_as_mapping)] = Field(
+    options: Annotated[dict[Word, Name], BeforeValidator(as_mapping)] = Field(
         min_length=1, max_length=64, description="option ids with labels, in level order, or a list of ids"
     )
     status_quo: Word = Field(description="the option that stands when nothing is agreed")
@@ -91,29 +31,57 @@ class Issue(Part):
 class Tactic(Part):
     """How a party concedes over the rounds."""
 
-    exponent: float = Field(
+    exponent: float = number(
         1.0,
+        "bend of the concession curve F = (t/T)^(1/exponent): below 1 Boulware, above 1 conceder; 0.1 to 5 is usual",
+        "none",
+        "Faratin, Sierra & Jennings 1998; the number: assumption",
         ge=0.01,
         le=50,
-        description="bend of the concession curve F = (t/T)^(1/exponent): below 1 Boulware, above 1 conceder; "
-        "range 0.1 to 5 (Faratin, Sierra & Jennings 1998)",
     )
 
 
 class Party(Part):
-    """Who negotiates, what it wants and what it falls back on."""
+    """Who negotiates, what it wants and what it falls back on: a war, or a number that stands in for it."""
 
     name: Name
     roles: list[Role] = Field(["signatory"], min_length=1)
     batna: Text | None = Field(None, description="the plan without a deal, in words")
-    reservation: float = Field(ge=-1_000, le=1_000, description="value of the plan without a deal, points a month")
-    reservation_basis: Text = Field("assumption", description="where the reservation value comes from")
-    tactic: Tactic = Tactic()
-    weights: dict[Word, Annotated[float, Field(ge=0, le=1e6)]] = Field(
-        description="relative weight of each issue; scaled to sum to 100 points a month; issues left out weigh 0"
+    reservation: float | None = number(
+        None,
+        "value of the plan without a deal; a number here takes the place of the war",
+        "points a month",
+        ge=-1_000,
+        le=1_000,
     )
-    values: dict[Word, dict[Word, Share]] = Field(
-        description="value of each option of each issue with a weight, from 0 to 1"
+    war: (
+        Annotated[
+            Annotated[Beliefs, Tag("beliefs")] | Annotated[LotteryWar, Tag("textbook")],
+            Discriminator(
+                lambda given: (
+                    "textbook"
+                    if isinstance(given, LotteryWar) or (isinstance(given, dict) and "lottery" in given)
+                    else "beliefs"
+                )
+            ),
+        ]
+        | None
+    ) = Field(None, description="the war as this party expects it, or `lottery: {win, cost}`")
+    ratification: Ratification | None = None
+    audience_cost: float = number(
+        0.05,
+        "share of an issue's weight lost for each step beyond an own declared line, in public talks",
+        "share",
+        "Fearon 1994; the number: assumption",
+        ge=0,
+        le=1,
+    )
+    tactic: Tactic = Tactic()
+    weights: dict[Word, Annotated[float, Field(ge=0, le=1e6)]] = number(
+        ..., "relative weight of each issue; scaled to sum to 100 points a month; issues left out weigh 0", "relative"
+    )
+    values: dict[Word, dict[Word, Share]] = number(
+        ..., "value of each option of each issue with a weight, from 0 to 1", "value"
     )
 
 
@@ -122,7 +90,7 @@ class Interaction(Part):
 
     party: Word
     when: Conditions = Field(min_length=1)
-    points: float = Field(ge=-100, le=100, description="points a month added; assumption")
+    points: float = number(..., "points added", "points a month", ge=-100, le=100)
     note: Text | None = None
 
 
@@ -130,8 +98,8 @@ class WeightSet(Part):
     """Another reading of how much issues matter, applied to every party alike."""
 
     equal: bool = Field(False, description="one weight for every issue that a party values")
-    times: dict[Word, Annotated[float, Field(ge=0, le=1e3)]] = Field(
-        {}, description="factors on the scenario's own weights, scaled to 100 again"
+    times: dict[Word, Annotated[float, Field(ge=0, le=1e3)]] = number(
+        {}, "factors on the scenario's own weights, scaled to 100 again", "factor"
     )
 
 
@@ -172,8 +140,8 @@ class RedLine(Part):
     softens_to: Conditions | None = Field(
         None, min_length=1, max_length=1, description="the true line, always an assumption: looser than `requires`"
     )
-    hardness: Share = Field(0.8, description="share of pressure that the line withstands, 0 to 1; assumption")
-    bluff: Share = Field(0.2, description="prior that the line is not meant, 0 to 1; assumption")
+    hardness: Share = number(0.8, "share of pressure that the line withstands", "share")
+    bluff: Share = number(0.2, "prior that the line is not meant", "probability")
     basis: Basis
     sources: list[Source] = []
 
@@ -182,12 +150,8 @@ class Mediation(Part):
     """The mediator of a single text."""
 
     party: Word | None = Field(None, description="who drafts; nobody in particular by default")
-    bias: float = Field(
-        0.0, ge=-1, le=1, description="leans to the first belligerent (+1) or to the second (-1); assumption"
-    )
-    patience: int = Field(
-        12, ge=1, le=1_000, description="rounds without fewer steps between text and lines; assumption"
-    )
+    bias: float = number(0.0, "leans to the first belligerent (+1) or to the second (-1)", "none", ge=-1, le=1)
+    patience: int = number(12, "rounds without fewer steps between text and lines", "rounds", ge=1, le=1_000)
 
 
 class Agreement(Part):
@@ -201,7 +165,7 @@ class Protocol(Part):
     """How offers are exchanged."""
 
     name: Literal["alternating", "single_text"] = "alternating"
-    deadline: int = Field(24, ge=1, le=1_200, description="rounds, one a month")
+    deadline: int = number(24, "rounds, one a month", "rounds", ge=1, le=1_200)
     proposers: list[Word] | None = Field(
         None, min_length=1, description="who makes offers, in turn; every signatory by default"
     )
@@ -233,13 +197,15 @@ class Scenario(Part):
     format: Annotated[Literal[1], BeforeValidator(lambda given: "true" if given is True else given)]
     title: Annotated[Text, StringConstraints(max_length=200)]
     about: Text | None = Field(None, description="what the scenario shows, in a paragraph")
-    as_of: Annotated[datetime.date, BeforeValidator(_day)] | None = Field(None, description="the day it speaks of")
+    as_of: Annotated[datetime.date, BeforeValidator(day)] | None = Field(None, description="the day it speaks of")
     reading: Annotated[Text, StringConstraints(max_length=300)] | None = Field(
         None, description="what its red lines rest on; said beside every count"
     )
     extends: Annotated[str, StringConstraints(max_length=200)] | None = None
     issues: dict[Word, Issue] = Field(min_length=1, max_length=32)
     parties: dict[Word, Party] = Field(min_length=1, max_length=16)
+    war: War | None = None
+    public: Share = number(0.0, "how public the talks are, so that stepping back costs; 0 closed, 1 public", "share")
     belligerents: list[Word] = Field([], max_length=2, description="the two parties at war, in order")
     interactions: list[Interaction] = Field([], max_length=64)
     weight_sets: dict[Word, WeightSet] = Field({}, max_length=16)

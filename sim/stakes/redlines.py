@@ -12,8 +12,9 @@ from functools import cached_property
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 
-from sim.stakes.clauses import Clause, bit_tables, crossed, steps, steps_out
+from sim.stakes.clauses import NO_WAY_OUT, Clause, bit_tables, crossed, steps, steps_out
 from sim.stakes.space import BitArray, BoolArray, IntArray, OptionArray, OutcomeSpace
 
 Form = Literal["declared", "true"]
@@ -85,6 +86,15 @@ class RedLines:
         counts = (binding[None, ...] & bit.reshape(-1, *[1] * binding.ndim)) != 0
         total: IntArray = (each * counts).sum(axis=0)
         return total
+
+    def steps_everywhere(self, space: OutcomeSpace, box: int) -> npt.NDArray[np.uint16]:
+        """Steps that each package of a space is away from respecting one box; broadcasts to the shape of the space."""
+        found = np.full([1] * len(space.left), NO_WAY_OUT, dtype=np.uint16)
+        for axis, left in enumerate(space.left):
+            along = self.steps_out[box, axis, list(left)].astype(np.uint16)
+            if (along < NO_WAY_OUT).any():
+                found = np.minimum(found, along.reshape([-1 if a == axis else 1 for a in range(len(space.left))]))
+        return found
 
     def ids(self, bits: int | np.uint64) -> list[str]:
         """The ids of the lines whose bits are set, in their order."""

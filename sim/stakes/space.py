@@ -172,6 +172,15 @@ class OutcomeSpace:
                 inside = inside & along.reshape([-1 if a == axis else 1 for a in range(len(self.left))])
         return inside
 
+    def spread_sum(self, tables: FloatArray) -> FloatArray:
+        """Per-option numbers ``(I, K)`` summed over the issues, as an array that broadcasts to the shape."""
+        total: Any = np.zeros([1] * len(self.left))
+        for axis, left in enumerate(self.left):
+            along = tables[axis, list(left)]
+            if along.any():
+                total = total + along.reshape([-1 if a == axis else 1 for a in range(len(self.left))])
+        return total
+
 
 def holds(boxes: BoolArray, packages: OptionArray) -> BoolArray:
     """Which packages ``(..., I)`` lie in a box ``(I, K)`` of options, or in each of several ``(B, I, K)``.

@@ -13,6 +13,7 @@ import numpy as np
 from sim import BANNER
 from sim.scenario.loader import Loaded
 from sim.stakes.case import ZONE_NAMES, Case
+from sim.stakes.space import OptionArray
 from sim.zone.diagnosis import Sets, conflicts, relaxations, tightness
 from sim.zone.points import frontier, named_points
 from sim.zone.region import READINGS, Members, Zone, members, options_left
@@ -49,6 +50,8 @@ def zone_measures(loaded: Loaded, zone: Zone) -> dict[str, Any]:
         "packages": zone.packages,
         "coherent": zone.coherent,
         "zone": {reading: {name: zone.size(reading, name) for name in ZONE_NAMES} for reading in READINGS},
+        "plain_truce": truce_measures(case),
+        "implementable": zone.implementable,
         "definition": {name: zone.masks[name].coherent for name in ZONE_NAMES},
         "weight_sets": dict(zone.by_weight_set),
         "conflicts": {name: _named(zone, clashing[name]) for name in ZONE_NAMES},
@@ -65,6 +68,23 @@ def zone_measures(loaded: Loaded, zone: Zone) -> dict[str, Any]:
         },
         **point_measures(case, members(zone)),
     }
+
+
+def truce_measures(case: Case) -> dict[str, float] | None:
+    """What a plain truce, with nothing else settled, is worth to each signatory above its reservation value."""
+    truce = case.plain_truce()
+    if truce is None:
+        return None
+    return {
+        case.parties[party].id: round(float(case.value(party, truce[None])[0] - case.reservation[0, party]), DIGITS)
+        for party in case.signatories
+    }
+
+
+def durability_measures(case: Case, package: OptionArray) -> dict[str, float] | None:
+    """The chance that a package ``(I,)`` holds a year and five; None when it is not meant to last."""
+    chances = {months: case.durability(package, months) for months in (12, 60)}
+    return {f"{m}_months": round(chance, DIGITS) for m, chance in chances.items() if chance is not None} or None
 
 
 def _named(zone: Zone, sets: Sets) -> list[list[str]]:
@@ -101,7 +121,8 @@ def point_measures(case: Case, inside: Members) -> dict[str, Any]:
                 "score": round(point.score, DIGITS),
                 "ties": len(point.packages),
                 "package": case.space.names(point.packages[0]),
-                "utilities": dict(zip(signatories, np.round(point.values[0], DIGITS).tolist(), strict=True)),
+                "values": dict(zip(signatories, np.round(point.values[0], DIGITS).tolist(), strict=True)),
+                "holds": durability_measures(case, point.packages[0]),
             }
             for point in named_points(case, inside)
         ],
@@ -113,9 +134,8 @@ def run_measures(loaded: Loaded, seed: int, model: NegotiationModel, verdict: st
     case, talks = loaded.case, model.talks
     package = talks.agreed[0] if model.ending.agreed else None
     parties = [(n, party.id) for n, party in enumerate(case.parties)]
-    utilities = {
-        party: round(float(case.utility(n, talks.agreed)[0]), DIGITS) for n, party in parties if package is not None
-    }
+    values = {party: round(float(case.value(n, talks.agreed)[0]), DIGITS) for n, party in parties}
+    utilities = {party: round(float(case.utility(n, talks.agreed)[0]), DIGITS) for n, party in parties}
     return heading(loaded) | {
         "seed": seed,
         "ending": model.ending.word,
@@ -123,6 +143,9 @@ def run_measures(loaded: Loaded, seed: int, model: NegotiationModel, verdict: st
         "round": int(talks.ended[0]),
         "emerged": None,  # lines and reservation values stand still during the talks, so no zone can open in them
         "package": None if package is None else case.space.names(package),
-        "utilities": utilities or None,
+        "utilities": None if package is None else utilities,
+        "values": None if package is None else values,
+        "holds": None if package is None else durability_measures(case, package),
+        "held_months": model.held_months,
         "reservation": {party: round(float(talks.reservation[0, n]), DIGITS) for n, party in parties},
     }

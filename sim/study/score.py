@@ -9,7 +9,7 @@ import numpy as np
 from sim.scenario.loader import Loaded
 from sim.stakes.case import TOLERANCE
 from sim.stakes.space import OptionArray, holds
-from sim.study.measures import DIGITS, heading
+from sim.study.measures import DIGITS, durability_measures, heading
 from sim.zone.points import steps_between
 from sim.zone.region import Zone, members
 
@@ -26,7 +26,7 @@ def package_measures(loaded: Loaded, zone: Zone, package: OptionArray) -> dict[s
             steps[line.id] = int(case.red_lines.steps(row, np.array([bit]))[0])
     values = {}
     for party in case.signatories:
-        value, floor = float(case.utility(party, row)[0]), float(case.reservation[0, party])
+        value, floor = float(case.value(party, row)[0]), float(case.reservation[0, party])
         values[case.parties[party].id] = {
             "value": round(value, DIGITS),
             "reservation": floor,
@@ -39,6 +39,7 @@ def package_measures(loaded: Loaded, zone: Zone, package: OptionArray) -> dict[s
         "stage": {0: "short of a ceasefire", 1: "ceasefire", 2: "settlement"}[int(stage)],
         "crosses": steps,
         "values": values,
+        "holds": durability_measures(case, package),
         "in_zone": bool(coherent and stage and not steps and all(entry["enough"] for entry in values.values())),
         "nearest": _nearest(zone, package),
     }

@@ -13,14 +13,15 @@ from sim.talks.state import Replies, Talks
 def accepts(case: Case, party: int, offer: OptionArray, floor: FloatArray, lines: BitArray) -> Replies:
     """A party's answer to offers ``(R, I)``: yes when its floor ``(R,)`` is met and no binding line is crossed."""
     crossed = case.red_lines.crossed(offer) & lines
-    shortfall = np.maximum(floor - case.utility(party, offer), 0.0)
+    shortfall = np.maximum(floor - case.value(party, offer), 0.0)
     shortfall = np.where(shortfall <= TOLERANCE, 0.0, shortfall)
     return Replies((crossed == 0) & (shortfall == 0), crossed, shortfall)
 
 
 def judge(case: Case, party: int, talks: Talks, offer: OptionArray) -> Replies:
     """The same with this round's floor: the target of the offer's stage, never below the reservation value."""
-    floor = np.maximum(target_for(case, party, talks, offer), talks.reservation[:, party])
+    above = 0.0 if case.home is None else case.home[party]
+    floor = np.maximum(target_for(case, party, talks, offer), talks.reservation[:, party] + above)
     return accepts(case, party, offer, floor, talks.binding[:, party])
 
 

@@ -22,6 +22,7 @@ class Purpose(IntEnum):
 
     OFFER_TIE = 1
     DRAFT_TIE = 2
+    DURATION = 3
 
 
 @dataclass(frozen=True)

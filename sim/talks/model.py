@@ -16,7 +16,8 @@ from sim.stakes.case import Case
 from sim.stakes.space import FloatArray, OptionArray
 from sim.talks.acceptance import judge
 from sim.talks.concession import target_for
-from sim.talks.draws import Draws
+from sim.talks.draws import Draws, Purpose
+from sim.talks.duration import held_months
 from sim.talks.protocol import open_talks, play_round, propose
 from sim.talks.state import Ending, Exchange, Offers, Replies, Talks
 
@@ -50,7 +51,7 @@ class PartyAgent(mesa.Agent):  # type: ignore[misc]
 
     def value(self, package: OptionArray) -> float:
         """What a package ``(1, I)`` is worth to the party, in points a month."""
-        return float(self.case.utility(self.party, package)[0])
+        return float(self.case.value(self.party, package)[0])
 
     def target(self, talks: Talks, package: OptionArray) -> float:
         """What the party asks of such a package this round, in points a month."""
@@ -108,6 +109,14 @@ class NegotiationModel(mesa.Model):  # type: ignore[misc]
         getattr(mesa.Agent, "_ids", {}).pop(self, None)
 
     @property
+    def held_months(self) -> int | None:
+        """How long the agreement held in this run, in months; None when nothing was signed."""
+        if not self.ending.agreed:
+            return None
+        draw = self.draws.uniforms(Purpose.DURATION, 0)[:, 0]
+        return int(held_months(self.case, self.talks.agreed, draw)[0])
+
+    @property
     def ending(self) -> Ending:
         """How the run ended."""
         return Ending(int(self.talks.ending[0]))
@@ -150,7 +159,7 @@ def _reply(case: Case, talks: Talks, exchange: Exchange, party: int) -> dict[str
         "party": case.parties[party].id,
         "answer": "accept" if exchange.accepts[0, party] else "reject",
         "crosses": case.red_lines.ids(exchange.crossed[0, party]),
-        "value": round(float(case.utility(party, exchange.package)[0]), DIGITS),
+        "value": round(float(case.value(party, exchange.package)[0]), DIGITS),
         "target": round(float(target_for(case, party, talks, exchange.package)[0]), DIGITS),
         "short_of_target": round(float(exchange.shortfall[0, party]), DIGITS),
     }

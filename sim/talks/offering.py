@@ -23,6 +23,8 @@ UNCONVINCED, CONVINCED = 4, 1
 With one weight for all, three parties that agree stop moving towards a fourth that does not."""
 FINEST = 10**12
 """The largest whole number that stands for a similarity of 1; only many issues of odd sizes need more."""
+MOST_CLIMBS = 100
+"""Sweeps of an ascent at most; a few are enough on every shipped scenario."""
 HOPELESS = -1e6
 """Points taken off for each rule or own line that a package breaks, so that the ascent leaves broken ground first."""
 
@@ -138,7 +140,7 @@ def choose_offer(case: Case, party: int, talks: Talks, start: OptionArray, draw:
     """
     packages, exists = candidates(case.space, start)
     ok = exists & feasible(case, party, talks, packages)
-    ok &= case.utility(party, packages) >= target_for(case, party, talks, packages) - TOLERANCE
+    ok &= case.value(party, packages) >= target_for(case, party, talks, packages) - TOLERANCE
     score = np.zeros(exists.shape, dtype=np.int64)
     for other in case.signatories:
         if other != party:
@@ -152,27 +154,47 @@ def choose_offer(case: Case, party: int, talks: Talks, start: OptionArray, draw:
     return Offers(np.where(moves[:, None], chosen, last), moves | spoke)
 
 
-def own_best(case: Case, party: int, binding: np.uint64, stage: Stage) -> tuple[OptionArray, FloatArray, BoolArray]:
-    """A party's best package of one stage within its own lines, by ascent over one issue at a time.
+def own_best(
+    case: Case, party: int, binding: np.uint64, stage: Stage, more_starts: tuple[OptionArray, ...] = ()
+) -> tuple[OptionArray, FloatArray, BoolArray]:
+    """A party's best package of one stage within its own lines, by ascent from a few starts.
 
-    From the start text, in issue order, each issue goes to the option worth most (the lowest on a tie) until
-    nothing changes. Returns packages ``(W, I)``, their value ``(W,)`` and whether they respect its lines ``(W,)``,
-    one row for each row of the weights.
+    Starts are the start text, what each belligerent would impose, and ``more_starts`` ``(W, I)``; the best of the
+    climbs counts, the first on a tie. Returns packages ``(W, I)``, their value ``(W,)`` and whether they respect its
+    lines ``(W,)``, one row for each row of the weights or reservation values.
     """
-    wide = len(case.preferences.weights)
-    here = np.repeat(case.protocol.start_text[None], wide, axis=0)
-    for _ in range(4 * len(case.space.issues)):
+    wide = max(len(case.preferences.weights), len(case.reservation))
+    starts = [case.protocol.start_text, *(() if case.war is None else case.war.terms)]
+    rows = [np.broadcast_to(start, (wide, len(case.space.issues))) for start in (*starts, *more_starts)]
+    climbs = [_ascend(case, party, binding, stage, start) for start in rows]
+    tops = np.stack(climbs, axis=1)
+    worth = _penalised(case, party, binding, stage, tops)
+    best = (worth >= worth.max(axis=1, keepdims=True) - TOLERANCE).argmax(axis=1)
+    run = np.arange(wide)
+    return tops[run, best], case.value(party, tops[run, best]), worth[run, best] > HOPELESS / 2
+
+
+def _ascend(case: Case, party: int, binding: np.uint64, stage: Stage, here: OptionArray) -> OptionArray:
+    """Packages ``(W, I)`` after an ascent: one issue at a time, in issue order, each to the option worth most (the
+    lowest on a tie); where that ends, the best package within two issues and one step each, and on from there.
+    """
+    run = np.arange(len(here))
+    for _ in range(MOST_CLIMBS):
         before = here
         for axis, left in enumerate(case.space.left):
             tried = np.repeat(here[:, None, :], len(left), axis=1)
             tried[:, :, axis] = left
             worth = _penalised(case, party, binding, stage, tried)
-            best = (worth >= worth.max(axis=1, keepdims=True) - TOLERANCE).argmax(axis=1)
-            here = tried[np.arange(wide), best]
+            here = tried[run, (worth >= worth.max(axis=1, keepdims=True) - TOLERANCE).argmax(axis=1)]
         if (here == before).all():
-            break
-    possible = _penalised(case, party, binding, stage, here[:, None, :])[:, 0] > HOPELESS / 2
-    return here, case.utility(party, here), possible
+            near, exists = candidates(case.space, here)
+            worth = np.where(exists, _penalised(case, party, binding, stage, near), -np.inf)
+            top = (worth >= worth.max(axis=1, keepdims=True) - TOLERANCE).argmax(axis=1)
+            better = worth[run, top] > worth[:, 0] + TOLERANCE
+            if not better.any():
+                break
+            here = np.where(better[:, None], near[run, top], here)
+    return here
 
 
 def _penalised(
@@ -185,7 +207,7 @@ def _penalised(
     """Utility, less a large sum for each step that packages ``(W, C, I)`` are away from respecting own lines."""
     away = case.red_lines.steps(packages, np.broadcast_to(binding, packages.shape[:-1]))
     away = away + case.astray(packages, stage)
-    worth: FloatArray = case.utility(party, packages) + HOPELESS * away
+    worth: FloatArray = case.value(party, packages) + HOPELESS * away
     return worth
 
 
@@ -196,12 +218,12 @@ def opening(case: Case, party: int) -> tuple[OptionArray, FloatArray, BoolArray]
     short of a ceasefire a party asks as much as of the better of the two.
     """
     binding = case.red_lines.bits("declared", party)
-    found = [own_best(case, party, binding, stage) for stage in (Stage.INTERIM, Stage.SETTLEMENT)]
-    (interim, of_interim, can_interim), (settled, of_settled, can_settle) = found
+    settled, of_settled, can_settle = own_best(case, party, binding, Stage.SETTLEMENT)
+    interim, of_interim, can_interim = own_best(case, party, binding, Stage.INTERIM, (settled,))
     reserve = np.broadcast_to(case.reservation[:, party], (max(len(interim), len(case.reservation)),))
     can_interim, can_settle = (
-        can_interim & (of_interim >= reserve - TOLERANCE),
-        can_settle & (of_settled >= reserve - TOLERANCE),
+        can_interim & (of_interim >= case.floor(party) - TOLERANCE),
+        can_settle & (of_settled >= case.floor(party) - TOLERANCE),
     )
     worth_i = np.where(can_interim, of_interim, -np.inf)
     worth_s = np.where(can_settle, of_settled, -np.inf)

@@ -188,11 +188,19 @@ def _ended(case: Case, talks: Talks) -> Talks:
     assert exchange is not None
     signed = talks.open & exchange.tabled & carried(case, exchange.accepts, exchange.package)
     settled = case.stage(exchange.package) == Stage.SETTLEMENT
+    refused = signed & ~case.consents(exchange.package, talks.binding)
     late = np.full(talks.runs, talks.round >= case.protocol.deadline)
     impatient = np.full(talks.runs, case.protocol.name == "single_text") & (talks.idle >= case.protocol.patience)
     ending = np.select(
-        [~talks.open, signed & settled, signed, impatient, late],
-        [talks.ending, Ending.SETTLEMENT, Ending.CEASEFIRE_ONLY, Ending.MEDIATOR_EXIT, Ending.STALEMATE],
+        [~talks.open, refused, signed & settled, signed, impatient, late],
+        [
+            talks.ending,
+            Ending.UNIMPLEMENTABLE_TEXT,
+            Ending.SETTLEMENT,
+            Ending.CEASEFIRE_ONLY,
+            Ending.MEDIATOR_EXIT,
+            Ending.STALEMATE,
+        ],
         Ending.OPEN,
     ).astype(np.int8)
     over: BoolArray = talks.open & (ending != Ending.OPEN)

@@ -22,6 +22,7 @@ class Ending(IntEnum):
     CEASEFIRE_ONLY = 2
     STALEMATE = 3
     MEDIATOR_EXIT = 4
+    UNIMPLEMENTABLE_TEXT = 5
 
     @property
     def word(self) -> str:

@@ -7,7 +7,7 @@ zone under any reading, or without any set of red lines, is then a sum over the 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal
 
@@ -116,13 +116,16 @@ class MaskCounts:
 class Zone:
     """What `find_zone` found. Counts are of packages after pins.
 
-    A space that fits one slab keeps it, so that later questions need no second look at every package.
+    ``implementable`` is how many packages of the declared ceasefire zone could be carried out: parties at the table
+    or not whose deeds they need would do them. A space that fits one slab keeps it, so that later questions need no
+    second look at every package.
     """
 
     case: Case
     coherent: int
     masks: dict[ZoneName, MaskCounts]
     by_weight_set: dict[str, int]
+    implementable: int = 0
     kept: Slab | None = None
 
     @cached_property
@@ -166,8 +169,8 @@ def slabs(case: Case) -> Iterator[Slab]:
         if space.size == 0:
             continue
         masks = crossed_everywhere(space, _with_room(case, constraints.width))
-        for n, party in enumerate(case.signatories):
-            short = case.preferences.utility_everywhere(party, space) < case.reservation[0, party] - TOLERANCE
+        for n, (party, value) in enumerate(zip(case.signatories, case.values_everywhere(space), strict=True)):
+            short = value < case.floor(party)[0] - TOLERANCE
             masks |= short.astype(masks.dtype) << masks.dtype.type(constraints.boxes + n)
         yield Slab(space, masks, case.valid_everywhere(space))
 
@@ -195,7 +198,7 @@ def find_zone(case: Case, progress: Progress = lambda share: None, largest: int 
     coherent = sum(int(np.count_nonzero(case.valid_everywhere(part))) for part in case.space.slabs(LARGEST_SLAB))
     found: dict[ZoneName, list[tuple[BitArray, IntArray]]] = {zone: [] for zone in ZONE_NAMES}
     by_weights = dict.fromkeys(case.weight_sets, 0)
-    done, kept = 0, None
+    done, kept, implementable = 0, None, 0
     for slab in slabs(case):
         settled = np.broadcast_to(slab.space.spread(case.zones["settlement"]), slab.space.shape)
         found["ceasefire"].append(_counted(slab.masks[slab.coherent], constraints.width))
@@ -203,10 +206,30 @@ def find_zone(case: Case, progress: Progress = lambda share: None, largest: int 
         clear = slab.suits(constraints.of("lines_only"))
         for name in by_weights:
             by_weights[name] += _suiting(case, name, slab.space, clear)
+        implementable += int(np.count_nonzero(_carried_out(case, slab.space, slab.suits(constraints.of("declared")))))
         done += slab.space.size
         kept = slab if slab.space.size == whole else None
         progress(done / whole)
-    return Zone(case, coherent, {zone: _summed(parts) for zone, parts in found.items()}, by_weights, kept)
+    return Zone(
+        case, coherent, {zone: _summed(parts) for zone, parts in found.items()}, by_weights, implementable, kept
+    )
+
+
+def _carried_out(case: Case, space: OutcomeSpace, inside: BoolArray) -> BoolArray:
+    """Which packages of the zone need no deed of a party outside the talks, or one that it would do."""
+    outside = [party for party in range(len(case.parties)) if party not in case.signatories]
+    if case.consent is None or not inside.any():
+        return inside
+    for party in outside:
+        if not case.consent[party].any():
+            continue
+        needed = space.everywhere(np.logical_or, case.consent[party])
+        (value,) = case.values_everywhere(space, (party,))
+        own = replace(case.red_lines, lines=tuple(line for line in case.red_lines.lines if line.party == party))
+        declared = own.boxes[own.box_of("declared")]
+        would = (value >= case.reservation[0, party] - TOLERANCE) & (crossed_everywhere(space, declared) == 0)
+        inside = inside & (~needed | would)
+    return inside
 
 
 def _counted(masks: npt.NDArray[Any], width: int) -> tuple[BitArray, IntArray]:
@@ -230,12 +253,11 @@ def _summed(parts: list[tuple[BitArray, IntArray]]) -> MaskCounts:
 
 def _suiting(case: Case, weight_set: str, space: OutcomeSpace, clear: BoolArray) -> int:
     """How many packages that cross no declared line meet every reservation value under another weight set."""
-    suits = clear
-    for party in case.signatories:
-        if not suits.any():
-            return 0
-        utility = case.weight_sets[weight_set].utility_everywhere(party, space)
-        suits = suits & (utility >= case.reservation[0, party] - TOLERANCE)
+    if not clear.any():
+        return 0
+    other, suits = case.under(case.weight_sets[weight_set]), clear
+    for party, value in zip(other.signatories, other.values_everywhere(space), strict=True):
+        suits = suits & (value >= other.floor(party)[0] - TOLERANCE)
     return int(np.count_nonzero(suits))
 
 
@@ -286,7 +308,7 @@ def members(zone: Zone, reading: Reading = "declared", name: ZoneName = "ceasefi
         inside = slab.suits(bits) & slab.space.spread(case.zones[name])
         ids = np.flatnonzero(inside)
         if len(ids):
-            worth = [case.preferences.utility_everywhere(p, slab.space).ravel()[ids] for p in case.signatories]
+            worth = [value.ravel()[ids] for value in case.values_everywhere(slab.space)]
             packages.append(slab.space.packages(ids))
             values.append(np.round(np.stack(worth, axis=1), ROUNDED).astype(np.float64))
     return Members(np.concatenate(packages), np.concatenate(values))

@@ -65,24 +65,13 @@ def graded(zone: Zone, name: ZoneName = "ceasefire", form: Form = "declared") ->
     return Graded(fewest, shared, counts, example, least, most)
 
 
-def line_steps(zone: Zone, space: OutcomeSpace, box: int) -> StepArray:
-    """Steps that each package is away from respecting one line at one of its forms; broadcasts to the space."""
-    found: StepArray = np.full([1] * len(space.left), NO_WAY_OUT, dtype=np.uint16)
-    for axis, left in enumerate(space.left):
-        along = zone.case.red_lines.steps_out[box, axis, list(left)].astype(np.uint16)
-        if (along < NO_WAY_OUT).any():
-            shape = [-1 if a == axis else 1 for a in range(len(space.left))]
-            found = np.minimum(found, along.reshape(shape))
-    return found
-
-
 def party_steps(zone: Zone, space: OutcomeSpace, party: int, form: Form = "declared") -> StepArray:
     """Steps over all lines of a party, of each package; broadcasts to the space."""
     lines = zone.case.red_lines
     total: StepArray = np.zeros([1] * len(space.left), dtype=np.uint16)
     for box, line in zip(lines.box_of(form), lines.lines, strict=True):
         if line.party == party:
-            total = total + line_steps(zone, space, int(box))
+            total = total + lines.steps_everywhere(space, int(box))
     return total
 
 
@@ -137,7 +126,7 @@ def _of_the_fewest(
         if example is None:
             example = slab.space.packages(np.flatnonzero(chosen)[0])
         for number, box in enumerate(zone.case.red_lines.box_of(form)):
-            steps = np.broadcast_to(line_steps(zone, slab.space, int(box)), chosen.shape)[chosen]
+            steps = np.broadcast_to(zone.case.red_lines.steps_everywhere(slab.space, int(box)), chosen.shape)[chosen]
             least[number] = min(least[number], int(steps.min()))
             most[number] = max(most[number], int(steps.max()))
     return example, least, most

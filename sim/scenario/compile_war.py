@@ -1,0 +1,165 @@
+"""The war of a scenario, its endings and its reservation values, from names to arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from sim.errors import ScenarioError, nearest
+from sim.scenario import schema, war_schema
+from sim.scenario.names import Names, YamlPath
+from sim.stakes.space import FloatArray
+from sim.stakes.war import War, lottery
+from sim.stakes.worth import Endings, Kind
+
+
+def fixed_reservations(scenario: schema.Scenario) -> FloatArray:
+    """The reservation values ``(P,)`` that are numbers or textbook lotteries; 0 for parties that return to the war.
+
+    Raises:
+        ScenarioError: for a party with neither a number nor a war.
+    """
+    found = np.zeros(len(scenario.parties))
+    for n, (party_id, party) in enumerate(scenario.parties.items()):
+        if party.reservation is not None:
+            found[n] = party.reservation
+        elif isinstance(party.war, war_schema.LotteryWar):
+            found[n] = lottery(party.war.lottery.win, party.war.lottery.cost)
+        elif party.war is None or scenario.war is None:
+            raise ScenarioError("has neither a reservation value nor a war to return to", path=("parties", party_id))
+    return found
+
+
+def compile_war(scenario: schema.Scenario, names: Names) -> War | None:
+    """The war as arrays, or None where the scenario has none."""
+    given = scenario.war
+    if given is None:
+        return None
+    if len(scenario.belligerents) != 2:
+        raise ScenarioError("a war needs two belligerents; name them", path=("belligerents",))
+    path: YamlPath = ("war",)
+    line = names.issue(given.line, (*path, "line"), at=())
+    shares = _by_option(names, given.line, given.shares, (*path, "shares"))
+    if set(given.terms) != set(scenario.belligerents):
+        raise ScenarioError("must name both belligerents and nobody else", path=(*path, "terms"))
+    for side, package in given.terms.items():
+        for issue_id, option in package.items():
+            names.option(issue_id, option, (*path, "terms", side, issue_id))
+    beliefs = [_beliefs(scenario, party_id) for party_id in scenario.parties]
+    last = {party_id: _last_value(scenario, names, party_id) for party_id in scenario.parties}
+    farthest = float(shares.max())
+
+    def column(read: Callable[[war_schema.Beliefs], float]) -> FloatArray:
+        return np.array([[read(belief) for belief in beliefs]], dtype=float)
+
+    for belief, party_id in zip(beliefs, scenario.parties, strict=True):
+        if belief.beyond is not None and belief.beyond.share <= farthest:
+            where = ("parties", party_id, "war", "beyond", "share")
+            raise ScenarioError(f"must lie beyond the last option's share, {farthest:g}", path=where)
+    levers = list(given.levers.values())
+    return War(
+        share=np.array([given.share]),
+        hazard=np.array([given.hazard]),
+        horizon=given.horizon,
+        sigma=given.sigma,
+        drift=column(lambda belief: belief.drift),
+        win=np.array([[[belief.win.get(side, 0.0) for side in scenario.belligerents] for belief in beliefs]]),
+        cost=column(lambda belief: belief.cost),
+        impatience=column(lambda belief: belief.impatience),
+        discount=column(lambda belief: belief.discount),
+        attacked=column(lambda belief: belief.attacked),
+        lever_index=np.array([[lever.index for lever in levers]]).reshape(1, -1),
+        lever_base=np.array([lever.base for lever in levers]),
+        lever_drift=np.array([lever.drift for lever in levers]),
+        line=line,
+        shares=shares,
+        beyond_share=np.array([belief.beyond.share if belief.beyond else farthest for belief in beliefs]),
+        beyond_value=np.array(
+            [
+                belief.beyond.value if belief.beyond else last[party_id]
+                for belief, party_id in zip(beliefs, scenario.parties, strict=True)
+            ]
+        ),
+        terms=np.stack([names.space.package(given.terms[side]) for side in scenario.belligerents]),
+        pause_drift=np.array([given.after_pause.drift]),
+        pause_win=np.array([given.after_pause.win]),
+        fights=np.array(
+            [
+                party.reservation is None and isinstance(party.war, war_schema.Beliefs)
+                for party in scenario.parties.values()
+            ]
+        ),
+        fixed=fixed_reservations(scenario),
+    )
+
+
+NO_BELIEFS = war_schema.Beliefs(drift=0.0, win={}, cost=0.0)
+"""Stands for a party whose alternative is a number: its discount and loss are the defaults."""
+
+
+def _fights(party: schema.Party) -> bool:
+    """Whether a party's alternative is the war; a number takes its place."""
+    return party.reservation is None and isinstance(party.war, war_schema.Beliefs)
+
+
+def _beliefs(scenario: schema.Scenario, party_id: str) -> war_schema.Beliefs:
+    given = scenario.parties[party_id].war
+    if not isinstance(given, war_schema.Beliefs):
+        return NO_BELIEFS
+    path: YamlPath = ("parties", party_id, "war", "win")
+    for side in given.win:
+        if side not in scenario.belligerents:
+            raise ScenarioError(f'"{side}" is no belligerent{nearest(side, scenario.belligerents)}', path=path)
+    if sum(given.win.values()) > 1:
+        raise ScenarioError(f"probabilities sum to {sum(given.win.values()):g}, more than 1", path=path)
+    return given
+
+
+def _last_value(scenario: schema.Scenario, names: Names, party_id: str) -> float:
+    """A party's value of the line's farthest option."""
+    assert scenario.war is not None
+    table = scenario.parties[party_id].values.get(scenario.war.line, {})
+    farthest = max(scenario.war.shares, key=lambda option: scenario.war.shares[option])  # type: ignore[union-attr]
+    return table.get(farthest, 0.0)
+
+
+def _by_option(names: Names, issue_id: str, table: Mapping[str, float], path: YamlPath) -> FloatArray:
+    """Numbers by option of an issue, in the issue's order; all options must be there."""
+    options = list(names.issues[issue_id].options)
+    for option in table:
+        names.option(issue_id, option, (*path, option))
+    for option in options:
+        if option not in table:
+            raise ScenarioError(f'says nothing of option "{option}"', path=path)
+    return np.array([table[option] for option in options], dtype=float)
+
+
+def compile_endings(scenario: schema.Scenario, names: Names) -> Endings | None:
+    """How packages stop the fighting, or None where the scenario has no war."""
+    given = scenario.war
+    if given is None:
+        return None
+    axis = names.issue(given.ending, ("war", "ending"), at=())
+    options = list(names.issues[given.ending].options)
+    for option in given.kinds:
+        names.option(given.ending, option, ("war", "kinds", option))
+    for option in options:
+        if option not in given.kinds:
+            raise ScenarioError(f'says nothing of option "{option}"', path=("war", "kinds"))
+    deterrence = np.zeros((len(names.axis), names.space.width))
+    for issue_id, table in given.deterrence.items():
+        path: YamlPath = ("war", "deterrence")
+        deters = names.issue(issue_id, path)
+        deterrence[deters, : len(names.issues[issue_id].options)] = _by_option(
+            names, issue_id, table, (*path, issue_id)
+        )
+    hold = np.zeros(len(Kind))
+    hold[[Kind.ARMISTICE, Kind.TREATY]] = given.hold.armistice, given.hold.treaty
+    return Endings(
+        axis=axis,
+        kinds=np.array([Kind[given.kinds[option].upper()] for option in options], dtype=np.int8),
+        hold=hold,
+        deterrence=deterrence / max(len(given.deterrence), 1),
+        limited_cost=given.limited_cost,
+    )

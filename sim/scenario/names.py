@@ -1,0 +1,97 @@
+"""A scenario's names as numbers: issues, options, parties, conditions; an unknown one is answered with the nearest.
+
+It complains with the YAML path; the loader adds file and line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from sim.errors import ScenarioError, nearest
+from sim.scenario import pieces, schema
+from sim.stakes.space import BoolArray, Issue, OutcomeSpace
+
+YamlPath = tuple[str | int, ...]
+
+
+class Names:
+    """Looks names up, and complains with the nearest one."""
+
+    def __init__(self, scenario: schema.Scenario) -> None:
+        self.issues = scenario.issues
+        self.axis = {issue_id: n for n, issue_id in enumerate(scenario.issues)}
+        self.party_number = {party_id: n for n, party_id in enumerate(scenario.parties)}
+        left = {issue_id: tuple(range(len(issue.options))) for issue_id, issue in scenario.issues.items()}
+        for issue_id, option in scenario.pins.items():
+            left[issue_id] = (self.option(issue_id, option, ("pins", issue_id)),)
+        self.space = OutcomeSpace(
+            tuple(
+                Issue(
+                    issue_id,
+                    tuple(issue.options),
+                    self.option(issue_id, issue.status_quo, ("issues", issue_id, "status_quo")),
+                    issue.ordered,
+                )
+                for issue_id, issue in scenario.issues.items()
+            ),
+            tuple(left.values()),
+        )
+
+    def issue(self, issue_id: str, path: YamlPath, at: YamlPath | None = None) -> int:
+        """The axis of an issue; ``at`` is added to the path of a complaint, by default the name itself."""
+        if issue_id not in self.axis:
+            end = (issue_id,) if at is None else at
+            raise ScenarioError(f'there is no issue "{issue_id}"{nearest(issue_id, self.axis)}', path=(*path, *end))
+        return self.axis[issue_id]
+
+    def option(self, issue_id: str, option: str, path: YamlPath) -> int:
+        """The place of an option on its issue."""
+        self.issue(issue_id, path[:-1] if path and path[-1] == issue_id else path)
+        options = list(self.issues[issue_id].options)
+        if option not in options:
+            raise ScenarioError(f'{issue_id} has no option "{option}"{nearest(option, options)}', path=path)
+        return options.index(option)
+
+    def party(self, party_id: str, path: YamlPath) -> int:
+        """The place of a party."""
+        if party_id not in self.party_number:
+            raise ScenarioError(f'there is no party "{party_id}"{nearest(party_id, self.party_number)}', path=path)
+        return self.party_number[party_id]
+
+    def parties(self, ids: Iterable[str], path: YamlPath) -> tuple[int, ...]:
+        """The places of several parties."""
+        return tuple(self.party(party_id, path) for party_id in ids)
+
+    def allowed(self, issue_id: str, condition: pieces.Condition, path: YamlPath) -> frozenset[int]:
+        """The options that meet a condition."""
+        path = (*path, issue_id)
+        self.issue(issue_id, path[:-1])
+        if isinstance(condition, list):
+            return frozenset(self.option(issue_id, option, path) for option in condition)
+        if not self.issues[issue_id].ordered:
+            raise ScenarioError(f"{issue_id} has no order: list the options that are meant", path=path)
+        if condition.at_most is None and condition.at_least is None:
+            raise ScenarioError("wants at_most, at_least, or a list of options", path=path)
+        low = self.option(issue_id, condition.at_least, (*path, "at_least")) if condition.at_least else 0
+        last = len(self.issues[issue_id].options) - 1
+        high = self.option(issue_id, condition.at_most, (*path, "at_most")) if condition.at_most else last
+        if low > high:
+            raise ScenarioError("no option lies between at_least and at_most", path=path)
+        return frozenset(range(low, high + 1))
+
+    def conditions(self, conditions: pieces.Conditions, path: YamlPath) -> dict[int, frozenset[int]]:
+        """The options of each issue that meet its condition."""
+        return {
+            self.issue(issue_id, path): self.allowed(issue_id, condition, path)
+            for issue_id, condition in conditions.items()
+        }
+
+    def box(self, conditions: pieces.Conditions, path: YamlPath) -> BoolArray:
+        """The packages ``(I, K)`` that meet every condition; issues without one may stand anywhere."""
+        met = self.conditions(conditions, path)
+        box = np.zeros((len(self.space.issues), self.space.width), dtype=bool)
+        for axis, issue in enumerate(self.space.issues):
+            box[axis, sorted(met.get(axis, range(len(issue.options))))] = True
+        return box

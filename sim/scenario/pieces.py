@@ -1,0 +1,84 @@
+"""The pieces that scenario files are made of: words, texts, numbers with their units, and conditions on issues.
+
+They know nothing of any scenario.
+"""
+
+from __future__ import annotations
+
+import datetime
+import unicodedata
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, StringConstraints, Tag
+
+Word = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=80)]
+"""An id: lower-case letters, digits, `_` and `-`."""
+
+
+def _one_line(text: Any) -> Any:
+    """Text on one line, without the characters that would move a cursor."""
+    if not isinstance(text, str):
+        return text
+    text = " ".join(text.split())
+    if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in text):
+        raise ValueError("should have no control characters")
+    return text
+
+
+Name = Annotated[str, BeforeValidator(_one_line), StringConstraints(min_length=1, max_length=80)]
+"""What people call a thing: one line."""
+Text = Annotated[str, BeforeValidator(_one_line), StringConstraints(min_length=1, max_length=2_000)]
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+def day(given: Any) -> Any:
+    """A day as YYYY-MM-DD; other ways of writing one are refused."""
+    if isinstance(given, str):
+        try:
+            return datetime.date.fromisoformat(given)
+        except ValueError:
+            raise ValueError("should be a day such as 2025-12-05") from None
+    return given
+
+
+class Part(BaseModel):
+    """What all parts share: unknown keys are refused, and a part once read does not change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, strict=True)
+
+
+ASSUMED = "assumption"
+
+
+def number(default: Any, what: str, unit: str, basis: str = ASSUMED, **bounds: float) -> Any:
+    """A numeric field that says what it is, in which unit, in which range, and what it rests on."""
+    extra: dict[str, Any] = {"unit": unit, "basis": basis}
+    return Field(default, description=what, json_schema_extra=extra, **bounds)  # type: ignore[call-overload]
+
+
+def as_mapping(options: Any) -> Any:
+    """A bare list of options stands for options whose label is their id."""
+    if isinstance(options, list) and len(set(map(str, options))) == len(options):
+        return {option: str(option).replace("_", " ") for option in options}
+    return options
+
+
+class Bounds(Part):
+    """A condition on an ordered issue: options up to, or from, a level."""
+
+    at_most: Word | None = Field(None, description="the highest option that meets the condition")
+    at_least: Word | None = Field(None, description="the lowest option that meets the condition")
+
+
+Condition = Annotated[
+    Annotated[Bounds, Tag("bounds")]
+    | Annotated[
+        list[Word],
+        Field(min_length=1),
+        BeforeValidator(lambda o: [o] if isinstance(o, str) else o),
+        Tag("options"),
+    ],
+    Discriminator(lambda given: "bounds" if isinstance(given, dict | Bounds) else "options"),
+]
+"""`[a, b]` or `a` for a set of options, `{at_most: a}` or `{at_least: a}` for an ordered issue."""
+Conditions = dict[Word, Condition]

@@ -1,0 +1,132 @@
+"""The part of a scenario file that tells of the war: its state, each party's beliefs, and how an end would hold."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from sim.scenario.pieces import Part, Share, Word, number
+
+
+class Beyond(Part):
+    """Where a party's value of the line goes beyond its last option."""
+
+    share: float = number(..., "share held at which the value is reached", "share", ge=0, le=1)
+    value: float = number(..., "value there; it stays so beyond", "value", ge=-10, le=10)
+
+
+class Beliefs(Part):
+    """What a party expects of the war going on, and what it costs the party."""
+
+    drift: float = number(
+        ..., "monthly change of the share held by the first belligerent", "share a month", ge=-0.05, le=0.05
+    )
+    win: dict[Word, Share] = number(
+        ..., "chance, if the war ends, that it ends on each belligerent's terms", "probability"
+    )
+    cost: float = number(
+        ..., "cost of a month of war, in abstract points that leave people out", "points a month", ge=0, le=200
+    )
+    impatience: float = number(0.0, "growth of that cost for each month of talks", "points a month²", ge=0, le=10)
+    discount: float = number(
+        0.985,
+        "worth of next month against this one",
+        "a month",
+        "Rubinstein 1982; the number: assumption",
+        gt=0,
+        lt=1,
+    )
+    attacked: float = number(0.0, "loss when attacked after a pause", "points a month", ge=0, le=100)
+    beyond: Beyond | None = None
+
+
+class Lottery(Part):
+    """The textbook war: all of the stake with some chance, at a cost."""
+
+    win: Share = number(..., "chance to win all of the stake", "probability", "Fearon 1995; the number: assumption")
+    cost: float = number(
+        ...,
+        "cost of fighting as a share of the stake",
+        "share of the stake",
+        "Fearon 1995; the number: assumption",
+        ge=-10,
+        le=10,
+    )
+
+
+class LotteryWar(Part):
+    """A party whose alternative is the textbook war."""
+
+    lottery: Lottery
+
+
+class Ratification(Part):
+    """A second level that must agree at home (Putnam 1988): members ask for evenly spread values around the party's."""
+
+    quorum: Share = number(
+        ..., "share of members that must be in favour", "share", "Putnam 1988; the number: assumption"
+    )
+    spread: float = number(
+        ..., "how far the most and the least demanding member lie from the party", "points a month", ge=0, le=200
+    )
+
+
+Kind = Literal["none", "limited", "truce", "armistice", "treaty"]
+
+
+class Lever(Part):
+    """Something outside the talks that moves the front: what is sent, withheld or sanctioned."""
+
+    index: Share = number(..., "where it stands", "index 0-1")
+    base: Share = number(..., "where it stood when the beliefs were formed", "index 0-1")
+    drift: float = number(
+        ..., "change of every believed drift at one index point more", "share a month", ge=-0.05, le=0.05
+    )
+
+
+class AfterPause(Part):
+    """How a month's pause changes the war that follows; whom it helps is disputed, so both signs are worth trying."""
+
+    drift: float = number(
+        0.0, "fall of the believed drift for each month of pause", "share a month²", ge=-0.001, le=0.001
+    )
+    win: float = number(
+        0.0, "fall of the first belligerent's odds for each month of pause; half to the second", "probability a month",
+        ge=-0.1, le=0.1,
+    )  # fmt: skip
+
+
+class Hold(Part):
+    """How well kinds of ending hold when both belligerents gain much."""
+
+    armistice: Share = number(0.8, "chance that an armistice holds a year at best", "probability")
+    treaty: Share = number(1.0, "chance that a treaty holds a year at best", "probability")
+
+
+class War(Part):
+    """The war that parties return to without a deal, as they all see it; each party's `war` holds its beliefs."""
+
+    share: Share = number(..., "share held by the first belligerent", "share")
+    hazard: Share = number(0.02, "chance that the war ends by itself in a month", "probability a month")
+    horizon: int = number(240, "months that parties look ahead", "months", ge=1, le=1_200)
+    sigma: float = number(0.0005, "monthly noise of the share", "share a month", ge=0, le=0.05)
+    line: Word = Field(description="the issue that says where the line runs")
+    shares: dict[Word, Share] = number(
+        ..., "share held by the first belligerent under each option of that issue", "share"
+    )
+    levers: dict[Word, Lever] = Field({}, max_length=16)
+    terms: dict[Word, dict[Word, Word]] = Field(
+        description="what each belligerent would impose if it won; issues left out stand at the status quo"
+    )
+    after_pause: AfterPause = AfterPause()
+    ending: Word = Field(description="the issue that says how the fighting stops")
+    kinds: dict[Word, Kind] = Field(description="what each option of that issue is")
+    hold: Hold = Hold()
+    deterrence: dict[Word, dict[Word, Share]] = number(
+        {},
+        "how much options deter a new attack, 0 to 1; their mean counts",
+        "none",
+        "signs: Fortna 2003; numbers: assumption",
+    )
+    limited_cost: Share = number(0.8, "share of the cost of war that a limited truce leaves", "share")

@@ -1,0 +1,121 @@
+"""What a package is worth once it has to last: values by kind of ending, durability, and the war that waits behind.
+
+A truce is a month's pause; an armistice or treaty may break down each month and then the war goes on, with a loss for
+whoever is attacked after a pause. Deterrence by guarantees and troops follows Fortna (2003), imposed terms that break
+sooner Werner & Yuen (2005) and Beardsley (2008).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.stakes.preferences import Preferences
+from sim.stakes.space import FloatArray, OptionArray
+from sim.stakes.war import War, continuation
+
+SLOPE = 8.0
+"""Points of gain over the war that raise the odds of holding by a factor of e."""
+SHELTER = 10.0
+"""Points of gain that full deterrence is worth to holding, and that wholly imposed terms take away."""
+
+
+class Kind(IntEnum):
+    """How a package would stop the fighting."""
+
+    NONE = 0
+    LIMITED = 1
+    TRUCE = 2
+    ARMISTICE = 3
+    TREATY = 4
+
+    @property
+    def lasts(self) -> bool:
+        """Whether it is meant to last, so that its durability is a question."""
+        return self >= Kind.ARMISTICE
+
+
+@dataclass(frozen=True)
+class Endings:
+    """Which option of which issue is which `Kind`, how well kinds hold, and what deters.
+
+    ``kinds`` ``(K,)`` by option of issue ``axis``; ``hold`` ``(5,)`` by kind is the chance that it holds a year when
+    both belligerents gain much; ``deterrence`` ``(I, K)`` sums over the issues to between 0 and 1.
+    """
+
+    axis: int
+    kinds: npt.NDArray[np.int8]
+    hold: FloatArray
+    deterrence: FloatArray
+    limited_cost: float
+
+    def kind(self, packages: OptionArray) -> npt.NDArray[np.int8]:
+        """The `Kind` ``(...)`` of packages ``(..., I)``."""
+        return self.kinds[packages[..., self.axis]]
+
+    def deterred(self, packages: OptionArray) -> FloatArray:
+        """How well packages ``(..., I)`` deter a new attack, 0 to 1."""
+        return self.deterrence[np.arange(packages.shape[-1]), packages].sum(axis=-1)
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What each party expects ``(1|R, P)``, in points a month: the war going on, a war made cheaper by a limited
+    truce, and the war after a month's pause; with its discount a month and its loss when attacked after a pause.
+    """
+
+    war: FloatArray
+    limited: FloatArray
+    after_truce: FloatArray
+    discount: FloatArray
+    attacked: FloatArray
+
+
+def look_ahead(
+    war: War, preferences: Preferences, status_quo: OptionArray, endings: Endings, month: int = 0
+) -> Outlook:
+    """The outlook under a state of the war and what everybody believes of it."""
+
+    def expected(paused: float = 0.0, cost_share: float = 1.0) -> FloatArray:
+        return continuation(war, preferences, status_quo, paused, cost_share, month)
+
+    return Outlook(
+        war=expected(),
+        limited=expected(cost_share=endings.limited_cost),
+        after_truce=expected(paused=1.0),
+        discount=war.discount,
+        attacked=war.attacked,
+    )
+
+
+def breakdown(hold: npt.ArrayLike, gains: list[FloatArray], deterred: npt.ArrayLike) -> FloatArray:
+    """The chance a month that an armistice or treaty breaks down: b = 1 - H^(1/12).
+
+    H = hold x product over belligerents of logistic((U - W + 10 D) / 8) is the chance that it holds a year. ``gains``
+    are the belligerents' U - W, ``deterred`` is D; all broadcast against each other.
+    """
+    doubt: FloatArray = np.ones(1)
+    for gain in gains:
+        doubt = doubt * (1.0 + np.exp(-(gain + SHELTER * np.asarray(deterred)) / SLOPE))
+    return 1.0 - np.exp(np.log(doubt / np.asarray(hold, dtype=float)) / -12.0)
+
+
+def holds_for(monthly: FloatArray, months: int) -> FloatArray:
+    """The chance that an agreement holds some months, from its monthly chance of breakdown."""
+    return (1.0 - monthly) ** months
+
+
+def truce_value(utility: FloatArray, discount: FloatArray, after: FloatArray) -> FloatArray:
+    """A month of the package, then the war after a pause: (1-d) U + d W'."""
+    return (1.0 - discount) * utility + discount * after
+
+
+def lasting_value(
+    utility: FloatArray, discount: FloatArray, war: FloatArray, attacked: FloatArray, monthly: FloatArray
+) -> FloatArray:
+    """The package until it breaks down, then the war less the loss: [(1-d) U + d b (W - f)] / [1 - d (1-b)]."""
+    broken = discount * monthly
+    return ((1.0 - discount) * utility + broken * (war - attacked)) / (1.0 - discount + broken)
