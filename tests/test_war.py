@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from sim import load
@@ -83,6 +83,7 @@ def direct(case: Case, party: int, paused: float = 0.0) -> float:
     return float(total)
 
 
+@settings(max_examples=50)
 @given(
     share=st.floats(0.011, 0.45),
     drift=st.floats(-0.01, 0.01),
@@ -162,6 +163,7 @@ def test_the_value_of_the_war_is_what_a_million_simulated_wars_come_to() -> None
     assert abs(found.mean() - case.reservation[0, party]) < 3 * error
 
 
+@settings(max_examples=50)
 @given(st.floats(0, 40), st.floats(0.1, 20), st.sampled_from(sorted(PARTIES)))
 def test_a_dearer_war_never_raises_its_value(cost: float, more: float, party: str) -> None:
     base = load("2025-12-stalemate").case
@@ -270,7 +272,8 @@ def test_the_range_closes_only_with_negative_costs_or_optimism_on_both_sides(pie
 
 def test_swapping_the_belligerents_swaps_the_results() -> None:
     """Labels, beliefs, odds, levers, terms and the direction of the line are exchanged; so are the answers."""
-    case = load("2025-12-stalemate").case
+    # One share an option: where two options lie at one share, which of them counts there is a convention.
+    case = load("2025-12-stalemate", ["war.shares.contact_line_with_swaps=0.19"]).case
     war, order = case.war, np.array([1, 0, 2, 3])
     assert war is not None
     line = war.line
@@ -296,8 +299,7 @@ def test_swapping_the_belligerents_swaps_the_results() -> None:
     status_quo: OptionArray = case.space.status_quo()
     status_quo[line] = turned[status_quo[line]]
     after = continuation(swapped, preferences, status_quo)
-    # A share on a knot belongs to the option above it, which mirrors to the one below for the first month alone.
-    assert after[0] == pytest.approx(before[0, order], abs=0.2)
+    assert after[0] == pytest.approx(before[0, order], abs=1e-9)
 
 
 def test_a_number_takes_the_place_of_the_war() -> None:

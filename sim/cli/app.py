@@ -37,7 +37,7 @@ def _options(
 
 def main() -> None:
     """Run the command line; anything the user can mend is one line on stderr and exit code 1."""
-    from sim.cli import check, new, run, scenarios, zone  # noqa: F401  registers the commands
+    from sim.cli import check, explain, new, run, scenarios, zone  # noqa: F401  registers the commands
 
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):

@@ -25,11 +25,11 @@ Out = Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Where result
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing but the folder written.")]
 
 
-def console() -> Console:
-    """A terminal for people: as wide as theirs, 100 columns where there is none."""
+def console(width: int | None = None) -> Console:
+    """A terminal for people: as wide as theirs or as asked, 100 columns where there is none."""
     from rich.console import Console
 
-    return Console(highlight=False, emoji=False, soft_wrap=False, width=None if sys.stdout.isatty() else 100)
+    return Console(highlight=False, emoji=False, soft_wrap=False, width=width or (None if sys.stdout.isatty() else 100))
 
 
 @contextmanager

@@ -1,0 +1,68 @@
+"""`ceasefire explain`: where a party's value without a deal comes from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli.app import app
+from sim.cli.options import AsJson, Changes, Out, Without, console, print_json
+
+Party = Annotated[str | None, typer.Argument(metavar="[PARTY]", help="A party's id.")]
+Slug = Annotated[str, typer.Option("--scenario", metavar="SCENARIO", help="A slug or a file.")]
+
+
+@app.command()
+def explain(
+    party: Party = None,
+    scenario: Slug = "2025-12-stalemate",
+    changes: Changes = None,
+    without: Without = None,
+    assumptions: Annotated[bool, typer.Option("--assumptions", help="List every number of the scenario.")] = False,
+    pictures: Annotated[
+        bool, typer.Option("--pictures", help="Draw the war's value and write it to a folder.")
+    ] = False,
+    out: Out = Path("outputs"),
+    as_json: AsJson = False,
+) -> None:
+    """Where a party's value without a deal comes from.
+
+    What it expects of the war, what a truce is worth to it, and what would have to be different for that to turn.
+    """
+    from sim.report.explain_text import print_assumptions, print_explanation
+    from sim.report.zone_text import print_heading
+    from sim.scenario.loader import load
+    from sim.study.explain import assumption_measures, explain_measures
+
+    if (party is None) != assumptions:
+        raise typer.BadParameter("name a party, or say --assumptions")
+    loaded = load(scenario, changes or (), without or ())
+    screen = console()
+    if party is None:
+        numbers = assumption_measures(loaded)
+        if as_json:
+            print_json(numbers)
+            return
+        print_heading(screen, loaded)
+        print_assumptions(console(width=180), numbers)
+        return
+    found = explain_measures(loaded, party)
+    folder = None
+    if pictures and found["form"] == "war":
+        from sim.report.war_pictures import draw_explanation
+        from sim.study.record import folder_of, manifest, text_of, whole_folder, write_text
+
+        folder = folder_of(loaded, f"explain-{party}", 0, out)
+        with whole_folder(folder) as draft:
+            write_text(draft / "manifest.json", text_of(manifest(loaded, f"explain {party} --scenario", 0)))
+            write_text(draft / "explain.json", text_of(found))
+            draw_explanation(loaded, found, draft)
+    if as_json:
+        print_json(found | ({} if folder is None else {"folder": str(folder)}))
+        return
+    print_heading(screen, loaded)
+    print_explanation(screen, loaded.scenario, found)
+    if folder is not None:
+        screen.print(str(folder), markup=False, soft_wrap=True)

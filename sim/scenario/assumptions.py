@@ -1,0 +1,99 @@
+"""Every number of a scenario with its unit, default, valid range and basis, read off the schema that checks it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, get_args
+
+from pydantic.fields import FieldInfo
+
+from sim.scenario.pieces import Part
+from sim.scenario.schema import RedLine, Scenario
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """A number: where it stands, what it is, and what it rests on. ``default`` is None when it must be given."""
+
+    path: str
+    value: float
+    unit: str
+    default: float | None
+    range: str
+    basis: str
+    what: str
+
+
+def assumptions(scenario: Scenario) -> list[Assumption]:
+    """All numbers of a scenario, in the order of its fields; sources of red lines aside, all are assumptions."""
+    return list(_of_part(scenario, ""))
+
+
+def _of_part(part: Part, path: str) -> Iterator[Assumption]:
+    for name, field in type(part).model_fields.items():
+        value = getattr(part, name)
+        here = f"{path}{name}"
+        extra = field.json_schema_extra
+        if isinstance(extra, dict) and "unit" in extra:
+            for at, number in _numbers(value, here):
+                yield _assumption(part, field, at, number, dict(extra))
+        else:
+            yield from _below(value, here)
+
+
+def _below(value: Any, path: str) -> Iterator[Assumption]:
+    """The numbers of the parts inside a value."""
+    if isinstance(value, Part):
+        yield from _of_part(value, f"{path}.")
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _below(inner, f"{path}.{key}")
+    elif isinstance(value, list):
+        for place, inner in enumerate(value):
+            yield from _below(inner, f"{path}.{getattr(inner, 'id', place)}")
+
+
+def _numbers(value: Any, path: str) -> Iterator[tuple[str, float]]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _numbers(inner, f"{path}.{key}")
+    elif isinstance(value, int | float):
+        yield path, value
+
+
+def _assumption(part: Part, field: FieldInfo, path: str, value: float, extra: dict[str, Any]) -> Assumption:
+    default = field.default if isinstance(field.default, int | float) else None
+    basis = str(extra["basis"])
+    if isinstance(part, RedLine) and part.sources:
+        basis += " on a line that has a source"
+    return Assumption(
+        path=path,
+        value=value,
+        unit=str(extra["unit"]),
+        default=default,
+        range=_range([*field.metadata, *_annotated(field.annotation)]),
+        basis=basis,
+        what=field.description or "",
+    )
+
+
+def _annotated(annotation: Any) -> list[Any]:
+    """What the innermost number of an annotation is annotated with."""
+    found = list(getattr(annotation, "__metadata__", ()))
+    for inner in get_args(annotation):
+        found += _annotated(inner)
+    return found
+
+
+def _range(metadata: list[Any]) -> str:
+    """The bounds in an annotation, as people write them."""
+    bounds: dict[str, float] = {}
+    for item in metadata:
+        for inner in (item, *getattr(item, "metadata", ())):
+            for kind in ("ge", "gt", "le", "lt"):
+                if getattr(inner, kind, None) is not None:
+                    bounds.setdefault(kind, getattr(inner, kind))
+    low = f"[{bounds['ge']:g}" if "ge" in bounds else f"({bounds['gt']:g}" if "gt" in bounds else "(-∞"
+    high = f"{bounds['le']:g}]" if "le" in bounds else f"{bounds['lt']:g})" if "lt" in bounds else "∞)"
+    return f"{low}, {high}"

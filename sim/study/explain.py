@@ -1,0 +1,206 @@
+"""Where a party's reservation value comes from, what a truce is worth to it, and what would have to be different.
+
+It asks the war the same questions that zone and talks ask it, and changes one input at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from sim.errors import ScenarioError, nearest
+from sim.scenario.assumptions import assumptions
+from sim.scenario.loader import Loaded
+from sim.scenario.war_schema import LotteryWar
+from sim.stakes.case import Case
+from sim.stakes.space import FloatArray
+from sim.stakes.war import War, account, continuation
+from sim.stakes.worth import look_ahead
+from sim.study.measures import DIGITS, heading
+from sim.zone.region import find_zone, members
+
+GRID = 400
+"""Values of an input that are tried before the nearest change of sign is bisected."""
+HALVINGS = 50
+
+
+@dataclass(frozen=True)
+class Input:
+    """A number that bears on the truce: its path, where it stands, its range, and the war with other values of it."""
+
+    path: str
+    now: float
+    low: float
+    high: float
+    varied: Callable[[FloatArray], War]
+
+
+def party_number(loaded: Loaded, party_id: str) -> int:
+    """The place of a party.
+
+    Raises:
+        ScenarioError: with the nearest party.
+    """
+    known = [party.id for party in loaded.case.parties]
+    if party_id not in known:
+        raise ScenarioError(f'there is no party "{party_id}"{nearest(party_id, known)}', where=loaded.name)
+    return known.index(party_id)
+
+
+def explain_measures(loaded: Loaded, party_id: str) -> dict[str, Any]:
+    """Where a party's reservation value comes from, as plain data in points a month."""
+    case, number = loaded.case, party_number(loaded, party_id)
+    given = loaded.scenario.parties[party_id]
+    found: dict[str, Any] = heading(loaded) | {
+        "party": party_id,
+        "batna": given.batna,
+        "reservation": round(float(case.reservation[0, number]), DIGITS),
+        "form": "war",
+    }
+    if given.reservation is not None or case.war is None or case.outlook is None:
+        return found | {
+            "form": "lottery" if isinstance(given.war, LotteryWar) and given.reservation is None else "number"
+        }
+    war = case.war
+    parts = account(war, case.preferences, case.space.status_quo(), number)
+    sides = [case.parties[b].id for b in case.belligerents]
+    drift, odds = float(war.believed_drift(number)[0]), war.believed_odds(number)[0]
+    return found | {
+        "parts": {
+            "holding": _rounded(parts.flow),
+            f"ends_on_terms_of:{sides[0]}": _rounded(parts.first_wins),
+            f"ends_on_terms_of:{sides[1]}": _rounded(parts.second_wins),
+            "cost": _rounded(parts.cost),
+        },
+        "beliefs": {
+            "utility_of_the_status_quo": _rounded(case.utility(number, case.space.status_quo()[None])),
+            "share_now": float(war.share[0]),
+            "share_in_a_year": round(float(war.share[0]) + 12 * drift, DIGITS),
+            "drift": round(drift, 9),
+            "hazard": float(war.hazard[0]),
+            "odds": {side: float(chance) for side, chance in zip(sides, odds, strict=True)},
+            "cost": float(war.cost[0, number]),
+            "discount": float(war.discount[0, number]),
+        },
+        "truce": _truce(case, number),
+        "thresholds": thresholds(case, number, loaded),
+        "best_in_zone": _best_in_zone(case, number),
+    }
+
+
+def _rounded(column: FloatArray) -> float:
+    return round(float(column[0]), DIGITS)
+
+
+def _truce(case: Case, party: int) -> dict[str, float] | None:
+    truce = case.plain_truce()
+    if truce is None or case.outlook is None:
+        return None
+    value = float(case.value(party, truce[None])[0])
+    return {
+        "value": round(value, DIGITS),
+        "gain": round(value - float(case.reservation[0, party]), DIGITS),
+        "month_of_truce": _rounded(case.utility(party, truce[None])),
+        "war_after_it": round(float(case.outlook.after_truce[0, party]), DIGITS),
+    }
+
+
+def _best_in_zone(case: Case, party: int) -> dict[str, Any] | None:
+    """The zone's package that is worth most to one party; None when the zone is empty or the party does not sign."""
+    inside = members(find_zone(case))
+    if not len(inside.packages) or party not in case.signatories:
+        return None
+    mine = inside.values[:, case.signatories.index(party)]
+    return {"value": round(float(mine.max()), DIGITS), "package": case.space.names(inside.packages[mine.argmax()])}
+
+
+def truce_gain(case: Case, party: int, war: War) -> FloatArray:
+    """What a plain truce is worth to a party above going on ``(R,)``, under other wars than the case's own."""
+    truce = case.plain_truce()
+    assert truce is not None and case.endings is not None
+    outlook = look_ahead(war, case.preferences, case.space.status_quo(), case.endings)
+    discount = war.discount[:, party]
+    month = case.utility(party, truce[None])
+    return (1 - discount) * month + discount * outlook.after_truce[:, party] - outlook.war[:, party]
+
+
+def thresholds(case: Case, party: int, loaded: Loaded) -> list[dict[str, Any]]:
+    """For each input alone, the value nearest to its own at which the truce's gain changes sign, if there is one."""
+    if case.war is None or case.plain_truce() is None:
+        return []
+    return [
+        {"path": entry.path, "now": entry.now, "range": [entry.low, entry.high], "turns_at": _turn(case, party, entry)}
+        for entry in inputs(case, party, loaded)
+    ]
+
+
+def _turn(case: Case, party: int, entry: Input) -> float | None:
+    grid = np.unique(np.append(np.linspace(entry.low, entry.high, GRID + 1), entry.now))
+    sign = truce_gain(case, party, entry.varied(grid)) >= 0
+    changes = np.flatnonzero(sign[1:] != sign[:-1])
+    if not len(changes):
+        return None
+    middle = (grid[changes] + grid[changes + 1]) / 2
+    at = changes[np.abs(middle - entry.now).argmin()]
+    low, high, below = grid[at], grid[at + 1], sign[at]
+    for _ in range(HALVINGS):
+        half = (low + high) / 2
+        if (truce_gain(case, party, entry.varied(np.array([half])))[0] >= 0) == below:
+            low = half
+        else:
+            high = half
+    return round(float(high), 9)
+
+
+def inputs(case: Case, party: int, loaded: Loaded) -> list[Input]:
+    """The numbers that bear on what a truce is worth to a party: its beliefs and costs, and the state of the war."""
+    war, own = case.war, f"parties.{case.parties[party].id}.war"
+    assert war is not None
+    found = [
+        _input(war, "cost", f"{own}.cost", 0, 100, party),
+        _input(war, "drift", f"{own}.drift", -0.005, 0.005, party),
+        _input(war, "discount", f"{own}.discount", 0.9, 0.999, party),
+    ]
+    for side, number in enumerate(case.belligerents):
+        other = float(war.win[0, party, 1 - side])
+        path = f"{own}.win.{case.parties[number].id}"
+        found.append(_input(war, "win", path, 0, max(1 - other, 0.0), party, side))
+    found += [
+        _input(war, "hazard", "war.hazard", 0.001, 0.2),
+        _input(war, "pause_drift", "war.after_pause.drift", -0.0002, 0.0002),
+        _input(war, "pause_win", "war.after_pause.win", -0.05, 0.05),
+    ]
+    levers = loaded.scenario.war.levers if loaded.scenario.war else {}
+    found += [_input(war, "lever_index", f"war.levers.{name}.index", 0, 1, n) for n, name in enumerate(levers)]
+    return found
+
+
+def _input(war: War, field: str, path: str, low: float, high: float, *place: int) -> Input:
+    column: FloatArray = getattr(war, field)
+
+    def varied(values: FloatArray) -> War:
+        many = np.repeat(column[:1], len(values), axis=0)
+        np.moveaxis(many, 0, -1)[place] = values
+        changed: dict[str, Any] = {field: many}
+        return replace(war, **changed)
+
+    now = float(column[0][place])
+    return Input(path, now, min(low, now), max(high, now), varied)
+
+
+def war_after(case: Case, party: int, months: FloatArray) -> FloatArray:
+    """What the war is worth to a party after each of some months of pause ``(N,)``."""
+    assert case.war is not None
+    found = [
+        continuation(case.war, case.preferences, case.space.status_quo(), paused=float(month))[0, party]
+        for month in months
+    ]
+    return np.array(found)
+
+
+def assumption_measures(loaded: Loaded) -> list[dict[str, Any]]:
+    """Every number of the scenario with unit, default, valid range and basis."""
+    return [asdict(entry) for entry in assumptions(loaded.scenario)]
