@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import strategies as st
 
-from sim.stakes.case import Case, Party, Protocol
+from sim.stakes.case import Case
 from sim.stakes.clauses import Clause
 from sim.stakes.preferences import Preferences, scaled
 from sim.stakes.redlines import RedLine, RedLines
 from sim.stakes.space import Issue, OutcomeSpace
+from sim.stakes.table import Party, Protocol
 
 whole = st.integers
 

@@ -8,10 +8,13 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from sim import find_zone, load, run
+from sim.zone.diagnosis import conflicts
 from tests.conftest import SMALL, Cli
 
 THREE = """\
@@ -187,12 +190,9 @@ def test_a_wrong_file_is_one_line_on_stderr_and_exit_1_within_two_seconds(cli: C
     ],
 )
 def test_odd_but_lawful_scenarios_run_to_a_sensible_ending(
-    cli: Cli, tmp_path: Path, changes: list[str], ending: str
+    write: Callable[[str], str], changes: list[str], ending: str
 ) -> None:
-    (tmp_path / "odd.yaml").write_text(SMALL, encoding="utf-8")
-    done = cli("run", "odd.yaml", "--json", *(word for change in changes for word in ("--set", change)))
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["ending"] == ending
+    assert run(load(write(SMALL), changes)).measures()["ending"] == ending
 
 
 def test_one_party_and_one_issue_with_one_option_agree_with_themselves(cli: Cli, tmp_path: Path) -> None:
@@ -205,17 +205,16 @@ def test_one_party_and_one_issue_with_one_option_agree_with_themselves(cli: Cli,
     assert (found["ending"], found["verdict"], found["round"]) == ("settlement", "reached", 1)
 
 
-def test_all_red_lines_at_once_and_none_both_give_a_result(cli: Cli) -> None:
-    from sim import load
-
+def test_all_red_lines_at_once_and_none_both_give_a_result() -> None:
     lines = [line.id for line in load("2025-12-stalemate").scenario.red_lines]
-    none = json.loads(cli("zone", "2025-12-stalemate", "--json", *(w for i in lines for w in ("--without", i))).stdout)
-    assert none["zone"]["declared"] == none["zone"]["none"] and none["conflicts"]["ceasefire"] == []
-    one_issue = "[{id: a, party: russia, requires: {sanctions: [kept]}, basis: assumption}," + (
+    none = find_zone(load("2025-12-stalemate", without=lines).case)
+    assert none.size("declared") == none.size("none") > 0 and not conflicts(none).bits
+    one_issue = (
+        "red_lines=[{id: a, party: russia, requires: {sanctions: [kept]}, basis: assumption},"
         "{id: b, party: us, requires: {sanctions: [full_lifting]}, basis: assumption}]"
     )
-    all_on_one = json.loads(cli("zone", "2025-12-stalemate", "--json", "--set", f"red_lines={one_issue}").stdout)
-    assert all_on_one["conflicts"]["ceasefire"] == [["a", "b"]]
+    both = find_zone(load("2025-12-stalemate", [one_issue]).case)
+    assert [both.constraints.names(mask) for mask in conflicts(both).bits] == [["a", "b"]]
 
 
 def test_a_space_too_large_says_what_to_pin(cli: Cli) -> None:

@@ -18,8 +18,9 @@ from sim.stakes.clauses import NO_WAY_OUT
 from sim.stakes.redlines import RedLines
 from sim.study.measures import zone_measures
 from sim.zone import diagnosis
+from sim.zone.constraints import READINGS
 from sim.zone.diagnosis import Sets, conflicts, minimal_hitting_sets, minimal_sets, relaxations, subsets, tightness
-from sim.zone.region import READINGS, Zone, find_zone, members, options_left, options_left_by_party, pair_left
+from sim.zone.region import Zone, find_zone, members, options_left, options_left_by_party, pair_left
 from sim.zone.steps import fewest_by_pair, graded
 from tests.strategies import cases
 

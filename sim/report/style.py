@@ -17,6 +17,8 @@ COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#0
 """A colour a party (Okabe & Ito 2008), in the order of the scenario."""
 MARKS = ("o", "s", "^", "D", "v", "P", "X", "*")
 """A mark a party, for readers and printers without colour."""
+SCALE = "Steps count levels on this model's scale; they are no cost and no recommendation. "
+"""Said wherever steps are drawn."""
 INK, FAINT = "#222222", "#DDDDDD"
 
 mpl.rcParams.update(
@@ -87,6 +89,13 @@ def legend(figure: Figure, entries: Mapping[str, Artist], columns: int) -> None:
         frameon=False,
         fontsize=8,
     )
+
+
+def on_lines(text: str, wide: int, most: int) -> str:
+    """Text on up to some lines of a width, cut with a mark where it is longer."""
+    lines = textwrap.wrap(text, wide, break_long_words=False)
+    rest = [shorten(" ".join(lines[most - 1 :]), wide)] if len(lines) > most else lines[most - 1 : most]
+    return "\n".join(lines[: most - 1] + rest)
 
 
 def titled(figure: Figure, title: str, caption: str) -> None:

@@ -5,7 +5,6 @@ They draw what a zone holds; nothing is decided here.
 
 from __future__ import annotations
 
-import textwrap
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -17,15 +16,15 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
 from sim.report import sentences
+from sim.report.diagnosis_pictures import conflict_picture, moves_picture
 from sim.report.sentences import under
-from sim.report.style import COLOURS, FAINT, INK, colour, legend, mark, panels, save, shorten, titled
+from sim.report.style import COLOURS, FAINT, INK, SCALE, colour, legend, on_lines, panels, save, shorten, titled
 from sim.scenario.loader import Loaded
 from sim.stakes.space import BoolArray, FloatArray
 from sim.zone.points import frontier, named_points
 from sim.zone.region import Zone, members, options_left, options_left_by_party, pair_left
 from sim.zone.steps import fewest_by_pair
 
-SCALE = "Steps count levels on this model's scale; they are no cost and no recommendation. "
 MOST_DOTS = 20_000
 """Packages drawn as dots; of more, every n-th."""
 MOST_MAPS = 6
@@ -91,7 +90,7 @@ def _range_panel(panel: Axes, loaded: Loaded, axis: int, rows: list[tuple[str, s
     panel.set_ylim(len(rows) - 0.5, -0.5)
     panel.set_yticks(range(len(rows)), [name for name, _, _ in rows], fontsize=8)
     said = [sentences.label(loaded.scenario, issue.id, issue.options[option]) for option in left]
-    labels = [_on_lines(label, max(5, 78 // len(left)), 3) for label in said]
+    labels = [on_lines(label, max(5, 78 // len(left)), 3) for label in said]
     panel.set_xticks(range(len(left)), labels, fontsize=7)
     panel.tick_params(length=0)
     panel.spines[:].set_visible(False)
@@ -192,7 +191,7 @@ def _heat(panel: Axes, loaded: Loaded, table: FloatArray, down: int, across: int
         options = loaded.case.space.left[axis]
         labels = [sentences.label(scenario, issues[axis].id, issues[axis].options[k]) for k in options]
         wide = 26 if axis == down else max(8, 78 // len(options))
-        which(range(len(options)), [_on_lines(label, wide, 3) for label in labels], fontsize=7)
+        which(range(len(options)), [on_lines(label, wide, 3) for label in labels], fontsize=7)
     panel.tick_params(length=0)
     panel.set_xlabel(sentences.issue_name(scenario, issues[across].id), fontsize=8)
     panel.set_title(
@@ -221,106 +220,3 @@ def _telling_pairs(loaded: Loaded, found: dict[str, Any]) -> list[tuple[int, int
     order = {axis: place for place, axis in enumerate(telling)}
     pairs = sorted(combinations(telling, 2), key=lambda pair: (max(order[pair[0]], order[pair[1]]), order[pair[0]]))
     return [(min(pair), max(pair)) for pair in pairs[:MOST_MAPS]]
-
-
-def conflict_picture(loaded: Loaded, found: dict[str, Any]) -> Figure:
-    """Which constraints collide: a column a party, a line between each two that cannot hold together."""
-    scenario, sets = loaded.scenario, found["conflicts"]["ceasefire"]
-    held = sorted({constraint for ids in sets for constraint in ids})
-    holder = {constraint: _holder(loaded, constraint) for constraint in held}
-    columns = sorted(set(holder.values()), key=lambda party: sentences.name_of(scenario, loaded.case.parties[party].id))
-    place: dict[str, tuple[float, float]] = {}
-    for column, party in enumerate(columns):
-        mine = [constraint for constraint in held if holder[constraint] == party]
-        mine.sort(key=lambda constraint: _height_of_partners(constraint, sets, place))
-        for row, constraint in enumerate(mine):
-            place[constraint] = (float(column), -float(row))
-    deepest = max(-y for _, y in place.values()) + 1
-    figure, (panel,) = panels(1, width=12.5, height=0.95 * deepest + 0.3, label=0.4, below=0.1, columns=1)
-    for number, ids in enumerate(sets):
-        _join(panel, [place[constraint] for constraint in ids], number)
-    for constraint, (x, y) in place.items():
-        said = sentences.requirement(scenario, constraint)[1]
-        text = _on_lines(f"{constraint}: {said}", max(24, 108 // len(columns)), 4)
-        edge = colour(holder[constraint])
-        box = {"boxstyle": "round,pad=0.5", "facecolor": "white", "edgecolor": edge, "linewidth": 2}
-        panel.text(x, y, text, ha="center", va="center", fontsize=8, bbox=box, zorder=3)
-    for column, party in enumerate(columns):
-        panel.text(column, 0.62, sentences.name_of(scenario, loaded.case.parties[party].id), ha="center", weight="bold")
-    panel.set_xlim(-0.55, len(columns) - 0.45)
-    panel.set_ylim(-deepest + 0.4, 0.8)
-    panel.set_axis_off()
-    titled(
-        figure,
-        f"Which red lines collide: {shorten(scenario.title, 60)}",
-        "Two boxes joined by a line cannot both be met by any coherent ceasefire package; where more than two collide "
-        f"they meet in a square. Each set is minimal: drop one of it and the rest can hold. {under(scenario)}",
-    )
-    return figure
-
-
-def _height_of_partners(constraint: str, sets: list[list[str]], place: dict[str, tuple[float, float]]) -> float:
-    """How far down the constraints stand that this one collides with, of those that have a place already."""
-    partners = [place[other][1] for ids in sets if constraint in ids for other in ids if other in place]
-    return -sum(partners) / len(partners) if partners else 0.0
-
-
-def _holder(loaded: Loaded, constraint: str) -> int:
-    if constraint.startswith(sentences.RESERVATION):
-        return loaded.case.party_number(constraint.removeprefix(sentences.RESERVATION))
-    return next(line.party for line in loaded.case.red_lines.lines if line.id == constraint)
-
-
-def _join(panel: Axes, ends: list[tuple[float, float]], number: int) -> None:
-    """A line between two boxes, or lines from each of more to a square in their middle."""
-    if len(ends) == 2 and ends[0][0] != ends[1][0]:
-        panel.plot(*zip(*ends, strict=True), color="#777777", linewidth=1.6, zorder=1)
-        return
-    x = float(np.mean([end[0] for end in ends])) + (0.5 if len({end[0] for end in ends}) == 1 else 0.0)
-    y = float(np.mean([end[1] for end in ends])) + 0.12 * (number % 3 - 1)
-    for end in ends:
-        panel.plot([end[0], x], [end[1], y], color="#777777", linewidth=1.2, zorder=1)
-    panel.plot([x], [y], marker="s", color=INK, markersize=6, zorder=2)
-
-
-def moves_picture(loaded: Loaded, found: dict[str, Any]) -> Figure:
-    """Which declared lines move, and how far, in the ways that take the fewest steps in all."""
-    scenario, steps = loaded.scenario, found["steps"]["ceasefire"]
-    order = {party: n for n, party in enumerate(scenario.parties)}
-    lines = sorted(scenario.red_lines, key=lambda line: (sentences.name_of(scenario, line.party), line.id))
-    figure, (panel,) = panels(1, width=10.5, height=0.3 * len(lines) + 0.3, label=2.9, below=0.45, columns=1)
-    for row, line in enumerate(lines):
-        least, most = steps["lines"][line.id]["least"], steps["lines"][line.id]["most"]
-        ink = colour(order[line.party])
-        panel.barh(row, most - least, left=least, height=0.5, color=ink, alpha=0.85)
-        panel.plot([least, most], [row, row], linestyle="", marker=mark(order[line.party]), markersize=5, color=ink)
-    panel.set_yticks(range(len(lines)), [line.id for line in lines], fontsize=8)
-    panel.set_ylim(len(lines) - 0.5, -0.5)
-    most = max(entry["most"] for entry in steps["lines"].values())
-    panel.set_xticks(range(most + 1))
-    panel.set_xlim(-0.15, most + 0.3)
-    panel.set_xlabel("steps the line moves (levels)", fontsize=8)
-    panel.grid(axis="x", color=FAINT, linewidth=0.6)
-    present = [party for party in scenario.parties if any(line.party == party for line in lines)]
-    legend(
-        figure,
-        {
-            sentences.name_of(scenario, p): Line2D([], [], color=colour(order[p]), marker=mark(order[p]), lw=4)
-            for p in present
-        },
-        columns=len(present),
-    )
-    titled(
-        figure,
-        f"Which declared lines would move: {shorten(scenario.title, 60)}",
-        f"A zone opens with {steps['fewest']} steps in all; each bar runs from a line's fewest to its most steps over "
-        f"all ways to share them. {SCALE}{under(scenario)}",
-    )
-    return figure
-
-
-def _on_lines(text: str, wide: int, most: int) -> str:
-    """Text on up to some lines of a width, cut with a mark where it is longer."""
-    lines = textwrap.wrap(text, wide, break_long_words=False)
-    rest = [shorten(" ".join(lines[most - 1 :]), wide)] if len(lines) > most else lines[most - 1 : most]
-    return "\n".join(lines[: most - 1] + rest)

@@ -17,6 +17,7 @@ from sim.stakes.clauses import NO_WAY_OUT, bit_tables, crossed, crossed_everywhe
 from sim.stakes.preferences import Preferences
 from sim.stakes.redlines import RedLines
 from sim.stakes.space import BitArray, BoolArray, FloatArray, IntArray, OptionArray, OutcomeSpace, holds
+from sim.stakes.table import Party, Protocol
 from sim.stakes.war import War
 from sim.stakes.worth import Endings, Kind, Outlook, breakdown, holds_for, lasting_value, look_ahead, truce_value
 
@@ -33,39 +34,6 @@ class Stage(IntEnum):
     SHORT = 0
     INTERIM = 1
     SETTLEMENT = 2
-
-
-@dataclass(frozen=True)
-class Party:
-    """Who negotiates."""
-
-    id: str
-    name: str
-    roles: frozenset[str]
-
-    @property
-    def signs(self) -> bool:
-        """Whether an agreement needs this party's word."""
-        return "signatory" in self.roles
-
-
-@dataclass(frozen=True)
-class Protocol:
-    """How the parties exchange offers, and when an exchange ends. Parties are numbers.
-
-    ``quorum`` signatories must accept, all of ``vetoes`` among them. ``patience`` is in rounds; ``bias`` in
-    [-1, 1] leans the mediator to the first (+1) or the second (-1) belligerent.
-    """
-
-    name: str
-    deadline: int
-    proposers: tuple[int, ...]
-    quorum: int
-    vetoes: tuple[int, ...]
-    start_text: OptionArray
-    mediator: int | None = None
-    bias: float = 0.0
-    patience: int = 12
 
 
 @dataclass(frozen=True)

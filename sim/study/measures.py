@@ -14,9 +14,10 @@ from sim import BANNER
 from sim.scenario.loader import Loaded
 from sim.stakes.case import ZONE_NAMES, Case
 from sim.stakes.space import OptionArray
+from sim.zone.constraints import READINGS
 from sim.zone.diagnosis import Sets, conflicts, relaxations, tightness
 from sim.zone.points import frontier, named_points
-from sim.zone.region import READINGS, Members, Zone, members, options_left
+from sim.zone.region import Members, Zone, members, options_left
 from sim.zone.steps import Graded, graded
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ import numpy as np
 
 from sim.stakes.case import ZoneName
 from sim.stakes.space import BitArray, IntArray
-from sim.zone.region import MaskCounts, Reading, Zone
+from sim.zone.constraints import Reading
+from sim.zone.region import MaskCounts, Zone
 
 MOST_SETS = 10_000
 """Conflicts or relaxations listed at most."""

@@ -1,0 +1,114 @@
+"""The pictures of an empty zone: which constraints collide, and which declared lines would move how far.
+
+They draw what the zone's measures hold.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from sim.report import sentences
+from sim.report.sentences import under
+from sim.report.style import FAINT, INK, SCALE, colour, legend, mark, on_lines, panels, shorten, titled
+from sim.scenario.loader import Loaded
+
+
+def conflict_picture(loaded: Loaded, found: dict[str, Any]) -> Figure:
+    """Which constraints collide: a column a party, a line between each two that cannot hold together."""
+    scenario, sets = loaded.scenario, found["conflicts"]["ceasefire"]
+    held = sorted({constraint for ids in sets for constraint in ids})
+    holder = {constraint: _holder(loaded, constraint) for constraint in held}
+    columns = sorted(set(holder.values()), key=lambda party: sentences.name_of(scenario, loaded.case.parties[party].id))
+    place: dict[str, tuple[float, float]] = {}
+    for column, party in enumerate(columns):
+        mine = [constraint for constraint in held if holder[constraint] == party]
+        mine.sort(key=lambda constraint: _height_of_partners(constraint, sets, place))
+        for row, constraint in enumerate(mine):
+            place[constraint] = (float(column), -float(row))
+    deepest = max(-y for _, y in place.values()) + 1
+    figure, (panel,) = panels(1, width=12.5, height=0.95 * deepest + 0.3, label=0.4, below=0.1, columns=1)
+    for number, ids in enumerate(sets):
+        _join(panel, [place[constraint] for constraint in ids], number)
+    for constraint, (x, y) in place.items():
+        said = sentences.requirement(scenario, constraint)[1]
+        text = on_lines(f"{constraint}: {said}", max(24, 108 // len(columns)), 4)
+        edge = colour(holder[constraint])
+        box = {"boxstyle": "round,pad=0.5", "facecolor": "white", "edgecolor": edge, "linewidth": 2}
+        panel.text(x, y, text, ha="center", va="center", fontsize=8, bbox=box, zorder=3)
+    for column, party in enumerate(columns):
+        panel.text(column, 0.62, sentences.name_of(scenario, loaded.case.parties[party].id), ha="center", weight="bold")
+    panel.set_xlim(-0.55, len(columns) - 0.45)
+    panel.set_ylim(-deepest + 0.4, 0.8)
+    panel.set_axis_off()
+    titled(
+        figure,
+        f"Which red lines collide: {shorten(scenario.title, 60)}",
+        "Two boxes joined by a line cannot both be met by any coherent ceasefire package; where more than two collide "
+        f"they meet in a square. Each set is minimal: drop one of it and the rest can hold. {under(scenario)}",
+    )
+    return figure
+
+
+def _height_of_partners(constraint: str, sets: list[list[str]], place: dict[str, tuple[float, float]]) -> float:
+    """How far down the constraints stand that this one collides with, of those that have a place already."""
+    partners = [place[other][1] for ids in sets if constraint in ids for other in ids if other in place]
+    return -sum(partners) / len(partners) if partners else 0.0
+
+
+def _holder(loaded: Loaded, constraint: str) -> int:
+    if constraint.startswith(sentences.RESERVATION):
+        return loaded.case.party_number(constraint.removeprefix(sentences.RESERVATION))
+    return next(line.party for line in loaded.case.red_lines.lines if line.id == constraint)
+
+
+def _join(panel: Axes, ends: list[tuple[float, float]], number: int) -> None:
+    """A line between two boxes, or lines from each of more to a square in their middle."""
+    if len(ends) == 2 and ends[0][0] != ends[1][0]:
+        panel.plot(*zip(*ends, strict=True), color="#777777", linewidth=1.6, zorder=1)
+        return
+    x = float(np.mean([end[0] for end in ends])) + (0.5 if len({end[0] for end in ends}) == 1 else 0.0)
+    y = float(np.mean([end[1] for end in ends])) + 0.12 * (number % 3 - 1)
+    for end in ends:
+        panel.plot([end[0], x], [end[1], y], color="#777777", linewidth=1.2, zorder=1)
+    panel.plot([x], [y], marker="s", color=INK, markersize=6, zorder=2)
+
+
+def moves_picture(loaded: Loaded, found: dict[str, Any]) -> Figure:
+    """Which declared lines move, and how far, in the ways that take the fewest steps in all."""
+    scenario, steps = loaded.scenario, found["steps"]["ceasefire"]
+    order = {party: n for n, party in enumerate(scenario.parties)}
+    lines = sorted(scenario.red_lines, key=lambda line: (sentences.name_of(scenario, line.party), line.id))
+    figure, (panel,) = panels(1, width=10.5, height=0.3 * len(lines) + 0.3, label=2.9, below=0.45, columns=1)
+    for row, line in enumerate(lines):
+        least, most = steps["lines"][line.id]["least"], steps["lines"][line.id]["most"]
+        ink = colour(order[line.party])
+        panel.barh(row, most - least, left=least, height=0.5, color=ink, alpha=0.85)
+        panel.plot([least, most], [row, row], linestyle="", marker=mark(order[line.party]), markersize=5, color=ink)
+    panel.set_yticks(range(len(lines)), [line.id for line in lines], fontsize=8)
+    panel.set_ylim(len(lines) - 0.5, -0.5)
+    most = max(entry["most"] for entry in steps["lines"].values())
+    panel.set_xticks(range(most + 1))
+    panel.set_xlim(-0.15, most + 0.3)
+    panel.set_xlabel("steps the line moves (levels)", fontsize=8)
+    panel.grid(axis="x", color=FAINT, linewidth=0.6)
+    present = [party for party in scenario.parties if any(line.party == party for line in lines)]
+    legend(
+        figure,
+        {
+            sentences.name_of(scenario, p): Line2D([], [], color=colour(order[p]), marker=mark(order[p]), lw=4)
+            for p in present
+        },
+        columns=len(present),
+    )
+    titled(
+        figure,
+        f"Which declared lines would move: {shorten(scenario.title, 60)}",
+        f"A zone opens with {steps['fewest']} steps in all; each bar runs from a line's fewest to its most steps over "
+        f"all ways to share them. {SCALE}{under(scenario)}",
+    )
+    return figure
