@@ -1,15 +1,12 @@
-"""The command line: one typer application, one way to end. Commands live in files of their own and hold no logic."""
+"""The typer application that commands join, each in a file of its own, and the one way to complain."""
 
 from __future__ import annotations
 
-import os
 import sys
-from io import TextIOWrapper
 
 import typer
 
 from sim import BANNER, __version__
-from sim.errors import CeasefireError
 
 app = typer.Typer(
     name="ceasefire",
@@ -33,23 +30,6 @@ def _options(
     version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Print the version."),
 ) -> None:
     """Options of the whole command."""
-
-
-def main() -> None:
-    """Run the command line; anything the user can mend is one line on stderr and exit code 1."""
-    from sim.cli import check, explain, new, run, scenarios, zone  # noqa: F401  registers the commands
-
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a console that cannot show a letter shows a mark instead
-    try:
-        app(prog_name="ceasefire")
-    except CeasefireError as error:
-        complain(str(error))
-        sys.exit(1)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
 
 
 def complain(message: str) -> None:
