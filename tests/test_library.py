@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from sim import find_zone, load
@@ -9,6 +12,7 @@ from sim.scenario.library import slugs
 from sim.stakes.case import ZONE_NAMES
 from sim.study.run import run
 from sim.zone.diagnosis import conflicts, relaxations
+from tests.conftest import Cli
 
 DATED = [slug for slug in slugs() if slug[:4].isdigit()]
 
@@ -103,3 +107,32 @@ def test_every_scenario_runs_from_end_to_end(slug: str) -> None:
     result = run(load(slug))
     assert result.measures()["ending"] != "open"
     assert {result.zone.size(zone=name) >= 0 for name in ZONE_NAMES} == {True}
+
+
+def test_compare_says_what_came_went_and_moved(cli: Cli, tmp_path: Path) -> None:
+    words = ("compare", "2025-03-truce-offer", "2025-03-truce-preconditions", "2025-12-stalemate")
+    rows = json.loads(cli(*words, "--json").stdout)
+    assert [row["zone"]["declared"]["ceasefire"] > 0 for row in rows] == [True, False, False]
+    assert rows[0]["lines"] is None and rows[1]["lines"]["added"] == rows[1]["lines"]["dropped"] == []
+    assert rows[1]["lines"]["moved"] == [
+        "russia-no-nato", "russia-no-foreign-troops", "russia-recognition", "russia-root-causes",
+    ]  # fmt: skip
+    assert "russia-language-and-church" in rows[2]["lines"]["added"]
+    assert rows[2]["plain_truce"].keys() == {"russia", "ukraine", "us", "europe"}
+    done = cli(*words, "--pictures")
+    folder = tmp_path / done.stdout.split()[-1]
+    assert sorted(path.name for path in folder.iterdir()) == ["compare.json", "compare.png", "compare.svg"]
+    assert cli("compare", "2025-12-stalemate").returncode == 2
+    assert cli("compare", "2025-12-stalemate", "2025-13").returncode == 1
+
+
+def test_evidence_names_article_and_paragraph_and_puts_assumptions_last(cli: Cli) -> None:
+    rows = json.loads(cli("evidence", "2022-istanbul", "--json").stdout)["red_lines"]
+    cited = [row["article"] is not None for row in rows]
+    assert cited == sorted(cited, reverse=True) and not all(cited)
+    text = " ".join(cli("evidence", "2025-12-stalemate").stdout.split())
+    assert "stated, 002 ¶9: giving up NATO for good is called a red line" in text
+    assert "Moneycontrol, citing The New York Times" in text
+    table = cli("evidence", "2025-12-stalemate", "--markdown").stdout.splitlines()
+    assert table[0].startswith("| party | red line |") and len(table) == 2 + 13
+    assert {line.count(" | ") for line in table[2:]} == {5}

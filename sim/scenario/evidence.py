@@ -33,6 +33,17 @@ def check_evidence(scenario: Scenario) -> None:
                 )
 
 
+def evidence_table(scenario: Scenario) -> list[dict[str, object]]:
+    """A row for each red line and source, lines that are assumptions last: party, wording, basis, where it is said."""
+    rows: list[dict[str, object]] = []
+    for line in scenario.red_lines:
+        said = {"party": line.party, "red_line": line.id, "wording": line.wording, "basis": line.basis}
+        nowhere = {"article": None, "paragraph": None, "paraphrase": None}
+        found = [source.model_dump() for source in line.sources] or [nowhere]
+        rows += [said | source for source in found]
+    return sorted(rows, key=lambda row: row["article"] is None)
+
+
 def cited(line: RedLine) -> str:
     """Where a line is reported, in brackets: ``[002 ¶8]``, or ``[assumption]``."""
     places = ", ".join(f"{source.article} ¶{source.paragraph}" for source in line.sources)

@@ -45,6 +45,12 @@ def folder_of(loaded: Loaded, kind: str, seed: int, out: Path) -> Path:
     return out / loaded.slug / f"{kind}-{result_hash(loaded, seed)}"
 
 
+def folder_of_many(scenarios: list[Loaded], kind: str, out: Path) -> Path:
+    """Where a result over several scenarios belongs: ``<out>/<kind>-<hash8>``."""
+    hashes = "".join(result_hash(loaded, 0) for loaded in scenarios)
+    return out / f"{kind}-{hashlib.sha256(hashes.encode()).hexdigest()[:8]}"
+
+
 @contextmanager
 def whole_folder(folder: Path) -> Iterator[Path]:
     """A new folder to write into, which takes the place of ``folder`` only when the block ends well.

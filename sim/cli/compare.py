@@ -1,0 +1,48 @@
+"""`ceasefire compare`: scenarios side by side, in the order given."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli.app import app
+from sim.cli.options import AsJson, Changes, Out, console, print_json
+
+
+@app.command()
+def compare(
+    names: Annotated[list[str], typer.Argument(metavar="SCENARIO…", help="Two or more slugs or files.")],
+    changes: Changes = None,
+    pictures: Annotated[bool, typer.Option("--pictures", help="Draw the comparison and write it to a folder.")] = False,
+    out: Out = Path("outputs"),
+    as_json: AsJson = False,
+) -> None:
+    """Scenarios side by side: lines that came, went and moved.
+
+    With the zone's size, conflicts and the plain truce of each, every scenario against the one before it.
+    """
+    from sim.report.compare_text import draw_comparison, print_comparison
+    from sim.scenario.loader import load
+    from sim.study.compare import compare_measures
+
+    if len(names) < 2:
+        raise typer.BadParameter("name two scenarios or more")
+    loaded = [load(name, changes or ()) for name in names]
+    rows = compare_measures(loaded)
+    folder = None
+    if pictures:
+        from sim.study.record import folder_of_many, text_of, whole_folder, write_text
+
+        folder = folder_of_many(loaded, "compare", out)
+        with whole_folder(folder) as draft:
+            write_text(draft / "compare.json", text_of(rows))
+            draw_comparison(rows, draft)
+    if as_json:
+        print_json(rows)
+        return
+    screen = console()
+    print_comparison(screen, rows)
+    if folder is not None:
+        screen.print(str(folder), markup=False, soft_wrap=True)
