@@ -17,8 +17,8 @@ from sim.stakes.space import OptionArray
 from sim.stakes.war import War, account, continuation, knots
 from sim.stakes.worth import Kind, breakdown
 from sim.talks.duration import LONGEST, held_months
-from sim.zone.region import find_zone
-from tests.conftest import SMALL
+from sim.zone.region import find_zone, members
+from tests.conftest import SMALL, Cli
 
 PARTIES = {"russia": 0, "ukraine": 1, "us": 2, "europe": 3}
 REFERENCE_TERMS = [
@@ -413,3 +413,65 @@ def test_a_war_that_cannot_be_meant_is_refused_by_name(change: str, said: str) -
 def test_a_war_compiles_to_arrays_that_lead_with_one_or_many() -> None:
     war: War | None = load("2025-12-stalemate").case.war
     assert war is not None and war.cost.shape == (1, 4) and war.win.shape == (1, 4, 2) and war.share.shape == (1,)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "parties.ukraine.war.cost=0",
+        "war.hazard=1",
+        "war.hazard=0",
+        "war.hold.armistice=0",
+        "parties.us.roles=[observer]",
+        "parties.russia.ratification={quorum: 0.9, spread: 6}",
+        "public=1",
+        "war.horizon=1",
+        "belligerents=[ukraine, russia]",
+        "parties.russia.reservation=90",
+    ],
+)
+def test_the_ends_of_the_ranges_give_numbers_and_sentences(cli: Cli, change: str) -> None:
+    changes = ["war.terms.russia.alignment=moratorium", change]
+    case = load("2025-12-stalemate", changes).case
+    assert np.isfinite(case.reservation).all()
+    some = np.random.default_rng(0).integers(0, case.space.size, 300)
+    for party, everywhere in zip(case.signatories, case.values_everywhere(case.space), strict=True):
+        rows = case.value(party, case.space.packages(some)[None])[0]
+        np.testing.assert_allclose(everywhere.ravel()[some], rows, atol=1e-9)
+        assert np.isfinite(rows).all()
+    done = cli("zone", "2025-12-stalemate", "--set", change)
+    assert done.returncode == 0 and done.stderr == "" and "nan" not in done.stdout
+
+
+def test_a_pin_does_not_change_the_war_that_goes_on() -> None:
+    free = load("2025-12-stalemate").case
+    pinned = load("2025-12-stalemate", ["pins.hostilities=final_treaty", "pins.line_of_control=borders_1991"]).case
+    assert (pinned.reservation == free.reservation).all()
+    assert pinned.plain_truce() is None
+
+
+def test_a_package_is_judged_by_the_floor_and_the_lines_that_the_zone_counts() -> None:
+    from sim.study.score import package_measures
+
+    gone = ["russia-recognition", "russia-withdrawal", "russia-no-nato"]
+    for change in ("parties.russia.ratification={quorum: 0.9, spread: 6}", "parties.us.roles=[observer]"):
+        loaded = load("2025-12-stalemate", [change], gone)
+        zone = find_zone(loaded.case)
+        inside = {tuple(p) for p in members(zone).packages.tolist()}
+        wider = members(find_zone(load("2025-12-stalemate", without=[*gone, "us-sovereign-ukraine"]).case)).packages
+        for package in wider[:: max(1, len(wider) // 60)]:
+            assert package_measures(loaded, zone, package)["in_zone"] == (tuple(package.tolist()) in inside)
+
+
+def test_a_party_that_must_ratify_never_offers_what_it_could_not_sign() -> None:
+    from sim.talks.draws import Draws
+    from sim.talks.protocol import StandardDelegation, open_talks, play_round
+
+    changes = ["protocol.name=alternating", "parties.russia.ratification={quorum: 0.9, spread: 6}"]
+    changes.append("parties.russia.tactic.exponent=20")
+    case = load("2025-12-stalemate", changes, ["russia-recognition", "russia-withdrawal", "russia-no-nato"]).case
+    talks, draws = open_talks(case), Draws(0, 4)
+    while talks.open.any():
+        talks = play_round(case, [StandardDelegation(case, p) for p in range(4)], talks, draws)
+        exchange = talks.exchange
+        assert exchange is not None and exchange.accepts[0, exchange.author]

@@ -43,7 +43,7 @@ def conflict_picture(loaded: Loaded, found: dict[str, Any]) -> Figure:
     for column, party in enumerate(columns):
         panel.text(column, 0.62, sentences.name_of(scenario, loaded.case.parties[party].id), ha="center", weight="bold")
     panel.set_xlim(-0.55, len(columns) - 0.45)
-    panel.set_ylim(-deepest + 0.4, 0.8)
+    panel.set_ylim(-deepest + 0.2, 0.8)
     panel.set_axis_off()
     titled(
         figure,
@@ -69,10 +69,13 @@ def _holder(loaded: Loaded, constraint: str) -> int:
 def _join(panel: Axes, ends: list[tuple[float, float]], number: int) -> None:
     """A line between two boxes, or lines from each of more to a square in their middle."""
     if len(ends) == 2 and ends[0][0] != ends[1][0]:
-        panel.plot(*zip(*ends, strict=True), color="#777777", linewidth=1.6, zorder=1)
+        bend = 0.0 if abs(ends[0][0] - ends[1][0]) < 1.5 else -0.18  # around the columns in between
+        style = {"arrowstyle": "-", "color": "#777777", "linewidth": 1.6, "connectionstyle": f"arc3,rad={bend}"}
+        panel.annotate("", ends[0], ends[1], arrowprops=style, zorder=1)
         return
-    x = float(np.mean([end[0] for end in ends])) + (0.5 if len({end[0] for end in ends}) == 1 else 0.0)
-    y = float(np.mean([end[1] for end in ends])) + 0.12 * (number % 3 - 1)
+    columns = sorted({end[0] for end in ends})
+    x = columns[0] + 0.5 if len(columns) != 2 else sum(columns) / 2
+    y = 0.5 * round(2 * float(np.mean([end[1] for end in ends])) - 0.01) - 0.5 + 0.1 * (number % 3)
     for end in ends:
         panel.plot([end[0], x], [end[1], y], color="#777777", linewidth=1.2, zorder=1)
     panel.plot([x], [y], marker="s", color=INK, markersize=6, zorder=2)
@@ -82,7 +85,8 @@ def moves_picture(loaded: Loaded, found: dict[str, Any]) -> Figure:
     """Which declared lines move, and how far, in the ways that take the fewest steps in all."""
     scenario, steps = loaded.scenario, found["steps"]["ceasefire"]
     order = {party: n for n, party in enumerate(scenario.parties)}
-    lines = sorted(scenario.red_lines, key=lambda line: (sentences.name_of(scenario, line.party), line.id))
+    signing = [line for line in scenario.red_lines if "signatory" in scenario.parties[line.party].roles]
+    lines = sorted(signing, key=lambda line: (sentences.name_of(scenario, line.party), line.id))
     figure, (panel,) = panels(1, width=10.5, height=0.3 * len(lines) + 0.3, label=2.9, below=0.45, columns=1)
     for row, line in enumerate(lines):
         least, most = steps["lines"][line.id]["least"], steps["lines"][line.id]["most"]

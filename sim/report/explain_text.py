@@ -63,11 +63,12 @@ def _part(scenario: Scenario, part: str) -> str:
 def _print_truce(console: Console, name: str, found: dict[str, Any]) -> None:
     truce = found["truce"]
     verdict = "more than going on" if truce["gain"] >= 0 else "less than going on"
+    public = f"; stepping back in public costs {truce['stepping_back']:.2f}" if truce["stepping_back"] else ""
     month, after = truce["month_of_truce"], truce["war_after_it"]
     console.print(
         f"[bold]A plain truce[/], nothing else settled, is worth {truce['value']:.2f}: "
         f"{verdict} ({truce['gain']:+.2f}). "
-        f"The month itself is worth {month:.1f}, the war after it {after:.2f}."
+        f"The month itself is worth {month:.1f}, the war after it {after:.2f}{public}."
     )
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     turned = "acceptable" if truce["gain"] < 0 else "unacceptable"

@@ -54,10 +54,9 @@ def requirement(scenario: Scenario, constraint: str) -> tuple[str, str]:
     """The party's name and what it requires, of a red line id or ``reservation:<party>``."""
     if constraint.startswith(RESERVATION):
         party = scenario.parties[constraint.removeprefix(RESERVATION)]
-        return (
-            party.name,
-            f"at least {party.reservation:g} points a month, what it expects without a deal [assumption]",
-        )
+        points = "" if party.reservation is None else f"{party.reservation:g} points a month, "
+        home = " and its quorum at home" if party.ratification else ""
+        return party.name, f"at least {points}what it expects without a deal{home} [assumption]"
     line = next(line for line in scenario.red_lines if line.id == constraint)
     return name_of(scenario, line.party), f"{wording(scenario, line)} {cited(line)}"
 

@@ -38,7 +38,7 @@ def war_picture(loaded: Loaded, found: dict[str, Any]) -> Figure:
     drift = next(entry for entry in inputs(case, party, loaded) if entry.path.endswith("war.drift"))
     beliefs = np.linspace(min(-0.002, drift.now), max(0.003, drift.now), 101)
     varied = drift.varied(beliefs)
-    outlook = look_ahead(varied, case.preferences, case.space.status_quo(), endings)
+    outlook = look_ahead(varied, case.preferences, case.space.standing(), endings)
     right.plot(beliefs * 100, outlook.war[:, party], color=INK, linestyle="--", label="the war")
     if truce is not None:
         discount = float(war.discount[0, party])

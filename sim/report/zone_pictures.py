@@ -18,7 +18,7 @@ from matplotlib.patches import Patch, Rectangle
 from sim.report import sentences
 from sim.report.diagnosis_pictures import conflict_picture, moves_picture
 from sim.report.sentences import under
-from sim.report.style import COLOURS, FAINT, INK, SCALE, colour, legend, on_lines, panels, save, shorten, titled
+from sim.report.style import FAINT, INK, SCALE, colour, legend, on_lines, panels, save, shorten, titled
 from sim.scenario.loader import Loaded
 from sim.stakes.space import BoolArray, FloatArray
 from sim.zone.points import frontier, named_points
@@ -64,7 +64,7 @@ def ranges_picture(loaded: Loaded, zone: Zone) -> Figure:
     for panel, axis in zip(axes, shown, strict=False):
         _range_panel(panel, loaded, axis, rows)
     entries = {
-        "in some package that suits the party alone": Patch(facecolor=COLOURS[0]),
+        "filled: in some package that suits the party alone": Patch(facecolor="#777777"),
         "in none": Patch(facecolor="white", edgecolor=FAINT),
         "no ceasefire by definition": Patch(facecolor="white", edgecolor=FAINT, hatch="////"),
     }

@@ -52,7 +52,7 @@ def print_zone(console: Console, scenario: Scenario, found: dict[str, Any]) -> N
     for reading, sizes in found["zone"].items():
         table.add_row(READING_WORDS[reading], *(f"{sizes[name]:,}" for name in ZONE_NAMES))
     console.print(Padding(table, (1, 0, 0, 2)))
-    if not any(line.softens_to for line in scenario.red_lines):
+    if scenario.red_lines and not any(line.softens_to for line in scenario.red_lines):
         console.print("  [dim]no true lines are assumed here: they are the declared ones[/]")
     if found["weight_sets"]:
         sizes = ", ".join(f"{name} {size:,}" for name, size in found["weight_sets"].items())
@@ -68,7 +68,7 @@ def print_zone(console: Console, scenario: Scenario, found: dict[str, Any]) -> N
     if not found["definition"]["ceasefire"]:
         console.print("\nNo coherent package counts as a ceasefire at all: zone, pins and validity rules leave none.")
     console.print()
-    if found["conflicts"]["ceasefire"] == found["conflicts"]["settlement"]:
+    if all(found[key]["ceasefire"] == found[key]["settlement"] for key in ("conflicts", "relaxations", "steps")):
         _print_diagnosis(console, scenario, found, "ceasefire", "ceasefire or settlement zone")
     else:
         _print_diagnosis(console, scenario, found, "ceasefire", "ceasefire zone")
@@ -134,7 +134,7 @@ def _print_points(console: Console, scenario: Scenario, found: dict[str, Any]) -
         f"{frontier['vectors']:,} distinct values;\npoints a month, never compared across parties)"
     )
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    table.add_column("point")
+    table.add_column("point", no_wrap=True)
     signing = list(found["points"][0]["values"])
     for party in signing:
         table.add_column(escape(sentences.name_of(scenario, party)), justify="right")
@@ -181,13 +181,16 @@ def print_package(console: Console, scenario: Scenario, found: dict[str, Any]) -
     if crossed:
         console.print("\n[bold]Red lines it crosses[/]")
         _print_list(console, sorted(crossed))
+    if found["crosses_of_others"]:
+        others = escape(", ".join(found["crosses_of_others"]))
+        console.print(f"It crosses red lines of parties that do not sign: {others}.")
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    for heading in ("points a month", "this package", "without a deal"):
+    for heading in ("points a month", "this package", "needed to sign"):
         table.add_column(heading, justify="left" if heading == "points a month" else "right")
     for party, entry in found["values"].items():
         enough = "" if entry["enough"] else "too little"
         name = escape(sentences.name_of(scenario, party))
-        table.add_row(name, f"{entry['value']:.1f}", f"{entry['reservation']:.1f}", enough)
+        table.add_row(name, f"{entry['value']:.1f}", f"{entry['floor']:.1f}", enough)
     console.print(Padding(table, (1, 0, 1, 2)))
     if found["holds"]:
         console.print(
@@ -201,9 +204,8 @@ def print_package(console: Console, scenario: Scenario, found: dict[str, Any]) -
             f"{sentences.issue_name(scenario, i)}: {sentences.label(scenario, i, option)}"
             for i, option in nearest["moves"].items()
         ]
-        console.print(
-            f"The zone is {nearest['steps']} steps away ({nearest['ties']:,} packages are as near); for one of them:"
-        )
+        away = f"{nearest['steps']} step{'s' if nearest['steps'] > 1 else ''}"
+        console.print(f"The zone is {away} away ({nearest['ties']:,} packages are as near); for one of them:")
         _print_list(console, moves)
 
 

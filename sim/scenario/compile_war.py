@@ -9,7 +9,7 @@ import numpy as np
 from sim.errors import ScenarioError, nearest
 from sim.scenario import schema, war_schema
 from sim.scenario.names import Names, YamlPath
-from sim.stakes.space import FloatArray
+from sim.stakes.space import FloatArray, OptionArray
 from sim.stakes.war import War, lottery
 from sim.stakes.worth import Endings, Kind
 
@@ -81,7 +81,7 @@ def compile_war(scenario: schema.Scenario, names: Names) -> War | None:
                 for belief, party_id in zip(beliefs, scenario.parties, strict=True)
             ]
         ),
-        terms=np.stack([names.space.package(given.terms[side]) for side in scenario.belligerents]),
+        terms=np.stack([_imposed(names, given.terms[side]) for side in scenario.belligerents]),
         pause_drift=np.array([given.after_pause.drift]),
         pause_win=np.array([given.after_pause.win]),
         fights=np.array(
@@ -96,6 +96,14 @@ def compile_war(scenario: schema.Scenario, names: Names) -> War | None:
 
 NO_BELIEFS = war_schema.Beliefs(drift=0.0, win={}, cost=0.0)
 """Stands for a party whose alternative is a number: its discount and loss are the defaults."""
+
+
+def _imposed(names: Names, terms: Mapping[str, str]) -> OptionArray:
+    """What a belligerent would impose ``(I,)``, whatever the pins of the talks."""
+    package = names.space.standing()
+    for issue_id, option in terms.items():
+        package[names.axis[issue_id]] = list(names.issues[issue_id].options).index(option)
+    return package
 
 
 def _fights(party: schema.Party) -> bool:
@@ -120,8 +128,9 @@ def _last_value(scenario: schema.Scenario, names: Names, party_id: str) -> float
     """A party's value of the line's farthest option."""
     assert scenario.war is not None
     table = scenario.parties[party_id].values.get(scenario.war.line, {})
-    farthest = max(scenario.war.shares, key=lambda option: scenario.war.shares[option])  # type: ignore[union-attr]
-    return table.get(farthest, 0.0)
+    shares = [scenario.war.shares.get(option, 0.0) for option in names.issues[scenario.war.line].options]
+    farthest = max(range(len(shares)), key=lambda k: (shares[k], k))
+    return table.get(list(names.issues[scenario.war.line].options)[farthest], 0.0)
 
 
 def _by_option(names: Names, issue_id: str, table: Mapping[str, float], path: YamlPath) -> FloatArray:

@@ -125,7 +125,7 @@ class Case:
         case = replace(self, preferences=preferences)
         if self.war is None or self.endings is None:
             return case
-        outlook = look_ahead(self.war, preferences, self.space.status_quo(), self.endings)
+        outlook = look_ahead(self.war, preferences, self.space.standing(), self.endings)
         return replace(case, outlook=outlook, reservation=outlook.war)
 
     def value(self, party: int, packages: OptionArray) -> FloatArray:
@@ -133,7 +133,7 @@ class Case:
 
         Less what stepping back in public costs it (Fearon 1994).
         """
-        return self._lasting(party, packages) - self._stepping_back(party, packages)
+        return self._lasting(party, packages) - self.stepping_back(party, packages)
 
     def floor(self, party: int) -> FloatArray:
         """The least ``(1|R,)`` that a party can sign for: its reservation value and what ratification asks more."""
@@ -155,8 +155,8 @@ class Case:
                 agreed &= ~needed | (enough & ((crossed & binding[:, party]) == 0))
         return agreed
 
-    def _stepping_back(self, party: int, packages: OptionArray) -> FloatArray | float:
-        """Points that a party loses at home for each step of a package beyond its declared lines."""
+    def stepping_back(self, party: int, packages: OptionArray) -> FloatArray | float:
+        """Points that packages ``(R, ..., I)`` cost a party in public, for each step beyond its declared lines."""
         if self.audience is None or self.audience[party] == 0:
             return 0.0
         lost: FloatArray = np.zeros(packages.shape[:-1])
@@ -217,7 +217,7 @@ class Case:
         wide = (-1, *[1] * (packages.ndim - 2))
         gains = [self.utility(b, packages) - self.outlook.war[:, b].reshape(wide) for b in self.belligerents]
         hold = self.endings.hold[self.endings.kind(packages)]
-        return breakdown(np.where(hold > 0, hold, 1.0), gains, self.endings.deterred(packages))
+        return breakdown(hold, gains, self.endings.deterred(packages))
 
     def values_everywhere(
         self, space: OutcomeSpace, parties: tuple[int, ...] | None = None, run: int = 0
@@ -234,7 +234,10 @@ class Case:
                 for box, line in zip(self.red_lines.box_of("declared"), self.red_lines.lines, strict=True):
                     if line.party == party:
                         on = line.ladder[0].on
-                        each = self.preferences.weights[run, party, on] / self.space.issues[on].span
+                        each = (
+                            self.preferences.weights[min(run, len(self.preferences.weights) - 1), party, on]
+                            / self.space.issues[on].span
+                        )
                         value -= self.audience[party] * each * self.red_lines.steps_everywhere(space, int(box))
             yield value
 
@@ -249,7 +252,10 @@ class Case:
             where = tuple(slice(place, place + 1) if a == axis else slice(None) for a in range(len(space.left)))
             kind, monthly = Kind(int(self.endings.kinds[option])), np.zeros(1)
             if kind.lasts:
-                gains = [u[where] - self.outlook.war[run, b] for u, b in zip(utility, self.belligerents, strict=True)]
+                gains = [
+                    u[where] - _of_run(self.outlook.war, run, b)
+                    for u, b in zip(utility, self.belligerents, strict=True)
+                ]
                 here = deterred[where] if deterred.shape[axis] > 1 else deterred
                 monthly = breakdown(self.endings.hold[kind], gains, here)
             parts.append((where, kind, monthly))
@@ -258,14 +264,12 @@ class Case:
     def _worth(self, kind: Kind, party: int, utility: FloatArray, monthly: FloatArray, run: int) -> FloatArray:
         """The value of packages of one kind, from their utility."""
         assert self.outlook is not None
-        discount = self.outlook.discount[min(run, len(self.outlook.discount) - 1), party]
-        war = self.outlook.war[run, party]
+        discount, war = _of_run(self.outlook.discount, run, party), _of_run(self.outlook.war, run, party)
         if kind.lasts:
-            attacked = self.outlook.attacked[min(run, len(self.outlook.attacked) - 1), party]
-            return lasting_value(utility, discount, war, attacked, monthly)
+            return lasting_value(utility, discount, war, _of_run(self.outlook.attacked, run, party), monthly)
         if kind == Kind.TRUCE:
-            return truce_value(utility, discount, self.outlook.after_truce[run, party])
-        return np.full_like(utility, self.outlook.limited[run, party] if kind == Kind.LIMITED else war)
+            return truce_value(utility, discount, _of_run(self.outlook.after_truce, run, party))
+        return np.full_like(utility, _of_run(self.outlook.limited, run, party) if kind == Kind.LIMITED else war)
 
     def party_number(self, party_id: str) -> int:
         """The place of a party in every party axis."""
@@ -274,3 +278,8 @@ class Case:
     def without_lines(self) -> Case:
         """The same case with no red line at all."""
         return replace(self, red_lines=RedLines(self.space, ()))
+
+
+def _of_run(column: FloatArray, run: int, party: int) -> float:
+    """A party's entry in the row of a run, or in the one row that all runs share."""
+    return float(column[min(run, len(column) - 1), party])

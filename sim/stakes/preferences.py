@@ -50,7 +50,9 @@ class Preferences:
 
     def utility_everywhere(self, party: int, space: OutcomeSpace, run: int = 0) -> FloatArray:
         """Points a month of every package, as an array of the space's shape, under one row of the weights."""
-        total: FloatArray = space.everywhere(np.add, self.weights[run, party][:, None] * self.values[party])
+        total: FloatArray = space.everywhere(
+            np.add, self.weights[min(run, len(self.weights) - 1), party][:, None] * self.values[party]
+        )
         for m in np.flatnonzero(self.holder == party):
             total += self.points[m] * space.spread(self.boxes[m])
         return total

@@ -92,8 +92,12 @@ class OutcomeSpace:
         """The axis of an issue."""
         return [issue.id for issue in self.issues].index(issue_id)
 
+    def standing(self) -> OptionArray:
+        """What stands ``(I,)`` when nothing is agreed, whatever the pins: the war goes on under it."""
+        return np.array([issue.status_quo for issue in self.issues], dtype=np.int8)
+
     def status_quo(self) -> OptionArray:
-        """The package ``(I,)`` that stands when nothing is agreed, within the options left."""
+        """The package ``(I,)`` nearest to what stands within the options left: what a text begins from."""
         return np.array(
             [
                 issue.status_quo if issue.status_quo in left else left[0]

@@ -212,7 +212,7 @@ def _months_until(share: FloatArray, drift: FloatArray, at: float, horizon: int)
 
 def _below(keep: FloatArray, months: FloatArray) -> Pair:
     """Sum of keep^k and of k keep^k over the months k below a number of months."""
-    power, rest = np.exp(months * np.log(keep)), 1 - keep
+    power, rest = keep**months, 1 - keep
     return (1 - power) / rest, (keep * (1 - power) / rest - months * power) / rest
 
 

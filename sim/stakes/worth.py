@@ -100,7 +100,8 @@ def breakdown(hold: npt.ArrayLike, gains: list[FloatArray], deterred: npt.ArrayL
     doubt: FloatArray = np.ones(1)
     for gain in gains:
         doubt = doubt * (1.0 + np.exp(-(gain + SHELTER * np.asarray(deterred)) / SLOPE))
-    return 1.0 - np.exp(np.log(doubt / np.asarray(hold, dtype=float)) / -12.0)
+    with np.errstate(divide="ignore"):  # what cannot hold breaks down at once
+        return 1.0 - np.exp(np.log(doubt / np.asarray(hold, dtype=float)) / -12.0)
 
 
 def holds_for(monthly: FloatArray, months: int) -> FloatArray:
@@ -108,13 +109,17 @@ def holds_for(monthly: FloatArray, months: int) -> FloatArray:
     return (1.0 - monthly) ** months
 
 
-def truce_value(utility: FloatArray, discount: FloatArray, after: FloatArray) -> FloatArray:
+def truce_value(utility: FloatArray, discount: FloatArray | float, after: FloatArray | float) -> FloatArray:
     """A month of the package, then the war after a pause: (1-d) U + d W'."""
     return (1.0 - discount) * utility + discount * after
 
 
 def lasting_value(
-    utility: FloatArray, discount: FloatArray, war: FloatArray, attacked: FloatArray, monthly: FloatArray
+    utility: FloatArray,
+    discount: FloatArray | float,
+    war: FloatArray | float,
+    attacked: FloatArray | float,
+    monthly: FloatArray,
 ) -> FloatArray:
     """The package until it breaks down, then the war less the loss: [(1-d) U + d b (W - f)] / [1 - d (1-b)]."""
     broken = discount * monthly

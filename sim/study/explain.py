@@ -65,7 +65,7 @@ def explain_measures(loaded: Loaded, party_id: str) -> dict[str, Any]:
             "form": "lottery" if isinstance(given.war, LotteryWar) and given.reservation is None else "number"
         }
     war = case.war
-    parts = account(war, case.preferences, case.space.status_quo(), number)
+    parts = account(war, case.preferences, case.space.standing(), number)
     sides = [case.parties[b].id for b in case.belligerents]
     drift, odds = float(war.believed_drift(number)[0]), war.believed_odds(number)[0]
     return found | {
@@ -76,7 +76,7 @@ def explain_measures(loaded: Loaded, party_id: str) -> dict[str, Any]:
             "cost": _rounded(parts.cost),
         },
         "beliefs": {
-            "utility_of_the_status_quo": _rounded(case.utility(number, case.space.status_quo()[None])),
+            "utility_of_the_status_quo": _rounded(case.utility(number, case.space.standing()[None])),
             "share_now": float(war.share[0]),
             "share_in_a_year": round(float(war.share[0]) + 12 * drift, DIGITS),
             "drift": round(drift, 9),
@@ -103,17 +103,18 @@ def _truce(case: Case, party: int) -> dict[str, float] | None:
     return {
         "value": round(value, DIGITS),
         "gain": round(value - float(case.reservation[0, party]), DIGITS),
+        "stepping_back": round(float(np.ravel(case.stepping_back(party, truce[None]))[0]), DIGITS),
         "month_of_truce": _rounded(case.utility(party, truce[None])),
         "war_after_it": round(float(case.outlook.after_truce[0, party]), DIGITS),
     }
 
 
 def _best_in_zone(case: Case, party: int) -> dict[str, Any] | None:
-    """The zone's package that is worth most to one party; None when the zone is empty or the party does not sign."""
+    """The zone's package that is worth most to one party; None when the zone is empty."""
     inside = members(find_zone(case))
-    if not len(inside.packages) or party not in case.signatories:
+    if not len(inside.packages):
         return None
-    mine = inside.values[:, case.signatories.index(party)]
+    mine = case.value(party, inside.packages[None])[0]
     return {"value": round(float(mine.max()), DIGITS), "package": case.space.names(inside.packages[mine.argmax()])}
 
 
@@ -121,10 +122,11 @@ def truce_gain(case: Case, party: int, war: War) -> FloatArray:
     """What a plain truce is worth to a party above going on ``(R,)``, under other wars than the case's own."""
     truce = case.plain_truce()
     assert truce is not None and case.endings is not None
-    outlook = look_ahead(war, case.preferences, case.space.status_quo(), case.endings)
+    outlook = look_ahead(war, case.preferences, case.space.standing(), case.endings)
     discount = war.discount[:, party]
     month = case.utility(party, truce[None])
-    return (1 - discount) * month + discount * outlook.after_truce[:, party] - outlook.war[:, party]
+    public = case.stepping_back(party, truce[None])
+    return -public + (1 - discount) * month + discount * outlook.after_truce[:, party] - outlook.war[:, party]
 
 
 def thresholds(case: Case, party: int, loaded: Loaded) -> list[dict[str, Any]]:
@@ -195,7 +197,7 @@ def war_after(case: Case, party: int, months: FloatArray) -> FloatArray:
     """What the war is worth to a party after each of some months of pause ``(N,)``."""
     assert case.war is not None
     found = [
-        continuation(case.war, case.preferences, case.space.status_quo(), paused=float(month))[0, party]
+        continuation(case.war, case.preferences, case.space.standing(), paused=float(month))[0, party]
         for month in months
     ]
     return np.array(found)

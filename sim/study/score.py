@@ -20,16 +20,19 @@ def package_measures(loaded: Loaded, zone: Zone, package: OptionArray) -> dict[s
     broken = holds(case.validity, package)
     crossed = case.red_lines.crossed(row)[0] & case.red_lines.bits("declared")
     steps = {}
+    outside = []
     for number, line in enumerate(case.red_lines.lines):
         bit = np.uint64(1) << np.uint64(case.red_lines.box_of("declared")[number])
-        if crossed & bit:
+        if crossed & bit and line.party in case.signatories:
             steps[line.id] = int(case.red_lines.steps(row, np.array([bit]))[0])
+        elif crossed & bit:
+            outside.append(line.id)
     values = {}
     for party in case.signatories:
-        value, floor = float(case.value(party, row)[0]), float(case.reservation[0, party])
+        value, floor = float(case.value(party, row)[0]), float(case.floor(party)[0])
         values[case.parties[party].id] = {
             "value": round(value, DIGITS),
-            "reservation": floor,
+            "floor": round(floor, DIGITS),
             "enough": value >= floor - TOLERANCE,
         }
     coherent, stage = not broken.any(), case.stage(row)[0]
@@ -38,6 +41,7 @@ def package_measures(loaded: Loaded, zone: Zone, package: OptionArray) -> dict[s
         "breaks": [rule.id for rule, is_broken in zip(loaded.scenario.validity, broken, strict=True) if is_broken],
         "stage": {0: "short of a ceasefire", 1: "ceasefire", 2: "settlement"}[int(stage)],
         "crosses": steps,
+        "crosses_of_others": outside,
         "values": values,
         "holds": durability_measures(case, package),
         "in_zone": bool(coherent and stage and not steps and all(entry["enough"] for entry in values.values())),

@@ -19,10 +19,8 @@ def accepts(case: Case, party: int, offer: OptionArray, floor: FloatArray, lines
 
 
 def judge(case: Case, party: int, talks: Talks, offer: OptionArray) -> Replies:
-    """The same with this round's floor: the target of the offer's stage, never below the reservation value."""
-    above = 0.0 if case.home is None else case.home[party]
-    floor = np.maximum(target_for(case, party, talks, offer), talks.reservation[:, party] + above)
-    return accepts(case, party, offer, floor, talks.binding[:, party])
+    """The same with this round's floor: the target of the offer's stage, never below what the party can sign for."""
+    return accepts(case, party, offer, target_for(case, party, talks, offer), talks.binding[:, party])
 
 
 def carried(case: Case, accepting: BoolArray, package: OptionArray) -> BoolArray:

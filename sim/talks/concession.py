@@ -29,8 +29,8 @@ def aspiration(
 
 
 def targets(case: Case, party: int, talks: Talks) -> FloatArray:
-    """What a party asks of a package of each `Stage` this round ``(R, 3)``; never below its reservation value."""
-    reservation = talks.reservation[:, party, None]
+    """What a party asks of a package of each `Stage` this round ``(R, 3)``; never below what it can sign for."""
+    reservation = talks.reservation[:, party, None] + (0.0 if case.home is None else case.home[party])
     exponent = talks.exponent[:, party, None]
     return aspiration(reservation, talks.best[:, party], exponent, talks.round, case.protocol.deadline)
 

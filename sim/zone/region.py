@@ -118,7 +118,7 @@ def slabs(case: Case) -> Iterator[Slab]:
             continue
         masks = crossed_everywhere(space, _with_room(case, constraints.width))
         for n, (party, value) in enumerate(zip(case.signatories, case.values_everywhere(space), strict=True)):
-            short = value < case.floor(party)[0] - TOLERANCE
+            short = ~(value >= case.floor(party)[0] - TOLERANCE)
             masks |= short.astype(masks.dtype) << masks.dtype.type(constraints.boxes + n)
         yield Slab(space, masks, case.valid_everywhere(space))
 

@@ -126,6 +126,9 @@ def _of_the_fewest(
         if example is None:
             example = slab.space.packages(np.flatnonzero(chosen)[0])
         for number, box in enumerate(zone.case.red_lines.box_of(form)):
+            if zone.case.red_lines.lines[number].party not in zone.case.signatories:
+                least[number] = 0  # nobody asks it to move
+                continue
             steps = np.broadcast_to(zone.case.red_lines.steps_everywhere(slab.space, int(box)), chosen.shape)[chosen]
             least[number] = min(least[number], int(steps.min()))
             most[number] = max(most[number], int(steps.max()))
