@@ -81,7 +81,7 @@ def test_finished_runs_are_returned_unchanged(case: Case) -> None:
 @pytest.mark.parametrize("protocol", ["alternating", "single_text"])
 def test_without_lines_conceders_agree_in_nine_runs_of_ten(protocol: str) -> None:
     case = conceding(load("2025-12-stalemate", [f"protocol.name={protocol}"]).case.without_lines())
-    talks = played(case, runs=200)
+    talks = played(case, runs=100)
     assert np.mean([Ending(e).agreed for e in talks.ending]) >= 0.9
 
 
