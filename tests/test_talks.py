@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sim import load
@@ -34,7 +34,6 @@ def conceding(case: Case, exponent: float = 5.0) -> Case:
     return replace(case, exponent=np.full_like(case.exponent, exponent))
 
 
-@settings(max_examples=60)
 @given(cases())
 def test_whatever_is_signed_lies_in_the_static_zone(case: Case) -> None:
     talks = played(case, runs=4)
@@ -44,7 +43,6 @@ def test_whatever_is_signed_lies_in_the_static_zone(case: Case) -> None:
             assert tuple(package.tolist()) in inside
 
 
-@settings(max_examples=60)
 @given(cases(), st.integers(0, 2**63 - 1))
 def test_a_run_is_the_same_alone_as_in_a_batch(case: Case, seed: int) -> None:
     batch = played(case, runs=5, seed=seed)
@@ -54,7 +52,6 @@ def test_a_run_is_the_same_alone_as_in_a_batch(case: Case, seed: int) -> None:
         assert (alone.agreed[0] == batch.agreed[run]).all()
 
 
-@settings(max_examples=60)
 @given(cases())
 def test_every_offer_keeps_to_the_proposers_lines_and_a_played_round_changes_nothing_before_it(case: Case) -> None:
     draws, talks = Draws(1, len(case.parties), 0, 3), open_talks(case, 3)
@@ -69,7 +66,6 @@ def test_every_offer_keeps_to_the_proposers_lines_and_a_played_round_changes_not
         talks = after
 
 
-@settings(max_examples=60)
 @given(cases())
 def test_finished_runs_are_returned_unchanged(case: Case) -> None:
     talks = played(case, runs=3)

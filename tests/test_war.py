@@ -8,7 +8,7 @@ from io import StringIO
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from rich.console import Console
 
@@ -87,7 +87,6 @@ def direct(case: Case, party: int, paused: float = 0.0) -> float:
     return float(total)
 
 
-@settings(max_examples=50)
 @given(
     share=st.floats(0.011, 0.45),
     drift=st.floats(-0.01, 0.01),
@@ -167,7 +166,6 @@ def test_the_value_of_the_war_is_what_a_million_simulated_wars_come_to() -> None
     assert abs(found.mean() - case.reservation[0, party]) < 3 * error
 
 
-@settings(max_examples=50)
 @given(st.floats(0, 40), st.floats(0.1, 20), st.sampled_from(sorted(PARTIES)))
 def test_a_dearer_war_never_raises_its_value(cost: float, more: float, party: str) -> None:
     base = load("2025-12-stalemate").case
