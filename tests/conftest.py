@@ -1,4 +1,4 @@
-"""Shared fixtures: scenarios written by a test, and the command line as a real process."""
+"""Shared fixtures: scenarios written by a test, and the command line, as a real process and in this one."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from sim.cli.main import main
 
 # No deadline: a shared machine may pause anywhere. `HYPOTHESIS_PROFILE=thorough` looks ten times as long.
 settings.register_profile("fast", max_examples=40, deadline=None)
@@ -52,8 +56,8 @@ def write(tmp_path: Path) -> Callable[[str], str]:
 
 
 @pytest.fixture
-def cli(tmp_path: Path) -> Cli:
-    """Run `python -m sim` in an empty folder, as a process of its own."""
+def process(tmp_path: Path) -> Cli:
+    """Run `python -m sim` in an empty folder, as a process of its own: what a user does."""
 
     def called(*words: str, cwd: Path = tmp_path, **options: object) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -65,5 +69,23 @@ def cli(tmp_path: Path) -> Cli:
             timeout=120,
             **options,  # type: ignore[call-overload]
         )
+
+    return called
+
+
+@pytest.fixture
+def cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
+    """The same command line in this process, which saves starting Python and its libraries again for each call."""
+
+    def called(*words: str) -> subprocess.CompletedProcess[str]:
+        out, err, code = StringIO(), StringIO(), 0
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setattr(sys, "argv", ["ceasefire", *words])
+        with redirect_stdout(out), redirect_stderr(err):
+            try:
+                main()
+            except SystemExit as end:
+                code = int(end.code or 0)
+        return subprocess.CompletedProcess(words, code, out.getvalue(), err.getvalue())
 
     return called

@@ -1,4 +1,4 @@
-"""The command line as a user meets it: a real process in an empty folder."""
+"""The command line as a user meets it, in an empty folder: bad input, results and interruptions in a real process."""
 
 from __future__ import annotations
 
@@ -70,9 +70,9 @@ protocol: {name: single_text, deadline: 30}
 """
 
 
-def test_a_conflict_of_three_parties_with_other_issues_is_a_yaml_file(cli: Cli, tmp_path: Path) -> None:
+def test_a_conflict_of_three_parties_with_other_issues_is_a_yaml_file(process: Cli, tmp_path: Path) -> None:
     (tmp_path / "river.yaml").write_text(THREE, encoding="utf-8")
-    done = cli("run", "river.yaml", "--json")
+    done = process("run", "river.yaml", "--json")
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     assert found["verdict"] == "reached" and found["ending"] in ("settlement", "ceasefire_only")
@@ -80,9 +80,9 @@ def test_a_conflict_of_three_parties_with_other_issues_is_a_yaml_file(cli: Cli, 
     assert all(found["utilities"][party] >= floor for party, floor in found["reservation"].items())
 
 
-def test_run_writes_a_whole_folder_with_the_same_bytes_every_time(cli: Cli, tmp_path: Path) -> None:
+def test_run_writes_a_whole_folder_with_the_same_bytes_every_time(process: Cli, tmp_path: Path) -> None:
     for place in ("one", "two"):
-        done = cli("run", "toy/two-issues", "--seed", "3", "--out", place, "--quiet")
+        done = process("run", "toy/two-issues", "--seed", "3", "--out", place, "--quiet")
         assert done.returncode == 0 and done.stderr == ""
         assert done.stdout.splitlines() == [str(Path(place, *Path(done.stdout.strip()).parts[1:]))]
     one, two = (sorted(path for path in (tmp_path / place).rglob("*") if path.is_file()) for place in ("one", "two"))
@@ -92,7 +92,7 @@ def test_run_writes_a_whole_folder_with_the_same_bytes_every_time(cli: Cli, tmp_
     ]  # fmt: skip
     assert [path.read_bytes() for path in one] == [path.read_bytes() for path in two]
     assert one[0].parent.name == two[0].parent.name and one[0].parent.parent.name == "two-issues"
-    again = cli("run", "toy/two-issues", "--seed", "4", "--out", "one", "--json")
+    again = process("run", "toy/two-issues", "--seed", "4", "--out", "one", "--json")
     assert again.returncode == 0 and len(list((tmp_path / "one" / "toy" / "two-issues").iterdir())) == 2
 
 
@@ -131,12 +131,12 @@ def test_one_flag_changes_a_line_and_shows_what_moves(cli: Cli) -> None:
     )
 
 
-def test_new_copies_a_scenario_and_never_overwrites(cli: Cli, tmp_path: Path) -> None:
-    assert cli("new", "my.yaml", "--from", "2025-12-stalemate").returncode == 0
-    assert "12 red lines" in cli("check", "my.yaml").stdout
-    again = cli("new", "my.yaml", "--from", "toy/two-issues")
+def test_new_copies_a_scenario_and_never_overwrites(process: Cli, tmp_path: Path) -> None:
+    assert process("new", "my.yaml", "--from", "2025-12-stalemate").returncode == 0
+    assert "12 red lines" in process("check", "my.yaml").stdout
+    again = process("new", "my.yaml", "--from", "toy/two-issues")
     assert again.returncode == 1 and "exists already" in again.stderr
-    assert "no/my.yaml" in cli("new", "no/my.yaml", "--from", "toy/two-issues").stderr
+    assert "no/my.yaml" in process("new", "no/my.yaml", "--from", "toy/two-issues").stderr
 
 
 def test_scenarios_check_and_schema_list_what_there_is(cli: Cli) -> None:
@@ -161,7 +161,9 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", [*HOSTILE, "missing.yaml", "folder.yaml", "huge.yaml"])
-def test_a_wrong_file_is_one_line_on_stderr_and_exit_1_within_two_seconds(cli: Cli, tmp_path: Path, name: str) -> None:
+def test_a_wrong_file_is_one_line_on_stderr_and_exit_1_within_two_seconds(
+    process: Cli, tmp_path: Path, name: str
+) -> None:
     if name in HOSTILE:
         (tmp_path / name).write_bytes(HOSTILE[name])
     elif name == "folder.yaml":
@@ -170,7 +172,7 @@ def test_a_wrong_file_is_one_line_on_stderr_and_exit_1_within_two_seconds(cli: C
         with (tmp_path / name).open("wb") as file:
             file.truncate(10**9)
     start = time.monotonic()
-    done = cli("check", name)
+    done = process("check", name)
     took = time.monotonic() - start
     assert done.returncode == 1 and done.stdout == ""
     assert len(done.stderr.splitlines()) == 1 and name.split(".")[0] in done.stderr
@@ -263,10 +265,10 @@ def test_zone_pictures_are_written_whole_with_the_subset_table(cli: Cli, tmp_pat
         assert table["sizes"][-1] == json.loads(done.stdout)["zone"]["declared"]["ceasefire"]
 
 
-def test_usage_errors_exit_with_2(cli: Cli) -> None:
-    assert cli("zone").returncode == 2
-    assert cli("check").returncode == 2
-    assert cli("run", "toy/two-issues", "--seed", "-1").returncode == 2
+def test_usage_errors_exit_with_2(process: Cli) -> None:
+    assert process("zone").returncode == 2
+    assert process("check").returncode == 2
+    assert process("run", "toy/two-issues", "--seed", "-1").returncode == 2
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write anywhere")
@@ -283,14 +285,14 @@ def test_a_file_where_the_folder_should_be_is_one_line(cli: Cli, tmp_path: Path)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="kill -9 is POSIX")
-def test_a_killed_run_leaves_no_half_written_result(cli: Cli, tmp_path: Path) -> None:
+def test_a_killed_run_leaves_no_half_written_result(process: Cli, tmp_path: Path) -> None:
     for wait in (1.4, 1.7):
         words = [sys.executable, "-m", "sim", "run", "toy/two-issues", "--quiet"]
-        process = subprocess.Popen(words, cwd=tmp_path, stdout=subprocess.DEVNULL)
+        doomed = subprocess.Popen(words, cwd=tmp_path, stdout=subprocess.DEVNULL)
         time.sleep(wait)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-    folder = tmp_path / cli("run", "toy/two-issues", "--quiet").stdout.strip()
+        doomed.send_signal(signal.SIGKILL)
+        doomed.wait()
+    folder = tmp_path / process("run", "toy/two-issues", "--quiet").stdout.strip()
     assert len(list(folder.iterdir())) == 11
     assert [path.name for path in folder.parent.iterdir()] == [folder.name]
 
@@ -310,8 +312,8 @@ def test_signs_that_mean_something_to_a_renderer_are_shown_as_they_are(cli: Cli,
     assert "odd name" in done.stdout.splitlines()[-1]
 
 
-def test_a_console_that_cannot_show_a_letter_shows_a_mark(cli: Cli) -> None:
-    done = cli("zone", "2025-12-stalemate", env=os.environ | {"PYTHONIOENCODING": "ascii"})
+def test_a_console_that_cannot_show_a_letter_shows_a_mark(process: Cli) -> None:
+    done = process("zone", "2025-12-stalemate", env=os.environ | {"PYTHONIOENCODING": "ascii"})
     assert done.returncode == 0 and "?" in done.stdout
 
 
