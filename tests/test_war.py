@@ -227,6 +227,12 @@ def test_a_dearer_war_for_anyone_weakly_widens_the_zone_without_lines() -> None:
         numbers = replace(case, endings=None, outlook=None)  # at fixed values of packages
         sizes.append(find_zone(numbers).size("none"))
     assert sizes == sorted(sizes) and sizes[-1] > sizes[0]
+    sizes = []
+    for win in (0.5, 0.35, 0.2, 0.05):
+        odds = f"parties.russia.war.win={{russia: {win}, ukraine: 0.03}}"
+        case = load("2025-12-stalemate", [*plain, odds]).case
+        sizes.append(find_zone(replace(case, endings=None, outlook=None)).size("none"))
+    assert sizes == sorted(sizes) and sizes[-1] > sizes[0]
 
 
 Pie = Callable[[float, float, float, float], Case]

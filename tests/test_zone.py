@@ -103,6 +103,70 @@ def test_relabelling_issues_relabels_the_answer(case: Case, random: object) -> N
         )
 
 
+def findings(case: Case) -> list[object]:
+    """Sizes under every reading and the names of conflicts, for both zones."""
+    zone = find_zone(case)
+    clashing = {
+        name: [sorted(zone.constraints.names(mask)) for mask in conflicts(zone, name=name).bits] for name in ZONE_NAMES
+    }
+    return [[zone.size(reading, name) for reading in READINGS] + [sorted(clashing[name])] for name in ZONE_NAMES]
+
+
+@given(cases(), st.randoms())
+def test_relabelling_parties_relabels_the_answer(case: Case, random: object) -> None:
+    order = list(range(len(case.parties)))
+    random.shuffle(order)  # type: ignore[attr-defined]
+    place = np.argsort(order)
+    wants = case.preferences
+    shuffled = replace(
+        case,
+        parties=tuple(case.parties[p] for p in order),
+        red_lines=RedLines(case.space, tuple(replace(li, party=int(place[li.party])) for li in case.red_lines.lines)),
+        preferences=replace(
+            wants, weights=wants.weights[:, order], values=wants.values[order], holder=place[wants.holder]
+        ),
+        reservation=case.reservation[:, order],
+    )
+    assert findings(shuffled) == findings(case)
+
+
+@given(cases())
+def test_relabelling_options_relabels_the_answer(case: Case) -> None:
+    """Every issue's options in the opposite order."""
+    from sim.stakes.clauses import Clause
+
+    sizes = [len(issue.options) for issue in case.space.issues]
+
+    def turned(array: np.ndarray) -> np.ndarray:
+        found = array.copy()
+        for axis, size in enumerate(sizes):
+            found[..., axis, :size] = array[..., axis, :size][..., ::-1]
+        return found
+
+    def options(axis: int, chosen: frozenset[int]) -> frozenset[int]:
+        return frozenset(sizes[axis] - 1 - k for k in chosen)
+
+    def clause(old: Clause) -> Clause:
+        return Clause(old.on, options(old.on, old.allowed), {axis: options(axis, c) for axis, c in old.when.items()})
+
+    space = replace(
+        case.space,
+        left=tuple(tuple(sorted(options(axis, frozenset(left)))) for axis, left in enumerate(case.space.left)),
+    )
+    lines = tuple(replace(line, ladder=tuple(map(clause, line.ladder))) for line in case.red_lines.lines)
+    wants = case.preferences
+    mirrored = replace(
+        case,
+        space=space,
+        red_lines=RedLines(space, lines),
+        validity=turned(case.validity),
+        preferences=replace(wants, values=turned(wants.values), boxes=turned(wants.boxes)),
+        zones={name: turned(box) for name, box in case.zones.items()},
+    )
+    assert findings(mirrored) == findings(case)
+    assert graded(find_zone(mirrored)).vectors.tolist() == graded(find_zone(case)).vectors.tolist()
+
+
 @given(cases())
 def test_conflicts_and_relaxations_are_what_a_search_over_all_subsets_finds(case: Case) -> None:
     zone = find_zone(case)

@@ -157,17 +157,15 @@ def _mark_red_lines(panel: Axes, loaded: Loaded, axis: int, rounds: int) -> None
             continue
         short = _short_names(loaded)[line.party]
         here = rounds * (1.03 + 0.045 * line.party) + 0.5
-        for option in set(loaded.case.space.left[axis]) - clause.allowed:
-            faint = 0.45 if clause.when else 1.0
-            panel.plot([here], [option], marker="x", color=colour(line.party), markersize=5, mew=1.8, alpha=faint)
-            panel.annotate(
-                f"({short})" if clause.when else short,
-                (here, option),
-                xytext=(0, 4),
-                textcoords="offset points",
-                fontsize=6,
-                ha="center",
-            )
+        options = sorted(set(loaded.case.space.left[axis]) - clause.allowed)
+        faint = 0.45 if clause.when else 1.0
+        ink = colour(line.party)
+        panel.plot(
+            [here] * len(options), options, linestyle="", marker="x", color=ink, markersize=5, mew=1.8, alpha=faint
+        )
+        if options:
+            said = f"({short})" if clause.when else short
+            panel.annotate(said, (here, options[-1]), (0, 4), textcoords="offset points", fontsize=6, ha="center")
 
 
 def _short_names(loaded: Loaded) -> list[str]:
