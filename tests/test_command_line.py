@@ -107,7 +107,11 @@ def test_run_json_and_the_files_say_the_same(cli: Cli, tmp_path: Path) -> None:
     assert manifest["command"] == ["ceasefire", "run", "toy/two-issues", "--seed", "0"]
     events = [json.loads(line) for line in (folder / "transcript.jsonl").read_text("utf-8").splitlines()]
     assert events[0]["event"] == "offer" and events[-1]["answer"] == "accept"
-    assert (folder / "rounds.csv").read_text("utf-8").startswith("round,party,value,target,reservation,accepts\n1,ira,")
+    assert (
+        (folder / "rounds.csv")
+        .read_text("utf-8")
+        .startswith("round,party,utility,value,target,reservation,accepts\n1,ira,")
+    )
 
 
 def test_zone_prints_conflicts_with_their_sources(cli: Cli) -> None:
@@ -335,7 +339,7 @@ def test_a_folder_of_results_does_not_shadow_a_scenario(cli: Cli, tmp_path: Path
 def test_a_round_without_an_offer_has_no_value_in_the_table(cli: Cli, tmp_path: Path) -> None:
     done = cli("run", "toy/split-the-pie", "--set", "parties.ann.reservation=101", "--quiet")
     rows = (tmp_path / done.stdout.strip() / "rounds.csv").read_text("utf-8").splitlines()
-    assert rows[1] == "1,ann,,,101.0,False" and rows[3].startswith("2,ann,0.0,")
+    assert rows[1] == "1,ann,,,,101.0,False" and rows[3].startswith("2,ann,0.0,0.0,")
 
 
 def test_two_equal_runs_at_once_both_end_well(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ def test_every_refusal_says_why() -> None:
     for event in refusals:
         assert event["crosses"] or event["short_of_target"] > 0
         assert all(line.startswith(event["party"]) for line in event["crosses"])
-        gap = max(0.0, event["target"] - event["value"])
+        gap = max(0.0, event["target"] - event["utility"], event["floor"] - event["value"])
         assert abs(gap - event["short_of_target"]) < 2e-6
 
 
@@ -43,7 +43,7 @@ def test_the_per_round_table_has_a_row_for_each_round_and_party() -> None:
     model = finished("2025-12-stalemate")
     table = model.rounds()
     assert len(table) == model.round * 4
-    assert list(table.columns) == ["round", "party", "value", "target", "reservation", "accepts"]
+    assert list(table.columns) == ["round", "party", "utility", "value", "target", "reservation", "accepts"]
     reporters = model.datacollector.model_vars
     assert reporters["round"] == list(range(1, model.round + 1)) and reporters["ending"][-1] == "mediator_exit"
 

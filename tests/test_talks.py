@@ -112,9 +112,11 @@ def test_openings_are_each_partys_best_over_all_packages_it_may_offer(slug: str)
             line for line in case.red_lines.lines if line.party == party)))  # fmt: skip
         allowed = zone_mask(own)
         assert possible[0]
-        assert case.value(party, package)[0] == pytest.approx(value[allowed].max())
+        utility = case.preferences.utility_everywhere(party, space)
+        allowed &= value >= case.reservation[0, party] - 1e-9
+        assert case.utility(party, package)[0] == pytest.approx(utility[allowed].max())
         assert best[0, Stage.SETTLEMENT] == pytest.approx(
-            value[allowed & np.broadcast_to(space.spread(case.zones["settlement"]), space.shape)].max()
+            utility[allowed & np.broadcast_to(space.spread(case.zones["settlement"]), space.shape)].max()
         )
 
 

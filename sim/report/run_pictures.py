@@ -65,22 +65,24 @@ def values_picture(run: Run) -> Figure:
     figure, axes = panels(len(case.signatories), width=10.5, height=1.9, label=0.65, below=0.5)
     for panel, party in zip(axes, case.signatories, strict=False):
         mine = table[table["party"] == case.parties[party].id]
-        panel.plot(mine["round"], mine["value"], color=colour(party), marker=mark(party), markersize=4)
+        panel.plot(mine["round"], mine["utility"], color=colour(party), marker=mark(party), markersize=4)
+        panel.plot(mine["round"], mine["value"], color=colour(party), linewidth=1, alpha=0.55)
         panel.plot(mine["round"], mine["target"], color=INK, linewidth=1, linestyle="--")
         panel.plot(mine["round"], mine["reservation"], color=INK, linewidth=1, linestyle=":")
         own = [rounds for rounds, author in zip(*_authors(run), strict=True) if author == case.parties[party].id]
         yes = mine[mine["accepts"] & ~mine["round"].isin(own)]
-        panel.plot(yes["round"], yes["value"], linestyle="", marker="o", markersize=10, mfc="none", mec=INK)
+        panel.plot(yes["round"], yes["utility"], linestyle="", marker="o", markersize=10, mfc="none", mec=INK)
         panel.set_title(sentences.name_of(scenario, case.parties[party].id))
         _round_axis(panel, run.model.round)
         panel.set_ylabel("points a month", fontsize=8)
     entries = {
-        "package on the table": Line2D([], [], color="#888888", marker="o", markersize=4),
+        "package on the table, if it lasted": Line2D([], [], color="#888888", marker="o", markersize=4),
+        "given that it may break down": Line2D([], [], color="#888888", linewidth=1, alpha=0.55),
         "target": Line2D([], [], color=INK, linewidth=1, linestyle="--"),
         "reservation value": Line2D([], [], color=INK, linewidth=1, linestyle=":"),
         "accepted (offers of others)": Line2D([], [], linestyle="", marker="o", markersize=10, mfc="none", mec=INK),
     }
-    legend(figure, entries, columns=4)
+    legend(figure, entries, columns=5)
     titled(
         figure,
         f"What it was worth: {shorten(scenario.title, 60)}",

@@ -28,9 +28,14 @@ def aspiration(
     return target
 
 
+def least(case: Case, party: int, talks: Talks) -> FloatArray:
+    """The least value ``(R,)`` that a party can sign for: its reservation value, and what ratification asks more."""
+    return talks.reservation[:, party] + (0.0 if case.home is None else case.home[party])
+
+
 def targets(case: Case, party: int, talks: Talks) -> FloatArray:
-    """What a party asks of a package of each `Stage` this round ``(R, 3)``; never below what it can sign for."""
-    reservation = talks.reservation[:, party, None] + (0.0 if case.home is None else case.home[party])
+    """The utility a party asks of a package of each `Stage` this round ``(R, 3)``; never below what it can sign for."""
+    reservation = least(case, party, talks)[:, None]
     exponent = talks.exponent[:, party, None]
     return aspiration(reservation, talks.best[:, party], exponent, talks.round, case.protocol.deadline)
 

@@ -15,7 +15,7 @@ import pandas as pd
 from sim.stakes.case import Case
 from sim.stakes.space import FloatArray, OptionArray
 from sim.talks.acceptance import judge
-from sim.talks.concession import target_for
+from sim.talks.concession import least, target_for
 from sim.talks.draws import Draws, Purpose
 from sim.talks.duration import held_months
 from sim.talks.protocol import open_talks, play_round, propose
@@ -83,6 +83,7 @@ class NegotiationModel(mesa.Model):  # type: ignore[misc]
             agent_reporters={
                 "round": agent_round,
                 "party": agent_party,
+                "utility": agent_utility,
                 "value": agent_value,
                 "target": agent_target,
                 "reservation": agent_reservation,
@@ -159,7 +160,9 @@ def _reply(case: Case, talks: Talks, exchange: Exchange, party: int) -> dict[str
         "party": case.parties[party].id,
         "answer": "accept" if exchange.accepts[0, party] else "reject",
         "crosses": case.red_lines.ids(exchange.crossed[0, party]),
+        "utility": round(float(case.utility(party, exchange.package)[0]), DIGITS),
         "value": round(float(case.value(party, exchange.package)[0]), DIGITS),
+        "floor": round(float(least(case, party, talks)[0]), DIGITS),
         "target": round(float(target_for(case, party, talks, exchange.package)[0]), DIGITS),
         "short_of_target": round(float(exchange.shortfall[0, party]), DIGITS),
     }
@@ -189,6 +192,13 @@ def agent_round(agent: PartyAgent) -> int:
 def agent_party(agent: PartyAgent) -> str:
     """The party's id."""
     return agent.case.parties[agent.party].id
+
+
+def agent_utility(agent: PartyAgent) -> float:
+    """What the package on the table would be worth to the party for ever; not a number when there is none."""
+    case = agent.case
+    found = case.utility(agent.party, _package(agent))[0] if _tabled(agent) else float("nan")
+    return round(float(found), DIGITS)
 
 
 def agent_value(agent: PartyAgent) -> float:

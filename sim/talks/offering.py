@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.stakes.case import TOLERANCE, Case, Stage
 from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray, OutcomeSpace
-from sim.talks.concession import target_for
+from sim.talks.concession import least, target_for
 from sim.talks.state import Offers, Talks
 
 UNCONVINCED, CONVINCED = 4, 1
@@ -25,6 +25,8 @@ FINEST = 10**12
 """The largest whole number that stands for a similarity of 1; only many issues of odd sizes need more."""
 MOST_CLIMBS = 100
 """Sweeps of an ascent at most; a few are enough on every shipped scenario."""
+UNSIGNABLE = -1e3
+"""Points taken off for each point below what a party could sign for."""
 HOPELESS = -1e6
 """Points taken off for each rule or own line that a package breaks, so that the ascent leaves broken ground first."""
 
@@ -133,14 +135,16 @@ def pick(score: IntArray, ok: BoolArray, draw: FloatArray) -> IntArray:
 def choose_offer(case: Case, party: int, talks: Talks, start: OptionArray, draw: FloatArray) -> Offers:
     """The neighbour of ``start`` ``(R, I)`` most similar to what the other signatories last asked.
 
-    Among packages within two issues and one step each, coherent, across no own line and worth at least the target,
+    Among packages within two issues and one step each, coherent, across no own line, of a utility of at least the
+    target and worth signing given that they must last,
     it has the largest mean similarity to the others' last offers, where those who refused what this party last had on
     the table count more; ties by the draw ``(R,)``. Where none fits, or nobody else has made an offer yet, the party
     repeats its last offer.
     """
     packages, exists = candidates(case.space, start)
     ok = exists & feasible(case, party, talks, packages)
-    ok &= case.value(party, packages) >= target_for(case, party, talks, packages) - TOLERANCE
+    ok &= case.utility(party, packages) >= target_for(case, party, talks, packages) - TOLERANCE
+    ok &= case.value(party, packages) >= least(case, party, talks)[:, None] - TOLERANCE
     score = np.zeros(exists.shape, dtype=np.int64)
     for other in case.signatories:
         if other != party:
@@ -160,8 +164,9 @@ def own_best(
     """A party's best package of one stage within its own lines, by ascent from a few starts.
 
     Starts are the start text, what each belligerent would impose, and ``more_starts`` ``(W, I)``; the best of the
-    climbs counts, the first on a tie. Returns packages ``(W, I)``, their value ``(W,)`` and whether they respect its
-    lines ``(W,)``, one row for each row of the weights or reservation values.
+    climbs counts, the first on a tie. Best is by utility, among packages that it could sign for given that they must
+    last. Returns packages ``(W, I)``, their utility ``(W,)`` and whether they respect its lines and are worth signing
+    ``(W,)``, one row for each row of the weights or reservation values.
     """
     wide = max(len(case.preferences.weights), len(case.reservation))
     starts = [case.protocol.start_text, *(() if case.war is None else case.war.terms)]
@@ -171,7 +176,9 @@ def own_best(
     worth = _penalised(case, party, binding, stage, tops)
     best = (worth >= worth.max(axis=1, keepdims=True) - TOLERANCE).argmax(axis=1)
     run = np.arange(wide)
-    return tops[run, best], case.value(party, tops[run, best]), worth[run, best] > HOPELESS / 2
+    top = tops[run, best]
+    signable = case.value(party, top) >= case.floor(party) - TOLERANCE
+    return top, case.utility(party, top), (worth[run, best] > HOPELESS / 2) & signable
 
 
 def _ascend(case: Case, party: int, binding: np.uint64, stage: Stage, here: OptionArray) -> OptionArray:
@@ -204,10 +211,13 @@ def _penalised(
     stage: Stage,
     packages: OptionArray,
 ) -> FloatArray:
-    """Utility, less a large sum for each step that packages ``(W, C, I)`` are away from respecting own lines."""
+    """Utility, less a large sum for each step that packages ``(W, C, I)`` are away from respecting own lines, and a
+    smaller one for each point that they lie below what the party could sign for.
+    """
     away = case.red_lines.steps(packages, np.broadcast_to(binding, packages.shape[:-1]))
     away = away + case.astray(packages, stage)
-    worth: FloatArray = case.value(party, packages) + HOPELESS * away
+    short = np.maximum(case.floor(party)[:, None] - case.value(party, packages), 0.0)
+    worth: FloatArray = case.utility(party, packages) + HOPELESS * away + UNSIGNABLE * short
     return worth
 
 
@@ -221,10 +231,6 @@ def opening(case: Case, party: int) -> tuple[OptionArray, FloatArray, BoolArray]
     settled, of_settled, can_settle = own_best(case, party, binding, Stage.SETTLEMENT)
     interim, of_interim, can_interim = own_best(case, party, binding, Stage.INTERIM, (settled,))
     reserve = np.broadcast_to(case.reservation[:, party], (max(len(interim), len(case.reservation)),))
-    can_interim, can_settle = (
-        can_interim & (of_interim >= case.floor(party) - TOLERANCE),
-        can_settle & (of_settled >= case.floor(party) - TOLERANCE),
-    )
     worth_i = np.where(can_interim, of_interim, -np.inf)
     worth_s = np.where(can_settle, of_settled, -np.inf)
     best_i, best_s = np.where(can_interim, of_interim, reserve), np.where(can_settle, of_settled, reserve)
