@@ -69,15 +69,6 @@ class Preferences:
         return Preferences(scaled(counts), self.values, self.holder, self.points, self.boxes)
 
 
-def no_interactions(space: OutcomeSpace) -> tuple[IntArray, FloatArray, BoolArray]:
-    """The last three fields of `Preferences` when no issue bears on another."""
-    return (
-        np.zeros(0, dtype=np.int64),
-        np.zeros(0),
-        np.zeros((0, len(space.issues), space.width), dtype=bool),
-    )
-
-
 def padded(space: OutcomeSpace, tables: Sequence[Sequence[Sequence[float]]]) -> FloatArray:
     """Value tables per party and issue, of different lengths, as one array ``(P, I, K)`` padded with 0."""
     values = np.zeros((len(tables), len(space.issues), space.width))

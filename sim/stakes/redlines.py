@@ -6,7 +6,6 @@ stands during the talks is a set of such bits; this file does not move them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -100,8 +99,3 @@ class RedLines:
         """The ids of the lines whose bits are set, in their order."""
         found = [int(self.owner[n]) for n in range(len(self.owner)) if int(bits) >> n & 1]
         return [self.lines[n].id for n in dict.fromkeys(found)]
-
-    def without(self, ids: Iterable[str]) -> RedLines:
-        """The same lines but for these."""
-        dropped = set(ids)
-        return RedLines(self.space, tuple(line for line in self.lines if line.id not in dropped))
