@@ -51,7 +51,7 @@ def zone(
         from sim.report.zone_pictures import draw_zone
         from sim.study.record import folder_of, whole_folder, write_zone
 
-        whole = zone_measures(loaded, found)
+        whole = measures if asked is None else zone_measures(loaded, found)
         folder = folder_of(loaded, "zone", 0, out)
         with whole_folder(folder) as draft:
             write_zone(loaded, found, whole, draft)

@@ -99,6 +99,8 @@ def _take_place(draft: Path, folder: Path) -> None:
             draft.replace(folder)
         except OSError:
             if not folder.exists():
+                if old.exists():
+                    old.replace(folder)  # the older result stays
                 raise
             continue
         finally:
