@@ -17,7 +17,7 @@ from sim.errors import CeasefireError
 from sim.report.zone_text import print_zone
 from sim.stakes.case import Case
 from sim.stakes.space import OptionArray
-from sim.stakes.war import War, account, continuation, knots
+from sim.stakes.war import War, account, continuation, terrain
 from sim.stakes.worth import Kind, breakdown
 from sim.study.measures import zone_measures
 from sim.talks.duration import LONGEST, held_months
@@ -65,13 +65,19 @@ def test_the_first_belligerent_would_take_a_truce_if_it_expected_to_win_less(win
     assert gains(case)[0] > 0
 
 
+def knots_of(war: War, case: Case, status_quo: OptionArray, party: int) -> tuple[np.ndarray, np.ndarray]:
+    ground = terrain(war, case.preferences, status_quo)
+    return ground.place[0, :, party], ground.height[:, :, party]
+
+
 def direct(case: Case, party: int, paused: float = 0.0) -> float:
     """The continuation value month by month."""
     war = case.war
     assert war is not None
     status_quo = case.space.status_quo()
-    place, height = knots(war, case.preferences, status_quo, party)
-    drift, odds = war.believed_drift(party, paused)[0], war.believed_odds(party, paused)[0]
+    place, height = knots_of(war, case, status_quo, party)
+    drift = war.believed_drift(paused)[0, party]
+    odds = np.array([chance[0, party] for chance in war.believed_odds(paused)])
     discount, hazard = war.discount[0, party], war.hazard[0]
     won = sum(odds[b] * case.utility(party, war.terms[b][None])[0] for b in range(2))
     total = 0.0
@@ -130,9 +136,9 @@ def test_the_parts_of_the_account_sum_to_the_value() -> None:
     case = load("2025-12-stalemate").case
     assert case.war is not None
     for party in range(4):
-        parts = account(case.war, case.preferences, case.space.status_quo(), party)
-        assert parts.total[0] == pytest.approx(case.reservation[0, party])
-        assert parts.cost[0] < 0
+        parts = account(case.war, terrain(case.war, case.preferences, case.space.status_quo()))
+        assert parts.total()[0, party] == pytest.approx(case.reservation[0, party])
+        assert parts.cost[0, party] < 0
 
 
 def test_the_value_of_the_war_is_what_a_million_simulated_wars_come_to() -> None:
@@ -142,8 +148,9 @@ def test_the_value_of_the_war_is_what_a_million_simulated_wars_come_to() -> None
     assert war is not None
     draw = np.random.default_rng(7)
     status_quo = case.space.status_quo()
-    place, height = knots(war, case.preferences, status_quo, party)
-    drift, odds = war.believed_drift(party)[0], war.believed_odds(party)[0]
+    place, height = knots_of(war, case, status_quo, party)
+    drift = war.believed_drift()[0, party]
+    odds = np.array([chance[0, party] for chance in war.believed_odds()])
     discount, hazard, cost = war.discount[0, party], war.hazard[0], war.cost[0, party]
     terms = [case.utility(party, war.terms[b][None])[0] for b in range(2)]
 

@@ -139,7 +139,8 @@ def _preferences(scenario: schema.Scenario, names: Names) -> Preferences:
     effects = scenario.interactions
     for n, effect in enumerate(effects):
         names.party(effect.party, ("interactions", n, "party"))
-    boxes = [names.box(effect.when, ("interactions", n, "when")) for n, effect in enumerate(effects)]
+    padding = ~names.box({}, ())  # an issue that an interaction leaves open is open in all its places
+    boxes = [padding | names.box(effect.when, ("interactions", n, "when")) for n, effect in enumerate(effects)]
     return Preferences(
         weights=scaled(weights),
         values=padded(names.space, tables),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray, OutcomeSpace, holds
+from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray, OutcomeSpace
 
 IDEAL = 100.0
 """Points a month of a party's ideal package, interactions aside."""
@@ -39,14 +39,35 @@ class Preferences:
     boxes: BoolArray
 
     def utility(self, party: int, packages: OptionArray) -> FloatArray:
-        """Points a month ``(R, ...)`` of packages ``(R, ..., I)`` to a party; R may be 1 for any weights."""
-        issues = np.arange(self.values.shape[1])
-        value = self.values[party, issues, packages]
-        weights = self.weights[:, party].reshape(-1, *[1] * (packages.ndim - 2), len(issues))
-        total: FloatArray = (value * weights).sum(axis=-1)
+        """Points a month ``(R, ...)`` of packages ``(R, ..., I)`` to a party; R may be 1 for any weights.
+
+        Issue by issue, as `utilities` adds them, so that both give the same bits.
+        """
+        total: FloatArray = np.zeros(1)
+        for issue in range(self.values.shape[1]):
+            weight = self.weights[:, party, issue].reshape(-1, *[1] * (packages.ndim - 2))
+            total = total + weight * self.values[party, issue][packages[..., issue]]
         for m in np.flatnonzero(self.holder == party):
-            total = total + self.points[m] * holds(self.boxes[m], packages)
+            total = total + self.points[m] * self._inside(m, packages)
         return total
+
+    def utilities(self, packages: OptionArray) -> FloatArray:
+        """Points a month ``(R, P)`` of packages ``(R, I)`` to every party."""
+        options = packages.T.astype(np.intp)
+        total: FloatArray = np.zeros((len(self.values), 1))
+        for issue, chosen in enumerate(options):
+            total = total + self.weights[:, :, issue].T * np.take(self.values[:, issue], chosen, axis=1)
+        for m, party in enumerate(self.holder):
+            total[party] += self.points[m] * self._inside(m, packages)
+        return np.ascontiguousarray(total.T)
+
+    def _inside(self, m: int, packages: OptionArray) -> BoolArray:
+        """Which packages ``(..., I)`` an interaction holds in; issues that it leaves open cost nothing."""
+        inside: BoolArray = np.ones(1, dtype=bool)
+        for issue in range(packages.shape[-1]):
+            if not self.boxes[m, issue].all():
+                inside = inside & self.boxes[m, issue][packages[..., issue]]
+        return inside
 
     def utility_everywhere(self, party: int, space: OutcomeSpace, run: int = 0) -> FloatArray:
         """Points a month of every package, as an array of the space's shape, under one row of the weights."""

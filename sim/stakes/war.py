@@ -7,6 +7,7 @@ line. It is a sum over months in closed form; packages and talks are not known h
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,54 +54,31 @@ class War:
     fights: BoolArray
     fixed: FloatArray
 
-    def believed_drift(self, party: int, paused: float = 0.0) -> FloatArray:
-        """The monthly change of the share that a party expects ``(1|R,)``."""
-        pushed = ((self.lever_index - self.lever_base) * self.lever_drift).sum(axis=-1)
-        return self.drift[:, party] + pushed - self.pause_drift * paused
+    def believed_drift(self, paused: npt.ArrayLike = 0.0) -> FloatArray:
+        """The monthly change of the share that each party expects ``(1|R, P)``, after months of pause ``(1|R,)``."""
+        months = np.atleast_1d(np.asarray(paused, dtype=float))
+        return self.drift + (self.pushed() - self.pause_drift * months)[:, None]
 
-    def believed_odds(self, party: int, paused: float = 0.0) -> FloatArray:
-        """The chances ``(1|R, 2)`` that a war which ends does so on each belligerent's terms, as a party believes."""
-        shift = np.stack([-self.pause_win, self.pause_win / 2], axis=-1) * paused
-        odds = np.clip(self.win[:, party] + shift, 0.0, 1.0)
-        return odds / np.maximum(odds.sum(axis=-1, keepdims=True), 1.0)
+    def pushed(self) -> FloatArray:
+        """What the levers add to the monthly change of the share ``(1|R,)``, in everybody's eyes and in fact."""
+        return functools.reduce(
+            np.add,
+            ((self.lever_index[:, v] - self.lever_base[v]) * self.lever_drift[v] for v in range(len(self.lever_base))),
+            np.zeros(1),
+        )
 
-
-def continuation(
-    war: War,
-    preferences: Preferences,
-    status_quo: OptionArray,
-    paused: float = 0.0,
-    cost_share: float = 1.0,
-    month: int = 0,
-) -> FloatArray:
-    """What going on with the war is worth to each party ``(1|R, P)``, in points a month.
-
-    W = sum_k [d(1-h)]^k { (1-d)[g(x_k) - c] + d h [q_1 U(M_1) + q_2 U(M_2) + (1-q_1-q_2) g(x_k)] }, k < horizon,
-    with d the discount, h the hazard, g(x) the utility of the status quo with the line at share x, M_b what belligerent
-    b asks, and c the cost. g is piecewise linear in x and x linear in k, so each piece is a geometric and an
-    arithmetic-geometric sum.
-
-    Args:
-        war: state and beliefs.
-        preferences: what every party wants.
-        status_quo: the package ``(I,)`` that stands while the war goes on.
-        paused: months of pause that went before.
-        cost_share: share of the monthly cost that is borne (a limited truce spares some).
-        month: months of talks so far, for the cost of impatience.
-    """
-    found = [
-        account(war, preferences, status_quo, party, paused, cost_share, month).total
-        if war.fights[party]
-        else np.broadcast_to(war.fixed[party], (1,))
-        for party in range(len(war.fights))
-    ]
-    runs = max(len(column) for column in found)
-    return np.stack([np.broadcast_to(column, (runs,)) for column in found], axis=1)
+    def believed_odds(self, paused: npt.ArrayLike = 0.0) -> tuple[FloatArray, FloatArray]:
+        """The chances that a war which ends does so on each belligerent's terms, as each party believes ``(1|R, P)``."""
+        shift = (self.pause_win * np.atleast_1d(np.asarray(paused, dtype=float)))[:, None]
+        first = np.clip(self.win[..., 0] - shift, 0.0, 1.0)
+        second = np.clip(self.win[..., 1] + shift / 2, 0.0, 1.0)
+        whole = np.maximum(first + second, 1.0)
+        return first / whole, second / whole
 
 
 @dataclass(frozen=True)
 class Account:
-    """Where a party's continuation value comes from, in points a month ``(R,)``; the parts sum to the total."""
+    """Where each party's continuation value comes from, in points a month ``(R, P)``; the parts sum to the total."""
 
     flow: FloatArray
     """What the party holds while the war goes on, and at the line if it ends in exhaustion."""
@@ -110,110 +88,139 @@ class Account:
     cost: FloatArray
     """What the war costs, as a negative number."""
 
-    @property
-    def total(self) -> FloatArray:
-        """The continuation value W."""
-        return self.flow + self.first_wins + self.second_wins + self.cost
+    def total(self, cost_share: npt.ArrayLike = 1.0) -> FloatArray:
+        """The continuation value W, when a share of the monthly cost is borne (a limited truce spares some)."""
+        return self.flow + self.first_wins + self.second_wins + np.asarray(cost_share) * self.cost
 
 
-def account(
-    war: War,
-    preferences: Preferences,
-    status_quo: OptionArray,
-    party: int,
-    paused: float = 0.0,
-    cost_share: float = 1.0,
-    month: int = 0,
-) -> Account:
-    """A party's continuation value in its parts; arguments as in `continuation`."""
-    discount, hazard = war.discount[:, party], war.hazard
-    odds, keep = war.believed_odds(party, paused), discount * (1 - hazard)
-    months = _below(keep, np.full(1, war.horizon))[0]
-    drawn = (1 - discount) + discount * hazard * (1 - odds.sum(axis=-1))
-    wins = [
-        months * discount * hazard * odds[:, side] * preferences.utility(party, war.terms[side][None])
-        for side in range(2)
-    ]
-    cost = cost_share * (war.cost[:, party] + war.impatience[:, party] * month)
-    return Account(
-        flow=drawn * discounted_flow(war, preferences, status_quo, party, war.believed_drift(party, paused), keep),
-        first_wins=wins[0],
-        second_wins=wins[1],
-        cost=-months * (1 - discount) * cost,
-    )
+@dataclass(frozen=True)
+class Terrain:
+    """What the war can come to for each party, whatever its state: it changes with preferences only.
+
+    ``place`` ``(1, N, P)`` are the shares, rising, at which the monthly utility of the status quo bends, ``height``
+    ``(1|R, N, P)`` that utility there, and ``terms`` ``(1|R, 2, P)`` the utility of what each belligerent would impose.
+    """
+
+    place: FloatArray
+    height: FloatArray
+    terms: FloatArray
 
 
-def knots(war: War, preferences: Preferences, status_quo: OptionArray, party: int) -> tuple[FloatArray, FloatArray]:
-    """Shares ``(N,)``, rising, and a party's monthly utility of the status quo with the line there ``(W, N)``."""
+def terrain(war: War, preferences: Preferences, status_quo: OptionArray) -> Terrain:
+    """The terrain of a war; ``status_quo`` ``(I,)`` is the package that stands while it goes on."""
     order = np.argsort(war.shares, kind="stable")
     rows = np.repeat(status_quo[None], len(order), axis=0)
     rows[:, war.line] = order
-    utility = preferences.utility(party, rows[None])
-    weight = preferences.weights[:, party, war.line]
-    step = weight * (war.beyond_value[party] - preferences.values[party, war.line, order[-1]])
-    return (
-        np.append(war.shares[order], war.beyond_share[party]),
-        np.concatenate([utility, (utility[:, -1] + step)[:, None]], axis=1),
+    utility = [preferences.utilities(row[None]) for row in rows]
+    step = preferences.weights[:, :, war.line] * (war.beyond_value - preferences.values[:, war.line, order[-1]])
+    shares = [np.full_like(war.beyond_share, share) for share in war.shares[order]]
+    return Terrain(
+        place=np.stack([*shares, war.beyond_share])[None],
+        height=np.stack([*utility, utility[-1] + step], axis=1),
+        terms=np.stack([preferences.utilities(imposed[None]) for imposed in war.terms], axis=1),
     )
 
 
-def discounted_flow(
+def account(war: War, ground: Terrain, paused: npt.ArrayLike = 0.0, month: int = 0) -> Account:
+    """What going on with the war is worth to each party, in its parts ``(R, P)``, in points a month.
+
+    W = sum_k [d(1-h)]^k { (1-d)[g(x_k) - c] + d h [q_1 U(M_1) + q_2 U(M_2) + (1-q_1-q_2) g(x_k)] }, k < horizon,
+    with d the discount, h the hazard, g(x) the utility of the status quo with the line at share x, M_b what belligerent
+    b asks, and c the cost. g is piecewise linear in x and x linear in k, so each piece is a geometric and an
+    arithmetic-geometric sum.
+
+    Args:
+        war: state and beliefs.
+        ground: what the war can come to.
+        paused: months of pause that went before, ``(1|R,)``.
+        month: months of talks so far, for the cost of impatience.
+    """
+    discount, hazard = war.discount, war.hazard[:, None]
+    first, second = war.believed_odds(paused)
+    sums = _Sums(discount * (1 - hazard), war.horizon)
+    months = sums.below(np.full((1, 1), float(war.horizon)))[0]
+    won = months * discount * hazard
+    drawn = (1 - discount) + discount * hazard * (1 - (first + second))
+    return Account(
+        flow=drawn * discounted_flow(war.share, war.believed_drift(paused), ground, sums),
+        first_wins=won * first * ground.terms[:, 0],
+        second_wins=won * second * ground.terms[:, 1],
+        cost=-months * (1 - discount) * (war.cost + war.impatience * month),
+    )
+
+
+def continuation(
     war: War,
     preferences: Preferences,
     status_quo: OptionArray,
-    party: int,
-    drift: FloatArray,
-    keep: FloatArray,
+    paused: npt.ArrayLike = 0.0,
+    cost_share: npt.ArrayLike = 1.0,
+    month: int = 0,
 ) -> FloatArray:
-    """sum_k keep^k g(x + k drift) over the months below the horizon ``(R,)``, by pieces of g.
+    """What going on is worth to each party ``(R, P)``: the account's total, or the number that stands for a war."""
+    found = account(war, terrain(war, preferences, status_quo), paused, month).total(cost_share)
+    return np.where(war.fights, found, war.fixed)
 
-    A share on a knot belongs to the piece above it, so where two options lie at one share the later one counts there.
+
+def discounted_flow(share: FloatArray, drift: FloatArray, ground: Terrain, sums: _Sums) -> FloatArray:
+    """sum_k keep^k g(x + k drift) over the months below the horizon ``(R, P)``, by pieces of g.
+
+    A share ``(R,)`` on a knot belongs to the piece above it, so where two options lie at one share the later one
+    counts there. ``drift`` ``(R, P)``.
     """
-    place, height = knots(war, preferences, status_quo, party)
-    share, last = war.share, len(place) - 1
-    reached = [_months_until(share, drift, at, war.horizon) for at in place]
-    sums = [_below(keep, months) for months in reached]
-    zero = np.zeros(1)
-    none, whole = (zero, zero), _below(keep, np.full(1, war.horizon))
-    rising = drift >= 0
-    total = np.zeros(1)
-    for piece in range(-1, last + 1):
-        low = sums[piece] if piece >= 0 else None
-        high = sums[piece + 1] if piece < last else None
-        first = _chosen(rising, low or none, high or none)
-        after = _chosen(rising, high or whole, low or whole)
-        count, weighted = after[0] - first[0], after[1] - first[1]
-        at = max(piece, 0)
-        slope = zero
-        if 0 <= piece < last and place[piece + 1] > place[piece]:
-            slope = (height[:, piece + 1] - height[:, piece]) / (place[piece + 1] - place[piece])
-        total = total + (height[:, at] + slope * (share - place[at])) * count + slope * drift * weighted
+    share, rising, horizon = share[:, None], drift >= 0, float(sums.horizon)
+    knots = ground.place.shape[1]
+    # Piece n lies between knots n-1 and n; a rising share enters it from below, a falling one from above.
+    bounds = [np.where(rising, 0.0, horizon)]
+    bounds += [_months_until(share, drift, ground.place[:, n], horizon) for n in range(knots)]
+    bounds += [np.where(rising, horizon, 0.0)]
+    total, before = np.zeros((1, 1)), sums.below(bounds[0])
+    sign = np.where(rising, 1.0, -1.0)
+    for piece in range(knots + 1):
+        at, above = max(piece - 1, 0), min(piece, knots - 1)
+        if (bounds[piece] == bounds[piece + 1]).all():
+            continue  # nobody passes through it
+        after = sums.below(bounds[piece + 1])
+        width = ground.place[:, above] - ground.place[:, at]
+        count, level = sign * (after[0] - before[0]), ground.height[:, at]
+        if piece and (width > 0).any():
+            slope = (ground.height[:, above] - level) / np.where(width > 0, width, 1.0) * (width > 0)
+            weighted = sign * (after[1] - before[1])
+            total = total + (level + slope * (share - ground.place[:, at])) * count + slope * drift * weighted
+        else:
+            total = total + level * count
+        before = after
     return total
 
 
-Pair = tuple[FloatArray, FloatArray]
-
-
-def _chosen(rising: BoolArray, up: Pair, down: Pair) -> Pair:
-    return np.where(rising, up[0], down[0]), np.where(rising, up[1], down[1])
-
-
-def _months_until(share: FloatArray, drift: FloatArray, at: float, horizon: int) -> FloatArray:
+def _months_until(share: FloatArray, drift: FloatArray, at: FloatArray, horizon: float) -> FloatArray:
     """The first month at or past a share when it rises; the first month below it when it falls."""
+    past = share >= at
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         months = (at - share) / drift
-        up = np.where(share >= at, 0.0, np.ceil(months))
-        down = np.where(share < at, 0.0, np.floor(months) + 1.0)
-    found: FloatArray = np.clip(
-        np.where(drift > 0, up, np.where(drift < 0, down, np.where(share >= at, 0.0, horizon))), 0, horizon
-    )
-    return found
+        up = np.where(past, 0.0, np.ceil(months))
+        down = np.where(past, np.floor(months) + 1.0, 0.0)
+    still = np.where(past, 0.0, horizon)
+    return np.clip(np.where(drift > 0, up, np.where(drift < 0, down, still)), 0.0, horizon)
 
 
-def _below(keep: FloatArray, months: FloatArray) -> Pair:
-    """Sum of keep^k and of k keep^k over the months k below a number of months."""
-    power, rest = keep**months, 1 - keep
-    return (1 - power) / rest, (keep * (1 - power) / rest - months * power) / rest
+class _Sums:
+    """Sums of keep^k and of k keep^k over the months k below a whole number of months.
+
+    Where all runs keep alike the powers come from a table: the same bits as raising each number, for less.
+    """
+
+    def __init__(self, keep: FloatArray, horizon: int) -> None:
+        self.keep, self.rest, self.horizon = keep, 1 - keep, horizon
+        self.table = keep ** np.arange(horizon + 1.0)[:, None] if len(keep) == 1 else None
+
+    def below(self, months: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Both sums ``(R, P)`` for a number of months ``(R, P)``."""
+        if self.table is None:
+            power = self.keep**months
+        else:
+            power = self.table[months.astype(np.intp), np.arange(self.keep.shape[1])]
+        return (1 - power) / self.rest, (self.keep * (1 - power) / self.rest - months * power) / self.rest
 
 
 def lottery(win: npt.ArrayLike, cost: npt.ArrayLike) -> FloatArray:

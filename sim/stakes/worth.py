@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from sim.stakes.preferences import Preferences
 from sim.stakes.space import FloatArray, OptionArray
-from sim.stakes.war import War, continuation
+from sim.stakes.war import Terrain, War, account, terrain
 
 SLOPE = 8.0
 """Points of gain over the war that raise the odds of holding by a factor of e."""
@@ -65,6 +65,8 @@ class Endings:
 class Outlook:
     """What each party expects ``(1|R, P)``, in points a month: the war going on, a war made cheaper by a limited
     truce, and the war after a month's pause; with its discount a month and its loss when attacked after a pause.
+
+    ``imposed`` is the share of what a party gave up that it gave up under pressure: such terms break sooner.
     """
 
     war: FloatArray
@@ -72,22 +74,41 @@ class Outlook:
     after_truce: FloatArray
     discount: FloatArray
     attacked: FloatArray
+    imposed: FloatArray
 
 
 def look_ahead(
-    war: War, preferences: Preferences, status_quo: OptionArray, endings: Endings, month: int = 0
+    war: War,
+    preferences: Preferences,
+    status_quo: OptionArray,
+    endings: Endings,
+    month: int = 0,
+    paused: npt.ArrayLike = 0.0,
+    imposed: FloatArray | None = None,
+    ground: Terrain | None = None,
 ) -> Outlook:
-    """The outlook under a state of the war and what everybody believes of it."""
+    """The outlook under a state of the war and what everybody believes of it, after ``paused`` months of pause.
 
-    def expected(paused: float = 0.0, cost_share: float = 1.0) -> FloatArray:
-        return continuation(war, preferences, status_quo, paused, cost_share, month)
+    ``ground`` is the war's `terrain`, where it is known already.
+    """
+    ground = terrain(war, preferences, status_quo) if ground is None else ground
 
+    def settled(found: FloatArray) -> FloatArray:
+        return np.where(war.fights, found, war.fixed)
+
+    now = account(war, ground, paused, month)
+    going_on = settled(now.total())
+    after = going_on
+    if war.pause_drift.any() or war.pause_win.any():
+        later = account(war, ground, np.asarray(paused) + 1.0, month)
+        after = settled(later.total())
     return Outlook(
-        war=expected(),
-        limited=expected(cost_share=endings.limited_cost),
-        after_truce=expected(paused=1.0),
+        war=going_on,
+        limited=settled(now.total(endings.limited_cost)),
+        after_truce=after,
         discount=war.discount,
         attacked=war.attacked,
+        imposed=np.zeros((1, len(war.fights))) if imposed is None else imposed,
     )
 
 

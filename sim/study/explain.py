@@ -17,7 +17,7 @@ from sim.scenario.loader import Loaded
 from sim.scenario.war_schema import LotteryWar
 from sim.stakes.case import Case
 from sim.stakes.space import FloatArray
-from sim.stakes.war import War, account, continuation
+from sim.stakes.war import War, account, continuation, terrain
 from sim.stakes.worth import look_ahead
 from sim.study.measures import DIGITS, heading
 from sim.zone.region import find_zone, members
@@ -65,15 +65,15 @@ def explain_measures(loaded: Loaded, party_id: str) -> dict[str, Any]:
             "form": "lottery" if isinstance(given.war, LotteryWar) and given.reservation is None else "number"
         }
     war = case.war
-    parts = account(war, case.preferences, case.space.standing(), number)
+    parts = account(war, terrain(war, case.preferences, case.space.standing()))
     sides = [case.parties[b].id for b in case.belligerents]
-    drift, odds = float(war.believed_drift(number)[0]), war.believed_odds(number)[0]
+    drift, odds = float(war.believed_drift()[0, number]), [chance[0, number] for chance in war.believed_odds()]
     return found | {
         "parts": {
-            "holding": _rounded(parts.flow),
-            f"ends_on_terms_of:{sides[0]}": _rounded(parts.first_wins),
-            f"ends_on_terms_of:{sides[1]}": _rounded(parts.second_wins),
-            "cost": _rounded(parts.cost),
+            "holding": _rounded(parts.flow[:, number]),
+            f"ends_on_terms_of:{sides[0]}": _rounded(parts.first_wins[:, number]),
+            f"ends_on_terms_of:{sides[1]}": _rounded(parts.second_wins[:, number]),
+            "cost": _rounded(parts.cost[:, number]),
         },
         "beliefs": {
             "utility_of_the_status_quo": _rounded(case.utility(number, case.space.standing()[None])),
