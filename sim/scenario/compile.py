@@ -6,11 +6,13 @@ Every complaint is a `ScenarioError` with the YAML path; the loader adds file an
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
 from sim.errors import ScenarioError, nearest
 from sim.scenario import pieces, schema
+from sim.scenario.compile_talks import compile_protocol, compile_tactics
 from sim.scenario.compile_war import compile_endings, compile_war, fixed_reservations
 from sim.scenario.evidence import check_evidence
 from sim.scenario.names import Names, YamlPath
@@ -19,7 +21,7 @@ from sim.stakes.clauses import MOST_BITS, Clause
 from sim.stakes.preferences import Preferences, padded, scaled
 from sim.stakes.redlines import RedLine, RedLines
 from sim.stakes.space import BoolArray, FloatArray
-from sim.stakes.table import Party, Protocol
+from sim.stakes.table import Party, Resolve
 
 
 def compile_case(scenario: schema.Scenario) -> Case:
@@ -31,7 +33,7 @@ def compile_case(scenario: schema.Scenario) -> Case:
     check_evidence(scenario)
     names = Names(scenario)
     space = names.space
-    lines = RedLines(space, tuple(_red_line(names, n, line) for n, line in enumerate(scenario.red_lines)))
+    lines = RedLines(space, tuple(_red_line(scenario, names, n) for n in range(len(scenario.red_lines))))
     _unique("red_lines", [line.id for line in scenario.red_lines])
     _unique("validity", [rule.id for rule in scenario.validity])
     for n, party_id in enumerate(scenario.belligerents):
@@ -58,12 +60,14 @@ def compile_case(scenario: schema.Scenario) -> Case:
         validity=_validity(scenario, names),
         preferences=preferences,
         reservation=fixed_reservations(scenario)[None],
-        exponent=np.array([[party.tactic.exponent for party in scenario.parties.values()]], dtype=float),
+        tactics=compile_tactics(scenario),
+        resolve=_resolve(scenario),
         zones=_zones(scenario, names),
-        protocol=_protocol(scenario, names, parties),
+        partial=None if scenario.zones.partial is None else names.box(scenario.zones.partial, ("zones", "partial")),
+        protocol=compile_protocol(scenario, names, parties),
         weight_sets=_weight_sets(scenario, names, preferences),
         home=_home(scenario),
-        audience=np.array([scenario.public * party.audience_cost for party in scenario.parties.values()]),
+        audience=np.array([[scenario.public * party.audience_cost for party in scenario.parties.values()]]),
         consent=_consent(scenario, names),
         war=compile_war(scenario, names),
         endings=compile_endings(scenario, names),
@@ -91,7 +95,8 @@ def _clause(names: Names, part: schema.RedLine | schema.Rule, path: YamlPath) ->
     return Clause(on=axis, allowed=allowed, when=names.conditions(part.when, (*path, "when")))
 
 
-def _red_line(names: Names, number: int, line: schema.RedLine) -> RedLine:
+def _red_line(scenario: schema.Scenario, names: Names, number: int) -> RedLine:
+    line = scenario.red_lines[number]
     path: YamlPath = ("red_lines", number)
     clause = _clause(names, line, path)
     ladder = [clause]
@@ -100,7 +105,30 @@ def _red_line(names: Names, number: int, line: schema.RedLine) -> RedLine:
         if axis != clause.on or not loosest > clause.allowed:
             raise ScenarioError("must loosen what `requires` says, on the same issue", path=(*path, "softens_to"))
         ladder += [Clause(axis, allowed, clause.when) for allowed in _between(names, line, clause.allowed, loosest)]
-    return RedLine(line.id, names.party(line.party, (*path, "party")), tuple(ladder), line.hardness)
+    public = scenario.public > 0 and scenario.parties[line.party].hardening > 0 if line.party in names.party_number else False
+    harder = _harder(names, line, clause) if public else None
+    return RedLine(line.id, names.party(line.party, (*path, "party")), tuple(ladder), harder)
+
+
+def _harder(names: Names, line: schema.RedLine, clause: Clause) -> Clause | None:
+    """The line one level the other way; None for sets, and where nothing would be left."""
+    ((issue_id, condition),) = line.requires.items()
+    if not isinstance(condition, pieces.Bounds):
+        return None
+    low, high = min(clause.allowed), max(clause.allowed)
+    dropped = ({high} if condition.at_most else set()) | ({low} if condition.at_least else set())
+    left = clause.allowed - dropped
+    return replace(clause, allowed=left) if left else None
+
+
+def _resolve(scenario: schema.Scenario) -> Resolve:
+    lines = scenario.red_lines
+    return Resolve(
+        hardness=np.array([[line.hardness for line in lines]]).reshape(1, -1),
+        bluff=np.array([[line.bluff for line in lines]]).reshape(1, -1),
+        hardening=np.array([[party.hardening for party in scenario.parties.values()]]),
+        public=np.array([scenario.public]),
+    )
 
 
 def _between(
@@ -178,13 +206,13 @@ def _weight_sets(scenario: schema.Scenario, names: Names, preferences: Preferenc
 
 
 def _home(scenario: schema.Scenario) -> FloatArray:
-    """Points ``(P,)`` above its reservation value that ratification asks of a party.
+    """Points ``(1, P)`` above its reservation value that ratification asks of a party.
 
     Members' reservation values lie evenly within the spread around the party's, so a quorum q is in favour from
     r + spread (2q - 1) on; a party itself never signs below r.
     """
     asked = [party.ratification for party in scenario.parties.values()]
-    return np.array([max(0.0, at.spread * (2 * at.quorum - 1)) if at else 0.0 for at in asked])
+    return np.array([[max(0.0, at.spread * (2 * at.quorum - 1)) if at else 0.0 for at in asked]])
 
 
 def _consent(scenario: schema.Scenario, names: Names) -> BoolArray:
@@ -205,42 +233,3 @@ def _zones(scenario: schema.Scenario, names: Names) -> dict[ZoneName, BoolArray]
             raise ScenarioError("must lie inside the ceasefire zone", path=("zones", "settlement"))
         settlement = ceasefire
     return {"ceasefire": ceasefire, "settlement": settlement}
-
-
-def _protocol(scenario: schema.Scenario, names: Names, parties: tuple[Party, ...]) -> Protocol:
-    given = scenario.protocol
-    signatories = {party.id: n for n, party in enumerate(parties) if party.signs}
-
-    def signatory(party_id: str, path: YamlPath) -> int:
-        names.party(party_id, path)
-        if party_id not in signatories:
-            raise ScenarioError(f'"{party_id}" is no signatory{nearest(party_id, signatories)}', path=path)
-        return signatories[party_id]
-
-    quorum, vetoes = len(signatories), tuple(signatories.values())
-    if isinstance(given.agreement, schema.Agreement):
-        path: YamlPath = ("protocol", "agreement")
-        quorum = given.agreement.at_least
-        vetoes = tuple(signatory(party_id, (*path, "vetoes")) for party_id in given.agreement.vetoes)
-        if quorum > len(signatories):
-            raise ScenarioError(f"there are only {len(signatories)} signatories", path=(*path, "at_least"))
-    mediator = given.mediator
-    if mediator.bias and len(scenario.belligerents) != 2:
-        raise ScenarioError("leans to one of two belligerents; name them", path=("protocol", "mediator", "bias"))
-    for issue_id, option in given.start_text.items():
-        path = ("protocol", "start_text", issue_id)
-        names.option(issue_id, option, path)
-        if scenario.pins.get(issue_id, option) != option:
-            raise ScenarioError(f"{issue_id} is pinned to {scenario.pins[issue_id]}", path=path)
-    path = ("protocol", "proposers")
-    return Protocol(
-        name=given.name,
-        deadline=given.deadline,
-        proposers=tuple(signatory(party_id, path) for party_id in given.proposers or signatories),
-        quorum=quorum,
-        vetoes=vetoes,
-        start_text=names.space.package(given.start_text),
-        mediator=None if mediator.party is None else names.party(mediator.party, ("protocol", "mediator", "party")),
-        bias=mediator.bias,
-        patience=mediator.patience,
-    )

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Discriminator, Field, StringConstraints, Tag
 
 from sim.scenario.pieces import Conditions, Name, Part, Share, Text, Word, as_mapping, day, number
+from sim.scenario.talks_schema import Event, Protocol, Tactic
 from sim.scenario.war_schema import Beliefs, LotteryWar, Ratification, War
 
 Basis = Literal["stated", "reported", "inferred", "carried_forward", "assumption"]
@@ -26,19 +27,6 @@ class Issue(Part):
         min_length=1, max_length=64, description="option ids with labels, in level order, or a list of ids"
     )
     status_quo: Word = Field(description="the option that stands when nothing is agreed")
-
-
-class Tactic(Part):
-    """How a party concedes over the rounds."""
-
-    exponent: float = number(
-        1.0,
-        "bend of the concession curve F = (t/T)^(1/exponent): below 1 Boulware, above 1 conceder; 0.1 to 5 is usual",
-        "none",
-        "Faratin, Sierra & Jennings 1998; the number: assumption",
-        ge=0.01,
-        le=50,
-    )
 
 
 class Party(Part):
@@ -75,6 +63,9 @@ class Party(Part):
         "Fearon 1994; the number: assumption",
         ge=0,
         le=1,
+    )
+    hardening: float = number(
+        0.1, "chance a round that pressure in public makes a red line harder", "probability", ge=0, le=1
     )
     tactic: Tactic = Tactic()
     weights: dict[Word, Annotated[float, Field(ge=0, le=1e6)]] = number(
@@ -117,6 +108,9 @@ class Zones(Part):
 
     ceasefire: Conditions = {}
     settlement: Conditions = {}
+    partial: Conditions | None = Field(
+        None, min_length=1, description="packages short of a ceasefire that can be signed all the same; none by default"
+    )
 
 
 class Source(Part):
@@ -144,41 +138,6 @@ class RedLine(Part):
     bluff: Share = number(0.2, "prior that the line is not meant", "probability")
     basis: Basis
     sources: list[Source] = []
-
-
-class Mediation(Part):
-    """The mediator of a single text."""
-
-    party: Word | None = Field(None, description="who drafts; nobody in particular by default")
-    bias: float = number(0.0, "leans to the first belligerent (+1) or to the second (-1)", "none", ge=-1, le=1)
-    patience: int = number(12, "rounds without fewer steps between text and lines", "rounds", ge=1, le=1_000)
-
-
-class Agreement(Part):
-    """How many signatories must accept, and whose word cannot be done without."""
-
-    at_least: int = Field(ge=1, le=64, description="how many signatories must accept")
-    vetoes: list[Word] = Field([], description="signatories that must be among them")
-
-
-class Protocol(Part):
-    """How offers are exchanged."""
-
-    name: Literal["alternating", "single_text"] = "alternating"
-    deadline: int = number(24, "rounds, one a month", "rounds", ge=1, le=1_200)
-    proposers: list[Word] | None = Field(
-        None, min_length=1, description="who makes offers, in turn; every signatory by default"
-    )
-    mediator: Annotated[Mediation, BeforeValidator(lambda who: {"party": who} if isinstance(who, str) else who)] = (
-        Mediation()
-    )
-    agreement: Annotated[
-        Annotated[Literal["unanimity"], Tag("rule")] | Annotated[Agreement, Tag("counted")],
-        Discriminator(lambda given: "counted" if isinstance(given, dict | Agreement) else "rule"),
-    ] = Field("unanimity", description="`unanimity`, or `{at_least: 3, vetoes: [a]}`")
-    start_text: dict[Word, Word] = Field(
-        {}, description="options of the first text; issues left out stand at the status quo"
-    )
 
 
 class Article(Part):
@@ -219,6 +178,7 @@ class Scenario(Part):
     red_lines: list[RedLine] = Field([], max_length=64)
     without: list[Word] = Field([], description="ids of inherited red lines to leave out")
     protocol: Protocol = Protocol()
+    events: list[Event] = Field([], max_length=256, description="what happens in which round of the talks")
 
 
 def json_schema() -> dict[str, Any]:

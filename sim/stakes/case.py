@@ -5,11 +5,10 @@ Arrays that a sweep may vary lead with an axis that is 1 or R and broadcasts. No
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from functools import cached_property
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 
@@ -17,9 +16,9 @@ from sim.stakes.clauses import NO_WAY_OUT, bit_tables, crossed, crossed_everywhe
 from sim.stakes.preferences import Preferences
 from sim.stakes.redlines import RedLines
 from sim.stakes.space import BitArray, BoolArray, FloatArray, IntArray, OptionArray, OutcomeSpace, holds
-from sim.stakes.table import Party, Protocol
+from sim.stakes.table import Party, Protocol, Resolve, Tactics
 from sim.stakes.war import War
-from sim.stakes.worth import Endings, Kind, Outlook, breakdown, holds_for, lasting_value, look_ahead, truce_value
+from sim.stakes.worth import Endings, Kind, Outlook, breakdown, holds_for, look_ahead, worth
 
 TOLERANCE = 1e-9
 """Points by which a value may miss a floor and still count as meeting it."""
@@ -29,24 +28,25 @@ ZONE_NAMES: tuple[ZoneName, ...] = ("ceasefire", "settlement")
 
 
 class Stage(IntEnum):
-    """What a package would be: short of a ceasefire, an interim ceasefire, or a settlement."""
+    """What a package would be: nothing that can be signed, a partial deal, an interim ceasefire, or a settlement."""
 
     SHORT = 0
-    INTERIM = 1
-    SETTLEMENT = 2
+    PARTIAL = 1
+    INTERIM = 2
+    SETTLEMENT = 3
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Case:
     """Everything at stake, as arrays: P parties, I issues, K options at most, leading axis 1 or R.
 
     ``war`` and ``endings`` are there when a war is modelled: then a package is worth what it is until it breaks down,
     and the reservation value is the war going on. Otherwise a package is worth its utility and the reservation value
-    is a number. ``home`` ``(P,)`` are points above it that ratification asks for, ``audience`` ``(P,)`` the share of an
-    issue's weight lost for each step beyond an own declared line, ``consent`` ``(P, I, K)`` the options that need a
-    party's deeds. ``reservation`` ``(1|R, P)`` in points a month; ``exponent`` ``(1|R, P)`` is the bend of each party's
-    concession curve; ``validity`` ``(V, I, K)`` are boxes that no coherent package lies in; ``zones`` gives each
-    zone's options ``(I, K)``.
+    is a number. ``home`` ``(1|R, P)`` are points above it that ratification asks for, ``audience`` ``(1|R, P)`` the share
+    of an issue's weight lost for each step beyond an own declared line, ``consent`` ``(P, I, K)`` the options that need
+    a party's deeds. ``reservation`` ``(1|R, P)`` in points a month; ``validity`` ``(V, I, K)`` are boxes that no coherent
+    package lies in; ``zones`` gives each zone's options ``(I, K)``, and ``partial`` those of packages short of a
+    ceasefire that can be signed all the same, or None.
     """
 
     space: OutcomeSpace
@@ -56,7 +56,8 @@ class Case:
     validity: BoolArray
     preferences: Preferences
     reservation: FloatArray
-    exponent: FloatArray
+    tactics: Tactics
+    resolve: Resolve
     zones: dict[ZoneName, BoolArray]
     protocol: Protocol
     weight_sets: dict[str, Preferences] = field(default_factory=dict)
@@ -66,11 +67,21 @@ class Case:
     home: FloatArray | None = None
     audience: FloatArray | None = None
     consent: BoolArray | None = None
+    partial: BoolArray | None = None
+    by_run: ClassVar[tuple[str, ...]] = (
+        "preferences", "reservation", "tactics", "resolve", "protocol", "war", "outlook", "home", "audience",
+    )  # fmt: skip
 
     @cached_property
     def signatories(self) -> tuple[int, ...]:
         """The parties whose word an agreement needs."""
         return tuple(n for n, party in enumerate(self.parties) if party.signs)
+
+    @cached_property
+    def signable_options(self) -> tuple[tuple[int, ...], ...]:
+        """The options of each issue that a package which can be signed may hold."""
+        box = self.zones["ceasefire"] if self.partial is None else self.zones["ceasefire"] | self.partial
+        return tuple(tuple(k for k in left if box[axis, k]) for axis, left in enumerate(self.space.left))
 
     @cached_property
     def _validity_tables(self) -> np.ndarray[tuple[int, ...], np.dtype[np.uint64]]:
@@ -88,33 +99,45 @@ class Case:
     def _steps_to_coherence(self) -> IntArray:
         return steps_out(self.space, self.validity)
 
+    def _steps_into(self, box: BoolArray) -> IntArray:
+        """Steps from each option to the nearest that a box allows, per issue ``(I, K)``."""
+        distance = np.zeros(box.shape, dtype=np.int64)
+        for axis, issue in enumerate(self.space.issues):
+            inside = [k for k in self.space.left[axis] if box[axis, k]]
+            apart = issue.steps_between()[:, inside]
+            distance[axis, : len(issue.options)] = apart.min(axis=1) if inside else NO_WAY_OUT
+        return distance
+
     @cached_property
-    def _steps_to_zone(self) -> dict[ZoneName, IntArray]:
-        """Steps from each option to the nearest that the zone allows, per issue ``(1, I, K)``."""
-        found: dict[ZoneName, IntArray] = {}
-        for name, box in self.zones.items():
-            distance = np.zeros((1, *box.shape), dtype=np.int64)
-            for axis, issue in enumerate(self.space.issues):
-                inside = [k for k in self.space.left[axis] if box[axis, k]]
-                apart = issue.steps_between()[:, inside]
-                distance[0, axis, : len(issue.options)] = apart.min(axis=1) if inside else NO_WAY_OUT
-            found[name] = distance
-        return found
+    def _steps_to_stage(self) -> dict[Stage, IntArray]:
+        found = {
+            Stage.SHORT: self._steps_into(self.zones["ceasefire"]),
+            Stage.SETTLEMENT: self._steps_into(self.zones["settlement"]),
+        }
+        return found if self.partial is None else found | {Stage.PARTIAL: self._steps_into(self.partial)}
 
     def astray(self, packages: OptionArray, stage: Stage) -> IntArray:
-        """Steps ``(...)`` that packages ``(..., I)`` are away from being coherent and of a stage; 0 where they are."""
+        """Steps ``(...)`` that packages ``(..., I)`` are away from being coherent and of a stage; 0 where they are.
+
+        Stage SHORT stands for any ceasefire.
+        """
         away = steps(self._steps_to_coherence, packages).sum(axis=0)
-        target: ZoneName = "settlement" if stage == Stage.SETTLEMENT else "ceasefire"
-        away = away + self._steps_to_zone[target][0, np.arange(packages.shape[-1]), packages].sum(axis=-1)
+        into = self._steps_to_stage[Stage.SHORT if stage == Stage.INTERIM else stage]
+        away = away + into[np.arange(packages.shape[-1]), packages].sum(axis=-1)
         if stage == Stage.INTERIM:
             away = away + holds(self.zones["settlement"], packages)
+        if stage == Stage.PARTIAL:
+            away = away + holds(self.zones["ceasefire"], packages)
         return away
 
     def stage(self, packages: OptionArray) -> np.ndarray[tuple[int, ...], np.dtype[np.int8]]:
         """The `Stage` ``(...)`` of each package ``(..., I)``."""
         ceasefire = holds(self.zones["ceasefire"], packages)
         settlement = holds(self.zones["settlement"], packages)
-        return (ceasefire.astype(np.int8) + (ceasefire & settlement)).astype(np.int8)
+        found = np.where(ceasefire, np.where(settlement, Stage.SETTLEMENT, Stage.INTERIM), Stage.SHORT)
+        if self.partial is not None:
+            found = np.where(~ceasefire & holds(self.partial, packages), Stage.PARTIAL, found)
+        return found.astype(np.int8)
 
     def utility(self, party: int, packages: OptionArray) -> FloatArray:
         """The utility of packages ``(R, ..., I)`` to a party, as if they held for ever; points a month."""
@@ -128,70 +151,65 @@ class Case:
         outlook = look_ahead(self.war, preferences, self.space.standing(), self.endings)
         return replace(case, outlook=outlook, reservation=outlook.war)
 
-    def value(self, party: int, packages: OptionArray) -> FloatArray:
+    def value(self, party: int, packages: OptionArray, outlook: Outlook | None = None) -> FloatArray:
         """What packages ``(R, ..., I)`` are worth to a party when they must last ``(R, ...)``; points a month.
 
-        Less what stepping back in public costs it (Fearon 1994).
+        Less what stepping back in public costs it (Fearon 1994). The outlook is the case's own unless the talks have
+        come to another one.
         """
-        return self._lasting(party, packages) - self.stepping_back(party, packages)
+        return self._lasting(party, packages, outlook or self.outlook) - self.stepping_back(party, packages)
+
+    def values(self, packages: OptionArray, utilities: FloatArray, outlook: Outlook | None) -> FloatArray:
+        """The same for every party at once ``(R, P)``, given the utilities ``(R, P)`` of packages ``(R, I)``."""
+        found = utilities
+        if self.endings is not None and outlook is not None:
+            kind = self.endings.kind(packages)[:, None]
+            gains = [utilities[:, b] - outlook.war[:, b] for b in self.belligerents]
+            monthly = self._monthly(packages, gains, outlook)
+            found = worth(kind, utilities, outlook, monthly[:, None])
+        if self.audience is not None and self.audience.any():
+            lost = [np.broadcast_to(self.stepping_back(p, packages), len(found)) for p in range(len(self.parties))]
+            found = found - np.stack(lost, axis=1)
+        return found
 
     def floor(self, party: int) -> FloatArray:
         """The least ``(1|R,)`` that a party can sign for: its reservation value and what ratification asks more."""
-        above = 0.0 if self.home is None else float(self.home[party])
-        return self.reservation[:, party] + above
+        return self.reservation[:, party] + (0.0 if self.home is None else self.home[:, party])
 
-    def consents(self, packages: OptionArray, binding: BitArray) -> BoolArray:
+    def consents(self, packages: OptionArray, values: FloatArray, floors: FloatArray, binding: BitArray) -> BoolArray:
         """Whether every party whose deeds packages ``(R, I)`` need would do them ``(R,)``: its lines ``(R, P)`` hold
-        and it is worth the reservation value to it.
+        and it is worth the reservation value to it, given values and reservation values ``(R, P)``.
         """
         agreed = np.ones(packages.shape[:-1], dtype=bool)
-        if self.consent is None:
+        if self.consent is None or not self.consent.any():
             return agreed
         crossed = self.red_lines.crossed(packages)
         for party in range(len(self.parties)):
             needed = self.consent[party, np.arange(packages.shape[-1]), packages].any(axis=-1)
-            if needed.any():
-                enough = self.value(party, packages) >= self.reservation[:, party] - TOLERANCE
-                agreed &= ~needed | (enough & ((crossed & binding[:, party]) == 0))
+            enough = values[:, party] >= floors[:, party] - TOLERANCE
+            agreed &= ~needed | (enough & ((crossed & binding[:, party]) == 0))
         return agreed
 
     def stepping_back(self, party: int, packages: OptionArray) -> FloatArray | float:
         """Points that packages ``(R, ..., I)`` cost a party in public, for each step beyond its declared lines."""
-        if self.audience is None or self.audience[party] == 0:
+        if self.audience is None or not self.audience[:, party].any():
             return 0.0
+        wide = (-1, *[1] * (packages.ndim - 2))
         lost: FloatArray = np.zeros(packages.shape[:-1])
         for box, line in zip(self.red_lines.box_of("declared"), self.red_lines.lines, strict=True):
             if line.party == party:
-                bit = np.left_shift(np.uint64(1), np.uint64(box))
-                steps = self.red_lines.steps(packages, np.broadcast_to(bit, packages.shape[:-1]))
                 on = line.ladder[0].on
-                weight = self.preferences.weights[:, party, on].reshape(-1, *[1] * (packages.ndim - 2))
-                lost = lost + weight * steps / self.space.issues[on].span
-        return self.audience[party] * lost
+                weight = self.preferences.weights[:, party, on].reshape(wide)
+                lost = lost + weight * self.red_lines.steps_to(int(box), packages) / self.space.issues[on].span
+        return self.audience[:, party].reshape(wide) * lost
 
-    def _lasting(self, party: int, packages: OptionArray) -> FloatArray:
+    def _lasting(self, party: int, packages: OptionArray, outlook: Outlook | None) -> FloatArray:
         """What packages are worth to a party when they must last, whatever was said in public."""
         utility = self.utility(party, packages)
-        if self.endings is None or self.outlook is None:
+        if self.endings is None or outlook is None:
             return utility
-        wide = (-1, *[1] * (utility.ndim - 1))
-        war, limited, after, discount, attacked = (
-            column[:, party].reshape(wide)
-            for column in (
-                self.outlook.war,
-                self.outlook.limited,
-                self.outlook.after_truce,
-                self.outlook.discount,
-                self.outlook.attacked,
-            )
-        )
-        kind = self.endings.kind(packages)
-        lasting = lasting_value(utility, discount, war, attacked, self.breakdown(packages))
-        return np.select(
-            [kind >= Kind.ARMISTICE, kind == Kind.TRUCE, kind == Kind.LIMITED],
-            [lasting, truce_value(utility, discount, after), np.broadcast_to(limited, utility.shape)],
-            np.broadcast_to(war, utility.shape),
-        )
+        mine = outlook.of(party, utility.ndim)
+        return worth(self.endings.kind(packages), utility, mine, self.breakdown(packages, outlook))
 
     def plain_truce(self) -> OptionArray | None:
         """The status quo ``(I,)`` with nothing but a truce, or None where no option is one."""
@@ -204,72 +222,28 @@ class Case:
         package[axis] = truces[0]
         return package
 
-    def durability(self, package: OptionArray, months: int) -> float | None:
+    def durability(self, package: OptionArray, months: int, outlook: Outlook | None = None) -> float | None:
         """The chance that a package ``(I,)`` holds some months; None when it is not meant to last."""
         if self.endings is None or not Kind(int(self.endings.kind(package))).lasts:
             return None
-        return float(holds_for(self.breakdown(package[None]), months)[0])
+        return float(holds_for(self.breakdown(package[None], outlook), months)[0])
 
-    def breakdown(self, packages: OptionArray) -> FloatArray:
+    def breakdown(self, packages: OptionArray, outlook: Outlook | None = None) -> FloatArray:
         """The monthly chance of breakdown of packages ``(R, ..., I)``; it means nothing for kinds that do not last."""
-        if self.endings is None or self.outlook is None:
+        outlook = outlook or self.outlook
+        if self.endings is None or outlook is None:
             return np.zeros(packages.shape[:-1])
         wide = (-1, *[1] * (packages.ndim - 2))
-        gains = [self.utility(b, packages) - self.outlook.war[:, b].reshape(wide) for b in self.belligerents]
+        gains = [self.utility(b, packages) - outlook.war[:, b].reshape(wide) for b in self.belligerents]
+        return self._monthly(packages, gains, outlook)
+
+    def _monthly(self, packages: OptionArray, gains: list[FloatArray], outlook: Outlook) -> FloatArray:
+        """The monthly chance of breakdown, from what the belligerents gain over the war."""
+        assert self.endings is not None
+        wide = (-1, *[1] * (packages.ndim - 2))
+        imposed = [outlook.imposed[:, b].reshape(wide) for b in self.belligerents]
         hold = self.endings.hold[self.endings.kind(packages)]
-        return breakdown(hold, gains, self.endings.deterred(packages))
-
-    def values_everywhere(
-        self, space: OutcomeSpace, parties: tuple[int, ...] | None = None, run: int = 0
-    ) -> Iterator[FloatArray]:
-        """What every package of a space is worth to each signatory, or to each of some parties, one array after the
-        other.
-        """
-        parts = self._parts(space, run)
-        for party in self.signatories if parties is None else parties:
-            value = self.preferences.utility_everywhere(party, space, run)
-            for where, kind, monthly in parts:
-                value[where] = self._worth(kind, party, value[where], monthly, run)
-            if self.audience is not None and self.audience[party] > 0:
-                for box, line in zip(self.red_lines.box_of("declared"), self.red_lines.lines, strict=True):
-                    if line.party == party:
-                        on = line.ladder[0].on
-                        each = (
-                            self.preferences.weights[min(run, len(self.preferences.weights) - 1), party, on]
-                            / self.space.issues[on].span
-                        )
-                        value -= self.audience[party] * each * self.red_lines.steps_everywhere(space, int(box))
-            yield value
-
-    def _parts(self, space: OutcomeSpace, run: int) -> list[tuple[tuple[slice, ...], Kind, FloatArray]]:
-        """The slices of a space by option of the ending, with their kind and monthly chance of breakdown."""
-        if self.endings is None or self.outlook is None:
-            return []
-        axis, parts = self.endings.axis, []
-        utility = [self.preferences.utility_everywhere(b, space, run) for b in self.belligerents]
-        deterred = space.spread_sum(self.endings.deterrence)
-        for place, option in enumerate(space.left[axis]):
-            where = tuple(slice(place, place + 1) if a == axis else slice(None) for a in range(len(space.left)))
-            kind, monthly = Kind(int(self.endings.kinds[option])), np.zeros(1)
-            if kind.lasts:
-                gains = [
-                    u[where] - _of_run(self.outlook.war, run, b)
-                    for u, b in zip(utility, self.belligerents, strict=True)
-                ]
-                here = deterred[where] if deterred.shape[axis] > 1 else deterred
-                monthly = breakdown(self.endings.hold[kind], gains, here)
-            parts.append((where, kind, monthly))
-        return parts
-
-    def _worth(self, kind: Kind, party: int, utility: FloatArray, monthly: FloatArray, run: int) -> FloatArray:
-        """The value of packages of one kind, from their utility."""
-        assert self.outlook is not None
-        discount, war = _of_run(self.outlook.discount, run, party), _of_run(self.outlook.war, run, party)
-        if kind.lasts:
-            return lasting_value(utility, discount, war, _of_run(self.outlook.attacked, run, party), monthly)
-        if kind == Kind.TRUCE:
-            return truce_value(utility, discount, _of_run(self.outlook.after_truce, run, party))
-        return np.full_like(utility, _of_run(self.outlook.limited, run, party) if kind == Kind.LIMITED else war)
+        return breakdown(hold, gains, self.endings.deterred(packages), imposed)
 
     def party_number(self, party_id: str) -> int:
         """The place of a party in every party axis."""
@@ -279,7 +253,3 @@ class Case:
         """The same case with no red line at all."""
         return replace(self, red_lines=RedLines(self.space, ()))
 
-
-def _of_run(column: FloatArray, run: int, party: int) -> float:
-    """A party's entry in the row of a run, or in the one row that all runs share."""
-    return float(column[min(run, len(column) - 1), party])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -37,6 +38,7 @@ class Preferences:
     holder: IntArray
     points: FloatArray
     boxes: BoolArray
+    by_run: ClassVar[tuple[str, ...]] = ("weights",)
 
     def utility(self, party: int, packages: OptionArray) -> FloatArray:
         """Points a month ``(R, ...)`` of packages ``(R, ..., I)`` to a party; R may be 1 for any weights.

@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from sim.stakes.clauses import NO_WAY_OUT, Clause, bit_tables, crossed, steps, steps_out
+from sim.stakes.clauses import NO_WAY_OUT, Clause, bit_tables, crossed, steps_out
 from sim.stakes.space import BitArray, BoolArray, IntArray, OptionArray, OutcomeSpace
 
 Form = Literal["declared", "true"]
@@ -22,12 +22,21 @@ Form = Literal["declared", "true"]
 
 @dataclass(frozen=True)
 class RedLine:
-    """A condition on options that no utility can buy off. ``ladder`` runs from the declared to the true form."""
+    """A condition on options that no utility can buy off.
+
+    ``ladder`` runs from the declared to the true form; ``harder`` is the form one step beyond the declared one, to
+    which a party may be driven in public.
+    """
 
     id: str
     party: int
     ladder: tuple[Clause, ...]
-    hardness: float = 0.8
+    harder: Clause | None = None
+
+    @property
+    def forms(self) -> tuple[Clause, ...]:
+        """Every form the line can take: the ladder, then the harder one."""
+        return self.ladder if self.harder is None else (*self.ladder, self.harder)
 
 
 @dataclass(frozen=True)
@@ -40,12 +49,12 @@ class RedLines:
     @cached_property
     def owner(self) -> IntArray:
         """The line of each box ``(B,)``."""
-        return np.array([n for n, line in enumerate(self.lines) for _ in line.ladder], dtype=np.int64)
+        return np.array([n for n, line in enumerate(self.lines) for _ in line.forms], dtype=np.int64)
 
     @cached_property
     def boxes(self) -> BoolArray:
-        """The forbidden boxes ``(B, I, K)``, line by line, declared form first."""
-        found = [clause.forbidden(self.space) for line in self.lines for clause in line.ladder]
+        """The forbidden boxes ``(B, I, K)``, line by line, declared form first, the harder one last."""
+        found = [clause.forbidden(self.space) for line in self.lines for clause in line.forms]
         return np.array(found, dtype=bool).reshape(-1, len(self.space.issues), self.space.width)
 
     @cached_property
@@ -60,9 +69,10 @@ class RedLines:
 
     def box_of(self, form: Form) -> IntArray:
         """The box of each line ``(L,)`` in its declared or its true form."""
-        lengths = np.array([len(line.ladder) for line in self.lines], dtype=np.int64)
-        ends = np.cumsum(lengths)
-        return ends - lengths if form == "declared" else ends - 1
+        forms = np.array([len(line.forms) for line in self.lines], dtype=np.int64)
+        starts = np.cumsum(forms) - forms
+        ladders = np.array([len(line.ladder) for line in self.lines], dtype=np.int64)
+        return starts if form == "declared" else starts + ladders - 1
 
     def bits(self, form: Form, party: int | None = None) -> np.uint64:
         """The bits of all lines, or of one party's, in one form."""
@@ -75,15 +85,29 @@ class RedLines:
         """The bits ``(...)`` of the boxes that each package ``(..., I)`` lies in."""
         return crossed(self.tables, packages)
 
+    @cached_property
+    def concerns(self) -> tuple[tuple[int, ...], ...]:
+        """The issues by which each box can be left: those with an option outside it."""
+        return tuple(tuple(np.flatnonzero((box < NO_WAY_OUT).any(axis=1)).tolist()) for box in self.steps_out)
+
+    def steps_to(self, box: int, packages: OptionArray) -> IntArray:
+        """Steps ``(...)`` that packages ``(..., I)`` are away from leaving one box: the fewest along any one issue."""
+        away: IntArray = np.full(packages.shape[:-1], NO_WAY_OUT)
+        for issue in self.concerns[box]:
+            away = np.minimum(away, self.steps_out[box, issue][packages[..., issue]])
+        return away
+
     def steps(self, packages: OptionArray, binding: BitArray) -> IntArray:
         """Steps ``(...)`` that packages ``(..., I)`` are away from crossing no line of ``binding``, summed.
 
         Ordered issues count levels, nominal ones 1 (model's scale: a count, not a cost).
         """
-        each = steps(self.steps_out, packages)
-        bit = np.left_shift(np.uint64(1), np.arange(len(self.boxes), dtype=np.uint64))
-        counts = (binding[None, ...] & bit.reshape(-1, *[1] * binding.ndim)) != 0
-        total: IntArray = (each * counts).sum(axis=0)
+        total: IntArray = np.zeros(packages.shape[:-1], dtype=np.int64)
+        held = int(np.bitwise_or.reduce(binding, axis=None))
+        for box in range(len(self.owner)):
+            if held >> box & 1:
+                counts = (binding & (np.uint64(1) << np.uint64(box))) != 0
+                total = total + self.steps_to(box, packages) * counts
         return total
 
     def steps_everywhere(self, space: OutcomeSpace, box: int) -> npt.NDArray[np.uint16]:

@@ -1,10 +1,15 @@
-"""Who sits at the table, and how offers are exchanged there until an agreement or the deadline."""
+"""Who sits at the table: parties with their tactics, how firmly their lines are meant, and how offers are exchanged.
+
+Parties, issues and levers are numbers here; what happens with all this is the talks' business.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import IntEnum
+from typing import ClassVar
 
-from sim.stakes.space import OptionArray
+from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray
 
 
 @dataclass(frozen=True)
@@ -21,20 +26,99 @@ class Party:
         return "signatory" in self.roles
 
 
+class Learns(IntEnum):
+    """What a party makes of what the others say.
+
+    FREQUENCY: an issue on which somebody's offers stand still matters to them (Hindriks & Tykhonov 2008). BAYES: that,
+    and which of their red lines are meant, from a prior bluff and what they refuse.
+    """
+
+    NOTHING = 0
+    FREQUENCY = 1
+    BAYES = 2
+
+
+@dataclass(frozen=True)
+class Tactics:
+    """How each party concedes ``(1|R, P)``: see the fields of a scenario's `tactic`."""
+
+    exponent: FloatArray
+    opening: FloatArray
+    tit_for_tat: FloatArray
+    patience: IntArray
+    margin: FloatArray
+    stall: BoolArray
+    learns: IntArray
+    by_run: ClassVar[tuple[str, ...]] = (
+        "exponent", "opening", "tit_for_tat", "patience", "margin", "stall", "learns",
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Resolve:
+    """How firmly lines are held: ``hardness`` and ``bluff`` ``(1|R, L)`` of each line, ``hardening`` ``(1|R, P)``."""
+
+    hardness: FloatArray
+    bluff: FloatArray
+    hardening: FloatArray
+    public: FloatArray
+    by_run: ClassVar[tuple[str, ...]] = ("hardness", "bluff", "hardening", "public")
+
+
+@dataclass(frozen=True)
+class Pull:
+    """A lever that the mediator sets ``to`` an index while party ``against`` has said no for ``after`` rounds."""
+
+    lever: int
+    against: int
+    to: float
+    after: int
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happens in a round: levers set, a shift of the front, a chance that the talks break down."""
+
+    round: int
+    levers: tuple[tuple[int, float], ...]
+    share: float
+    breakdown: float
+
+
+@dataclass(frozen=True)
+class Track:
+    """One of several tables: whose wishes its drafts follow, and which issues ``(I,)`` they may move."""
+
+    parties: tuple[int, ...]
+    issues: BoolArray
+
+
 @dataclass(frozen=True)
 class Protocol:
     """How the parties exchange offers, and when an exchange ends. Parties are numbers.
 
-    ``quorum`` signatories must accept, all of ``vetoes`` among them. ``patience`` is in rounds; ``bias`` in
-    [-1, 1] leans the mediator to the first (+1) or the second (-1) belligerent.
+    The parties ``asked`` answer what is tabled; ``quorum`` of them must accept, all of ``vetoes`` among them.
+    ``patience`` ``(1|R,)`` is in rounds; ``bias`` ``(1|R,)`` in [-1, 1] leans the mediator to the first (+1) or the
+    second (-1) belligerent. Drafts keep within the box ``drafts`` ``(I, K)``.
     """
 
     name: str
     deadline: int
     proposers: tuple[int, ...]
+    asked: tuple[int, ...]
     quorum: int
     vetoes: tuple[int, ...]
     start_text: OptionArray
+    bias: FloatArray
+    patience: IntArray
+    drafts: BoolArray
     mediator: int | None = None
-    bias: float = 0.0
-    patience: int = 12
+    pulls: tuple[Pull, ...] = ()
+    tracks: tuple[Track, ...] = ()
+    events: tuple[Event, ...] = ()
+    by_run: ClassVar[tuple[str, ...]] = ("bias", "patience")
+
+    @property
+    def drafted(self) -> bool:
+        """Whether a mediator drafts one text, instead of the parties making offers in turn."""
+        return self.name in ("single_text", "shuttle", "two_track")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -29,12 +30,18 @@ class War:
     one a party's value runs to ``beyond_value`` at ``beyond_share`` ``(P,)`` and stays. After a pause of n months the
     drift falls by n ``pause_drift`` and the odds shift by n ``pause_win`` from the first belligerent, half of it to
     the second. Parties not in ``fights`` ``(P,)`` have a ``fixed`` value instead.
+
+    In the talks the front moves by ``real_drift`` and a noise of sd ``sigma`` a month, and parties learn of the drift
+    from it, each prior belief having sd ``prior`` (all ``(1|R,)``), unless the war is ``frozen``.
     """
 
     share: FloatArray
     hazard: FloatArray
     horizon: int
-    sigma: float
+    sigma: FloatArray
+    prior: FloatArray
+    real_drift: FloatArray
+    frozen: bool
     drift: FloatArray
     win: FloatArray
     cost: FloatArray
@@ -53,6 +60,10 @@ class War:
     pause_win: FloatArray
     fights: BoolArray
     fixed: FloatArray
+    by_run: ClassVar[tuple[str, ...]] = (
+        "share", "hazard", "sigma", "prior", "real_drift", "drift", "win", "cost", "impatience", "discount", "attacked",
+        "lever_index", "pause_drift", "pause_win",
+    )  # fmt: skip
 
     def believed_drift(self, paused: npt.ArrayLike = 0.0) -> FloatArray:
         """The monthly change of the share that each party expects ``(1|R, P)``, after months of pause ``(1|R,)``."""
@@ -104,6 +115,7 @@ class Terrain:
     place: FloatArray
     height: FloatArray
     terms: FloatArray
+    by_run: ClassVar[tuple[str, ...]] = ("height", "terms")
 
 
 def terrain(war: War, preferences: Preferences, status_quo: OptionArray) -> Terrain:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -75,6 +76,17 @@ class Outlook:
     discount: FloatArray
     attacked: FloatArray
     imposed: FloatArray
+    by_run: ClassVar[tuple[str, ...]] = ("war", "limited", "after_truce", "discount", "attacked", "imposed")
+
+    def of(self, party: int, dimensions: int, run: int | None = None) -> Outlook:
+        """One party's outlook, in one run or all, so that it broadcasts to arrays ``(R, ...)`` of some dimensions."""
+        wide = (-1, *[1] * (dimensions - 1))
+
+        def mine(column: FloatArray) -> FloatArray:
+            rows = column if run is None else column[[min(run, len(column) - 1)]]
+            return rows[:, party].reshape(wide)
+
+        return Outlook(**{name: mine(getattr(self, name)) for name in self.by_run})
 
 
 def look_ahead(
@@ -112,17 +124,32 @@ def look_ahead(
     )
 
 
-def breakdown(hold: npt.ArrayLike, gains: list[FloatArray], deterred: npt.ArrayLike) -> FloatArray:
+def breakdown(
+    hold: npt.ArrayLike, gains: list[FloatArray], deterred: npt.ArrayLike, imposed: list[FloatArray]
+) -> FloatArray:
     """The chance a month that an armistice or treaty breaks down: b = 1 - H^(1/12).
 
-    H = hold x product over belligerents of logistic((U - W + 10 D) / 8) is the chance that it holds a year. ``gains``
-    are the belligerents' U - W, ``deterred`` is D; all broadcast against each other.
+    H = hold x product over belligerents of logistic((U - W + 10 D - 10 imposed) / 8) is the chance that it holds a
+    year. ``gains`` are the belligerents' U - W, ``deterred`` is D, ``imposed`` the share of each one's concessions that
+    were made under pressure; all broadcast against each other.
     """
     doubt: FloatArray = np.ones(1)
-    for gain in gains:
-        doubt = doubt * (1.0 + np.exp(-(gain + SHELTER * np.asarray(deterred)) / SLOPE))
+    for gain, pressed in zip(gains, imposed, strict=True):
+        doubt = doubt * (1.0 + np.exp(-(gain + SHELTER * (np.asarray(deterred) - pressed)) / SLOPE))
     with np.errstate(divide="ignore"):  # what cannot hold breaks down at once
         return 1.0 - np.exp(np.log(doubt / np.asarray(hold, dtype=float)) / -12.0)
+
+
+def worth(kind: npt.ArrayLike, utility: FloatArray, outlook: Outlook, monthly: FloatArray) -> FloatArray:
+    """What packages of these kinds are worth, from their utility; everything broadcasts to the utility's shape."""
+    kind = np.asarray(kind)
+    found = np.where(kind == Kind.LIMITED, outlook.limited, outlook.war)
+    if (kind == Kind.TRUCE).any():
+        found = np.where(kind == Kind.TRUCE, truce_value(utility, outlook.discount, outlook.after_truce), found)
+    if (kind >= Kind.ARMISTICE).any():
+        lasting = lasting_value(utility, outlook.discount, outlook.war, outlook.attacked, monthly)
+        found = np.where(kind >= Kind.ARMISTICE, lasting, found)
+    return np.broadcast_to(found, utility.shape) if found.shape != utility.shape else found
 
 
 def holds_for(monthly: FloatArray, months: int) -> FloatArray:

@@ -2,42 +2,62 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from sim.stakes.case import TOLERANCE, Case, Stage
 from sim.stakes.space import BitArray, BoolArray, FloatArray, OptionArray
-from sim.talks.concession import least, target_for
+from sim.talks.concession import floors, target_of, targets
 from sim.talks.state import Replies, Talks
 
 
-def accepts(
-    case: Case, party: int, offer: OptionArray, target: FloatArray, floor: FloatArray, lines: BitArray
-) -> Replies:
-    """A party's answer to offers ``(R, I)``: yes when the utility meets its target ``(R,)``, the value its floor
-    ``(R,)``, and no binding line is crossed.
+@dataclass(frozen=True)
+class Judgement:
+    """What every party makes of packages ``(R, I)``, all ``(R, P)``: utility, value, lines crossed, points missing."""
 
-    It asks by utility, as if an agreement held for ever, and signs by value, for it has to last.
+    utility: FloatArray
+    value: FloatArray
+    crossed: BitArray
+    shortfall: FloatArray
+
+    @property
+    def accepts(self) -> BoolArray:
+        """Who says yes: no line crossed and nothing missing."""
+        return (self.crossed == 0) & (self.shortfall == 0)
+
+    def of(self, party: int) -> Replies:
+        """One party's answers."""
+        return Replies(self.accepts[:, party], self.crossed[:, party], self.shortfall[:, party])
+
+
+def judge(case: Case, talks: Talks, packages: OptionArray) -> Judgement:
+    """Every party's judgement of packages ``(R, I)`` this round.
+
+    It says yes when the utility meets its target, the value its floor, and no binding line of its own is crossed. It
+    asks by utility, as if an agreement held for ever, and signs by value, for it has to last.
     """
-    crossed = case.red_lines.crossed(offer) & lines
-    short_of_floor = floor - case.value(party, offer)
-    shortfall = np.maximum(np.maximum(target - case.utility(party, offer), short_of_floor), 0.0)
-    shortfall = np.where(shortfall <= TOLERANCE, 0.0, shortfall)
-    return Replies((crossed == 0) & (shortfall == 0), crossed, shortfall)
+    utility = case.preferences.utilities(packages)
+    value = case.values(packages, utility, talks.outlook)
+    target = target_of(targets(case, talks), case.stage(packages))
+    missing = np.maximum(target - utility, floors(case, talks) - value)
+    shortfall = np.where(missing <= TOLERANCE, 0.0, missing)
+    crossed = case.red_lines.crossed(packages)[:, None] & talks.binding
+    return Judgement(utility, value, crossed, shortfall)
 
 
-def judge(case: Case, party: int, talks: Talks, offer: OptionArray) -> Replies:
-    """The same with this round's floor: the target of the offer's stage, never below what the party can sign for."""
-    target, floor = target_for(case, party, talks, offer), least(case, party, talks)
-    return accepts(case, party, offer, target, floor, talks.binding[:, party])
+def agreeable(case: Case, talks: Talks, judged: Judgement) -> BoolArray:
+    """Which parties ``(R, P)`` could sign a package at all, whatever they ask for this round."""
+    return (judged.crossed == 0) & (judged.value >= floors(case, talks) - TOLERANCE)
 
 
 def carried(case: Case, accepting: BoolArray, package: OptionArray) -> BoolArray:
     """Where a package ``(R, I)`` is signed, given who accepts ``(R, P)``.
 
-    A quorum of the signatories must accept, everyone with a veto among them, and the package must be a coherent
-    ceasefire.
+    A quorum of those asked must accept, everyone with a veto among them, and the package must be coherent and
+    something that can be signed.
     """
-    signing = accepting[:, list(case.signatories)].sum(axis=1) >= case.protocol.quorum
+    signing = accepting[:, list(case.protocol.asked)].sum(axis=1) >= case.protocol.quorum
     signing &= accepting[:, list(case.protocol.vetoes)].all(axis=1)
     agreed: BoolArray = signing & case.valid(package) & (case.stage(package) != Stage.SHORT)
     return agreed

@@ -1,21 +1,22 @@
-"""How much a party still asks for as time passes.
+"""How much a party still asks for as time passes and as the others give.
 
-Names: time-dependent tactic, Boulware, conceder (Faratin, Sierra & Jennings 1998). Only the target is decided here.
+Names: time-dependent tactic, Boulware, conceder, relative tit for tat (Faratin, Sierra & Jennings 1998). Only the
+target is decided here.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from sim.stakes.case import Case, Stage
-from sim.stakes.space import FloatArray, OptionArray
+from sim.stakes.case import Case
+from sim.stakes.space import FloatArray
 from sim.talks.state import Talks
 
 
 def aspiration(
     reservation: FloatArray, best: FloatArray, exponent: FloatArray, round_: int, deadline: int
 ) -> FloatArray:
-    """Utility ``(R,)`` still asked for: r + (1 - F)(best - r) with F = (min(t, T) / T)^(1/exponent).
+    """Utility still asked for: r + (1 - F)(best - r) with F = (min(t, T) / T)^(1/exponent); shapes broadcast.
 
     ``exponent`` below 1 is Boulware, above 1 a conceder (others use the inverse). At the deadline the target is r.
 
@@ -28,22 +29,31 @@ def aspiration(
     return target
 
 
-def least(case: Case, party: int, talks: Talks) -> FloatArray:
-    """The least value ``(R,)`` that a party can sign for: its reservation value, and what ratification asks more."""
-    return talks.reservation[:, party] + (0.0 if case.home is None else case.home[party])
+def floors(case: Case, talks: Talks) -> FloatArray:
+    """The least value ``(R, P)`` that each party can sign for: its reservation value, and what ratification asks more."""
+    return talks.reservation if case.home is None else talks.reservation + case.home
 
 
-def targets(case: Case, party: int, talks: Talks) -> FloatArray:
-    """The utility a party asks of a package of each `Stage` this round ``(R, 3)``; never below what it can sign for."""
-    reservation = least(case, party, talks)[:, None]
-    exponent = talks.exponent[:, party, None]
-    return aspiration(reservation, talks.best[:, party], exponent, talks.round, case.protocol.deadline)
+def targets(case: Case, talks: Talks, party: int | None = None) -> FloatArray:
+    """The utility that each party asks of a package of each `Stage` this round ``(R, P, 4)``, or one ``(R, 1, 4)``.
+
+    Never below its floor.
+
+    The clock asks for r + (1 - F) o (best - r), o being the opening; tit for tat for the best less what others' moves
+    gave; the tactic's weight mixes the two. At the deadline everybody asks for its floor.
+    """
+    tactics, who = case.tactics, slice(None) if party is None else slice(party, party + 1)
+    low = floors(case, talks)[:, who, None]
+    top = low + tactics.opening[:, who, None] * np.maximum(talks.best[:, who] - low, 0.0)
+    clock = aspiration(low, top, tactics.exponent[:, who, None], talks.round, case.protocol.deadline)
+    weight = tactics.tit_for_tat[:, who, None]
+    if not weight.any() or talks.round >= case.protocol.deadline:
+        return clock
+    given = np.maximum(top - talks.heard.gave[:, who, None], low)
+    return np.where(weight > 0, (1.0 - weight) * clock + weight * given, clock)
 
 
-def target_for(case: Case, party: int, talks: Talks, packages: OptionArray) -> FloatArray:
-    """The target ``(R, ...)`` that applies to each of these packages ``(R, ..., I)``, by their stage."""
-    asked = targets(case, party, talks)
-    stage = case.stage(packages)
-    run = np.arange(len(asked)).reshape(-1, *[1] * (stage.ndim - 1))
-    found: FloatArray = asked[run, np.maximum(stage, Stage.SHORT)]
+def target_of(asked: FloatArray, stage: np.ndarray[tuple[int, ...], np.dtype[np.int8]]) -> FloatArray:
+    """The target ``(R, P)`` of packages of these stages ``(R,)``, out of the targets ``(R, P, 4)``."""
+    found: FloatArray = asked[np.arange(len(stage)), :, stage]
     return found

@@ -1,4 +1,4 @@
-"""Addressed draws: a uniform number is named by (seed, purpose, round, run, party), never taken from a stream.
+"""Addressed draws: a uniform number is named by (seed, purpose, round, run, place), never taken from a stream.
 
 So run 5,017 is the same run alone, in a batch, on any number of workers and after a crash. Nothing else in `sim`
 makes random numbers.
@@ -6,15 +6,17 @@ makes random numbers.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 import numpy as np
 
-from sim.stakes.space import FloatArray
+from sim.stakes.space import FloatArray, IntArray
 
 WORDS = 4
 """64-bit words that one step of the Philox counter yields."""
+SPARSE = 4
+"""Runs that may be skipped for each one drawn before they are drawn one by one."""
 
 
 class Purpose(IntEnum):
@@ -23,31 +25,46 @@ class Purpose(IntEnum):
     OFFER_TIE = 1
     DRAFT_TIE = 2
     DURATION = 3
+    WAR = 4
+    SOFTENING = 5
+    HARDENING = 6
 
 
 @dataclass(frozen=True)
 class Draws:
-    """Uniform numbers for ``count`` runs from ``first`` on.
+    """Uniform numbers for the runs of these numbers ``(R,)``, which need be neither in order nor different.
 
-    >>> alone = Draws(seed=7, parties=4, first=5, count=1).uniforms(Purpose.OFFER_TIE, 3)
-    >>> batch = Draws(seed=7, parties=4, first=0, count=9).uniforms(Purpose.OFFER_TIE, 3)
+    >>> alone = Draws(seed=7, runs=np.array([5])).uniforms(Purpose.OFFER_TIE, 3, 4)
+    >>> batch = Draws(seed=7, runs=np.arange(9)).uniforms(Purpose.OFFER_TIE, 3, 4)
     >>> (alone[0] == batch[5]).all()
     np.True_
     """
 
     seed: int
-    parties: int
-    first: int = 0
-    count: int = 1
+    runs: IntArray
 
-    def uniforms(self, purpose: Purpose, round_: int) -> FloatArray:
-        """Numbers in [0, 1) ``(R, P)``, one a run and party, 53 random bits each.
+    def of(self, keep: IntArray) -> Draws:
+        """The draws of some of the runs."""
+        return replace(self, runs=self.runs[keep])
+
+    def uniforms(self, purpose: Purpose, round_: int, width: int) -> FloatArray:
+        """Numbers strictly between 0 and 1 ``(R, width)``, 53 random bits each.
 
         Each run owns a fixed stretch of the counter, whatever it uses of it.
         """
-        steps = -(-self.parties // WORDS)
-        key = np.array([self.seed % 2**64, purpose << 32 | round_], dtype=np.uint64)
-        start = np.array([self.first * steps, 0, 0, 0], dtype=np.uint64)
-        words = np.random.Philox(key=key, counter=start).random_raw(self.count * steps * WORDS)
-        rows = words.reshape(self.count, steps * WORDS)[:, : self.parties]
-        return (rows >> np.uint64(11)).astype(np.float64) * 2.0**-53
+        steps = max(-(-width // WORDS), 1)
+        key = np.array([self.seed % 2**64, int(purpose) << 32 | round_], dtype=np.uint64)
+
+        def words(first: int, count: int) -> np.ndarray[tuple[int, ...], np.dtype[np.uint64]]:
+            start = np.array([first * steps, 0, 0, 0], dtype=np.uint64)
+            raw = np.random.Philox(key=key, counter=start).random_raw(count * steps * WORDS)
+            return raw.reshape(count, steps * WORDS)[:, :width]
+
+        low, high = int(self.runs.min()), int(self.runs.max())
+        if high - low < SPARSE * len(self.runs):
+            rows = words(low, high - low + 1)
+            if len(rows) != len(self.runs) or (np.diff(self.runs) != 1).any():
+                rows = rows[self.runs - low]
+        else:
+            rows = np.concatenate([words(int(run), 1) for run in self.runs])
+        return ((rows >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53

@@ -6,13 +6,13 @@ import numpy as np
 
 from sim.stakes.case import Case
 from sim.stakes.space import FloatArray, IntArray, OptionArray
-from sim.stakes.worth import Kind
+from sim.stakes.worth import Kind, Outlook
 
 LONGEST = 1_200
 """Months after which nobody counts any more: it held a century."""
 
 
-def held_months(case: Case, packages: OptionArray, draw: FloatArray) -> IntArray:
+def held_months(case: Case, packages: OptionArray, draw: FloatArray, outlook: Outlook | None = None) -> IntArray:
     """Whole months ``(R,)`` that signed packages ``(R, I)`` hold before they break down, at most `LONGEST`.
 
     The month of breakdown is geometric; ``draw`` ``(R,)`` is uniform in [0, 1). A truce lapses after its month unless
@@ -20,7 +20,7 @@ def held_months(case: Case, packages: OptionArray, draw: FloatArray) -> IntArray
     """
     if case.endings is None:
         return np.full(len(packages), LONGEST)
-    monthly, kind = case.breakdown(packages), case.endings.kind(packages)
+    monthly, kind = case.breakdown(packages, outlook), case.endings.kind(packages)
     with np.errstate(divide="ignore"):
         months = np.floor(np.log1p(-draw) / np.log1p(-monthly))
     lasting = np.minimum(np.nan_to_num(months, nan=LONGEST, posinf=LONGEST), LONGEST)

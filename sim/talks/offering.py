@@ -1,239 +1,212 @@
 """What a party puts on the table: its opening, and then small moves towards what the others last asked.
 
-A party reads its own utility and the others' offers, never the others' utilities. Candidates, feasibility, similarity
-and the pick are four functions; each works on R runs at once.
+A party reads its own utility and the others' offers, never the others' utilities. What is near is `neighbours`'
+business, what the others want `listening`'s; here is what a party may and would ask for.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations
-from math import lcm
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from sim.stakes.case import TOLERANCE, Case, Stage
-from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray, OutcomeSpace
-from sim.talks.concession import least, target_for
+from sim.stakes.clauses import bit_tables
+from sim.stakes.preferences import Preferences
+from sim.stakes.rows import take_rows
+from sim.stakes.space import BitArray, BoolArray, FloatArray, IntArray, OptionArray
+from sim.stakes.table import Learns
+from sim.talks.concession import floors, targets
+from sim.talks.listening import EVEN, UNCONVINCED, loudest, pull, trespass
+from sim.talks.neighbours import Around, Bits, Numbers, Ranking, around
 from sim.talks.state import Offers, Talks
 
-UNCONVINCED, CONVINCED = 4, 1
-"""How much the last offer of a signatory counts that refused, or accepted, what this party last had on the table.
-
-With one weight for all, three parties that agree stop moving towards a fourth that does not."""
-FINEST = 10**12
-"""The largest whole number that stands for a similarity of 1; only many issues of odd sizes need more."""
-MOST_CLIMBS = 100
-"""Sweeps of an ascent at most; a few are enough on every shipped scenario."""
-UNSIGNABLE = -1e3
-"""Points taken off for each point below what a party could sign for."""
-HOPELESS = -1e6
-"""Points taken off for each rule or own line that a package breaks, so that the ascent leaves broken ground first."""
+TRIES = 4
+"""How many of its best candidates a party looks at for one that it could sign."""
+LINE_STEPS = 2
+"""How many whole moves towards everybody a line that is surely meant is worth, to a party that minds others' lines."""
 
 
-@lru_cache(maxsize=64)
-def _moves(space: OutcomeSpace) -> tuple[IntArray, IntArray, IntArray]:
-    """Single moves as (issue, step on an ordered issue, option on a nominal one), each ``(M,)``."""
-    found = []
-    for axis, issue in enumerate(space.issues):
-        if len(space.left[axis]) > 1:
-            found += [(axis, -1, -1), (axis, 1, -1)] if issue.ordered else [(axis, 0, k) for k in space.left[axis]]
-    table = np.array(found, dtype=np.int64).reshape(-1, 3)
-    return table[:, 0], table[:, 1], table[:, 2]
+@dataclass(frozen=True, eq=False)
+class Reach:
+    """A party's view of the space as per-option bits ``(I, K)``, as narrow as they fit.
 
-
-@lru_cache(maxsize=64)
-def _pairs(space: OutcomeSpace) -> IntArray:
-    """Candidates as pairs of single moves ``(C, 2)`` on different issues; -1 is no move. The first is to stay."""
-    issue = _moves(space)[0]
-    singles = [(m, -1) for m in range(len(issue))]
-    doubles = [(a, b) for a, b in combinations(range(len(issue)), 2) if issue[a] != issue[b]]
-    return np.array([(-1, -1), *singles, *doubles], dtype=np.int64)
-
-
-def candidates(space: OutcomeSpace, here: OptionArray) -> tuple[OptionArray, BoolArray]:
-    """Every package within two issues and one step each of ``here`` ``(R, I)``: ``(R, C, I)``, and which exist.
-
-    A step is one level on an ordered issue and any change on a nominal one. The first candidate is to stay.
-
-    >>> from sim.stakes.space import Issue
-    >>> line = OutcomeSpace((Issue("a", ("x", "y", "z"), 0),), ((0, 1, 2),))
-    >>> found, exists = candidates(line, np.array([[0]], dtype=np.int8))
-    >>> found[exists].ravel().tolist()
-    [0, 1]
+    Bits ``own`` belong to its red lines (their bits among all lines'), ``broken`` to the validity rules; ``effects``
+    are its interactions with their points; ``ceasefire``, ``settlement`` and ``partial`` the boxes of stages. The issues ``stages`` are those
+    that a stage depends on, ``affects`` those that an interaction depends on.
     """
-    issue, step, option = _moves(space)
-    pairs = _pairs(space)
-    runs, wide = len(here), len(pairs)
-    packages = np.repeat(here[:, None, :], wide, axis=1)
-    exists = np.ones((runs, wide), dtype=bool)
-    top = np.array([left[-1] for left in space.left])
-    for half in range(2):
-        moved = np.flatnonzero(pairs[:, half] >= 0)
-        move = pairs[moved, half]
-        axis = issue[move]
-        now = here[:, axis].astype(np.int64)
-        then = np.where(option[move] >= 0, option[move], now + step[move])
-        exists[:, moved] &= (then != now) & (then >= 0) & (then <= top[axis])
-        packages[:, moved, axis] = np.clip(then, 0, top[axis])
-    return packages, exists
+
+    tables: Bits
+    own: tuple[tuple[int, int], ...]
+    broken: int
+    effects: tuple[tuple[int, float], ...]
+    ceasefire: int
+    settlement: int
+    partial: int
+    stages: frozenset[int]
+    affects: frozenset[int]
+
+    def lines(self, binding: BitArray) -> Bits:
+        """This view's bits ``(R,)`` of the red lines that bind, from their bits among all lines'."""
+        found = np.zeros(len(binding), dtype=self.tables.dtype)
+        for bit, among_all in self.own:
+            held = (binding >> np.uint64(among_all) & np.uint64(1)).astype(self.tables.dtype)
+            found |= held << self.tables.dtype.type(bit)
+        return found
 
 
-def feasible(case: Case, party: int, talks: Talks, packages: OptionArray) -> BoolArray:
-    """Which packages ``(R, ..., I)`` a party may put forward: coherent, a ceasefire, across none of its own lines."""
-    binding = talks.binding[:, party].reshape(-1, *[1] * (packages.ndim - 2))
-    crosses = (case.red_lines.crossed(packages) & binding) != 0
-    allowed: BoolArray = case.valid(packages) & (case.stage(packages) != Stage.SHORT) & ~crosses
-    return allowed
+@lru_cache(maxsize=256)
+def reach(case: Case, party: int) -> Reach:
+    """The reach of a party."""
+    lines, wants = case.red_lines, case.preferences
+    boxes = [box for box, n in zip(lines.boxes, lines.owner, strict=True) if lines.lines[n].party == party]
+    among_all = [b for b, n in enumerate(lines.owner) if lines.lines[n].party == party]
+    effects = np.flatnonzero(wants.holder == party)
+    stages = [case.zones["ceasefire"], case.zones["settlement"]]
+    stages += [] if case.partial is None else [case.partial]
+    every = [*boxes, *case.validity, *wants.boxes[effects], *stages]
+    kind = next(t for t in (np.uint8, np.uint16, np.uint32, np.uint64) if len(every) <= np.dtype(t).itemsize * 8)
+    at = np.cumsum([0, len(boxes), len(case.validity), len(effects)])
+    return Reach(
+        tables=bit_tables(np.array(every)).astype(kind),
+        own=tuple(enumerate(among_all)),
+        broken=sum(1 << bit for bit in range(at[1], at[2])),
+        effects=tuple((int(at[2] + n), float(wants.points[m])) for n, m in enumerate(effects)),
+        ceasefire=1 << int(at[3]),
+        settlement=1 << int(at[3]) + 1,
+        partial=0 if case.partial is None else 1 << int(at[3]) + 2,
+        stages=_bearing(case, np.array(stages)),
+        affects=_bearing(case, wants.boxes[effects]),
+    )
 
 
-@lru_cache(maxsize=64)
-def _weighed_steps(space: OutcomeSpace) -> tuple[IntArray, int]:
-    """Distance between two options of an issue as whole numbers ``(I, K, K)``, and the number that stands for 1."""
-    spans = [issue.span for issue, left in zip(space.issues, space.left, strict=True) if len(left) > 1]
-    one = min(lcm(*spans), FINEST)
-    table = np.zeros((len(space.issues), space.width, space.width), dtype=np.int64)
-    for axis, issue in enumerate(space.issues):
-        k = len(issue.options)
-        table[axis, :k, :k] = issue.steps_between() * one // issue.span
-    return table, one
-
-
-def nearness(space: OutcomeSpace, packages: OptionArray, to: OptionArray) -> IntArray:
-    """Similarity 1 - sum_j (steps_j / span_j) / I in whole units ``(R, ...)``; the larger, the more alike.
-
-    Whole numbers, because sums of thirds and quarters tie exactly and must keep doing so. Divide by `units`.
-    """
-    table, one = _weighed_steps(space)
-    issues = np.arange(len(space.issues))
-    target = to.reshape(len(to), *[1] * (packages.ndim - 2), -1)
-    alike: IntArray = one * len(issues) - table[issues, packages, target].sum(axis=-1)
-    return alike
-
-
-def units(space: OutcomeSpace) -> int:
-    """The `nearness` of a package to itself."""
-    return _weighed_steps(space)[1] * len(space.issues)
-
-
-def pick(score: IntArray, ok: BoolArray, draw: FloatArray) -> IntArray:
-    """The candidate ``(R,)`` of the highest score among those that are ok ``(R, C)``; 0 where none is.
-
-    Ties go to the draw: of n that tie, in their order, number floor(u n).
-
-    >>> pick(np.array([[5, 9, 9]]), np.array([[True, True, True]]), np.array([0.7])).tolist()
-    [2]
-    """
-    low = np.iinfo(np.int64).min
-    ranked = np.where(ok, score, low)
-    top = ok * (ranked == ranked.max(axis=1, keepdims=True))
-    wanted = np.floor(draw * top.sum(axis=1)).astype(np.int64)
-    chosen: IntArray = (top & (top.cumsum(axis=1) - 1 == wanted[:, None])).argmax(axis=1)
-    return chosen
+def _bearing(case: Case, boxes: BoolArray) -> frozenset[int]:
+    """The issues of which some box leaves an option out."""
+    return frozenset(
+        axis for box in boxes for axis, left in enumerate(case.space.left) if not box[axis, list(left)].all()
+    )
 
 
 def choose_offer(case: Case, party: int, talks: Talks, start: OptionArray, draw: FloatArray) -> Offers:
-    """The neighbour of ``start`` ``(R, I)`` most similar to what the other signatories last asked.
+    """The neighbour of ``start`` ``(R, I)`` that comes nearest to what the others last asked.
 
     Among packages within two issues and one step each, coherent, across no own line, of a utility of at least the
-    target and worth signing given that they must last,
-    it has the largest mean similarity to the others' last offers, where those who refused what this party last had on
-    the table count more; ties by the draw ``(R,)``. Where none fits, or nobody else has made an offer yet, the party
-    repeats its last offer.
+    target and worth signing given that they must last, it is the one that the others' `pull` favours most; ties by the
+    draw ``(R,)``. Where none fits, or nobody else has made an offer yet, the party repeats its last offer.
     """
-    packages, exists = candidates(case.space, start)
-    ok = exists & feasible(case, party, talks, packages)
-    ok &= case.utility(party, packages) >= target_for(case, party, talks, packages) - TOLERANCE
-    ok &= case.value(party, packages) >= least(case, party, talks)[:, None] - TOLERANCE
-    score = np.zeros(exists.shape, dtype=np.int64)
-    for other in case.signatories:
-        if other != party:
-            weight = talks.made[:, other] * np.where(talks.refused[:, party, other], UNCONVINCED, CONVINCED)
-            score += nearness(case.space, packages, talks.offers[:, other]) * weight[:, None]
-    chosen = packages[np.arange(len(start)), pick(score, ok, draw)]
-    found: BoolArray = np.any(ok, axis=1)
+    near = around(case, start)
+    ranking = ranked(case, party, talks, near, draw)
+    chosen, found = _signable(case, party, talks, near, ranking)
     last, spoke = talks.offers[:, party], talks.made[:, party]
-    heard = talks.made[:, [other for other in case.signatories if other != party]].any(axis=1)
-    moves = found & (heard | ~spoke)
-    return Offers(np.where(moves[:, None], chosen, last), moves | spoke)
+    heard = talks.made[:, [other for other in case.protocol.asked if other != party]].any(axis=1)
+    moving = found & (heard | ~spoke)
+    return Offers(np.where(moving[:, None], chosen, last), moving | spoke)
 
 
-def own_best(
-    case: Case, party: int, binding: np.uint64, stage: Stage, more_starts: tuple[OptionArray, ...] = ()
-) -> tuple[OptionArray, FloatArray, BoolArray]:
-    """A party's best package of one stage within its own lines, by ascent from a few starts.
+def ranked(case: Case, party: int, talks: Talks, near: Around, draw: FloatArray) -> Ranking:
+    """The candidates that a party may and would ask for, by how much the others pull towards them.
 
-    Starts are the start text, what each belligerent would impose, and ``more_starts`` ``(W, I)``; the best of the
-    climbs counts, the first on a tie. Best is by utility, among packages that it could sign for given that they must
-    last. Returns packages ``(W, I)``, their utility ``(W,)`` and whether they respect its lines and are worth signing
-    ``(W,)``, one row for each row of the weights or reservation values.
+    It may ask for what is coherent, can be signed, is of the stage talked about and crosses none of its own lines; it
+    would where its utility meets the target of the stage.
     """
-    wide = max(len(case.preferences.weights), len(case.reservation))
-    starts = [case.protocol.start_text, *(() if case.war is None else case.war.terms)]
-    rows = [np.broadcast_to(start, (wide, len(case.space.issues))) for start in (*starts, *more_starts)]
-    climbs = [_ascend(case, party, binding, stage, start) for start in rows]
-    tops = np.stack(climbs, axis=1)
-    worth = _penalised(case, party, binding, stage, tops)
-    best = (worth >= worth.max(axis=1, keepdims=True) - TOLERANCE).argmax(axis=1)
-    run = np.arange(wide)
-    top = tops[run, best]
-    signable = case.value(party, top) >= case.floor(party) - TOLERANCE
-    return top, case.utility(party, top), (worth[run, best] > HOPELESS / 2) & signable
+    view = reach(case, party)
+    kind = view.tables.dtype.type
+    rests, moved = near.bits(view.tables)
+    heed, wanted = _demands(case, view, talks, party)
+    here = np.ascontiguousarray(near.now.T)
+    asked = targets(case, talks, party)[:, 0] - case.utility(party, here)[:, None] - TOLERANCE
+    asked_here = asked[np.arange(len(asked)), case.stage(here)]
+    gains = _gains(case.preferences, party, near)
+    held = [((rests[0] >> kind(bit)) & kind(1)).astype(np.float64) for bit, _ in view.effects]
+    minded = _minded(case, party, talks, near)
+    ranking = Ranking(near.near, draw, loudest(case, near.near) * (1 if minded is None else 1 << 10))
+    pulls = ranking.scaled(_with_none(pull(case, talks, party, near)))
+    for n, block in enumerate(near.near.blocks):
+        bits = rests[n] & moved[block.first][:, None] & moved[block.second][None]
+        ok = (bits & heed) == wanted
+        if view.partial:
+            ok &= (bits & kind(view.ceasefire | view.partial)) != 0
+        change = block.paired(gains)
+        if view.affects.intersection(block.issues):
+            for (bit, points), before in zip(view.effects, held, strict=True):
+                change += points * (((bits >> kind(bit)) & kind(1)) - before)
+        need = asked_here
+        if view.stages.intersection(block.issues):
+            interim = np.where((bits & kind(view.ceasefire)) != 0, asked[:, Stage.INTERIM], asked[:, Stage.PARTIAL])
+            need = np.where((bits & kind(view.settlement)) != 0, asked[:, Stage.SETTLEMENT], interim)
+        ok &= change >= need
+        score = block.paired(pulls)
+        if minded is not None:
+            score = score - ranking.scaled(minded[block.numbers]).reshape(score.shape)
+        ranking.enter(block, score, ok)
+    return ranking
 
 
-def _ascend(case: Case, party: int, binding: np.uint64, stage: Stage, here: OptionArray) -> OptionArray:
-    """Packages ``(W, I)`` after an ascent: one issue at a time, in issue order, each to the option worth most (the
-    lowest on a tie); where that ends, the best package within two issues and one step each, and on from there.
-    """
-    run = np.arange(len(here))
-    for _ in range(MOST_CLIMBS):
-        before = here
-        for axis, left in enumerate(case.space.left):
-            tried = np.repeat(here[:, None, :], len(left), axis=1)
-            tried[:, :, axis] = left
-            worth = _penalised(case, party, binding, stage, tried)
-            here = tried[run, (worth >= worth.max(axis=1, keepdims=True) - TOLERANCE).argmax(axis=1)]
-        if (here == before).all():
-            near, exists = candidates(case.space, here)
-            worth = np.where(exists, _penalised(case, party, binding, stage, near), -np.inf)
-            top = (worth >= worth.max(axis=1, keepdims=True) - TOLERANCE).argmax(axis=1)
-            better = worth[run, top] > worth[:, 0] + TOLERANCE
-            if not better.any():
-                break
-            here = np.where(better[:, None], near[run, top], here)
-    return here
+def _demands(case: Case, view: Reach, talks: Talks, party: int) -> tuple[Bits, Bits]:
+    """Which bits ``(R,)`` decide whether a candidate may be asked for at all, and how they have to stand."""
+    kind = view.tables.dtype.type
+    heed = view.lines(talks.binding[:, party]) | kind(view.broken)
+    wanted = kind(0)
+    if not view.partial:
+        heed, wanted = heed | kind(view.ceasefire), wanted | kind(view.ceasefire)
+    if talks.topic is not None:
+        heed = heed | kind(view.settlement)
+        wanted = wanted | kind(view.settlement if talks.topic == Stage.SETTLEMENT else 0)
+    return heed, np.full(talks.runs, wanted, dtype=view.tables.dtype)
 
 
-def _penalised(
-    case: Case,
-    party: int,
-    binding: np.uint64,
-    stage: Stage,
-    packages: OptionArray,
-) -> FloatArray:
-    """Utility, less a large sum for each step that packages ``(W, C, I)`` are away from respecting own lines, and a
-    smaller one for each point that they lie below what the party could sign for.
-    """
-    away = case.red_lines.steps(packages, np.broadcast_to(binding, packages.shape[:-1]))
-    away = away + case.astray(packages, stage)
-    short = np.maximum(case.floor(party)[:, None] - case.value(party, packages), 0.0)
-    worth: FloatArray = case.utility(party, packages) + HOPELESS * away + UNSIGNABLE * short
+def _gains(preferences: Preferences, party: int, near: Around) -> FloatArray:
+    """The utility that each single move ``(M + 1, R)`` gains a party, interactions aside."""
+    issue, values = near.near.issue, preferences.values[party]
+    weights = preferences.weights[:, party].T
+    here = np.stack([values[axis][now] for axis, now in enumerate(near.now)]) * weights
+    return _with_none(values[issue[:, None], near.then] * weights[issue] - here[issue])
+
+
+def _with_none(singles: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Parts of single moves ``(M, R)`` with a row for no move, which adds nothing."""
+    return np.concatenate([singles, np.zeros((1, singles.shape[1]), dtype=singles.dtype)])
+
+
+def _minded(case: Case, party: int, talks: Talks, near: Around) -> IntArray | None:
+    """What a party that minds others' lines takes off each candidate ``(C, R)``; None where it minds none."""
+    minds = case.tactics.learns[:, party] == Learns.BAYES
+    if not minds.any():
+        return None
+    step = LINE_STEPS * UNCONVINCED * EVEN * near.near.unit
+    off = trespass(case, talks, party, near.all_packages()).T * step * minds
+    return np.rint(off).astype(np.int64)
+
+
+def _signable(
+    case: Case, party: int, talks: Talks, near: Around, ranking: Ranking
+) -> tuple[OptionArray, BoolArray]:
+    """The best candidates ``(R, I)`` that the party could also sign, and where one of its best few is such."""
+    best, found = ranking.best()
+    packages = near.packages(best)
+    doubtful = np.flatnonzero(found & ~_worth_signing(case, party, talks, packages))
+    for _ in range(TRIES - 1):
+        if not len(doubtful):
+            break
+        ranking.drop(best[doubtful], doubtful)
+        best[doubtful], found[doubtful] = ranking.best(doubtful)
+        packages[doubtful] = near.of(doubtful).packages(best[doubtful])
+        still = found[doubtful] & ~_worth_signing(case, party, talks, packages[doubtful], doubtful)
+        doubtful = doubtful[still]
+    found[doubtful] = False
+    return packages, found
+
+
+def _worth_signing(
+    case: Case, party: int, talks: Talks, packages: OptionArray, rows: Numbers | None = None
+) -> BoolArray:
+    """Whether packages ``(R, I)`` are worth a party's floor given that they must last, in all or some of the runs."""
+    outlook, floor = talks.outlook, floors(case, talks)[:, party]
+    if rows is not None:
+        case, floor = take_rows(case, rows), floor[rows]
+        outlook = None if outlook is None else take_rows(outlook, rows)
+    worth: BoolArray = case.value(party, packages, outlook) >= floor - TOLERANCE
     return worth
-
-
-def opening(case: Case, party: int) -> tuple[OptionArray, FloatArray, BoolArray]:
-    """A party's opening offer ``(W, I)``, its best value of each `Stage` ``(W, 3)``, and whether it has one ``(W,)``.
-
-    The opening is the better of its best interim ceasefire and its best settlement, interim on a tie. Of a package
-    short of a ceasefire a party asks as much as of the better of the two.
-    """
-    binding = case.red_lines.bits("declared", party)
-    settled, of_settled, can_settle = own_best(case, party, binding, Stage.SETTLEMENT)
-    interim, of_interim, can_interim = own_best(case, party, binding, Stage.INTERIM, (settled,))
-    reserve = np.broadcast_to(case.reservation[:, party], (max(len(interim), len(case.reservation)),))
-    worth_i = np.where(can_interim, of_interim, -np.inf)
-    worth_s = np.where(can_settle, of_settled, -np.inf)
-    best_i, best_s = np.where(can_interim, of_interim, reserve), np.where(can_settle, of_settled, reserve)
-    best = np.stack([np.maximum(best_i, best_s), best_i, best_s], axis=-1)
-    first = worth_i >= worth_s - TOLERANCE
-    return np.where(first[:, None], interim, settled), best, can_interim | can_settle

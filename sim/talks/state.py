@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.stakes.space import BitArray, BoolArray, FloatArray, IntArray, OptionArray
+from sim.stakes.war import Terrain
+from sim.stakes.worth import Outlook
 
 
 class Ending(IntEnum):
-    """How a run ended; OPEN while it goes on."""
+    """How a run ended; OPEN while it goes on. Numbers are written to files: append, never renumber."""
 
     OPEN = 0
     SETTLEMENT = 1
@@ -23,6 +26,10 @@ class Ending(IntEnum):
     STALEMATE = 3
     MEDIATOR_EXIT = 4
     UNIMPLEMENTABLE_TEXT = 5
+    PARTIAL = 6
+    WALK_OUT = 7
+    BREAKDOWN = 8
+    MILITARY_END = 9
 
     @property
     def word(self) -> str:
@@ -31,7 +38,7 @@ class Ending(IntEnum):
 
     @property
     def agreed(self) -> bool:
-        """Whether the parties signed something."""
+        """Whether a ceasefire or a settlement stands at the end."""
         return self in (Ending.SETTLEMENT, Ending.CEASEFIRE_ONLY)
 
 
@@ -48,47 +55,136 @@ class Replies:
     """A party's answers to a package: whether it accepts ``(R,)`` and why not.
 
     ``crossed`` holds the bits of its own binding lines that the package crosses, ``shortfall`` the points a month
-    that the package lies below what it asks for this round (0 when it does not).
+    that the package lies below what it asks for this round (0 when it does not). ``walks`` where it leaves the table.
     """
 
     accepts: BoolArray
     crossed: BitArray
     shortfall: FloatArray
+    walks: BoolArray | None = None
 
 
 @dataclass(frozen=True)
 class Exchange:
-    """One round on the table, for every run.
+    """One package put to the table, in every run.
 
     ``package`` ``(R, I)`` was tabled (where ``tabled`` ``(R,)``) by ``author``, a party number or -1 for a text that
-    stands; ``accepts``, ``crossed``, ``shortfall`` are every party's replies ``(R, P)``; ``wishes`` ``(R, P, I)`` is
-    what each party asks for at the end of the round.
+    stands, and put to the parties ``asked``; ``accepts``, ``crossed``, ``shortfall``, ``walks`` are every party's
+    replies ``(R, P)``, ``utility`` and ``value`` what it is worth to each now.
     """
 
     author: int
+    asked: tuple[int, ...]
     package: OptionArray
     tabled: BoolArray
     accepts: BoolArray
     crossed: BitArray
     shortfall: FloatArray
-    wishes: OptionArray
+    walks: BoolArray
+    utility: FloatArray
+    value: FloatArray
+
+
+@dataclass(frozen=True)
+class Front:
+    """The war while the parties talk.
+
+    ``share`` ``(R,)`` held by the first belligerent, its last change ``moved``, each party's belief of the monthly
+    ``drift`` ``(R, P)`` after ``observed`` ``(R,)`` months of fighting, where the levers stand ``index`` ``(R, V)``
+    and where events put them ``set_to`` ``(R, V)``, and months of pause so far ``paused`` ``(R,)``.
+    """
+
+    share: FloatArray
+    moved: FloatArray
+    drift: FloatArray
+    observed: IntArray
+    index: FloatArray
+    set_to: FloatArray
+    paused: FloatArray
+    terrain: Terrain
+    by_run: ClassVar[tuple[str, ...]] = (
+        "share", "moved", "drift", "observed", "index", "set_to", "paused", "terrain",
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What was said so far, by everybody and to everybody.
+
+    ``changes`` ``(R, P)`` counts the times a party changed its offer and ``moved`` ``(R, P, I)`` those in which an
+    issue moved, ``importance`` ``(R, P, I)`` is what that makes of each issue; ``gave`` ``(R, P)`` is the mean gain that others' moves brought a party, in points; ``bluff``
+    ``(R, L)`` the chance, as heard so far, that a declared line is not meant. ``refusals`` ``(R, P)`` in a row;
+    ``offered`` ``(R, P)`` the most above its reservation value that others tabled for a party; ``silence`` ``(R, P)``
+    rounds since others tabled something that it could sign, and ``then`` ``(R, P)`` its reservation value that round.
+    """
+
+    changes: IntArray
+    moved: IntArray
+    importance: IntArray
+    gave: FloatArray
+    bluff: FloatArray
+    refusals: IntArray
+    offered: FloatArray
+    silence: IntArray
+    then: FloatArray
+    by_run: ClassVar[tuple[str, ...]] = (
+        "changes", "moved", "importance", "gave", "bluff", "refusals", "offered", "silence", "then",
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What a run is measured by, kept as it goes.
+
+    ``softened``, ``pressed`` ``(R, P)``: steps given up, and those while a lever pressed. ``leverage`` ``(R,)``: index
+    points times rounds that the mediator spent. ``seen`` ``(R,)``: the first round in which what was tabled suited all
+    that must sign (0 for never); ``held_out`` ``(R, P)``: who refused such a package, asking for more.
+    """
+
+    softened: IntArray
+    pressed: IntArray
+    leverage: FloatArray
+    seen: IntArray
+    held_out: BoolArray
+    by_run: ClassVar[tuple[str, ...]] = ("softened", "pressed", "leverage", "seen", "held_out")
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """What lies aside while another stage is talked about: offers ``(R, 2, P, I)``, where made ``(R, 2, P)``, and who
+    refused whose ``(R, 2, P, P)``, for interim ceasefires and for settlements.
+    """
+
+    offers: OptionArray
+    made: BoolArray
+    refused: BoolArray
+    by_run: ClassVar[tuple[str, ...]] = ("offers", "made", "refused")
 
 
 @dataclass(frozen=True)
 class Talks:
     """R runs after some rounds; `play_round` returns the next one and never changes this one.
 
-    ``offers`` ``(R, P, I)`` is each party's last offer, where ``made`` ``(R, P)``; ``refused[r, a, b]`` tells whether
-    b said no to what a last had on the table (in a single text, to the text). ``binding`` ``(R, P)`` holds the
-    bits of the red lines each party stands on. ``best`` ``(R, P, 3)`` is what each party could get of each `Stage`
-    within its own lines, ``openings`` ``(R, P, I)`` its own best package (possible where ``can_open``). ``text``
-    ``(R, I)`` is the single text. ``distance`` ``(R,)`` and ``idle`` ``(R,)`` count its steps to the lines at the
-    best, and the rounds since then. ``ending``, ``ended`` (round), ``agreed`` ``(R, I)`` tell of runs that are over.
+    Where offers go round they are of one stage a round, the ``topic`` (None otherwise), and those of the other stage
+    lie on the ``shelf``. ``offers`` ``(R, P, I)`` is each party's last offer, where ``made`` ``(R, P)``; ``refused[r, a, b]`` tells whether
+    b said no to what a last had on the table (in a single text, to the text). ``exchanges`` are those of this round,
+    in order; ``signed`` ``(R,)`` where one of them was signed, ``deal`` ``(R, I)`` being what, and ``empty`` ``(R,)``
+    where it could not be carried out; ``leaves`` ``(R, P)`` whose delegation left the table. ``rung`` ``(R, L)`` is the step each
+    line stands at (0 declared, -1 harder) and ``binding`` ``(R, P)`` the bits of those steps. ``best`` ``(R, P, 4)``
+    is the utility that each party could get of each `Stage` within its declared lines, ``openings`` ``(R, P, 3, I)`` its
+    own best package, interim ceasefire and settlement (possible where ``can_open`` ``(R, P, 3)``). ``text`` ``(R, I)`` is the single text, ``agreeing`` ``(R, P)`` who
+    accepted it as it stands. ``distance`` ``(R,)`` and ``idle`` ``(R,)`` count its steps to the lines at the best, and
+    the rounds since then. ``standing`` ``(R, I)`` is what is in force, of stage ``in_force`` ``(R,)``. ``ending``,
+    ``ended`` (round), ``agreed`` ``(R, I)``, ``left`` (who walked out, or -1) tell of runs that are over.
     """
 
     round: int
+    topic: int | None
+    shelf: Shelf
     reservation: FloatArray
-    exponent: FloatArray
+    outlook: Outlook | None
+    front: Front | None
+    rung: IntArray
     binding: BitArray
     best: FloatArray
     openings: OptionArray
@@ -96,13 +192,28 @@ class Talks:
     offers: OptionArray
     made: BoolArray
     refused: BoolArray
+    heard: Heard
+    tally: Tally
     text: OptionArray
+    agreeing: BoolArray
     distance: IntArray
     idle: IntArray
+    standing: OptionArray
+    in_force: npt.NDArray[np.int8]
     ending: npt.NDArray[np.int8]
     ended: IntArray
     agreed: OptionArray
-    exchange: Exchange | None = None
+    left: IntArray
+    signed: BoolArray
+    empty: BoolArray
+    leaves: BoolArray
+    deal: OptionArray
+    exchanges: tuple[Exchange, ...] = ()
+    by_run: ClassVar[tuple[str, ...]] = (
+        "shelf", "reservation", "outlook", "front", "rung", "binding", "best", "openings", "can_open", "offers",
+        "made", "refused", "heard", "tally", "text", "agreeing", "distance", "idle", "standing", "in_force", "ending", "ended",
+        "agreed", "left", "signed", "empty", "leaves", "deal",
+    )  # fmt: skip
 
     @property
     def runs(self) -> int:
@@ -113,3 +224,10 @@ class Talks:
     def open(self) -> BoolArray:
         """Which runs ``(R,)`` still go on."""
         return self.ending == Ending.OPEN
+
+
+def put_column(table: npt.NDArray[Any], party: int, column: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """A copy of a table ``(R, P, ...)`` with one party's column replaced."""
+    changed = table.copy()
+    changed[:, party] = column
+    return changed

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from sim.stakes.case import TOLERANCE, ZONE_NAMES, Case, ZoneName
 from sim.stakes.clauses import crossed_everywhere
+from sim.stakes.everywhere import values_everywhere
 from sim.stakes.space import LARGEST_SPACE, BitArray, BoolArray, FloatArray, IntArray, OptionArray, OutcomeSpace
 from sim.zone.constraints import Constraints, Reading
 
@@ -117,7 +118,7 @@ def slabs(case: Case) -> Iterator[Slab]:
         if space.size == 0:
             continue
         masks = crossed_everywhere(space, _with_room(case, constraints.width))
-        for n, (party, value) in enumerate(zip(case.signatories, case.values_everywhere(space), strict=True)):
+        for n, (party, value) in enumerate(zip(case.signatories, values_everywhere(case, space), strict=True)):
             short = ~(value >= case.floor(party)[0] - TOLERANCE)
             masks |= short.astype(masks.dtype) << masks.dtype.type(constraints.boxes + n)
         yield Slab(space, masks, case.valid_everywhere(space))
@@ -172,7 +173,7 @@ def _carried_out(case: Case, space: OutcomeSpace, inside: BoolArray) -> BoolArra
         if not case.consent[party].any():
             continue
         needed = space.everywhere(np.logical_or, case.consent[party])
-        (value,) = case.values_everywhere(space, (party,))
+        (value,) = values_everywhere(case, space, (party,))
         own = replace(case.red_lines, lines=tuple(line for line in case.red_lines.lines if line.party == party))
         declared = own.boxes[own.box_of("declared")]
         would = (value >= case.reservation[0, party] - TOLERANCE) & (crossed_everywhere(space, declared) == 0)
@@ -204,7 +205,7 @@ def _suiting(case: Case, weight_set: str, space: OutcomeSpace, clear: BoolArray)
     if not clear.any():
         return 0
     other, suits = case.under(case.weight_sets[weight_set]), clear
-    for party, value in zip(other.signatories, other.values_everywhere(space), strict=True):
+    for party, value in zip(other.signatories, values_everywhere(other, space), strict=True):
         suits = suits & (value >= other.floor(party)[0] - TOLERANCE)
     return int(np.count_nonzero(suits))
 
@@ -256,7 +257,7 @@ def members(zone: Zone, reading: Reading = "declared", name: ZoneName = "ceasefi
         inside = slab.suits(bits) & slab.space.spread(case.zones[name])
         ids = np.flatnonzero(inside)
         if len(ids):
-            worth = [value.ravel()[ids] for value in case.values_everywhere(slab.space)]
+            worth = [value.ravel()[ids] for value in values_everywhere(case, slab.space)]
             packages.append(slab.space.packages(ids))
             values.append(np.round(np.stack(worth, axis=1), ROUNDED).astype(np.float64))
     return Members(np.concatenate(packages), np.concatenate(values))

@@ -1,0 +1,133 @@
+"""Tactics and protocol of a scenario, from names to arrays.
+
+Every complaint is a `ScenarioError` with the YAML path; the loader adds file and line.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.errors import ScenarioError, nearest
+from sim.scenario import schema, talks_schema
+from sim.scenario.names import Names, YamlPath
+from sim.stakes.space import BoolArray
+from sim.stakes.table import Event, Learns, Party, Protocol, Pull, Tactics, Track
+
+
+def compile_tactics(scenario: schema.Scenario) -> Tactics:
+    """Each party's tactic, a row for all runs."""
+    given = [party.tactic for party in scenario.parties.values()]
+    return Tactics(
+        exponent=np.array([[tactic.exponent for tactic in given]], dtype=float),
+        opening=np.array([[tactic.opening for tactic in given]], dtype=float),
+        tit_for_tat=np.array([[tactic.tit_for_tat for tactic in given]], dtype=float),
+        patience=np.array([[tactic.patience for tactic in given]], dtype=np.int64),
+        margin=np.array([[tactic.margin for tactic in given]], dtype=float),
+        stall=np.array([[tactic.stall for tactic in given]], dtype=bool),
+        learns=np.array([[Learns[tactic.learns.upper()] for tactic in given]], dtype=np.int64),
+    )
+
+
+def compile_protocol(scenario: schema.Scenario, names: Names, parties: tuple[Party, ...]) -> Protocol:
+    """How offers are exchanged, and what happens meanwhile."""
+    given = scenario.protocol
+    signatories = {party.id: n for n, party in enumerate(parties) if party.signs}
+    proposers = tuple(
+        _among(names, party_id, signatories, "no signatory", ("protocol", "proposers"))
+        for party_id in given.proposers or signatories
+    )
+    asked = tuple(signatories.values())
+    if given.name == "bilateral_excluding":
+        if given.proposers is None:
+            raise ScenarioError("needs to know who talks: name the proposers", path=("protocol", "proposers"))
+        asked = tuple(dict.fromkeys(proposers))
+    quorum, vetoes = _agreement(names, given, asked, parties)
+    mediator = given.mediator
+    if mediator.bias and len(scenario.belligerents) != 2:
+        raise ScenarioError("leans to one of two belligerents; name them", path=("protocol", "mediator", "bias"))
+    for issue_id, option in given.start_text.items():
+        path: YamlPath = ("protocol", "start_text", issue_id)
+        names.option(issue_id, option, path)
+        if scenario.pins.get(issue_id, option) != option:
+            raise ScenarioError(f"{issue_id} is pinned to {scenario.pins[issue_id]}", path=path)
+    return Protocol(
+        name=given.name,
+        deadline=given.deadline,
+        proposers=proposers,
+        asked=asked,
+        quorum=quorum,
+        vetoes=vetoes,
+        start_text=names.space.package(given.start_text),
+        mediator=None if mediator.party is None else names.party(mediator.party, ("protocol", "mediator", "party")),
+        bias=np.array([mediator.bias]),
+        patience=np.array([mediator.patience]),
+        drafts=_drafts(scenario, names),
+        pulls=tuple(_pull(scenario, names, n) for n in range(len(mediator.levers))),
+        tracks=_tracks(names, given),
+        events=tuple(_event(scenario, n) for n in range(len(scenario.events))),
+    )
+
+
+def _agreement(
+    names: Names, given: talks_schema.Protocol, asked: tuple[int, ...], parties: tuple[Party, ...]
+) -> tuple[int, tuple[int, ...]]:
+    """How many of those asked must accept, and who must be among them."""
+    if not isinstance(given.agreement, talks_schema.Agreement):
+        return len(asked), asked
+    path: YamlPath = ("protocol", "agreement")
+    known = {parties[n].id: n for n in asked}
+    if given.agreement.at_least > len(asked):
+        raise ScenarioError(f"there are only {len(asked)} to ask", path=(*path, "at_least"))
+    vetoes = [_among(names, party_id, known, "not asked", (*path, "vetoes")) for party_id in given.agreement.vetoes]
+    return given.agreement.at_least, tuple(vetoes)
+
+
+def _among(names: Names, party_id: str, known: dict[str, int], otherwise: str, path: YamlPath) -> int:
+    names.party(party_id, path)
+    if party_id not in known:
+        raise ScenarioError(f'"{party_id}" is {otherwise}{nearest(party_id, known)}', path=path)
+    return known[party_id]
+
+
+def _drafts(scenario: schema.Scenario, names: Names) -> BoolArray:
+    """The box that drafts keep within; it must leave an option on every issue."""
+    path: YamlPath = ("protocol", "mediator", "drafts_within")
+    box = names.box(scenario.protocol.mediator.drafts_within, path)
+    for axis, left in enumerate(names.space.left):
+        if not box[axis, list(left)].any():
+            raise ScenarioError("leaves no option that the pins allow", path=(*path, names.space.issues[axis].id))
+    return box
+
+
+def _lever(scenario: schema.Scenario, lever: str, path: YamlPath) -> int:
+    levers = list(scenario.war.levers) if scenario.war else []
+    if lever not in levers:
+        raise ScenarioError(f'the war has no lever "{lever}"{nearest(lever, levers)}', path=path)
+    return levers.index(lever)
+
+
+def _pull(scenario: schema.Scenario, names: Names, n: int) -> Pull:
+    given, path = scenario.protocol.mediator.levers[n], ("protocol", "mediator", "levers", n)
+    lever = _lever(scenario, given.lever, (*path, "lever"))
+    return Pull(lever, names.party(given.against, (*path, "against")), given.to, given.after)
+
+
+def _event(scenario: schema.Scenario, n: int) -> Event:
+    given, path = scenario.events[n], ("events", n)
+    if given.share and scenario.war is None:
+        raise ScenarioError("there is no war whose front could shift", path=(*path, "share"))
+    levers = tuple((_lever(scenario, lever, (*path, "levers")), index) for lever, index in given.levers.items())
+    return Event(given.round, levers, given.share, given.breakdown)
+
+
+def _tracks(names: Names, given: talks_schema.Protocol) -> tuple[Track, ...]:
+    if given.name == "two_track" and len(given.tracks) < 2:
+        raise ScenarioError("needs two tracks at least", path=("protocol", "tracks"))
+    found = []
+    for n, track in enumerate(given.tracks):
+        path: YamlPath = ("protocol", "tracks", n)
+        issues = np.zeros(len(names.axis), dtype=bool)
+        for issue_id in track.issues:
+            issues[names.issue(issue_id, (*path, "issues"), at=())] = True
+        found.append(Track(names.parties(track.parties, (*path, "parties")), issues))
+    return tuple(found)

@@ -1,0 +1,119 @@
+"""The part of a scenario file that tells of the talks: tactics, the protocol, the mediator, and what happens meanwhile.
+
+Names are checked in `sim.scenario.compile_talks`; nothing is computed here.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Discriminator, Field, Tag
+
+from sim.scenario.pieces import Conditions, Part, Share, Text, Word, number
+
+
+class Tactic(Part):
+    """How a party concedes over the rounds, and what it makes of the others."""
+
+    exponent: float = number(
+        1.0,
+        "bend of the concession curve F = (t/T)^(1/exponent): below 1 Boulware, above 1 conceder; 0.1 to 5 is usual",
+        "none",
+        "Faratin, Sierra & Jennings 1998; the number: assumption",
+        ge=0.01,
+        le=50,
+    )
+    opening: Share = number(
+        1.0, "what a party asks for at first: 1 its best, 0 no more than it can get without a deal", "share"
+    )
+    tit_for_tat: Share = number(
+        0.0,
+        "weight of relative tit for tat against the clock: the target falls by what the others' moves gave",
+        "share",
+        "Faratin, Sierra & Jennings 1998; the number: assumption",
+    )
+    patience: int = number(
+        6,
+        "rounds without a package on the table that it could sign, after which a party whose war got better walks out",
+        "rounds",
+        ge=1,
+        le=1_000,
+    )
+    margin: float = number(
+        0.0, "how much its value without a deal must have risen for that", "points a month", ge=0, le=100
+    )
+    stall: bool = Field(
+        False, description="repeat the last offer as long as the front is believed to move the party's way"
+    )
+    learns: Literal["nothing", "frequency", "bayes"] = Field(
+        "frequency",
+        description="what a party makes of the others' words: an issue on which their offers stand still matters to "
+        "them (frequency); and which of their red lines are meant (bayes)",
+    )
+
+
+class Pull(Part):
+    """A lever that the mediator holds over a party."""
+
+    lever: Word = Field(description="one of the war's levers")
+    against: Word = Field(description="the party that is pressed")
+    to: Share = number(..., "where the mediator sets it", "index 0-1")
+    after: int = number(3, "refusals in a row after which it is pulled; one yes lets go of it", "rounds", ge=1, le=1_000)
+
+
+class Mediation(Part):
+    """The mediator of a single text."""
+
+    party: Word | None = Field(None, description="who drafts; nobody in particular by default")
+    bias: float = number(0.0, "leans to the first belligerent (+1) or to the second (-1)", "none", ge=-1, le=1)
+    patience: int = number(12, "rounds without fewer steps between text and lines", "rounds", ge=1, le=1_000)
+    levers: list[Pull] = Field([], max_length=16)
+    drafts_within: Conditions = Field({}, description="no draft leaves these options, such as a ceiling on guarantees")
+
+
+class Agreement(Part):
+    """How many of those asked must accept, and whose word cannot be done without."""
+
+    at_least: int = Field(ge=1, le=64, description="how many must accept")
+    vetoes: list[Word] = Field([], description="parties that must be among them")
+
+
+class Track(Part):
+    """One table of several: the drafts made there follow these parties' wishes and move these issues."""
+
+    parties: list[Word] = Field(min_length=1)
+    issues: list[Word] = Field(min_length=1)
+
+
+ProtocolName = Literal["alternating", "bilateral_excluding", "single_text", "shuttle", "two_track"]
+
+
+class Protocol(Part):
+    """How offers are exchanged."""
+
+    name: ProtocolName = "alternating"
+    deadline: int = number(24, "rounds, one a month", "rounds", ge=1, le=1_200)
+    proposers: list[Word] | None = Field(
+        None, min_length=1, description="who makes offers, in turn; every signatory by default"
+    )
+    mediator: Annotated[Mediation, BeforeValidator(lambda who: {"party": who} if isinstance(who, str) else who)] = (
+        Mediation()
+    )
+    tracks: list[Track] = Field([], max_length=8, description="the tables of two_track, taken in turn")
+    agreement: Annotated[
+        Annotated[Literal["unanimity"], Tag("rule")] | Annotated[Agreement, Tag("counted")],
+        Discriminator(lambda given: "counted" if isinstance(given, dict | Agreement) else "rule"),
+    ] = Field("unanimity", description="`unanimity`, or `{at_least: 3, vetoes: [a]}`")
+    start_text: dict[Word, Word] = Field(
+        {}, description="options of the first text; issues left out stand at the status quo"
+    )
+
+
+class Event(Part):
+    """Something that happens at the start of a round, whatever the parties do."""
+
+    round: int = Field(ge=1, le=1_200)
+    note: Text
+    levers: dict[Word, Share] = number({}, "where levers of the war stand from then on", "index 0-1")
+    share: float = number(0.0, "shift of the share held by the first belligerent", "share", ge=-1, le=1)
+    breakdown: Share = number(0.0, "chance that the talks break down over it", "probability")

@@ -1,0 +1,127 @@
+"""What a round comes to: signatures, truces that are renewed or lapse, and the ways in which a run is over.
+
+It counts what parties said and never decides for one, except to walk out when its patience is gone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.stakes.case import TOLERANCE, Case, Stage
+from sim.stakes.space import BoolArray, FloatArray
+from sim.stakes.worth import Kind
+from sim.talks.acceptance import agreeable, carried, judge
+from sim.talks.state import Ending, Exchange, Talks
+
+StageArray = npt.NDArray[np.int8]
+
+
+def signatures(case: Case, talks: Talks, exchange: Exchange, accepting: BoolArray) -> Talks:
+    """The talks after those who accept ``(R, P)`` have signed what was tabled, or found that it cannot be carried out.
+
+    Nothing less than what is in force already is signed again.
+    """
+    going = talks.open & ~talks.signed & exchange.tabled
+    signed = going & carried(case, accepting, exchange.package)
+    if not signed.any():
+        return talks
+    done = case.consents(exchange.package, exchange.value, talks.reservation, talks.binding)
+    empty = signed & ~done
+    signed &= empty | (case.stage(exchange.package) >= talks.in_force)
+    return replace(
+        talks,
+        signed=talks.signed | signed,
+        empty=talks.empty | empty,
+        deal=np.where(signed[:, None], exchange.package, talks.deal),
+    )
+
+
+def ended(case: Case, talks: Talks, draw: FloatArray) -> Talks:
+    """The talks after the round's endings; ``draw`` ``(R,)`` decides whether a standing armistice breaks down."""
+    stage = np.where(talks.signed & ~talks.empty, case.stage(talks.deal), Stage.SHORT)
+    talks = _in_force(case, talks, stage, draw)
+    talks = _silences(talks)
+    leaver = _leaver(case, talks)
+    nothing = talks.in_force == Stage.SHORT
+    ending = np.select(
+        [
+            ~talks.open,
+            talks.empty,
+            stage == Stage.SETTLEMENT,
+            (leaver >= 0) & nothing,
+            nothing & case.protocol.drafted & (talks.idle >= case.protocol.patience),
+            np.full(talks.runs, talks.round < case.protocol.deadline),
+            talks.in_force == Stage.INTERIM,
+            talks.in_force == Stage.PARTIAL,
+        ],
+        [
+            talks.ending,
+            Ending.UNIMPLEMENTABLE_TEXT,
+            Ending.SETTLEMENT,
+            Ending.WALK_OUT,
+            Ending.MEDIATOR_EXIT,
+            Ending.OPEN,
+            Ending.CEASEFIRE_ONLY,
+            Ending.PARTIAL,
+        ],
+        Ending.STALEMATE,
+    ).astype(np.int8)
+    over = talks.open & (ending != Ending.OPEN)
+    held = np.where((talks.empty | (stage == Stage.SETTLEMENT))[:, None], talks.deal, talks.standing)
+    return replace(
+        talks,
+        ending=ending,
+        ended=np.where(over, talks.round, talks.ended),
+        agreed=np.where(over[:, None], held, talks.agreed),
+        left=np.where(over & (ending == Ending.WALK_OUT), leaver, talks.left),
+    )
+
+
+def _silences(talks: Talks) -> Talks:
+    """One more round without anything to sign, for those who heard nothing; while a deal holds nobody counts."""
+    heard, holds = talks.heard, (talks.in_force > Stage.SHORT)[:, None]
+    return replace(
+        talks,
+        heard=replace(
+            heard,
+            silence=np.where(holds, 0, heard.silence + 1),
+            then=np.where(holds, talks.reservation, heard.then),
+        ),
+    )
+
+
+def _in_force(case: Case, talks: Talks, stage: StageArray, draw: FloatArray) -> Talks:
+    """What is in force after the round: what was signed now, of a stage ``(R,)``, or an older deal that still holds.
+
+    A truce or a limited one lapses unless everybody asked could still sign it; an armistice may break down.
+    """
+    signed = (stage == Stage.PARTIAL) | (stage == Stage.INTERIM)
+    older = talks.open & (talks.in_force > Stage.SHORT) & ~signed
+    holds = older
+    if older.any() and case.endings is not None:
+        judged = judge(case, talks, talks.standing)
+        renewed = agreeable(case, talks, judged)[:, list(case.protocol.asked)].all(axis=1)
+        lasting = case.endings.kind(talks.standing) >= Kind.ARMISTICE
+        breaks = draw < case.breakdown(talks.standing, talks.outlook)
+        holds = older & np.where(lasting, ~breaks, renewed)
+    now = np.where(signed, stage, np.where(holds, talks.in_force, Stage.SHORT))
+    return replace(
+        talks,
+        in_force=np.where(talks.open, now, talks.in_force).astype(np.int8),
+        standing=np.where((talks.open & signed)[:, None], talks.deal, talks.standing),
+    )
+
+
+def _leaver(case: Case, talks: Talks) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
+    """The first party ``(R,)`` that leaves the table, or -1.
+
+    One leaves when nobody tabled what it could sign for as many rounds as its patience, and its value without a deal is
+    higher, by more than its margin, than when somebody last did; or when its delegation says so.
+    """
+    better = talks.reservation > talks.heard.then + case.tactics.margin + TOLERANCE
+    leaves = ((talks.heard.silence >= case.tactics.patience) & better) | talks.leaves
+    leaves &= np.isin(np.arange(len(case.parties)), case.protocol.asked)
+    return np.where(leaves.any(axis=1), leaves.argmax(axis=1), -1)
