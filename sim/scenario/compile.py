@@ -167,8 +167,7 @@ def _preferences(scenario: schema.Scenario, names: Names) -> Preferences:
     effects = scenario.interactions
     for n, effect in enumerate(effects):
         names.party(effect.party, ("interactions", n, "party"))
-    padding = ~names.box({}, ())  # an issue that an interaction leaves open is open in all its places
-    boxes = [padding | names.box(effect.when, ("interactions", n, "when")) for n, effect in enumerate(effects)]
+    boxes = [names.box(effect.when, ("interactions", n, "when")) for n, effect in enumerate(effects)]
     return Preferences(
         weights=scaled(weights),
         values=padded(names.space, tables),

@@ -89,9 +89,8 @@ class Names:
         }
 
     def box(self, conditions: pieces.Conditions, path: YamlPath) -> BoolArray:
-        """The packages ``(I, K)`` that meet every condition; issues without one may stand anywhere."""
-        met = self.conditions(conditions, path)
-        box = np.zeros((len(self.space.issues), self.space.width), dtype=bool)
-        for axis, issue in enumerate(self.space.issues):
-            box[axis, sorted(met.get(axis, range(len(issue.options))))] = True
+        """The packages ``(I, K)`` that meet every condition; issues without one may stand anywhere, padding included."""
+        box = np.ones((len(self.space.issues), self.space.width), dtype=bool)
+        for axis, met in self.conditions(conditions, path).items():
+            box[axis] = np.isin(np.arange(self.space.width), sorted(met))
         return box

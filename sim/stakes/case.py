@@ -15,7 +15,7 @@ import numpy as np
 from sim.stakes.clauses import NO_WAY_OUT, bit_tables, crossed, crossed_everywhere, steps, steps_out
 from sim.stakes.preferences import Preferences
 from sim.stakes.redlines import RedLines
-from sim.stakes.space import BitArray, BoolArray, FloatArray, IntArray, OptionArray, OutcomeSpace, holds
+from sim.stakes.space import BitArray, BoolArray, FloatArray, IntArray, OptionArray, OutcomeSpace, bearing, holds, inside
 from sim.stakes.table import Party, Protocol, Resolve, Tactics
 from sim.stakes.war import War
 from sim.stakes.worth import Endings, Kind, Outlook, breakdown, holds_for, look_ahead, worth
@@ -77,10 +77,15 @@ class Case:
         """The parties whose word an agreement needs."""
         return tuple(n for n, party in enumerate(self.parties) if party.signs)
 
-    @cached_property
-    def signable_options(self) -> tuple[tuple[int, ...], ...]:
-        """The options of each issue that a package which can be signed may hold."""
-        box = self.zones["ceasefire"] if self.partial is None else self.zones["ceasefire"] | self.partial
+    def options_of(self, stage: int | None = None) -> tuple[tuple[int, ...], ...]:
+        """The options of each issue that a package of a stage may hold; of any that can be signed by default."""
+        box = self.zones["settlement" if stage == Stage.SETTLEMENT else "ceasefire"]
+        if stage is None and self.partial is not None:
+            box = box | self.partial
+        settled = bearing(self.zones["settlement"])
+        if stage == Stage.INTERIM and len(settled) == 1:  # else an option of a settlement may stand in a truce
+            box = box.copy()
+            box[settled[0]] &= ~self.zones["settlement"][settled[0]]
         return tuple(tuple(k for k in left if box[axis, k]) for axis, left in enumerate(self.space.left))
 
     @cached_property
@@ -132,12 +137,19 @@ class Case:
 
     def stage(self, packages: OptionArray) -> np.ndarray[tuple[int, ...], np.dtype[np.int8]]:
         """The `Stage` ``(...)`` of each package ``(..., I)``."""
-        ceasefire = holds(self.zones["ceasefire"], packages)
-        settlement = holds(self.zones["settlement"], packages)
-        found = np.where(ceasefire, np.where(settlement, Stage.SETTLEMENT, Stage.INTERIM), Stage.SHORT)
+        found: np.ndarray[tuple[int, ...], np.dtype[np.int8]] = np.zeros(packages.shape[:-1], dtype=np.int8)
+        for stage, box, issues in self._stages:
+            np.copyto(found, stage, where=inside(box, issues, packages))
+        return found
+
+    @cached_property
+    def _stages(self) -> list[tuple[Stage, BoolArray, tuple[int, ...]]]:
+        """The box of each stage and the issues it bears on, the less first: what lies in a later one is of it."""
+        ceasefire, settlement = self.zones["ceasefire"], self.zones["settlement"]
+        boxes = [(Stage.INTERIM, ceasefire), (Stage.SETTLEMENT, settlement & ceasefire)]
         if self.partial is not None:
-            found = np.where(~ceasefire & holds(self.partial, packages), Stage.PARTIAL, found)
-        return found.astype(np.int8)
+            boxes.insert(0, (Stage.PARTIAL, self.partial))
+        return [(stage, box, bearing(box)) for stage, box in boxes]
 
     def utility(self, party: int, packages: OptionArray) -> FloatArray:
         """The utility of packages ``(R, ..., I)`` to a party, as if they held for ever; points a month."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.stakes.space import BitArray, BoolArray, IntArray, OptionArray, OutcomeSpace
+from sim.stakes.space import BitArray, BoolArray, IntArray, OptionArray, OutcomeSpace, by_issue
 
 MOST_BITS = 64
 """Boxes that fit a bitmask."""
@@ -65,7 +65,9 @@ def bit_tables(boxes: BoolArray) -> BitArray:
 
 def crossed(tables: BitArray, packages: OptionArray) -> BitArray:
     """The bits ``(...)`` of the boxes in which each package ``(..., I)`` lies."""
-    found: BitArray = np.bitwise_and.reduce(tables[np.arange(len(tables)), packages], axis=-1)
+    found: BitArray = np.full(packages.shape[:-1], np.iinfo(np.uint64).max)
+    for table, options in zip(tables, by_issue(packages), strict=True):
+        found &= table.take(options)
     return found
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray, OutcomeSpace
+from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray, OutcomeSpace, bearing, by_issue, inside
 
 IDEAL = 100.0
 """Points a month of a party's ideal package, interactions aside."""
@@ -40,36 +41,33 @@ class Preferences:
     boxes: BoolArray
     by_run: ClassVar[tuple[str, ...]] = ("weights",)
 
-    def utility(self, party: int, packages: OptionArray) -> FloatArray:
-        """Points a month ``(R, ...)`` of packages ``(R, ..., I)`` to a party; R may be 1 for any weights.
+    @cached_property
+    def bearing(self) -> tuple[tuple[int, ...], ...]:
+        """The issues that each interaction depends on."""
+        return tuple(bearing(box) for box in self.boxes)
 
-        Issue by issue, as `utilities` adds them, so that both give the same bits.
-        """
+    def utility(self, party: int, packages: OptionArray) -> FloatArray:
+        """Points a month ``(R, ...)`` of packages ``(R, ..., I)`` to a party; R may be 1 for any weights."""
         total: FloatArray = np.zeros(1)
-        for issue in range(self.values.shape[1]):
+        for issue, options in enumerate(by_issue(packages)):
             weight = self.weights[:, party, issue].reshape(-1, *[1] * (packages.ndim - 2))
-            total = total + weight * self.values[party, issue][packages[..., issue]]
+            total = total + weight * self.values[party, issue].take(options)
         for m in np.flatnonzero(self.holder == party):
-            total = total + self.points[m] * self._inside(m, packages)
+            total = total + self.points[m] * inside(self.boxes[m], self.bearing[m], packages)
         return total
 
     def utilities(self, packages: OptionArray) -> FloatArray:
-        """Points a month ``(R, P)`` of packages ``(R, I)`` to every party."""
-        options = packages.T.astype(np.intp)
+        """Points a month ``(R, P)`` of packages ``(R, I)`` to every party; the same bits as `utility` gives each."""
         total: FloatArray = np.zeros((len(self.values), 1))
-        for issue, chosen in enumerate(options):
-            total = total + self.weights[:, :, issue].T * np.take(self.values[:, issue], chosen, axis=1)
+        for issue, options in enumerate(by_issue(packages)):
+            weights = self.weights[:, :, issue].T
+            if len(self.weights) == 1:
+                total = total + (weights * self.values[:, issue]).take(options, axis=1)
+            else:
+                total = total + weights * self.values[:, issue].take(options, axis=1)
         for m, party in enumerate(self.holder):
-            total[party] += self.points[m] * self._inside(m, packages)
+            total[party] += self.points[m] * inside(self.boxes[m], self.bearing[m], packages)
         return np.ascontiguousarray(total.T)
-
-    def _inside(self, m: int, packages: OptionArray) -> BoolArray:
-        """Which packages ``(..., I)`` an interaction holds in; issues that it leaves open cost nothing."""
-        inside: BoolArray = np.ones(1, dtype=bool)
-        for issue in range(packages.shape[-1]):
-            if not self.boxes[m, issue].all():
-                inside = inside & self.boxes[m, issue][packages[..., issue]]
-        return inside
 
     def utility_everywhere(self, party: int, space: OutcomeSpace, run: int = 0) -> FloatArray:
         """Points a month of every package, as an array of the space's shape, under one row of the weights."""

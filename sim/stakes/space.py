@@ -186,9 +186,29 @@ class OutcomeSpace:
         return total
 
 
+def by_issue(packages: OptionArray) -> npt.NDArray[np.intp]:
+    """The options of packages ``(..., I)`` issue by issue ``(I, ...)``, ready to look things up with."""
+    return np.ascontiguousarray(np.moveaxis(packages, -1, 0)).astype(np.intp)
+
+
+def bearing(box: BoolArray) -> tuple[int, ...]:
+    """The issues of which a box ``(I, K)`` leaves something out."""
+    return tuple(np.flatnonzero(~box.all(axis=1)).tolist())
+
+
+def inside(box: BoolArray, issues: tuple[int, ...], packages: OptionArray) -> BoolArray:
+    """Which packages ``(..., I)`` lie in a box ``(I, K)``, given the issues it is `bearing` on."""
+    found: BoolArray = np.ones(packages.shape[:-1], dtype=bool)
+    for issue in issues:
+        found &= box[issue].take(packages[..., issue])
+    return found
+
+
 def holds(boxes: BoolArray, packages: OptionArray) -> BoolArray:
     """Which packages ``(..., I)`` lie in a box ``(I, K)`` of options, or in each of several ``(B, I, K)``.
 
     Returns ``(...)`` for one box, ``(B, ...)`` for several.
     """
-    return np.all(boxes[..., np.arange(boxes.shape[-2]), packages], axis=-1)
+    if boxes.ndim == 3:
+        return np.array([holds(box, packages) for box in boxes], dtype=bool).reshape(-1, *packages.shape[:-1])
+    return inside(boxes, bearing(boxes), packages)

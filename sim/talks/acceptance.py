@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.stakes.case import TOLERANCE, Case, Stage
 from sim.stakes.space import BitArray, BoolArray, FloatArray, OptionArray
-from sim.talks.concession import floors, target_of, targets
+from sim.talks.concession import floors, target_of
 from sim.talks.state import Replies, Talks
 
 
@@ -39,7 +39,7 @@ def judge(case: Case, talks: Talks, packages: OptionArray) -> Judgement:
     """
     utility = case.preferences.utilities(packages)
     value = case.values(packages, utility, talks.outlook)
-    target = target_of(targets(case, talks), case.stage(packages))
+    target = target_of(talks.asked, case.stage(packages))
     missing = np.maximum(target - utility, floors(case, talks) - value)
     shortfall = np.where(missing <= TOLERANCE, 0.0, missing)
     crossed = case.red_lines.crossed(packages)[:, None] & talks.binding

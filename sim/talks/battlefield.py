@@ -5,11 +5,10 @@ It knows no offers. What a lever does to the front is the war's own business.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from sim.stakes.case import Case, Stage
+from sim.stakes.rows import changed
 from sim.stakes.space import BoolArray, FloatArray
 from sim.stakes.war import War, terrain
 from sim.stakes.worth import look_ahead
@@ -63,13 +62,13 @@ def what_happens(case: Case, talks: Talks, draws: FloatArray) -> Talks:
     if events:
         index = np.where(front.index == front.set_to, set_to, front.index)
         share = np.clip(front.share + jump, 0.0, 1.0)
-        front = replace(front, set_to=set_to, index=index, share=share)
+        front = changed(front, set_to=set_to, index=index, share=share)
     if case.war.frozen:
-        return _over(replace(talks, front=front), ending)
+        return _over(changed(talks, front=front), ending)
     on = fighting(talks)
     front = _month(case.war, front, on, draws[:, 0])
     ends = talks.open & (ending == Ending.OPEN) & on & (draws[:, 1] < case.war.hazard)
-    return _over(replace(talks, front=front), np.where(ends, Ending.MILITARY_END, ending))
+    return _over(changed(talks, front=front), np.where(ends, Ending.MILITARY_END, ending))
 
 
 def _month(war: War, front: Front, on: BoolArray, draw: FloatArray) -> Front:
@@ -80,14 +79,14 @@ def _month(war: War, front: Front, on: BoolArray, draw: FloatArray) -> Front:
     """
     from scipy.special import ndtri  # here, for the toys need no scipy
 
-    pushed = replace(war, lever_index=front.index).pushed()
+    pushed = changed(war, lever_index=front.index).pushed()
     change = war.real_drift + pushed + war.sigma * ndtri(draw)
     share = np.clip(front.share + change, 0.0, 1.0)
     sure = np.broadcast_to(war.prior <= 0, front.share.shape)
     doubt = np.divide(war.sigma, war.prior, out=np.zeros(np.broadcast(war.sigma, war.prior).shape), where=war.prior > 0)
     gain = np.where(sure, 0.0, 1.0 / (front.observed + 1.0 + doubt * doubt))
     drift = front.drift + gain[:, None] * ((change - pushed)[:, None] - front.drift)
-    return replace(
+    return changed(
         front,
         share=np.where(on, share, front.share),
         moved=np.where(on, share - front.share, 0.0),
@@ -108,15 +107,15 @@ def looking_ahead(case: Case, talks: Talks) -> Talks:
     given = talks.tally.softened
     imposed = np.divide(talks.tally.pressed, given, out=np.zeros(given.shape), where=given > 0)
     if case.war.frozen:
-        return replace(talks, outlook=replace(outlook, imposed=imposed))
-    now = replace(case.war, share=front.share, drift=front.drift, lever_index=front.index)
+        return changed(talks, outlook=changed(outlook, imposed=imposed))
+    now = changed(case.war, share=front.share, drift=front.drift, lever_index=front.index)
     outlook = look_ahead(
         now, case.preferences, case.space.standing(), case.endings, talks.round, front.paused, imposed, front.terrain
     )
-    return replace(talks, outlook=outlook, reservation=np.broadcast_to(outlook.war, talks.reservation.shape))
+    return changed(talks, outlook=outlook, reservation=np.broadcast_to(outlook.war, talks.reservation.shape))
 
 
 def _over(talks: Talks, ending: np.ndarray[tuple[int, ...], np.dtype[np.int8]]) -> Talks:
     """Runs that the war or an incident ended."""
     over = talks.open & (ending != Ending.OPEN)
-    return replace(talks, ending=ending.astype(np.int8), ended=np.where(over, talks.round, talks.ended))
+    return changed(talks, ending=ending.astype(np.int8), ended=np.where(over, talks.round, talks.ended))

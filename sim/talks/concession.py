@@ -34,22 +34,19 @@ def floors(case: Case, talks: Talks) -> FloatArray:
     return talks.reservation if case.home is None else talks.reservation + case.home
 
 
-def targets(case: Case, talks: Talks, party: int | None = None) -> FloatArray:
-    """The utility that each party asks of a package of each `Stage` this round ``(R, P, 4)``, or one ``(R, 1, 4)``.
-
-    Never below its floor.
+def targets(case: Case, talks: Talks) -> FloatArray:
+    """The utility that each party asks of a package of each `Stage` this round ``(R, P, 4)``; never below its floor.
 
     The clock asks for r + (1 - F) o (best - r), o being the opening; tit for tat for the best less what others' moves
-    gave; the tactic's weight mixes the two. At the deadline everybody asks for its floor.
+    gave before this round; the tactic's weight mixes the two. At the deadline everybody asks for its floor.
     """
-    tactics, who = case.tactics, slice(None) if party is None else slice(party, party + 1)
-    low = floors(case, talks)[:, who, None]
-    top = low + tactics.opening[:, who, None] * np.maximum(talks.best[:, who] - low, 0.0)
-    clock = aspiration(low, top, tactics.exponent[:, who, None], talks.round, case.protocol.deadline)
-    weight = tactics.tit_for_tat[:, who, None]
+    tactics, low = case.tactics, floors(case, talks)[..., None]
+    top = low + tactics.opening[..., None] * np.maximum(talks.best - low, 0.0)
+    clock = aspiration(low, top, tactics.exponent[..., None], talks.round, case.protocol.deadline)
+    weight = tactics.tit_for_tat[..., None]
     if not weight.any() or talks.round >= case.protocol.deadline:
         return clock
-    given = np.maximum(top - talks.heard.gave[:, who, None], low)
+    given = np.maximum(top - talks.heard.gave[..., None], low)
     return np.where(weight > 0, (1.0 - weight) * clock + weight * given, clock)
 
 

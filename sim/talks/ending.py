@@ -5,12 +5,11 @@ It counts what parties said and never decides for one, except to walk out when i
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import numpy.typing as npt
 
 from sim.stakes.case import TOLERANCE, Case, Stage
+from sim.stakes.rows import changed
 from sim.stakes.space import BoolArray, FloatArray
 from sim.stakes.worth import Kind
 from sim.talks.acceptance import agreeable, carried, judge
@@ -31,7 +30,7 @@ def signatures(case: Case, talks: Talks, exchange: Exchange, accepting: BoolArra
     done = case.consents(exchange.package, exchange.value, talks.reservation, talks.binding)
     empty = signed & ~done
     signed &= empty | (case.stage(exchange.package) >= talks.in_force)
-    return replace(
+    return changed(
         talks,
         signed=talks.signed | signed,
         empty=talks.empty | empty,
@@ -71,7 +70,7 @@ def ended(case: Case, talks: Talks, draw: FloatArray) -> Talks:
     ).astype(np.int8)
     over = talks.open & (ending != Ending.OPEN)
     held = np.where((talks.empty | (stage == Stage.SETTLEMENT))[:, None], talks.deal, talks.standing)
-    return replace(
+    return changed(
         talks,
         ending=ending,
         ended=np.where(over, talks.round, talks.ended),
@@ -83,9 +82,9 @@ def ended(case: Case, talks: Talks, draw: FloatArray) -> Talks:
 def _silences(talks: Talks) -> Talks:
     """One more round without anything to sign, for those who heard nothing; while a deal holds nobody counts."""
     heard, holds = talks.heard, (talks.in_force > Stage.SHORT)[:, None]
-    return replace(
+    return changed(
         talks,
-        heard=replace(
+        heard=changed(
             heard,
             silence=np.where(holds, 0, heard.silence + 1),
             then=np.where(holds, talks.reservation, heard.then),
@@ -108,7 +107,7 @@ def _in_force(case: Case, talks: Talks, stage: StageArray, draw: FloatArray) -> 
         breaks = draw < case.breakdown(talks.standing, talks.outlook)
         holds = older & np.where(lasting, ~breaks, renewed)
     now = np.where(signed, stage, np.where(holds, talks.in_force, Stage.SHORT))
-    return replace(
+    return changed(
         talks,
         in_force=np.where(talks.open, now, talks.in_force).astype(np.int8),
         standing=np.where((talks.open & signed)[:, None], talks.deal, talks.standing),

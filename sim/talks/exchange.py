@@ -6,11 +6,11 @@ Whether something is signed, and when a run is over, is `ending`'s business.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 import numpy as np
 
 from sim.stakes.case import Case, Stage
+from sim.stakes.rows import changed
 from sim.stakes.space import BoolArray, FloatArray, OptionArray
 from sim.stakes.table import Learns
 from sim.talks.acceptance import agreeable, judge
@@ -36,7 +36,7 @@ def alternating(case: Case, delegations: Sequence[Delegation], talks: Talks, dra
         talks, spoke = _speaks(case, delegations, talks, turn, ties[:, turn], going)
         talks, exchange = _put(case, delegations, talks, turn, talks.offers[:, turn], spoke, case.protocol.asked)
         mine = (np.arange(len(case.parties)) == turn)[:, None] & spoke[:, None, None]
-        talks = replace(talks, refused=np.where(mine, ~exchange.accepts[:, None, :], talks.refused))
+        talks = changed(talks, refused=np.where(mine, ~exchange.accepts[:, None, :], talks.refused))
         talks = signatures(case, talks, exchange, exchange.accepts)
     return _put_on_the_shelf(talks)
 
@@ -52,7 +52,7 @@ def _taken_off_the_shelf(case: Case, talks: Talks) -> Talks:
     turns = topics(case)
     topic = turns[(talks.round - 1) % len(turns)]
     shelf, place = talks.shelf, topic - Stage.INTERIM
-    return replace(
+    return changed(
         talks, topic=topic, offers=shelf.offers[:, place], made=shelf.made[:, place], refused=shelf.refused[:, place]
     )
 
@@ -60,13 +60,13 @@ def _taken_off_the_shelf(case: Case, talks: Talks) -> Talks:
 def _put_on_the_shelf(talks: Talks) -> Talks:
     """The talks with this round's offers kept for the next round about the same topic."""
     assert talks.topic is not None
-    place = np.arange(2) == talks.topic - Stage.INTERIM
+    place = talks.topic - Stage.INTERIM
     shelf = Shelf(
-        offers=np.where(place[:, None, None], talks.offers[:, None], talks.shelf.offers),
-        made=np.where(place[:, None], talks.made[:, None], talks.shelf.made),
-        refused=np.where(place[:, None, None], talks.refused[:, None], talks.shelf.refused),
+        offers=put_column(talks.shelf.offers, place, talks.offers),
+        made=put_column(talks.shelf.made, place, talks.made),
+        refused=put_column(talks.shelf.refused, place, talks.refused),
     )
-    return replace(talks, shelf=shelf)
+    return changed(talks, shelf=shelf)
 
 
 def single_text(case: Case, delegations: Sequence[Delegation], talks: Talks, draws: Draws) -> Talks:
@@ -98,9 +98,9 @@ def shuttle(case: Case, delegations: Sequence[Delegation], talks: Talks, draws: 
         last = case.protocol.asked[(talks.round - 2) % len(case.protocol.asked)]
         movable = np.ones(len(case.space.issues), dtype=bool)
         drafted = _drafted(case, talks, leanings(case), movable, draws).text
-        talks = replace(talks, text=np.where(talks.refused[:, 0, last, None], drafted, before))
+        talks = changed(talks, text=np.where(talks.refused[:, 0, last, None], drafted, before))
     same = (talks.text == before).all(axis=1)
-    talks = replace(talks, agreeing=talks.agreeing & same[:, None])
+    talks = changed(talks, agreeing=talks.agreeing & same[:, None])
     return _text_round(case, delegations, talks, (host,), draws)
 
 
@@ -125,7 +125,7 @@ def _drafted(
     tie = draws.uniforms(Purpose.DRAFT_TIE, talks.round, 1)[:, 0]
     counts = talks.made & (talks.refused[:, 0] | (talks.in_force > Stage.SHORT)[:, None])
     drafted = redraft(case, talks, weights, counts, movable, tie)
-    return replace(talks, text=np.where(talks.open[:, None], drafted, talks.text))
+    return changed(talks, text=np.where(talks.open[:, None], drafted, talks.text))
 
 
 def _text_round(
@@ -136,8 +136,8 @@ def _text_round(
     talks, exchange = _put(case, delegations, talks, author, talks.text, talks.open, asked)
     answered = np.isin(np.arange(len(case.parties)), asked) & talks.open[:, None]
     said_no = np.where(answered, ~exchange.accepts, talks.refused[:, 0])
-    talks = replace(talks, refused=np.broadcast_to(said_no[:, None, :], talks.refused.shape))
-    talks = replace(talks, agreeing=np.where(answered, exchange.accepts, talks.agreeing))
+    talks = changed(talks, refused=np.broadcast_to(said_no[:, None, :], talks.refused.shape))
+    talks = changed(talks, agreeing=np.where(answered, exchange.accepts, talks.agreeing))
     yes = exchange.accepts
     if case.protocol.name == "shuttle":
         yes = talks.agreeing & agreeable(case, talks, judge(case, talks, talks.text))
@@ -154,7 +154,7 @@ def _patience(case: Case, talks: Talks) -> Talks:
     away = objections(case, talks, talks.text)
     closer = (away < talks.distance) | (away == 0) | (talks.in_force > Stage.SHORT)
     idle = np.where(closer, 0, talks.idle + 1)
-    return replace(
+    return changed(
         talks,
         distance=np.where(talks.open, np.minimum(away, talks.distance), talks.distance),
         idle=np.where(talks.open, idle, talks.idle),
@@ -177,7 +177,7 @@ def _speaks(
     mine = np.arange(len(case.parties)) == party
     packages = np.where(spoke[:, None], offer.packages, onto.offers[:, party])
     heard = noted(case, onto, party, packages, spoke)
-    return replace(onto, heard=heard, offers=put_column(onto.offers, party, packages), made=onto.made | (mine & spoke[:, None])), spoke
+    return changed(onto, heard=heard, offers=put_column(onto.offers, party, packages), made=onto.made | (mine & spoke[:, None])), spoke
 
 
 def _put(
@@ -207,7 +207,7 @@ def _put(
         judged.utility, judged.value,
     )  # fmt: skip
     could = agreeable(case, talks, judged) & tabled[:, None]
-    talks = replace(talks, exchanges=(*talks.exchanges, exchange), leaves=talks.leaves | exchange.walks)
+    talks = changed(talks, exchanges=(*talks.exchanges, exchange), leaves=talks.leaves | exchange.walks)
     return _taken_in(case, talks, exchange, could), exchange
 
 
@@ -232,12 +232,12 @@ def _taken_in(case: Case, talks: Talks, exchange: Exchange, could: BoolArray) ->
     suits = could[:, list(case.signatories)].all(axis=1) & case.valid(exchange.package)
     suits &= case.stage(exchange.package) >= Stage.INTERIM
     tally = talks.tally
-    tally = replace(
+    tally = changed(
         tally,
         seen=np.where(talks.open & suits & (tally.seen == 0), talks.round, tally.seen),
         held_out=tally.held_out | (refusing & (talks.open & suits)[:, None]),
     )
-    heard = replace(
+    heard = changed(
         heard,
         refusals=refusals,
         offered=offered,
@@ -245,4 +245,4 @@ def _taken_in(case: Case, talks: Talks, exchange: Exchange, could: BoolArray) ->
         then=np.where(pleased, talks.reservation, heard.then),
         bluff=bluff,
     )
-    return replace(talks, heard=heard, tally=tally)
+    return changed(talks, heard=heard, tally=tally)

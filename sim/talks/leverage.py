@@ -5,11 +5,10 @@ What a lever does to the war and to red lines is decided there, not here.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from sim.stakes.case import Case
+from sim.stakes.rows import changed
 from sim.talks.state import Talks
 
 
@@ -31,6 +30,6 @@ def pull_levers(case: Case, talks: Talks) -> Talks:
     for lever in range(index.shape[1]):
         spent = spent + np.abs(index[:, lever] - front.set_to[:, lever])
     leverage = talks.tally.leverage + np.where(talks.open, spent, 0.0)
-    return replace(
-        talks, front=replace(front, index=index), tally=replace(talks.tally, leverage=leverage)
+    return changed(
+        talks, front=changed(front, index=index), tally=changed(talks.tally, leverage=leverage)
     )

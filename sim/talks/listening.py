@@ -6,11 +6,10 @@ Names: frequency model (van Krimpen, Looije & Hajizadeh 2013); Bayesian opponent
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from sim.stakes.case import Case
+from sim.stakes.rows import changed
 from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray
 from sim.stakes.table import Learns
 from sim.talks.neighbours import Around, Neighbours
@@ -38,17 +37,21 @@ def importance(case: Case, changes: IntArray, moved: IntArray) -> IntArray:
     return still * (EVEN * int(open_issues.sum())) // total
 
 
-def approach(near: Around, ordered: BoolArray, to: OptionArray) -> IntArray:
-    """How much nearer each single move ``(M, R)`` comes to packages ``(R, I)``, in the unit of the farthest distance.
-
-    ``ordered`` ``(I,)`` are the issues whose options are levels.
-    """
-    issue = near.near.issue
-    target = np.ascontiguousarray(to.T).astype(np.intp)
-    away, then = near.now - target, near.then - target[issue]
-    here = np.where(ordered[:, None], np.abs(away), away != 0)[issue]
-    there = np.where(ordered[issue][:, None], np.abs(then), then != 0)
-    return (here - there) * near.near.each[:, None]
+def approach(near: Around, to: OptionArray) -> IntArray:
+    """How much nearer each single move ``(M, R)`` comes to packages ``(R, I)``, in the unit of the farthest distance."""
+    moves = near.near
+    target = np.ascontiguousarray(to.T).astype(np.int32)
+    away, then = near.now - target, near.then - target[moves.issue]
+    np.abs(away, out=away)
+    np.abs(then, out=then)
+    for axis in np.flatnonzero(~moves.ordered):  # where options are no levels, any change is a step
+        mine = moves.issue == axis
+        away[axis] = away[axis] != 0
+        then[mine] = then[mine] != 0
+    nearer = away[moves.issue]
+    nearer -= then
+    nearer *= moves.each[:, None]
+    return nearer
 
 
 def pull(case: Case, talks: Talks, party: int, near: Around) -> IntArray:
@@ -58,13 +61,13 @@ def pull(case: Case, talks: Talks, party: int, near: Around) -> IntArray:
     how much it seems to matter to that other, or evenly where the party learns nothing.
     """
     learns = case.tactics.learns[:, party] != Learns.NOTHING
-    ordered = np.array([issue.ordered for issue in case.space.issues])
     total: IntArray = np.zeros(near.then.shape, dtype=np.int64)
     for other in case.protocol.asked:
         if other != party:
             attention = talks.made[:, other] * np.where(talks.refused[:, party, other], UNCONVINCED, CONVINCED)
             matters = np.where(learns[:, None], talks.heard.importance[:, other], EVEN) * attention[:, None]
-            total += approach(near, ordered, talks.offers[:, other]) * np.ascontiguousarray(matters.T)[near.near.issue]
+            counts = np.ascontiguousarray(matters.T)
+            total += approach(near, talks.offers[:, other]) * counts[near.near.issue]
     return total
 
 
@@ -81,14 +84,14 @@ def noted(case: Case, talks: Talks, party: int, packages: OptionArray, spoke: Bo
     heard, mine = talks.heard, np.arange(len(case.parties)) == party
     before = talks.offers[:, party]
     differs = (packages != before) & (spoke & talks.made[:, party])[:, None]
-    changed = differs.any(axis=1)
-    changes, moved = heard.changes[:, party] + changed, heard.moved[:, party] + differs
+    moves = differs.any(axis=1)
+    changes, moved = heard.changes[:, party] + moves, heard.moved[:, party] + differs
     gave = heard.gave
     if case.tactics.tit_for_tat.any():
         gain = case.preferences.utilities(packages) - case.preferences.utilities(before)
         others = max(len(case.protocol.asked) - 1, 1)
-        gave = gave + np.where(changed[:, None] & ~mine, gain / others, 0.0)
-    return replace(
+        gave = gave + np.where(moves[:, None] & ~mine, gain / others, 0.0)
+    return changed(
         heard,
         changes=put_column(heard.changes, party, changes),
         moved=put_column(heard.moved, party, moved),

@@ -5,15 +5,13 @@ Names: single negotiating text (Fisher 1978; Raiffa 1982).
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from sim.stakes.case import Case, Stage
 from sim.stakes.clauses import NO_WAY_OUT, bit_tables
 from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray
 from sim.talks.listening import EVEN, approach
-from sim.talks.neighbours import Around, Block, Ranking, around
+from sim.talks.neighbours import Around, Numbers, Ranking, around
 from sim.talks.state import Talks
 
 BYSTANDER = 0.25
@@ -59,30 +57,25 @@ def redraft(
     """
     near = around(case, talks.text)
     singles, joint = _steps(case, talks, near, weights)
-    liked = _likeness(case, talks, near, weights, made) - STEP * singles
-    liked = np.concatenate([liked, np.zeros((1, near.runs))])
-    allowed = _allowed(case, near, movable)
-    ranking = Ranking(near.near, draw, int(FINENESS * 2 * (weights.sum(axis=1).max() + 1) * (1 + NO_WAY_OUT)))
-    for block in near.near.blocks:
-        score = block.paired(liked)
-        for concerns, counts, away in joint:
-            if set(concerns).intersection(block.issues):
-                score = score - STEP * counts * _together(block, near, concerns, away)
-        whole = ranking.scaled(np.rint(score * FINENESS).astype(np.int64))
-        ranking.enter(block, whole, allowed[block.numbers].reshape(score.shape))
+    score = near.near.paired(_likeness(case, talks, near, weights, made) - STEP * singles)
+    for concerns, counts, away in joint:
+        touched = near.near.changes(*concerns)
+        score[touched] -= STEP * counts * _together(near, touched, concerns, away)
+    largest = FINENESS * int(2 + 2 * np.abs(score).max())
+    ranking = Ranking(near.near, draw, largest)
+    ranking.enter_all(np.rint(score * FINENESS).astype(np.int64), _allowed(case, near, movable))
     return near.packages(ranking.best()[0])
 
 
 def _likeness(case: Case, talks: Talks, near: Around, weights: FloatArray, made: BoolArray) -> FloatArray:
     """What each single move ``(M, R)`` adds to the weighted likeness to the wishes."""
-    ordered = np.array([issue.ordered for issue in case.space.issues])
     whole = near.near.unit * EVEN * max(sum(n > 1 for n in case.space.shape), 1)
     total: FloatArray = np.zeros(near.then.shape)
     for party in case.signatories:
         counts = weights[:, party] * made[:, party]
         if counts.any():
             matters = np.ascontiguousarray(talks.heard.importance[:, party].T)[near.near.issue]
-            total = total + counts * (approach(near, ordered, talks.offers[:, party]) * matters) / whole
+            total = total + counts * (approach(near, talks.offers[:, party]) * matters) / whole
     return total
 
 
@@ -112,21 +105,17 @@ def _steps(case: Case, talks: Talks, near: Around, weights: FloatArray) -> tuple
     return singles, joint
 
 
-def _together(block: Block, near: Around, concerns: tuple[int, ...], away: IntArray) -> IntArray:
-    """Steps that the candidates of a block ``(A, B, R)`` add on the way out of a box that several issues can leave."""
-    here: Any = NO_WAY_OUT
-    fewest: Any = NO_WAY_OUT
+def _together(near: Around, candidates: Numbers, concerns: tuple[int, ...], away: IntArray) -> IntArray:
+    """Steps that some candidates ``(N, R)`` add on the way out of a box that several issues can leave."""
+    here = fewest = np.full((1, near.runs), NO_WAY_OUT)
     for on in concerns:
-        now = away[on][near.now[on]]
-        here = np.minimum(here, now)
-        then: Any = now
-        if on in block.issues:
-            half = block.issues.index(on)
-            moved = away[on][near.then[block.first if half == 0 else block.second]]
-            then = moved[:, None] if half == 0 else moved[None]
-        fewest = np.minimum(fewest, then)
-    steps: IntArray = np.broadcast_to(fewest - here, (*block.shape, near.runs))
-    return steps
+        now = away[on].take(near.now[on])
+        then = np.broadcast_to(now, (len(candidates), near.runs)).copy()
+        for move in (near.near.first[candidates], near.near.second[candidates]):
+            mine = np.flatnonzero(np.append(near.near.issue == on, False)[move])
+            then[mine] = away[on][near.then[move[mine]]]
+        here, fewest = np.minimum(here, now), np.minimum(fewest, then)
+    return fewest - here
 
 
 def _allowed(case: Case, near: Around, movable: BoolArray) -> BoolArray:
@@ -134,9 +123,7 @@ def _allowed(case: Case, near: Around, movable: BoolArray) -> BoolArray:
     to one as any of those it would.
     """
     box, exists = case.protocol.drafts, near.exists()
-    for block in near.near.blocks:
-        if not all(movable[axis] for axis in block.issues):
-            exists[block.numbers] = False
+    exists[near.near.changes(*np.flatnonzero(~movable).tolist())] = False
     if not all(box[axis, list(left)].all() for axis, left in enumerate(case.space.left)):
         inside = _inside(near, box[None], 1)
         exists &= inside | ~inside[:1]  # where the text itself lies outside, anything goes
@@ -155,9 +142,5 @@ def _allowed(case: Case, near: Around, movable: BoolArray) -> BoolArray:
 def _inside(near: Around, boxes: BoolArray, wanted: int) -> BoolArray:
     """Which candidates ``(C, R)`` lie in exactly those of the boxes ``(B, I, K)`` that the bits ``wanted`` name."""
     kind = next(t for t in (np.uint8, np.uint16, np.uint32, np.uint64) if len(boxes) <= np.dtype(t).itemsize * 8)
-    rests, moved = near.bits(bit_tables(boxes).astype(kind))
-    found = np.empty((near.near.candidates, near.runs), dtype=bool)
-    for rest, block in zip(rests, near.near.blocks, strict=True):
-        bits = rest & moved[block.first][:, None] & moved[block.second][None]
-        found[block.numbers] = (bits == wanted).reshape(-1, near.runs)
+    found: BoolArray = near.bits(bit_tables(boxes).astype(kind)).of(slice(None)) == wanted
     return found

@@ -1,7 +1,7 @@
 """The packages near a package: up to two issues changed, by one step each; many runs at once.
 
-Inside, arrays are ``(M + 1, R)`` for single moves, the last row being no move, and candidates come in blocks: all pairs
-of moves on the same two issues, ``(A, B, R)``. Which candidate is good is decided elsewhere.
+Inside, arrays are ``(M, R)`` for single moves and ``(C, R)`` for candidates, because the loops over runs are then the
+long ones. Which candidate is good is decided elsewhere.
 """
 
 from __future__ import annotations
@@ -22,30 +22,8 @@ Numbers = npt.NDArray[np.intp]
 Bits = npt.NDArray[np.unsignedinteger[Any]]
 FINEST = 10**6
 """The largest whole number that stands for the farthest distance on an issue; only issues of odd sizes need more."""
-
-
-@dataclass(frozen=True)
-class Block:
-    """The candidates that change the same issues: every pair of a move of ``first`` and a move of ``second``.
-
-    They are numbered from ``start`` on, row by row. ``issues`` are those changed: two, one, or none to stay.
-    """
-
-    issues: tuple[int, ...]
-    first: slice
-    second: slice
-    start: int
-    shape: tuple[int, int]
-
-    @property
-    def numbers(self) -> slice:
-        """The candidates' numbers."""
-        return slice(self.start, self.start + self.shape[0] * self.shape[1])
-
-    def paired(self, singles: npt.NDArray[Any]) -> npt.NDArray[Any]:
-        """What candidates ``(A, B, R)`` come to when each move adds its part ``(M + 1, R)``; no move adds nothing."""
-        found: npt.NDArray[Any] = singles[self.first][:, None] + singles[self.second][None]
-        return found
+PORTION = 1 << 15
+"""Candidates times runs that are worked on at once."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +31,10 @@ class Neighbours:
     """Every way to change up to two issues by a step each.
 
     Single move m changes issue ``issue[m]`` by ``step[m]`` levels, or on a nominal issue to ``option[m]`` (else -1).
-    ``each[m]`` is the weight of a step on the issue, in `unit` of its farthest distance. Candidate 0 is to stay.
+    ``each[m]`` is the weight of a step on the issue, in `unit` of its farthest distance. Candidate c makes the moves
+    ``first[c]`` and ``second[c]``, M being no move; ``rest[c]`` is the place in ``changing`` of the issues it changes.
+    Candidate 0 is to stay, candidate m + 1 to make move m alone. ``ordered`` ``(I,)`` and the ``top`` option ``(M,)``
+    are those of the issues.
     """
 
     issue: Numbers
@@ -61,7 +42,12 @@ class Neighbours:
     option: IntArray
     each: IntArray
     unit: int
-    blocks: tuple[Block, ...]
+    first: Numbers
+    second: Numbers
+    rest: Numbers
+    changing: tuple[tuple[int, ...], ...]
+    ordered: BoolArray
+    top: IntArray
 
     @property
     def moves(self) -> int:
@@ -71,38 +57,72 @@ class Neighbours:
     @property
     def candidates(self) -> int:
         """C."""
-        return self.blocks[-1].numbers.stop
+        return len(self.first)
+
+    def paired(self, singles: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """What candidates ``(C, R)`` come to when each move adds its part ``(M, R)`` and no move adds nothing."""
+        return self.pairs(with_none(singles), slice(None))
+
+    def pairs(self, singles: npt.NDArray[Any], candidates: slice | Numbers) -> npt.NDArray[Any]:
+        """The same for some candidates ``(N, R)``, from parts with a row for no move ``(M + 1, R)``."""
+        found: npt.NDArray[Any] = singles.take(self.first[candidates], axis=0)
+        found += singles.take(self.second[candidates], axis=0)
+        return found
+
+    def portions(self, runs: int) -> list[slice]:
+        """The candidates in portions so small that work on one of them for all runs stays near the processor."""
+        size = max(PORTION // max(runs, 1), 1)
+        return [slice(start, min(start + size, self.candidates)) for start in range(0, self.candidates, size)]
+
+    def changes(self, *issues: int) -> Numbers:
+        """The candidates that change one of these issues."""
+        return _changing(self, frozenset(issues), 1)
+
+    def changes_two(self, issues: frozenset[int]) -> Numbers:
+        """The candidates that change two of these issues at once."""
+        return _changing(self, issues, 2)
 
 
-@lru_cache(maxsize=64)
-def neighbours(case: Case) -> Neighbours:
-    """The moves of a case, in issue order; an option that nothing signable holds is nowhere to move to."""
+@lru_cache(maxsize=1024)
+def _changing(near: Neighbours, issues: frozenset[int], least: int) -> Numbers:
+    touched = [n for n, changed in enumerate(near.changing) if len(issues.intersection(changed)) >= least]
+    return np.flatnonzero(np.isin(near.rest, touched))
+
+
+@lru_cache(maxsize=256)
+def neighbours(case: Case, topic: int | None = None) -> Neighbours:
+    """The moves of a case, in issue order; an option that nothing signable of the stage ``topic`` holds is nowhere to
+    move to.
+    """
+    options = case.options_of(topic)
     table: list[tuple[int, int, int]] = []
     of_issue: dict[int, slice] = {}
     for axis, issue in enumerate(case.space.issues):
         if len(case.space.left[axis]) > 1:
             levels = [(axis, -1, -1), (axis, 1, -1)]
-            moves = levels if issue.ordered else [(axis, 0, k) for k in case.signable_options[axis]]
+            moves = levels if issue.ordered else [(axis, 0, k) for k in options[axis]]
             of_issue[axis] = slice(len(table), len(table) + len(moves))
             table += moves
-    none = slice(len(table), len(table) + 1)
-    spans = [case.space.issues[axis].span for axis in of_issue]
-    unit = min(lcm(*spans), FINEST)
+    unit = min(lcm(*(case.space.issues[axis].span for axis in of_issue)), FINEST)
     columns = np.array(table, dtype=np.int64).reshape(-1, 3)
-    axes: list[tuple[int, ...]] = [(), *((a,) for a in of_issue), *combinations(of_issue, 2)]
-    blocks, start = [], 0
-    for issues in axes:
-        halves = [of_issue[axis] for axis in issues] + [none] * (2 - len(issues))
-        shape = (halves[0].stop - halves[0].start, halves[1].stop - halves[1].start)
-        blocks.append(Block(issues, halves[0], halves[1], start, shape))
-        start += shape[0] * shape[1]
+    none, changing = len(table), [(), *((a,) for a in of_issue), *combinations(of_issue, 2)]
+    candidates = []
+    for n, issues in enumerate(changing):
+        moves_on = [range(len(table))[of_issue[axis]] for axis in issues] + [range(none, none + 1)] * (2 - len(issues))
+        candidates += [(first, second, n) for first in moves_on[0] for second in moves_on[1]]
+    chosen = np.array(candidates, dtype=np.intp)
     return Neighbours(
         issue=columns[:, 0].astype(np.intp),
         step=columns[:, 1],
         option=columns[:, 2],
-        each=np.array([unit // case.space.issues[axis].span for axis in columns[:, 0]], dtype=np.int64),
+        each=np.array([unit // case.space.issues[axis].span for axis in columns[:, 0]], dtype=np.int32),
         unit=unit,
-        blocks=tuple(blocks),
+        first=chosen[:, 0],
+        second=chosen[:, 1],
+        rest=chosen[:, 2],
+        changing=tuple(changing),
+        ordered=np.array([issue.ordered for issue in case.space.issues]),
+        top=np.array([left[-1] for left in case.space.left])[columns[:, 0]],
     )
 
 
@@ -120,44 +140,38 @@ class Around:
         """R."""
         return self.now.shape[1]
 
-    def bits(self, tables: Bits) -> tuple[list[Bits], Bits]:
-        """The bits of the boxes that packages lie in, from per-option bits ``(I, K)``, in two parts.
-
-        First, by block, what the issues left alone say ``(R,)``; then what each move says ``(M + 1, R)``: nothing where
-        it leads nowhere. A candidate's bits are the first and both its moves' ones together.
-        """
-        issues = len(tables)
-        held = [tables[axis][self.now[axis]] for axis in range(issues)]
+    def bits(self, tables: Bits) -> BitParts:
+        """The bits of the boxes that candidates lie in, from per-option bits ``(I, K)``."""
+        near, held = self.near, [table.take(now) for table, now in zip(tables, self.now, strict=True)]
         whole = np.full_like(held[0], np.iinfo(tables.dtype).max)
         below, above = [whole], [whole]
-        for axis in range(issues - 1):
+        for axis in range(len(held) - 1):
             below.append(below[-1] & held[axis])
-            above.append(above[-1] & held[issues - 1 - axis])
-        above.reverse()
-        rests: list[Bits] = []
+            above.append(above[-1] & held[-1 - axis])
+        above.reverse()  # below[a] holds the issues before a, above[a] those after it
+        rests = np.empty((len(near.changing), self.runs), dtype=tables.dtype)
+        rests[0] = below[-1] & held[-1]
         middle, reached, low = whole, 0, -1
-        for block in self.near.blocks:
-            if not block.issues:
-                rests.append(below[-1] & held[-1])
-            elif len(block.issues) == 1:
-                rests.append(below[block.issues[0]] & above[block.issues[0]])
-            else:
-                if block.issues[0] != low:
-                    low = block.issues[0]
-                    middle, reached = below[low], low + 1
-                for axis in range(reached, block.issues[1]):
-                    middle = middle & held[axis]
-                reached = block.issues[1]
-                rests.append(middle & above[block.issues[1]])
-        moved = np.empty((self.near.moves + 1, self.runs), dtype=tables.dtype)
-        moved[:-1] = tables[self.near.issue[:, None], self.then] * self.there
+        for n, issues in enumerate(near.changing[1:], start=1):
+            if len(issues) == 1:
+                np.bitwise_and(below[issues[0]], above[issues[0]], out=rests[n])
+                continue
+            if issues[0] != low:
+                low = issues[0]
+                middle, reached = below[low], low + 1
+            for axis in range(reached, issues[1]):
+                middle = middle & held[axis]
+            reached = issues[1]
+            np.bitwise_and(middle, above[issues[1]], out=rests[n])
+        moved = np.empty((near.moves + 1, self.runs), dtype=tables.dtype)
+        np.multiply(tables[near.issue[:, None], self.then], self.there, out=moved[:-1])
         moved[-1] = whole
-        return rests, moved
+        return BitParts(near, rests, moved)
 
     def packages(self, chosen: Numbers) -> OptionArray:
         """The packages ``(R, I)`` of one candidate ``(R,)`` in each run."""
         found, run = self.now.copy(), np.arange(len(chosen))
-        for move in _halves(self.near)[:, chosen]:
+        for move in (self.near.first[chosen], self.near.second[chosen]):
             moves = np.flatnonzero(move < self.near.moves)
             found[self.near.issue[move[moves]], run[moves]] = self.then[move[moves], run[moves]]
         return found.T.astype(np.int8)
@@ -170,8 +184,7 @@ class Around:
     def exists(self) -> BoolArray:
         """Which candidates ``(C, R)`` there are."""
         there = np.concatenate([self.there, np.ones((1, self.runs), dtype=bool)])
-        first, second = _halves(self.near)
-        found: BoolArray = there[first] & there[second]
+        found: BoolArray = there[self.near.first] & there[self.near.second]
         return found
 
     def of(self, keep: Numbers) -> Around:
@@ -179,19 +192,29 @@ class Around:
         return Around(self.near, self.now[:, keep], self.then[:, keep], self.there[:, keep])
 
 
-@lru_cache(maxsize=64)
-def _halves(near: Neighbours) -> Numbers:
-    """The two moves ``(2, C)`` of each candidate; M is no move."""
-    found = np.empty((2, near.candidates), dtype=np.intp)
-    moves = np.arange(near.moves + 1)
-    for block in near.blocks:
-        first, second = np.meshgrid(moves[block.first], moves[block.second], indexing="ij")
-        found[:, block.numbers] = first.ravel(), second.ravel()
-    return found
+@dataclass(frozen=True)
+class BitParts:
+    """The bits of boxes in parts: what the issues that candidates leave alone say, and what each move says."""
+
+    near: Neighbours
+    rests: Bits
+    moved: Bits
+
+    def of(self, candidates: slice | Numbers) -> Bits:
+        """The bits ``(N, R)`` of the boxes that some candidates lie in; none where a candidate leads nowhere."""
+        found = self.rests.take(self.near.rest[candidates], axis=0)
+        found &= self.moved.take(self.near.first[candidates], axis=0)
+        found &= self.moved.take(self.near.second[candidates], axis=0)
+        return found
 
 
-def around(case: Case, here: OptionArray) -> Around:
-    """The neighbourhood of packages ``(R, I)``.
+def with_none(singles: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Parts of single moves ``(M, R)`` with a row for no move, which adds nothing."""
+    return np.concatenate([singles, np.zeros((1, singles.shape[1]), dtype=singles.dtype)])
+
+
+def around(case: Case, here: OptionArray, topic: int | None = None) -> Around:
+    """The neighbourhood of packages ``(R, I)``, as far as it can hold something of a stage.
 
     >>> from sim import load
     >>> pie = load("toy/split-the-pie").case
@@ -199,51 +222,61 @@ def around(case: Case, here: OptionArray) -> Around:
     >>> found.all_packages()[found.exists().T].ravel().tolist()
     [0, 1]
     """
-    near = neighbours(case)
+    near = neighbours(case, topic)
     now = np.ascontiguousarray(here.T).astype(np.intp)
     at = now[near.issue]
     then = np.where(near.option[:, None] >= 0, near.option[:, None], at + near.step[:, None])
-    top = np.array([left[-1] for left in case.space.left])[near.issue][:, None]
-    there = (then != at) & (then >= 0) & (then <= top)
-    return Around(near, now, np.clip(then, 0, top), there)
+    kept = np.clip(then, 0, near.top[:, None])
+    return Around(near, now, kept, (kept == then) & (then != at))
 
 
 class Ranking:
     """The candidates of many runs by score, highest first; a draw settles ties.
 
     Among candidates that tie, the one wins whose number comes out lowest when its bits are flipped where the drawn
-    number's are set: any two of them are as likely to win, and no candidate is looked at twice.
+    number's are set: any two of them are as likely to win.
     """
 
     def __init__(self, near: Neighbours, draw: FloatArray, largest: int) -> None:
-        """``draw`` ``(R,)`` lies in (0, 1); scores lie within plus and minus ``largest``."""
-        self.width = near.candidates.bit_length()
-        kind = np.int32 if largest < 1 << (30 - self.width) else np.int64
-        self.lowest = np.iinfo(kind).min
-        self.flip = np.floor(draw * (1 << self.width)).astype(kind)
-        self.numbers = np.arange(near.candidates, dtype=kind)[:, None]
-        self.keys = np.empty((near.candidates, len(draw)), dtype=kind)
+        """Rank the candidates of some neighbourhood.
 
-    def scaled(self, score: npt.NDArray[np.integer[Any]]) -> npt.NDArray[np.integer[Any]]:
-        """Scores with room for a candidate's number below them; sums of them are scaled too."""
-        return score.astype(self.keys.dtype) << self.width
+        Args:
+            near: the candidates.
+            draw: settles ties ``(R,)``, in (0, 1).
+            largest: scores lie within plus and minus this.
+        """
+        self.near, self.width, self.above = near, near.candidates.bit_length(), largest + 1
+        self.kind = np.int32 if largest < 1 << (29 - self.width) else np.int64
+        self.flip = np.floor(draw * (1 << self.width)).astype(self.kind)
+        self.numbers = np.arange(near.candidates, dtype=self.kind)[:, None]
+        self.keys = np.empty((near.candidates, len(draw)), dtype=self.kind)
 
-    def enter(self, block: Block, scaled: npt.NDArray[np.integer[Any]], ok: BoolArray) -> None:
-        """Rank the candidates of a block: scaled scores, and which may be chosen at all, both ``(A, B, R)``."""
-        tie = self.numbers[block.numbers] ^ self.flip
-        tie = scaled - tie.reshape(*block.shape, -1)
-        keys = self.keys[block.numbers].reshape(*block.shape, -1)
-        np.copyto(keys, self.lowest)
-        np.copyto(keys, tie, where=ok)
+    def parts(self, singles: IntArray) -> npt.NDArray[np.integer[Any]]:
+        """Scores of single moves ``(M + 1, R)`` as parts of keys: half of what lifts every key above 0 is in each."""
+        return (singles.astype(self.kind) << self.kind(self.width)) + self.kind(self.above << self.width - 1)
+
+    def enter(self, portion: slice, parts: npt.NDArray[np.integer[Any]], ok: BoolArray) -> None:
+        """Rank a portion of the candidates ``(N, R)``: their keys' parts, and whether they may be chosen at all."""
+        keys = self.keys[portion]
+        np.take(parts, self.near.first[portion], axis=0, out=keys, mode="clip")
+        keys += parts.take(self.near.second[portion], axis=0)
+        keys -= self.numbers[portion] ^ self.flip
+        keys *= ok
+
+    def enter_all(self, score: IntArray, ok: BoolArray) -> None:
+        """Rank all candidates ``(C, R)`` by whole scores."""
+        np.add(score, self.above, out=self.keys, casting="unsafe")
+        self.keys <<= self.kind(self.width)
+        self.keys -= self.numbers ^ self.flip
+        self.keys *= ok
 
     def best(self, runs: Numbers | None = None) -> tuple[Numbers, BoolArray]:
         """The best candidate of each run ``(R,)``, or of some, and whether there is one."""
         keys, flip = (self.keys, self.flip) if runs is None else (self.keys[:, runs], self.flip[runs])
         top = keys.max(axis=0)
-        found = top > self.lowest
-        number = (-np.where(found, top, 0) & ((1 << self.width) - 1)) ^ flip
-        return np.where(found, number, 0).astype(np.intp), found
+        number = (-top & ((1 << self.width) - 1)) ^ flip
+        return np.where(top > 0, number, 0).astype(np.intp), top > 0
 
     def drop(self, chosen: Numbers, runs: Numbers) -> None:
         """Choose these candidates no more in these runs."""
-        self.keys[chosen, runs] = self.lowest
+        self.keys[chosen, runs] = 0

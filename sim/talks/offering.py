@@ -6,22 +6,21 @@ business, what the others want `listening`'s; here is what a party may and would
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.stakes.case import TOLERANCE, Case, Stage
 from sim.stakes.clauses import bit_tables
-from sim.stakes.preferences import Preferences
 from sim.stakes.rows import take_rows
 from sim.stakes.space import BitArray, BoolArray, FloatArray, IntArray, OptionArray
 from sim.stakes.table import Learns
-from sim.talks.concession import floors, targets
+from sim.talks.concession import floors
 from sim.talks.listening import EVEN, UNCONVINCED, loudest, pull, trespass
-from sim.talks.neighbours import Around, Bits, Numbers, Ranking, around
+from sim.talks.neighbours import Around, BitParts, Bits, Numbers, Ranking, around, with_none
 from sim.talks.state import Offers, Talks
 
 TRIES = 4
@@ -35,8 +34,8 @@ class Reach:
     """A party's view of the space as per-option bits ``(I, K)``, as narrow as they fit.
 
     Bits ``own`` belong to its red lines (their bits among all lines'), ``broken`` to the validity rules; ``effects``
-    are its interactions with their points; ``ceasefire``, ``settlement`` and ``partial`` the boxes of stages. The issues ``stages`` are those
-    that a stage depends on, ``affects`` those that an interaction depends on.
+    are its interactions with their points; ``ceasefire``, ``settlement`` and ``partial`` the boxes of stages. ``depends``
+    are the sets of issues that the stages together and each interaction depend on.
     """
 
     tables: Bits
@@ -46,8 +45,7 @@ class Reach:
     ceasefire: int
     settlement: int
     partial: int
-    stages: frozenset[int]
-    affects: frozenset[int]
+    depends: tuple[frozenset[int], ...]
 
     def lines(self, binding: BitArray) -> Bits:
         """This view's bits ``(R,)`` of the red lines that bind, from their bits among all lines'."""
@@ -78,8 +76,7 @@ def reach(case: Case, party: int) -> Reach:
         ceasefire=1 << int(at[3]),
         settlement=1 << int(at[3]) + 1,
         partial=0 if case.partial is None else 1 << int(at[3]) + 2,
-        stages=_bearing(case, np.array(stages)),
-        affects=_bearing(case, wants.boxes[effects]),
+        depends=(_bearing(case, np.array(stages)), *(_bearing(case, wants.boxes[[m]]) for m in effects)),
     )
 
 
@@ -97,55 +94,94 @@ def choose_offer(case: Case, party: int, talks: Talks, start: OptionArray, draw:
     target and worth signing given that they must last, it is the one that the others' `pull` favours most; ties by the
     draw ``(R,)``. Where none fits, or nobody else has made an offer yet, the party repeats its last offer.
     """
-    near = around(case, start)
-    ranking = ranked(case, party, talks, near, draw)
-    chosen, found = _signable(case, party, talks, near, ranking)
+    near = around(case, start, talks.topic)
+    chosen, found = _signable(case, party, talks, near, ranked(case, party, talks, near, draw))
     last, spoke = talks.offers[:, party], talks.made[:, party]
     heard = talks.made[:, [other for other in case.protocol.asked if other != party]].any(axis=1)
     moving = found & (heard | ~spoke)
     return Offers(np.where(moving[:, None], chosen, last), moving | spoke)
 
 
-def ranked(case: Case, party: int, talks: Talks, near: Around, draw: FloatArray) -> Ranking:
+def ranked(case: Case, party: int, talks: Talks, near: Around, draw: FloatArray) -> Ranking | None:
     """The candidates that a party may and would ask for, by how much the others pull towards them.
 
     It may ask for what is coherent, can be signed, is of the stage talked about and crosses none of its own lines; it
-    would where its utility meets the target of the stage.
+    would where its utility meets the target of the stage. None where there is nothing in any run.
     """
-    view = reach(case, party)
-    kind = view.tables.dtype.type
-    rests, moved = near.bits(view.tables)
-    heed, wanted = _demands(case, view, talks, party)
-    here = np.ascontiguousarray(near.now.T)
-    asked = targets(case, talks, party)[:, 0] - case.utility(party, here)[:, None] - TOLERANCE
-    asked_here = asked[np.arange(len(asked)), case.stage(here)]
-    gains = _gains(case.preferences, party, near)
-    held = [((rests[0] >> kind(bit)) & kind(1)).astype(np.float64) for bit, _ in view.effects]
-    minded = _minded(case, party, talks, near)
-    ranking = Ranking(near.near, draw, loudest(case, near.near) * (1 if minded is None else 1 << 10))
-    pulls = ranking.scaled(_with_none(pull(case, talks, party, near)))
-    for n, block in enumerate(near.near.blocks):
-        bits = rests[n] & moved[block.first][:, None] & moved[block.second][None]
-        ok = (bits & heed) == wanted
-        if view.partial:
-            ok &= (bits & kind(view.ceasefire | view.partial)) != 0
-        change = block.paired(gains)
-        if view.affects.intersection(block.issues):
-            for (bit, points), before in zip(view.effects, held, strict=True):
-                change += points * (((bits >> kind(bit)) & kind(1)) - before)
-        need = asked_here
-        if view.stages.intersection(block.issues):
-            interim = np.where((bits & kind(view.ceasefire)) != 0, asked[:, Stage.INTERIM], asked[:, Stage.PARTIAL])
-            need = np.where((bits & kind(view.settlement)) != 0, asked[:, Stage.SETTLEMENT], interim)
-        ok &= change >= need
-        score = block.paired(pulls)
-        if minded is not None:
-            score = score - ranking.scaled(minded[block.numbers]).reshape(score.shape)
-        ranking.enter(block, score, ok)
+    moves, bits = near.near, near.bits(reach(case, party).tables)
+    ok = _allowed(case, party, talks, near, bits)
+    if not ok.any():
+        return None
+    spare, (both, missing) = _spare(case, party, talks, near, bits)
+    of_both = ok[both] & (moves.pairs(spare, both) + missing >= 0.0)
+    for portion in moves.portions(near.runs):
+        ok[portion] &= moves.pairs(spare, portion) >= 0.0
+    ok[both] = of_both
+    pulls, largest = pull(case, talks, party, near), loudest(case, moves)
+    if (case.tactics.learns[:, party] == Learns.BAYES).any():
+        minded = _minded(case, party, talks, near)
+        ranking = Ranking(moves, draw, largest + int(minded.max()))
+        ranking.enter_all(moves.paired(pulls) - minded, ok)
+        return ranking
+    ranking = Ranking(moves, draw, largest)
+    parts = ranking.parts(with_none(pulls))
+    for portion in moves.portions(near.runs):
+        ranking.enter(portion, parts, ok[portion])
     return ranking
 
 
-def _demands(case: Case, view: Reach, talks: Talks, party: int) -> tuple[Bits, Bits]:
+def _allowed(case: Case, party: int, talks: Talks, near: Around, bits: BitParts) -> BoolArray:
+    """Which candidates ``(C, R)`` a party may ask for, whatever they are worth to it."""
+    view = reach(case, party)
+    kind, (heed, wanted) = view.tables.dtype.type, _demands(view, talks, party)
+    found = np.empty((near.near.candidates, near.runs), dtype=bool)
+    for portion in near.near.portions(near.runs):
+        held = bits.of(portion)
+        if view.partial:
+            found[portion] = (held & kind(view.ceasefire | view.partial)) != 0
+            found[portion] &= (held & heed) == wanted
+        else:
+            np.equal(held & heed, wanted, out=found[portion])
+    return found
+
+
+def _spare(
+    case: Case, party: int, talks: Talks, near: Around, bits: BitParts
+) -> tuple[FloatArray, tuple[Numbers, FloatArray]]:
+    """Points that candidates have to spare above the target of their stage, as parts that add up over moves.
+
+    Returns the parts ``(M + 1, R)``, what stands before any move being half in each, and the candidates whose two moves
+    bear on the same interaction or stage, with what their parts miss ``(N, R)``.
+    """
+    view, moves, preferences = reach(case, party), near.near, case.preferences
+    kind = view.tables.dtype.type
+    values, weights = preferences.values[party], preferences.weights[:, party].T
+    now = np.stack([values[axis].take(options) for axis, options in enumerate(near.now)]) * weights
+    parts = values[moves.issue[:, None], near.then] * weights[moves.issue] - now[moves.issue]
+    asked = talks.asked[:, party] - TOLERANCE
+    run = np.arange(len(asked))
+
+    def aside(candidates: slice | Numbers) -> FloatArray:
+        """What interactions add and the target takes, for some candidates ``(N, R)``."""
+        held = bits.of(candidates)
+        short = np.where((held & kind(view.ceasefire)) != 0, Stage.INTERIM, Stage.PARTIAL)
+        stage = np.where((held & kind(view.settlement)) != 0, Stage.SETTLEMENT, short)
+        total: FloatArray = -asked[run, stage]
+        for bit, points in view.effects:
+            total += ((held >> kind(bit)) & kind(1)) * points
+        return total
+
+    alone = aside(slice(0, moves.moves + 1))
+    parts += alone[1:] - alone[0]
+    both = np.unique(np.concatenate([moves.changes_two(issues) for issues in view.depends]))
+    missing = aside(both) - alone[0]
+    none = with_none(alone[1:] - alone[0])
+    missing -= none[moves.first[both]] + none[moves.second[both]]
+    before = functools.reduce(np.add, now) + alone[0]  # in order, so that one run adds up as many do
+    return with_none(parts) + before / 2, (both, missing)
+
+
+def _demands(view: Reach, talks: Talks, party: int) -> tuple[Bits, Bits]:
     """Which bits ``(R,)`` decide whether a candidate may be asked for at all, and how they have to stand."""
     kind = view.tables.dtype.type
     heed = view.lines(talks.binding[:, party]) | kind(view.broken)
@@ -158,33 +194,19 @@ def _demands(case: Case, view: Reach, talks: Talks, party: int) -> tuple[Bits, B
     return heed, np.full(talks.runs, wanted, dtype=view.tables.dtype)
 
 
-def _gains(preferences: Preferences, party: int, near: Around) -> FloatArray:
-    """The utility that each single move ``(M + 1, R)`` gains a party, interactions aside."""
-    issue, values = near.near.issue, preferences.values[party]
-    weights = preferences.weights[:, party].T
-    here = np.stack([values[axis][now] for axis, now in enumerate(near.now)]) * weights
-    return _with_none(values[issue[:, None], near.then] * weights[issue] - here[issue])
-
-
-def _with_none(singles: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """Parts of single moves ``(M, R)`` with a row for no move, which adds nothing."""
-    return np.concatenate([singles, np.zeros((1, singles.shape[1]), dtype=singles.dtype)])
-
-
-def _minded(case: Case, party: int, talks: Talks, near: Around) -> IntArray | None:
-    """What a party that minds others' lines takes off each candidate ``(C, R)``; None where it minds none."""
+def _minded(case: Case, party: int, talks: Talks, near: Around) -> IntArray:
+    """What a party that minds others' lines takes off each candidate ``(C, R)``."""
     minds = case.tactics.learns[:, party] == Learns.BAYES
-    if not minds.any():
-        return None
     step = LINE_STEPS * UNCONVINCED * EVEN * near.near.unit
-    off = trespass(case, talks, party, near.all_packages()).T * step * minds
-    return np.rint(off).astype(np.int64)
+    return np.rint(trespass(case, talks, party, near.all_packages()).T * step * minds).astype(np.int64)
 
 
 def _signable(
-    case: Case, party: int, talks: Talks, near: Around, ranking: Ranking
+    case: Case, party: int, talks: Talks, near: Around, ranking: Ranking | None
 ) -> tuple[OptionArray, BoolArray]:
     """The best candidates ``(R, I)`` that the party could also sign, and where one of its best few is such."""
+    if ranking is None:
+        return near.now.T.astype(np.int8), np.zeros(near.runs, dtype=bool)
     best, found = ranking.best()
     packages = near.packages(best)
     doubtful = np.flatnonzero(found & ~_worth_signing(case, party, talks, packages))

@@ -6,14 +6,15 @@ Delegations decide; the referee keeps the order and the record. What finished ru
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.stakes.case import Case, Stage
+from sim.stakes.rows import changed
 from sim.talks.battlefield import looking_ahead, open_front, what_happens
+from sim.talks.concession import targets
 from sim.talks.delegation import Delegation
 from sim.talks.draws import Draws, Purpose
 from sim.talks.ending import ended
@@ -56,6 +57,7 @@ def open_talks(case: Case, runs: int = 1) -> Talks:
         rung=rung,
         binding=binding(case, rung),
         best=per_run([best for _, best, _ in first]),
+        asked=per_run([best for _, best, _ in first]),
         openings=per_run([package for package, _, _ in first]),
         can_open=per_run([possible for _, _, possible in first]),
         offers=np.zeros((runs, parties, issues), dtype=np.int8),
@@ -102,12 +104,13 @@ def play_round(case: Case, delegations: Sequence[Delegation], talks: Talks, draw
     Events and the war, levers, what everybody expects, lines that move, offers and answers, signatures and endings.
     """
     before, none = talks, np.zeros(talks.runs, dtype=bool)
-    talks = replace(talks, round=talks.round + 1, exchanges=(), signed=none, empty=none)
+    talks = changed(talks, round=talks.round + 1, exchanges=(), signed=none, empty=none)
     war = draws.uniforms(Purpose.WAR, talks.round, WAR_DRAWS)
     talks = what_happens(case, talks, war)
     talks = pull_levers(case, talks)
     talks = looking_ahead(case, talks)
     talks = lines_move(case, talks, draws)
+    talks = changed(talks, asked=targets(case, talks))
     talks = PLAY[case.protocol.name](case, delegations, talks, draws)
     talks = ended(case, talks, war[:, 3])
     return talks if before.open.all() else _kept(before, talks, ~before.open)
@@ -123,14 +126,14 @@ def play(case: Case, delegations: Sequence[Delegation], draws: Draws) -> Talks:
 
 def _kept(before: Any, after: Any, finished: npt.NDArray[np.bool_]) -> Any:
     """What stands after a round, with everything of finished runs ``(R,)`` as it was."""
-    changed = {}
+    fields = {}
     for name in after.by_run:
         old, new = getattr(before, name), getattr(after, name)
         if old is None or new is None or old is new:
             continue
         if hasattr(new, "by_run"):
-            changed[name] = _kept(old, new, finished)
+            fields[name] = _kept(old, new, finished)
         else:
             wide = finished.reshape(-1, *[1] * (new.ndim - 1))
-            changed[name] = np.where(wide, old, new)
-    return replace(after, **changed)
+            fields[name] = np.where(wide, old, new)
+    return changed(after, **fields)

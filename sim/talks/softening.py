@@ -5,11 +5,10 @@ A line moves along its ladder and never past its true form; how a party feels ab
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from sim.stakes.case import Case
+from sim.stakes.rows import changed
 from sim.stakes.space import BoolArray, FloatArray, IntArray
 from sim.talks.draws import Draws, Purpose
 from sim.talks.state import Talks
@@ -79,10 +78,10 @@ def lines_move(case: Case, talks: Talks, draws: Draws) -> Talks:
     rung = talks.rung + softer - harder
     softened = _by_party(softer, owner, len(case.parties))
     under = _by_party(softer & (levers[:, owner] > 0), owner, len(case.parties))
-    tally = replace(talks.tally, softened=talks.tally.softened + softened, pressed=talks.tally.pressed + under)
+    tally = changed(talks.tally, softened=talks.tally.softened + softened, pressed=talks.tally.pressed + under)
     bluff = np.where(softer, 1.0, talks.heard.bluff)  # whoever gives a line up has shown that it was not meant
-    return replace(
-        talks, rung=rung, binding=binding(case, rung), tally=tally, heard=replace(talks.heard, bluff=bluff)
+    return changed(
+        talks, rung=rung, binding=binding(case, rung), tally=tally, heard=changed(talks.heard, bluff=bluff)
     )
 
 

@@ -169,8 +169,8 @@ class Talks:
     lie on the ``shelf``. ``offers`` ``(R, P, I)`` is each party's last offer, where ``made`` ``(R, P)``; ``refused[r, a, b]`` tells whether
     b said no to what a last had on the table (in a single text, to the text). ``exchanges`` are those of this round,
     in order; ``signed`` ``(R,)`` where one of them was signed, ``deal`` ``(R, I)`` being what, and ``empty`` ``(R,)``
-    where it could not be carried out; ``leaves`` ``(R, P)`` whose delegation left the table. ``rung`` ``(R, L)`` is the step each
-    line stands at (0 declared, -1 harder) and ``binding`` ``(R, P)`` the bits of those steps. ``best`` ``(R, P, 4)``
+    where it could not be carried out; ``leaves`` ``(R, P)`` whose delegation left the table. ``asked`` ``(R, P, 4)`` is the utility that
+    each party asks of a package of each `Stage` this round. ``rung`` ``(R, L)`` is the step each line stands at (0 declared, -1 harder) and ``binding`` ``(R, P)`` the bits of those steps. ``best`` ``(R, P, 4)``
     is the utility that each party could get of each `Stage` within its declared lines, ``openings`` ``(R, P, 3, I)`` its
     own best package, interim ceasefire and settlement (possible where ``can_open`` ``(R, P, 3)``). ``text`` ``(R, I)`` is the single text, ``agreeing`` ``(R, P)`` who
     accepted it as it stands. ``distance`` ``(R,)`` and ``idle`` ``(R,)`` count its steps to the lines at the best, and
@@ -187,6 +187,7 @@ class Talks:
     rung: IntArray
     binding: BitArray
     best: FloatArray
+    asked: FloatArray
     openings: OptionArray
     can_open: BoolArray
     offers: OptionArray
@@ -210,7 +211,7 @@ class Talks:
     deal: OptionArray
     exchanges: tuple[Exchange, ...] = ()
     by_run: ClassVar[tuple[str, ...]] = (
-        "shelf", "reservation", "outlook", "front", "rung", "binding", "best", "openings", "can_open", "offers",
+        "shelf", "reservation", "outlook", "front", "rung", "binding", "best", "asked", "openings", "can_open", "offers",
         "made", "refused", "heard", "tally", "text", "agreeing", "distance", "idle", "standing", "in_force", "ending", "ended",
         "agreed", "left", "signed", "empty", "leaves", "deal",
     )  # fmt: skip
@@ -226,8 +227,8 @@ class Talks:
         return self.ending == Ending.OPEN
 
 
-def put_column(table: npt.NDArray[Any], party: int, column: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """A copy of a table ``(R, P, ...)`` with one party's column replaced."""
+def put_column(table: npt.NDArray[Any], place: int, column: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """A copy of a table ``(R, P, ...)`` with the column at one place replaced."""
     changed = table.copy()
-    changed[:, party] = column
+    changed[:, place] = column
     return changed
