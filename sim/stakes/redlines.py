@@ -52,6 +52,11 @@ class RedLines:
         return np.array([n for n, line in enumerate(self.lines) for _ in line.forms], dtype=np.int64)
 
     @cached_property
+    def any_moves(self) -> bool:
+        """Whether some line can soften or harden at all."""
+        return any(len(line.forms) > 1 for line in self.lines)
+
+    @cached_property
     def boxes(self) -> BoolArray:
         """The forbidden boxes ``(B, I, K)``, line by line, declared form first, the harder one last."""
         found = [clause.forbidden(self.space) for line in self.lines for clause in line.forms]

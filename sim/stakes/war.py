@@ -210,29 +210,37 @@ def _months_until(share: FloatArray, drift: FloatArray, at: FloatArray, horizon:
     past = share >= at
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         months = (at - share) / drift
-        up = np.where(past, 0.0, np.ceil(months))
-        down = np.where(past, np.floor(months) + 1.0, 0.0)
-    still = np.where(past, 0.0, horizon)
-    return np.clip(np.where(drift > 0, up, np.where(drift < 0, down, still)), 0.0, horizon)
+        found = np.where(past, 0.0, np.ceil(months))
+        if (drift <= 0).any():
+            down = np.where(past, np.floor(months) + 1.0, 0.0)
+            found = np.where(drift > 0, found, np.where(drift < 0, down, np.where(past, 0.0, horizon)))
+    return np.minimum(found, horizon)
 
 
 class _Sums:
     """Sums of keep^k and of k keep^k over the months k below a whole number of months.
 
-    Where all runs keep alike the powers come from a table: the same bits as raising each number, for less.
+    Where all runs keep alike the sums come from a table: the same bits as working each one out, for less.
     """
 
     def __init__(self, keep: FloatArray, horizon: int) -> None:
-        self.keep, self.rest, self.horizon = keep, 1 - keep, horizon
-        self.table = keep ** np.arange(horizon + 1.0)[:, None] if len(keep) == 1 else None
+        self.keep, self.horizon = keep, horizon
+        self.tables = None
+        if len(keep) == 1:
+            every = np.arange(horizon + 1.0)[:, None]
+            self.tables = [table.ravel() for table in self._summed(np.broadcast_to(every, (len(every), keep.shape[1])))]
 
     def below(self, months: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Both sums ``(R, P)`` for a number of months ``(R, P)``."""
-        if self.table is None:
-            power = self.keep**months
-        else:
-            power = self.table[months.astype(np.intp), np.arange(self.keep.shape[1])]
-        return (1 - power) / self.rest, (self.keep * (1 - power) / self.rest - months * power) / self.rest
+        if self.tables is None:
+            return self._summed(months)
+        parties = self.keep.shape[1]
+        place = months.astype(np.intp) * parties + np.arange(parties)
+        return self.tables[0].take(place), self.tables[1].take(place)
+
+    def _summed(self, months: FloatArray) -> tuple[FloatArray, FloatArray]:
+        power, rest = self.keep**months, 1 - self.keep
+        return (1 - power) / rest, (self.keep * (1 - power) / rest - months * power) / rest
 
 
 def lottery(win: npt.ArrayLike, cost: npt.ArrayLike) -> FloatArray:

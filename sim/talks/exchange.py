@@ -222,27 +222,28 @@ def _taken_in(case: Case, talks: Talks, exchange: Exchange, could: BoolArray) ->
     theirs = np.arange(len(case.parties)) != own
     answering = np.isin(np.arange(len(case.parties)), exchange.asked) & exchange.tabled[:, None]
     refusing = answering & ~exchange.accepts
-    refusals = np.where(answering & theirs, np.where(refusing, heard.refusals + 1, 0), heard.refusals)
-    tempting = theirs & exchange.tabled[:, None]
-    offered = np.where(tempting, np.maximum(heard.offered, exchange.value - talks.reservation), heard.offered)
+    refusals, offered = heard.refusals, heard.offered
+    if case.protocol.pulls:
+        refusals = np.where(answering & theirs, np.where(refusing, refusals + 1, 0), refusals)
+    if case.red_lines.any_moves:
+        above = np.maximum(offered, exchange.value - talks.reservation)
+        offered = np.where(theirs & exchange.tabled[:, None], above, offered)
     pleased = could & theirs
     bluff = heard.bluff
     if (case.tactics.learns == Learns.BAYES).any():
         bluff = bluffs(case, heard, exchange)
     suits = could[:, list(case.signatories)].all(axis=1) & case.valid(exchange.package)
     suits &= case.stage(exchange.package) >= Stage.INTERIM
-    tally = talks.tally
-    tally = changed(
-        tally,
-        seen=np.where(talks.open & suits & (tally.seen == 0), talks.round, tally.seen),
-        held_out=tally.held_out | (refusing & (talks.open & suits)[:, None]),
-    )
-    heard = changed(
-        heard,
-        refusals=refusals,
-        offered=offered,
-        silence=np.where(pleased, -1, heard.silence),  # the round's end adds one
-        then=np.where(pleased, talks.reservation, heard.then),
-        bluff=bluff,
-    )
+    tally, suits = talks.tally, suits & talks.open
+    if suits.any():
+        tally = changed(
+            tally,
+            seen=np.where(suits & (tally.seen == 0), talks.round, tally.seen),
+            held_out=tally.held_out | (refusing & suits[:, None]),
+        )
+    silence, then = heard.silence, heard.then
+    if pleased.any():
+        silence = np.where(pleased, -1, silence)  # the round's end adds one
+        then = np.where(pleased, talks.reservation, then)
+    heard = changed(heard, refusals=refusals, offered=offered, silence=silence, then=then, bluff=bluff)
     return changed(talks, heard=heard, tally=tally)

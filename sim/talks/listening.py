@@ -41,7 +41,8 @@ def approach(near: Around, to: OptionArray) -> IntArray:
     """How much nearer each single move ``(M, R)`` comes to packages ``(R, I)``, in the unit of the farthest distance."""
     moves = near.near
     target = np.ascontiguousarray(to.T).astype(np.int32)
-    away, then = near.now - target, near.then - target[moves.issue]
+    away = np.subtract(near.now, target, dtype=np.int32, casting="unsafe")
+    then = np.subtract(near.then, target[moves.issue], dtype=np.int32, casting="unsafe")
     np.abs(away, out=away)
     np.abs(then, out=then)
     for axis in np.flatnonzero(~moves.ordered):  # where options are no levels, any change is a step
@@ -61,12 +62,13 @@ def pull(case: Case, talks: Talks, party: int, near: Around) -> IntArray:
     how much it seems to matter to that other, or evenly where the party learns nothing.
     """
     learns = case.tactics.learns[:, party] != Learns.NOTHING
-    total: IntArray = np.zeros(near.then.shape, dtype=np.int64)
+    kind = np.int32 if loudest(case, near.near) < 1 << 30 else np.int64
+    total: IntArray = np.zeros(near.then.shape, dtype=kind)  # type: ignore[assignment]
     for other in case.protocol.asked:
         if other != party:
             attention = talks.made[:, other] * np.where(talks.refused[:, party, other], UNCONVINCED, CONVINCED)
             matters = np.where(learns[:, None], talks.heard.importance[:, other], EVEN) * attention[:, None]
-            counts = np.ascontiguousarray(matters.T)
+            counts = np.ascontiguousarray(matters.T).astype(kind)
             total += approach(near, talks.offers[:, other]) * counts[near.near.issue]
     return total
 

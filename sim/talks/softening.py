@@ -58,11 +58,11 @@ def lines_move(case: Case, talks: Talks, draws: Draws) -> Talks:
     A line above its true form softens by a rung with probability (1 - h)(1 - exp(-P)); one that did not, of a party
     that is pressed in public, hardens by a rung with probability rho, to one beyond the declared form at most.
     """
+    if not case.red_lines.any_moves:
+        return talks
     lines = case.red_lines.lines
     top = np.array([len(line.ladder) - 1 for line in lines], dtype=np.int64)
     bottom = np.array([0 if line.harder is None else -1 for line in lines], dtype=np.int64)
-    if not (top > bottom).any():
-        return talks
     owner, levers = np.array([line.party for line in lines]), pressed(case, talks)
     force = pressure(case, talks, levers)[:, owner]
     uniform = draws.uniforms(Purpose.SOFTENING, talks.round, len(lines))

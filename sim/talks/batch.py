@@ -1,0 +1,158 @@
+"""Many runs of the talks at once, in blocks: the same functions that one run is played by, and the same runs.
+
+What a run comes to depends on its number, the seed and its row of the case, never on the block, the order or the
+company it is played in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.stakes.case import Case
+from sim.stakes.rows import changed, take_rows
+from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray
+from sim.talks.delegation import standard
+from sim.talks.draws import Draws, Purpose
+from sim.talks.duration import held_months
+from sim.talks.protocol import open_talks, play_round
+from sim.talks.state import Ending, Talks
+
+BLOCK = 2_048
+"""Runs played at once: enough to make little of what a call costs, few enough to stay near the processor."""
+WORTH_DROPPING = 0.75
+"""Share of runs still open below which the others are dropped, where each run has a row of the case to itself."""
+
+
+@dataclass(frozen=True)
+class Results:
+    """What R runs came to, in the order asked for.
+
+    ``ending`` ``(R,)`` as `Ending`, ``ended`` the round; ``agreed`` ``(R, I)`` what was signed or in force (the start
+    text where nothing was) and its ``values`` ``(R, P)`` to each party then, beside the ``reservation`` ``(R, P)``;
+    ``holds`` ``(R,)`` its chance to hold a year and ``held_months`` how long it held in this run (-1 where nothing was
+    agreed). ``left`` ``(R,)`` who walked out, or -1; ``seen`` ``(R,)`` the first round in which something that suited
+    everybody was on the table (0 for never) and ``held_out`` ``(R, P)`` who refused such, asking for more; ``softened``
+    ``(R, P)`` steps of red lines given up; ``leverage`` ``(R,)`` index points times rounds that the mediator spent.
+    """
+
+    runs: IntArray
+    ending: npt.NDArray[np.int8]
+    ended: npt.NDArray[np.int16]
+    agreed: OptionArray
+    values: FloatArray
+    reservation: FloatArray
+    holds: FloatArray
+    held_months: npt.NDArray[np.int16]
+    left: npt.NDArray[np.int8]
+    seen: npt.NDArray[np.int16]
+    held_out: BoolArray
+    softened: npt.NDArray[np.int16]
+    leverage: FloatArray
+
+    @property
+    def agreeing(self) -> BoolArray:
+        """Which runs ended with a ceasefire or a settlement."""
+        return np.isin(self.ending, (Ending.SETTLEMENT, Ending.CEASEFIRE_ONLY))
+
+
+def negotiate(
+    case: Case,
+    runs: IntArray | int,
+    seed: int = 0,
+    block: int = BLOCK,
+    progress: Callable[[float], None] = lambda share: None,
+) -> Results:
+    """Play runs of the talks to their ends.
+
+    Args:
+        case: what is at stake; its arrays lead with one row for all runs, or with a row for each.
+        runs: the numbers of the runs ``(R,)``, in any order, or how many to play from number 0 on.
+        seed: with a run's number it names every draw of the run.
+        block: runs played at once; it changes nothing but the time and the memory.
+        progress: told the share of the runs that is done.
+    """
+    numbers = np.arange(runs) if isinstance(runs, int) else np.asarray(runs, dtype=np.int64)
+    found = _nothing(case, numbers)
+    for start in range(0, len(numbers), block):
+        rows = np.arange(start, min(start + block, len(numbers)))
+        _play(take_rows(case, rows), Draws(seed, numbers[rows]), found, rows)
+        progress(rows[-1] / len(numbers))
+    progress(1.0)
+    return found
+
+
+def _nothing(case: Case, runs: IntArray) -> Results:
+    """Results to write into."""
+    count, parties, issues = len(runs), len(case.parties), len(case.space.issues)
+    return Results(
+        runs=runs,
+        ending=np.zeros(count, dtype=np.int8),
+        ended=np.zeros(count, dtype=np.int16),
+        agreed=np.zeros((count, issues), dtype=np.int8),
+        values=np.zeros((count, parties)),
+        reservation=np.zeros((count, parties)),
+        holds=np.zeros(count),
+        held_months=np.zeros(count, dtype=np.int16),
+        left=np.zeros(count, dtype=np.int8),
+        seen=np.zeros(count, dtype=np.int16),
+        held_out=np.zeros((count, parties), dtype=bool),
+        softened=np.zeros((count, parties), dtype=np.int16),
+        leverage=np.zeros(count),
+    )
+
+
+def _play(case: Case, draws: Draws, into: Results, rows: IntArray) -> None:
+    """Play one block; each run's result is written down in the round in which it ends, and the run then dropped."""
+    talks, delegations = open_talks(case, len(rows)), standard(case)
+    while len(rows):
+        going = talks.open
+        talks = play_round(case, delegations, talks, draws)
+        over = np.flatnonzero(going & ~talks.open)
+        if len(over):
+            _write(take_rows(case, over), _of(talks, over), draws.of(over), into, rows[over])
+        left = np.flatnonzero(talks.open)
+        if len(left) == len(rows):
+            continue
+        rest = take_rows(case, left)
+        if rest is case or len(left) < WORTH_DROPPING * len(rows):
+            if rest is not case:
+                case, delegations = rest, standard(rest)
+            talks, draws, rows = _of(talks, left), draws.of(left), rows[left]
+
+
+def _of(talks: Talks, keep: IntArray) -> Talks:
+    """The talks of some runs, without the exchanges of the round just played."""
+    return take_rows(changed(talks, exchanges=()), keep)
+
+
+def _write(case: Case, talks: Talks, draws: Draws, into: Results, rows: IntArray) -> None:
+    """Write down what runs that just ended came to."""
+    agreed = np.isin(talks.ending, (Ending.SETTLEMENT, Ending.CEASEFIRE_ONLY, Ending.PARTIAL))
+    utilities = case.preferences.utilities(talks.agreed)
+    broken = case.breakdown(talks.agreed, talks.outlook)
+    held = held_months(case, talks.agreed, draws.uniforms(Purpose.DURATION, 0, 1)[:, 0], talks.outlook)
+    columns = {
+        "ending": talks.ending,
+        "ended": talks.ended,
+        "agreed": talks.agreed,
+        "values": case.values(talks.agreed, utilities, talks.outlook),
+        "reservation": talks.reservation,
+        "holds": np.where(agreed, (1.0 - broken) ** 12, 0.0),
+        "held_months": np.where(agreed, held, -1),
+        "left": talks.left,
+        "seen": talks.tally.seen,
+        "held_out": talks.tally.held_out,
+        "softened": talks.tally.softened,
+        "leverage": talks.tally.leverage,
+    }
+    for name, column in columns.items():
+        getattr(into, name)[rows] = column
+
+
+def same(first: Results, second: Results) -> bool:
+    """Whether two results are the same to the last bit."""
+    return all(np.array_equal(getattr(first, f.name), getattr(second, f.name)) for f in fields(Results))
