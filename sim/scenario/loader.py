@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 from sim.errors import CeasefireError, ScenarioError, nearest
 from sim.scenario import library
 from sim.scenario.compile import compile_case
+from sim.scenario.evidence import first_missing
 from sim.scenario.schema import Scenario
 from sim.scenario.yamltext import Node, parse_scalar, read_yaml
 from sim.stakes.case import Case
@@ -227,6 +228,9 @@ def _changed(scenario: Scenario, changes: tuple[str, ...]) -> tuple[Scenario, Ca
     data = scenario.model_dump(mode="json")
     for change in changes:
         _make(data, change)
+    if isinstance(data.get("grounds"), dict):  # what a change took away needs no grounds
+        gone = {field for field in scenario.grounds if first_missing(data, field) is not None}
+        data["grounds"] = {field: said for field, said in data["grounds"].items() if field not in gone}
     try:
         changed = _validated(data)
         return changed, compile_case(changed)
