@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sim.scenario.fictional import fictional_files
 from sim.scenario.library import WHAT_IF, shipped
 from sim.scenario.whatif import what_if_text
 from tests.conftest import ROOT
@@ -17,6 +18,7 @@ DATED = shipped("dated")
 def generated() -> dict[Path, str]:
     """Every generated file with its text."""
     files = {ROOT / f"scenarios/{slug}{WHAT_IF}.yaml": what_if_text(slug) for slug in DATED}
+    files |= {ROOT / "scenarios" / path: text for path, text in fictional_files().items()}
     return files
 
 

@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 from pydantic.fields import FieldInfo
 
-from sim.scenario.evidence import places
+from sim.scenario.evidence import grounds_said
 from sim.scenario.pieces import Part
 from sim.scenario.schema import Grounds, RedLine, Scenario
 
@@ -38,10 +38,9 @@ def _grounded(entry: Assumption, grounds: dict[str, Grounds]) -> str:
     if not over:
         return entry.basis
     nearest = grounds[max(over, key=len)]
-    said = f"{places(nearest.sources)}: {'; '.join(source.paraphrase for source in nearest.sources)}"
-    if nearest.basis == "assumption":
-        return f"{entry.basis}; after {said}" if nearest.sources else entry.basis
-    return f"{nearest.basis.replace('_', ' ')}, {said}"
+    if nearest.basis != "assumption":
+        return grounds_said(nearest)
+    return f"{entry.basis}, {grounds_said(nearest).removeprefix('assumption, ')}" if nearest.sources else entry.basis
 
 
 def _of_part(part: Part, path: str) -> Iterator[Assumption]:

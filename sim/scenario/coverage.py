@@ -86,11 +86,13 @@ def uses(item: Item, scenarios: Mapping[str, Scenario]) -> Iterator[tuple[str, s
 def coverage_table() -> list[dict[str, Any]]:
     """A row for each evidence item: what is said, where, and the scenarios by the line or field that uses it."""
     scenarios = library()
+    names = {party_id: party.name for scenario in scenarios.values() for party_id, party in scenario.parties.items()}
     rows = []
     for item in evidence_items():
         used: dict[str, list[str]] = {}
         for path, slug in uses(item, scenarios):
             used.setdefault(path, []).append(slug)
         said = item.model_dump(include={"item", "kind", "of", "says", "at", "certainty"})
-        rows.append(said | {"used_in": used, "not_modelled": item.not_modelled})
+        called = {"parties": [names.get(party, party.replace("-", " ").title()) for party in item.of]}
+        rows.append(said | called | {"used_in": used, "not_modelled": item.not_modelled})
     return rows

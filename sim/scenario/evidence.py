@@ -133,6 +133,14 @@ def grounds_table(scenario: Scenario) -> list[dict[str, object]]:
     ]
 
 
+def grounds_said(grounds: Grounds) -> str:
+    """What a field rests on, as people write it: ``reported, 003 ¶15: about a fifth is occupied``."""
+    basis = grounds.basis.replace("_", " ")
+    said = "; ".join(source.paraphrase for source in grounds.sources)
+    after = "after " if grounds.basis == "assumption" else ""
+    return f"{basis}, {after}{places(grounds.sources)}: {said}" if said else basis
+
+
 def places(sources: list[Source]) -> str:
     """Where a thing is said: ``002 ¶8, 003 ¶12``."""
     return ", ".join(f"{source.article} ¶{source.paragraph}" for source in sources)

@@ -13,6 +13,8 @@ from sim.errors import OutputError, ScenarioNotFoundError, UnsafeFileError, near
 
 WHAT_IF = "-what-if"
 """How the slug of a scenario with assumed true lines ends."""
+FIRST = ("dated", "variants", "what-if", "fictional", "toy")
+"""Groups in the order they are listed in; others follow."""
 
 
 def shipped_folder() -> Path:
@@ -50,6 +52,21 @@ def group_of(slug: str) -> str:
     if slug.endswith(WHAT_IF):
         return "what-if"
     return "dated" if slug[:4].isdigit() else "other"
+
+
+def grouped(only: str | None = None) -> dict[str, list[str]]:
+    """The slugs by group, the dated scenarios and what is made of them first, own ones last.
+
+    Raises:
+        ScenarioNotFoundError: with the nearest group, when ``only`` names none.
+    """
+    found: dict[str, list[str]] = {group: [] for group in FIRST}
+    for slug in slugs():
+        found.setdefault(group_of(slug), []).append(slug)
+    found = {group: inside for group, inside in found.items() if inside}
+    if only is not None and only not in found:
+        raise ScenarioNotFoundError(f'there is no group of scenarios called "{only[:200]}"{nearest(only, found)}')
+    return {group: inside for group, inside in found.items() if only in (None, group)}
 
 
 def shipped(group: str) -> list[str]:

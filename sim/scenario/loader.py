@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, get_args
 
@@ -73,9 +74,15 @@ def load(name: str, changes: Iterable[str] = (), without: Iterable[str] = ()) ->
     return Loaded(name, library.slug_of(path), scenario, case, changes, without)
 
 
+@lru_cache(maxsize=16)
+def _base(path: Path, changed: int) -> Node:
+    """The tree of a file that others extend, read once for all of them; ``changed`` is when it was last written."""
+    return read_yaml(path)
+
+
 def _resolve(path: Path, chain: tuple[Path, ...]) -> Node:
     """The tree of a file over the tree of what it extends."""
-    own = read_yaml(path)
+    own = _base(path, path.stat().st_mtime_ns) if chain else read_yaml(path)
     if not isinstance(own.value, dict):
         raise ScenarioError("is not a mapping of scenario fields", where=own.where)
     base = own.value.get("extends")
@@ -228,9 +235,8 @@ def _changed(scenario: Scenario, changes: tuple[str, ...]) -> tuple[Scenario, Ca
     data = scenario.model_dump(mode="json")
     for change in changes:
         _make(data, change)
-    if isinstance(data.get("grounds"), dict):  # what a change took away needs no grounds
-        gone = {field for field in scenario.grounds if first_missing(data, field) is not None}
-        data["grounds"] = {field: said for field, said in data["grounds"].items() if field not in gone}
+    for gone in [field for field in scenario.grounds if first_missing(data, field)]:
+        data.get("grounds", {}).pop(gone, None)  # what a change took away needs no grounds
     try:
         changed = _validated(data)
         return changed, compile_case(changed)
