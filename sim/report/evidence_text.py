@@ -27,8 +27,8 @@ def print_evidence(console: Console, scenario: Scenario, rows: list[dict[str, ob
     grounds = grounds_table(scenario)
     if grounds:
         console.print("\n[bold]What other fields rest on[/]")
-    for field, said in scenario.grounds.items():
-        console.print(Padding(escape(f"{field}: {grounds_said(said)}"), (0, 0, 0, 2)))
+    for field, resting in scenario.grounds.items():
+        console.print(Padding(escape(f"{field}: {grounds_said(resting)}"), (0, 0, 0, 2)))
     used = sorted({str(row["article"]) for row in [*rows, *grounds] if row["article"]})
     if used:
         console.print("\n[bold]Articles[/]")
