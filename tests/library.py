@@ -5,6 +5,7 @@ What-if twins and fictional twins of the dated scenarios, and docs/evidence.md.
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from sim import load
@@ -51,6 +52,7 @@ def generated() -> dict[Path, str]:
     return files
 
 
+@cache
 def verdicts() -> dict[str, dict[str, dict[str, str]]]:
     """What a second reader says of each red line, by scenario: of its own lines, or of those that it changes."""
     found: dict[str, dict[str, dict[str, str]]] = read_yaml(data_file("second-reader")).plain()["verdicts"]
@@ -66,7 +68,8 @@ def verdict_on(scenario: Scenario, slug: str, line: RedLine) -> dict[str, str]:
 
 def evidence_page() -> str:
     """The page docs/evidence.md."""
-    text = PAGE.format(summary=summary(coverage_table()))
+    covered = coverage_table()
+    text = PAGE.format(summary=summary(covered))
     for slug in DATED:
         scenario = load(slug).scenario
         rows = []
@@ -78,7 +81,7 @@ def evidence_page() -> str:
                 (line.id, places(line.sources), what, sentences.condition(scenario, line), basis, judged),
             )
         text += f"\n### {scenario.title}\n\n`{slug}`\n\n{markdown_table(COLUMNS, rows)}\n"
-    items = markdown_table(coverage_text.COLUMNS, map(coverage_cells, coverage_table()))
+    items = markdown_table(coverage_text.COLUMNS, map(coverage_cells, covered))
     return f"{text}\n## All that the articles say\n\n{ITEMS}\n{items}\n"
 
 

@@ -59,7 +59,9 @@ def test_the_election_year_is_off_in_march_and_a_counterfactual_of_its_own() -> 
 
 def test_the_article_that_calls_a_president_former_is_flagged_and_read_as_of_february_2025() -> None:
     assert "former president" in str(S2.articles["004"].caveat)
-    assert str(S2.as_of) == "2025-02-10" and ("004", 6) in {(s.article, s.paragraph) for s in S2.grounds["as_of"].sources}
+    assert str(S2.as_of) == "2025-02-10" and ("004", 6) in {
+        (s.article, s.paragraph) for s in S2.grounds["as_of"].sources
+    }
 
 
 def test_the_unacknowledged_contact_and_the_formal_talks_are_two_scenarios() -> None:

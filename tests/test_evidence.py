@@ -13,14 +13,22 @@ from sim.errors import ScenarioError
 from sim.scenario.assumptions import assumptions
 from sim.scenario.coverage import coverage_table, evidence_items, library
 from sim.scenario.evidence import certainty, kinds_of
+from sim.scenario.library import shipped
+from sim.scenario.schema import Scenario
 from tests.conftest import SMALL, Cli
 from tests.library import DATED, verdict_on, verdicts
 
-LIBRARY = library()
+SLUGS = [*shipped("dated"), *shipped("variants")]
 ITEMS = evidence_items()
 
 
-def test_every_item_is_used_or_says_why_it_is_not_modelled() -> None:
+@pytest.fixture(scope="module")
+def drawn() -> dict[str, Scenario]:
+    """The scenarios that are drawn from the articles."""
+    return library()
+
+
+def test_every_item_is_used_or_says_why_it_is_not_modelled(drawn: dict[str, Scenario]) -> None:
     rows = coverage_table()
     assert [row["item"] for row in rows] == list(range(1, 78))
     for row in rows:
@@ -28,22 +36,22 @@ def test_every_item_is_used_or_says_why_it_is_not_modelled() -> None:
         for path, slugs in row["used_in"].items():
             line = path.removeprefix("red_lines.")
             for slug in slugs:
-                scenario = load(slug).scenario if slug not in LIBRARY else LIBRARY[slug]
+                scenario = drawn[slug]
                 assert path in scenario.grounds or line in [one.id for one in scenario.red_lines]
 
 
-def test_items_name_issues_fields_articles_and_paragraphs_that_exist() -> None:
-    fields = {field for scenario in LIBRARY.values() for field in scenario.grounds}
+def test_items_name_issues_fields_articles_and_paragraphs_that_exist(drawn: dict[str, Scenario]) -> None:
+    fields = {field for scenario in drawn.values() for field in scenario.grounds}
     for item in ITEMS:
-        scenario = LIBRARY["2025-12-stalemate"]
+        scenario = drawn["2025-12-stalemate"]
         assert set(item.issues) <= set(scenario.issues), item
         assert all(any(fnmatchcase(field, own) for field in fields) for own in item.fields), item
         for article, paragraphs in item.at.items():
             assert max(paragraphs) <= scenario.articles[article].paragraphs, item
 
 
-def test_items_and_articles_agree_on_what_each_paragraph_gives_a_thing_as() -> None:
-    articles = LIBRARY["2025-12-stalemate"].articles
+def test_items_and_articles_agree_on_what_each_paragraph_gives_a_thing_as(drawn: dict[str, Scenario]) -> None:
+    articles = drawn["2025-12-stalemate"].articles
     for item in ITEMS:
         held = {kind for at, numbers in item.at.items() for n in numbers for kind in kinds_of(articles[at], n)}
         assert set(item.certainty) <= held, item
@@ -54,9 +62,9 @@ def test_items_and_articles_agree_on_what_each_paragraph_gives_a_thing_as() -> N
                 assert kind in said, (article_id, number, kind)
 
 
-@pytest.mark.parametrize("slug", LIBRARY)
-def test_every_source_is_an_item_of_that_party_issue_and_certainty(slug: str) -> None:
-    scenario = LIBRARY[slug]
+@pytest.mark.parametrize("slug", SLUGS)
+def test_every_source_is_an_item_of_that_party_issue_and_certainty(slug: str, drawn: dict[str, Scenario]) -> None:
+    scenario = drawn[slug]
     for line in scenario.red_lines:
         for source in line.sources:
             found = [item for item in ITEMS if line.party in item.of and item.at_source(source)]
@@ -70,8 +78,8 @@ def test_every_source_is_an_item_of_that_party_issue_and_certainty(slug: str) ->
 
 
 @pytest.mark.parametrize("slug", DATED)
-def test_a_second_reader_has_compared_every_line_with_its_paragraph(slug: str) -> None:
-    scenario = LIBRARY[slug]
+def test_a_second_reader_has_compared_every_line_with_its_paragraph(slug: str, drawn: dict[str, Scenario]) -> None:
+    scenario = drawn[slug]
     assert set(verdicts()) == set(DATED)
     assert set(verdicts()[slug]) <= {line.id for line in scenario.red_lines}
     for line in scenario.red_lines:
@@ -171,15 +179,15 @@ def test_a_change_that_takes_a_field_away_takes_its_grounds_away() -> None:
     assert "war.share" in kept and not any(field.startswith("war.levers") for field in kept)
 
 
-def test_a_number_with_grounds_says_where_it_is_said_and_others_say_assumption() -> None:
-    basis = {entry.path: entry.basis for entry in assumptions(LIBRARY["2025-12-stalemate"])}
+def test_a_number_with_grounds_says_where_it_is_said_and_others_say_assumption(drawn: dict[str, Scenario]) -> None:
+    basis = {entry.path: entry.basis for entry in assumptions(drawn["2025-12-stalemate"])}
     assert basis["war.share"] == "reported, 003 ¶15: about a fifth of Ukraine is occupied"
     assert basis["war.levers.aid.index"].startswith("assumption, after 001 ¶12, 003 ¶15: ")
     assert basis["parties.russia.tactic.exponent"].startswith(
         "Faratin, Sierra & Jennings 1998; the number: assumption,"
     )
     assert basis["war.hazard"] == "assumption"
-    assert {entry.path: entry.basis for entry in assumptions(LIBRARY["2022-istanbul"])}["war.share"] == "assumption"
+    assert {entry.path: entry.basis for entry in assumptions(drawn["2022-istanbul"])}["war.share"] == "assumption"
 
 
 def test_coverage_is_printed_for_people_programs_and_pages(cli: Cli) -> None:
