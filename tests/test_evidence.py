@@ -174,6 +174,12 @@ def test_grounds_are_checked_like_lines(grounds: str, complaint: str | None, wri
         assert complaint in str(caught.value)
 
 
+def test_an_article_holds_no_more_paragraphs_than_it_has(write: Callable[..., str]) -> None:
+    text = SMALL + (NEWS % "basis: assumption").replace("view: [2, 3]", "view: [2, 4]")
+    with pytest.raises(ScenarioError, match=r"articles\.009\.certainty\.view: article 009 has 3 paragraphs, not 4"):
+        load(write(text))
+
+
 def test_a_change_that_takes_a_field_away_takes_its_grounds_away() -> None:
     kept = load("2025-12-stalemate", ["war.levers={}"]).scenario.grounds
     assert "war.share" in kept and not any(field.startswith("war.levers") for field in kept)

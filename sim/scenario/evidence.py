@@ -36,6 +36,13 @@ def check_evidence(scenario: Scenario) -> None:
             not list, a paragraph the article does not have, a stated line drawn from an analyst's view, grounds
             of a field that is not there.
     """
+    for article_id, article in scenario.articles.items():
+        for kind, numbers in article.certainty.items():
+            if numbers and max(numbers) > article.paragraphs:
+                raise ScenarioError(
+                    f"article {article_id} has {article.paragraphs} paragraphs, not {max(numbers)}",
+                    path=("articles", article_id, "certainty", kind),
+                )
     for n, line in enumerate(scenario.red_lines):
         _check(scenario, line, f'"{line.id}"', ("red_lines", n))
     for field, grounds in scenario.grounds.items():
