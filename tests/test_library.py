@@ -210,7 +210,9 @@ def test_compare_says_what_came_went_and_moved(cli: Cli, tmp_path: Path) -> None
 
 
 def test_evidence_names_article_and_paragraph_and_puts_assumptions_last(cli: Cli) -> None:
-    rows = json.loads(cli("evidence", "2022-istanbul", "--json").stdout)["red_lines"]
+    said = json.loads(cli("evidence", "2022-istanbul", "--json").stdout)
+    rows = said["red_lines"]
+    assert rows[0]["certainty"] == "reported" and {row["field"] for row in said["grounds"]} >= {"war.hold", "public"}
     cited = [row["article"] is not None for row in rows]
     assert cited == sorted(cited, reverse=True) and not all(cited)
     text = " ".join(cli("evidence", "2025-12-stalemate").stdout.split())

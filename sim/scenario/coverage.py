@@ -9,14 +9,13 @@ from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
-from sim.errors import ScenarioError
-from sim.scenario.library import data_file, shipped
+from sim.scenario.datafile import read_data
+from sim.scenario.library import shipped
 from sim.scenario.loader import load
 from sim.scenario.pieces import Name, Part, Text, Word
 from sim.scenario.schema import Certainty, RedLine, Scenario, Source
-from sim.scenario.yamltext import read_yaml
 
 
 class Item(Part):
@@ -59,12 +58,7 @@ def evidence_items() -> list[Item]:
     Raises:
         ScenarioError: when the file is not in order.
     """
-    tree = read_yaml(data_file("evidence-items"))
-    try:
-        return Items.model_validate(tree.plain()).items
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise ScenarioError(first["msg"], path=first["loc"], where=tree.where) from None
+    return read_data("evidence-items", Items).items
 
 
 def library() -> dict[str, Scenario]:

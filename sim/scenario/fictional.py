@@ -11,10 +11,9 @@ from functools import cached_property
 from typing import Any, Literal
 
 import yaml
-from pydantic import ValidationError
 
-from sim.errors import ScenarioError
-from sim.scenario.library import data_file, find
+from sim.scenario.datafile import read_data
+from sim.scenario.library import find
 from sim.scenario.loader import load
 from sim.scenario.pieces import Name, Part, Text, Word
 from sim.scenario.yamltext import read_yaml
@@ -98,12 +97,7 @@ def renaming() -> Renaming:
     Raises:
         ScenarioError: when it is not in order.
     """
-    tree = read_yaml(data_file("fictional-names"))
-    try:
-        return Renaming.model_validate(tree.plain())
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise ScenarioError(first["msg"], path=first["loc"], where=tree.where) from None
+    return read_data("fictional-names", Renaming)
 
 
 def fictional_files() -> dict[str, str]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, get_args
 
@@ -18,7 +17,7 @@ from sim.scenario import library
 from sim.scenario.compile import compile_case
 from sim.scenario.evidence import first_missing
 from sim.scenario.schema import Scenario
-from sim.scenario.yamltext import Node, parse_scalar, read_yaml
+from sim.scenario.yamltext import Node, parse_scalar, read_base, read_yaml
 from sim.stakes.case import Case
 
 YamlPath = tuple[int | str, ...]
@@ -74,15 +73,9 @@ def load(name: str, changes: Iterable[str] = (), without: Iterable[str] = ()) ->
     return Loaded(name, library.slug_of(path), scenario, case, changes, without)
 
 
-@lru_cache(maxsize=16)
-def _base(path: Path, changed: int) -> Node:
-    """The tree of a file that others extend, read once for all of them; ``changed`` is when it was last written."""
-    return read_yaml(path)
-
-
 def _resolve(path: Path, chain: tuple[Path, ...]) -> Node:
     """The tree of a file over the tree of what it extends."""
-    own = _base(path, path.stat().st_mtime_ns) if chain else read_yaml(path)
+    own = read_base(path) if chain else read_yaml(path)
     if not isinstance(own.value, dict):
         raise ScenarioError("is not a mapping of scenario fields", where=own.where)
     base = own.value.get("extends")
@@ -235,7 +228,7 @@ def _changed(scenario: Scenario, changes: tuple[str, ...]) -> tuple[Scenario, Ca
     data = scenario.model_dump(mode="json")
     for change in changes:
         _make(data, change)
-    for gone in [field for field in scenario.grounds if first_missing(data, field)]:
+    for gone in filter(lambda field: first_missing(data, field), scenario.grounds):
         data.get("grounds", {}).pop(gone, None)  # what a change took away needs no grounds
     try:
         changed = _validated(data)

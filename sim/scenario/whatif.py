@@ -13,13 +13,12 @@ from sim.scenario.schema import RedLine, Scenario
 
 HEAD = """\
 # Made by one rule from {slug}, not by hand: every ordered line of every party gives way by one level of
-# the scale, whoever holds it. An assumption: nobody said so, and no article hints at any of it.
+# the scale, whoever holds it. An assumption: nobody said so.
 extends: {slug}
 title: {title}, if every line had one step to give
 about: >-
   What if every red line on an ordered issue were held one level looser than declared, whoever holds it? The declared
   lines stay as they are; the true ones are an assumption made by one rule for all parties, not a report.
-red_lines:
 """
 
 
@@ -53,6 +52,9 @@ def what_if_text(slug: str) -> str:
     """The file of a scenario's twin with a true line for every ordered red line."""
     scenario = load(slug).scenario
     text = HEAD.format(slug=slug, title=scenario.title)
+    if scenario.reading:
+        text += f"reading: {scenario.reading}; true lines, one level looser, assumed\n"
+    text += "red_lines:\n"
     for line in scenario.red_lines:
         looser = one_step_looser(scenario, line)
         if looser is not None:
