@@ -146,8 +146,14 @@ def test_new_copies_a_scenario_and_never_overwrites(process: Cli, tmp_path: Path
 def test_scenarios_check_and_schema_list_what_there_is(cli: Cli) -> None:
     listed = cli("scenarios").stdout
     assert "2025-12-stalemate" in listed and "base/" not in listed
-    slugs = [entry["scenario"] for entry in json.loads(cli("scenarios", "--json").stdout)]
+    entries = json.loads(cli("scenarios", "--json").stdout)
+    slugs = [entry["scenario"] for entry in entries]
+    assert list(dict.fromkeys(entry["group"] for entry in entries))[:3] == ["dated", "variants", "what-if"]
+    assert "toy/two-issues" in cli("scenarios", "toy").stdout and "2025" not in cli("scenarios", "toy").stdout
+    assert 'no group of scenarios called "toys" (did you mean "toy"?)' in cli("scenarios", "toys").stderr
+    began = time.process_time()
     assert len(cli("check", "--all").stdout.splitlines()) == len(slugs)
+    assert time.process_time() - began < 5
     assert json.loads(cli("check", "--schema").stdout)["title"] == "Ceasefire scenario"
     assert cli("--version").stdout.startswith("ceasefire-zone ")
 

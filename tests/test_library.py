@@ -5,16 +5,21 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from sim import find_zone, load
-from sim.scenario.library import slugs
+from sim.scenario.library import group_of, shipped, slugs
 from sim.stakes.case import ZONE_NAMES
 from sim.study.run import run
 from sim.zone.diagnosis import conflicts, relaxations
+from sim.zone.region import members
 from tests.conftest import Cli
 
-DATED = [slug for slug in slugs() if slug[:4].isdigit()]
+DATED = shipped("dated")
+TWINS = [slug for slug in slugs() if group_of(slug) in ("variants", "what-if", "fictional")]
+THIN = ["pins.sanctions=kept", "pins.foreign_troops=none", "protocol.deadline=3"]
+"""Changes that make a scenario quick to run: a twentieth of its packages, three rounds."""
 
 KNOWN = {
     # slug: coherent, packages left, conflicts, size of the smallest relaxation, how many relaxations
@@ -72,6 +77,15 @@ def test_without_the_carried_forward_us_line_march_leaves_the_specified_count() 
     assert zone.size("lines_only") == 529_920 and zone.size("lines_only", "settlement") == 0
 
 
+def test_december_leaves_no_room_and_recognition_territory_and_alignment_say_why() -> None:
+    zone = find_zone(load("2025-12-stalemate").case)
+    assert not zone.exists("declared") and not zone.exists("true") and zone.exists("none")
+    lines = {line.id: line for line in load("2025-12-stalemate").scenario.red_lines}
+    clashes = [zone.constraints.names(mask) for mask in conflicts(zone).bits]
+    issues = {next(iter(lines[line_id].requires)) for clash in clashes for line_id in clash}
+    assert issues == {"legal_status", "line_of_control", "alignment"} and len(clashes) == 3
+
+
 def test_the_reading_of_demands_decides_march() -> None:
     offer, preconditions = (find_zone(load(f"2025-03-truce-{name}").case) for name in ("offer", "preconditions"))
     assert offer.exists("lines_only") and not preconditions.exists("lines_only")
@@ -102,7 +116,76 @@ def test_every_dated_scenario_says_what_each_partys_line_rests_on(slug: str) -> 
     assert not any(line.softens_to for line in scenario.red_lines)
 
 
-@pytest.mark.parametrize("slug", slugs())
+def test_every_real_scenario_has_a_labelled_line_for_each_party() -> None:
+    for slug in [*DATED, *shipped("variants"), *shipped("what-if")]:
+        scenario = load(slug).scenario
+        assert {line.party for line in scenario.red_lines} == set(scenario.parties), slug
+        assert scenario.reading and "inferred" in scenario.reading
+        if group_of(slug) == "variants" and slug != "variants/2025-03-election-year":
+            assert not any(line.softens_to for line in scenario.red_lines), slug
+
+
+def test_march_leaves_as_many_packages_with_a_truce_as_with_an_armistice() -> None:
+    for option, left in {"truce_30_days": 264_960, "armistice": 264_960, "final_treaty": 0}.items():
+        loaded = load("2025-03-truce-offer", [f"pins.hostilities={option}"], without=["us-sovereign-ukraine"])
+        assert find_zone(loaded.case).size("lines_only") == left
+
+
+def test_the_march_zone_under_plain_utilities_is_about_the_specified_size() -> None:
+    values = {"russia": 41.4, "ukraine": 42.2, "us": 37.6, "europe": 55.0}
+    plain = ["war=null", *(f"parties.{party}.reservation={value}" for party, value in values.items())]
+    zone = find_zone(load("2025-03-truce-offer", plain, without=["us-sovereign-ukraine"]).case)
+    assert zone.masks["ceasefire"].coherent == 2_217_600
+    without = zone.size()
+    assert without == pytest.approx(185_000, rel=0.02)
+    # The line carried forward for the United States, which the specification does not give it, takes away a change of
+    # government, one option of four on that issue.
+    with_line = find_zone(load("2025-03-truce-offer", plain).case).size()
+    assert with_line == pytest.approx(0.75 * without, rel=0.02)
+
+
+def test_reading_non_recognition_strictly_shrinks_march_and_leaves_the_conflicts_of_december() -> None:
+    loose, strict = (find_zone(load(slug).case) for slug in ("2025-12-stalemate", "variants/2025-12-strict-reading"))
+    assert conflicts(loose, "lines_only").bits == conflicts(strict, "lines_only").bits
+    assert len(relaxations(strict, "lines_only").bits) == 8
+    left = {
+        slug: find_zone(load(slug, ["pins.hostilities=armistice"]).case).size("lines_only")
+        for slug in ("2025-03-truce-offer", "variants/2025-03-strict-reading")
+    }
+    assert list(left.values()) == [198_720, 132_480]  # two of three options of legal status are left
+
+
+def test_aid_cut_and_raised_move_what_each_side_expects_of_the_war_apart() -> None:
+    for month, slug in {"2025-03": "2025-03-truce-offer", "2025-12": "2025-12-stalemate"}.items():
+        base, cut, raised = (
+            load(name).case.reservation[0]
+            for name in (slug, f"variants/{month}-aid-cut", f"variants/{month}-aid-raised")
+        )
+        assert cut[1] < base[1] < raised[1] and raised[0] < base[0] < cut[0]
+
+
+def test_an_election_year_costs_whoever_steps_back_in_public() -> None:
+    closed = find_zone(load("2025-03-truce-preconditions-what-if").case)
+    public = find_zone(load("variants/2025-03-election-year").case)
+    assert 0 < public.size("true") < closed.size("true") and public.size("none") < closed.size("none")
+
+
+def test_over_the_heads_of_two_parties_the_others_find_a_zone_that_cannot_be_carried_out_without_them() -> None:
+    case = load("variants/2025-02-over-their-heads", ["pins.hostilities=final_treaty"]).case
+    zone = find_zone(case)
+    assert [case.parties[n].id for n in case.signatories] == ["russia", "us"] and zone.exists("declared")
+    inside = members(zone).packages
+    declared = np.full((len(inside), len(case.parties)), ~np.uint64(0))
+    assert not case.consents(inside, declared).any()
+
+
+@pytest.mark.parametrize("slug", TWINS)
+def test_every_variant_and_twin_runs_from_end_to_end(slug: str) -> None:
+    result = run(load(slug, THIN))
+    assert result.measures()["ending"] != "open" and result.measures()["round"] <= 3
+
+
+@pytest.mark.parametrize("slug", sorted(set(slugs()) - set(TWINS)))
 def test_every_scenario_runs_from_end_to_end(slug: str) -> None:
     result = run(load(slug))
     assert result.measures()["ending"] != "open"
@@ -127,7 +210,9 @@ def test_compare_says_what_came_went_and_moved(cli: Cli, tmp_path: Path) -> None
 
 
 def test_evidence_names_article_and_paragraph_and_puts_assumptions_last(cli: Cli) -> None:
-    rows = json.loads(cli("evidence", "2022-istanbul", "--json").stdout)["red_lines"]
+    said = json.loads(cli("evidence", "2022-istanbul", "--json").stdout)
+    rows = said["red_lines"]
+    assert rows[0]["certainty"] == "reported" and {row["field"] for row in said["grounds"]} >= {"war.hold", "public"}
     cited = [row["article"] is not None for row in rows]
     assert cited == sorted(cited, reverse=True) and not all(cited)
     text = " ".join(cli("evidence", "2025-12-stalemate").stdout.split())
@@ -135,4 +220,5 @@ def test_evidence_names_article_and_paragraph_and_puts_assumptions_last(cli: Cli
     assert "Moneycontrol, citing The New York Times" in text
     table = cli("evidence", "2025-12-stalemate", "--markdown").stdout.splitlines()
     assert table[0].startswith("| party | red line |") and len(table) == 2 + 13
-    assert {line.count(" | ") for line in table[2:]} == {5}
+    assert {line.count(" | ") for line in table[2:]} == {6}
+    assert "public: assumption, after 000 ¶10" in text

@@ -7,30 +7,39 @@ from typing import Annotated
 import typer
 
 from sim.cli.app import app
-from sim.cli.options import AsJson, Changes, Name, Without, console, print_json
+from sim.cli.options import AsJson, Changes, Without, console, print_json
 
 
 @app.command()
 def evidence(
-    name: Name,
+    name: Annotated[str | None, typer.Argument(metavar="[SCENARIO]", help="A slug or a file.")] = None,
     changes: Changes = None,
     without: Without = None,
     markdown: Annotated[bool, typer.Option("--markdown", help="Print the table as Markdown.")] = False,
+    coverage: Annotated[
+        bool, typer.Option("--coverage", help="List all that the articles say, and what uses it or why nothing does.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """What each red line rests on: article, paragraph, paraphrase.
 
-    Lines without a source come last; they are assumptions.
+    Lines without a source come last; they are assumptions. With --coverage, the other way round.
     """
     from sim.report.evidence_text import print_evidence, print_markdown
     from sim.report.zone_text import print_heading
-    from sim.scenario.evidence import evidence_table
+    from sim.scenario.evidence import evidence_table, grounds_table
     from sim.scenario.loader import load
 
+    if (name is None) != coverage:
+        raise typer.BadParameter("name a scenario, or say --coverage")
+    if name is None:
+        _coverage(markdown=markdown, as_json=as_json)
+        return
     loaded = load(name, changes or (), without or ())
     rows = evidence_table(loaded.scenario)
     if as_json:
-        print_json({"articles": loaded.scenario.model_dump(mode="json")["articles"], "red_lines": rows})
+        articles = loaded.scenario.model_dump(mode="json")["articles"]
+        print_json({"articles": articles, "red_lines": rows, "grounds": grounds_table(loaded.scenario)})
         return
     screen = console()
     if markdown:
@@ -38,3 +47,17 @@ def evidence(
         return
     print_heading(screen, loaded)
     print_evidence(screen, loaded.scenario, rows)
+
+
+def _coverage(*, markdown: bool, as_json: bool) -> None:
+    """Every evidence item, and what uses it."""
+    from sim.report.coverage_text import print_coverage, print_coverage_markdown
+    from sim.scenario.coverage import coverage_table
+
+    rows = coverage_table()
+    if as_json:
+        print_json(rows)
+    elif markdown:
+        print_coverage_markdown(console(), rows)
+    else:
+        print_coverage(console(), rows)

@@ -2,30 +2,46 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import typer
+
 from sim.cli.app import app
 from sim.cli.options import AsJson, console, print_json
 
 
 @app.command()
-def scenarios(as_json: AsJson = False) -> None:
-    """List the scenarios by slug and title."""
+def scenarios(
+    group: Annotated[str | None, typer.Argument(metavar="[GROUP]", help="One group, such as dated or toy.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the scenarios by group, slug and title."""
     from sim.cli.app import complain
     from sim.errors import CeasefireError
-    from sim.scenario.library import slugs
+    from sim.scenario.library import grouped
     from sim.scenario.loader import load
 
+    groups = grouped(group)
     found = {}
-    for slug in slugs():
+    for slug in (slug for inside in groups.values() for slug in inside):
         try:
             found[slug] = load(slug).scenario
         except CeasefireError as error:
             complain(str(error))
     if as_json:
         print_json(
-            [{"scenario": slug, "title": scenario.title, "about": scenario.about} for slug, scenario in found.items()]
+            [
+                {"scenario": slug, "group": name, "title": found[slug].title, "about": found[slug].about}
+                for name, inside in groups.items()
+                for slug in inside
+                if slug in found
+            ]
         )
         return
     out = console()
     width = max(map(len, found), default=0)
-    for slug, scenario in found.items():
-        out.print(f"{slug:<{width}}  {scenario.title}", markup=False)
+    for n, (name, inside) in enumerate(groups.items()):
+        out.print(f"{chr(10) * bool(n)}[bold]{name}[/]")
+        for slug in inside:
+            if slug in found:
+                out.print(f"  {slug:<{width}}  {found[slug].title}", markup=False, soft_wrap=True)

@@ -35,10 +35,13 @@ def label(scenario: Scenario, issue_id: str, option: str) -> str:
 
 def wording(scenario: Scenario, line: RedLine) -> str:
     """What a line requires, in words: its own, or made from its condition."""
-    if line.wording:
-        return line.wording
-    ((issue_id, condition),) = line.requires.items()
-    said = f"{issue_name(scenario, issue_id)}: {_in_words(scenario, issue_id, condition)}"
+    return line.wording or condition(scenario, line)
+
+
+def condition(scenario: Scenario, line: RedLine) -> str:
+    """A line's condition in words: ``Sanctions: up to kept (when Hostilities: final treaty)``."""
+    ((issue_id, asked),) = line.requires.items()
+    said = f"{issue_name(scenario, issue_id)}: {_in_words(scenario, issue_id, asked)}"
     held = [f"{issue_name(scenario, i)}: {_in_words(scenario, i, c)}" for i, c in line.when.items()]
     return f"{said} (when {'; '.join(held)})" if held else said
 

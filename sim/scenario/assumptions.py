@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, get_args
 
 from pydantic.fields import FieldInfo
 
+from sim.scenario.evidence import grounds_said
 from sim.scenario.pieces import Part
-from sim.scenario.schema import RedLine, Scenario
+from sim.scenario.schema import Grounds, RedLine, Scenario
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,20 @@ class Assumption:
 
 
 def assumptions(scenario: Scenario) -> list[Assumption]:
-    """All numbers of a scenario, in the order of its fields; sources of red lines aside, all are assumptions."""
-    return list(_of_part(scenario, ""))
+    """All numbers of a scenario, in the order of its fields: assumptions, but for those that the scenario grounds."""
+    found = _of_part(scenario, "")
+    return [replace(entry, basis=_grounded(entry, scenario.grounds)) for entry in found]
+
+
+def _grounded(entry: Assumption, grounds: dict[str, Grounds]) -> str:
+    """The basis of a number, with where it is said if its path, or a path above it, has grounds."""
+    over = [path for path in grounds if f"{entry.path}.".startswith(f"{path}.")]
+    if not over:
+        return entry.basis
+    nearest = grounds[max(over, key=len)]
+    if nearest.basis != "assumption":
+        return grounds_said(nearest)
+    return f"{entry.basis}, {grounds_said(nearest).removeprefix('assumption, ')}" if nearest.sources else entry.basis
 
 
 def _of_part(part: Part, path: str) -> Iterator[Assumption]:

@@ -1,52 +1,161 @@
-"""What red lines rest on: every line has a source, or says that it is an assumption.
+"""What red lines and numbers rest on: every line has a source, or says that it is an assumption.
 
 It checks and phrases sources; it never judges whether a reading of an article is right.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from sim.errors import ScenarioError, nearest
-from sim.scenario.schema import RedLine, Scenario
+from sim.scenario.pieces import Part
+from sim.scenario.schema import Article, Certainty, Grounds, RedLine, Scenario, Source
+
+YamlPath = tuple[str | int, ...]
+SAID: dict[Certainty, str] = {
+    "stated": "a statement of the party",
+    "reported": "a report",
+    "view": "a view of analysts or of the author",
+    "background": "a background fact",
+}
+BEARS: dict[str, frozenset[Certainty]] = {
+    "stated": frozenset({"stated"}),
+    "reported": frozenset({"stated", "reported"}),
+    "inferred": frozenset({"stated", "reported"}),
+    "carried_forward": frozenset({"stated", "reported"}),
+}
+"""What a red line of each basis may cite: nobody's view becomes somebody's line. An assumption may cite anything."""
 
 
 def check_evidence(scenario: Scenario) -> None:
-    """Refuse a red line whose source is missing or cannot exist.
+    """Refuse a red line, or the grounds of another field, whose source is missing or cannot bear it.
 
     Raises:
         ScenarioError: a line with neither source nor the basis "assumption", an article that the scenario does
-            not list, a paragraph the article does not have.
+            not list, a paragraph the article does not have, a stated line drawn from an analyst's view, grounds
+            of a field that is not there.
     """
-    for n, line in enumerate(scenario.red_lines):
-        if line.basis != "assumption" and not line.sources:
-            raise ScenarioError(
-                f'"{line.id}" has no source; name one, or give its basis as assumption', path=("red_lines", n)
-            )
-        for m, source in enumerate(line.sources):
-            article = scenario.articles.get(source.article)
-            path = ("red_lines", n, "sources", m)
-            if article is None:
-                known = nearest(source.article, scenario.articles)
-                raise ScenarioError(f'there is no article "{source.article}"{known}', path=(*path, "article"))
-            if source.paragraph > article.paragraphs:
+    for article_id, article in scenario.articles.items():
+        for kind, numbers in article.certainty.items():
+            if numbers and max(numbers) > article.paragraphs:
                 raise ScenarioError(
-                    f"article {source.article} has {article.paragraphs} paragraphs", path=(*path, "paragraph")
+                    f"article {article_id} has {article.paragraphs} paragraphs, not {max(numbers)}",
+                    path=("articles", article_id, "certainty", kind),
                 )
+    for n, line in enumerate(scenario.red_lines):
+        _check(scenario, line, f'"{line.id}"', ("red_lines", n))
+    for field, grounds in scenario.grounds.items():
+        path: YamlPath = ("grounds", field)
+        missing = first_missing(scenario, field)
+        if missing is not None:
+            raise ScenarioError(f"there is no such field: {missing}; take its grounds away too", path=path)
+        _check(scenario, grounds, f"what {field} rests on", path)
+
+
+def _check(scenario: Scenario, part: RedLine | Grounds, called: str, path: YamlPath) -> None:
+    if part.basis != "assumption" and not part.sources:
+        raise ScenarioError(f"{called} has no source; name one, or give its basis as assumption", path=path)
+    for m, source in enumerate(part.sources):
+        here = (*path, "sources", m)
+        article = scenario.articles.get(source.article)
+        if article is None:
+            known = nearest(source.article, scenario.articles)
+            raise ScenarioError(f'there is no article "{source.article}"{known}', path=(*here, "article"))
+        if source.paragraph > article.paragraphs:
+            raise ScenarioError(
+                f"article {source.article} has {article.paragraphs} paragraphs", path=(*here, "paragraph")
+            )
+        kinds = kinds_of(article, source.paragraph)
+        place = f"{source.article} ¶{source.paragraph}"
+        if source.certainty and kinds and source.certainty not in kinds:
+            held = " and ".join(SAID[kind] for kind in kinds)
+            raise ScenarioError(f"{place} holds {held}, not {SAID[source.certainty]}", path=(*here, "certainty"))
+        found = {source.certainty} if source.certainty else set(kinds)
+        if isinstance(part, RedLine) and found and part.basis in BEARS and not found & BEARS[part.basis]:
+            only = " and ".join(SAID[kind] for kind in kinds if kind in found)
+            basis = part.basis.replace("_", " ")
+            raise ScenarioError(f"{called} is called {basis}, but {place} holds only {only}", path=here)
+
+
+def kinds_of(article: Article, paragraph: int) -> list[Certainty]:
+    """What a paragraph holds, surest first; nothing where the article does not say."""
+    return [kind for kind in SAID if paragraph in article.certainty.get(kind, ())]
+
+
+def certainty(scenario: Scenario, source: Source) -> Certainty | None:
+    """What an article gives a source as: what the source says, or the surest its paragraph holds."""
+    kinds = kinds_of(scenario.articles[source.article], source.paragraph)
+    return source.certainty or (kinds[0] if kinds else None)
+
+
+def first_missing(whole: Any, path: str) -> str | None:
+    """The first part of a dotted path that leads nowhere, with the nearest that does; None when all of it leads on.
+
+    What stands at None, such as a war left out, is not looked into.
+    """
+    here = whole
+    for part in path.split("."):
+        if here is None:
+            return None
+        if isinstance(here, Part):
+            below = {name: getattr(here, name) for name in type(here).model_fields}
+        elif isinstance(here, dict):
+            below = here
+        elif isinstance(here, Sequence) and not isinstance(here, str):
+            below = {str(_id(item, n)): item for n, item in enumerate(here)}
+        else:
+            below = {}
+        if part not in below:
+            return f'"{part}"{nearest(part, below)}'
+        here = below[part]
+    return None
+
+
+def _id(item: Any, place: int) -> Any:
+    """What an item of a list is called in a path: its id, or its place."""
+    return item.get("id", place) if isinstance(item, dict) else getattr(item, "id", place)
 
 
 def evidence_table(scenario: Scenario) -> list[dict[str, object]]:
-    """A row for each red line and source, lines that are assumptions last: party, wording, basis, where it is said."""
+    """A row for each red line and source, lines that are assumptions last.
+
+    Party, wording, basis, and where it is said with what certainty.
+    """
     rows: list[dict[str, object]] = []
     for line in scenario.red_lines:
         said = {"party": line.party, "red_line": line.id, "wording": line.wording, "basis": line.basis}
-        nowhere = {"article": None, "paragraph": None, "paraphrase": None}
-        found = [source.model_dump() for source in line.sources] or [nowhere]
-        rows += [said | source for source in found]
-    return sorted(rows, key=lambda row: row["article"] is None)
+        nowhere = {"article": None, "paragraph": None, "paraphrase": None, "certainty": None}
+        found = [source.model_dump() | {"certainty": certainty(scenario, source)} for source in line.sources]
+        rows += [said | source for source in found or [nowhere]]
+    return sorted(rows, key=lambda row: (row["basis"] == "assumption", row["article"] is None))
+
+
+def grounds_table(scenario: Scenario) -> list[dict[str, object]]:
+    """A row for each source of another field: its path, basis, and where it is said."""
+    return [
+        {"field": field, "basis": grounds.basis} | source.model_dump() | {"certainty": certainty(scenario, source)}
+        for field, grounds in scenario.grounds.items()
+        for source in grounds.sources
+    ]
+
+
+def grounds_said(grounds: Grounds) -> str:
+    """What a field rests on, as people write it: ``reported, 003 ¶15: about a fifth is occupied``."""
+    basis = grounds.basis.replace("_", " ")
+    said = "; ".join(source.paraphrase for source in grounds.sources)
+    after = "after " if grounds.basis == "assumption" else ""
+    return f"{basis}, {after}{places(grounds.sources)}: {said}" if said else basis
+
+
+def places(sources: list[Source]) -> str:
+    """Where a thing is said: ``002 ¶8, 003 ¶12``."""
+    return ", ".join(f"{source.article} ¶{source.paragraph}" for source in sources)
 
 
 def cited(line: RedLine) -> str:
     """Where a line is reported, in brackets: ``[002 ¶8]``, or ``[assumption]``."""
-    places = ", ".join(f"{source.article} ¶{source.paragraph}" for source in line.sources)
-    if line.basis == "carried_forward":
-        return f"[{places}, carried forward]"
-    return f"[{places}]" if places else "[assumption]"
+    said = places(line.sources)
+    if line.basis == "assumption":
+        return f"[assumption, after {said}]" if said else "[assumption]"
+    return f"[{said}, carried forward]" if line.basis == "carried_forward" else f"[{said}]"

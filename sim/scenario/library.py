@@ -11,6 +11,11 @@ from pathlib import Path
 import sim
 from sim.errors import OutputError, ScenarioNotFoundError, UnsafeFileError, nearest
 
+WHAT_IF = "-what-if"
+"""How the slug of a scenario with assumed true lines ends."""
+FIRST = ("dated", "variants", "what-if", "fictional", "toy")
+"""Groups in the order they are listed in; others follow."""
+
 
 def shipped_folder() -> Path:
     """The folder of shipped scenarios: inside an installed wheel, or at the top of a checkout."""
@@ -26,11 +31,52 @@ def folders() -> list[Path]:
 
 
 def slugs() -> list[str]:
-    """The slugs of every scenario that can be run, in order: not the bases and articles that they are built from."""
-    found = {
-        path.relative_to(folder).with_suffix("").as_posix() for folder in folders() for path in folder.rglob("*.yaml")
-    }
-    return sorted(slug for slug in found if slug != "articles" and not slug.startswith("base/"))
+    """The slugs of every scenario that can be run, in order: not the bases, articles and data beside them."""
+    return _slugs_in(folders())
+
+
+def _slugs_in(places: list[Path]) -> list[str]:
+    found = {path.relative_to(place).with_suffix("").as_posix() for place in places for path in place.rglob("*.yaml")}
+    return sorted(slug for slug in found if slug != "articles" and not slug.startswith(("base/", "data/")))
+
+
+def group_of(slug: str) -> str:
+    """What a scenario is among its like: the folder it lies in; at the top level `dated`, or `what-if` by its name.
+
+    >>> [group_of(slug) for slug in ("2025-12-stalemate", "2025-12-stalemate-what-if", "toy/two-issues")]
+    ['dated', 'what-if', 'toy']
+    """
+    folder, inside, _ = slug.partition("/")
+    if inside:
+        return folder
+    if slug.endswith(WHAT_IF):
+        return "what-if"
+    return "dated" if slug[:4].isdigit() else "other"
+
+
+def grouped(only: str | None = None) -> dict[str, list[str]]:
+    """The slugs by group, the dated scenarios and what is made of them first, own ones last.
+
+    Raises:
+        ScenarioNotFoundError: with the nearest group, when ``only`` names none.
+    """
+    found: dict[str, list[str]] = {group: [] for group in FIRST}
+    for slug in slugs():
+        found.setdefault(group_of(slug), []).append(slug)
+    found = {group: inside for group, inside in found.items() if inside}
+    if only is not None and only not in found:
+        raise ScenarioNotFoundError(f'there is no group of scenarios called "{only[:200]}"{nearest(only, found)}')
+    return {group: inside for group, inside in found.items() if only in (None, group)}
+
+
+def shipped(group: str) -> list[str]:
+    """The slugs of one group among those shipped with the package."""
+    return [slug for slug in _slugs_in([shipped_folder()]) if group_of(slug) == group]
+
+
+def data_file(name: str) -> Path:
+    """A file of shipped data that is no scenario, such as the evidence items."""
+    return shipped_folder() / "data" / f"{name}.yaml"
 
 
 def find(name: str, beside: Path | None = None) -> Path:

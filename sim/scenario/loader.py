@@ -15,8 +15,9 @@ from pydantic import BaseModel, ValidationError
 from sim.errors import CeasefireError, ScenarioError, nearest
 from sim.scenario import library
 from sim.scenario.compile import compile_case
+from sim.scenario.evidence import first_missing
 from sim.scenario.schema import Scenario
-from sim.scenario.yamltext import Node, parse_scalar, read_yaml
+from sim.scenario.yamltext import Node, parse_scalar, read_base, read_yaml
 from sim.stakes.case import Case
 
 YamlPath = tuple[int | str, ...]
@@ -74,7 +75,7 @@ def load(name: str, changes: Iterable[str] = (), without: Iterable[str] = ()) ->
 
 def _resolve(path: Path, chain: tuple[Path, ...]) -> Node:
     """The tree of a file over the tree of what it extends."""
-    own = read_yaml(path)
+    own = read_base(path) if chain else read_yaml(path)
     if not isinstance(own.value, dict):
         raise ScenarioError("is not a mapping of scenario fields", where=own.where)
     base = own.value.get("extends")
@@ -227,6 +228,8 @@ def _changed(scenario: Scenario, changes: tuple[str, ...]) -> tuple[Scenario, Ca
     data = scenario.model_dump(mode="json")
     for change in changes:
         _make(data, change)
+    for gone in filter(lambda field: first_missing(data, field), scenario.grounds):
+        data.get("grounds", {}).pop(gone, None)  # what a change took away needs no grounds
     try:
         changed = _validated(data)
         return changed, compile_case(changed)

@@ -15,6 +15,9 @@ from sim.scenario.talks_schema import Event, Protocol, Tactic
 from sim.scenario.war_schema import Beliefs, LotteryWar, Ratification, War
 
 Basis = Literal["stated", "reported", "inferred", "carried_forward", "assumption"]
+Certainty = Literal["stated", "reported", "view", "background"]
+"""What an article gives a sentence as: said by the party itself, reported of it, a view of analysts or of the author,
+or a fact that stands in the background."""
 Role = Literal["signatory", "guarantor", "mediator", "observer"]
 
 
@@ -114,11 +117,21 @@ class Zones(Part):
 
 
 class Source(Part):
-    """Where a red line is reported: an article of the scenario's list, its paragraph, and a short paraphrase."""
+    """Where a thing is reported: an article of the scenario's list, its paragraph, and a short paraphrase."""
 
     article: Word
     paragraph: int = Field(ge=1, le=10_000, description="counted as non-empty lines")
     paraphrase: Text
+    certainty: Certainty | None = Field(
+        None, description="what the article gives it as; needed only where its paragraph holds several kinds"
+    )
+
+
+class Grounds(Part):
+    """What a field of the scenario rests on; a number without grounds is an assumption."""
+
+    basis: Basis
+    sources: list[Source] = []
 
 
 class RedLine(Part):
@@ -148,6 +161,9 @@ class Article(Part):
     date: Text | None = Field(None, description="when it was written; inferred where the article carries no date")
     paragraphs: int = Field(ge=1, le=10_000, description="how many it has, counted as non-empty lines")
     caveat: Text | None = None
+    certainty: dict[Certainty, list[Annotated[int, Field(ge=1, le=10_000)]]] = Field(
+        {}, description="which paragraphs hold what is stated, reported, a view, background; one may hold several"
+    )
 
 
 class Scenario(Part):
@@ -176,6 +192,9 @@ class Scenario(Part):
     )
     articles: dict[Word, Article] = Field({}, max_length=1_000)
     red_lines: list[RedLine] = Field([], max_length=64)
+    grounds: dict[Annotated[str, StringConstraints(max_length=200)], Grounds] = Field(
+        {}, max_length=256, description="what other fields rest on, by their path, such as `war.share`"
+    )
     without: list[Word] = Field([], description="ids of inherited red lines to leave out")
     protocol: Protocol = Protocol()
     events: list[Event] = Field([], max_length=256, description="what happens in which round of the talks")

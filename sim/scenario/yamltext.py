@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -81,6 +82,20 @@ def read_yaml(path: Path) -> Node:
     if tree.value is None:
         raise UnsafeFileError("is empty", where=shown)
     return tree
+
+
+def read_base(path: Path) -> Node:
+    """The tree of a file that many others extend, parsed again only when it has changed."""
+    try:
+        changed = path.stat()
+    except OSError:
+        return read_yaml(path)
+    return _kept(path, changed.st_mtime_ns, changed.st_size)
+
+
+@lru_cache(maxsize=16)
+def _kept(path: Path, changed: int, size: int) -> Node:
+    return read_yaml(path)
 
 
 def parse_yaml(text: str, where: str) -> Node:

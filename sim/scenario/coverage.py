@@ -1,0 +1,92 @@
+"""The evidence items, and which red lines and fields of the shipped scenarios use each of them.
+
+What uses an item is computed from sources, never asserted; an item that nothing uses must say why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fnmatch import fnmatchcase
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from sim.scenario.datafile import read_data
+from sim.scenario.library import shipped
+from sim.scenario.loader import load
+from sim.scenario.pieces import Name, Part, Text, Word
+from sim.scenario.schema import Certainty, RedLine, Scenario, Source
+
+
+class Item(Part):
+    """One thing that the articles say: who, what, where, with what certainty, and what in a scenario it bears on."""
+
+    item: int
+    kind: Name
+    of: list[Word]
+    says: Text
+    at: dict[Word, Annotated[list[int], Field(min_length=1)]]
+    certainty: Annotated[list[Certainty], Field(min_length=1)]
+    issues: list[Word] = []
+    fields: list[str] = []
+    not_modelled: Text | None = None
+
+    def at_source(self, source: Source) -> bool:
+        """Whether a source cites one of the item's paragraphs."""
+        return source.paragraph in self.at.get(source.article, ())
+
+    def behind_line(self, line: RedLine) -> bool:
+        """Whether a red line uses the item: its party, one of its issues, one of its paragraphs."""
+        on = next(iter(line.requires))
+        return line.party in self.of and on in self.issues and any(map(self.at_source, line.sources))
+
+    def behind_field(self, field: str, sources: list[Source]) -> bool:
+        """Whether the grounds of a field use the item: one of its fields, one of its paragraphs."""
+        return any(fnmatchcase(field, own) for own in self.fields) and any(map(self.at_source, sources))
+
+
+class Items(Part):
+    """The file of evidence items."""
+
+    format: Literal[1]
+    items: list[Item]
+
+
+def evidence_items() -> list[Item]:
+    """The shipped evidence items, in order.
+
+    Raises:
+        ScenarioError: when the file is not in order.
+    """
+    return read_data("evidence-items", Items).items
+
+
+def library() -> dict[str, Scenario]:
+    """The scenarios that are drawn from the articles: the dated ones and their variants."""
+    return {slug: load(slug).scenario for slug in [*shipped("dated"), *shipped("variants")]}
+
+
+def uses(item: Item, scenarios: Mapping[str, Scenario]) -> Iterator[tuple[str, str]]:
+    """What uses an item: the path of a red line or a field, and the scenario."""
+    for slug, scenario in scenarios.items():
+        for line in scenario.red_lines:
+            if item.behind_line(line):
+                yield f"red_lines.{line.id}", slug
+        for field, grounds in scenario.grounds.items():
+            if item.behind_field(field, grounds.sources):
+                yield field, slug
+
+
+def coverage_table() -> list[dict[str, Any]]:
+    """A row for each evidence item: what is said, where, and the scenarios by the line or field that uses it."""
+    scenarios = library()
+    names = {party_id: party.name for scenario in scenarios.values() for party_id, party in scenario.parties.items()}
+    rows = []
+    for item in evidence_items():
+        used: dict[str, list[str]] = {}
+        for path, slug in uses(item, scenarios):
+            used.setdefault(path, []).append(slug)
+        said = item.model_dump(include={"item", "kind", "of", "says", "at", "certainty"})
+        called = {"parties": [names.get(party, party.replace("-", " ").title()) for party in item.of]}
+        rows.append(said | called | {"used_in": used, "not_modelled": item.not_modelled})
+    return rows

@@ -1,0 +1,69 @@
+"""Mechanical twins of scenarios: every ordered red line of every party has a true line one step looser.
+
+The rule knows no party and no issue, and what it makes is always an assumption: nobody said it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sim.scenario.loader import load
+from sim.scenario.pieces import Bounds, Conditions
+from sim.scenario.schema import RedLine, Scenario
+
+HEAD = """\
+# Made by one rule from {slug}, not by hand: every ordered line of every party gives way by one level of
+# the scale, whoever holds it. An assumption: nobody said so.
+extends: {slug}
+title: {title}, if every line had one step to give
+about: >-
+  What if every red line on an ordered issue were held one level looser than declared, whoever holds it? The declared
+  lines stay as they are; the true ones are an assumption made by one rule for all parties, not a report.
+"""
+
+
+def one_step_looser(scenario: Scenario, line: RedLine) -> Conditions | None:
+    """A line's condition with the neighbouring levels allowed too; None on an issue without order, or if all are.
+
+    >>> scenario = load("toy/two-issues").scenario
+    >>> one_step_looser(scenario, scenario.red_lines[0])
+    {'tree': Bounds(at_most='felled', at_least=None)}
+    """
+    ((issue_id, condition),) = line.requires.items()
+    issue = scenario.issues[issue_id]
+    options = list(issue.options)
+    if not issue.ordered:
+        return None
+    if isinstance(condition, Bounds):
+        low, high = condition.at_least, condition.at_most
+        looser = Bounds(at_least=low and _moved(options, low, -1), at_most=high and _moved(options, high, +1))
+        return None if looser == condition else {issue_id: looser}
+    allowed = {options.index(option) for option in condition}
+    wider = [option for k, option in enumerate(options) if allowed & {k - 1, k, k + 1}]
+    return None if len(wider) == len(allowed) else {issue_id: wider}
+
+
+def _moved(options: Sequence[str], option: str, step: int) -> str:
+    """The option a level further, or the last there is."""
+    return options[min(max(options.index(option) + step, 0), len(options) - 1)]
+
+
+def what_if_text(slug: str) -> str:
+    """The file of a scenario's twin with a true line for every ordered red line."""
+    scenario = load(slug).scenario
+    text = HEAD.format(slug=slug, title=scenario.title)
+    if scenario.reading:
+        text += f"reading: {scenario.reading}; true lines, one level looser, assumed\n"
+    text += "red_lines:\n"
+    for line in scenario.red_lines:
+        looser = one_step_looser(scenario, line)
+        if looser is not None:
+            ((issue_id, condition),) = looser.items()
+            text += f"  - {{id: {line.id}, softens_to: {{{issue_id}: {_flow(condition)}}}}}\n"
+    return text
+
+
+def _flow(condition: Bounds | list[str]) -> str:
+    if isinstance(condition, list):
+        return f"[{', '.join(condition)}]"
+    return "{" + ", ".join(f"{word}: {option}" for word, option in condition if option) + "}"

@@ -1,0 +1,91 @@
+"""The generated part of the library: `python -m tests.library` writes it anew, and a test compares.
+
+What-if twins and fictional twins of the dated scenarios, and docs/evidence.md.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from sim import load
+from sim.report import coverage_text, sentences
+from sim.report.coverage_text import coverage_cells, summary
+from sim.report.evidence_text import markdown_table
+from sim.scenario.coverage import coverage_table
+from sim.scenario.evidence import places
+from sim.scenario.fictional import fictional_files
+from sim.scenario.library import WHAT_IF, data_file, shipped
+from sim.scenario.schema import RedLine, Scenario
+from sim.scenario.whatif import what_if_text
+from sim.scenario.yamltext import read_yaml
+from tests.conftest import ROOT
+
+DATED = shipped("dated")
+COLUMNS = ("red line", "where", "what is said there", "reading on the scale", "basis", "second reader")
+PAGE = """\
+# The evidence
+
+Five news articles are all that the red lines of the dated scenarios rest on; what they do not say is called an
+assumption. None carries a date, and they contradict each other: each reading lives in a scenario of its own. Nothing is
+quoted: the paraphrases are short, paragraphs are counted as the non-empty lines of the copy that was read.
+`ceasefire evidence SCENARIO` prints the red lines of one scenario, `ceasefire evidence --coverage` what uses each thing
+that the articles say. This page is generated (`python -m tests.library`). {summary}
+
+## Red lines against their paragraphs
+
+Each line was compared with its paragraph by a second reader: it *agrees*, is *narrower* or *wider* than what is said,
+is a *reading* of something left open, or is an *assumption* that nothing is cited for. How far a demand goes on the
+scale of options is a reading more often than not, whatever its basis.
+"""
+ITEMS = """\
+Certainty: *stated* by the party itself, *reported* of it, a *view* of analysts or of the author, *background*. What
+uses an item is computed from the sources of red lines and fields; of variants only those are named that add something.
+"""
+
+
+def generated() -> dict[Path, str]:
+    """Every generated file with its text."""
+    files = {ROOT / f"scenarios/{slug}{WHAT_IF}.yaml": what_if_text(slug) for slug in DATED}
+    files[ROOT / "docs/evidence.md"] = evidence_page()
+    files |= {ROOT / "scenarios" / path: text for path, text in fictional_files().items()}
+    return files
+
+
+@cache
+def verdicts() -> dict[str, dict[str, dict[str, str]]]:
+    """What a second reader says of each red line, by scenario: of its own lines, or of those that it changes."""
+    found: dict[str, dict[str, dict[str, str]]] = read_yaml(data_file("second-reader")).plain()["verdicts"]
+    return found
+
+
+def verdict_on(scenario: Scenario, slug: str, line: RedLine) -> dict[str, str]:
+    """The verdict on a line, said of the scenario itself or of the one that it extends."""
+    known = verdicts()
+    own = known[slug]
+    return own[line.id] if line.id in own else known[str(scenario.extends)][line.id]
+
+
+def evidence_page() -> str:
+    """The page docs/evidence.md."""
+    covered = coverage_table()
+    text = PAGE.format(summary=summary(covered))
+    for slug in DATED:
+        scenario = load(slug).scenario
+        rows = []
+        for line in scenario.red_lines:
+            said = verdict_on(scenario, slug, line)
+            what = "; ".join(source.paraphrase for source in line.sources)
+            basis, judged = line.basis.replace("_", " "), f"{said['verdict']}: {said['why']}"
+            rows.append(
+                (line.id, places(line.sources), what, sentences.condition(scenario, line), basis, judged),
+            )
+        text += f"\n### {scenario.title}\n\n`{slug}`\n\n{markdown_table(COLUMNS, rows)}\n"
+    items = markdown_table(coverage_text.COLUMNS, map(coverage_cells, covered))
+    return f"{text}\n## All that the articles say\n\n{ITEMS}\n{items}\n"
+
+
+if __name__ == "__main__":
+    for path, text in generated().items():
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")

@@ -1,0 +1,208 @@
+"""Where red lines and numbers come from: items, sources, certainty, a second reader; and what is refused by name."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from fnmatch import fnmatchcase
+
+import pytest
+
+from sim import load
+from sim.errors import ScenarioError
+from sim.scenario.assumptions import assumptions
+from sim.scenario.coverage import coverage_table, evidence_items, library
+from sim.scenario.evidence import certainty, kinds_of
+from sim.scenario.library import shipped
+from sim.scenario.schema import Scenario
+from tests.conftest import SMALL, Cli
+from tests.library import DATED, verdict_on, verdicts
+
+SLUGS = [*shipped("dated"), *shipped("variants")]
+ITEMS = evidence_items()
+
+
+@pytest.fixture(scope="module")
+def drawn() -> dict[str, Scenario]:
+    """The scenarios that are drawn from the articles."""
+    return library()
+
+
+def test_every_item_is_used_or_says_why_it_is_not_modelled(drawn: dict[str, Scenario]) -> None:
+    rows = coverage_table()
+    assert [row["item"] for row in rows] == list(range(1, 78))
+    for row in rows:
+        assert bool(row["used_in"]) != bool(row["not_modelled"]), row
+        for path, slugs in row["used_in"].items():
+            line = path.removeprefix("red_lines.")
+            for slug in slugs:
+                scenario = drawn[slug]
+                assert path in scenario.grounds or line in [one.id for one in scenario.red_lines]
+
+
+def test_items_name_issues_fields_articles_and_paragraphs_that_exist(drawn: dict[str, Scenario]) -> None:
+    fields = {field for scenario in drawn.values() for field in scenario.grounds}
+    for item in ITEMS:
+        scenario = drawn["2025-12-stalemate"]
+        assert set(item.issues) <= set(scenario.issues), item
+        assert all(any(fnmatchcase(field, own) for field in fields) for own in item.fields), item
+        for article, paragraphs in item.at.items():
+            assert max(paragraphs) <= scenario.articles[article].paragraphs, item
+
+
+def test_items_and_articles_agree_on_what_each_paragraph_gives_a_thing_as(drawn: dict[str, Scenario]) -> None:
+    articles = drawn["2025-12-stalemate"].articles
+    for item in ITEMS:
+        held = {kind for at, numbers in item.at.items() for n in numbers for kind in kinds_of(articles[at], n)}
+        assert set(item.certainty) <= held, item
+    for article_id, article in articles.items():
+        for kind, numbers in article.certainty.items():
+            for number in numbers:
+                said = {k for item in ITEMS if number in item.at.get(article_id, ()) for k in item.certainty}
+                assert kind in said, (article_id, number, kind)
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_every_source_is_an_item_of_that_party_issue_and_certainty(slug: str, drawn: dict[str, Scenario]) -> None:
+    scenario = drawn[slug]
+    for line in scenario.red_lines:
+        for source in line.sources:
+            found = [item for item in ITEMS if line.party in item.of and item.at_source(source)]
+            if line.basis not in ("inferred", "assumption"):
+                found = [item for item in found if item.behind_line(line)]
+            assert any(certainty(scenario, source) in item.certainty for item in found), (line.id, source)
+    for field, grounds in scenario.grounds.items():
+        for source in grounds.sources:
+            found = [item for item in ITEMS if item.at_source(source) and item.behind_field(field, [source])]
+            assert any(certainty(scenario, source) in item.certainty for item in found), (field, source)
+
+
+@pytest.mark.parametrize("slug", DATED)
+def test_a_second_reader_has_compared_every_line_with_its_paragraph(slug: str, drawn: dict[str, Scenario]) -> None:
+    scenario = drawn[slug]
+    assert set(verdicts()) == set(DATED)
+    assert set(verdicts()[slug]) <= {line.id for line in scenario.red_lines}
+    for line in scenario.red_lines:
+        said = verdict_on(scenario, slug, line)
+        assert said["verdict"] in ("agrees", "narrower", "wider", "reading", "assumption") and said["why"]
+        assert (said["verdict"] == "assumption") == (line.basis == "assumption"), line.id
+
+
+NEWS = """
+articles:
+  "009":
+    title: A report
+    paragraphs: 3
+    certainty: {stated: [1], reported: [1], view: [2, 3], background: [3]}
+red_lines:
+  - {id: buyer-price, party: buyer, requires: {price: {at_most: middle}}, %s}
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "complaint"),
+    [
+        ("basis: stated", '"buyer-price" has no source; name one, or give its basis as assumption'),
+        ("basis: reported, sources: []", '"buyer-price" has no source'),
+        ("basis: assumed", '"assumed" is not known (one of: stated'),
+        ("sources: []", "red_lines.buyer-price.basis: is missing"),
+        ('basis: stated, sources: [{article: "008", paragraph: 1, paraphrase: x}]', 'no article "008"'),
+        ('basis: stated, sources: [{article: "009", paragraph: 4, paraphrase: x}]', "article 009 has 3 paragraphs"),
+        (
+            'basis: stated, sources: [{article: "009", paragraph: 2, paraphrase: x}]',
+            '"buyer-price" is called stated, but 009 ¶2 holds only a view of analysts or of the author',
+        ),
+        (
+            'basis: reported, sources: [{article: "009", paragraph: 3, paraphrase: x}]',
+            "009 ¶3 holds only a view of analysts or of the author and a background fact",
+        ),
+        (
+            'basis: stated, sources: [{article: "009", paragraph: 1, paraphrase: x, certainty: reported}]',
+            '"buyer-price" is called stated, but 009 ¶1 holds only a report',
+        ),
+        (
+            'basis: stated, sources: [{article: "009", paragraph: 2, paraphrase: x, certainty: stated}]',
+            "certainty: 009 ¶2 holds a view of analysts or of the author, not a statement of the party",
+        ),
+        (
+            'basis: carried_forward, sources: [{article: "009", paragraph: 2, paraphrase: x}]',
+            "is called carried forward, but 009 ¶2 holds only a view",
+        ),
+    ],
+)
+def test_a_line_that_its_source_cannot_bear_is_refused_by_name(
+    said: str, complaint: str, write: Callable[..., str]
+) -> None:
+    with pytest.raises(ScenarioError) as caught:
+        load(write(SMALL + NEWS % said))
+    assert complaint in str(caught.value) and "case.yaml line" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        'basis: stated, sources: [{article: "009", paragraph: 1, paraphrase: x}]',
+        'basis: reported, sources: [{article: "009", paragraph: 1, paraphrase: x, certainty: reported}]',
+        'basis: assumption, sources: [{article: "009", paragraph: 2, paraphrase: x}]',
+        "basis: assumption",
+    ],
+)
+def test_a_line_that_its_source_can_bear_is_taken(said: str, write: Callable[..., str]) -> None:
+    assert load(write(SMALL + NEWS % said)).scenario.red_lines[0].id == "buyer-price"
+
+
+@pytest.mark.parametrize(
+    ("grounds", "complaint"),
+    [
+        ("war.share: {basis: assumption}", None),
+        ("parties.buyer.weights: {basis: assumption}", None),
+        ("red_lines.buyer-price.hardness: {basis: assumption}", None),
+        ("parties.buyer.weight: {basis: assumption}", 'no such field: "weight" (did you mean "weights"?)'),
+        ("parties.byer: {basis: assumption}", 'no such field: "byer" (did you mean "buyer"?)'),
+        ("parties.buyer.name.first: {basis: assumption}", 'no such field: "first"'),
+        ("issues.price.options: {basis: reported}", "what issues.price.options rests on has no source"),
+        ("title: {basis: reported, sources: [{article: x, paragraph: 1, paraphrase: y}]}", 'no article "x"'),
+    ],
+)
+def test_grounds_are_checked_like_lines(grounds: str, complaint: str | None, write: Callable[..., str]) -> None:
+    path = write(SMALL + NEWS % "basis: assumption" + f"grounds:\n  {grounds}\n")
+    if complaint is None:
+        assert load(path).scenario.grounds
+    else:
+        with pytest.raises(ScenarioError) as caught:
+            load(path)
+        assert complaint in str(caught.value)
+
+
+def test_an_article_holds_no_more_paragraphs_than_it_has(write: Callable[..., str]) -> None:
+    text = SMALL + (NEWS % "basis: assumption").replace("view: [2, 3]", "view: [2, 4]")
+    with pytest.raises(ScenarioError, match=r"articles\.009\.certainty\.view: article 009 has 3 paragraphs, not 4"):
+        load(write(text))
+
+
+def test_a_change_that_takes_a_field_away_takes_its_grounds_away() -> None:
+    kept = load("2025-12-stalemate", ["war.levers={}"]).scenario.grounds
+    assert "war.share" in kept and not any(field.startswith("war.levers") for field in kept)
+
+
+def test_a_number_with_grounds_says_where_it_is_said_and_others_say_assumption(drawn: dict[str, Scenario]) -> None:
+    basis = {entry.path: entry.basis for entry in assumptions(drawn["2025-12-stalemate"])}
+    assert basis["war.share"] == "reported, 003 ¶15: about a fifth of Ukraine is occupied"
+    assert basis["war.levers.aid.index"].startswith("assumption, after 001 ¶12, 003 ¶15: ")
+    assert basis["parties.russia.tactic.exponent"].startswith(
+        "Faratin, Sierra & Jennings 1998; the number: assumption,"
+    )
+    assert basis["war.hazard"] == "assumption"
+    assert {entry.path: entry.basis for entry in assumptions(drawn["2022-istanbul"])}["war.share"] == "assumption"
+
+
+def test_coverage_is_printed_for_people_programs_and_pages(cli: Cli) -> None:
+    rows = json.loads(cli("evidence", "--coverage", "--json").stdout)
+    assert len(rows) == 77 and rows[16]["used_in"]["red_lines.russia-no-temporary-ceasefire"]
+    text = " ".join(cli("evidence", "--coverage").stdout.split())
+    assert "russia-no-temporary-ceasefire in 2025-12-extended, 2025-12-stalemate" in text
+    assert "not modelled: where talks are held changes nothing" in text
+    table = cli("evidence", "--coverage", "--markdown").stdout.splitlines()
+    assert len(table) == 79 and {line.count(" | ") for line in table} == {5}
+    assert cli("evidence").returncode == 2
+    assert cli("evidence", "2025-12-stalemate", "--coverage").returncode == 2
