@@ -12,7 +12,8 @@ from rich.table import Table
 from sim import BANNER
 from sim.report import sentences
 from sim.scenario.loader import Loaded
-from sim.scenario.schema import Agreement, Scenario
+from sim.scenario.schema import Scenario
+from sim.scenario.talks_schema import Agreement
 from sim.stakes.case import ZONE_NAMES, ZoneName
 from sim.stakes.clauses import NO_WAY_OUT
 

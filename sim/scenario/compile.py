@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from sim.errors import ScenarioError, nearest
+from sim.errors import ScenarioError
 from sim.scenario import pieces, schema
 from sim.scenario.compile_talks import compile_protocol, compile_tactics
 from sim.scenario.compile_war import compile_endings, compile_war, fixed_reservations
@@ -105,7 +105,11 @@ def _red_line(scenario: schema.Scenario, names: Names, number: int) -> RedLine:
         if axis != clause.on or not loosest > clause.allowed:
             raise ScenarioError("must loosen what `requires` says, on the same issue", path=(*path, "softens_to"))
         ladder += [Clause(axis, allowed, clause.when) for allowed in _between(names, line, clause.allowed, loosest)]
-    public = scenario.public > 0 and scenario.parties[line.party].hardening > 0 if line.party in names.party_number else False
+    public = (
+        scenario.public > 0 and scenario.parties[line.party].hardening > 0
+        if line.party in names.party_number
+        else False
+    )
     harder = _harder(names, line, clause) if public else None
     return RedLine(line.id, names.party(line.party, (*path, "party")), tuple(ladder), harder)
 

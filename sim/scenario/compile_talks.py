@@ -109,7 +109,7 @@ def _lever(scenario: schema.Scenario, lever: str, path: YamlPath) -> int:
 def _pull(scenario: schema.Scenario, names: Names, n: int) -> Pull:
     given, path = scenario.protocol.mediator.levers[n], ("protocol", "mediator", "levers", n)
     lever = _lever(scenario, given.lever, (*path, "lever"))
-    return Pull(lever, names.party(given.against, (*path, "against")), given.to, given.after)
+    return Pull(given.lever, lever, names.party(given.against, (*path, "against")), given.to, given.after)
 
 
 def _event(scenario: schema.Scenario, n: int) -> Event:
@@ -117,7 +117,7 @@ def _event(scenario: schema.Scenario, n: int) -> Event:
     if given.share and scenario.war is None:
         raise ScenarioError("there is no war whose front could shift", path=(*path, "share"))
     levers = tuple((_lever(scenario, lever, (*path, "levers")), index) for lever, index in given.levers.items())
-    return Event(given.round, levers, given.share, given.breakdown)
+    return Event(given.round, levers, given.share, given.breakdown, given.note)
 
 
 def _tracks(names: Names, given: talks_schema.Protocol) -> tuple[Track, ...]:

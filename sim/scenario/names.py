@@ -89,7 +89,7 @@ class Names:
         }
 
     def box(self, conditions: pieces.Conditions, path: YamlPath) -> BoolArray:
-        """The packages ``(I, K)`` that meet every condition; issues without one may stand anywhere, padding included."""
+        """The packages ``(I, K)`` that meet every condition; issues without one may stand anywhere."""
         box = np.ones((len(self.space.issues), self.space.width), dtype=bool)
         for axis, met in self.conditions(conditions, path).items():
             box[axis] = np.isin(np.arange(self.space.width), sorted(met))

@@ -58,7 +58,9 @@ class Pull(Part):
     lever: Word = Field(description="one of the war's levers")
     against: Word = Field(description="the party that is pressed")
     to: Share = number(..., "where the mediator sets it", "index 0-1")
-    after: int = number(3, "refusals in a row after which it is pulled; one yes lets go of it", "rounds", ge=1, le=1_000)
+    after: int = number(
+        3, "refusals in a row after which it is pulled; one yes lets go of it", "rounds", ge=1, le=1_000
+    )
 
 
 class Mediation(Part):

@@ -111,13 +111,23 @@ class War(Part):
     hazard: Share = number(0.02, "chance that the war ends by itself in a month", "probability a month")
     horizon: int = number(240, "months that parties look ahead", "months", ge=1, le=1_200)
     drift: float = number(
-        0.0, "monthly change of that share in fact, which parties learn of in the talks", "share a month", ge=-0.05, le=0.05
+        0.0,
+        "monthly change of that share in fact, which parties learn of in the talks",
+        "share a month",
+        ge=-0.05,
+        le=0.05,
     )
     sigma: float = number(0.0005, "monthly noise of the share", "share a month", ge=0, le=0.05)
     prior: float = number(
-        0.0005, "how unsure parties are of their believed drift at first (standard deviation)", "share a month", ge=0, le=1
+        0.0005,
+        "how unsure parties are of their believed drift at first (standard deviation)",
+        "share a month",
+        ge=0,
+        le=1,
     )
-    frozen: bool = Field(False, description="the front stands still during the talks, and the war does not end meanwhile")
+    frozen: bool = Field(
+        False, description="the front stands still during the talks, and the war does not end meanwhile"
+    )
     line: Word = Field(description="the issue that says where the line runs")
     shares: dict[Word, Share] = number(
         ..., "share held by the first belligerent under each option of that issue", "share"

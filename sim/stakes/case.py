@@ -15,7 +15,17 @@ import numpy as np
 from sim.stakes.clauses import NO_WAY_OUT, bit_tables, crossed, crossed_everywhere, steps, steps_out
 from sim.stakes.preferences import Preferences
 from sim.stakes.redlines import RedLines
-from sim.stakes.space import BitArray, BoolArray, FloatArray, IntArray, OptionArray, OutcomeSpace, bearing, holds, inside
+from sim.stakes.space import (
+    BitArray,
+    BoolArray,
+    FloatArray,
+    IntArray,
+    OptionArray,
+    OutcomeSpace,
+    bearing,
+    holds,
+    inside,
+)
 from sim.stakes.table import Party, Protocol, Resolve, Tactics
 from sim.stakes.war import War
 from sim.stakes.worth import Endings, Kind, Outlook, breakdown, holds_for, look_ahead, worth
@@ -40,13 +50,13 @@ class Stage(IntEnum):
 class Case:
     """Everything at stake, as arrays: P parties, I issues, K options at most, leading axis 1 or R.
 
-    ``war`` and ``endings`` are there when a war is modelled: then a package is worth what it is until it breaks down,
-    and the reservation value is the war going on. Otherwise a package is worth its utility and the reservation value
-    is a number. ``home`` ``(1|R, P)`` are points above it that ratification asks for, ``audience`` ``(1|R, P)`` the share
-    of an issue's weight lost for each step beyond an own declared line, ``consent`` ``(P, I, K)`` the options that need
-    a party's deeds. ``reservation`` ``(1|R, P)`` in points a month; ``validity`` ``(V, I, K)`` are boxes that no coherent
-    package lies in; ``zones`` gives each zone's options ``(I, K)``, and ``partial`` those of packages short of a
-    ceasefire that can be signed all the same, or None.
+    ``war`` and ``endings`` are there when a war is modelled: then a package is worth what it is until it breaks
+    down, and the reservation value is the war going on. Otherwise a package is worth its utility and the reservation
+    value is a number. ``home`` ``(1|R, P)`` are points above it that ratification asks for, ``audience`` ``(1|R,
+    P)`` the share of an issue's weight lost for each step beyond an own declared line, ``consent`` ``(P, I, K)`` the
+    options that need a party's deeds. ``reservation`` ``(1|R, P)`` in points a month; ``validity`` ``(V, I, K)`` are
+    boxes that no coherent package lies in; ``zones`` gives each zone's options ``(I, K)``, and ``partial`` those of
+    packages short of a ceasefire that can be signed all the same, or None.
     """
 
     space: OutcomeSpace
@@ -80,8 +90,8 @@ class Case:
     def options_of(self, stage: int | None = None) -> tuple[tuple[int, ...], ...]:
         """The options of each issue that a package of a stage may hold; of any that can be signed by default."""
         box = self.zones["settlement" if stage == Stage.SETTLEMENT else "ceasefire"]
-        if stage is None and self.partial is not None:
-            box = box | self.partial
+        if self.partial is not None and stage in (None, Stage.PARTIAL):
+            box = self.partial if stage == Stage.PARTIAL else box | self.partial
         settled = bearing(self.zones["settlement"])
         if stage == Stage.INTERIM and len(settled) == 1:  # else an option of a settlement may stand in a truce
             box = box.copy()
@@ -264,4 +274,3 @@ class Case:
     def without_lines(self) -> Case:
         """The same case with no red line at all."""
         return replace(self, red_lines=RedLines(self.space, ()))
-

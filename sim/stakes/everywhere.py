@@ -18,7 +18,11 @@ Part = tuple[tuple[slice, ...], Kind, FloatArray]
 
 
 def values_everywhere(
-    case: Case, space: OutcomeSpace, parties: tuple[int, ...] | None = None, run: int = 0, outlook: Outlook | None = None
+    case: Case,
+    space: OutcomeSpace,
+    parties: tuple[int, ...] | None = None,
+    run: int = 0,
+    outlook: Outlook | None = None,
 ) -> Iterator[FloatArray]:
     """What every package of a space is worth to each signatory, or to each of some parties, one array after the other.
 
@@ -58,9 +62,7 @@ def _parts(case: Case, space: OutcomeSpace, run: int, outlook: Outlook | None) -
         where = tuple(slice(place, place + 1) if a == axis else slice(None) for a in range(len(space.left)))
         kind, monthly = Kind(int(case.endings.kinds[option])), np.zeros(1)
         if kind.lasts:
-            gains = [
-                u[where] - _of_run(outlook.war, run, b) for u, b in zip(utility, case.belligerents, strict=True)
-            ]
+            gains = [u[where] - _of_run(outlook.war, run, b) for u, b in zip(utility, case.belligerents, strict=True)]
             imposed = [np.full(1, _of_run(outlook.imposed, run, b)) for b in case.belligerents]
             here = deterred[where] if deterred.shape[axis] > 1 else deterred
             monthly = breakdown(case.endings.hold[kind], gains, here, imposed)

@@ -69,6 +69,7 @@ class Resolve:
 class Pull:
     """A lever that the mediator sets ``to`` an index while party ``against`` has said no for ``after`` rounds."""
 
+    name: str
     lever: int
     against: int
     to: float
@@ -83,6 +84,7 @@ class Event:
     levers: tuple[tuple[int, float], ...]
     share: float
     breakdown: float
+    note: str
 
 
 @dataclass(frozen=True)

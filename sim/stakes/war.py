@@ -79,7 +79,7 @@ class War:
         )
 
     def believed_odds(self, paused: npt.ArrayLike = 0.0) -> tuple[FloatArray, FloatArray]:
-        """The chances that a war which ends does so on each belligerent's terms, as each party believes ``(1|R, P)``."""
+        """The chances that a war which ends does so on each belligerent's terms, as each believes ``(1|R, P)``."""
         shift = (self.pause_win * np.atleast_1d(np.asarray(paused, dtype=float)))[:, None]
         first = np.clip(self.win[..., 0] - shift, 0.0, 1.0)
         second = np.clip(self.win[..., 1] + shift / 2, 0.0, 1.0)

@@ -135,7 +135,7 @@ def run_measures(loaded: Loaded, seed: int, model: NegotiationModel, verdict: st
     case, talks = loaded.case, model.talks
     package = talks.agreed[0] if model.ending.agreed else None
     parties = [(n, party.id) for n, party in enumerate(case.parties)]
-    values = {party: round(float(case.value(n, talks.agreed)[0]), DIGITS) for n, party in parties}
+    values = {party: round(float(case.value(n, talks.agreed, talks.outlook)[0]), DIGITS) for n, party in parties}
     utilities = {party: round(float(case.utility(n, talks.agreed)[0]), DIGITS) for n, party in parties}
     return heading(loaded) | {
         "seed": seed,

@@ -18,6 +18,7 @@ from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray
 from sim.talks.delegation import standard
 from sim.talks.draws import Draws, Purpose
 from sim.talks.duration import held_months
+from sim.talks.opening import Openings, homes, openings
 from sim.talks.protocol import open_talks, play_round
 from sim.talks.state import Ending, Talks
 
@@ -76,10 +77,12 @@ def negotiate(
         progress: told the share of the runs that is done.
     """
     numbers = np.arange(runs) if isinstance(runs, int) else np.asarray(runs, dtype=np.int64)
-    found = _nothing(case, numbers)
+    found, starts = _nothing(case, numbers), homes(case)
+    shared = openings(case, starts) if take_rows(case, np.arange(1)) is case else None
     for start in range(0, len(numbers), block):
         rows = np.arange(start, min(start + block, len(numbers)))
-        _play(take_rows(case, rows), Draws(seed, numbers[rows]), found, rows)
+        part = take_rows(case, rows)
+        _play(part, Draws(seed, numbers[rows]), found, rows, shared or openings(part, starts))
         progress(rows[-1] / len(numbers))
     progress(1.0)
     return found
@@ -105,9 +108,9 @@ def _nothing(case: Case, runs: IntArray) -> Results:
     )
 
 
-def _play(case: Case, draws: Draws, into: Results, rows: IntArray) -> None:
+def _play(case: Case, draws: Draws, into: Results, rows: IntArray, first: Openings) -> None:
     """Play one block; each run's result is written down in the round in which it ends, and the run then dropped."""
-    talks, delegations = open_talks(case, len(rows)), standard(case)
+    talks, delegations = open_talks(case, len(rows), first), standard(case)
     while len(rows):
         going = talks.open
         talks = play_round(case, delegations, talks, draws)

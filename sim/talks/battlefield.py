@@ -47,16 +47,13 @@ def what_happens(case: Case, talks: Talks, draws: FloatArray) -> Talks:
     the real drift, the levers' push and noise; with the hazard the war ends by itself, and the talks with it.
     """
     events = [event for event in case.protocol.events if event.round == talks.round]
-    kept = np.ones(talks.runs)
-    for event in events:
-        kept = kept * (1.0 - event.breakdown)
+    kept = float(np.prod([1.0 - event.breakdown for event in events]))
     ending = np.where(talks.open & (draws[:, 2] < 1.0 - kept), Ending.BREAKDOWN, talks.ending)
     front = talks.front
     if front is None or case.war is None:
         return _over(talks, ending)
-    set_to, jump = front.set_to, 0.0
+    set_to, jump = front.set_to, float(sum(event.share for event in events))
     for event in events:
-        jump += event.share
         for lever, index in event.levers:
             set_to = np.where(np.arange(set_to.shape[1]) == lever, index, set_to)
     if events:

@@ -30,7 +30,7 @@ def aspiration(
 
 
 def floors(case: Case, talks: Talks) -> FloatArray:
-    """The least value ``(R, P)`` that each party can sign for: its reservation value, and what ratification asks more."""
+    """The least value ``(R, P)`` that each can sign for: its reservation value, and what ratification asks more."""
     return talks.reservation if case.home is None else talks.reservation + case.home
 
 

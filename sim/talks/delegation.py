@@ -52,7 +52,7 @@ def standard(case: Case) -> list[StandardDelegation]:
 
 
 def propose(case: Case, party: int, talks: Talks, draw: FloatArray) -> Offers:
-    """The standard offer ``(R, I)``: the opening where nothing was offered yet, else `choose_offer`, unless it stalls."""
+    """The standard offer ``(R, I)``: the opening where none was made yet, else `choose_offer`, unless it stalls."""
     spoke, last = talks.made[:, party], talks.offers[:, party]
     start = talks.text if case.protocol.drafted else np.where(spoke[:, None], last, case.protocol.start_text)
     moved = choose_offer(case, party, talks, start, draw)

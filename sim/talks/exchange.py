@@ -116,9 +116,7 @@ PLAY: dict[str, Play] = {
 """The round of each protocol."""
 
 
-def _drafted(
-    case: Case, talks: Talks, weights: FloatArray, movable: BoolArray, draws: Draws
-) -> Talks:
+def _drafted(case: Case, talks: Talks, weights: FloatArray, movable: BoolArray, draws: Draws) -> Talks:
     """The talks with the mediator's next draft on the table; it follows those who object, and all once a deal holds."""
     if talks.round == 1:
         return talks
@@ -177,7 +175,9 @@ def _speaks(
     mine = np.arange(len(case.parties)) == party
     packages = np.where(spoke[:, None], offer.packages, onto.offers[:, party])
     heard = noted(case, onto, party, packages, spoke)
-    return changed(onto, heard=heard, offers=put_column(onto.offers, party, packages), made=onto.made | (mine & spoke[:, None])), spoke
+    return changed(
+        onto, heard=heard, offers=put_column(onto.offers, party, packages), made=onto.made | (mine & spoke[:, None])
+    ), spoke
 
 
 def _put(

@@ -30,6 +30,4 @@ def pull_levers(case: Case, talks: Talks) -> Talks:
     for lever in range(index.shape[1]):
         spent = spent + np.abs(index[:, lever] - front.set_to[:, lever])
     leverage = talks.tally.leverage + np.where(talks.open, spent, 0.0)
-    return changed(
-        talks, front=changed(front, index=index), tally=changed(talks.tally, leverage=leverage)
-    )
+    return changed(talks, front=changed(front, index=index), tally=changed(talks.tally, leverage=leverage))

@@ -6,6 +6,8 @@ Names: frequency model (van Krimpen, Looije & Hajizadeh 2013); Bayesian opponent
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from sim.stakes.case import Case
@@ -38,7 +40,7 @@ def importance(case: Case, changes: IntArray, moved: IntArray) -> IntArray:
 
 
 def approach(near: Around, to: OptionArray) -> IntArray:
-    """How much nearer each single move ``(M, R)`` comes to packages ``(R, I)``, in the unit of the farthest distance."""
+    """How much nearer each single move ``(M, R)`` comes to packages ``(R, I)``, in `Neighbours.unit`."""
     moves = near.near
     target = np.ascontiguousarray(to.T).astype(np.int32)
     away = np.subtract(near.now, target, dtype=np.int32, casting="unsafe")
@@ -62,8 +64,8 @@ def pull(case: Case, talks: Talks, party: int, near: Around) -> IntArray:
     how much it seems to matter to that other, or evenly where the party learns nothing.
     """
     learns = case.tactics.learns[:, party] != Learns.NOTHING
-    kind = np.int32 if loudest(case, near.near) < 1 << 30 else np.int64
-    total: IntArray = np.zeros(near.then.shape, dtype=kind)  # type: ignore[assignment]
+    kind: type[np.signedinteger[Any]] = np.int32 if loudest(case, near.near) < 1 << 30 else np.int64
+    total: Any = np.zeros(near.then.shape, dtype=kind)
     for other in case.protocol.asked:
         if other != party:
             attention = talks.made[:, other] * np.where(talks.refused[:, party, other], UNCONVINCED, CONVINCED)
@@ -122,7 +124,10 @@ def bluffs(case: Case, heard: Heard, exchange: Exchange) -> FloatArray:
 
 
 def trespass(case: Case, talks: Talks, party: int, packages: OptionArray) -> FloatArray:
-    """How many red lines of others packages ``(R, ..., I)`` are thought to cross ``(R, ...)``: chances of being meant."""
+    """How many red lines of others packages ``(R, ..., I)`` are thought to cross ``(R, ...)``.
+
+    Each counts by the chance that it is meant.
+    """
     lines = case.red_lines
     crosses = lines.crossed(packages)
     total: FloatArray = np.zeros(packages.shape[:-1])

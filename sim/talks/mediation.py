@@ -48,7 +48,7 @@ def objections(case: Case, talks: Talks, text: OptionArray) -> IntArray:
 def redraft(
     case: Case, talks: Talks, weights: FloatArray, made: BoolArray, movable: BoolArray, draw: FloatArray
 ) -> OptionArray:
-    """The next text ``(R, I)``: the neighbour most to the liking of those who object, weighed by ``weights`` ``(R, P)``.
+    """The next text ``(R, I)``: the neighbour most liked by those who object, weighed by ``weights`` ``(R, P)``.
 
     Score: sum_i omega_i likeness(wish_i) - sum_i omega_i steps_i / 10, over coherent ceasefires within two of the
     ``movable`` issues ``(I,)`` and one step each, inside what the mediator would draft; wishes count where they were

@@ -15,14 +15,13 @@ import pandas as pd
 from sim.stakes.case import Case
 from sim.stakes.space import FloatArray, OptionArray
 from sim.talks.acceptance import judge
-from sim.talks.concession import least, target_for
+from sim.talks.concession import target_of
+from sim.talks.delegation import propose
 from sim.talks.draws import Draws, Purpose
 from sim.talks.duration import held_months
-from sim.talks.protocol import open_talks, play_round, propose
+from sim.talks.protocol import open_talks, play_round
 from sim.talks.state import Ending, Exchange, Offers, Replies, Talks
-
-DIGITS = 6
-"""Decimals of points in transcripts and tables."""
+from sim.talks.transcript import DIGITS, events
 
 
 class PartyAgent(mesa.Agent):  # type: ignore[misc]
@@ -47,15 +46,15 @@ class PartyAgent(mesa.Agent):  # type: ignore[misc]
 
     def respond(self, talks: Talks, offer: OptionArray) -> Replies:
         """The party's answer to the package on the table."""
-        return judge(self.case, self.party, talks, offer)
+        return judge(self.case, talks, offer).of(self.party)
 
-    def value(self, package: OptionArray) -> float:
-        """What a package ``(1, I)`` is worth to the party, in points a month."""
-        return float(self.case.value(self.party, package)[0])
+    def value(self, talks: Talks, package: OptionArray) -> float:
+        """What a package ``(1, I)`` is worth to the party as things stand, in points a month."""
+        return float(self.case.value(self.party, package, talks.outlook)[0])
 
     def target(self, talks: Talks, package: OptionArray) -> float:
         """What the party asks of such a package this round, in points a month."""
-        return float(target_for(self.case, self.party, talks, package)[0])
+        return float(target_of(talks.asked, self.case.stage(package))[0, self.party])
 
 
 class NegotiationModel(mesa.Model):  # type: ignore[misc]
@@ -73,7 +72,7 @@ class NegotiationModel(mesa.Model):  # type: ignore[misc]
     ) -> None:
         super().__init__(rng=seed)
         self.case = case
-        self.draws = Draws(seed, len(case.parties), first=run)
+        self.draws = Draws(seed, np.array([run]))
         kinds = agents or {}
         self.delegations = [kinds.get(party.id, PartyAgent)(self, number) for number, party in enumerate(case.parties)]
         self.talks = open_talks(case)
@@ -98,8 +97,9 @@ class NegotiationModel(mesa.Model):  # type: ignore[misc]
 
     def step(self) -> None:
         """Play one round and record it."""
-        self.talks = play_round(self.case, self.delegations, self.talks, self.draws)
-        self.transcript += events(self.case, self.talks)
+        before = self.talks
+        self.talks = play_round(self.case, self.delegations, before, self.draws)
+        self.transcript += events(self.case, before, self.talks)
         self.datacollector.collect(self)
         self.running = bool(self.talks.open[0])
 
@@ -114,8 +114,8 @@ class NegotiationModel(mesa.Model):  # type: ignore[misc]
         """How long the agreement held in this run, in months; None when nothing was signed."""
         if not self.ending.agreed:
             return None
-        draw = self.draws.uniforms(Purpose.DURATION, 0)[:, 0]
-        return int(held_months(self.case, self.talks.agreed, draw)[0])
+        draw = self.draws.uniforms(Purpose.DURATION, 0, 1)[:, 0]
+        return int(held_months(self.case, self.talks.agreed, draw, self.talks.outlook)[0])
 
     @property
     def ending(self) -> Ending:
@@ -127,56 +127,21 @@ class NegotiationModel(mesa.Model):  # type: ignore[misc]
         return self.datacollector.get_agent_vars_dataframe().reset_index(drop=True)
 
 
-def events(case: Case, talks: Talks) -> list[dict[str, Any]]:
-    """The last round of one run as transcript lines: what was tabled, each answer and why, each wish."""
-    exchange = talks.exchange
-    assert exchange is not None
-    author = case.parties[exchange.author].id if exchange.author >= 0 else None
-    kind = "text" if case.protocol.name == "single_text" else "offer"
-    if not exchange.tabled[0]:
-        return [
-            {
-                "round": talks.round,
-                "event": "silence",
-                "party": author,
-                "why": "no offer within its own red lines and worth its reservation value",
-            }
-        ]
-    package = {"package": case.space.names(exchange.package[0])}
-    found: list[dict[str, Any]] = [{"round": talks.round, "event": kind, "party": author, **package}]
-    for party in case.signatories:
-        if kind == "offer" and party == exchange.author and exchange.accepts[0, party]:
-            continue
-        found.append({"round": talks.round, "event": "reply", **_reply(case, talks, exchange, party)})
-        if kind == "text" and not exchange.accepts[0, party] and talks.made[0, party]:
-            wish = {"package": case.space.names(exchange.wishes[0, party])}
-            found.append({"round": talks.round, "event": "wish", "party": case.parties[party].id, **wish})
-    return found
-
-
-def _reply(case: Case, talks: Talks, exchange: Exchange, party: int) -> dict[str, Any]:
-    """One answer, with its reasons: the lines crossed, and how far the package lies below what is asked."""
-    return {
-        "party": case.parties[party].id,
-        "answer": "accept" if exchange.accepts[0, party] else "reject",
-        "crosses": case.red_lines.ids(exchange.crossed[0, party]),
-        "utility": round(float(case.utility(party, exchange.package)[0]), DIGITS),
-        "value": round(float(case.value(party, exchange.package)[0]), DIGITS),
-        "floor": round(float(least(case, party, talks)[0]), DIGITS),
-        "target": round(float(target_for(case, party, talks, exchange.package)[0]), DIGITS),
-        "short_of_target": round(float(exchange.shortfall[0, party]), DIGITS),
-    }
-
-
 def round_of(model: NegotiationModel) -> int:
     """The round just played."""
     return model.round
 
 
 def author_of(model: NegotiationModel) -> str:
-    """Who tabled the package of this round."""
-    exchange = model.talks.exchange
+    """Who tabled the last package of this round."""
+    exchange = last(model)
     return "" if exchange is None or exchange.author < 0 else model.case.parties[exchange.author].id
+
+
+def last(model: NegotiationModel) -> Exchange | None:
+    """The last package of this round that anybody tabled, with its answers; None when there was none."""
+    tabled = [exchange for exchange in model.talks.exchanges if exchange.tabled[0]]
+    return tabled[-1] if tabled else None
 
 
 def ending_of(model: NegotiationModel) -> str:
@@ -196,19 +161,20 @@ def agent_party(agent: PartyAgent) -> str:
 
 def agent_utility(agent: PartyAgent) -> float:
     """What the package on the table would be worth to the party for ever; not a number when there is none."""
-    case = agent.case
-    found = case.utility(agent.party, _package(agent))[0] if _tabled(agent) else float("nan")
-    return round(float(found), DIGITS)
+    exchange = last(agent.model)
+    return float("nan") if exchange is None else round(float(exchange.utility[0, agent.party]), DIGITS)
 
 
 def agent_value(agent: PartyAgent) -> float:
     """What the package on the table is worth to the party; not a number when there is none."""
-    return round(agent.value(_package(agent)), DIGITS) if _tabled(agent) else float("nan")
+    exchange = last(agent.model)
+    return float("nan") if exchange is None else round(float(exchange.value[0, agent.party]), DIGITS)
 
 
 def agent_target(agent: PartyAgent) -> float:
     """What the party asks of such a package this round."""
-    return round(agent.target(agent.model.talks, _package(agent)), DIGITS) if _tabled(agent) else float("nan")
+    exchange = last(agent.model)
+    return float("nan") if exchange is None else round(agent.target(agent.model.talks, exchange.package), DIGITS)
 
 
 def agent_reservation(agent: PartyAgent) -> float:
@@ -218,13 +184,5 @@ def agent_reservation(agent: PartyAgent) -> float:
 
 def agent_accepts(agent: PartyAgent) -> bool:
     """Whether the party says yes to the package on the table."""
-    return bool(agent.model.talks.exchange.accepts[0, agent.party])
-
-
-def _tabled(agent: PartyAgent) -> bool:
-    return bool(agent.model.talks.exchange.tabled[0])
-
-
-def _package(agent: PartyAgent) -> OptionArray:
-    package: OptionArray = np.asarray(agent.model.talks.exchange.package)
-    return package
+    exchange = last(agent.model)
+    return exchange is not None and bool(exchange.accepts[0, agent.party])

@@ -128,7 +128,7 @@ def neighbours(case: Case, topic: int | None = None) -> Neighbours:
 
 @dataclass(frozen=True)
 class Around:
-    """The neighbourhood of packages ``(I, R)`` as they are ``now``: where each single move leads ``(M, R)``, if anywhere."""
+    """The neighbourhood of packages, ``now`` ``(I, R)``: where each single move leads ``(M, R)``, if anywhere."""
 
     near: Neighbours
     now: Numbers
@@ -246,14 +246,15 @@ class Ranking:
             largest: scores lie within plus and minus this.
         """
         self.near, self.width, self.above = near, near.candidates.bit_length(), largest + 1
-        self.kind = np.int32 if largest < 1 << (29 - self.width) else np.int64
-        self.flip = np.floor(draw * (1 << self.width)).astype(self.kind)
-        self.numbers = np.arange(near.candidates, dtype=self.kind)[:, None]
-        self.keys = np.empty((near.candidates, len(draw)), dtype=self.kind)
+        self.kind: type[np.signedinteger[Any]] = np.int32 if largest < 1 << (29 - self.width) else np.int64
+        self.flip: Any = np.floor(draw * (1 << self.width)).astype(self.kind)
+        self.numbers: Any = np.arange(near.candidates, dtype=self.kind)[:, None]
+        self.keys: Any = np.empty((near.candidates, len(draw)), dtype=self.kind)
 
     def parts(self, singles: IntArray) -> npt.NDArray[np.integer[Any]]:
         """Scores of single moves ``(M + 1, R)`` as parts of keys: half of what lifts every key above 0 is in each."""
-        return (singles.astype(self.kind) << self.kind(self.width)) + self.kind(self.above << self.width - 1)
+        whole: Any = singles.astype(self.kind)
+        return (whole << self.kind(self.width)) + self.kind(self.above << self.width - 1)
 
     def enter(self, portion: slice, parts: npt.NDArray[np.integer[Any]], ok: BoolArray) -> None:
         """Rank a portion of the candidates ``(N, R)``: their keys' parts, and whether they may be chosen at all."""

@@ -21,7 +21,7 @@ from sim.talks.ending import ended
 from sim.talks.exchange import PLAY
 from sim.talks.leverage import pull_levers
 from sim.talks.listening import EVEN
-from sim.talks.opening import opening
+from sim.talks.opening import Openings, openings
 from sim.talks.softening import binding, lines_move
 from sim.talks.state import Ending, Heard, Shelf, Talks, Tally
 
@@ -29,14 +29,13 @@ WAR_DRAWS = 4
 """Draws of a round for the war: the front, the war's end, an incident, a standing armistice."""
 
 
-def open_talks(case: Case, runs: int = 1) -> Talks:
-    """The talks before their first round."""
+def open_talks(case: Case, runs: int = 1, first: Openings | None = None) -> Talks:
+    """The talks before their first round; ``first`` are the openings, where they are known already."""
     parties, issues, lines = len(case.parties), len(case.space.issues), len(case.red_lines.lines)
-    first = [opening(case, party) for party in range(parties)]
+    first = openings(case) if first is None else first
 
-    def per_run(arrays: Sequence[npt.NDArray[Any]]) -> npt.NDArray[Any]:
-        stacked = np.stack(arrays, axis=1)
-        return np.broadcast_to(stacked, (runs, *stacked.shape[1:]))
+    def per_run(rows: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        return np.broadcast_to(rows, (runs, *rows.shape[1:]))
 
     def counts(*shape: int) -> npt.NDArray[np.int64]:
         return np.zeros((runs, *shape), dtype=np.int64)
@@ -56,10 +55,10 @@ def open_talks(case: Case, runs: int = 1) -> Talks:
         front=open_front(case, runs),
         rung=rung,
         binding=binding(case, rung),
-        best=per_run([best for _, best, _ in first]),
-        asked=per_run([best for _, best, _ in first]),
-        openings=per_run([package for package, _, _ in first]),
-        can_open=per_run([possible for _, _, possible in first]),
+        best=per_run(first.best),
+        asked=per_run(first.best),
+        openings=per_run(first.packages),
+        can_open=per_run(first.can),
         offers=np.zeros((runs, parties, issues), dtype=np.int8),
         made=np.zeros((runs, parties), dtype=bool),
         refused=np.ones((runs, parties, parties), dtype=bool),

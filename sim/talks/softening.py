@@ -80,9 +80,7 @@ def lines_move(case: Case, talks: Talks, draws: Draws) -> Talks:
     under = _by_party(softer & (levers[:, owner] > 0), owner, len(case.parties))
     tally = changed(talks.tally, softened=talks.tally.softened + softened, pressed=talks.tally.pressed + under)
     bluff = np.where(softer, 1.0, talks.heard.bluff)  # whoever gives a line up has shown that it was not meant
-    return changed(
-        talks, rung=rung, binding=binding(case, rung), tally=tally, heard=changed(talks.heard, bluff=bluff)
-    )
+    return changed(talks, rung=rung, binding=binding(case, rung), tally=tally, heard=changed(talks.heard, bluff=bluff))
 
 
 def _by_party(moves: BoolArray, owner: IntArray, parties: int) -> IntArray:

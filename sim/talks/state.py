@@ -112,10 +112,11 @@ class Heard:
     """What was said so far, by everybody and to everybody.
 
     ``changes`` ``(R, P)`` counts the times a party changed its offer and ``moved`` ``(R, P, I)`` those in which an
-    issue moved, ``importance`` ``(R, P, I)`` is what that makes of each issue; ``gave`` ``(R, P)`` is the mean gain that others' moves brought a party, in points; ``bluff``
-    ``(R, L)`` the chance, as heard so far, that a declared line is not meant. ``refusals`` ``(R, P)`` in a row;
-    ``offered`` ``(R, P)`` the most above its reservation value that others tabled for a party; ``silence`` ``(R, P)``
-    rounds since others tabled something that it could sign, and ``then`` ``(R, P)`` its reservation value that round.
+    issue moved, ``importance`` ``(R, P, I)`` is what that makes of each issue; ``gave`` ``(R, P)`` is the mean gain
+    that others' moves brought a party, in points; ``bluff`` ``(R, L)`` the chance, as heard so far, that a declared
+    line is not meant. ``refusals`` ``(R, P)`` in a row; ``offered`` ``(R, P)`` the most above its reservation value
+    that others tabled for a party; ``silence`` ``(R, P)`` rounds since others tabled something that it could sign, and
+    ``then`` ``(R, P)`` its reservation value that round.
     """
 
     changes: IntArray
@@ -166,16 +167,23 @@ class Talks:
     """R runs after some rounds; `play_round` returns the next one and never changes this one.
 
     Where offers go round they are of one stage a round, the ``topic`` (None otherwise), and those of the other stage
-    lie on the ``shelf``. ``offers`` ``(R, P, I)`` is each party's last offer, where ``made`` ``(R, P)``; ``refused[r, a, b]`` tells whether
-    b said no to what a last had on the table (in a single text, to the text). ``exchanges`` are those of this round,
-    in order; ``signed`` ``(R,)`` where one of them was signed, ``deal`` ``(R, I)`` being what, and ``empty`` ``(R,)``
-    where it could not be carried out; ``leaves`` ``(R, P)`` whose delegation left the table. ``asked`` ``(R, P, 4)`` is the utility that
-    each party asks of a package of each `Stage` this round. ``rung`` ``(R, L)`` is the step each line stands at (0 declared, -1 harder) and ``binding`` ``(R, P)`` the bits of those steps. ``best`` ``(R, P, 4)``
-    is the utility that each party could get of each `Stage` within its declared lines, ``openings`` ``(R, P, 3, I)`` its
-    own best package, interim ceasefire and settlement (possible where ``can_open`` ``(R, P, 3)``). ``text`` ``(R, I)`` is the single text, ``agreeing`` ``(R, P)`` who
-    accepted it as it stands. ``distance`` ``(R,)`` and ``idle`` ``(R,)`` count its steps to the lines at the best, and
-    the rounds since then. ``standing`` ``(R, I)`` is what is in force, of stage ``in_force`` ``(R,)``. ``ending``,
-    ``ended`` (round), ``agreed`` ``(R, I)``, ``left`` (who walked out, or -1) tell of runs that are over.
+    lie on the ``shelf``.
+
+    - What is expected: ``reservation`` ``(R, P)``, ``outlook`` and ``front``, where there is a war.
+    - Red lines: ``rung`` ``(R, L)`` is the step each line stands at (0 declared, -1 harder), ``binding`` ``(R, P)`` the
+      bits of those steps.
+    - What is asked: ``best`` ``(R, P, 4)`` is the utility that each party could get of each `Stage` within its declared
+      lines, ``asked`` ``(R, P, 4)`` what it asks of each this round; ``openings`` ``(R, P, 3, I)`` are its own
+      best package, interim ceasefire and settlement, possible where ``can_open`` ``(R, P, 3)``.
+    - What was said: ``offers`` ``(R, P, I)`` is each party's last offer, where ``made`` ``(R, P)``; ``refused[r, a,
+      b]`` tells whether b said no to what a last had on the table (to the text, where there is one); ``heard`` and
+      ``tally``.
+    - The text ``(R, I)``, who accepted it as it stands (``agreeing`` ``(R, P)``), its steps to the lines at the best
+      (``distance`` ``(R,)``) and the rounds since then (``idle`` ``(R,)``).
+    - What holds: ``standing`` ``(R, I)`` is in force, of stage ``in_force`` ``(R,)``.
+    - How it ended: ``ending``, ``ended`` (round), ``agreed`` ``(R, I)``, ``left`` (who walked out, or -1).
+    - This round: ``exchanges`` in order; ``signed`` ``(R,)`` where one was signed, ``deal`` ``(R, I)`` what, ``empty``
+      ``(R,)`` where it could not be carried out, ``leaves`` ``(R, P)`` whose delegation left the table.
     """
 
     round: int
@@ -211,9 +219,9 @@ class Talks:
     deal: OptionArray
     exchanges: tuple[Exchange, ...] = ()
     by_run: ClassVar[tuple[str, ...]] = (
-        "shelf", "reservation", "outlook", "front", "rung", "binding", "best", "asked", "openings", "can_open", "offers",
-        "made", "refused", "heard", "tally", "text", "agreeing", "distance", "idle", "standing", "in_force", "ending", "ended",
-        "agreed", "left", "signed", "empty", "leaves", "deal",
+        "shelf", "reservation", "outlook", "front", "rung", "binding", "best", "asked", "openings", "can_open",
+        "offers", "made", "refused", "heard", "tally", "text", "agreeing", "distance", "idle", "standing", "in_force",
+        "ending", "ended", "agreed", "left", "signed", "empty", "leaves", "deal",
     )  # fmt: skip
 
     @property
