@@ -10,7 +10,7 @@ from sim.stakes.clauses import Clause
 from sim.stakes.preferences import Preferences, scaled
 from sim.stakes.redlines import RedLine, RedLines
 from sim.stakes.space import Issue, OutcomeSpace
-from sim.stakes.table import Party, Protocol
+from sim.stakes.table import Learns, Party, Protocol, Resolve, Tactics
 
 whole = st.integers
 
@@ -36,6 +36,21 @@ def clauses(draw: st.DrawFn, space: OutcomeSpace) -> Clause:
     on = draw(whole(0, len(space.issues) - 1))
     conditions = draw(st.sets(whole(0, len(space.issues) - 1), max_size=2)) if draw(st.booleans()) else set()
     return Clause(on, options(on), {axis: options(axis) for axis in conditions})
+
+
+def tactics(draw: st.DrawFn, parties: int) -> Tactics:
+    def each(values: list[float]) -> np.ndarray:
+        return np.array([[draw(st.sampled_from(values)) for _ in range(parties)]])
+
+    return Tactics(
+        exponent=each([0.3, 1.0, 3.0]),
+        opening=each([1.0, 1.0, 0.5]),
+        tit_for_tat=each([0.0, 0.0, 0.5, 1.0]),
+        patience=each([2, 6]),
+        margin=each([0.0, 1.0]),
+        stall=each([False]),
+        learns=each([Learns.NOTHING, Learns.FREQUENCY]),
+    )
 
 
 @st.composite
@@ -79,14 +94,24 @@ def cases(draw: st.DrawFn, most_lines: int = 5, protocol: str | None = None) -> 
             np.array([clause.forbidden(space) for clause in bonus], dtype=bool) if bonus else empty,
         ),
         reservation=np.array([[draw(whole(0, 80)) for _ in range(parties)]], dtype=float),
-        exponent=np.array([[draw(st.sampled_from([0.3, 1.0, 3.0])) for _ in range(parties)]]),
+        tactics=tactics(draw, parties),
+        resolve=Resolve(
+            hardness=np.full((1, len(lines)), 0.5),
+            bluff=np.full((1, len(lines)), 0.2),
+            hardening=np.full((1, parties), 0.1),
+            public=np.zeros(1),
+        ),
         zones={"ceasefire": everything, "settlement": settlement},
         protocol=Protocol(
             name=protocol or draw(st.sampled_from(["alternating", "single_text"])),
             deadline=draw(whole(1, 8)),
             proposers=tuple(range(parties)),
+            asked=tuple(range(parties)),
             quorum=parties,
             vetoes=tuple(range(parties)),
             start_text=space.status_quo(),
+            bias=np.zeros(1),
+            patience=np.full(1, 12),
+            drafts=np.ones((len(space.issues), space.width), dtype=bool),
         ),
     )

@@ -8,8 +8,9 @@ import weakref
 import numpy as np
 
 from sim import NegotiationModel, PartyAgent, load
+from sim.talks.delegation import standard
 from sim.talks.draws import Draws
-from sim.talks.protocol import StandardDelegation, play
+from sim.talks.protocol import play
 from sim.talks.state import Offers, Replies, Talks
 
 
@@ -21,7 +22,7 @@ def finished(slug: str, **options: object) -> NegotiationModel:
 
 def test_a_mesa_run_is_the_same_run_as_in_a_batch() -> None:
     case = load("2025-12-stalemate").case
-    batch = play(case, [StandardDelegation(case, p) for p in range(4)], Draws(5, 4, 0, 10))
+    batch = play(case, standard(case), Draws(5, np.arange(10)))
     model = NegotiationModel(case, seed=5, run=7)
     model.run_to_end()
     assert model.talks.ended[0] == batch.ended[7] and model.talks.ending[0] == batch.ending[7]
@@ -45,7 +46,7 @@ def test_the_per_round_table_has_a_row_for_each_round_and_party() -> None:
     assert len(table) == model.round * 4
     assert list(table.columns) == ["round", "party", "utility", "value", "target", "reservation", "accepts"]
     reporters = model.datacollector.model_vars
-    assert reporters["round"] == list(range(1, model.round + 1)) and reporters["ending"][-1] == "mediator_exit"
+    assert reporters["round"] == list(range(1, model.round + 1)) and reporters["ending"][-1] == model.ending.word
 
 
 def test_a_student_can_replace_a_delegation() -> None:

@@ -248,7 +248,7 @@ def test_bounds_soften_a_level_at_a_time_and_sets_in_one_move(write: Write) -> N
 
 
 def test_an_agreement_rule_that_cannot_be_met_is_refused(write: Write) -> None:
-    assert "there are only 2 signatories" in complaint(write(SMALL), ["protocol.agreement={at_least: 3}"])
+    assert "only 2 are asked" in complaint(write(SMALL), ["protocol.agreement={at_least: 3}"])
     with pytest.raises(ScenarioError, match="no party is a signatory"):
         load(write(SMALL), ["parties.seller.roles=[observer]", "parties.buyer.roles=[observer]"])
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.errors import SpaceTooLargeError
-from sim.stakes.case import Case
+from sim.stakes.case import Case, Stage
 from sim.stakes.clauses import crossed_everywhere
 from sim.stakes.space import Issue, OutcomeSpace
 from tests.strategies import cases, spaces
@@ -101,7 +101,7 @@ def test_stage_and_validity_agree_with_the_clauses(case: Case) -> None:
     packages = np.array(every_package(case.space), dtype=np.int8)
     assert case.valid(packages).tolist() == case.valid_everywhere(case.space).ravel().tolist()
     inside = [all(case.zones["settlement"][i, k] for i, k in enumerate(p)) for p in packages]
-    assert (case.stage(packages) == 2).tolist() == inside
+    assert (case.stage(packages) == Stage.SETTLEMENT).tolist() == inside
 
 
 def test_weights_sum_to_a_hundred_points_a_month_whatever_their_scale() -> None:

@@ -16,6 +16,7 @@ from sim import load
 from sim.errors import CeasefireError
 from sim.report.zone_text import print_zone
 from sim.stakes.case import Case
+from sim.stakes.everywhere import values_everywhere
 from sim.stakes.space import OptionArray
 from sim.stakes.war import War, account, continuation, terrain
 from sim.stakes.worth import Kind, breakdown
@@ -208,7 +209,8 @@ def test_stronger_deterrence_never_shortens_a_peace_at_fixed_utilities(
 ) -> None:
     less, more = sorted((one, other))
     gains = [np.array([first]), np.array([second])]
-    assert breakdown(1.0, gains, more)[0] <= breakdown(1.0, gains, less)[0] + 1e-15
+    calm = [np.zeros(1)] * len(gains)
+    assert breakdown(1.0, gains, more, calm)[0] <= breakdown(1.0, gains, less, calm)[0] + 1e-15
 
 
 def test_a_stronger_guarantee_lasts_longer_and_pleases_the_first_belligerent_less() -> None:
@@ -368,7 +370,7 @@ def test_public_talks_make_stepping_back_cost(write: Callable[[str], str]) -> No
     assert lost == pytest.approx(by_hand) and lost > 0
     assert find_zone(open_).size("none") <= find_zone(closed).size("none")
     some = np.random.default_rng(0).integers(0, open_.space.size, 500)
-    for party, everywhere in zip(open_.signatories, open_.values_everywhere(open_.space), strict=True):
+    for party, everywhere in zip(open_.signatories, values_everywhere(open_, open_.space), strict=True):
         rows = open_.space.packages(some)[None]
         np.testing.assert_allclose(everywhere.ravel()[some], open_.value(party, rows)[0], atol=1e-9)
 
@@ -382,15 +384,16 @@ def test_a_quorum_at_home_narrows_the_win_set_until_it_vanishes(write: Callable[
 
 
 def test_a_text_over_the_head_of_one_whose_deeds_it_needs_cannot_be_carried_out() -> None:
+    from sim.talks.delegation import standard
     from sim.talks.draws import Draws
-    from sim.talks.protocol import StandardDelegation, play
+    from sim.talks.protocol import play
     from sim.talks.state import Ending
 
     aside = ["parties.ukraine.roles=[observer]", "parties.europe.roles=[observer]", "protocol.name=alternating"]
     case = load("2025-12-stalemate", aside).case
     zone = find_zone(case)
     assert zone.size() > zone.implementable == 0
-    talks = play(case, [StandardDelegation(case, p) for p in range(4)], Draws(0, 4, 0, 20))
+    talks = play(replace(case, war=replace(case.war, frozen=True)), standard(case), Draws(0, np.arange(20)))
     assert {Ending(e) for e in talks.ending} == {Ending.UNIMPLEMENTABLE_TEXT}
     whole = find_zone(
         load("2025-12-stalemate", without=["russia-recognition", "russia-withdrawal", "russia-no-nato"]).case
@@ -450,7 +453,7 @@ def test_the_ends_of_the_ranges_give_numbers_and_sentences(change: str) -> None:
     case = load("2025-12-stalemate", changes).case
     assert np.isfinite(case.reservation).all()
     some = np.random.default_rng(0).integers(0, case.space.size, 300)
-    for party, everywhere in zip(case.signatories, case.values_everywhere(case.space), strict=True):
+    for party, everywhere in zip(case.signatories, values_everywhere(case, case.space), strict=True):
         rows = case.value(party, case.space.packages(some)[None])[0]
         np.testing.assert_allclose(everywhere.ravel()[some], rows, atol=1e-9)
         assert np.isfinite(rows).all()
@@ -481,14 +484,15 @@ def test_a_package_is_judged_by_the_floor_and_the_lines_that_the_zone_counts() -
 
 
 def test_a_party_that_must_ratify_never_offers_what_it_could_not_sign() -> None:
+    from sim.talks.delegation import standard
     from sim.talks.draws import Draws
-    from sim.talks.protocol import StandardDelegation, open_talks, play_round
+    from sim.talks.protocol import open_talks, play_round
 
     changes = ["protocol.name=alternating", "parties.russia.ratification={quorum: 0.9, spread: 6}"]
     changes.append("parties.russia.tactic.exponent=20")
     case = load("2025-12-stalemate", changes, ["russia-recognition", "russia-withdrawal", "russia-no-nato"]).case
-    talks, draws = open_talks(case), Draws(0, 4)
+    talks, draws = open_talks(case), Draws(0, np.arange(1))
     while talks.open.any():
-        talks = play_round(case, [StandardDelegation(case, p) for p in range(4)], talks, draws)
-        exchange = talks.exchange
-        assert exchange is not None and exchange.accepts[0, exchange.author]
+        talks = play_round(case, standard(case), talks, draws)
+        for exchange in talks.exchanges:
+            assert not exchange.tabled[0] or exchange.accepts[0, exchange.author]

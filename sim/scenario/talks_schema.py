@@ -114,8 +114,8 @@ class Protocol(Part):
 class Event(Part):
     """Something that happens at the start of a round, whatever the parties do."""
 
-    round: int = Field(ge=1, le=1_200)
-    note: Text
+    round: int = Field(ge=1, le=1_200, description="when it happens")
+    note: Text = Field(description="what happens, in words")
     levers: dict[Word, Share] = number({}, "where levers of the war stand from then on", "index 0-1")
     share: float = number(0.0, "shift of the share held by the first belligerent", "share", ge=-1, le=1)
     breakdown: Share = number(0.0, "chance that the talks break down over it", "probability")

@@ -273,4 +273,5 @@ class Case:
 
     def without_lines(self) -> Case:
         """The same case with no red line at all."""
-        return replace(self, red_lines=RedLines(self.space, ()))
+        none = replace(self.resolve, hardness=self.resolve.hardness[:, :0], bluff=self.resolve.bluff[:, :0])
+        return replace(self, red_lines=RedLines(self.space, ()), resolve=none)

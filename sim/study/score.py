@@ -7,11 +7,19 @@ from typing import Any
 import numpy as np
 
 from sim.scenario.loader import Loaded
-from sim.stakes.case import TOLERANCE
+from sim.stakes.case import TOLERANCE, Stage
 from sim.stakes.space import OptionArray, holds
 from sim.study.measures import DIGITS, durability_measures, heading
 from sim.zone.points import steps_between
 from sim.zone.region import Zone, members
+
+STAGES = {
+    Stage.SHORT: "short of a ceasefire",
+    Stage.PARTIAL: "partial deal, short of a ceasefire",
+    Stage.INTERIM: "ceasefire",
+    Stage.SETTLEMENT: "settlement",
+}
+"""What a package would be, in words."""
 
 
 def package_measures(loaded: Loaded, zone: Zone, package: OptionArray) -> dict[str, Any]:
@@ -39,12 +47,14 @@ def package_measures(loaded: Loaded, zone: Zone, package: OptionArray) -> dict[s
     return heading(loaded) | {
         "package": case.space.names(package),
         "breaks": [rule.id for rule, is_broken in zip(loaded.scenario.validity, broken, strict=True) if is_broken],
-        "stage": {0: "short of a ceasefire", 1: "ceasefire", 2: "settlement"}[int(stage)],
+        "stage": STAGES[Stage(int(stage))],
         "crosses": steps,
         "crosses_of_others": outside,
         "values": values,
         "holds": durability_measures(case, package),
-        "in_zone": bool(coherent and stage and not steps and all(entry["enough"] for entry in values.values())),
+        "in_zone": bool(
+            coherent and stage >= Stage.INTERIM and not steps and all(entry["enough"] for entry in values.values())
+        ),
         "nearest": _nearest(zone, package),
     }
 

@@ -52,7 +52,8 @@ def what_happens(case: Case, talks: Talks, draws: FloatArray) -> Talks:
     front = talks.front
     if front is None or case.war is None:
         return _over(talks, ending)
-    set_to, jump = front.set_to, float(sum(event.share for event in events))
+    set_to: FloatArray = front.set_to
+    jump = float(sum(event.share for event in events))
     for event in events:
         for lever, index in event.levers:
             set_to = np.where(np.arange(set_to.shape[1]) == lever, index, set_to)
