@@ -98,7 +98,7 @@ def _tracks(run: Run) -> list[tuple[int, IntArray, IntArray]]:
     number = {party.id: n for n, party in enumerate(case.parties)}
     found: dict[int, list[tuple[int, list[int]]]] = {}
     for event in run.model.transcript:
-        if "package" in event:
+        if event["event"] in ("text", "offer", "wish"):
             who = -1 if event["event"] == "text" else number[event["party"]]
             found.setdefault(who, []).append((event["round"], case.space.package(event["package"]).tolist()))
     return [
@@ -110,7 +110,7 @@ def _tracks(run: Run) -> list[tuple[int, IntArray, IntArray]]:
 def _authors(run: Run) -> tuple[list[int], list[str]]:
     """Rounds, and who made an offer in each; nobody where a text was drafted."""
     reported = run.model.datacollector.model_vars
-    single = run.loaded.scenario.protocol.name == "single_text"
+    single = run.loaded.case.protocol.drafted
     return reported["round"], [""] * len(reported["round"]) if single else reported["author"]
 
 
@@ -118,7 +118,7 @@ def _track_name(run: Run, party: int) -> str:
     if party < 0:
         return "the text"
     name = run.loaded.case.parties[party].name
-    return f"{name} wishes" if run.loaded.scenario.protocol.name == "single_text" else f"{name} offers"
+    return f"{name} wishes" if run.loaded.case.protocol.drafted else f"{name} offers"
 
 
 def _line_style(party: int) -> dict[str, Any]:

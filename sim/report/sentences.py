@@ -5,6 +5,8 @@ Parties of a sentence stand in alphabetical order; a line carries where it is re
 
 from __future__ import annotations
 
+from typing import Any
+
 from sim.scenario.evidence import cited
 from sim.scenario.pieces import Condition
 from sim.scenario.schema import RedLine, Scenario
@@ -16,6 +18,30 @@ VERDICTS = {
     "structural": "no zone under declared or true lines, so there was none to find",
 }
 RESERVATION = "reservation:"
+
+
+def happened(scenario: Scenario, event: dict[str, Any]) -> str:
+    """A line of a transcript that is neither an offer nor an answer, as a sentence."""
+    kind = event["event"]
+    if kind in ("softens", "hardens"):
+        which = event["red_line"]
+        return f"{name_of(scenario, event['party'])} {kind} a red line ({which}), now {steps_word(event['step'])}"
+    if kind == "lever":
+        return (
+            f"the mediator sets {event['lever']} to {event['index']:g}, against {name_of(scenario, event['against'])}"
+        )
+    if kind == "signed":
+        signed = {"empty": "signed, but it cannot be carried out", "interim": "signed: a ceasefire comes into force"}
+        signed |= {"partial": "signed: a partial deal comes into force", "settlement": "signed: a settlement"}
+        return signed[event["what"]]
+    return {"lapses": "what was in force holds no more"}.get(kind, str(event.get("note", kind)))
+
+
+def steps_word(step: int) -> str:
+    """Where a line stands on its ladder, in words."""
+    if step < 0:
+        return "one step beyond what was declared"
+    return "as declared" if step == 0 else f"{step} step{'s' if step > 1 else ''} from what was declared"
 
 
 def name_of(scenario: Scenario, party_id: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import Any
 
 from rich.console import Console
@@ -14,6 +13,7 @@ from sim.report import sentences
 from sim.scenario.schema import Scenario
 
 NOTHING = "nothing"
+SILENT = "no offer: nothing within its own red lines is worth its reservation value"
 
 
 def print_talks(console: Console, scenario: Scenario, result: dict[str, Any], transcript: list[dict[str, Any]]) -> None:
@@ -44,31 +44,49 @@ def print_talks(console: Console, scenario: Scenario, result: dict[str, Any], tr
     console.print(f"[bold]Verdict:[/] {result['verdict']}: {sentences.VERDICTS[result['verdict']]}.")
 
 
-def _rows(scenario: Scenario, transcript: list[dict[str, Any]]) -> list[tuple[int, int, str, str, str]]:
-    """First and last round, who tabled, what moved, answers; rounds in which nothing happens share a row."""
-    rows: list[tuple[int, int, str, str, str]] = []
-    before: dict[str, dict[str, str]] = {}
-    same: object = None
-    for number, events in groupby(transcript, key=lambda event: event["round"]):
-        tabled, *others = events
-        replies = [event for event in others if event["event"] == "reply"]
-        author = "text" if tabled["event"] == "text" else sentences.name_of(scenario, tabled["party"])
-        package = tabled.get("package", {})
-        moved = _moved(scenario, before.get(author), package)
-        before[author] = package
-        now = (author, [(reply["party"], reply["answer"], reply["crosses"]) for reply in replies])
-        first, answers = number, _answers(scenario, replies)
-        if moved == NOTHING and now == same and rows[-1][3] == NOTHING:
-            first = rows.pop()[0]
-            answers = f"by round {number}: {answers}"
-        rows.append((first, number, author, moved, answers))
-        same = now
+Row = tuple[int, int, str, str, str]
+"""First and last round, who tabled, what moved, answers."""
+
+
+def _rows(scenario: Scenario, transcript: list[dict[str, Any]]) -> list[Row]:
+    """A row for each package tabled and each thing that happened; repetitions share a row."""
+    rows: list[Row] = []
+    before: dict[tuple[str, str], dict[str, str]] = {}
+    same: dict[tuple[str, str], tuple[object, int]] = {}
+    for tabled, replies in _exchanges(transcript):
+        number = tabled["round"]
+        if tabled["event"] not in ("text", "offer", "silence"):
+            rows.append((number, number, "", sentences.happened(scenario, tabled), ""))
+            continue
+        who = "text" if tabled["event"] == "text" else sentences.name_of(scenario, tabled["party"])
+        slot, package = (who, tabled.get("about", "")), tabled.get("package", {})
+        moved = _moved(scenario, before.get(slot), package)
+        before[slot] = package
+        now = [(reply["party"], reply["answer"], reply["crosses"]) for reply in replies]
+        answers, (then, place) = _answers(scenario, replies), same.get(slot, (None, -1))
+        if moved == NOTHING and now == then and rows[place][3] == NOTHING:
+            rows[place] = (rows[place][0], number, *rows[place][2:4], f"by round {number}: {answers}")
+            continue
+        author = f"{who} ({tabled['about']})" if "about" in tabled else who
+        same[slot] = (now, len(rows))
+        rows.append((number, number, author, moved, answers))
     return rows
+
+
+def _exchanges(transcript: list[dict[str, Any]]) -> list[tuple[dict[str, Any], list[dict[str, Any]]]]:
+    """Each thing that happened, in order, with the replies that follow it."""
+    found: list[tuple[dict[str, Any], list[dict[str, Any]]]] = []
+    for event in transcript:
+        if event["event"] == "reply":
+            found[-1][1].append(event)
+        elif event["event"] != "wish":
+            found.append((event, []))
+    return found
 
 
 def _moved(scenario: Scenario, before: dict[str, str] | None, package: dict[str, str]) -> str:
     if not package:
-        return "no offer: nothing within its own red lines is worth its reservation value"
+        return SILENT
     if before is None:
         return "opens"
     moved = [

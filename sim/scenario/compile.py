@@ -116,7 +116,7 @@ def _red_line(scenario: schema.Scenario, names: Names, number: int) -> RedLine:
 
 def _harder(names: Names, line: schema.RedLine, clause: Clause) -> Clause | None:
     """The line one level the other way; None for sets, and where nothing would be left."""
-    ((issue_id, condition),) = line.requires.items()
+    (condition,) = line.requires.values()
     if not isinstance(condition, pieces.Bounds):
         return None
     low, high = min(clause.allowed), max(clause.allowed)

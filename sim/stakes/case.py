@@ -198,14 +198,25 @@ class Case:
         """The least ``(1|R,)`` that a party can sign for: its reservation value and what ratification asks more."""
         return self.reservation[:, party] + (0.0 if self.home is None else self.home[:, party])
 
-    def consents(self, packages: OptionArray, values: FloatArray, floors: FloatArray, binding: BitArray) -> BoolArray:
+    def consents(
+        self,
+        packages: OptionArray,
+        binding: BitArray,
+        values: FloatArray | None = None,
+        reservation: FloatArray | None = None,
+    ) -> BoolArray:
         """Whether every party whose deeds packages ``(R, I)`` need would do them ``(R,)``: its lines ``(R, P)`` hold
-        and it is worth the reservation value to it, given values and reservation values ``(R, P)``.
+        and it is worth the reservation value to it.
+
+        Values and reservation values ``(R, P)`` are the case's own unless the talks have come to others.
         """
         agreed = np.ones(packages.shape[:-1], dtype=bool)
         if self.consent is None or not self.consent.any():
             return agreed
         crossed = self.red_lines.crossed(packages)
+        if values is None:
+            values = self.values(packages, self.preferences.utilities(packages), self.outlook)
+        floors = self.reservation if reservation is None else reservation
         for party in range(len(self.parties)):
             needed = self.consent[party, np.arange(packages.shape[-1]), packages].any(axis=-1)
             enough = values[:, party] >= floors[:, party] - TOLERANCE

@@ -55,8 +55,8 @@ def what_happens(case: Case, talks: Talks, draws: FloatArray) -> Talks:
     set_to: FloatArray = front.set_to
     jump = float(sum(event.share for event in events))
     for event in events:
-        for lever, index in event.levers:
-            set_to = np.where(np.arange(set_to.shape[1]) == lever, index, set_to)
+        for lever, to in event.levers:
+            set_to = np.where(np.arange(set_to.shape[1]) == lever, to, set_to)
     if events:
         index = np.where(front.index == front.set_to, set_to, front.index)
         share = np.clip(front.share + jump, 0.0, 1.0)

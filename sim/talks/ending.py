@@ -27,7 +27,7 @@ def signatures(case: Case, talks: Talks, exchange: Exchange, accepting: BoolArra
     signed = going & carried(case, accepting, exchange.package)
     if not signed.any():
         return talks
-    done = case.consents(exchange.package, exchange.value, talks.reservation, talks.binding)
+    done = case.consents(exchange.package, talks.binding, exchange.value, talks.reservation)
     empty = signed & ~done
     signed &= empty | (case.stage(exchange.package) >= talks.in_force)
     return changed(
