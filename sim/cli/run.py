@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from sim.cli.app import app
 from sim.cli.options import AsJson, Changes, Name, Out, Quiet, Seed, Without, console, print_json, progress_bar
+
+Runs = Annotated[int, typer.Option("--runs", min=1, max=10_000_000, help="Play the talks so many times.")]
 
 
 @app.command()
@@ -17,11 +22,16 @@ def run(
     out: Out = Path("outputs"),
     as_json: AsJson = False,
     quiet: Quiet = False,
+    runs: Runs = 1,
 ) -> None:
     """Zone, talks and verdict of a scenario, with pictures.
 
-    Finds the zone, plays the talks once, and writes it all to a folder.
+    Finds the zone, plays the talks once, and writes it all to a folder. With --runs, plays them many times and says
+    how often they end in which way.
     """
+    if runs > 1:
+        _many(name, runs, seed, changes, without, out, as_json, quiet)
+        return
     from sim.report.run_pictures import draw_run
     from sim.report.talks_text import print_talks
     from sim.report.zone_text import print_heading, print_zone
@@ -45,4 +55,40 @@ def run(
         print_zone(screen, loaded.scenario, result.zone_measures)
         print_talks(screen, loaded.scenario, result.measures(), result.model.transcript)
         screen.print("\nTranscript, tables and pictures are in:")
+    screen.print(str(folder), markup=False, soft_wrap=True)
+
+
+def _many(
+    name: str,
+    runs: int,
+    seed: int,
+    changes: list[str] | None,
+    without: list[str] | None,
+    out: Path,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Many runs of a scenario, from its name to screen and folder."""
+    from sim.report.batch_pictures import draw_batch
+    from sim.report.batch_text import print_batch
+    from sim.report.zone_text import print_heading
+    from sim.scenario.loader import load
+    from sim.study.many import run_many
+    from sim.study.record import folder_of, whole_folder, write_batch
+
+    loaded = load(name, changes or (), without or ())
+    with progress_bar(f"playing {runs:,} runs") as progress:
+        batch = run_many(loaded, runs, seed, progress)
+    found, folder = batch.measures(), folder_of(loaded, "runs", seed, out, runs)
+    with whole_folder(folder) as draft:
+        write_batch(batch, draft)
+        draw_batch(batch, draft)
+    if as_json:
+        print_json(found | {"folder": str(folder)})
+        return
+    screen = console()
+    if not quiet:
+        print_heading(screen, loaded)
+        print_batch(screen, loaded.scenario, found)
+        screen.print("\nTables and pictures are in:")
     screen.print(str(folder), markup=False, soft_wrap=True)

@@ -37,6 +37,66 @@ def happened(scenario: Scenario, event: dict[str, Any]) -> str:
     return {"lapses": "what was in force holds no more"}.get(kind, str(event.get("note", kind)))
 
 
+def ending(scenario: Scenario, result: dict[str, Any]) -> str:
+    """How a run ended, and who left where somebody did."""
+    left = result["path"]["left"]
+    said = f"{result['ending'].replace('_', ' ')} in round {result['round']}."
+    if left is None:
+        return said
+    tactic = scenario.parties[left].tactic
+    margin = f"{tactic.margin:g} point{'' if tactic.margin == 1 else 's'} a month"
+    return (
+        f"{said} {name_of(scenario, left)} left: for {tactic.patience} rounds others tabled nothing that it could "
+        f"sign, and its value without a deal had risen by more than {margin}."
+    )
+
+
+def path(scenario: Scenario, result: dict[str, Any]) -> list[str]:
+    """Why a zone was missed, when one opened, what moved and who gained what, as sentences."""
+    found, way = [], result["path"]
+    missed = way["missed"]
+    if missed is not None:
+        found.append(f"Why it was missed: {_why(scenario, missed)}.")
+    if result["emerged"] is not None:
+        found.append(f"A zone under true lines opened in round {result['emerged']}.")
+    moved = {party: steps for party, steps in way["steps_softened"].items() if steps}
+    if moved:
+        said = ", ".join(f"{name_of(scenario, party)} {steps}" for party, steps in moved.items())
+        found.append(f"Steps of red lines given up in the talks: {said}.")
+    if way["leverage"]:
+        found.append(f"Leverage spent by the mediator: {way['leverage']:.1f} index points times rounds.")
+    if way["surplus"] is not None:
+        shares = ", ".join(
+            f"{name_of(scenario, party)} {100 * entry['share_of_most']:.0f} %"
+            for party, entry in way["surplus"]["parties"].items()
+            if entry["share_of_most"] is not None
+        )
+        found.append(f"Of the most that each could gain in the zone before the talks, it gained: {shares}.")
+        nash = way["surplus"]["nash"]
+        if nash is not None:
+            found.append(f"The agreement lies {nash['steps']} steps from that zone's Nash point.")
+    return found
+
+
+def _why(scenario: Scenario, missed: dict[str, Any]) -> str:
+    """The reason why talks miss a zone that is there."""
+    if missed["why"] == "held_out":
+        names = ", ".join(name_of(scenario, party) for party in missed["parties"]) or "somebody"
+        return f"from round {missed['round']} on a package that suited all was on the table; {names} asked for more"
+    if missed["why"] == "moved_away":
+        return (
+            f"what was on the table in round {missed['round']} lay in the zone as it was before the talks, "
+            f"but no longer suited all by then"
+        )
+    if missed["why"] == "silence":
+        return "nothing was ever tabled"
+    steps = missed["steps"]
+    return (
+        f"no package of the zone was ever on the table; the nearest, in round {missed['round']}, "
+        f"was {steps} step{'s' if steps > 1 else ''} away"
+    )
+
+
 def steps_word(step: int) -> str:
     """Where a line stands on its ladder, in words."""
     if step < 0:

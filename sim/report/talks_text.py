@@ -26,7 +26,7 @@ def print_talks(console: Console, scenario: Scenario, result: dict[str, Any], tr
         rounds = str(first) if first == last else f"{first}–{last}"
         table.add_row(rounds, escape(author), escape(moved), escape(answers))
     console.print(Padding(table, (0, 0, 1, 2)))
-    console.print(f"[bold]Ending:[/] {result['ending'].replace('_', ' ')} in round {result['round']}.")
+    console.print(f"[bold]Ending:[/] {escape(sentences.ending(scenario, result))}")
     if result["package"]:
         for issue_id, option in result["package"].items():
             words = f"{sentences.issue_name(scenario, issue_id)}: {sentences.label(scenario, issue_id, option)}"
@@ -42,6 +42,8 @@ def print_talks(console: Console, scenario: Scenario, result: dict[str, Any], tr
                 f"in this run it held {result['held_months']:,} months"
             )
     console.print(f"[bold]Verdict:[/] {result['verdict']}: {sentences.VERDICTS[result['verdict']]}.")
+    for said in sentences.path(scenario, result):
+        console.print(escape(said))
 
 
 Row = tuple[int, int, str, str, str]

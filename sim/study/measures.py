@@ -14,6 +14,7 @@ from sim import BANNER
 from sim.scenario.loader import Loaded
 from sim.stakes.case import ZONE_NAMES, Case
 from sim.stakes.space import OptionArray
+from sim.stakes.worth import Outlook
 from sim.zone.constraints import READINGS
 from sim.zone.diagnosis import Sets, conflicts, relaxations, tightness
 from sim.zone.points import frontier, named_points
@@ -82,9 +83,9 @@ def truce_measures(case: Case) -> dict[str, float] | None:
     }
 
 
-def durability_measures(case: Case, package: OptionArray) -> dict[str, float] | None:
+def durability_measures(case: Case, package: OptionArray, outlook: Outlook | None = None) -> dict[str, float] | None:
     """The chance that a package ``(I,)`` holds a year and five; None when it is not meant to last."""
-    chances = {months: case.durability(package, months) for months in (12, 60)}
+    chances = {months: case.durability(package, months, outlook) for months in (12, 60)}
     return {f"{m}_months": round(chance, DIGITS) for m, chance in chances.items() if chance is not None} or None
 
 
@@ -130,10 +131,12 @@ def point_measures(case: Case, inside: Members) -> dict[str, Any]:
     }
 
 
-def run_measures(loaded: Loaded, seed: int, model: NegotiationModel, verdict: str) -> dict[str, Any]:
+def run_measures(
+    loaded: Loaded, seed: int, model: NegotiationModel, verdict: str, path: dict[str, Any]
+) -> dict[str, Any]:
     """How one run ended; utilities and reservation values in points a month by party."""
     case, talks = loaded.case, model.talks
-    package = talks.agreed[0] if model.ending.agreed else None
+    package = talks.agreed[0] if model.ending.agreed or model.ending.word == "partial" else None
     parties = [(n, party.id) for n, party in enumerate(case.parties)]
     values = {party: round(float(case.value(n, talks.agreed, talks.outlook)[0]), DIGITS) for n, party in parties}
     utilities = {party: round(float(case.utility(n, talks.agreed)[0]), DIGITS) for n, party in parties}
@@ -142,11 +145,12 @@ def run_measures(loaded: Loaded, seed: int, model: NegotiationModel, verdict: st
         "ending": model.ending.word,
         "verdict": verdict,
         "round": int(talks.ended[0]),
-        "emerged": None,  # lines and reservation values stand still during the talks, so no zone can open in them
+        "emerged": path["emerged"],
         "package": None if package is None else case.space.names(package),
         "utilities": None if package is None else utilities,
         "values": None if package is None else values,
-        "holds": None if package is None else durability_measures(case, package),
+        "holds": None if package is None else durability_measures(case, package, talks.outlook),
         "held_months": model.held_months,
         "reservation": {party: round(float(talks.reservation[0, n]), DIGITS) for n, party in parties},
+        "path": {name: path[name] for name in path if name != "emerged"},
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 import os
@@ -11,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
+from io import StringIO
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -19,7 +21,10 @@ import sim
 from sim.errors import OutputError
 from sim.scenario.loader import Loaded
 from sim.stakes.case import ZONE_NAMES
+from sim.study.many import Batch
+from sim.study.measures import DIGITS
 from sim.study.run import Run
+from sim.talks.state import Ending
 from sim.zone.diagnosis import subsets
 from sim.zone.region import Zone
 
@@ -40,9 +45,9 @@ def result_hash(loaded: Loaded, seed: int, runs: int = 1) -> str:
     return hashlib.sha256(json.dumps(named, sort_keys=True).encode()).hexdigest()[:8]
 
 
-def folder_of(loaded: Loaded, kind: str, seed: int, out: Path) -> Path:
+def folder_of(loaded: Loaded, kind: str, seed: int, out: Path, runs: int = 1) -> Path:
     """Where a result belongs: ``<out>/<slug>/<kind>-<hash8>``."""
-    return out / loaded.slug / f"{kind}-{result_hash(loaded, seed)}"
+    return out / loaded.slug / f"{kind}-{result_hash(loaded, seed, runs)}"
 
 
 def folder_of_many(scenarios: list[Loaded], kind: str, out: Path) -> Path:
@@ -123,9 +128,27 @@ def write_run(run: Run, folder: Path) -> None:
     write_text(folder / "run.json", text_of(run.measures()))
 
 
-def manifest(loaded: Loaded, command: str, seed: int) -> dict[str, Any]:
+def write_batch(batch: Batch, folder: Path) -> None:
+    """The files of many runs, pictures aside: manifest, measures, and a row a run."""
+    case, results = batch.loaded.case, batch.results
+    parties = [party.id for party in case.parties]
+    head = ["run", "ending", "round", *(issue.id for issue in case.space.issues), *(f"value:{p}" for p in parties)]
+    text = StringIO()
+    rows = csv.writer(text, lineterminator="\n")
+    rows.writerow(head)
+    for n, agreed in enumerate(results.agreeing):
+        package = case.space.names(results.agreed[n]).values() if agreed else [""] * len(case.space.issues)
+        values = [f"{value:.{DIGITS}f}" for value in results.values[n]] if agreed else [""] * len(parties)
+        rows.writerow([int(results.runs[n]), Ending(results.ending[n]).word, int(results.ended[n]), *package, *values])
+    write_text(folder / "manifest.json", text_of(manifest(batch.loaded, "run", batch.seed, batch.runs)))
+    write_text(folder / "runs.json", text_of(batch.measures()))
+    write_text(folder / "runs.csv", text.getvalue())
+
+
+def manifest(loaded: Loaded, command: str, seed: int, runs: int = 1) -> dict[str, Any]:
     """What is needed to make a result again."""
     seeded = ["--seed", str(seed)] if command == "run" else []
+    seeded += ["--runs", str(runs)] if runs > 1 else []
     packages = ("mesa", "numpy", "matplotlib", "pydantic")
     return {
         "format": FORMAT,
@@ -133,7 +156,7 @@ def manifest(loaded: Loaded, command: str, seed: int) -> dict[str, Any]:
         "command": ["ceasefire", command, loaded.name, *seeded, *loaded.options],
         "scenario": loaded.slug,
         "scenario_resolved": loaded.scenario.model_dump(mode="json", exclude_none=True),
-        "hash": result_hash(loaded, seed),
+        "hash": result_hash(loaded, seed, runs),
         "seed": seed,
         "versions": {"ceasefire-zone": sim.__version__, "python": platform.python_version()}
         | {name: version(name) for name in packages},

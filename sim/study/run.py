@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from sim.scenario.loader import Loaded
 from sim.study.measures import run_measures, zone_measures
+from sim.study.path import path_measures
 from sim.zone.region import Progress, Zone, find_zone
 
 if TYPE_CHECKING:
@@ -36,7 +37,12 @@ class Run:
 
     def measures(self) -> dict[str, Any]:
         """The result as plain data: what ``run --json`` prints."""
-        return run_measures(self.loaded, self.seed, self.model, self.verdict)
+        return run_measures(self.loaded, self.seed, self.model, self.verdict, self.path)
+
+    @cached_property
+    def path(self) -> dict[str, Any]:
+        """The run's path held against the zone."""
+        return path_measures(self.zone, self.model)
 
     @cached_property
     def zone_measures(self) -> dict[str, Any]:

@@ -37,7 +37,8 @@ class Results:
     ``holds`` ``(R,)`` its chance to hold a year and ``held_months`` how long it held in this run (-1 where nothing was
     agreed). ``left`` ``(R,)`` who walked out, or -1; ``seen`` ``(R,)`` the first round in which something that suited
     everybody was on the table (0 for never) and ``held_out`` ``(R, P)`` who refused such, asking for more; ``softened``
-    ``(R, P)`` steps of red lines given up; ``leverage`` ``(R,)`` index points times rounds that the mediator spent.
+    ``(R, P)`` steps of red lines given up and ``moved`` ``(R, P, I)`` changes of offers by issue; ``leverage`` ``(R,)``
+    index points times rounds that the mediator spent.
     """
 
     runs: IntArray
@@ -52,6 +53,7 @@ class Results:
     seen: npt.NDArray[np.int16]
     held_out: BoolArray
     softened: npt.NDArray[np.int16]
+    moved: npt.NDArray[np.int16]
     leverage: FloatArray
 
     @property
@@ -104,6 +106,7 @@ def _nothing(case: Case, runs: IntArray) -> Results:
         seen=np.zeros(count, dtype=np.int16),
         held_out=np.zeros((count, parties), dtype=bool),
         softened=np.zeros((count, parties), dtype=np.int16),
+        moved=np.zeros((count, parties, issues), dtype=np.int16),
         leverage=np.zeros(count),
     )
 
@@ -150,6 +153,7 @@ def _write(case: Case, talks: Talks, draws: Draws, into: Results, rows: IntArray
         "seen": talks.tally.seen,
         "held_out": talks.tally.held_out,
         "softened": talks.tally.softened,
+        "moved": talks.heard.moved,
         "leverage": talks.tally.leverage,
     }
     for name, column in columns.items():

@@ -76,6 +76,7 @@ class NegotiationModel(mesa.Model):  # type: ignore[misc]
         kinds = agents or {}
         self.delegations = [kinds.get(party.id, PartyAgent)(self, number) for number, party in enumerate(case.parties)]
         self.talks = open_talks(case)
+        self.history: list[Talks] = []
         self.transcript: list[dict[str, Any]] = []
         self.datacollector = mesa.DataCollector(
             model_reporters={"round": round_of, "author": author_of, "ending": ending_of},
@@ -99,6 +100,7 @@ class NegotiationModel(mesa.Model):  # type: ignore[misc]
         """Play one round and record it."""
         before = self.talks
         self.talks = play_round(self.case, self.delegations, before, self.draws)
+        self.history.append(self.talks)
         self.transcript += events(self.case, before, self.talks)
         self.datacollector.collect(self)
         self.running = bool(self.talks.open[0])

@@ -245,6 +245,15 @@ def pair_left(zone: Zone, first: int, second: int, reading: Reading = "declared"
     return held
 
 
+def clear_packages(zone: Zone, bits: int, name: ZoneName = "ceasefire") -> OptionArray:
+    """The coherent packages ``(N, I)`` of a zone's definition that violate none of these constraints."""
+    found = [np.zeros((0, len(zone.case.space.issues)), dtype=np.int8)]
+    for slab in zone.slabs():
+        ids = np.flatnonzero(slab.suits(bits) & slab.space.spread(zone.case.zones[name]))
+        found.append(slab.space.packages(ids))
+    return np.concatenate(found)
+
+
 def members(zone: Zone, reading: Reading = "declared", name: ZoneName = "ceasefire") -> Members:
     """The packages of a zone in the order of the space, with their values to each signatory.
 

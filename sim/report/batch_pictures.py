@@ -1,0 +1,102 @@
+"""The pictures of many runs: how they ended, in which round, which issues moved by whom, and zone against talks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from sim.report import sentences
+from sim.report.sentences import under
+from sim.report.style import FAINT, INK, colour, panels, save, shorten, titled
+from sim.study.many import Batch
+from sim.talks.state import Ending
+
+GREYS = {True: "#0072B2", False: "#B8B8B8"}
+"""Agreement and no agreement, told apart without colour vision too."""
+
+
+def draw_batch(batch: Batch, folder: Path) -> None:
+    """Write the pictures of a batch into a folder, as SVG and PNG."""
+    save(endings_picture(batch), folder, "endings")
+    save(rounds_picture(batch), folder, "rounds")
+    save(moves_picture(batch), folder, "moves")
+
+
+def _caption(batch: Batch, what: str) -> str:
+    return (
+        f"{what} {batch.runs:,} runs, seed {batch.seed}, {batch.loaded.scenario.protocol.name}. Shares of runs under "
+        f"stated assumptions, no forecast. {under(batch.loaded.scenario)}"
+    )
+
+
+def endings_picture(batch: Batch) -> Figure:
+    """Left: the share of runs of each ending, with its interval. Right: zone against talks."""
+    found = batch.measures()
+    figure, (left, right) = panels(2, width=11.0, height=2.6, label=1.6, below=0.7)
+    names = sorted(found["endings"], key=lambda name: found["endings"][name]["share"])
+    for place, name in enumerate(names):
+        entry = found["endings"][name]
+        agrees = Ending[name.upper()].agreed
+        left.barh(place, 100 * entry["share"], color=GREYS[agrees], height=0.62)
+        left.plot([100 * entry["low"], 100 * entry["high"]], [place, place], color=INK, linewidth=1.4)
+    left.set_yticks(range(len(names)), [name.replace("_", " ") for name in names], fontsize=8)
+    left.set_xlabel("share of runs, % (line: 95 % interval)", fontsize=8)
+    left.set_xlim(0, 100)
+    left.set_title("How runs ended (blue: a ceasefire or settlement)")
+    exists = batch.zone.exists("declared") or batch.zone.exists("true")
+    agree = found["talks_agree"]["share"]
+    cells = np.array([[agree if exists else 0.0, agree if not exists else 0.0], [0.0, 0.0]])
+    cells[1] = [(1 - agree) if exists else 0.0, (1 - agree) if not exists else 0.0]
+    right.imshow(cells, cmap="Blues", vmin=0, vmax=1.4, aspect="auto")
+    for row in range(2):
+        for column in range(2):
+            right.text(column, row, f"{100 * cells[row, column]:.1f} %", ha="center", va="center", fontsize=11)
+    right.set_xticks([0, 1], ["a zone exists", "no zone exists"], fontsize=8)
+    right.set_yticks([0, 1], ["talks agree", "talks do not"], fontsize=8)
+    right.set_title("Two questions, kept apart")
+    titled(figure, f"Many runs: {shorten(batch.loaded.scenario.title, 60)}", _caption(batch, "Endings of"))
+    return figure
+
+
+def rounds_picture(batch: Batch) -> Figure:
+    """In which round runs were over, those that agreed apart from the others."""
+    figure, (panel,) = panels(1, width=9.5, height=2.6, label=0.8, below=0.7)
+    deadline, agreed = batch.loaded.case.protocol.deadline, batch.results.agreeing
+    bottom = np.zeros(deadline)
+    for which, label in ((True, "ceasefire or settlement"), (False, "none")):
+        chosen = agreed if which else ~agreed
+        counts = np.bincount(batch.results.ended[chosen], minlength=deadline + 1)[1:] / batch.runs * 100
+        panel.bar(np.arange(1, deadline + 1), counts, bottom=bottom, color=GREYS[which], width=0.85, label=label)
+        bottom = bottom + counts
+    panel.set_xlabel("round (month) in which the run was over", fontsize=8)
+    panel.set_ylabel("share of runs, %", fontsize=8)
+    panel.set_xlim(0.3, deadline + 0.7)
+    panel.legend(fontsize=8, frameon=False)
+    panel.set_title("When runs were over")
+    titled(figure, f"Many runs: {shorten(batch.loaded.scenario.title, 60)}", _caption(batch, "Rounds of"))
+    return figure
+
+
+def moves_picture(batch: Batch) -> Figure:
+    """Which issues each party moved on: mean number of its changes of offer in a run that changed the issue."""
+    case, scenario = batch.loaded.case, batch.loaded.scenario
+    shown = [axis for axis, n in enumerate(case.space.shape) if n > 1]
+    figure, (panel,) = panels(1, width=9.5, height=0.34 * len(shown) + 1.2, label=2.1, below=0.8)
+    parties = [n for n in case.signatories if batch.results.moved[:, n].any()] or list(case.signatories)
+    means = batch.results.moved.mean(axis=0)
+    wide = 0.8 / len(parties)
+    for place, party in enumerate(parties):
+        at = np.arange(len(shown)) + (place - (len(parties) - 1) / 2) * wide
+        name = case.parties[party].name
+        panel.barh(at, means[party, shown], height=wide * 0.9, color=colour(party), label=name)
+    names = [shorten(sentences.issue_name(scenario, case.space.issues[axis].id), 34) for axis in shown]
+    panel.set_yticks(range(len(shown)), names, fontsize=8)
+    panel.invert_yaxis()
+    panel.grid(axis="x", color=FAINT, linewidth=0.6)
+    panel.set_xlabel("times a run that a party changed what it asks for on the issue (mean)", fontsize=8)
+    panel.legend(fontsize=8, frameon=False)
+    panel.set_title("Who moved on what")
+    titled(figure, f"Many runs: {shorten(scenario.title, 60)}", _caption(batch, "Moves in"))
+    return figure

@@ -1,0 +1,129 @@
+"""Many runs of one scenario: how they end, what they find, and why they miss, as shares with intervals.
+
+One run is never evidence; neither are many of anything but the model under its assumptions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from sim.scenario.loader import Loaded
+from sim.study.measures import DIGITS, heading
+from sim.study.run import Verdict, verdict
+from sim.study.shares import shared
+from sim.talks.batch import Results, negotiate
+from sim.talks.state import Ending
+from sim.zone.region import Zone, find_zone
+
+MOST_SHOWN = 5
+"""Packages reached that are named; the rest are counted."""
+QUANTILES = (0.1, 0.5, 0.9)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Many runs of a scenario, with its zone."""
+
+    loaded: Loaded
+    seed: int
+    zone: Zone
+    results: Results
+
+    @property
+    def runs(self) -> int:
+        """How many."""
+        return len(self.results.runs)
+
+    @cached_property
+    def verdicts(self) -> dict[Verdict, int]:
+        """How many runs came to each verdict."""
+        agreed = int(self.results.agreeing.sum())
+        counts: dict[Verdict, int] = {"reached": agreed}
+        counts[verdict(self.zone, agreed=False)] = self.runs - agreed
+        return counts
+
+    def measures(self) -> dict[str, Any]:
+        """The batch as plain data: what ``run --runs N --json`` prints."""
+        return batch_measures(self)
+
+
+def run_many(loaded: Loaded, runs: int, seed: int = 0, progress: Callable[[float], None] = lambda share: None) -> Batch:
+    """Find the zone of a scenario and play its talks many times.
+
+    Args:
+        loaded: what `sim.load` returns.
+        runs: how many; their numbers are 0 to ``runs`` - 1.
+        seed: with a run's number it names every draw of the run.
+        progress: told the share that is done.
+    """
+    zone = find_zone(loaded.case)
+    return Batch(loaded, seed, zone, negotiate(loaded.case, runs, seed, progress=progress))
+
+
+def batch_measures(batch: Batch) -> dict[str, Any]:
+    """How the runs of a batch ended, with Wilson intervals."""
+    case, results, runs = batch.loaded.case, batch.results, batch.runs
+    parties = [party.id for party in case.parties]
+    agreed = results.agreeing
+    rounds = np.quantile(results.ended, QUANTILES, method="inverted_cdf")
+    return heading(batch.loaded) | {
+        "seed": batch.seed,
+        "runs": runs,
+        "zone_exists": {reading: batch.zone.exists(reading) for reading in ("declared", "true")},
+        "talks_agree": shared(int(agreed.sum()), runs),
+        "endings": {
+            ending.word: shared(int((results.ending == ending).sum()), runs)
+            for ending in Ending
+            if (results.ending == ending).any()
+        },
+        "verdicts": {name: shared(count, runs) for name, count in batch.verdicts.items() if count},
+        "rounds": {f"{int(100 * q)} %": int(n) for q, n in zip(QUANTILES, rounds, strict=True)},
+        "missed": _missed(batch, parties),
+        "left": {party: int((results.left == n).sum()) for n, party in enumerate(parties) if (results.left == n).any()},
+        "packages": _packages(batch),
+        "holds_a_year": round(float(results.holds[agreed].mean()), DIGITS) if agreed.any() else None,
+        "steps_softened": _means(results.softened, parties),
+        "moves": {
+            party: _means(results.moved[:, n], [issue.id for issue in case.space.issues])
+            for n, party in enumerate(parties)
+        },
+    }
+
+
+def _means(table: np.ndarray[tuple[int, ...], np.dtype[Any]], names: list[str]) -> dict[str, float]:
+    """Mean per run of each column that is not all nought."""
+    means = table.mean(axis=0)
+    return {name: round(float(mean), DIGITS) for name, mean in zip(names, means, strict=True) if mean}
+
+
+def _missed(batch: Batch, parties: list[str]) -> dict[str, Any] | None:
+    """Among the runs that missed a zone: how often something that suited all was on the table, and who held out."""
+    missed = ~batch.results.agreeing
+    if not batch.zone.exists("declared") or not missed.any():
+        return None
+    count, seen = int(missed.sum()), missed & (batch.results.seen > 0)
+    return {
+        "runs": count,
+        "on_the_table": shared(int(seen.sum()), count),
+        "held_out": {
+            party: shared(int(batch.results.held_out[seen, n].sum()), int(seen.sum()))
+            for n, party in enumerate(parties)
+            if batch.results.held_out[seen, n].any()
+        },
+    }
+
+
+def _packages(batch: Batch) -> dict[str, Any]:
+    """The packages that runs agreed on, most often first."""
+    case, agreed = batch.loaded.case, batch.results.agreed[batch.results.agreeing]
+    found, counts = np.unique(agreed, axis=0, return_counts=True)
+    order = np.argsort(-counts, kind="stable")[:MOST_SHOWN]
+    return {
+        "distinct": len(found),
+        "most_often": [{"runs": int(counts[n]), "package": case.space.names(found[n])} for n in order],
+    }

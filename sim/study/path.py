@@ -1,0 +1,129 @@
+"""The path of one run held against the zone: how near it came, what the signed package gave, why a zone was missed.
+
+It compares what zone and talks found apart; nothing here feeds back into either.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.stakes.case import TOLERANCE, Case
+from sim.stakes.space import OptionArray
+from sim.talks.state import Talks
+from sim.zone.points import named_points, steps_between
+from sim.zone.region import Members, Zone, clear_packages, members
+
+if TYPE_CHECKING:
+    from sim.talks.model import NegotiationModel
+
+DIGITS = 6
+"""Decimals of points."""
+AT_ONCE = 100_000
+"""Packages looked at in one piece."""
+
+
+def emerged(zone: Zone, history: list[Talks]) -> int | None:
+    """The first round in which a zone under true lines opened that was closed before the talks; None if none did.
+
+    Lines' true forms stay; what moves is what everybody expects of going on, and how long agreements last.
+    """
+    case = zone.case
+    if zone.exists("true") or case.outlook is None:
+        return None
+    packages = clear_packages(zone, zone.constraints.of("true") & ~zone.constraints.reservation())
+    for talks in history:
+        if any(
+            _suits_all(case, talks, packages[start : start + AT_ONCE]).any()
+            for start in range(0, len(packages), AT_ONCE)
+        ):
+            return talks.round
+    return None
+
+
+def _suits_all(case: Case, talks: Talks, packages: OptionArray) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+    """Which packages ``(N, I)`` every signatory could sign as things stand in a run."""
+    suits = np.ones(len(packages), dtype=bool)
+    for party in case.signatories:
+        floor = talks.reservation[0, party] + (0.0 if case.home is None else case.home[0, party])
+        suits &= case.value(party, packages[None], talks.outlook)[0] >= floor - TOLERANCE
+    return suits
+
+
+def distances(zone: Zone, history: list[Talks]) -> list[dict[str, int]]:
+    """Steps from what was tabled in each round to the nearest package of the zone; empty where the zone is.
+
+    The zone is the declared one, or the one under true lines where that alone is open.
+    """
+    inside = members(zone, "declared" if zone.exists("declared") else "true").packages
+    if not len(inside):
+        return []
+    found: dict[bytes, int] = {}
+    rounds = []
+    for talks in history:
+        for exchange in talks.exchanges:
+            if exchange.tabled[0]:
+                package = exchange.package[0]
+                key = package.tobytes()
+                if key not in found:
+                    found[key] = int(steps_between(zone.case, package, inside).min())
+                rounds.append({"round": talks.round, "steps": found[key]})
+    return rounds
+
+
+def path_measures(zone: Zone, model: NegotiationModel) -> dict[str, Any]:
+    """The path of a run as plain data."""
+    case, talks = zone.case, model.talks
+    parties = [party.id for party in case.parties]
+    tally, away = talks.tally, distances(zone, model.history)
+    return {
+        "emerged": emerged(zone, model.history),
+        "left": None if talks.left[0] < 0 else parties[int(talks.left[0])],
+        "distance": away,
+        "missed": _missed(zone, model, away),
+        "steps_softened": dict(zip(parties, tally.softened[0].tolist(), strict=True)),
+        "leverage": round(float(tally.leverage[0]), DIGITS),
+        "surplus": _surplus(zone, talks) if model.ending.agreed else None,
+    }
+
+
+def _missed(zone: Zone, model: NegotiationModel, away: list[dict[str, int]]) -> dict[str, Any] | None:
+    """Why the talks missed a zone that was there: never on the table, or on it and refused for more; None otherwise."""
+    if model.ending.agreed or not zone.exists("declared"):
+        return None
+    case, tally = zone.case, model.talks.tally
+    if tally.seen[0]:
+        refused = [case.parties[n].id for n in np.flatnonzero(tally.held_out[0])]
+        return {"why": "held_out", "round": int(tally.seen[0]), "parties": refused}
+    nearest = min(away, key=lambda entry: entry["steps"], default=None)
+    if nearest is None:
+        return {"why": "silence"}
+    if nearest["steps"] == 0:
+        return {"why": "moved_away", "round": nearest["round"]}
+    return {"why": "never_tabled", "round": nearest["round"], "steps": nearest["steps"]}
+
+
+def _surplus(zone: Zone, talks: Talks) -> dict[str, Any] | None:
+    """What the agreement gave each signatory above its reservation value, as a share of the most it could get in the
+    zone as it stood before the talks; and how far the agreement lies from that zone's Nash point.
+    """
+    case, inside = zone.case, members(zone)
+    if not len(inside.packages):
+        return None
+    found, package = {}, talks.agreed[0]
+    for n, party in enumerate(case.signatories):
+        gain = float(case.value(party, talks.agreed, talks.outlook)[0] - talks.reservation[0, party])
+        most = float(inside.values[:, n].max() - case.reservation[0, party])
+        share = None if most <= 0 else round(gain / most, DIGITS)
+        found[case.parties[party].id] = {"gain": round(gain, DIGITS), "share_of_most": share}
+    return {"parties": found, "nash": _from_nash(case, inside, package)}
+
+
+def _from_nash(case: Case, inside: Members, package: OptionArray) -> dict[str, Any] | None:
+    """The Nash point nearest to a package, and the steps between the two."""
+    nash = next((point for point in named_points(case, inside) if point.name == "nash"), None)
+    if nash is None:
+        return None
+    away = steps_between(case, package, nash.packages)
+    return {"steps": int(away.min()), "package": case.space.names(nash.packages[int(away.argmin())])}

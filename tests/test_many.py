@@ -1,0 +1,97 @@
+"""Many runs, and the path of one against the zone: counts that add up, reasons that hold, the same bytes always."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim import load
+from sim.study.many import run_many
+from sim.study.path import emerged
+from sim.study.run import run
+from sim.study.shares import wilson
+from sim.talks.batch import negotiate, same
+from sim.talks.state import Ending
+from tests.conftest import Cli
+
+
+def test_shares_of_endings_and_verdicts_add_up_and_lie_in_their_intervals() -> None:
+    found = run_many(load("2025-03-truce-offer"), 200).measures()
+    for group in ("endings", "verdicts"):
+        assert sum(entry["hits"] for entry in found[group].values()) == 200
+        for entry in found[group].values():
+            assert entry["low"] <= entry["share"] <= entry["high"]
+    assert found["missed"]["runs"] == found["verdicts"]["missed"]["hits"]
+    assert found["missed"]["on_the_table"]["hits"] <= found["missed"]["runs"]
+
+
+def test_wilson_intervals_are_the_textbooks() -> None:
+    low, high = wilson(15, 148)
+    assert (round(low, 4), round(high, 4)) == (0.0624, 0.1605)
+
+
+@pytest.mark.parametrize("slug", ["2025-03-truce-offer", "2025-12-stalemate-what-if"])
+def test_any_block_order_or_subset_of_runs_gives_the_same_runs(slug: str) -> None:
+    case, runs = load(slug).case, np.arange(60)
+    whole = negotiate(case, runs, seed=3)
+    assert same(whole, negotiate(case, runs, seed=3, block=7))
+    some = runs[::-3].copy()
+    part = negotiate(case, some, seed=3, block=5)
+    for name in ("ending", "ended", "agreed", "values", "reservation", "holds", "held_months", "seen", "moved"):
+        assert np.array_equal(getattr(part, name), getattr(whole, name)[some]), name
+
+
+def test_conceders_find_a_zone_that_boulware_parties_miss() -> None:
+    def share(exponent: float) -> float:
+        changes = [f"parties.{p}.tactic.exponent={exponent}" for p in ("russia", "ukraine", "us", "europe")]
+        return float(negotiate(load("2025-03-truce-offer", [*changes, "war.frozen=true"]).case, 100).agreeing.mean())
+
+    assert share(3.0) > 0.9 and share(1.0) > 0.9 and share(0.1) < 0.2
+
+
+def test_a_run_says_why_it_missed_the_zone() -> None:
+    reasons = set()
+    for seed in range(12):
+        path = run(load("2025-03-truce-offer"), seed).path
+        if path["missed"] is not None:
+            reasons.add(path["missed"]["why"])
+            assert path["missed"]["why"] != "never_tabled" or path["missed"]["steps"] > 0
+        else:
+            assert path["surplus"] is not None
+    assert "never_tabled" in reasons
+
+
+def test_nothing_emerges_in_a_frozen_war_and_a_zone_can_emerge_when_the_war_gets_worse() -> None:
+    lines = ["russia-recognition", "russia-withdrawal", "russia-no-nato"]
+    dear = ["parties.ukraine.war.cost=0", "parties.ukraine.war.drift=-0.01", "war.prior=0.01", "war.hazard=0.001"]
+    patient = [f"parties.{p}.tactic.patience=50" for p in ("russia", "ukraine", "us", "europe")]
+    moving = run(load("2025-12-stalemate", [*dear, *patient, "protocol.mediator.patience=50"], lines))
+    assert not moving.zone.exists("true")
+    assert moving.path["emerged"] is not None
+    first = moving.path["emerged"]
+    assert emerged(moving.zone, moving.model.history[: first - 1]) is None
+    frozen = run(load("2025-12-stalemate", [*dear, *patient, "war.frozen=true"], lines))
+    assert frozen.path["emerged"] is None
+
+
+def test_distance_is_nought_exactly_where_the_zone_is_on_the_table() -> None:
+    result = run(load("toy/split-the-pie"))
+    path = result.path["distance"]
+    assert path[-1]["steps"] == 0 and result.model.ending is Ending.SETTLEMENT
+    assert path[0]["steps"] > 0
+
+
+def test_many_runs_from_the_command_line_say_the_same_as_the_files(cli: Cli, tmp_path: Path) -> None:
+    done = cli("run", "toy/two-issues", "--runs", "50", "--json")
+    found = json.loads(done.stdout)
+    folder = tmp_path / found["folder"]
+    assert json.loads((folder / "runs.json").read_text("utf-8"))["endings"] == found["endings"]
+    assert len((folder / "runs.csv").read_text("utf-8").splitlines()) == 51
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert cli(*json.loads(before["manifest.json"])["command"][1:]).returncode == 0
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    assert "50 runs" in cli("run", "toy/two-issues", "--runs", "50").stdout
+    assert cli("run", "toy/two-issues", "--runs", "0").returncode == 2
