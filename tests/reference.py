@@ -1,11 +1,12 @@
-"""The talks written a second time, from docs/talks.md alone: one run, plain Python, one function a rule, in its order.
+"""The talks written a second time, from docs/talks.md: one run, plain Python, one function a rule, in the page's order.
 
-It referees the package ("docking": Axtell, Axelrod, Epstein & Cohen 1996), so it takes no rule from `sim.talks` but
-the openings; speed is no concern of it.
+It referees the package ("docking": Axtell, Axelrod, Epstein & Cohen 1996), so of `sim.talks` it takes the openings
+and the names of endings, no rule; speed is no concern of it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from math import exp, floor, inf, lcm
 
@@ -13,6 +14,7 @@ import numpy as np
 from scipy.special import ndtri
 
 from sim.stakes.case import Case, Stage
+from sim.stakes.clauses import NO_WAY_OUT, Clause
 from sim.stakes.table import Learns
 from sim.stakes.worth import Kind, look_ahead
 from sim.talks.opening import openings
@@ -20,7 +22,7 @@ from sim.talks.state import Ending
 
 Package = tuple[int, ...]
 TIES_OF_OFFERS, TIES_OF_DRAFTS, WAR, SOFTENING, HARDENING = 1, 2, 4, 5, 6
-TEXT = -1
+TEXT = -1  # the author of a text: nobody's own
 LITTLE = 1e-9
 
 
@@ -36,52 +38,50 @@ def within(low: float, x: float, high: float) -> float:
     return min(max(x, low), high)
 
 
+def crosses(line: Clause, package: Package) -> bool:
+    return all(package[j] in options for j, options in line.when.items()) and package[line.on] not in line.allowed
+
+
 class Run:
-    """Where one run of the talks stands."""
+    """Where one run of the talks stands; `play_round` plays one more."""
 
     def __init__(self, case: Case, seed: int, run: int) -> None:
         self.case, self.seed, self.run, self.t = case, seed, run, 0
-        self.protocol, self.war, self.tactics = case.protocol, case.war, case.tactics
-        self.parties, self.issues = range(len(case.parties)), range(len(case.space.issues))
-        self.lines = case.red_lines.lines
-        self.ordered = [issue.ordered for issue in case.space.issues]
-        self.asked, self.name = self.protocol.asked, self.protocol.name
-        self.ending: Ending | None = None
-        self.left, self.agreed = -1, tuple(self.protocol.start_text.tolist())
-        self.text: Package = self.agreed
-        self.opening = openings(case)
-        self.r = case.reservation[0].tolist()
-        self.outlook, self.imposed = case.outlook, [0.0 for _ in self.parties]
+        self.protocol, self.war, self.lines = case.protocol, case.war, case.red_lines.lines
+        self.tactics = {name: getattr(case.tactics, name)[0].tolist() for name in case.tactics.by_run}
+        self.parties, self.issues, self.options = range(len(case.parties)), case.space.issues, case.space.left
+        self.every = range(len(self.issues))
+        self.movable = [j for j in self.every if len(self.options[j]) > 1]
+        self.unit = min(lcm(*(self.issues[j].span for j in self.movable)), 10**6)
+        self.weights, self.values = case.preferences.weights[0].tolist(), case.preferences.values.tolist()
+        self.opening, self.outlook, self.r = openings(case), case.outlook, case.reservation[0].tolist()
         if self.war is not None:
             self.share, self.drift = float(self.war.share[0]), self.war.drift[0].tolist()
             self.index, self.set_to = self.war.lever_index[0].tolist(), self.war.lever_index[0].tolist()
-        self.observed, self.paused, self.moved = 0, 0, 0.0
-        self.rung = [0 for _ in self.lines]
-        self.softened, self.under_pressure = [0 for _ in self.parties], [0 for _ in self.parties]
-        self.bluff = case.resolve.bluff[0].tolist()
-        self.offers: dict[tuple[Stage | None, int], Package] = {}
-        self.refused: dict[tuple[Stage | None, int], set[int]] = {}
-        self.changes = [0 for _ in self.parties]
-        self.stayed = [[0 for _ in self.issues] for _ in self.parties]
-        self.given, self.offered = [0.0 for _ in self.parties], [0.0 for _ in self.parties]
-        self.refusals, self.silence, self.then = [0 for _ in self.parties], [0 for _ in self.parties], list(self.r)
+        self.months, self.paused, self.moved = 0, 0, 0.0
+        self.rung, self.bluff = [0 for _ in self.lines], case.resolve.bluff[0].tolist()
+        self.softened, self.under_pressure, self.refusals, self.silence = ([0 for _ in self.parties] for _ in range(4))
+        self.given, self.offered, self.then = [0.0 for _ in self.parties], [0.0 for _ in self.parties], list(self.r)
+        self.offers: dict[tuple[Stage | None, int], Package] = {}  # by topic and party
+        self.answers: dict[tuple[Stage | None, int], dict[int, bool]] = {}  # by topic and author: who said yes
+        self.stayed = [[0 for _ in self.every] for _ in self.parties]
+        self.text: Package = tuple(self.protocol.start_text.tolist())
         self.agreeing: set[int] = set()
         self.fewest, self.idle = inf, 0
         self.standing: Package | None = None
-        self.visited_refused = False
+        self.ending: Ending | None = None
+        self.agreed, self.left, self.seen = self.text, -1, 0
 
     def play_round(self) -> None:
-        self.t += 1
-        self.topic: Stage | None = None
-        self.signed: Package | None = None
-        self.tabled: list[tuple[int, Package, tuple[int, ...], set[int]]] = []
+        self.t, self.topic, self.signed, self.tabled = self.t + 1, None, None, []
         self.what_happens()
-        self.levers()
-        self.expectations()
-        self.lines_move()
-        self.targets()
-        getattr(self, self.name)()
-        self.endings()
+        if self.ending is None:
+            self.levers()
+            self.expectations()
+            self.lines_move()
+            self.targets()
+            {"bilateral_excluding": self.alternating}.get(self.protocol.name, getattr(self, self.protocol.name))()
+            self.endings()
 
     # Random numbers
 
@@ -93,363 +93,324 @@ class Run:
     # A round
 
     def what_happens(self) -> None:
-        self.front, self.wars_end, self.incident, self.standing_draw = self.draw(WAR, 4)
-        calm = 1.0
+        """1. Events, and a month of war."""
+        front, wars_end, incident, self.standing_draw = self.draw(WAR, 4)
+        calm, shift, self.moved = 1.0, 0.0, 0.0
         for event in self.protocol.events:
             if event.round == self.t:
                 for lever, to in event.levers:
                     self.index[lever] = to if self.index[lever] == self.set_to[lever] else self.index[lever]
                     self.set_to[lever] = to
-                if event.share:
-                    self.share = within(0.0, self.share + event.share, 1.0)
-                calm *= 1 - event.breakdown
-        self.breaks_down, self.war_ends, self.moved = self.incident < 1 - calm, False, 0.0
+                calm, shift = calm * (1 - event.breakdown), shift + event.share
+        if incident < 1 - calm:
+            self.end(Ending.BREAKDOWN)
         if self.war is None or self.war.frozen:
             return
+        self.share = within(0.0, self.share + shift, 1.0)
         if self.in_force() >= Stage.INTERIM:
             self.paused += 1
             return
-        sigma, prior = float(self.war.sigma[0]), float(self.war.prior[0])
-        move = float(self.war.real_drift[0]) + self.push() + sigma * float(ndtri(self.front))
-        before, self.share = self.share, within(0.0, self.share + move, 1.0)
+        real, sigma, prior = (float(column[0]) for column in (self.war.real_drift, self.war.sigma, self.war.prior))
+        move, before = real + self.push() + sigma * float(ndtri(front)), self.share
+        self.share = within(0.0, self.share + move, 1.0)
         self.moved = self.share - before
-        self.war_ends = self.wars_end < self.war.hazard[0]
         if prior > 0:
-            slow = self.observed + 1 + (sigma / prior) ** 2
+            slow = self.months + 1 + (sigma / prior) ** 2
             self.drift = [drift + (move - self.push() - drift) / slow for drift in self.drift]
-        self.observed += 1
+        self.months += 1
+        if self.ending is None and wars_end < self.war.hazard[0]:
+            self.end(Ending.MILITARY_END)
 
     def push(self) -> float:
-        total = 0.0
-        for v, index in enumerate(self.index):
-            total += (index - self.war.lever_base[v]) * self.war.lever_drift[v]
-        return total
+        off = [index - base for index, base in zip(self.index, self.war.lever_base, strict=True)]
+        return float(sum(far * drift for far, drift in zip(off, self.war.lever_drift, strict=True)))
 
     def levers(self) -> None:
-        if self.war is not None:
-            self.index = list(self.set_to)
-            for pull in self.protocol.pulls:
-                if self.refusals[pull.against] >= pull.after:
-                    self.index[pull.lever] = pull.to
+        """2."""
+        for pull in self.protocol.pulls:
+            self.index[pull.lever] = self.set_to[pull.lever]
+        for pull in self.protocol.pulls:
+            if self.refusals[pull.against] >= pull.after:
+                self.index[pull.lever] = pull.to
 
     def expectations(self) -> None:
+        """3. What everybody expects."""
         if self.war is None:
             return
         imposed = np.array([[self.under_pressure[p] / max(self.softened[p], 1) for p in self.parties]])
         if self.war.frozen:
             self.outlook = replace(self.outlook, imposed=imposed)
             return
-        state = {"share": [self.share], "drift": [self.drift], "lever_index": [self.index]}
-        war = replace(self.war, **{name: np.array(column) for name, column in state.items()})
+        now = {"share": [self.share], "drift": [self.drift], "lever_index": [self.index]}
+        war = replace(self.war, **{name: np.array(column, dtype=float) for name, column in now.items()})
         standing, endings = self.case.space.standing(), self.case.endings
         self.outlook = look_ahead(war, self.case.preferences, standing, endings, self.t, [self.paused], imposed)
         self.r = self.outlook.war[0].tolist()
 
     def lines_move(self) -> None:
-        resolve, soft, hard = self.case.resolve, self.draw(SOFTENING, len(self.lines)), self.draw(HARDENING, len(self.lines))
-        pressed = [self.pressed(p) for p in self.parties]
-        pressure = [pressed[p] + self.late() + self.adverse(p) + within(0, self.offered[p] / 20, 1) for p in self.parties]
+        """4."""
+        soft, hard, resolve = *(self.draw(why, len(self.lines)) for why in (SOFTENING, HARDENING)), self.case.resolve
+        late = max(0.0, (self.t / self.protocol.deadline - 0.8) / 0.2)
         for n, line in enumerate(self.lines):
             p = line.party
-            if self.rung[n] < len(line.ladder) - 1 and soft[n] < (1 - resolve.hardness[0, n]) * (1 - exp(-pressure[p])):
-                self.rung[n] += 1
-                self.bluff[n] = 1.0
+            pressure = self.pressed(p) + late + self.adverse(p) + within(0, self.offered[p] / 20, 1)
+            if self.rung[n] < len(line.ladder) - 1 and soft[n] < (1 - resolve.hardness[0, n]) * (1 - exp(-pressure)):
+                self.rung[n], self.bluff[n] = self.rung[n] + 1, 1.0
                 self.softened[p] += 1
-                self.under_pressure[p] += pressed[p] > 0
-            elif pressed[p] > 0 and hard[n] < resolve.hardening[0, p] * resolve.public[0]:
+                self.under_pressure[p] += self.pressed(p) > 0
+            elif self.pressed(p) > 0 and hard[n] < resolve.hardening[0, p] * resolve.public[0]:
                 self.rung[n] = max(self.rung[n] - 1, 0 if line.harder is None else -1)
 
     def side(self, p: int) -> int:
         """1 for the first belligerent, whose share grows; -1 for the second; 0 for others."""
-        return 0 if p not in self.case.belligerents else 1 - 2 * self.case.belligerents.index(p)
+        return {side: sign for side, sign in zip(self.case.belligerents, (1, -1), strict=False)}.get(p, 0)
 
     def pressed(self, p: int) -> float:
         most = 0.0
         for v in range(0 if self.war is None else len(self.index)):
-            off, base = self.index[v] - self.war.lever_base[v], self.war.lever_base[v]
-            if off and (not self.side(p) or off * self.war.lever_drift[v] * self.side(p) < 0):
+            base = float(self.war.lever_base[v])
+            off = self.index[v] - base
+            if off * self.war.lever_drift[v] * self.side(p) < 0:
                 most = max(most, abs(off) / (base if off < 0 else 1 - base))
         return most
 
-    def late(self) -> float:
-        return max(0.0, (self.t / self.protocol.deadline - 0.8) / 0.2)
-
     def adverse(self, p: int) -> float:
         against = -self.side(p) * self.moved
-        return within(0.0, against / (3 * float(self.war.sigma[0])), 1.0) if against > 0 else 0.0
+        full = 3 * float(self.war.sigma[0]) if against > 0 else inf
+        return within(0, against / full, 1) if full else 1.0
 
     def floor(self, p: int) -> float:
         return self.r[p] + (0.0 if self.case.home is None else float(self.case.home[0, p]))
 
     def targets(self) -> None:
-        self.target = []
-        for p in self.parties:
-            least, best = self.floor(p), self.opening.best[0, p].tolist()
-            left = 1 - (self.t / self.protocol.deadline) ** (1 / self.tactics.exponent[0, p])
-            weight = self.tactics.tit_for_tat[0, p]
-            tops = [least + self.tactics.opening[0, p] * max(most - least, 0) for most in best]
-            mixed = [
-                (1 - weight) * (least + left * (top - least)) + weight * max(top - self.given[p], least) for top in tops
-            ]
-            self.target.append([least] * len(tops) if self.t == self.protocol.deadline else mixed)
+        """5. What each party asks of each stage."""
+        self.target = [[self.asks(p, best) for best in self.opening.best[0, p].tolist()] for p in self.parties]
+
+    def asks(self, p: int, best: float) -> float:
+        least, weight = self.floor(p), self.tactics["tit_for_tat"][p]
+        if self.t == self.protocol.deadline:
+            return least
+        conceded = (self.t / self.protocol.deadline) ** (1 / self.tactics["exponent"][p])
+        top = least + self.tactics["opening"][p] * max(best - least, 0)
+        return (1 - weight) * (least + (1 - conceded) * (top - least)) + weight * max(top - self.given[p], least)
 
     # Answers
 
     def utility(self, p: int, package: Package) -> float:
         wants, total = self.case.preferences, 0.0
-        for j in self.issues:
-            total += float(wants.weights[0, p, j]) * float(wants.values[p, j, package[j]])
+        for weight, value, option in zip(self.weights[p], self.values[p], package, strict=True):
+            total += weight * value[option]
         for m, holder in enumerate(wants.holder):
-            if holder == p and all(wants.boxes[m, j, package[j]] for j in self.issues):
+            if holder == p and self.lies_in(wants.boxes[m], package):
                 total += float(wants.points[m])
         return total
 
     def value(self, p: int, package: Package) -> float:
         return float(self.case.value(p, np.array([package], dtype=np.int8), self.outlook)[0])
 
-    def stage(self, package: Package) -> Stage:
-        ceasefire, settlement = (self.lies_in(self.case.zones[name], package) for name in ("ceasefire", "settlement"))
-        if ceasefire:
-            return Stage.SETTLEMENT if settlement else Stage.INTERIM
-        partial = self.case.partial
-        return Stage.PARTIAL if partial is not None and self.lies_in(partial, package) else Stage.SHORT
-
     def lies_in(self, box: np.ndarray, package: Package) -> bool:
-        return all(box[j, package[j]] for j in self.issues)
+        return bool(box[self.every, package].all())
+
+    def stage(self, package: Package) -> Stage:
+        if self.lies_in(self.case.zones["ceasefire"], package):
+            return Stage.SETTLEMENT if self.lies_in(self.case.zones["settlement"], package) else Stage.INTERIM
+        partial = self.case.partial is not None and self.lies_in(self.case.partial, package)
+        return Stage.PARTIAL if partial else Stage.SHORT
 
     def coherent(self, package: Package) -> bool:
         return not any(self.lies_in(rule, package) for rule in self.case.validity)
 
-    def form(self, n: int):
+    def form(self, n: int) -> Clause:
         """The form in which a line binds now."""
         return self.lines[n].harder if self.rung[n] < 0 else self.lines[n].ladder[self.rung[n]]
 
-    @staticmethod
-    def crosses(clause, package: Package) -> bool:
-        met = all(package[j] in options for j, options in clause.when.items())
-        return met and package[clause.on] not in clause.allowed
-
-    def own_lines_hold(self, p: int, package: Package) -> bool:
-        return not any(self.crosses(self.form(n), package) for n, line in enumerate(self.lines) if line.party == p)
+    def holds_lines(self, p: int, package: Package) -> bool:
+        return not any(crosses(self.form(n), package) for n, line in enumerate(self.lines) if line.party == p)
 
     def could_sign(self, p: int, package: Package) -> bool:
-        return self.value(p, package) >= self.floor(p) - LITTLE and self.own_lines_hold(p, package)
+        return self.holds_lines(p, package) and self.value(p, package) >= self.floor(p) - LITTLE
 
     def says_yes(self, p: int, package: Package) -> bool:
         enough = self.utility(p, package) >= self.target[p][self.stage(package)] - LITTLE
         return enough and self.could_sign(p, package)
 
-    def put(self, author: int, package: Package, asked: tuple[int, ...]) -> set[int]:
-        """A package is put to some parties: who says yes, and what everybody hears in that."""
-        yes = {p for p in asked if self.says_yes(p, package)}
-        self.tabled.append((author, package, asked, yes))
-        self.refused[self.topic, author] = set(asked) - yes
+    def put(self, author: int, package: Package, asked: Collection[int]) -> set[int]:
+        """Who says yes to a package, and what everybody takes in."""
+        answers = {p: self.says_yes(p, package) for p in asked}
+        self.answers.setdefault((self.topic, author), {}).update(answers)
+        self.tabled.append(package)
+        for p in set(self.parties) - {author}:
+            self.refusals[p] = 0 if answers.get(p) else self.refusals[p] + (p in answers)
+            self.offered[p] = max(self.offered[p], self.value(p, package) - self.r[p])
+            if self.could_sign(p, package):
+                self.silence[p], self.then[p] = -1, self.r[p]  # the round's end adds one
         for n, line in enumerate(self.lines):
-            if line.party in asked and self.crosses(line.ladder[0], package):
+            if line.party in asked and crosses(line.ladder[0], package):
                 b = self.bluff[n]
-                self.bluff[n] = 0.8 * b / (0.8 * b + 1 - b) if self.crosses(self.form(n), package) else 1.0
-        return yes
+                self.bluff[n] = 0.8 * b / (0.8 * b + 1 - b) if crosses(self.form(n), package) else 1.0
+        return {p for p in asked if answers[p]}
 
-    def carried(self, package: Package, yes: set[int]) -> bool:
-        enough = len(yes) >= self.protocol.quorum and set(self.protocol.vetoes) <= yes
-        return enough and self.coherent(package) and self.stage(package) > Stage.SHORT
+    def sign(self, package: Package, yes: set[int]) -> None:
+        """What enough have said yes to is signed, unless more is in force; it may turn out empty."""
+        enough = len(yes) >= self.protocol.quorum and yes.issuperset(self.protocol.vetoes)
+        if enough and self.coherent(package) and self.stage(package) > Stage.SHORT:
+            if self.stage(package) >= self.in_force() or not self.consented(package):
+                self.signed = package
 
     # Offers
 
     def offer(self, p: int) -> Package | None:
-        mine, drafted = self.offers.get((self.topic, p)), self.protocol.drafted
-        place = {None: 0, Stage.INTERIM: 1, Stage.SETTLEMENT: 2}[self.topic]
+        mine, place = self.offers.get((self.topic, p)), {Stage.INTERIM: 1, Stage.SETTLEMENT: 2}.get(self.topic, 0)
         if mine is None and self.opening.can[0, p, place]:
             return tuple(self.opening.packages[0, p, place].tolist())
-        if mine is not None and self.tactics.stall[0, p] and self.front_helps(p):
+        heard = {q: self.offers[self.topic, q] for q in self.protocol.asked if q != p and (self.topic, q) in self.offers}
+        if mine is not None and (not heard or self.stalls(p)):
             return mine
-        heard = {q: self.offers[self.topic, q] for q in self.asked if q != p and (self.topic, q) in self.offers}
-        if mine is not None and not heard:
-            return mine
-        base = self.text if drafted or mine is None else mine
-        options = self.case.options_of(self.topic)
-        found = self.neighbours(base, options)
-        may = {number: package for number, package in found if self.may_ask(p, package)}
-        scores = {number: self.score(p, base, package, heard, options) for number, package in may.items()}
-        f = self.tie(self.draw(TIES_OF_OFFERS, len(self.parties))[p], options)
-        for number in sorted(may, key=lambda number: (-scores[number], number ^ f))[:4]:
-            if self.value(p, may[number]) >= self.floor(p) - LITTLE:
-                return may[number]
-        return mine
+        near = self.neighbours(self.text if self.protocol.drafted or mine is None else mine, self.topic)
+        may = {number: package for number, package in near.items() if self.would_ask(p, package)}
+        likes, f = self.likes(p, heard), self.tie(TIES_OF_OFFERS, len(self.parties), p)
+        score = {number: self.score(p, package, likes) for number, package in may.items()}
+        best = sorted(may, key=lambda number: (-score[number], number ^ f))[:4]
+        return next((may[number] for number in best if self.value(p, may[number]) >= self.floor(p) - LITTLE), mine)
 
-    def may_ask(self, p: int, package: Package) -> bool:
-        stage = self.stage(package)
-        right = stage == self.topic if self.topic is not None else stage > Stage.SHORT
-        enough = right and self.utility(p, package) >= self.target[p][stage] - LITTLE
-        return enough and self.coherent(package) and self.own_lines_hold(p, package)
+    def stalls(self, p: int) -> bool:
+        return self.tactics["stall"][p] and bool(self.side(p)) and self.side(p) * (self.drift[p] + self.push()) > 0
 
-    def front_helps(self, p: int) -> bool:
-        return self.war is not None and self.side(p) * (self.drift[p] + self.push()) > 0
-
-    def slots(self, options) -> list[list[tuple[int, int]]]:
-        """The moves of each issue: a step (-1 or 1) on an ordered one, an option of a nominal one."""
-        left = self.case.space.left
-        return [
-            [] if len(left[j]) < 2 else [(j, -1), (j, 1)] if self.ordered[j] else [(j, k) for k in options[j]]
-            for j in self.issues
-        ]
-
-    def neighbours(self, base: Package, options) -> list[tuple[int, Package]]:
-        """The packages within two moves, with their numbers."""
-        slots, every = self.slots(options), [[]]
-        every += [[move] for moves in slots for move in moves]
-        for a in self.issues:
-            for b in range(a + 1, len(slots)):
-                every += [[one, other] for one in slots[a] for other in slots[b]]
-        found = []
-        for number, moves in enumerate(every):
-            package = list(base)
-            for j, to in moves:
-                package[j] = base[j] + to if self.ordered[j] else to
-            real = all(package[j] in self.case.space.left[j] and package[j] != base[j] for j, _ in moves)
-            if real:
-                found.append((number, tuple(package)))
-        self.numbered = len(every)
+    def neighbours(self, base: Package, topic: Stage | None = None) -> dict[int, Package]:
+        """By number, the packages within two moves."""
+        nominal, moves = self.case.options_of(topic), {}
+        for j in self.movable:
+            moves[j] = [(j, base[j] - 1), (j, base[j] + 1)] if self.issues[j].ordered else [(j, k) for k in nominal[j]]
+        both = [(a, b) for a in self.movable for b in self.movable if a < b]
+        every = [(), *((move,) for j in self.movable for move in moves[j])]
+        every += [(one, other) for a, b in both for one in moves[a] for other in moves[b]]
+        self.bits, found = len(every).bit_length(), {}
+        for number, changes in enumerate(every):
+            if all(k in self.options[j] and k != base[j] for j, k in changes):
+                found[number] = tuple(dict(changes).get(j, base[j]) for j in self.every)
         return found
 
-    def tie(self, u: float, options) -> int:
-        return floor(u * 2 ** self.numbered.bit_length())
+    def would_ask(self, p: int, package: Package) -> bool:
+        stage = self.stage(package)
+        right = stage > Stage.SHORT if self.topic is None else stage == self.topic
+        enough = right and self.utility(p, package) >= self.target[p][stage] - LITTLE
+        return enough and self.coherent(package) and self.holds_lines(p, package)
 
-    def apart(self, j: int, one: int, other: int) -> int:
-        return abs(one - other) if self.ordered[j] else int(one != other)
+    def steps(self, j: int, one: int, other: int) -> int:
+        return abs(one - other) if self.issues[j].ordered else int(one != other)
 
-    def open_issues(self) -> list[int]:
-        return [j for j in self.issues if len(self.case.space.left[j]) > 1]
-
-    def unit(self) -> int:
-        return min(lcm(*(self.case.space.issues[j].span for j in self.open_issues())), 10**6)
-
-    def nearness(self, j: int, here: Package, there: Package) -> int:
-        return -self.apart(j, here[j], there[j]) * (self.unit() // self.case.space.issues[j].span)
-
-    def importance(self, p: int) -> list[int]:
-        """Of each issue to a party, as others hear it."""
-        whole = sum(1 + self.stayed[p][j] for j in self.open_issues())
-        return [(1 + self.stayed[p][j]) * 60 * len(self.open_issues()) // max(whole, 1) for j in self.issues]
-
-    def score(self, p: int, base: Package, package: Package, heard: dict[int, Package], options) -> int:
-        author, learns = TEXT if self.protocol.drafted else p, self.tactics.learns[0, p]
-        total = 0
+    def likes(self, p: int, heard: dict[int, Package]) -> list[dict[int, int]]:
+        """How much each option of each issue has for it in the others' offers, as a party hears them."""
+        answers = self.answers.get((self.topic, TEXT if self.protocol.drafted else p), {})
+        likes = [{k: 0 for k in self.options[j]} for j in self.every]
         for q, asked_for in heard.items():
-            attention = 4 if q in self.refused.get((self.topic, author), set()) else 1
-            importance = [60 for _ in self.issues] if learns == Learns.NOTHING else self.importance(q)
-            for j in self.open_issues():
-                total += attention * importance[j] * self.nearness(j, package, asked_for)
-        if learns == Learns.BAYES:
-            doubt = 0.0
-            for n, line in enumerate(self.lines):
-                if line.party != p and self.crosses(line.ladder[0], package):
-                    doubt += 1 - self.bluff[n]
-            total -= round(2 * 4 * 60 * self.unit() * doubt)
-        return total
+            attention = 1 if answers.get(q) else 4
+            importance = [60] * len(self.every) if self.tactics["learns"][p] == Learns.NOTHING else self.importance(q)
+            for j in self.movable:
+                for k in likes[j]:
+                    likes[j][k] += attention * importance[j] * self.nearness(j, k, asked_for[j])
+        return likes
 
-    def say(self, p: int, package: Package | None) -> None:
-        """An offer is made, and everybody hears what it changes."""
-        last = self.offers.get((self.topic, p))
-        if package is None:
-            return
+    def nearness(self, j: int, one: int, other: int) -> int:
+        return -self.steps(j, one, other) * (self.unit // self.issues[j].span)
+
+    def importance(self, q: int) -> list[int]:
+        whole = sum(1 + self.stayed[q][j] for j in self.movable)
+        return [(1 + self.stayed[q][j]) * 60 * len(self.movable) // max(whole, 1) for j in self.every]
+
+    def score(self, p: int, package: Package, likes: list[dict[int, int]]) -> int:
+        minded = 0.0
+        if self.tactics["learns"][p] == Learns.BAYES:
+            for n, line in enumerate(self.lines):
+                if line.party != p and line.party in self.protocol.asked and crosses(line.ladder[0], package):
+                    minded += 1 - self.bluff[n]
+        return sum(likes[j][package[j]] for j in self.movable) - round(minded * (2 * 4 * 60 * self.unit))
+
+    def tie(self, purpose: int, n: int, place: int) -> int:
+        return floor(self.draw(purpose, n)[place] * 2**self.bits)
+
+    def say(self, p: int, package: Package) -> None:
+        """An offer is made, and everybody hears how it differs from the last."""
+        last = self.offers.get((self.topic, p), package)
         self.offers[self.topic, p] = package
-        if last is not None and last != package:
-            for j in self.issues:
-                self.stayed[p][j] += last[j] == package[j]
-            for q in self.parties:
-                if q != p:
-                    gain = self.utility(q, package) - self.utility(q, last)
-                    self.given[q] += gain / max(len(self.asked) - 1, 1)
+        if last != package:
+            self.stayed[p] = [n + (last[j] == package[j]) for j, n in enumerate(self.stayed[p])]
+            for q in set(self.parties) - {p}:
+                gain = self.utility(q, package) - self.utility(q, last)
+                self.given[q] += gain / max(len(self.protocol.asked) - 1, 1)
 
     # Protocols
 
     def alternating(self) -> None:
-        boxes = self.case.zones
-        if (boxes["ceasefire"] != boxes["settlement"]).any():
-            self.topic = Stage.INTERIM if self.t % 2 else Stage.SETTLEMENT
+        several = (self.case.zones["ceasefire"] != self.case.zones["settlement"]).any()
+        self.topic = Stage.INTERIM if several and self.t % 2 else Stage.SETTLEMENT
         for p in self.protocol.proposers:
             package = self.offer(p)
-            if package is not None:
+            if package is not None and self.signed is None:
                 self.say(p, package)
-                if self.carried(package, self.put(p, package, self.asked)):
-                    self.signed = package
-                    return
-
-    bilateral_excluding = alternating
+                self.sign(package, self.put(p, package, self.protocol.asked))
 
     def single_text(self) -> None:
-        if self.t > 1:
-            self.redraft(self.asked, self.issues)
-        self.put_text(self.asked)
-
-    def put_text(self, asked: tuple[int, ...]) -> None:
-        yes = self.put(TEXT, self.text, asked)
-        if self.carried(self.text, yes):
-            self.signed = self.text
-        for p, wish in [(p, self.offer(p)) for p in asked]:
-            self.say(p, wish)
+        self.redraft(self.protocol.asked, self.movable)
+        self.sign(self.text, self.put(TEXT, self.text, self.protocol.asked))
+        self.wishes(self.protocol.asked)
 
     def two_track(self) -> None:
         track = self.protocol.tracks[(self.t - 1) % len(self.protocol.tracks)]
-        if self.t > 1:
-            self.redraft(track.parties, [j for j in self.issues if track.issues[j]])
-        self.put_text(track.parties)
+        self.redraft(track.parties, [j for j in self.movable if track.issues[j]])
+        self.sign(self.text, self.put(TEXT, self.text, track.parties))
+        self.wishes(track.parties)
 
     def shuttle(self) -> None:
-        p = self.asked[(self.t - 1) % len(self.asked)]
-        if self.visited_refused:
-            before = self.text
-            self.redraft(self.asked, self.issues)
-            self.agreeing = self.agreeing if self.text == before else set()
-        yes = self.put(TEXT, self.text, (p,))
-        self.visited_refused = not yes
-        self.agreeing = (self.agreeing - {p}) | yes
-        if self.carried(self.text, {q for q in self.agreeing if self.could_sign(q, self.text)}):
-            self.signed = self.text
-        self.say(p, self.offer(p))
+        everybody, before = self.protocol.asked, self.text
+        host, last = (everybody[(self.t - ago) % len(everybody)] for ago in (1, 2))
+        if not self.answers.get((None, TEXT), {}).get(last):
+            self.redraft(everybody, self.movable)
+        self.agreeing = self.agreeing if self.text == before else set()
+        self.agreeing = self.agreeing - {host} | self.put(TEXT, self.text, [host])
+        self.sign(self.text, {p for p in self.agreeing if self.could_sign(p, self.text)})
+        self.wishes([host])
 
-    def redraft(self, counted, moving) -> None:
-        options = self.case.options_of()
-        found = [(n, p) for n, p in self.neighbours(self.text, options) if all(p[j] == self.text[j] for j in self.issues if j not in moving)]
-        f = self.tie(self.draw(TIES_OF_DRAFTS, 1)[0], options)
-        inside = self.lies_in(self.protocol.drafts, self.text)
-        if inside:
-            found = [(n, p) for n, p in found if self.lies_in(self.protocol.drafts, p)]
-        away = {n: self.astray(p) for n, p in found}
-        found = [(n, p) for n, p in found if away[n] == min(away.values())]
-        scores = {n: round(self.worth_of_draft(p, counted), 9) for n, p in found}
-        self.text = dict(found)[min(scores, key=lambda n: (-scores[n], n ^ f))]
+    def wishes(self, asked: Collection[int]) -> None:
+        for p, wish in [(p, self.offer(p)) for p in asked]:
+            if wish is not None:
+                self.say(p, wish)
 
-    def astray(self, package: Package) -> int:
-        return int(self.case.astray(np.array(package, dtype=np.int8), Stage.SHORT))
+    def redraft(self, counted: Collection[int], movable: Collection[int]) -> None:
+        if self.t == 1:
+            return
+        still, drafts = set(self.every) - set(movable), self.protocol.drafts
+        near = {n: d for n, d in self.neighbours(self.text).items() if all(d[j] == self.text[j] for j in still)}
+        if self.lies_in(drafts, self.text):
+            near = {n: draft for n, draft in near.items() if self.lies_in(drafts, draft)}
+        astray = {n: int(self.case.astray(np.array(draft), Stage.SHORT)) for n, draft in near.items()}
+        near = {n: draft for n, draft in near.items() if astray[n] == min(astray.values())}
+        f, now = self.tie(TIES_OF_DRAFTS, 1, 0), self.favour(self.text, counted)
+        gain = {n: round((self.favour(draft, counted) - now) * 10**9) for n, draft in near.items()}
+        self.text = near[min(near, key=lambda n: (-gain[n], n ^ f))]
 
-    def omega(self, p: int) -> float:
-        if not self.case.belligerents:
-            return 0.5
-        return (1 + self.side(p) * float(self.protocol.bias[0])) / 2 if self.side(p) else 0.25
-
-    def worth_of_draft(self, package: Package, counted) -> float:
-        total = 0.0
-        for p in counted:
-            wish, importance = self.offers.get((None, p)), self.importance(p)
-            if wish is not None and (self.standing or p in self.refused.get((None, TEXT), set())):
-                likeness = sum(importance[j] * self.nearness(j, package, wish) for j in self.open_issues())
-                total += self.omega(p) * likeness / (60 * self.unit() * len(self.open_issues()))
-            total -= self.omega(p) * self.steps(package, (p,)) / 10
+    def favour(self, draft: Package, counted: Collection[int]) -> float:
+        total, answers = 0.0, self.answers.get((None, TEXT), {})
+        for p in set(counted) & set(self.case.signatories):
+            omega = 0.25 if self.case.belligerents else 0.5
+            if self.side(p):
+                omega = (1 + self.side(p) * float(self.protocol.bias[0])) / 2
+            if (None, p) in self.offers and (self.in_force() or not answers.get(p)):
+                wish, importance = self.offers[None, p], self.importance(p)
+                likeness = sum(importance[j] * self.nearness(j, draft[j], wish[j]) for j in self.movable)
+                total += omega * likeness / (60 * self.unit * max(len(self.movable), 1))
+            total -= omega * self.away(draft, [p]) / 10
         return total
 
-    def steps(self, package: Package, owners) -> int:
+    def away(self, package: Package, owners: Collection[int]) -> int:
         """Steps from a package to where it crosses no binding line of some parties."""
         return sum(self.way_out(self.form(n), package) for n, line in enumerate(self.lines) if line.party in owners)
 
-    def way_out(self, clause, package: Package) -> int:
-        ways = [1000]
-        for j in self.issues:
-            box = set(clause.when.get(j, range(len(self.case.space.issues[j].options))))
-            box -= clause.allowed if j == clause.on else set()
-            ways += [self.apart(j, package[j], k) for k in self.case.space.left[j] if k not in box]
-        return min(ways) if self.crosses(clause, package) else 0
+    def way_out(self, line: Clause, package: Package) -> int:
+        box, ways = line.forbidden(self.case.space), [NO_WAY_OUT]
+        for j in self.every:
+            ways += [self.steps(j, package[j], k) for k in self.options[j] if not box[j, k]]
+        return min(ways)
 
     # Endings
 
@@ -457,67 +418,54 @@ class Run:
         return Stage.SHORT if self.standing is None else self.stage(self.standing)
 
     def endings(self) -> None:
-        self.hear()
-        if self.breaks_down:
-            self.end(Ending.BREAKDOWN)
-        elif self.war_ends:
-            self.end(Ending.MILITARY_END)
-        elif self.signed and not self.all_consent(self.signed):
+        self.look_back()
+        consented = self.signed is None or self.consented(self.signed)
+        self.what_holds(consented)
+        for p in self.parties:
+            self.silence[p], self.then[p] = (0, self.r[p]) if self.standing else (self.silence[p] + 1, self.then[p])
+        leaver = next((p for p in sorted(self.protocol.asked) if self.leaves(p)), -1)
+        if not consented:
             self.end(Ending.UNIMPLEMENTABLE_TEXT, self.signed)
         elif self.signed and self.stage(self.signed) == Stage.SETTLEMENT:
             self.end(Ending.SETTLEMENT, self.signed)
-        else:
-            self.what_holds()
-            if self.standing is None:
-                self.who_leaves()
-        if self.ending is None and self.t == self.protocol.deadline:
+        elif leaver >= 0:
+            self.left = leaver
+            self.end(Ending.WALK_OUT)
+        elif self.protocol.drafted and not self.standing and self.idle >= self.protocol.patience[0]:
+            self.end(Ending.MEDIATOR_EXIT)
+        elif self.t == self.protocol.deadline:
             last = {Stage.SHORT: Ending.STALEMATE, Stage.PARTIAL: Ending.PARTIAL, Stage.INTERIM: Ending.CEASEFIRE_ONLY}
             self.end(last[self.in_force()], self.standing)
 
     def end(self, ending: Ending, package: Package | None = None) -> None:
         self.ending, self.agreed = ending, package or self.agreed
 
-    def all_consent(self, package: Package) -> bool:
-        for p in self.parties:
-            needed = self.case.consent is not None and any(self.case.consent[p, j, package[j]] for j in self.issues)
-            if needed and not (self.own_lines_hold(p, package) and self.value(p, package) >= self.r[p] - LITTLE):
-                return False
-        return True
+    def look_back(self) -> None:
+        """Whether something that suited everybody was on the table, and whether the text came closer to the lines."""
+        for package in self.tabled:
+            if self.coherent(package) and self.stage(package) >= Stage.INTERIM and not self.seen:
+                self.seen = self.t if all(self.could_sign(p, package) for p in self.case.signatories) else 0
+        away = self.away(self.text, self.case.signatories)
+        self.idle = 0 if away < self.fewest or away == 0 or self.standing else self.idle + 1
+        self.fewest = min(away, self.fewest)
 
-    def what_holds(self) -> None:
-        if self.signed and (self.stage(self.signed) >= Stage.INTERIM or self.in_force() <= Stage.PARTIAL):
+    def consented(self, package: Package) -> bool:
+        deeds = self.case.consent if self.case.consent is not None else np.zeros((len(self.parties), 1), dtype=bool)
+        needed = [p for p in self.parties if self.case.consent is not None and deeds[p, self.every, package].any()]
+        return all(self.holds_lines(p, package) and self.value(p, package) >= self.r[p] - LITTLE for p in needed)
+
+    def what_holds(self, consented: bool) -> None:
+        if self.signed and consented and self.stage(self.signed) < Stage.SETTLEMENT:
             self.standing = self.signed
-        elif self.standing is not None:
+        elif self.standing and self.case.endings is not None:
             package = np.array([self.standing], dtype=np.int8)
-            lasts = self.case.endings is not None and Kind(int(self.case.endings.kind(package)[0])).lasts
-            if lasts and self.in_force() == Stage.INTERIM:
+            if Kind(int(self.case.endings.kind(package)[0])).lasts:
                 lapses = self.standing_draw < self.case.breakdown(package, self.outlook)[0]
             else:
-                lapses = not all(self.could_sign(p, self.standing) for p in self.asked)
+                lapses = not all(self.could_sign(p, self.standing) for p in self.protocol.asked)
             self.standing = None if lapses else self.standing
 
-    def hear(self) -> None:
-        """What the round leaves in everybody's memory."""
-        for p in self.parties:
-            answers = [p in yes for _, _, asked, yes in self.tabled if p in asked]
-            self.refusals[p] = 0 if any(answers) else self.refusals[p] + bool(answers)
-            others = [package for author, package, _, _ in self.tabled if author != p]
-            for package in others:
-                self.offered[p] = max(self.offered[p], self.value(p, package) - self.r[p])
-            heard = any(self.could_sign(p, package) for package in others)
-            self.silence[p] = 0 if heard else self.silence[p] + 1
-            self.then[p] = self.r[p] if heard else self.then[p]
-        steps = self.steps(self.text, self.case.signatories)
-        self.idle = 0 if steps < self.fewest else self.idle + 1
-        self.fewest = min(steps, self.fewest)
-
-    def who_leaves(self) -> None:
-        for p in self.asked:
-            tired = self.silence[p] >= self.tactics.patience[0, p]
-            if tired and self.r[p] > self.then[p] + self.tactics.margin[0, p] + LITTLE:
-                self.left = p
-                self.end(Ending.WALK_OUT)
-                return
-        steps = self.steps(self.text, self.case.signatories)
-        if self.protocol.drafted and self.idle >= self.protocol.patience[0] and steps > 0:
-            self.end(Ending.MEDIATOR_EXIT)
+    def leaves(self, p: int) -> bool:
+        """Whether a party that heard nothing it could sign for as long as its patience has a better war now."""
+        better = self.r[p] > self.then[p] + self.tactics["margin"][p] + LITTLE
+        return not self.standing and self.silence[p] >= self.tactics["patience"][p] and better
