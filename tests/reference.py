@@ -80,7 +80,7 @@ class Run:
             self.expectations()
             self.lines_move()
             self.targets()
-            {"bilateral_excluding": self.alternating}.get(self.protocol.name, getattr(self, self.protocol.name))()
+            getattr(self, self.protocol.name)()
             self.endings()
 
     # Random numbers
@@ -104,9 +104,11 @@ class Run:
                 calm, shift = calm * (1 - event.breakdown), shift + event.share
         if incident < 1 - calm:
             self.end(Ending.BREAKDOWN)
-        if self.war is None or self.war.frozen:
+        if self.war is None:
             return
         self.share = within(0.0, self.share + shift, 1.0)
+        if self.war.frozen:
+            return
         if self.in_force() >= Stage.INTERIM:
             self.paused += 1
             return
@@ -163,7 +165,7 @@ class Run:
 
     def side(self, p: int) -> int:
         """1 for the first belligerent, whose share grows; -1 for the second; 0 for others."""
-        return {side: sign for side, sign in zip(self.case.belligerents, (1, -1), strict=False)}.get(p, 0)
+        return dict(zip(self.case.belligerents, (1, -1), strict=False)).get(p, 0)
 
     def pressed(self, p: int) -> float:
         most = 0.0
@@ -209,7 +211,7 @@ class Run:
         return float(self.case.value(p, np.array([package], dtype=np.int8), self.outlook)[0])
 
     def lies_in(self, box: np.ndarray, package: Package) -> bool:
-        return bool(box[self.every, package].all())
+        return all(box.item(j, k) for j, k in enumerate(package))
 
     def stage(self, package: Package) -> Stage:
         if self.lies_in(self.case.zones["ceasefire"], package):
@@ -253,9 +255,9 @@ class Run:
     def sign(self, package: Package, yes: set[int]) -> None:
         """What enough have said yes to is signed, unless more is in force; it may turn out empty."""
         enough = len(yes) >= self.protocol.quorum and yes.issuperset(self.protocol.vetoes)
-        if enough and self.coherent(package) and self.stage(package) > Stage.SHORT:
-            if self.stage(package) >= self.in_force() or not self.consented(package):
-                self.signed = package
+        could = enough and self.coherent(package) and self.stage(package) > Stage.SHORT
+        if could and (self.stage(package) >= self.in_force() or not self.consented(package)):
+            self.signed = package
 
     # Offers
 
@@ -263,7 +265,9 @@ class Run:
         mine, place = self.offers.get((self.topic, p)), {Stage.INTERIM: 1, Stage.SETTLEMENT: 2}.get(self.topic, 0)
         if mine is None and self.opening.can[0, p, place]:
             return tuple(self.opening.packages[0, p, place].tolist())
-        heard = {q: self.offers[self.topic, q] for q in self.protocol.asked if q != p and (self.topic, q) in self.offers}
+        heard = {
+            q: self.offers[self.topic, q] for q in self.protocol.asked if q != p and (self.topic, q) in self.offers
+        }
         if mine is not None and (not heard or self.stalls(p)):
             return mine
         near = self.neighbours(self.text if self.protocol.drafted or mine is None else mine, self.topic)
@@ -302,7 +306,7 @@ class Run:
     def likes(self, p: int, heard: dict[int, Package]) -> list[dict[int, int]]:
         """How much each option of each issue has for it in the others' offers, as a party hears them."""
         answers = self.answers.get((self.topic, TEXT if self.protocol.drafted else p), {})
-        likes = [{k: 0 for k in self.options[j]} for j in self.every]
+        likes = [dict.fromkeys(self.options[j], 0) for j in self.every]
         for q, asked_for in heard.items():
             attention = 1 if answers.get(q) else 4
             importance = [60] * len(self.every) if self.tactics["learns"][p] == Learns.NOTHING else self.importance(q)
@@ -349,6 +353,8 @@ class Run:
             if package is not None and self.signed is None:
                 self.say(p, package)
                 self.sign(package, self.put(p, package, self.protocol.asked))
+
+    bilateral_excluding = alternating  # only the proposers are asked
 
     def single_text(self) -> None:
         self.redraft(self.protocol.asked, self.movable)
@@ -407,9 +413,10 @@ class Run:
         return sum(self.way_out(self.form(n), package) for n, line in enumerate(self.lines) if line.party in owners)
 
     def way_out(self, line: Clause, package: Package) -> int:
-        box, ways = line.forbidden(self.case.space), [NO_WAY_OUT]
-        for j in self.every:
-            ways += [self.steps(j, package[j], k) for k in self.options[j] if not box[j, k]]
+        ways = [NO_WAY_OUT]
+        for j in {line.on, *line.when}:
+            box = line.when.get(j, set(self.options[j])) - (line.allowed if j == line.on else set())
+            ways += [self.steps(j, package[j], k) for k in self.options[j] if k not in box]
         return min(ways)
 
     # Endings
