@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 from hypothesis import strategies as st
 
@@ -10,7 +13,9 @@ from sim.stakes.clauses import Clause
 from sim.stakes.preferences import Preferences, scaled
 from sim.stakes.redlines import RedLine, RedLines
 from sim.stakes.space import Issue, OutcomeSpace
-from sim.stakes.table import Learns, Party, Protocol, Resolve, Tactics
+from sim.stakes.table import Event, Learns, Party, Protocol, Pull, Resolve, Tactics, Track
+from sim.stakes.war import War
+from sim.stakes.worth import Endings, Kind
 
 whole = st.integers
 
@@ -113,5 +118,172 @@ def cases(draw: st.DrawFn, most_lines: int = 5, protocol: str | None = None) -> 
             bias=np.zeros(1),
             patience=np.full(1, 12),
             drafts=np.ones((len(space.issues), space.width), dtype=bool),
+        ),
+    )
+
+
+PROTOCOLS = ("alternating", "bilateral_excluding", "single_text", "shuttle", "two_track")
+
+
+@st.composite
+def talking(draw: st.DrawFn, protocol: str | None = None) -> Case:
+    """Cases in which everything moves: a war or none, levers, events, lines both ways, every tactic."""
+    case = draw(cases(most_lines=4))
+    dice = np.random.default_rng(draw(whole(0, 2**32)))
+    parties, issues, width = len(case.parties), len(case.space.issues), case.space.width
+    fighting = parties > 1 and dice.random() < 0.8
+    case = replace(
+        case,
+        parties=tuple(replace(party, roles=_roles(dice, n)) for n, party in enumerate(case.parties)),
+        red_lines=RedLines(case.space, tuple(_moving(dice, line) for line in case.red_lines.lines)),
+        belligerents=tuple(dice.permutation(parties)[:2].tolist()) if fighting else (),
+        tactics=_any_tactics(dice, parties),
+        resolve=Resolve(
+            hardness=dice.choice([0.0, 0.3, 0.8], (1, len(case.red_lines.lines))),
+            bluff=dice.choice([0.0, 0.2, 0.7], (1, len(case.red_lines.lines))),
+            hardening=dice.choice([0.0, 0.3, 1.0], (1, parties)),
+            public=dice.choice([0.0, 0.5, 1.0], 1),
+        ),
+        home=dice.choice([0.0, 0.0, 5.0], (1, parties)),
+        audience=dice.choice([0.0, 0.0, 0.5], (1, parties)),
+        consent=dice.random((parties, issues, width)) < 0.05,
+        **_boxes(dice, case),
+    )
+    if fighting:
+        case = replace(case, war=_war(dice, case), endings=_endings(dice, case)).under(case.preferences)
+    return replace(case, protocol=_protocol(dice, case, protocol or draw(st.sampled_from(PROTOCOLS))))
+
+
+def _roles(dice: np.random.Generator, party: int) -> frozenset[str]:
+    return frozenset({"signatory" if not party or dice.random() < 0.85 else "observer"})
+
+
+def _any_tactics(dice: np.random.Generator, parties: int) -> Tactics:
+    def each(*values: float) -> np.ndarray:
+        return dice.choice(values, (1, parties))
+
+    return Tactics(
+        exponent=each(0.3, 1.0, 3.0),
+        opening=each(1.0, 1.0, 0.5),
+        tit_for_tat=each(0.0, 0.0, 0.5, 1.0),
+        patience=each(1, 2, 4),
+        margin=each(0.0, 1.0),
+        stall=each(False, False, True).astype(bool),
+        learns=each(*Learns),
+    )
+
+
+def _moving(dice: np.random.Generator, line: RedLine) -> RedLine:
+    """A line with a ladder of up to two rungs, and perhaps a harder form."""
+    declared, ladder = line.ladder[0], [line.ladder[0]]
+    others = [k for k in range(4) if k not in declared.allowed]
+    for k in dice.permutation(others)[: dice.integers(0, 3)].tolist():
+        ladder.append(replace(declared, allowed=ladder[-1].allowed | {k}))
+    fewer = declared.allowed - {min(declared.allowed)}
+    harder = replace(declared, allowed=fewer) if fewer and dice.random() < 0.6 else None
+    return replace(line, ladder=tuple(ladder), harder=harder)
+
+
+def _boxes(dice: np.random.Generator, case: Case) -> dict[str, Any]:
+    """Zones one inside the other, and perhaps partial deals."""
+
+    def part(box: np.ndarray, share: float) -> np.ndarray:
+        kept = box & (dice.random(box.shape) < share)
+        empty = ~kept.any(axis=1)
+        kept[empty] = box[empty]
+        return kept
+
+    everything = np.ones((len(case.space.issues), case.space.width), dtype=bool)
+    ceasefire = part(everything, 0.8)
+    settlement = ceasefire if dice.random() < 0.3 else part(ceasefire, 0.7)
+    partial = part(everything, 0.8) if dice.random() < 0.5 else None
+    return {"zones": {"ceasefire": ceasefire, "settlement": settlement}, "partial": partial}
+
+
+def _war(dice: np.random.Generator, case: Case) -> War:
+    parties, line = len(case.parties), int(dice.integers(len(case.space.issues)))
+    levers, shares = int(dice.integers(0, 3)), np.sort(dice.random(len(case.space.issues[line].options)))
+    win = dice.random((1, parties, 2)) / 2
+    return War(
+        share=dice.random(1),
+        hazard=dice.choice([0.0, 0.02, 0.1], 1),
+        horizon=int(dice.choice([1, 24, 120])),
+        sigma=dice.choice([0.0, 0.01, 0.05], 1),
+        prior=dice.choice([0.0, 0.005, 0.02], 1),
+        real_drift=dice.normal(0, 0.02, 1),
+        frozen=bool(dice.random() < 0.15),
+        drift=dice.normal(0, 0.02, (1, parties)),
+        win=win,
+        cost=dice.choice([0.0, 10.0, 40.0], (1, parties)),
+        impatience=dice.choice([0.0, 1.0], (1, parties)),
+        discount=dice.choice([0.9, 0.985], (1, parties)),
+        attacked=dice.choice([0.0, 10.0], (1, parties)),
+        lever_index=dice.choice([0.0, 0.3, 1.0], (1, levers)),
+        lever_base=dice.choice([0.0, 0.3, 1.0], levers),
+        lever_drift=dice.choice([-0.02, 0.0, 0.02], levers),
+        line=line,
+        shares=shares,
+        beyond_share=np.full(parties, 1.0),
+        beyond_value=dice.random(parties),
+        terms=np.stack([[dice.choice(left) for left in case.space.left] for _ in range(2)]).astype(np.int8),
+        pause_drift=dice.choice([0.0, 0.001], 1),
+        pause_win=dice.choice([0.0, -0.02, 0.02], 1),
+        fights=dice.random(parties) < 0.85,
+        fixed=dice.choice([10.0, 40.0], parties),
+    )
+
+
+def _endings(dice: np.random.Generator, case: Case) -> Endings:
+    axis = int(dice.integers(len(case.space.issues)))
+    return Endings(
+        axis=axis,
+        kinds=dice.integers(0, len(Kind), len(case.space.issues[axis].options)).astype(np.int8),
+        hold=np.array([0.0, 0.0, 0.0, dice.choice([0.3, 0.8]), 1.0]),
+        deterrence=dice.random((len(case.space.issues), case.space.width)) / len(case.space.issues),
+        limited_cost=0.7,
+    )
+
+
+def _protocol(dice: np.random.Generator, case: Case, name: str) -> Protocol:
+    signatories, issues = list(case.signatories), len(case.space.issues)
+    proposers = tuple(dice.permutation(signatories)[: dice.integers(1, len(signatories) + 1)].tolist())
+    asked = proposers if name == "bilateral_excluding" else tuple(signatories)
+    unanimous = dice.random() < 0.7
+    tracks = [
+        Track(tuple(dice.permutation(signatories)[: dice.integers(1, len(signatories) + 1)].tolist()), issues_)
+        for issues_ in dice.random((2, issues)) < 0.8
+    ]
+    levers = 0 if case.war is None else len(case.war.lever_base)
+    return replace(
+        case.protocol,
+        name=name,
+        deadline=int(dice.integers(2, 14)),
+        proposers=proposers,
+        asked=asked,
+        quorum=len(asked) if unanimous else int(dice.integers(1, len(asked) + 1)),
+        vetoes=asked if unanimous else tuple(p for p in asked if dice.random() < 0.5),
+        bias=dice.choice([0.0, 0.5, -1.0], 1) if case.belligerents else np.zeros(1),
+        patience=dice.integers(1, 6, 1),
+        drafts=_boxes(dice, case)["zones"]["ceasefire"] if dice.random() < 0.3 else case.protocol.drafts,
+        tracks=tuple(tracks) if name == "two_track" else (),
+        pulls=tuple(
+            Pull(
+                f"v{lever}",
+                lever,
+                int(dice.integers(len(case.parties))),
+                float(dice.random()),
+                int(dice.integers(1, 4)),
+            )
+            for lever in range(levers)
+        ),
+        events=tuple(
+            Event(
+                round=int(dice.integers(1, 8)),
+                levers=tuple((v, float(dice.random())) for v in range(levers) if dice.random() < 0.5),
+                share=float(dice.choice([0.0, -0.4, 0.2])) if case.war is not None else 0.0,
+                breakdown=float(dice.choice([0.0, 0.0, 0.2])),
+                note="something happens",
+            )
+            for _ in range(int(dice.integers(0, 4)))
         ),
     )

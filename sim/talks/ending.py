@@ -69,7 +69,8 @@ def ended(case: Case, talks: Talks, draw: FloatArray) -> Talks:
         Ending.STALEMATE,
     ).astype(np.int8)
     over = talks.open & (ending != Ending.OPEN)
-    held = np.where((talks.empty | (stage == Stage.SETTLEMENT))[:, None], talks.deal, talks.standing)
+    held = np.where(nothing[:, None], talks.agreed, talks.standing)
+    held = np.where((talks.empty | (stage == Stage.SETTLEMENT))[:, None], talks.deal, held)
     return changed(
         talks,
         ending=ending,

@@ -114,9 +114,10 @@ def bluffs(case: Case, heard: Heard, exchange: Exchange) -> FloatArray:
     crosses = lines.crossed(exchange.package)
     found = heard.bluff.copy()
     for n, (box, line) in enumerate(zip(lines.box_of("declared"), lines.lines, strict=True)):
-        bit = np.uint64(1) << np.uint64(box)
-        touched = ((crosses & bit) != 0) & exchange.tabled & np.isin(line.party, exchange.asked)
-        pleaded = touched & ((exchange.crossed[:, line.party] & bit) != 0)
+        declared = np.uint64(1) << np.uint64(box)
+        any_form = np.uint64((1 << len(line.forms)) - 1) << np.uint64(box)  # a line may have hardened since
+        touched = ((crosses & declared) != 0) & exchange.tabled & np.isin(line.party, exchange.asked)
+        pleaded = touched & ((exchange.crossed[:, line.party] & any_form) != 0)
         prior = found[:, n]
         after = prior * PRETENCE / (prior * PRETENCE + 1.0 - prior)
         found[:, n] = np.where(pleaded, after, np.where(touched, 1.0, prior))

@@ -69,7 +69,7 @@ def lines_move(case: Case, talks: Talks, draws: Draws) -> Talks:
     chance = (1.0 - case.resolve.hardness) * (1.0 - np.exp(-force))
     softer: BoolArray = talks.open[:, None] & (talks.rung < top) & (uniform < chance)
     harder = np.zeros_like(softer)
-    if (bottom < 0).any():
+    if case.resolve.hardening.any() and case.resolve.public.any():
         uniform = draws.uniforms(Purpose.HARDENING, talks.round, len(lines))
         stung = (levers[:, owner] > 0) * case.resolve.hardening[:, owner] * case.resolve.public[:, None]
         harder = talks.open[:, None] & ~softer & (talks.rung > bottom) & (uniform < stung)

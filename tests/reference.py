@@ -1,0 +1,478 @@
+"""The talks written a second time, from docs/talks.md: one run, plain Python, one function a rule, in the page's order.
+
+It referees the package ("docking": Axtell, Axelrod, Epstein & Cohen 1996), so of `sim.talks` it takes the openings
+and the names of endings, no rule; speed is no concern of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from math import exp, floor, inf, lcm
+
+import numpy as np
+from scipy.special import ndtri
+
+from sim.stakes.case import Case, Stage
+from sim.stakes.clauses import NO_WAY_OUT, Clause
+from sim.stakes.table import Learns
+from sim.stakes.worth import Kind, look_ahead
+from sim.talks.opening import openings
+from sim.talks.state import Ending
+
+Package = tuple[int, ...]
+TIES_OF_OFFERS, TIES_OF_DRAFTS, WAR, SOFTENING, HARDENING = 1, 2, 4, 5, 6
+TEXT = -1  # the author of a text: nobody's own
+LITTLE = 1e-9
+
+
+def play(case: Case, seed: int = 0, run: int = 0) -> Run:
+    """One run of a case with one row, to its end."""
+    talks = Run(case, seed, run)
+    while talks.ending is None:
+        talks.play_round()
+    return talks
+
+
+def within(low: float, x: float, high: float) -> float:
+    return min(max(x, low), high)
+
+
+def crosses(line: Clause, package: Package) -> bool:
+    return all(package[j] in options for j, options in line.when.items()) and package[line.on] not in line.allowed
+
+
+class Run:
+    """Where one run of the talks stands; `play_round` plays one more."""
+
+    def __init__(self, case: Case, seed: int, run: int) -> None:
+        self.case, self.seed, self.run, self.t = case, seed, run, 0
+        self.protocol, self.war, self.lines = case.protocol, case.war, case.red_lines.lines
+        self.tactics = {name: getattr(case.tactics, name)[0].tolist() for name in case.tactics.by_run}
+        self.parties, self.issues, self.options = range(len(case.parties)), case.space.issues, case.space.left
+        self.every = range(len(self.issues))
+        self.movable = [j for j in self.every if len(self.options[j]) > 1]
+        self.unit = min(lcm(*(self.issues[j].span for j in self.movable)), 10**6)
+        self.weights, self.values = case.preferences.weights[0].tolist(), case.preferences.values.tolist()
+        self.opening, self.outlook, self.r = openings(case), case.outlook, case.reservation[0].tolist()
+        if self.war is not None:
+            self.share, self.drift = float(self.war.share[0]), self.war.drift[0].tolist()
+            self.index, self.set_to = self.war.lever_index[0].tolist(), self.war.lever_index[0].tolist()
+        self.months, self.paused, self.moved = 0, 0, 0.0
+        self.rung, self.bluff = [0 for _ in self.lines], case.resolve.bluff[0].tolist()
+        self.softened, self.under_pressure, self.refusals, self.silence = ([0 for _ in self.parties] for _ in range(4))
+        self.given, self.offered, self.then = [0.0 for _ in self.parties], [0.0 for _ in self.parties], list(self.r)
+        self.offers: dict[tuple[Stage | None, int], Package] = {}  # by topic and party
+        self.answers: dict[tuple[Stage | None, int], dict[int, bool]] = {}  # by topic and author: who said yes
+        self.stayed = [[0 for _ in self.every] for _ in self.parties]
+        self.text: Package = tuple(self.protocol.start_text.tolist())
+        self.agreeing: set[int] = set()
+        self.fewest, self.idle = inf, 0
+        self.standing: Package | None = None
+        self.ending: Ending | None = None
+        self.agreed, self.left, self.seen = self.text, -1, 0
+
+    def play_round(self) -> None:
+        self.t, self.topic, self.signed, self.tabled = self.t + 1, None, None, []
+        self.what_happens()
+        if self.ending is None:
+            self.levers()
+            self.expectations()
+            self.lines_move()
+            self.targets()
+            getattr(self, self.protocol.name)()
+            self.endings()
+
+    # Random numbers
+
+    def draw(self, purpose: int, n: int) -> list[float]:
+        key, counter = [self.seed, (purpose << 32) + self.t], [self.run * -(-n // 4), 0, 0, 0]
+        words = np.random.Philox(key=np.array(key, np.uint64), counter=np.array(counter, np.uint64)).random_raw(n)
+        return [((int(word) >> 11) + 0.5) / 2**53 for word in words]
+
+    # A round
+
+    def what_happens(self) -> None:
+        """1. Events, and a month of war."""
+        front, wars_end, incident, self.standing_draw = self.draw(WAR, 4)
+        calm, shift, self.moved = 1.0, 0.0, 0.0
+        for event in self.protocol.events:
+            if event.round == self.t:
+                for lever, to in event.levers:
+                    self.index[lever] = to if self.index[lever] == self.set_to[lever] else self.index[lever]
+                    self.set_to[lever] = to
+                calm, shift = calm * (1 - event.breakdown), shift + event.share
+        if incident < 1 - calm:
+            self.end(Ending.BREAKDOWN)
+        if self.war is None:
+            return
+        self.share = within(0.0, self.share + shift, 1.0)
+        if self.war.frozen:
+            return
+        if self.in_force() >= Stage.INTERIM:
+            self.paused += 1
+            return
+        real, sigma, prior = (float(column[0]) for column in (self.war.real_drift, self.war.sigma, self.war.prior))
+        move, before = real + self.push() + sigma * float(ndtri(front)), self.share
+        self.share = within(0.0, self.share + move, 1.0)
+        self.moved = self.share - before
+        if prior > 0:
+            slow = self.months + 1 + (sigma / prior) ** 2
+            self.drift = [drift + (move - self.push() - drift) / slow for drift in self.drift]
+        self.months += 1
+        if self.ending is None and wars_end < self.war.hazard[0]:
+            self.end(Ending.MILITARY_END)
+
+    def push(self) -> float:
+        off = [index - base for index, base in zip(self.index, self.war.lever_base, strict=True)]
+        return float(sum(far * drift for far, drift in zip(off, self.war.lever_drift, strict=True)))
+
+    def levers(self) -> None:
+        """2."""
+        for pull in self.protocol.pulls:
+            self.index[pull.lever] = self.set_to[pull.lever]
+        for pull in self.protocol.pulls:
+            if self.refusals[pull.against] >= pull.after:
+                self.index[pull.lever] = pull.to
+
+    def expectations(self) -> None:
+        """3. What everybody expects."""
+        if self.war is None:
+            return
+        imposed = np.array([[self.under_pressure[p] / max(self.softened[p], 1) for p in self.parties]])
+        if self.war.frozen:
+            self.outlook = replace(self.outlook, imposed=imposed)
+            return
+        now = {"share": [self.share], "drift": [self.drift], "lever_index": [self.index]}
+        war = replace(self.war, **{name: np.array(column, dtype=float) for name, column in now.items()})
+        standing, endings = self.case.space.standing(), self.case.endings
+        self.outlook = look_ahead(war, self.case.preferences, standing, endings, self.t, [self.paused], imposed)
+        self.r = self.outlook.war[0].tolist()
+
+    def lines_move(self) -> None:
+        """4."""
+        soft, hard, resolve = *(self.draw(why, len(self.lines)) for why in (SOFTENING, HARDENING)), self.case.resolve
+        late = max(0.0, (self.t / self.protocol.deadline - 0.8) / 0.2)
+        for n, line in enumerate(self.lines):
+            p = line.party
+            pressure = self.pressed(p) + late + self.adverse(p) + within(0, self.offered[p] / 20, 1)
+            if self.rung[n] < len(line.ladder) - 1 and soft[n] < (1 - resolve.hardness[0, n]) * (1 - exp(-pressure)):
+                self.rung[n], self.bluff[n] = self.rung[n] + 1, 1.0
+                self.softened[p] += 1
+                self.under_pressure[p] += self.pressed(p) > 0
+            elif self.pressed(p) > 0 and hard[n] < resolve.hardening[0, p] * resolve.public[0]:
+                self.rung[n] = max(self.rung[n] - 1, 0 if line.harder is None else -1)
+
+    def side(self, p: int) -> int:
+        """1 for the first belligerent, whose share grows; -1 for the second; 0 for others."""
+        return dict(zip(self.case.belligerents, (1, -1), strict=False)).get(p, 0)
+
+    def pressed(self, p: int) -> float:
+        most = 0.0
+        for v in range(0 if self.war is None else len(self.index)):
+            base = float(self.war.lever_base[v])
+            off = self.index[v] - base
+            if off * self.war.lever_drift[v] * self.side(p) < 0:
+                most = max(most, abs(off) / (base if off < 0 else 1 - base))
+        return most
+
+    def adverse(self, p: int) -> float:
+        against = -self.side(p) * self.moved
+        full = 3 * float(self.war.sigma[0]) if against > 0 else inf
+        return within(0, against / full, 1) if full else 1.0
+
+    def floor(self, p: int) -> float:
+        return self.r[p] + (0.0 if self.case.home is None else float(self.case.home[0, p]))
+
+    def targets(self) -> None:
+        """5. What each party asks of each stage."""
+        self.target = [[self.asks(p, best) for best in self.opening.best[0, p].tolist()] for p in self.parties]
+
+    def asks(self, p: int, best: float) -> float:
+        least, weight = self.floor(p), self.tactics["tit_for_tat"][p]
+        if self.t == self.protocol.deadline:
+            return least
+        conceded = (self.t / self.protocol.deadline) ** (1 / self.tactics["exponent"][p])
+        top = least + self.tactics["opening"][p] * max(best - least, 0)
+        return (1 - weight) * (least + (1 - conceded) * (top - least)) + weight * max(top - self.given[p], least)
+
+    # Answers
+
+    def utility(self, p: int, package: Package) -> float:
+        wants, total = self.case.preferences, 0.0
+        for weight, value, option in zip(self.weights[p], self.values[p], package, strict=True):
+            total += weight * value[option]
+        for m, holder in enumerate(wants.holder):
+            if holder == p and self.lies_in(wants.boxes[m], package):
+                total += float(wants.points[m])
+        return total
+
+    def value(self, p: int, package: Package) -> float:
+        return float(self.case.value(p, np.array([package], dtype=np.int8), self.outlook)[0])
+
+    def lies_in(self, box: np.ndarray, package: Package) -> bool:
+        return all(box.item(j, k) for j, k in enumerate(package))
+
+    def stage(self, package: Package) -> Stage:
+        if self.lies_in(self.case.zones["ceasefire"], package):
+            return Stage.SETTLEMENT if self.lies_in(self.case.zones["settlement"], package) else Stage.INTERIM
+        partial = self.case.partial is not None and self.lies_in(self.case.partial, package)
+        return Stage.PARTIAL if partial else Stage.SHORT
+
+    def coherent(self, package: Package) -> bool:
+        return not any(self.lies_in(rule, package) for rule in self.case.validity)
+
+    def form(self, n: int) -> Clause:
+        """The form in which a line binds now."""
+        return self.lines[n].harder if self.rung[n] < 0 else self.lines[n].ladder[self.rung[n]]
+
+    def holds_lines(self, p: int, package: Package) -> bool:
+        return not any(crosses(self.form(n), package) for n, line in enumerate(self.lines) if line.party == p)
+
+    def could_sign(self, p: int, package: Package) -> bool:
+        return self.holds_lines(p, package) and self.value(p, package) >= self.floor(p) - LITTLE
+
+    def says_yes(self, p: int, package: Package) -> bool:
+        enough = self.utility(p, package) >= self.target[p][self.stage(package)] - LITTLE
+        return enough and self.could_sign(p, package)
+
+    def put(self, author: int, package: Package, asked: Collection[int]) -> set[int]:
+        """Who says yes to a package, and what everybody takes in."""
+        answers = {p: self.says_yes(p, package) for p in asked}
+        self.answers.setdefault((self.topic, author), {}).update(answers)
+        self.tabled.append(package)
+        for p in set(self.parties) - {author}:
+            self.refusals[p] = 0 if answers.get(p) else self.refusals[p] + (p in answers)
+            self.offered[p] = max(self.offered[p], self.value(p, package) - self.r[p])
+            if self.could_sign(p, package):
+                self.silence[p], self.then[p] = -1, self.r[p]  # the round's end adds one
+        for n, line in enumerate(self.lines):
+            if line.party in asked and crosses(line.ladder[0], package):
+                b = self.bluff[n]
+                self.bluff[n] = 0.8 * b / (0.8 * b + 1 - b) if crosses(self.form(n), package) else 1.0
+        return {p for p in asked if answers[p]}
+
+    def sign(self, package: Package, yes: set[int]) -> None:
+        """What enough have said yes to is signed, unless more is in force; it may turn out empty."""
+        enough = len(yes) >= self.protocol.quorum and yes.issuperset(self.protocol.vetoes)
+        could = enough and self.coherent(package) and self.stage(package) > Stage.SHORT
+        if could and (self.stage(package) >= self.in_force() or not self.consented(package)):
+            self.signed = package
+
+    # Offers
+
+    def offer(self, p: int) -> Package | None:
+        mine, place = self.offers.get((self.topic, p)), {Stage.INTERIM: 1, Stage.SETTLEMENT: 2}.get(self.topic, 0)
+        if mine is None and self.opening.can[0, p, place]:
+            return tuple(self.opening.packages[0, p, place].tolist())
+        heard = {
+            q: self.offers[self.topic, q] for q in self.protocol.asked if q != p and (self.topic, q) in self.offers
+        }
+        if mine is not None and (not heard or self.stalls(p)):
+            return mine
+        near = self.neighbours(self.text if self.protocol.drafted or mine is None else mine, self.topic)
+        may = {number: package for number, package in near.items() if self.would_ask(p, package)}
+        likes, f = self.likes(p, heard), self.tie(TIES_OF_OFFERS, len(self.parties), p)
+        score = {number: self.score(p, package, likes) for number, package in may.items()}
+        best = sorted(may, key=lambda number: (-score[number], number ^ f))[:4]
+        return next((may[number] for number in best if self.value(p, may[number]) >= self.floor(p) - LITTLE), mine)
+
+    def stalls(self, p: int) -> bool:
+        return self.tactics["stall"][p] and bool(self.side(p)) and self.side(p) * (self.drift[p] + self.push()) > 0
+
+    def neighbours(self, base: Package, topic: Stage | None = None) -> dict[int, Package]:
+        """By number, the packages within two moves."""
+        nominal, moves = self.case.options_of(topic), {}
+        for j in self.movable:
+            moves[j] = [(j, base[j] - 1), (j, base[j] + 1)] if self.issues[j].ordered else [(j, k) for k in nominal[j]]
+        both = [(a, b) for a in self.movable for b in self.movable if a < b]
+        every = [(), *((move,) for j in self.movable for move in moves[j])]
+        every += [(one, other) for a, b in both for one in moves[a] for other in moves[b]]
+        self.bits, found = len(every).bit_length(), {}
+        for number, changes in enumerate(every):
+            if all(k in self.options[j] and k != base[j] for j, k in changes):
+                found[number] = tuple(dict(changes).get(j, base[j]) for j in self.every)
+        return found
+
+    def would_ask(self, p: int, package: Package) -> bool:
+        stage = self.stage(package)
+        right = stage > Stage.SHORT if self.topic is None else stage == self.topic
+        enough = right and self.utility(p, package) >= self.target[p][stage] - LITTLE
+        return enough and self.coherent(package) and self.holds_lines(p, package)
+
+    def steps(self, j: int, one: int, other: int) -> int:
+        return abs(one - other) if self.issues[j].ordered else int(one != other)
+
+    def likes(self, p: int, heard: dict[int, Package]) -> list[dict[int, int]]:
+        """How much each option of each issue has for it in the others' offers, as a party hears them."""
+        answers = self.answers.get((self.topic, TEXT if self.protocol.drafted else p), {})
+        likes = [dict.fromkeys(self.options[j], 0) for j in self.every]
+        for q, asked_for in heard.items():
+            attention = 1 if answers.get(q) else 4
+            importance = [60] * len(self.every) if self.tactics["learns"][p] == Learns.NOTHING else self.importance(q)
+            for j in self.movable:
+                for k in likes[j]:
+                    likes[j][k] += attention * importance[j] * self.nearness(j, k, asked_for[j])
+        return likes
+
+    def nearness(self, j: int, one: int, other: int) -> int:
+        return -self.steps(j, one, other) * (self.unit // self.issues[j].span)
+
+    def importance(self, q: int) -> list[int]:
+        whole = sum(1 + self.stayed[q][j] for j in self.movable)
+        return [(1 + self.stayed[q][j]) * 60 * len(self.movable) // max(whole, 1) for j in self.every]
+
+    def score(self, p: int, package: Package, likes: list[dict[int, int]]) -> int:
+        minded = 0.0
+        if self.tactics["learns"][p] == Learns.BAYES:
+            for n, line in enumerate(self.lines):
+                if line.party != p and line.party in self.protocol.asked and crosses(line.ladder[0], package):
+                    minded += 1 - self.bluff[n]
+        return sum(likes[j][package[j]] for j in self.movable) - round(minded * (2 * 4 * 60 * self.unit))
+
+    def tie(self, purpose: int, n: int, place: int) -> int:
+        return floor(self.draw(purpose, n)[place] * 2**self.bits)
+
+    def say(self, p: int, package: Package) -> None:
+        """An offer is made, and everybody hears how it differs from the last."""
+        last = self.offers.get((self.topic, p), package)
+        self.offers[self.topic, p] = package
+        if last != package:
+            self.stayed[p] = [n + (last[j] == package[j]) for j, n in enumerate(self.stayed[p])]
+            for q in set(self.parties) - {p}:
+                gain = self.utility(q, package) - self.utility(q, last)
+                self.given[q] += gain / max(len(self.protocol.asked) - 1, 1)
+
+    # Protocols
+
+    def alternating(self) -> None:
+        several = (self.case.zones["ceasefire"] != self.case.zones["settlement"]).any()
+        self.topic = Stage.INTERIM if several and self.t % 2 else Stage.SETTLEMENT
+        for p in self.protocol.proposers:
+            package = self.offer(p)
+            if package is not None and self.signed is None:
+                self.say(p, package)
+                self.sign(package, self.put(p, package, self.protocol.asked))
+
+    bilateral_excluding = alternating  # only the proposers are asked
+
+    def single_text(self) -> None:
+        self.redraft(self.protocol.asked, self.movable)
+        self.sign(self.text, self.put(TEXT, self.text, self.protocol.asked))
+        self.wishes(self.protocol.asked)
+
+    def two_track(self) -> None:
+        track = self.protocol.tracks[(self.t - 1) % len(self.protocol.tracks)]
+        self.redraft(track.parties, [j for j in self.movable if track.issues[j]])
+        self.sign(self.text, self.put(TEXT, self.text, track.parties))
+        self.wishes(track.parties)
+
+    def shuttle(self) -> None:
+        everybody, before = self.protocol.asked, self.text
+        host, last = (everybody[(self.t - ago) % len(everybody)] for ago in (1, 2))
+        if not self.answers.get((None, TEXT), {}).get(last):
+            self.redraft(everybody, self.movable)
+        self.agreeing = self.agreeing if self.text == before else set()
+        self.agreeing = self.agreeing - {host} | self.put(TEXT, self.text, [host])
+        self.sign(self.text, {p for p in self.agreeing if self.could_sign(p, self.text)})
+        self.wishes([host])
+
+    def wishes(self, asked: Collection[int]) -> None:
+        for p, wish in [(p, self.offer(p)) for p in asked]:
+            if wish is not None:
+                self.say(p, wish)
+
+    def redraft(self, counted: Collection[int], movable: Collection[int]) -> None:
+        if self.t == 1:
+            return
+        still, drafts = set(self.every) - set(movable), self.protocol.drafts
+        near = {n: d for n, d in self.neighbours(self.text).items() if all(d[j] == self.text[j] for j in still)}
+        if self.lies_in(drafts, self.text):
+            near = {n: draft for n, draft in near.items() if self.lies_in(drafts, draft)}
+        astray = {n: int(self.case.astray(np.array(draft), Stage.SHORT)) for n, draft in near.items()}
+        near = {n: draft for n, draft in near.items() if astray[n] == min(astray.values())}
+        f, now = self.tie(TIES_OF_DRAFTS, 1, 0), self.favour(self.text, counted)
+        gain = {n: round((self.favour(draft, counted) - now) * 10**9) for n, draft in near.items()}
+        self.text = near[min(near, key=lambda n: (-gain[n], n ^ f))]
+
+    def favour(self, draft: Package, counted: Collection[int]) -> float:
+        total, answers = 0.0, self.answers.get((None, TEXT), {})
+        for p in set(counted) & set(self.case.signatories):
+            omega = 0.25 if self.case.belligerents else 0.5
+            if self.side(p):
+                omega = (1 + self.side(p) * float(self.protocol.bias[0])) / 2
+            if (None, p) in self.offers and (self.in_force() or not answers.get(p)):
+                wish, importance = self.offers[None, p], self.importance(p)
+                likeness = sum(importance[j] * self.nearness(j, draft[j], wish[j]) for j in self.movable)
+                total += omega * likeness / (60 * self.unit * max(len(self.movable), 1))
+            total -= omega * self.away(draft, [p]) / 10
+        return total
+
+    def away(self, package: Package, owners: Collection[int]) -> int:
+        """Steps from a package to where it crosses no binding line of some parties."""
+        return sum(self.way_out(self.form(n), package) for n, line in enumerate(self.lines) if line.party in owners)
+
+    def way_out(self, line: Clause, package: Package) -> int:
+        ways = [NO_WAY_OUT]
+        for j in {line.on, *line.when}:
+            box = line.when.get(j, set(self.options[j])) - (line.allowed if j == line.on else set())
+            ways += [self.steps(j, package[j], k) for k in self.options[j] if k not in box]
+        return min(ways)
+
+    # Endings
+
+    def in_force(self) -> Stage:
+        return Stage.SHORT if self.standing is None else self.stage(self.standing)
+
+    def endings(self) -> None:
+        self.look_back()
+        consented = self.signed is None or self.consented(self.signed)
+        self.what_holds(consented)
+        for p in self.parties:
+            self.silence[p], self.then[p] = (0, self.r[p]) if self.standing else (self.silence[p] + 1, self.then[p])
+        leaver = next((p for p in sorted(self.protocol.asked) if self.leaves(p)), -1)
+        if not consented:
+            self.end(Ending.UNIMPLEMENTABLE_TEXT, self.signed)
+        elif self.signed and self.stage(self.signed) == Stage.SETTLEMENT:
+            self.end(Ending.SETTLEMENT, self.signed)
+        elif leaver >= 0:
+            self.left = leaver
+            self.end(Ending.WALK_OUT)
+        elif self.protocol.drafted and not self.standing and self.idle >= self.protocol.patience[0]:
+            self.end(Ending.MEDIATOR_EXIT)
+        elif self.t == self.protocol.deadline:
+            last = {Stage.SHORT: Ending.STALEMATE, Stage.PARTIAL: Ending.PARTIAL, Stage.INTERIM: Ending.CEASEFIRE_ONLY}
+            self.end(last[self.in_force()], self.standing)
+
+    def end(self, ending: Ending, package: Package | None = None) -> None:
+        self.ending, self.agreed = ending, package or self.agreed
+
+    def look_back(self) -> None:
+        """Whether something that suited everybody was on the table, and whether the text came closer to the lines."""
+        for package in self.tabled:
+            if self.coherent(package) and self.stage(package) >= Stage.INTERIM and not self.seen:
+                self.seen = self.t if all(self.could_sign(p, package) for p in self.case.signatories) else 0
+        away = self.away(self.text, self.case.signatories)
+        self.idle = 0 if away < self.fewest or away == 0 or self.standing else self.idle + 1
+        self.fewest = min(away, self.fewest)
+
+    def consented(self, package: Package) -> bool:
+        deeds = self.case.consent if self.case.consent is not None else np.zeros((len(self.parties), 1), dtype=bool)
+        needed = [p for p in self.parties if self.case.consent is not None and deeds[p, self.every, package].any()]
+        return all(self.holds_lines(p, package) and self.value(p, package) >= self.r[p] - LITTLE for p in needed)
+
+    def what_holds(self, consented: bool) -> None:
+        if self.signed and consented and self.stage(self.signed) < Stage.SETTLEMENT:
+            self.standing = self.signed
+        elif self.standing and self.case.endings is not None:
+            package = np.array([self.standing], dtype=np.int8)
+            if Kind(int(self.case.endings.kind(package)[0])).lasts:
+                lapses = self.standing_draw < self.case.breakdown(package, self.outlook)[0]
+            else:
+                lapses = not all(self.could_sign(p, self.standing) for p in self.protocol.asked)
+            self.standing = None if lapses else self.standing
+
+    def leaves(self, p: int) -> bool:
+        """Whether a party that heard nothing it could sign for as long as its patience has a better war now."""
+        better = self.r[p] > self.then[p] + self.tactics["margin"][p] + LITTLE
+        return not self.standing and self.silence[p] >= self.tactics["patience"][p] and better
