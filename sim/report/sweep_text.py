@@ -11,7 +11,7 @@ from rich.table import Table
 from sim import BANNER
 from sim.report.talks_text import print_talks
 from sim.report.zone_text import print_heading
-from sim.scenario.fields import Field
+from sim.scenario.fields import Field, written
 
 if TYPE_CHECKING:
     from sim.study.run import Run
@@ -65,7 +65,7 @@ def values_of(said: dict[str, Any]) -> str:
     """A factor's values in a line."""
     unit = "" if said["unit"] in ("none", "name", "value") else f" {said['unit']}"
     if "values" in said:
-        shown = [str(value) for value in said["values"]]
+        shown = [value if isinstance(value, str) else written(value) for value in said["values"]]
         listed = ", ".join(shown) if len(shown) <= 6 else f"{', '.join(shown[:3])}, … {shown[-1]} ({len(shown)} values)"
         return listed + unit
     return f"{said['low']:g} to {said['high']:g}{unit}"

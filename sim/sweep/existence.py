@@ -50,6 +50,13 @@ class ZoneSearch:
             start, size = start + size, min(size * 4, BLOCK)
         return found
 
+    def holds(self, package: OptionArray) -> bool:
+        """Whether a package ``(I,)`` is among those that cross no line, whatever it is worth."""
+        for part in self.parts:
+            if all(k in left for k, left in zip(package, part.space.left, strict=True)):
+                return bool(part.whether().flat[part.space.ids(package)])
+        return False
+
     def _pooled(self, case: Case, rows: int) -> BoolArray:
         if not self.pool:
             return np.zeros(rows, dtype=bool)

@@ -55,6 +55,12 @@ class Part:
         total: FloatArray = reduce(np.add.outer, tables, np.zeros(())).ravel()
         return total
 
+    def whether(self) -> BoolArray:
+        """Which packages of the space these are, as an array of its shape."""
+        order = [*self.halves[0], *self.halves[1]]
+        shape = [len(self.space.left[axis]) for axis in order]
+        return self.clear.reshape(shape).transpose(np.argsort(order))
+
     def packages(self, rows: tuple[np.ndarray, np.ndarray]) -> OptionArray:
         """Packages ``(N, I)`` from rows of both halves ``(N,)``."""
         found = np.zeros((len(rows[0]), len(self.space.issues)), dtype=np.int8)

@@ -21,7 +21,7 @@ from sim.scenario.columns import refused, rows_of, with_columns
 from sim.scenario.loader import Loaded
 from sim.stakes.case import Case
 from sim.stakes.space import IntArray
-from sim.sweep.existence import ZoneSearch
+from sim.sweep.existence import ZoneSearch, suits
 from sim.sweep.sweep import Sweep
 
 FAILED = -1
@@ -70,8 +70,10 @@ def blank(sweep: Sweep, runs: int) -> Columns:
     return columns
 
 
-ZONES = ("zone", "settlement_zone", "true_zone")
-"""Whether a zone exists: under declared lines, for a settlement, under the true lines."""
+ZONES = ("zone", "settlement_zone", "true_zone", "plain_truce")
+"""Whether a zone exists: under declared lines, for a settlement, under the true lines; and whether a plain truce,
+with nothing else settled, lies in it.
+"""
 
 
 class Group:
@@ -85,16 +87,21 @@ class Group:
         self.settled = self.declared if same else ZoneSearch(case, "settlement")
         softens = any(len(line.ladder) > 1 for line in case.red_lines.lines)
         self.true = ZoneSearch(case, reading="true") if softens else self.declared
+        truce = case.plain_truce()
+        self.truce = truce if truce is not None and self.declared.holds(truce) else None
 
     def zones(self, case: Case, rows: int) -> Array:
-        """The answers ``(R, 3)`` to `ZONES`."""
+        """The answers ``(R, 4)`` to `ZONES`."""
         declared = self.declared.exists(case, rows)
         settled = declared if self.settled is self.declared else self.settled.exists(case, rows)
         true = declared.copy()
         if self.true is not self.declared and not declared.all():
             closed = np.flatnonzero(~declared)
             true[closed] = self.true.exists(rows_of(case, closed), len(closed))
-        return np.stack([declared, settled, true], axis=1).astype(np.int8)
+        truce = np.zeros(rows, dtype=bool)
+        if self.truce is not None and declared.any():
+            truce = suits(case, np.broadcast_to(self.truce, (rows, 1, len(self.truce))))[:, 0]
+        return np.stack([declared, settled, true, truce], axis=1).astype(np.int8)
 
 
 class Laboratory:
@@ -177,7 +184,7 @@ class Laboratory:
         self._play(case, here, runs[fit], found)
 
     def _zones(self, group: Group, case: Case, good: IntArray, runs: IntArray, row: IntArray, found: Outcomes) -> Array:
-        """The answers ``(C, 3)`` for each good case; the runs of a case whose zone cannot be found fail."""
+        """The answers ``(C, 4)`` for each good case; the runs of a case whose zone cannot be found fail."""
         zones = np.full((len(good), len(ZONES)), FAILED, dtype=np.int8)
 
         def look(rows: IntArray) -> None:
