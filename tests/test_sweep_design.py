@@ -85,7 +85,7 @@ def test_rows_whose_odds_sum_to_more_than_one_are_refused_as_the_loader_refuses_
     columns = {"parties.russia.war.win.russia": np.array([0.1, 0.98])}
     (row, said), *rest = refused(war, columns).items()
     assert (row, rest) == (1, [])
-    with pytest.raises(ScenarioError, match="probabilities sum to 1.01, more than 1"):
+    with pytest.raises(ScenarioError, match=r"probabilities sum to 1\.01, more than 1"):
         changed(war, ["parties.russia.war.win.russia=0.98"])
     assert "probabilities sum to 1.01, more than 1" in said
 

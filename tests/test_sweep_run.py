@@ -255,7 +255,7 @@ def test_a_full_disk_is_one_clear_error_and_nothing_is_lost(whole: Path, tmp_pat
         before = resource.getrlimit(resource.RLIMIT_FSIZE)
         resource.setrlimit(resource.RLIMIT_FSIZE, small_files)
         try:
-            with pytest.raises(OutputError, match="cannot write to .*: file too large"):
+            with pytest.raises(OutputError, match=r"cannot write to .*: file too large"):
                 finish(made)
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, before)
@@ -335,7 +335,7 @@ def test_a_replay_is_the_very_run_of_the_table(whole: Path, run: int) -> None:
 def test_a_replay_of_a_table_that_says_something_else_is_an_error(tmp_path: Path) -> None:
     folder = tmp_path / "sweep"
     conduct(small(), folder, chunk=CHUNK)
-    first, second, *_ = sorted((folder / "runs").iterdir())
+    first, *_ = sorted((folder / "runs").iterdir())
     first.write_bytes(sorted((folder / "runs").iterdir())[-1].read_bytes())
     with pytest.raises(SweepError, match="comes out as"):
         for run in range(CHUNK):
