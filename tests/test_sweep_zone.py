@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.scenario.columns import rows_of, with_columns
+from sim.scenario.columns import with_columns
 from sim.scenario.loader import changed, load
 from sim.stakes.case import ZONE_NAMES, Case
 from sim.stakes.preferences import scaled
+from sim.stakes.rows import take_rows
 from sim.sweep.design import design
 from sim.sweep.existence import ZoneSearch
 from sim.sweep.factors import parse_vary
@@ -25,7 +26,7 @@ ROWS = 6
 
 def agree(case: Case, rows: int) -> list[bool]:
     """Compare both ways of asking on every row, zone and reading; returns the answers for the ceasefire zone."""
-    zones = [find_zone(rows_of(case, np.array([row]))) for row in range(rows)]
+    zones = [find_zone(take_rows(case, np.array([row]))) for row in range(rows)]
     readings: tuple[Reading, ...] = ("declared", "true", "none")
     for name in ZONE_NAMES:
         for reading in readings:
@@ -40,9 +41,7 @@ def test_existence_is_what_the_whole_zone_says_for_any_case_and_weights(case: Ca
     shape = (ROWS, *case.preferences.weights.shape[1:])
     weights = scaled(rng.integers(0, 5, shape).astype(float))
     reservation = rng.integers(20, 110, (ROWS, len(case.parties))).astype(float)
-    varied = replace(
-        case, preferences=replace(case.preferences, weights=weights), reservation=reservation, exponent=case.exponent
-    )
+    varied = replace(case, preferences=replace(case.preferences, weights=weights), reservation=reservation)
     agree(varied, ROWS)
 
 
@@ -90,7 +89,7 @@ def test_the_order_of_cases_and_what_was_asked_before_do_not_matter() -> None:
     whole = ZoneSearch(loaded.case).exists(case, count)
     order = np.random.default_rng(0).permutation(count)
     search = ZoneSearch(loaded.case)
-    assert (search.exists(rows_of(case, order), count) == whole[order]).all()
+    assert (search.exists(take_rows(case, order), count) == whole[order]).all()
     assert (search.exists(case, count) == whole).all()
 
 

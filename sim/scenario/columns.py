@@ -6,33 +6,65 @@ Fields that the case keeps a run axis for are put there; all others have to be c
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from sim.scenario.loader import Loaded
 from sim.scenario.schema import Scenario
 from sim.scenario.war_schema import LotteryWar
 from sim.stakes.case import Case
 from sim.stakes.preferences import Preferences, scaled
-from sim.stakes.space import FloatArray, IntArray
-from sim.stakes.war import War, lottery
-from sim.stakes.worth import Outlook
+from sim.stakes.space import FloatArray
+from sim.stakes.war import lottery
 
 Columns = Mapping[str, FloatArray]
 """Values ``(R,)`` by path."""
-BELIEFS = frozenset({"drift", "cost", "impatience", "discount", "attacked"})
-"""Fields of a party's `war` with a run axis ``(1|R, P)``."""
-SHARED = {
-    "war.share": "share",
-    "war.hazard": "hazard",
-    "war.after_pause.drift": "pause_drift",
-    "war.after_pause.win": "pause_win",
+BELIEFS = ("drift", "cost", "impatience", "discount", "attacked")
+"""Fields of a party's `war` that the case keeps by party."""
+TACTICS = ("exponent", "opening", "tit_for_tat", "patience", "margin")
+"""Fields of a party's `tactic` that it keeps so."""
+OF_THE_WAR = {
+    "share": "share",
+    "hazard": "hazard",
+    "sigma": "sigma",
+    "prior": "prior",
+    "drift": "real_drift",
+    "after_pause.drift": "pause_drift",
+    "after_pause.win": "pause_win",
 }
-"""Fields of the war with a run axis ``(1|R,)``."""
-RUN_AXES = (*BELIEFS, *SHARED.values(), "win", "lever_index")
+"""Fields of the war, and what the case calls them."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a field stands in a case: in what, under which name, at which places after the run axis."""
+
+    holder: str
+    name: str
+    at: tuple[int, ...] = ()
+
+
+def place(path: str, scenario: Scenario) -> Place | None:
+    """Where a column of this field goes as it is; None for fields that are worked into others or compiled in."""
+    number = {party_id: n for n, party_id in enumerate(scenario.parties)}
+    match path.split("."):
+        case ["parties", party, "tactic", name] if name in TACTICS:
+            return Place("tactics", name, (number[party],))
+        case ["parties", party, "war", name] if name in BELIEFS:
+            return Place("war", name, (number[party],))
+        case ["parties", party, "war", "win", side]:
+            return Place("war", "win", (number[party], scenario.belligerents.index(side)))
+        case ["war", "levers", lever, "index"] if scenario.war is not None:
+            return Place("war", "lever_index", (list(scenario.war.levers).index(lever),))
+        case ["war", *rest] if ".".join(rest) in OF_THE_WAR:
+            return Place("war", OF_THE_WAR[".".join(rest)])
+        case ["red_lines", line, "hardness" | "bluff" as name]:
+            return Place("resolve", name, ([entry.id for entry in scenario.red_lines].index(line),))
+        case ["protocol", "mediator", "bias" | "patience" as name]:
+            return Place("protocol", name)
+    return None
 
 
 def has_run_axis(path: str, scenario: Scenario) -> bool:
@@ -44,15 +76,11 @@ def has_run_axis(path: str, scenario: Scenario) -> bool:
     (True, False)
     """
     match path.split("."):
-        case ["parties", _, "reservation"] | ["parties", _, "tactic", "exponent"] | ["parties", _, "weights", _]:
+        case ["parties", _, "reservation" | "audience_cost"] | ["parties", _, "weights", _]:
             return True
-        case ["parties", _, "war", "lottery", "win" | "cost"]:
+        case ["parties", _, "war", "lottery", "win" | "cost"] | ["parties", _, "ratification", "quorum" | "spread"]:
             return True
-        case ["parties", _, "war", name] if name in BELIEFS:
-            return True
-        case ["parties", _, "war", "win", _] | ["war", "levers", _, "index"]:
-            return True
-    return path in SHARED
+    return place(path, scenario) is not None
 
 
 def refused(loaded: Loaded, columns: Columns) -> dict[int, str]:
@@ -80,15 +108,25 @@ def with_columns(loaded: Loaded, columns: Columns) -> Case:
     case, scenario = loaded.case, loaded.scenario
     if not columns:
         return case
-    number = {party_id: n for n, party_id in enumerate(scenario.parties)}
-    case = replace(case, exponent=_exponents(case.exponent, number, columns))
-    preferences = _weighed(case.preferences, scenario, number, columns)
-    if case.war is not None:
-        case = replace(case, war=_war(case.war, scenario, number, columns))
-    return _fixed(case.under(preferences), scenario, number, columns)
+    fields: dict[str, dict[str, Any]] = {}
+    for path, column in columns.items():
+        where = place(path, scenario)
+        if where is not None:
+            held = fields.setdefault(where.holder, {})
+            held[where.name] = _put(
+                held.get(where.name, getattr(getattr(case, where.holder), where.name)), where.at, column
+            )
+    fixed = _fixed(scenario, columns)
+    if fixed and case.war is not None:
+        fields.setdefault("war", {})["fixed"] = _all(case.war.fixed, fixed)
+    parts: dict[str, Any] = {holder: replace(getattr(case, holder), **held) for holder, held in fields.items()}
+    case = replace(case, home=_home(case, scenario, columns), audience=_audience(case, scenario, columns), **parts)
+    if fixed and case.war is None:
+        case = replace(case, reservation=_all(case.reservation, fixed))
+    return case.under(_weighed(case.preferences, scenario, columns))
 
 
-def _put(array: FloatArray, at: tuple[int, ...], column: FloatArray) -> FloatArray:
+def _put(array: Any, at: tuple[int, ...], column: FloatArray) -> Any:
     """The array with a column in place of the entries ``[:, *at]``; its leading axis becomes R."""
     wide = np.array(np.broadcast_to(array, (len(column), *array.shape[1:])), order="C")  # sums run along it
     index: tuple[Any, ...] = (slice(None), *at)
@@ -96,105 +134,62 @@ def _put(array: FloatArray, at: tuple[int, ...], column: FloatArray) -> FloatArr
     return wide
 
 
-def _exponents(exponent: FloatArray, number: Mapping[str, int], columns: Columns) -> FloatArray:
-    for path, column in columns.items():
-        match path.split("."):
-            case ["parties", party, "tactic", "exponent"]:
-                exponent = _put(exponent, (number[party],), column)
-    return exponent
+def _all(array: FloatArray, columns: Mapping[int, FloatArray]) -> FloatArray:
+    """The array ``(1|R, P)`` with columns for some parties."""
+    for party, column in columns.items():
+        array = _put(array, (party,), column)
+    return array
 
 
-def _weighed(preferences: Preferences, scenario: Scenario, number: Mapping[str, int], columns: Columns) -> Preferences:
+def _fixed(scenario: Scenario, columns: Columns) -> dict[int, FloatArray]:
+    """Columns of reservation values that are numbers or lotteries, by party."""
+    found: dict[int, FloatArray] = {}
+    for n, (party_id, party) in enumerate(scenario.parties.items()):
+        path = f"parties.{party_id}"
+        if party.reservation is not None:
+            if f"{path}.reservation" in columns:
+                found[n] = columns[f"{path}.reservation"]
+        elif isinstance(party.war, LotteryWar):
+            given = party.war.lottery
+            win, cost = (columns.get(f"{path}.war.lottery.{name}") for name in ("win", "cost"))
+            if win is not None or cost is not None:
+                found[n] = lottery(given.win if win is None else win, given.cost if cost is None else cost)
+    return found
+
+
+def _home(case: Case, scenario: Scenario, columns: Columns) -> FloatArray | None:
+    """What ratification asks, by the compiler's rule, where quorum or spread vary."""
+    home = case.home
+    for n, (party_id, party) in enumerate(scenario.parties.items()):
+        path, given = f"parties.{party_id}.ratification", party.ratification
+        quorum, spread = columns.get(f"{path}.quorum"), columns.get(f"{path}.spread")
+        if given is not None and home is not None and (quorum is not None or spread is not None):
+            quorum = np.asarray(given.quorum if quorum is None else quorum)
+            spread = np.asarray(given.spread if spread is None else spread)
+            home = _put(home, (n,), np.maximum(0.0, spread * (2 * quorum - 1)))
+    return home
+
+
+def _audience(case: Case, scenario: Scenario, columns: Columns) -> FloatArray | None:
+    """The cost of stepping back in public, where it varies."""
+    audience = case.audience
+    for n, party_id in enumerate(scenario.parties):
+        column = columns.get(f"parties.{party_id}.audience_cost")
+        if column is not None and audience is not None:
+            audience = _put(audience, (n,), scenario.public * column)
+    return audience
+
+
+def _weighed(preferences: Preferences, scenario: Scenario, columns: Columns) -> Preferences:
     """Weights with columns among them, scaled to 100 as the compiler does."""
     axis = {issue_id: n for n, issue_id in enumerate(scenario.issues)}
-    weights, given = preferences.weights, False
-    for path, column in columns.items():
-        match path.split("."):
-            case ["parties", party, "weights", issue]:
-                if not given:
-                    weights, given = _raw(scenario, axis), True
-                weights = _put(weights, (number[party], axis[issue]), column)
-    return replace(preferences, weights=scaled(weights)) if given else preferences
-
-
-def _raw(scenario: Scenario, axis: Mapping[str, int]) -> FloatArray:
-    """The weights as the scenario gives them ``(1, P, I)``."""
     raw = np.zeros((1, len(scenario.parties), len(axis)))
     for row, party in enumerate(scenario.parties.values()):
         for issue_id, weight in party.weights.items():
             raw[0, row, axis[issue_id]] = weight
-    return raw
-
-
-def _war(war: War, scenario: Scenario, number: Mapping[str, int], columns: Columns) -> War:
-    levers = {} if scenario.war is None else {lever: n for n, lever in enumerate(scenario.war.levers)}
-    moved: dict[str, Any] = {}
-    at: tuple[int, ...]
+    weights, number = raw, list(scenario.parties)
     for path, column in columns.items():
-        name, at = "", ()
         match path.split("."):
-            case ["parties", party, "war", belief] if belief in BELIEFS:
-                name, at = belief, (number[party],)
-            case ["parties", party, "war", "win", side]:
-                name, at = "win", (number[party], scenario.belligerents.index(side))
-            case ["war", "levers", lever, "index"]:
-                name, at = "lever_index", (levers[lever],)
-        if name:
-            moved[name] = _put(moved.get(name, getattr(war, name)), at, column)
-        elif path in SHARED:
-            moved[SHARED[path]] = np.asarray(column, dtype=float)
-    return replace(war, **moved)
-
-
-def _fixed(case: Case, scenario: Scenario, number: Mapping[str, int], columns: Columns) -> Case:
-    """Reservation values that are numbers or lotteries, in place of what the case says."""
-    values: dict[int, FloatArray] = {}
-    for party_id, party in scenario.parties.items():
-        path = f"parties.{party_id}"
-        if party.reservation is not None:
-            if f"{path}.reservation" in columns:
-                values[number[party_id]] = columns[f"{path}.reservation"]
-        elif isinstance(party.war, LotteryWar):
-            win, cost = (columns.get(f"{path}.war.lottery.{name}") for name in ("win", "cost"))
-            if win is not None or cost is not None:
-                given = party.war.lottery
-                values[number[party_id]] = lottery(
-                    given.win if win is None else win, given.cost if cost is None else cost
-                )
-    for party_number, column in values.items():
-        case = replace(case, reservation=_put(case.reservation, (party_number,), column))
-        if case.outlook is not None:
-            expected = {
-                name: _put(getattr(case.outlook, name), (party_number,), column)
-                for name in ("war", "limited", "after_truce")
-            }
-            case = replace(case, outlook=replace(case.outlook, **expected))
-    return case
-
-
-def rows_of(case: Case, rows: IntArray | slice) -> Case:
-    """The same case with some of its rows, in this order; what all rows share stays as it is."""
-
-    def taken(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
-        return array if len(array) == 1 else array[rows]
-
-    preferences = case.preferences
-    if len(preferences.weights) > 1:
-        preferences = replace(preferences, weights=taken(preferences.weights))
-    war, outlook = case.war, case.outlook
-    if war is not None:
-        moved: dict[str, Any] = {name: taken(getattr(war, name)) for name in RUN_AXES}
-        war = replace(war, **moved)
-    if outlook is not None:
-        outlook = Outlook(*(taken(getattr(outlook, name)) for name in OUTLOOK))
-    return replace(
-        case,
-        preferences=preferences,
-        reservation=taken(case.reservation),
-        exponent=taken(case.exponent),
-        war=war,
-        outlook=outlook,
-    )
-
-
-OUTLOOK = ("war", "limited", "after_truce", "discount", "attacked")
+            case ["parties", party_id, "weights", issue]:
+                weights = _put(weights, (number.index(party_id), axis[issue]), column)
+    return preferences if weights is raw else replace(preferences, weights=scaled(weights))

@@ -53,7 +53,7 @@ class Design:
         """Points of the unit cube ``(N, F)``."""
         width = len(self.factors)
         if self.kind == "random":
-            return Draws(self.seed, width, start, stop - start).uniforms(Purpose.DESIGN, 0)
+            return Draws(self.seed, np.arange(start, stop)).uniforms(Purpose.DESIGN, 0, width)
         if self.kind == "lhs":
             return _latin(width, self.cases, self.seed)[start:stop]
         if self.kind == "sobol":

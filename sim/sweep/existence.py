@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from sim.scenario.columns import rows_of
 from sim.stakes.case import TOLERANCE, Case, ZoneName
+from sim.stakes.rows import take_rows
 from sim.stakes.space import BoolArray, FloatArray, OptionArray
 from sim.sweep.halves import Part, least_utility, parts
 from sim.zone.constraints import Constraints, Reading
@@ -43,10 +43,10 @@ class ZoneSearch:
         start, size = 0, 8
         while start < rows:
             here = np.arange(start, min(start + size, rows))
-            found[here] = self._pooled(rows_of(case, here), len(here))
+            found[here] = self._pooled(take_rows(case, here), len(here))
             missing = here[~found[here]]
             if len(missing):
-                found[missing] = self._searched(rows_of(case, missing), len(missing))
+                found[missing] = self._searched(take_rows(case, missing), len(missing))
             start, size = start + size, min(size * 4, BLOCK)
         return found
 
@@ -69,8 +69,8 @@ class ZoneSearch:
             left = np.flatnonzero(~found)
             if not len(left):
                 break
-            for row, candidates in _bounded(part, rows_of(case, left), len(left)):
-                package = _first(rows_of(case, left[row : row + 1]), candidates)
+            for row, candidates in _bounded(part, take_rows(case, left), len(left)):
+                package = _first(take_rows(case, left[row : row + 1]), candidates)
                 if package is not None:
                     found[left[row]] = True
                     self._remember(package)

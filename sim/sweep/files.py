@@ -109,8 +109,8 @@ def as_table(start: int, columns: Columns) -> pa.Table:
         if column.dtype.kind == "f":
             mask = np.isnan(column)
         else:
-            mask = column == (-1 if name in ("package", "held_months") else FAILED)
-            if name in ("ending", "round", "emerged"):
+            mask = column == (-1 if name in ("package", "held_months", "left") else FAILED)
+            if name in ("ending", "round", "seen"):
                 mask = np.zeros(runs, dtype=bool)
         arrays[name] = pa.array(column, mask=mask)
     return pa.table(arrays)

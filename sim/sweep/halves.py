@@ -171,6 +171,7 @@ def least_utility(
     if not kind.lasts:
         fixed = outlook.limited[:, party] if kind == Kind.LIMITED else outlook.war[:, party]
         return np.where(fixed >= floor - 1e-6, -np.inf, np.inf)
-    broken = discount * breakdown(case.endings.hold[kind], gains, deterred)
+    imposed = [outlook.imposed[:, b] for b in case.belligerents]
+    broken = discount * breakdown(case.endings.hold[kind], gains, deterred, imposed)
     behind = floor - outlook.war[:, party] + outlook.attacked[:, party]
     return floor + np.minimum(broken * behind, discount * behind) / (1.0 - discount)

@@ -17,9 +17,10 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.errors import CeasefireError
-from sim.scenario.columns import refused, rows_of, with_columns
+from sim.scenario.columns import refused, with_columns
 from sim.scenario.loader import Loaded
 from sim.stakes.case import Case
+from sim.stakes.rows import take_rows
 from sim.stakes.space import IntArray
 from sim.sweep.existence import ZoneSearch, suits
 from sim.sweep.sweep import Sweep
@@ -59,7 +60,8 @@ def blank(sweep: Sweep, runs: int) -> Columns:
     columns: Columns = {
         "ending": np.full(runs, FAILED, dtype=np.int8),
         "round": np.zeros(runs, dtype=np.int16),
-        "emerged": np.zeros(runs, dtype=np.int16),
+        "seen": np.zeros(runs, dtype=np.int16),
+        "left": np.full(runs, -1, dtype=np.int8),
         "package": np.full(runs, -1, dtype=np.int64),
         "held_months": np.full(runs, -1, dtype=np.int16),
     }
@@ -97,7 +99,7 @@ class Group:
         true = declared.copy()
         if self.true is not self.declared and not declared.all():
             closed = np.flatnonzero(~declared)
-            true[closed] = self.true.exists(rows_of(case, closed), len(closed))
+            true[closed] = self.true.exists(take_rows(case, closed), len(closed))
         truce = np.zeros(rows, dtype=bool)
         if self.truce is not None and declared.any():
             truce = suits(case, np.broadcast_to(self.truce, (rows, 1, len(self.truce))))[:, 0]
@@ -188,7 +190,7 @@ class Laboratory:
         zones = np.full((len(good), len(ZONES)), FAILED, dtype=np.int8)
 
         def look(rows: IntArray) -> None:
-            zones[rows] = group.zones(rows_of(case, rows), len(rows))
+            zones[rows] = group.zones(take_rows(case, rows), len(rows))
 
         for number, reason, details in _halved(look, np.arange(len(good))):
             found.failures += [Failure(a, b, reason, details) for a, b in _stretches(runs[row == good[number]])]
@@ -202,7 +204,7 @@ class Laboratory:
         numbers = runs % sweep.replications if sweep.common else runs
 
         def play(which: IntArray) -> None:
-            results = negotiate(rows_of(case, row[which]), numbers[which], sweep.seed)
+            results = negotiate(take_rows(case, row[which]), numbers[which], sweep.seed)
             _put(case, results, found.columns, runs[which] - found.start)
 
         for number, reason, details in _halved(play, np.arange(len(runs))):
@@ -212,12 +214,11 @@ class Laboratory:
 
 def _put(case: Case, results: Any, columns: Columns, at: IntArray) -> None:
     """Results of the talks into the table; what was agreed only where something was."""
-    from sim.talks.state import Ending
-
     columns["ending"][at] = results.ending
     columns["round"][at] = results.ended
-    columns["emerged"][at] = results.emerged
-    signed = np.isin(results.ending, [ending for ending in Ending if ending.agreed])
+    columns["seen"][at] = results.seen
+    columns["left"][at] = results.left
+    signed = results.agreeing
     where = at[signed]
     if len(where):
         columns["package"][where] = case.space.ids(results.agreed[signed])
