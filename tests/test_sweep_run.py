@@ -17,10 +17,11 @@ import numpy as np
 import pytest
 
 from sim.errors import CeasefireError, OutputError, SweepError
-from sim.sweep.conduct import Task, _finished, conduct, extend, finish, pilot, status, worked
+from sim.sweep.conduct import Task, _finished, conduct, extend, finish, status, worked
 from sim.sweep.execute import Processes, Serial
 from sim.sweep.export import export
 from sim.sweep.outcomes import FAILED, Laboratory
+from sim.sweep.pilot import Pilot, pilot
 from sim.sweep.shares import gather, headline, wilson
 from sim.sweep.store import create, open_folder, read_chunk
 from sim.sweep.sweep import sweep
@@ -375,10 +376,13 @@ def test_wilson_intervals_are_the_published_ones() -> None:
 
 
 def test_a_pilot_says_what_a_run_costs() -> None:
-    found = pilot(small(), seconds=0.1)
-    assert found.rate > 1 and 1 < found.bytes < 5000
+    found = pilot(small())
+    assert found.rate > 1 and 0 < found.bytes < 5000
     assert found.chunk(small(), 2) % 2 == 0
-    assert found.seconds(10**6, 2) < found.seconds(10**6, 1)
+    known = Pilot(call=0.1, run=0.001, file=2000, bytes=10)
+    assert known.seconds(10**6, 2) < known.seconds(10**6, 1)
+    assert known.processes(100, 2) == 1, "starting a worker would take longer than the runs"
+    assert known.megabytes(1000, 100) == pytest.approx(0.03)
 
 
 def test_an_executor_of_ones_own_can_take_the_work(whole: Path, tmp_path: Path) -> None:

@@ -14,7 +14,8 @@ from sim.errors import ScenarioError, nearest
 from sim.scenario.assumptions import assumptions
 from sim.scenario.evidence import cited
 from sim.scenario.loader import Loaded, changed
-from sim.scenario.schema import Protocol, Scenario
+from sim.scenario.schema import Scenario
+from sim.scenario.talks_schema import ProtocolName
 
 Kind = Literal["number", "whole", "choice"]
 LEFT_OUT = "without"
@@ -92,7 +93,7 @@ def _choices(scenario: Scenario) -> Iterator[Field]:
         return Field(path, "choice", now, "name", shown, basis, what, choices=None if values is None else tuple(values))
 
     protocol, parties = scenario.protocol, list(scenario.parties)
-    rules = get_args(Protocol.model_fields["name"].annotation)
+    rules = get_args(ProtocolName)
     yield choice("protocol.name", protocol.name, rules, "how offers are exchanged")
     yield choice("protocol.mediator.party", protocol.mediator.party, [None, *parties], "who drafts the single text")
     yield choice("protocol.proposers", protocol.proposers, None, "who makes offers, in turn")

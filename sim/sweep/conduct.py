@@ -6,7 +6,6 @@ What a run is and how it is stored is decided elsewhere.
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache, partial
@@ -18,42 +17,16 @@ from sim.errors import OutputError
 from sim.sweep.execute import Executor, Processes, Serial
 from sim.sweep.files import clear_drafts, encoded, needed, unwritable, write_whole
 from sim.sweep.outcomes import FAILED, Failure, Laboratory
+from sim.sweep.pilot import Pilot, pilot
 from sim.sweep.store import Folder, create, open_folder, read_chunk
 from sim.sweep.store import extended as extended_folder
 from sim.sweep.sweep import Sweep
 
-CHUNK_SECONDS = 2.0
-"""Work that a chunk is worth."""
-LARGEST_CHUNK = 1 << 17
-"""Runs of a chunk at most: its columns fit in memory many times over."""
-PILOT_SECONDS = 1.0
-START_SECONDS = 2.5
-"""What starting a worker costs: below it, one process is faster."""
 MOST_PROBES = 200
 """Processes that may die in the search for the runs of a chunk that kill them."""
 
 Progress = Callable[[int, int], None]
 """Told the runs done and the failures among them."""
-
-
-@dataclass(frozen=True)
-class Pilot:
-    """What a second of runs says of all of them: runs a second and process, bytes a run."""
-
-    rate: float
-    bytes: float
-
-    def seconds(self, runs: int, workers: int) -> float:
-        """Seconds that so many runs will take."""
-        alone = runs / self.rate
-        return alone if processes(alone, workers) == 1 else START_SECONDS + alone / workers
-
-    def chunk(self, sweep: Sweep, workers: int) -> int:
-        """Runs of a chunk: whole cases where they are small, a few chunks for every worker."""
-        fair = min(CHUNK_SECONDS * self.rate, max(0.25 * self.rate, sweep.runs / (4 * workers)))
-        size = int(min(max(fair, 16), LARGEST_CHUNK))
-        many = sweep.replications
-        return -(-size // many) * many if many <= size else size
 
 
 @dataclass(frozen=True)
@@ -79,31 +52,6 @@ class Progressed:
     def complete(self) -> bool:
         """Whether every run is done."""
         return self.runs_done == self.folder.sweep.runs
-
-
-def processes(seconds: float, workers: int) -> int:
-    """How many processes are worth starting for so much work."""
-    return workers if workers > 1 and seconds * (1 - 1 / workers) > START_SECONDS else 1
-
-
-def pilot(sweep: Sweep, seconds: float = PILOT_SECONDS) -> Pilot:
-    """Try runs from all over the sweep for about a second."""
-    needed("scipy", "pyarrow")
-    laboratory, size, done, spent = Laboratory(sweep), 4, 0, 0.0
-    least = min(sweep.runs, 2)
-    laboratory.outcomes(0, least)  # compiling is no part of the rate
-    while True:
-        begun = time.perf_counter()
-        weight = 0
-        for start in np.unique(np.linspace(0, sweep.runs, 4, endpoint=False).astype(np.int64)).tolist():
-            stop = min(start + size, sweep.runs)
-            weight += len(encoded(laboratory.outcomes(start, stop)))
-            done += stop - start
-        spent = time.perf_counter() - begun
-        tried = min(4 * size, sweep.runs)
-        if spent > seconds / 2 or tried >= sweep.runs or 4 * size > LARGEST_CHUNK:
-            return Pilot(tried / max(spent, 1e-6), weight / max(tried, 1))
-        size *= max(2, min(8, int(seconds / 2 / max(spent, 1e-3))))
 
 
 def conduct(
@@ -170,7 +118,7 @@ def finish(
         left = folder.sweep.runs - runs
         if workers > 1 and tried is None:
             tried = pilot(folder.sweep)
-        count = 1 if tried is None else processes(left / tried.rate, workers)
+        count = 1 if tried is None else tried.processes(left, workers)
         work = partial(worked, str(folder.path))
         chosen: Executor[Task] = executor or (Serial(work) if count == 1 else Processes(work, count))
         try:

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from sim import BANNER
-from sim.sweep.conduct import pilot, processes, status
+from sim.sweep.conduct import status
+from sim.sweep.pilot import pilot
 from sim.sweep.store import Folder, open_folder
 from sim.sweep.sweep import Sweep
 
@@ -41,9 +42,9 @@ def plan_measures(sweep: Sweep, folder: Path, workers: int | None = None) -> dic
         "folder": str(folder),
         "runs_done": done,
         "runs_a_second_and_process": round(tried.rate),
-        "processes": processes(left / tried.rate, count),
+        "processes": tried.processes(left, count),
         "seconds": round(tried.seconds(left, count), 1),
-        "megabytes": round(tried.bytes * sweep.runs / 1e6, 2),
+        "megabytes": round(tried.megabytes(sweep.runs, tried.chunk(sweep, count)), 2),
     }
 
 
