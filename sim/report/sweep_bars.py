@@ -14,6 +14,7 @@ from matplotlib.patches import Patch
 from sim.report.sentences import under
 from sim.report.style import COLOURS, FAINT, INK, on_lines, save, shorten, titled
 from sim.report.sweep_names import field_name, value_text
+from sim.report.sweep_sentences import INFLUENCED, SUBJECT
 from sim.sweep.analyse import Analysis
 from sim.sweep.factors import Factor
 from sim.sweep.store import Folder
@@ -25,14 +26,14 @@ MOST = 16
 
 def draw_influence(folder: Folder, found: Analysis, draft: Path) -> None:
     """Draw the indices of both results, where there are any."""
-    if any(found.measures["sensitivity"][name]["first_order"] for name in ("zone", "agreement")):
+    if any(found.measures["sensitivity"][name]["first_order"] for name in (found.subject, "agreement")):
         save(influence(folder, found), draft, "influence")
 
 
 def influence(folder: Folder, found: Analysis) -> Figure:
     """A bar a field: the share of variance it explains alone and, from a Saltelli design, with its interactions."""
     said, scenario = found.measures, folder.sweep.loaded.scenario
-    entries = {name: said["sensitivity"][name] for name in ("zone", "agreement")}
+    entries = {name: said["sensitivity"][name] for name in (found.subject, "agreement")}
     ranked = sorted(said["vary"], key=lambda path: -max(_height(entry, path) for entry in entries.values()))[:MOST]
     tall = 2.3 + 0.42 * (len(ranked) + 1)
     figure = Figure(figsize=(12, tall))
@@ -43,7 +44,7 @@ def influence(folder: Folder, found: Analysis) -> Figure:
         bars = _bars(panel, entry, ranked)
         if name == "agreement" and chance is not None and entry["first_order"]:
             panel.barh(-len(ranked), chance, height=0.5, color="#999999", hatch="...", edgecolor="white")
-        panel.set_title({"zone": "Whether a zone exists", "agreement": "How often the talks agree"}[name])
+        panel.set_title(on_lines(INFLUENCED[name].capitalize(), 40, 1))
         panel.set_xlim(0, 1)
         panel.xaxis.set_major_formatter(lambda x, _: f"{100 * x:.0f} %")
         panel.set_xlabel("share of the variance between cases", fontsize=8)
@@ -53,10 +54,11 @@ def influence(folder: Folder, found: Analysis) -> Figure:
         panel.set_yticks(ticks, [*names, "chance within a case"] if number == 0 else [""] * len(ticks), fontsize=8)
         if not bars:
             panel.text(0.5, -len(ranked) / 2, "the same in every case", ha="center", color="#777777")
-    _explain(figure, {"alone": Patch(color=BLUE), "with its interactions": Patch(color=ORANGE)}, tall)
+    both = {"alone": Patch(color=BLUE), "with its interactions": Patch(color=ORANGE)}
+    _explain(figure, both if any(entry["sobol"] for entry in entries.values()) else {"alone": both["alone"]}, tall)
     kind = (
         "Sobol indices (Saltelli design)"
-        if entries["zone"]["sobol"] or entries["agreement"]["sobol"]
+        if entries[found.subject]["sobol"] or entries["agreement"]["sobol"]
         else "First-order indices"
     )
     titled(
@@ -110,7 +112,7 @@ def draw_ranges(folder: Folder, found: Analysis, draft: Path) -> None:
 
 
 def ranges(folder: Folder, found: Analysis) -> Figure:
-    """A row a field: its range, the middle nine tenths of the cases with a zone, the region found, where it is now."""
+    """A row a field: its range, the middle nine tenths of the cases with a zone, the region found, its own value."""
     sweep, scenario = folder.sweep, folder.sweep.loaded.scenario
     shown = sweep.factors[:MOST]
     tall = 2.2 + 0.62 * len(shown)
@@ -128,20 +130,19 @@ def ranges(folder: Folder, found: Analysis) -> Figure:
         labels.append(on_lines(field_name(scenario, factor.path) + unit, 56, 2))
     panel.set_yticks([-row for row in range(len(shown))], labels, fontsize=8)
     panel.tick_params(length=0)
-    absent = found.measures["regions"]["zone"]["of"] == "absence"
+    absent = found.measures["regions"][found.subject]["of"] == "absence"
+    what, gone, _ = SUBJECT[found.subject]
     entries = {
         "range of the sweep": Patch(color=FAINT),
-        "middle nine tenths of the cases with a zone": Patch(color=BLUE),
-        "region found in which no zone exists" if absent else "region found in which a zone exists": Line2D(
-            [], [], color=ORANGE, linewidth=3
-        ),
+        f"middle nine tenths of the cases in which {what}": Patch(color=BLUE),
+        f"region found in which {gone if absent else what}": Line2D([], [], color=ORANGE, linewidth=3),
         "the scenario's own value": Line2D([], [], color=INK, marker="v", linestyle=""),
     }
     _explain(figure, entries, tall)
     titled(
         figure,
-        f"Where in its range each field leaves a zone: {shorten(found.measures['title'], 60)}",
-        f"Lists show the share of cases with a zone for each value. Red lines carry their source. {under(scenario)}",
+        f"Where in each field's range {what}: {shorten(found.measures['title'], 60)}",
+        f"Lists show the share of such cases for each value. Red lines carry their source. {under(scenario)}",
     )
     return figure
 
@@ -157,12 +158,12 @@ def _range(panel: Axes, at: float, factor: Factor, folder: Folder, found: Analys
         return (value - low) / whole
 
     panel.barh(at, 1, height=0.32, color=FAINT)
-    inside = column[cases.known & (cases.zones["zone"] == 1)]
+    inside = column[cases.known & (cases.zones[found.subject] == 1)]
     if len(inside):
         ends = np.percentile(inside, [5, 95])
         panel.barh(at, place(ends[1]) - place(ends[0]), left=place(ends[0]), height=0.32, color=BLUE)
     number = [f.path for f in folder.sweep.factors].index(factor.path)
-    for box in found.regions["zone"].boxes[:1]:
+    for box in found.regions[found.subject].boxes[:1]:
         for limit in box:
             if limit.column == number:
                 ends = np.clip([place(limit.low), place(limit.high)], 0, 1)
@@ -179,7 +180,7 @@ def _names(panel: Axes, at: float, factor: Factor, folder: Folder, found: Analys
     scenario, rows = folder.sweep.loaded.scenario, found.measures["by_value"][factor.path]
     for place, row in enumerate(rows[:6]):
         left, width = place / min(len(rows), 6), 1 / min(len(rows), 6)
-        share = row["zone"]["share"]
+        share = row[found.subject]["share"]
         panel.barh(at, width * 0.97, left=left, height=0.32, color=FAINT)
         if share:
             panel.barh(at, width * 0.97 * share, left=left, height=0.32, color=BLUE)

@@ -1,6 +1,6 @@
 """Both results over two fields: where a zone exists, and where the talks find one that does.
 
-Cells with few cases are hatched; the line runs where a zone becomes more frequent than not.
+Cells with few cases are hatched; a line runs where a zone becomes more frequent than not.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from sim.sweep.prim import Box
 from sim.sweep.sensitivity import cells
 from sim.sweep.store import Folder
 
+TITLES = {"zone": "A zone exists", "plain_truce": "A plain truce suits everybody"}
+"""What the left picture shows."""
 SPARSE = 10
 """Cases below which a cell is hatched."""
 CELLS = 10
@@ -37,7 +39,7 @@ def draw_heat(folder: Folder, found: Analysis, draft: Path) -> None:
 
 def chosen(found: Analysis) -> list[str]:
     """The two fields that explain most of the zone, or of the talks where the zone is the same everywhere."""
-    for name in ("zone", "agreement"):
+    for name in (found.subject, "agreement"):
         entry = found.measures["sensitivity"][name]
         ranked = {p: i["total"] for p, i in entry["sobol"].items()} or {
             p: i["index"] for p, i in entry["first_order"].items()
@@ -54,9 +56,9 @@ def heat(folder: Folder, found: Analysis, paths: list[str]) -> Figure:
     size = (len(along[1]), len(across[1]))
     figure = Figure(figsize=(12, 6))
     axes = [figure.add_axes((0.17, 0.24, 0.3, 0.54)), figure.add_axes((0.6, 0.24, 0.3, 0.54))]
-    titles = ("A zone exists, share of cases", "The talks agree where one exists, share of runs")
+    titles = (f"{TITLES[found.subject]}, share of cases", "The talks find a zone that exists, share of runs")
     grids, image = [], None
-    for panel, name, title in zip(axes, ("zone", "agreement_where_a_zone_exists"), titles, strict=True):
+    for panel, name, title in zip(axes, (found.subject, "agreement_where_a_zone_exists"), titles, strict=True):
         share, known = outcome(cases, name)
         grid, count = _grid(along[0][known], across[0][known], share[known], size)
         image = panel.imshow(grid, origin="lower", aspect="auto", cmap="cividis", vmin=0, vmax=1)
@@ -69,7 +71,7 @@ def heat(folder: Folder, found: Analysis, paths: list[str]) -> Figure:
     open_ = np.nan_to_num(grids[0]) >= 0.5
     for panel in axes:
         _border(panel, open_)
-    boxes = found.regions["zone"].boxes
+    boxes = found.regions[found.subject].boxes
     drawn = bool(boxes) and _region(axes[0], boxes[0], folder, paths, (across[1], along[1]))
     assert image is not None
     bar = figure.add_axes((0.93, 0.24, 0.014, 0.54))
@@ -170,7 +172,7 @@ def _explain(figure: Figure, panel: Axes, region: bool, border: bool) -> None:
 
     entries: dict[str, Any] = {}
     if border:
-        entries["a zone more often than not, on one side"] = Line2D([], [], color="#D55E00", linewidth=2.2)
+        entries["left picture: one half on either side"] = Line2D([], [], color="#D55E00", linewidth=2.2)
     if region:
         entries["the region found (see summary)"] = Line2D([], [], color="#777777", linewidth=2, linestyle="--")
     entries["few cases"] = Patch(fill=False, hatch="////", edgecolor="#999999")

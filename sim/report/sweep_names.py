@@ -22,8 +22,6 @@ OF_A_PARTY = {
     "roles": "roles at the table",
 }
 OF_THE_WAR = {
-    "after_pause.drift": "front after a pause",
-    "after_pause.win": "odds lost by a month's pause",
     "hazard": "monthly chance that the war ends",
     "share": "share held",
 }
@@ -42,6 +40,9 @@ def field_name(scenario: Scenario, path: str) -> str:
             return f"line left out: {line} {source(scenario, line)}"
         case ["red_lines", line, *rest]:
             return f"{_words(rest)} of {line} {source(scenario, line)}"
+        case ["war", "after_pause", "win" | "drift" as what] if scenario.belligerents:
+            lost = "odds" if what == "win" else "monthly gain of ground"
+            return f"{lost} that {name_of(scenario, scenario.belligerents[0])} loses by a month's pause"
         case ["war", *rest]:
             return OF_THE_WAR.get(".".join(rest), f"war: {_words(rest)}")
         case ["pins", issue]:

@@ -11,10 +11,16 @@ from sim.report.sentences import conflict, issue_name, label, name_of
 from sim.report.sweep_names import basis_text, field_name, limit_text, value_text
 from sim.report.sweep_text import percent
 from sim.scenario.schema import Scenario
+from sim.sweep.analyse import VARIES
 from sim.sweep.sweep import Sweep
 
 SUBJECT = {
     "zone": ("a zone exists", "no zone exists", "cases"),
+    "plain_truce": (
+        "a plain truce suits every signatory",
+        "a plain truce leaves somebody worse off than the war",
+        "cases",
+    ),
     "agreement": ("the talks agree", "the talks do not agree", "runs"),
     "agreement_where_a_zone_exists": (
         "the talks find a zone that exists",
@@ -55,12 +61,20 @@ def results(found: dict[str, Any]) -> list[str]:
     return lines
 
 
+INFLUENCED = {
+    "zone": "whether a zone exists",
+    "plain_truce": "whether a plain truce suits everybody",
+    "agreement": "how often the talks agree",
+}
+
+
 def influences(sweep: Sweep, found: dict[str, Any]) -> list[str]:
     """Which fields explain how much of each result, most first."""
     scenario, lines = sweep.loaded.scenario, []
-    for name in ("zone", "agreement"):
-        entry = found["sensitivity"][name]
-        what = "whether a zone exists" if name == "zone" else "how often the talks agree"
+    for name, what in INFLUENCED.items():
+        entry, zones = found["sensitivity"][name], found["results"]["zone_exists"]
+        if name in zones and not VARIES <= zones[name]["share"] <= 1 - VARIES:
+            continue
         if entry["sobol"]:
             ranked = sorted(entry["sobol"].items(), key=lambda item: -item[1]["total"])
             parts = [
@@ -106,7 +120,7 @@ def region_lines(sweep: Sweep, found: dict[str, Any]) -> list[str]:
                 f"That is {_share(box['coverage'])} of all such {unit}. "
                 f"It rests on: {basis_text(scenario, box['limits'])}."
             )
-        if entry["tree"] is not None and not entry["boxes"]:
+        if entry["tree"] is not None and not entry["boxes"] and entry["base_rate"]["hits"]:
             lines.append(f"No region stands out in which {what}: the base rate is {percent(entry['base_rate'])}.")
     return lines
 
@@ -135,15 +149,21 @@ def miss_lines(scenario: Scenario, miss: dict[str, Any] | None) -> list[str]:
     ]
 
 
-def value_rows(scenario: Scenario, path: str, rows: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
-    """Both results by a field's value: value, share of cases with a zone, share of runs that agree."""
-    found = []
+def value_table(scenario: Scenario, path: str, rows: list[dict[str, Any]]) -> list[list[str]]:
+    """Both results by a field's value, the heading first: shares of cases, then of runs by how they ended."""
+    endings = [name for name in rows[0]["endings"] if any(row["endings"][name] for row in rows)]
+    heading = [
+        field_name(scenario, path),
+        "zone exists, of cases",
+        "plain truce suits all, of cases",
+        "talks agree, of runs",
+    ]
+    found = [[*heading, *(name.replace("_", " ") for name in endings)]]
     for row in rows:
-        value = (
-            value_text(scenario, path, row["value"])
-            if "value" in row
-            else f"{value_text(scenario, path, row['from'])} to {value_text(scenario, path, row['to'])}"
-        )
+        ends = [row["value"]] if "value" in row else [row["from"], row["to"]]
+        value = " to ".join(value_text(scenario, path, end) for end in ends)
+        runs = sum(row["endings"].values())
+        parts = [f"{100 * row['endings'][name] / runs:.1f} %" if runs else "–" for name in endings]
         agree = "–" if row["agree"] is None else f"{100 * row['agree']:.1f} %"
-        found.append((value, percent(row["zone"]), agree))
+        found.append([value, percent(row["zone"]), percent(row["plain_truce"]), agree, *parts])
     return found

@@ -10,7 +10,7 @@ from rich.markup import escape
 from sim import BANNER
 from sim.report.sentences import under
 from sim.report.sweep_names import field_name
-from sim.report.sweep_sentences import influences, miss_lines, region_lines, results, value_rows
+from sim.report.sweep_sentences import influences, miss_lines, region_lines, results, value_table
 from sim.report.sweep_text import print_described, values_of
 from sim.study.record import text_of, whole_folder, write_text
 from sim.sweep.analyse import Analysis
@@ -75,9 +75,9 @@ def summary(folder: Folder, found: Analysis, drawn: Path) -> str:
             lines += ["", f"## {heading}", "", *(f"- {line}" for line in told)]
     lines += ["", "## By value", ""]
     for path, rows in said["by_value"].items():
-        lines += [f"| {field_name(scenario, path)} | zone exists, share of cases | talks find it, share of runs |"]
-        lines += ["|---|---|---|"]
-        lines += [f"| {' | '.join(row)} |" for row in value_rows(scenario, path, rows)] + [""]
+        columns, *table = value_table(scenario, path, rows)
+        lines += [f"| {' | '.join(columns)} |", "|---" * len(columns) + "|"]
+        lines += [f"| {' | '.join(row)} |" for row in table] + [""]
     for name, caption in PICTURES.items():
         if (drawn / f"{name}.png").exists():
             lines += [f"![{caption}]({name}.png)", ""]

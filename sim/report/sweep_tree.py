@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from sim.report.sentences import under
 from sim.report.style import COLOURS, INK, on_lines, save, shorten, titled
 from sim.report.sweep_names import field_name, value_text
+from sim.report.sweep_sentences import SUBJECT
 from sim.sweep.analyse import Analysis
 from sim.sweep.store import Folder
 from sim.sweep.tree import Node, Question
@@ -17,7 +18,7 @@ from sim.sweep.tree import Node, Question
 
 def draw_tree(folder: Folder, found: Analysis, draft: Path) -> None:
     """Draw the tree of the zone, or of the talks where the zone is the same everywhere."""
-    for name in ("zone", "agreement"):
+    for name in (found.subject, "agreement"):
         tree = found.regions[name].tree
         if tree is not None and tree.question is not None:
             save(picture(folder, found, tree, name), draft, "tree")
@@ -34,7 +35,7 @@ def picture(folder: Folder, found: Analysis, tree: Node, name: str) -> Figure:
     panel.set_xlim(-0.55, width - 0.45)
     panel.set_ylim(-depth + 0.4, 0.5)
     panel.set_axis_off()
-    what = "a zone exists" if name == "zone" else "the talks agree"
+    what = SUBJECT[name][0]
     titled(
         figure,
         f"When {what}: {shorten(found.measures['title'], 60)}",
@@ -62,7 +63,7 @@ def _draw(panel: Axes, folder: Folder, node: Node, name: str, left: int, level: 
             panel.plot([x, end], [-level, -level - 1], color="#777777", linewidth=1, zorder=1)
             panel.text((x + end) / 2, -level - 0.5, word, fontsize=7.5, ha="center", va="center", color="#555555",
                        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1})  # fmt: skip
-    what = "have a zone" if name == "zone" else "runs agree"
+    what = {"zone": "have a zone", "plain_truce": "suit everybody"}.get(name, "runs agree")
     text = f"{100 * node.new_share:.0f} of 100 {what}\n{node.new:,} cases"
     if node.question is not None:
         text = f"{on_lines(_asked(folder, node.question), 26, 3)}\n({100 * node.new_share:.0f} of 100)"

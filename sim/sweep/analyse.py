@@ -21,8 +21,10 @@ from sim.sweep.sensitivity import by_value, first_order, noise, sobol_indices
 from sim.sweep.shares import Cases, gather, headline
 from sim.sweep.store import Folder
 
-OUTCOMES = ("zone", "agreement", "agreement_where_a_zone_exists")
-"""The two results, and how often the second follows the first."""
+OUTCOMES = ("zone", "plain_truce", "agreement", "agreement_where_a_zone_exists")
+"""The two results, how often the second follows the first, and whether a plain truce alone would suit everybody."""
+VARIES = 0.01
+"""Share of the cases from which on an outcome, or its absence, is worth a picture."""
 
 
 @dataclass(frozen=True)
@@ -33,12 +35,21 @@ class Analysis:
     measures: dict[str, Any]
     regions: dict[str, Regions]
 
+    @property
+    def subject(self) -> str:
+        """What pictures show beside the talks: the zone, or the plain truce where the zone is the same everywhere."""
+        zones = self.measures["results"]["zone_exists"]
+        for name in ("zone", "plain_truce"):
+            if VARIES <= zones[name]["share"] <= 1 - VARIES:
+                return name
+        return "zone"
+
 
 def outcome(cases: Cases, name: str) -> tuple[FloatArray, BoolArray]:
     """An outcome of every case ``(N,)``, 0 to 1, and the cases that say anything of it."""
     zone = cases.zones["zone"] == 1
-    if name == "zone":
-        return zone.astype(float), cases.known
+    if name in cases.zones:
+        return (cases.zones[name] == 1).astype(float), cases.known
     share = np.nan_to_num(cases.share)
     return share, cases.known & zone if name == "agreement_where_a_zone_exists" else cases.known
 
@@ -64,7 +75,7 @@ def analyse(folder: Folder, progress: Callable[[float], None] = lambda share: No
         }
         told[name] = discovery.regions(cases, name, share, known)
         found["regions"][name] = discovery.measures(told[name], cases)
-        progress(0.2 + 0.2 * (n + 1))
+        progress(0.2 + 0.15 * (n + 1))
     found["rare"] = _rare(cases)
     found["nearest_miss"] = nearest_miss(cases) if not found["results"]["zone_exists"]["zone"]["hits"] else None
     progress(1.0)

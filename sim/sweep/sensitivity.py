@@ -18,6 +18,8 @@ BINS = 8
 """Parts that a range is cut into; a list keeps its values up to `MOST_LEVELS`."""
 MOST_LEVELS = 12
 RESAMPLES = 100
+TOLD = ("zone", "plain_truce")
+"""Questions about a case that are told by value."""
 
 
 def cells(sweep: Sweep, path: str, column: FloatArray, most: int = BINS) -> tuple[IntArray, list[tuple[float, float]]]:
@@ -35,9 +37,8 @@ def cells(sweep: Sweep, path: str, column: FloatArray, most: int = BINS) -> tupl
 
 
 def by_value(cases: Cases) -> dict[str, list[dict[str, Any]]]:
-    """For each field, both results by its value: share of cases with a zone, share of runs that agree."""
-    sweep, known = cases.folder.sweep, cases.known
-    zone, share = cases.zones["zone"] == 1, cases.share
+    """For each field, both results by its value: shares of cases, and how the runs ended."""
+    sweep, known, share = cases.folder.sweep, cases.known, cases.share
     found = {}
     for f in sweep.factors:
         which, ends = cells(sweep, f.path, cases.columns[f.path])
@@ -47,7 +48,9 @@ def by_value(cases: Cases) -> dict[str, list[dict[str, Any]]]:
             count = int(here.sum())
             value = {"value": f.value(low)} if low == high else {"from": low, "to": high}
             agreed = None if count == 0 else round(float(share[here].mean()), 6)
-            rows.append(value | {"zone": shared(int(zone[here].sum()), count), "agree": agreed})
+            zones = {name: shared(int((cases.zones[name][here] == 1).sum()), count) for name in TOLD}
+            endings = {name: int(column[here].sum()) for name, column in cases.endings.items()}
+            rows.append(value | zones | {"agree": agreed, "endings": endings})
         found[f.path] = rows
     return found
 
