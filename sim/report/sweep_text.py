@@ -82,8 +82,8 @@ def print_status(console: Console, found: dict[str, Any]) -> None:
     """How far a sweep is."""
     print_described(console, found)
     console.print(
-        f"{found['runs_done']:,} of {found['runs']:,} runs done ({found['chunks_done']} of {found['chunks']} chunks), "
-        f"{found['failed']:,} failed, {found['megabytes']:.1f} MB"
+        f"{found['runs_done']:,} of {found['runs']:,} runs done, {found['failed']:,} failed, "
+        f"{found['megabytes']:.1f} MB"
     )
     if not found["complete"]:
         console.print("The command that began it goes on from there.")
@@ -91,10 +91,18 @@ def print_status(console: Console, found: dict[str, Any]) -> None:
 
 def print_verified(console: Console, found: dict[str, Any]) -> None:
     """What verifying found."""
-    console.print(
-        f"{found['chunks']} chunks, {found['missing']} missing, {len(found['damaged'])} damaged; "
-        f"{found['made_again']} made again, {len(found['different'])} of them different"
-    )
+    if found["sound"]:
+        all_ = found["made_again"] == found["chunks"]
+        console.print(
+            f"Sound: every file reads well, and {'all' if all_ else 'some'} runs made again came out the same."
+        )
+    else:
+        console.print(
+            f"Not sound: {len(found['damaged'])} of {found['chunks']} chunks are damaged, "
+            f"{len(found['different'])} of {found['made_again']} made again came out differently."
+        )
+    if found["missing"]:
+        console.print(f"{found['missing']} chunks are still to be run.")
     for said in found["damaged"]:
         console.print(f" • {said}", markup=False)
     for entry in found["different"]:
@@ -133,8 +141,9 @@ def print_replay(console: Console, made: Run, place: dict[str, Any]) -> None:
     console.print(f"Run {place['run']:,}: case {place['case']:,}, replication {place['replication']:,}")
     for path, value in place["values"].items():
         console.print(f"  {path} = {value}", markup=False)
-    found = "Yes." if made.zone.exists() else "No."
-    console.print(f"\n[bold]Does a zone exist?[/]  {found}  {made.zone.size():,} packages under declared lines\n")
+    size = made.zone.size()
+    found = f"Yes, of {size:,} package{'s' if size > 1 else ''}" if size else "No"
+    console.print(f"\n[bold]Does a zone exist?[/]  {found} under declared lines.\n")
     print_talks(console, made.loaded.scenario, made.measures(), made.model.transcript)
     if place["in_the_table"]:
         console.print("The sweep's table says the same of this run.")
