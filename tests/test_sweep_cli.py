@@ -58,7 +58,10 @@ def test_every_field_is_listed_with_unit_and_range(cli: Cli) -> None:
         (("sweep", "toy/two-isues", "--vary", "protocol.deadline=2:4"), 'did you mean "toy/two-issues"'),
         (("sweep", "toy/two-issues", "--vary", "protocol.deadlin=2:4"), 'did you mean "protocol.deadline"'),
         (("sweep", "toy/two-issues", "--vary", "protocol.deadline=2:4", "--design", "sobl"), "one of: grid, sobol"),
-        (("sweep", "toy/two-issues", "--vary", "parties.ira.reservation=2:4", "--design", "grid"), "a grid needs steps"),
+        (
+            ("sweep", "toy/two-issues", "--vary", "parties.ira.reservation=2:4", "--design", "grid"),
+            "a grid needs steps",
+        ),
         (("sweep", "toy/two-issues", "--table", "none.csv"), "none.csv: no such file"),
         (("sweeps", "status", "nowhere"), "nowhere holds no sweep"),
         (("sweeps", "analyse", "nowhere"), "nowhere holds no sweep"),

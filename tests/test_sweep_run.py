@@ -167,6 +167,7 @@ def test_what_a_killed_run_left_unfinished_is_cleared_away(whole: Path, tmp_path
 
 
 @posix
+@pytest.mark.slow
 def test_runs_that_kill_their_process_are_found_and_the_rest_is_done(whole: Path, tmp_path: Path) -> None:
     folder = tmp_path / "sweep"
     subprocess.run([sys.executable, "-m", "tests.sweep_child", str(folder), "21"], cwd=ROOT, check=True, timeout=120)

@@ -78,7 +78,7 @@ def conduct(
     """
     needed("scipy", "pyarrow")
     there = (path / "manifest.json").exists()
-    tried = None if there else pilot(sweep)
+    tried = None if there or chunk is not None else pilot(sweep)
     size = chunk or (1 if tried is None else tried.chunk(sweep, workers))
     return finish(create(path, sweep, size), workers=workers, progress=progress, executor=executor, tried=tried)
 
@@ -116,7 +116,7 @@ def finish(
     progress(runs, failed)
     if missing:
         left = folder.sweep.runs - runs
-        if workers > 1 and tried is None:
+        if workers > 1 and tried is None and executor is None:
             tried = pilot(folder.sweep)
         count = 1 if tried is None else tried.processes(left, workers)
         work = partial(worked, str(folder.path))
