@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import random
-import resource
 import signal
 import subprocess
 import sys
@@ -250,6 +249,8 @@ def test_a_scenario_that_cannot_be_compiled_fails_those_cases_alone(tmp_path: Pa
 
 @posix
 def test_a_full_disk_is_one_clear_error_and_nothing_is_lost(whole: Path, tmp_path: Path) -> None:
+    import resource
+
     folder = tmp_path / "sweep"
     made = create(folder, small(), 48)
     for _ in range(2):

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sim.cli.app import app
 from sim.cli.options import AsJson, Changes, Without, console, print_json
 from sim.cli.sweeping import Workers, conducted
+
+if TYPE_CHECKING:
+    from sim.sweep.sweep import Sweep
 
 Subject = Annotated[
     str | None,
@@ -50,36 +53,54 @@ def sweep(
 
     Zone and talks of every case, written as they are done; the same command goes on where it was stopped.
     """
-    from sim.report.sweep_text import print_fields, print_plan, print_shipped
-    from sim.scenario.fields import fields
-    from sim.scenario.loader import load
-    from sim.sweep.conduct import conduct
-    from sim.sweep.plan import plan_measures
-    from sim.sweep.sweep import is_sweep_file, read_sweep, shipped
     from sim.sweep.sweep import sweep as make
 
     if name is None:
-        found = shipped()
-        print_json(found) if as_json else print_shipped(console(), found)
-        return
-    if listed:
-        scenario = read_sweep(name)[0]["scenario"] if is_sweep_file(name) else name
-        known = fields(load(scenario, changes or (), without or ()).scenario)
-        print_json([field.measures() for field in known]) if as_json else print_fields(console(width=180), known)
-        return
-    planned = make(
-        name,
-        vary,
-        kind=design,
-        cases=cases,
-        replications=replications,
-        common=common,
-        seed=seed,
-        table=table,
-        changes=tuple(changes or ()),
-        without=tuple(without or ()),
-    )
-    folder = out or Path("outputs") / planned.folder
+        _shipped(as_json)
+    elif listed:
+        _fields(name, tuple(changes or ()), tuple(without or ()), as_json)
+    else:
+        planned = make(
+            name,
+            vary,
+            kind=design,
+            cases=cases,
+            replications=replications,
+            common=common,
+            seed=seed,
+            table=table,
+            changes=tuple(changes or ()),
+            without=tuple(without or ()),
+        )
+        _run(planned, out or Path("outputs") / planned.folder, workers, dry, as_json)
+
+
+def _shipped(as_json: bool) -> None:
+    """The sweeps that come with the program."""
+    from sim.report.sweep_text import print_shipped
+    from sim.sweep.sweep import shipped
+
+    print_json(shipped()) if as_json else print_shipped(console(), shipped())
+
+
+def _fields(name: str, changes: tuple[str, ...], without: tuple[str, ...], as_json: bool) -> None:
+    """Every field of a scenario, or of a sweep's scenario, that can be varied."""
+    from sim.report.sweep_text import print_fields
+    from sim.scenario.fields import fields
+    from sim.scenario.loader import load
+    from sim.sweep.sweep import is_sweep_file, read_sweep
+
+    scenario = read_sweep(name)[0]["scenario"] if is_sweep_file(name) else name
+    known = fields(load(scenario, changes, without).scenario)
+    print_json([field.measures() for field in known]) if as_json else print_fields(console(width=180), known)
+
+
+def _run(planned: Sweep, folder: Path, workers: int | None, dry: bool, as_json: bool) -> None:
+    """Run a sweep, or say what it would cost."""
+    from sim.report.sweep_text import print_plan
+    from sim.sweep.conduct import conduct
+    from sim.sweep.plan import plan_measures
+
     if dry:
         found = plan_measures(planned, folder, workers)
         print_json(found) if as_json else print_plan(console(), found)

@@ -62,7 +62,9 @@ def analyse(folder: Folder, progress: Callable[[float], None] = lambda share: No
     """
     cases = gather(folder)
     if not cases.known.any():
-        raise SweepError(f"{folder.path} has no finished case yet")
+        failed = int(cases.failed.sum())
+        why = f"all {failed:,} runs so far failed; failures.jsonl says why" if failed else "no case is finished yet"
+        raise SweepError(f"{folder.path} says nothing: {why}")
     progress(0.2)
     found: dict[str, Any] = described(folder.sweep) | {"results": headline(cases), "by_value": by_value(cases)}
     found |= {"noise": noise(cases), "sensitivity": {}, "regions": {}}

@@ -27,6 +27,8 @@ from sim.sweep.sweep import Sweep
 
 FAILED = -1
 """The ending of a run that failed, and the answer to a question that could not be asked."""
+DIED = "its process died"
+"""Why a run failed that takes its process with it."""
 KEPT = 64
 """Compiled scenarios kept by a process."""
 DECIMALS = 3
@@ -120,7 +122,7 @@ class Laboratory:
         first, last = start // many, (stop - 1) // many + 1
         design = sweep.design.rows(first, last)
         found = Outcomes(start, blank(sweep, stop - start))
-        found.failures += [Failure(run, run + 1, "its process died") for run in sorted(skip)]
+        found.failures += [Failure(run, run + 1, DIED) for run in sorted(skip)]
         runs = np.array([run for run in range(start, stop) if run not in skip] if skip else np.arange(start, stop))
         place = runs // many - first
         for key, cases in self._by_group(design, last - first):

@@ -199,6 +199,8 @@ def sweep(
     count = _whole(cases, drawn.get("cases"), "cases", 1, where)
     many = _whole(replications, said.get("replications"), "replications", 1, where) or 1
     start = _whole(seed, said.get("seed"), "seed", 0, where) or 0
+    if not any(path.startswith("pins.") for path in factors):
+        loaded.case.space.require_countable()
     made = _design(loaded, chosen, tuple(factors.values()), count, start, table or drawn.get("table"), where)
     if made.cases * many > MOST_RUNS:
         raise ScenarioError(f"{made.cases * many:,} runs are more than {MOST_RUNS:,}", where=where)

@@ -16,7 +16,7 @@ from sim.scenario.fields import LEFT_OUT, WEIGHT_SET, change
 from sim.scenario.loader import changed
 from sim.study.run import Run
 from sim.sweep.files import encoded
-from sim.sweep.outcomes import FAILED, Group, Laboratory
+from sim.sweep.outcomes import DIED, FAILED, Group, Laboratory
 from sim.sweep.store import Folder, read_chunk
 from sim.sweep.sweep import Sweep
 from sim.zone.region import find_zone
@@ -36,31 +36,19 @@ def verify(
         progress: told the share that is done.
     """
     laboratory, done = Laboratory(folder.sweep), folder.done()
-    damaged, sound = [], []
+    damaged, sound, different = list[str](), list[tuple[int, int]](), list[dict[str, Any]]()
     for chunk in done:
         try:
             read_chunk(folder, *chunk)
             sound.append(chunk)
         except SweepError as error:
             damaged.append(str(error))
-    chosen = (
-        sound
-        if everything
-        else [sound[n] for n in np.unique(np.linspace(0, len(sound) - 1, min(SAMPLE, len(sound)), dtype=int))]
-    )
-    different = []
+    spread = np.unique(np.linspace(0, len(sound) - 1, min(SAMPLE, len(sound)), dtype=int))
+    chosen = sound if everything else [sound[n] for n in spread]
     for n, chunk in enumerate(chosen):
-        there = read_chunk(folder, *chunk)
-        died = {
-            run
-            for failure in there.failures
-            if failure.reason == "its process died"
-            for run in range(failure.start, failure.stop)
-        }
-        again = laboratory.outcomes(chunk[0], chunk[1], frozenset(died))
-        if encoded(again) != encoded(there):
-            runs = [name for name in again.columns if again.columns[name].tobytes() != there.columns[name].tobytes()]
-            different.append({"file": folder.file(*chunk).name, "columns": runs or ["failures"]})
+        columns = _different(folder, laboratory, chunk)
+        if columns:
+            different.append({"file": folder.file(*chunk).name, "columns": columns})
         progress((n + 1) / len(chosen))
     return {
         "chunks": len(folder.chunks()),
@@ -70,6 +58,17 @@ def verify(
         "different": different,
         "sound": not damaged and not different,
     }
+
+
+def _different(folder: Folder, laboratory: Laboratory, chunk: tuple[int, int]) -> list[str]:
+    """The columns of a chunk that come out differently when made again; runs that kill a process are not tried."""
+    there = read_chunk(folder, *chunk)
+    died = (range(f.start, f.stop) for f in there.failures if f.reason == DIED)
+    again = laboratory.outcomes(chunk[0], chunk[1], frozenset(run for runs in died for run in runs))
+    if encoded(again) == encoded(there):
+        return []
+    found = [name for name in again.columns if again.columns[name].tobytes() != there.columns[name].tobytes()]
+    return found or ["failures"]
 
 
 def replay(folder: Folder, run: int) -> tuple[Run, dict[str, Any]]:

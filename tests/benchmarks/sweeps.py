@@ -7,6 +7,7 @@ million are run. EMA Workbench is timed where it is installed (`pip install ema_
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -126,7 +127,8 @@ def million(runs: int = 1_000_000, many: int = 16) -> None:
         end = time.perf_counter()
         size = sum(file.stat().st_size for file in Path(folder, "sweep/runs").glob("*.parquet")) / 1e6
     print(f"million     {runs:,} runs {middle - start:.0f} s, analysis {end - middle:.0f} s, {size:.1f} MB on disk")
-    print(f"            largest process {max(ran, analysed):.0f} MiB")
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    print(f"            {usage.ru_utime + usage.ru_stime:.0f} CPU s, largest process {max(ran, analysed):.0f} MiB")
 
 
 def _peak(words: list[str], folder: str) -> float:
@@ -134,8 +136,6 @@ def _peak(words: list[str], folder: str) -> float:
     process = subprocess.Popen(words, cwd=folder, stdout=subprocess.DEVNULL)
     usage = os.wait4(process.pid, 0)
     assert usage[1] == 0
-    import resource
-
     return max(usage[2].ru_maxrss, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) / 1024
 
 
