@@ -7,7 +7,9 @@
     │   └── UnsafeFileError                       a file the loader refuses to read further
     ├── ScenarioNotFoundError (FileNotFoundError) no file, no slug of that name
     ├── SpaceTooLargeError   (ValueError)         more packages than can be counted exactly
-    └── OutputError          (OSError)            a result could not be written
+    ├── OutputError          (OSError)            a result could not be written
+    ├── SweepError           (ValueError)         a sweep's folder is damaged, or asked for what it has not
+    └── MissingLibraryError  (ImportError)        an optional library is not installed
 
 It must not hold any logic beyond phrasing.
 """
@@ -64,6 +66,14 @@ class OutputError(CeasefireError, OSError):
 
     def __str__(self) -> str:
         return str(self.args[0])
+
+
+class SweepError(CeasefireError, ValueError):
+    """A sweep's folder is damaged, or is asked for what it does not have."""
+
+
+class MissingLibraryError(CeasefireError, ImportError):
+    """A library of an optional extra is not installed."""
 
 
 def nearest(word: str, valid: Iterable[str]) -> str:

@@ -55,3 +55,18 @@ def test_a_page_with_gaps_matches_only_what_is_printed() -> None:
     assert matches(["a", "…", "d"], ["a", "b", "c", "d"])
     assert not matches(["a", "…", "d"], ["a", "b", "c", "e"])
     assert not matches(["a"], ["a", "b"])
+
+
+def test_the_python_of_the_sweeps_page_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = re.findall(r"```python\n(.*?)```", (ROOT / "docs/sweeps.md").read_text("utf-8"), re.S)
+    assert code
+    monkeypatch.chdir(tmp_path)
+    for block in code:
+        exec(compile(block, "docs/sweeps.md", "exec"), {"__name__": "__main__"})
+    assert (tmp_path / "my-sweep/manifest.json").exists()
+
+
+def test_the_sweep_file_shown_is_the_shipped_one() -> None:
+    (shown,) = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs/sweeps.md").read_text("utf-8"), re.S)
+    shipped = (ROOT / "scenarios/sweeps/mediator-in-december.yaml").read_text("utf-8")
+    assert all(line in shipped.splitlines() for line in shown.splitlines())

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, get_args
 
 from pydantic.fields import FieldInfo
@@ -15,7 +15,10 @@ from sim.scenario.schema import Grounds, RedLine, Scenario
 
 @dataclass(frozen=True)
 class Assumption:
-    """A number: where it stands, what it is, and what it rests on. ``default`` is None when it must be given."""
+    """A number: where it stands, what it is, and what it rests on. ``default`` is None when it must be given.
+
+    ``bounds`` says with ``ge``, ``gt``, ``le``, ``lt`` what ``range`` says to people.
+    """
 
     path: str
     value: float
@@ -24,6 +27,7 @@ class Assumption:
     range: str
     basis: str
     what: str
+    bounds: Mapping[str, float] = field(default_factory=dict, repr=False)
 
 
 def assumptions(scenario: Scenario) -> list[Assumption]:
@@ -44,13 +48,13 @@ def _grounded(entry: Assumption, grounds: dict[str, Grounds]) -> str:
 
 
 def _of_part(part: Part, path: str) -> Iterator[Assumption]:
-    for name, field in type(part).model_fields.items():
+    for name, info in type(part).model_fields.items():
         value = getattr(part, name)
         here = f"{path}{name}"
-        extra = field.json_schema_extra
+        extra = info.json_schema_extra
         if isinstance(extra, dict) and "unit" in extra:
             for at, number in _numbers(value, here):
-                yield _assumption(part, field, at, number, dict(extra))
+                yield _assumption(part, info, at, number, dict(extra))
         else:
             yield from _below(value, here)
 
@@ -75,8 +79,9 @@ def _numbers(value: Any, path: str) -> Iterator[tuple[str, float]]:
         yield path, value
 
 
-def _assumption(part: Part, field: FieldInfo, path: str, value: float, extra: dict[str, Any]) -> Assumption:
-    default = field.default if isinstance(field.default, int | float) else None
+def _assumption(part: Part, info: FieldInfo, path: str, value: float, extra: dict[str, Any]) -> Assumption:
+    default = info.default if isinstance(info.default, int | float) else None
+    bounds = _bounds([*info.metadata, *_annotated(info.annotation)])
     basis = str(extra["basis"])
     if isinstance(part, RedLine) and part.sources:
         basis += " on a line that has a source"
@@ -85,9 +90,10 @@ def _assumption(part: Part, field: FieldInfo, path: str, value: float, extra: di
         value=value,
         unit=str(extra["unit"]),
         default=default,
-        range=_range([*field.metadata, *_annotated(field.annotation)]),
+        range=_range(bounds),
         basis=basis,
-        what=field.description or "",
+        what=info.description or "",
+        bounds=bounds,
     )
 
 
@@ -99,14 +105,19 @@ def _annotated(annotation: Any) -> list[Any]:
     return found
 
 
-def _range(metadata: list[Any]) -> str:
-    """The bounds in an annotation, as people write them."""
+def _bounds(metadata: list[Any]) -> dict[str, float]:
+    """The bounds in an annotation."""
     bounds: dict[str, float] = {}
     for item in metadata:
         for inner in (item, *getattr(item, "metadata", ())):
             for kind in ("ge", "gt", "le", "lt"):
                 if getattr(inner, kind, None) is not None:
                     bounds.setdefault(kind, getattr(inner, kind))
+    return bounds
+
+
+def _range(bounds: Mapping[str, float]) -> str:
+    """The bounds as people write them."""
     low = f"[{bounds['ge']:g}" if "ge" in bounds else f"({bounds['gt']:g}" if "gt" in bounds else "(-∞"
     high = f"{bounds['le']:g}]" if "le" in bounds else f"{bounds['lt']:g})" if "lt" in bounds else "∞)"
     return f"{low}, {high}"

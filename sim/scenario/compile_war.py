@@ -93,7 +93,7 @@ def compile_war(scenario: schema.Scenario, names: Names) -> War | None:
                 for party in scenario.parties.values()
             ]
         ),
-        fixed=fixed_reservations(scenario),
+        fixed=fixed_reservations(scenario)[None],
     )
 
 

@@ -65,12 +65,28 @@ def load(name: str, changes: Iterable[str] = (), without: Iterable[str] = ()) ->
     path = library.find(name)
     tree = _resolve(path, ())
     scenario, case = _checked(tree.plain(), tree)
+    return changed(Loaded(name, library.slug_of(path), scenario, case), changes, without)
+
+
+def changed(loaded: Loaded, changes: Iterable[str] = (), without: Iterable[str] = ()) -> Loaded:
+    """A scenario after ``PATH=VALUE`` changes, made together, and without some red lines; each checked like the file.
+
+    Raises:
+        ScenarioError: with the change that is wrong.
+    """
+    scenario, case = loaded.scenario, loaded.case
     changes, without = tuple(changes), tuple(without)
     if changes:
         scenario, case = _changed(scenario, changes)
     if without:
         scenario, case = _without(scenario, without)
-    return Loaded(name, library.slug_of(path), scenario, case, changes, without)
+    return Loaded(loaded.name, loaded.slug, scenario, case, (*loaded.changes, *changes), (*loaded.without, *without))
+
+
+def restored(name: str, slug: str, resolved: Any, changes: Iterable[str] = (), without: Iterable[str] = ()) -> Loaded:
+    """A scenario from the resolved copy that a result holds, whatever its file says by now."""
+    scenario = _validated(resolved)
+    return Loaded(name, slug, scenario, compile_case(scenario), tuple(changes), tuple(without))
 
 
 def _resolve(path: Path, chain: tuple[Path, ...]) -> Node:

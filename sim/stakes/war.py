@@ -29,7 +29,7 @@ class War:
     attacked after a pause. ``shares`` ``(K,)`` place the options of issue ``line`` on the share held; beyond the last
     one a party's value runs to ``beyond_value`` at ``beyond_share`` ``(P,)`` and stays. After a pause of n months the
     drift falls by n ``pause_drift`` and the odds shift by n ``pause_win`` from the first belligerent, half of it to
-    the second. Parties not in ``fights`` ``(P,)`` have a ``fixed`` value instead.
+    the second. Parties not in ``fights`` ``(P,)`` have a ``fixed`` value ``(1|R, P)`` instead.
 
     In the talks the front moves by ``real_drift`` and a noise of sd ``sigma`` a month, and parties learn of the drift
     from it, each prior belief having sd ``prior`` (all ``(1|R,)``), unless the war is ``frozen``.
@@ -62,7 +62,7 @@ class War:
     fixed: FloatArray
     by_run: ClassVar[tuple[str, ...]] = (
         "share", "hazard", "sigma", "prior", "real_drift", "drift", "win", "cost", "impatience", "discount", "attacked",
-        "lever_index", "pause_drift", "pause_win",
+        "lever_index", "pause_drift", "pause_win", "fixed",
     )  # fmt: skip
 
     def believed_drift(self, paused: npt.ArrayLike = 0.0) -> FloatArray:

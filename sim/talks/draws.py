@@ -28,6 +28,7 @@ class Purpose(IntEnum):
     WAR = 4
     SOFTENING = 5
     HARDENING = 6
+    DESIGN = 64
 
 
 @dataclass(frozen=True)

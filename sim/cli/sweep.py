@@ -1,0 +1,114 @@
+"""`ceasefire sweep`: many cases of a scenario, resumed by default."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.cli.app import app
+from sim.cli.options import AsJson, Changes, Without, console, print_json
+from sim.cli.sweeping import Workers, conducted
+
+if TYPE_CHECKING:
+    from sim.sweep.sweep import Sweep
+
+Subject = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[FILE|SLUG]", help="A sweep file, a shipped sweep, or a scenario; none lists the shipped sweeps."
+    ),
+]
+Vary = Annotated[
+    list[str] | None,
+    typer.Option("--vary", metavar="PATH=LOW:HIGH[:STEP]|A,B,…", help="Vary a field; say it once for each field."),
+]
+
+
+@app.command()
+def sweep(
+    name: Subject = None,
+    vary: Vary = None,
+    design: Annotated[str | None, typer.Option("--design", help="grid, sobol, lhs, saltelli, random or table.")] = None,
+    table: Annotated[str | None, typer.Option("--table", metavar="CSV", help="A case a row, a path a column.")] = None,
+    cases: Annotated[int | None, typer.Option("--cases", min=1, help="How many cases.")] = None,
+    replications: Annotated[int | None, typer.Option("--replications", min=1, help="Runs of each case.")] = None,
+    common: Annotated[
+        bool | None, typer.Option("--common/--own", help="The same draws in every case, or each run its own.")
+    ] = None,
+    seed: Annotated[int | None, typer.Option("--seed", min=0, max=2**63 - 1, help="Names design and draws.")] = None,
+    changes: Changes = None,
+    without: Without = None,
+    workers: Workers = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FOLDER", help="The sweep's own folder; one under outputs/ by default."),
+    ] = None,
+    listed: Annotated[bool, typer.Option("--list", help="List every field that can be varied.")] = False,
+    dry: Annotated[bool, typer.Option("--dry-run", help="Say what it would cost, and run nothing.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Run a scenario many times over ranges of its fields.
+
+    Zone and talks of every case, written as they are done; the same command goes on where it was stopped.
+    """
+    from sim.sweep.sweep import sweep as make
+
+    if name is None:
+        _shipped(as_json)
+    elif listed:
+        _fields(name, tuple(changes or ()), tuple(without or ()), as_json)
+    else:
+        planned = make(
+            name,
+            vary,
+            kind=design,
+            cases=cases,
+            replications=replications,
+            common=common,
+            seed=seed,
+            table=table,
+            changes=tuple(changes or ()),
+            without=tuple(without or ()),
+        )
+        _run(planned, out or Path("outputs") / planned.folder, workers, dry, as_json)
+
+
+def _shipped(as_json: bool) -> None:
+    """The sweeps that come with the program."""
+    from sim.report.sweep_text import print_shipped
+    from sim.sweep.sweep import shipped
+
+    print_json(shipped()) if as_json else print_shipped(console(), shipped())
+
+
+def _fields(name: str, changes: tuple[str, ...], without: tuple[str, ...], as_json: bool) -> None:
+    """Every field of a scenario, or of a sweep's scenario, that can be varied."""
+    from sim.report.sweep_text import print_fields
+    from sim.scenario.fields import fields
+    from sim.scenario.loader import load
+    from sim.sweep.sweep import is_sweep_file, read_sweep
+
+    scenario = read_sweep(name)[0]["scenario"] if is_sweep_file(name) else name
+    known = fields(load(scenario, changes, without).scenario)
+    print_json([field.measures() for field in known]) if as_json else print_fields(console(width=180), known)
+
+
+def _run(planned: Sweep, folder: Path, workers: int | None, dry: bool, as_json: bool) -> None:
+    """Run a sweep, or say what it would cost."""
+    from sim.report.sweep_text import print_plan
+    from sim.sweep.conduct import conduct
+    from sim.sweep.plan import plan_measures
+
+    if dry:
+        found = plan_measures(planned, folder, workers)
+        print_json(found) if as_json else print_plan(console(), found)
+        return
+    conducted(
+        lambda told, count: conduct(planned, folder, workers=count, progress=told),
+        planned.runs,
+        folder,
+        workers,
+        as_json,
+    )

@@ -1,0 +1,89 @@
+"""What the commands on sweeps share: a bar with rate, time left and failures, and a clean end on Ctrl-C."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.cli.app import complain
+from sim.cli.options import console, print_json
+
+if TYPE_CHECKING:
+    from sim.sweep.conduct import Progress, Progressed
+
+Workers = Annotated[
+    int | None, typer.Option("--workers", min=1, max=256, help="Processes; as many as there are cores by default.")
+]
+STOPPED = 130
+"""Exit code after Ctrl-C."""
+
+
+def workers_of(given: int | None) -> int:
+    """Processes to use."""
+    return given or os.cpu_count() or 1
+
+
+def conducted(
+    run: Callable[[Progress, int], Progressed], runs: int, folder: Path, workers: int | None, as_json: bool
+) -> None:
+    """Run a sweep with a bar, then say what it found; Ctrl-C keeps what is done and says how to go on."""
+    from sim.report.sweep_text import print_headline
+    from sim.sweep.shares import gather, headline
+
+    done = [0]
+    try:
+        with _bar(runs, done) as told:
+            found = run(told, workers_of(workers))
+    except KeyboardInterrupt:
+        complain(
+            f"stopped: {done[0]:,} of {runs:,} runs are done and kept in {folder}; the same command goes on from there"
+        )
+        raise typer.Exit(STOPPED) from None
+    result = headline(gather(found.folder)) | {"folder": str(folder)}
+    if as_json:
+        print_json(result)
+        return
+    screen = console()
+    print_headline(screen, found.folder.sweep, result)
+    screen.print(str(folder), markup=False, soft_wrap=True)
+
+
+@contextmanager
+def _bar(runs: int, done: list[int]) -> Iterator[Progress]:
+    """Runs done, runs a second, time left and failures, on a terminal."""
+    if not sys.stderr.isatty():
+
+        def quiet(runs_done: int, failures: int) -> None:
+            done[0] = runs_done
+
+        yield quiet
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]} runs/s"),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[failed]}"),
+    )
+    with Progress("running", *columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("", total=runs, rate="…", failed="")
+        first: list[int] = []
+
+        def told(runs_done: int, failures: int) -> None:
+            done[0] = runs_done
+            first.append(runs_done)
+            elapsed = progress.tasks[0].elapsed or 0.0
+            rate = f"{(runs_done - first[0]) / elapsed:,.0f}" if elapsed > 0 and runs_done > first[0] else "…"
+            said = f"{failures:,} failed" if failures else ""
+            progress.update(task, completed=runs_done, rate=rate, failed=said)
+
+        yield told

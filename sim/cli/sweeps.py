@@ -1,0 +1,96 @@
+"""`ceasefire sweeps …`: how a sweep stands, more of it, whether it is sound, its table, and what it says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli.app import app
+from sim.cli.options import AsJson, console, print_json, progress_bar
+from sim.cli.sweeping import Workers, conducted
+
+Place = Annotated[Path, typer.Argument(metavar="FOLDER", help="The folder of a sweep.")]
+
+sweeps = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Look at, extend, verify and analyse a sweep.")
+app.add_typer(sweeps, name="sweeps")
+
+
+@sweeps.command()
+def status(folder: Place, as_json: AsJson = False) -> None:
+    """How far a sweep is, and how many runs failed."""
+    from sim.report.sweep_text import print_status
+    from sim.sweep.plan import status_measures
+    from sim.sweep.store import open_folder
+
+    found = status_measures(open_folder(folder))
+    print_json(found) if as_json else print_status(console(), found)
+
+
+@sweeps.command()
+def extend(
+    folder: Place,
+    cases: Annotated[int, typer.Option("--cases", min=1, help="How many cases in all.")],
+    workers: Workers = None,
+    as_json: AsJson = False,
+) -> None:
+    """Add cases to a sobol, saltelli or random design; those that are there stay."""
+    from sim.sweep.conduct import extend as more
+    from sim.sweep.store import open_folder
+
+    runs = open_folder(folder).sweep.design.extended(cases).cases * open_folder(folder).sweep.replications
+    conducted(lambda told, count: more(folder, cases, workers=count, progress=told), runs, folder, workers, as_json)
+
+
+@sweeps.command()
+def verify(
+    folder: Place,
+    everything: Annotated[bool, typer.Option("--all", help="Make every chunk again, and not only a few.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Read every file, make chunks again and compare them byte by byte."""
+    from sim.report.sweep_text import print_verified
+    from sim.sweep.store import open_folder
+    from sim.sweep.verify import verify as check
+
+    with progress_bar("making runs again") as progress:
+        found = check(open_folder(folder), everything, progress)
+    print_json(found) if as_json else print_verified(console(), found)
+    if not found["sound"]:
+        raise typer.Exit(1)
+
+
+@sweeps.command()
+def table(
+    folder: Place,
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="A file that ends in .csv or .parquet.")],
+    by: Annotated[str, typer.Option("--by", help="A row a `run` or a row a `case`.")] = "run",
+) -> None:
+    """Write the runs or the cases as one table, the design beside the outcomes."""
+    from sim.sweep.export import export
+    from sim.sweep.store import open_folder
+
+    if by not in ("run", "case"):
+        raise typer.BadParameter('--by is "run" or "case"')
+    rows = export(open_folder(folder), out, by)  # type: ignore[arg-type]
+    console().print(f"{rows:,} rows in {out}", markup=False, soft_wrap=True)
+
+
+@sweeps.command()
+def analyse(folder: Place, as_json: AsJson = False) -> None:
+    """Where a zone exists and where the talks agree: shares, sensitivity, regions, pictures and a summary."""
+    from sim.report.sweep_summary import print_analysis, write_analysis
+    from sim.sweep.analyse import analyse as look
+    from sim.sweep.store import open_folder
+
+    opened = open_folder(folder)
+    with progress_bar("analysing") as progress:
+        found = look(opened, progress)
+        write_analysis(opened, found, folder / "analysis")
+    if as_json:
+        print_json(found.measures)
+        return
+    screen = console()
+    print_analysis(screen, opened, found)
+    screen.print(str(folder / "analysis"), markup=False, soft_wrap=True)

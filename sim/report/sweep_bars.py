@@ -1,0 +1,188 @@
+"""How much each field explains, and where in its range a zone exists: bars with intervals, units and sources."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from sim.report.sentences import under
+from sim.report.style import COLOURS, FAINT, INK, on_lines, save, shorten, titled
+from sim.report.sweep_names import field_name, value_text
+from sim.report.sweep_sentences import INFLUENCED, SUBJECT
+from sim.sweep.analyse import Analysis
+from sim.sweep.factors import Factor
+from sim.sweep.store import Folder
+
+BLUE, ORANGE = COLOURS[0], COLOURS[1]
+MOST = 16
+"""Fields drawn at most, those that explain most first."""
+
+
+def draw_influence(folder: Folder, found: Analysis, draft: Path) -> None:
+    """Draw the indices of both results, where there are any."""
+    if any(found.measures["sensitivity"][name]["first_order"] for name in (found.subject, "agreement")):
+        save(influence(folder, found), draft, "influence")
+
+
+def influence(folder: Folder, found: Analysis) -> Figure:
+    """A bar a field: the share of variance it explains alone and, from a Saltelli design, with its interactions."""
+    said, scenario = found.measures, folder.sweep.loaded.scenario
+    entries = {name: said["sensitivity"][name] for name in (found.subject, "agreement")}
+    ranked = sorted(said["vary"], key=lambda path: -max(_height(entry, path) for entry in entries.values()))[:MOST]
+    tall = 2.3 + 0.42 * (len(ranked) + 1)
+    figure = Figure(figsize=(12, tall))
+    left, width, height = 0.34, 0.29, (tall - 1.95) / tall
+    chance = said["noise"]["of_a_case"]
+    for number, (name, entry) in enumerate(entries.items()):
+        panel = figure.add_axes((left + number * (width + 0.05), 0.95 / tall, width, height))
+        bars = _bars(panel, entry, ranked)
+        if name == "agreement" and chance is not None and entry["first_order"]:
+            panel.barh(-len(ranked), chance, height=0.5, color="#999999", hatch="...", edgecolor="white")
+        panel.set_title(on_lines(INFLUENCED[name].capitalize(), 40, 1))
+        panel.set_xlim(0, 1)
+        panel.xaxis.set_major_formatter(lambda x, _: f"{100 * x:.0f} %")
+        panel.set_xlabel("share of the variance between cases", fontsize=8)
+        panel.set_ylim(-len(ranked) - 0.6, 0.6)
+        names = [on_lines(field_name(scenario, path), 52, 2) for path in ranked]
+        ticks = [*range(0, -len(ranked), -1), -len(ranked)]
+        panel.set_yticks(ticks, [*names, "chance within a case"] if number == 0 else [""] * len(ticks), fontsize=8)
+        if not bars:
+            panel.text(0.5, -len(ranked) / 2, "the same in every case", ha="center", color="#777777")
+    both = {"alone": Patch(color=BLUE), "with its interactions": Patch(color=ORANGE)}
+    _explain(figure, both if any(entry["sobol"] for entry in entries.values()) else {"alone": both["alone"]}, tall)
+    kind = (
+        "Sobol indices (Saltelli design)"
+        if entries[found.subject]["sobol"] or entries["agreement"]["sobol"]
+        else "First-order indices"
+    )
+    titled(
+        figure,
+        f"What moves zone and talks: {shorten(said['title'], 60)}",
+        f"{kind} with 95 % intervals, for the ranges of this sweep. {under(scenario)}",
+    )
+    return figure
+
+
+def _height(entry: dict[str, Any], path: str) -> float:
+    if entry["sobol"]:
+        return float(entry["sobol"][path]["total"])
+    return float(entry["first_order"].get(path, {"index": 0.0})["index"])
+
+
+def _bars(panel: Axes, entry: dict[str, Any], ranked: list[str]) -> bool:
+    """The bars of one result; False where it does not vary."""
+    for row, path in enumerate(ranked):
+        if entry["sobol"]:
+            index = entry["sobol"][path]
+            _bar(panel, -row + 0.18, index["first"], (index["first_95"], index["first_95"]), BLUE)
+            _bar(panel, -row - 0.18, index["total"], (index["total_95"], index["total_95"]), ORANGE)
+        elif entry["first_order"]:
+            index = entry["first_order"][path]
+            ends = (max(0.0, index["index"] - index["low"]), max(0.0, index["high"] - index["index"]))
+            _bar(panel, -row, index["index"], ends, BLUE, height=0.5)
+    return bool(entry["sobol"] or entry["first_order"])
+
+
+def _bar(panel: Axes, at: float, value: float, ends: tuple[float, float], colour: str, height: float = 0.34) -> None:
+    panel.barh(at, max(value, 0.0), height=height, color=colour)
+    panel.errorbar(max(value, 0.0), at, xerr=[[ends[0]], [ends[1]]], color=INK, linewidth=1, capsize=2)
+
+
+def _explain(figure: Figure, entries: dict[str, Any], tall: float) -> None:
+    figure.legend(
+        list(entries.values()),
+        list(entries),
+        loc="upper left",
+        bbox_to_anchor=(0.005, 1 - 0.3 / tall),
+        ncols=len(entries),
+        frameon=False,
+        fontsize=8,
+    )
+
+
+def draw_ranges(folder: Folder, found: Analysis, draft: Path) -> None:
+    """Draw where in each field's range a zone exists."""
+    save(ranges(folder, found), draft, "ranges")
+
+
+def ranges(folder: Folder, found: Analysis) -> Figure:
+    """A row a field: its range, the middle nine tenths of the cases with a zone, the region found, its own value."""
+    sweep, scenario = folder.sweep, folder.sweep.loaded.scenario
+    shown = sweep.factors[:MOST]
+    tall = 2.2 + 0.62 * len(shown)
+    figure = Figure(figsize=(12, tall))
+    panel = figure.add_axes((0.36, 0.85 / tall, 0.6, (tall - 1.75) / tall))
+    for row, factor in enumerate(shown):
+        (_names if factor.named else _range)(panel, -row, factor, folder, found)
+    panel.set_xlim(-0.08, 1.08)
+    panel.set_ylim(-len(shown) + 0.4, 0.6)
+    panel.set_xticks([])
+    panel.spines[["bottom", "left"]].set_visible(False)
+    labels = []
+    for factor in shown:
+        unit = "" if factor.field.unit in ("none", "name", "value") else f" ({factor.field.unit})"
+        labels.append(on_lines(field_name(scenario, factor.path) + unit, 56, 2))
+    panel.set_yticks([-row for row in range(len(shown))], labels, fontsize=8)
+    panel.tick_params(length=0)
+    absent = found.measures["regions"][found.subject]["of"] == "absence"
+    what, gone, _ = SUBJECT[found.subject]
+    entries = {
+        "range of the sweep": Patch(color=FAINT),
+        f"middle nine tenths of the cases in which {what}": Patch(color=BLUE),
+        f"region found in which {gone if absent else what}": Line2D([], [], color=ORANGE, linewidth=3),
+        "the scenario's own value": Line2D([], [], color=INK, marker="v", linestyle=""),
+    }
+    _explain(figure, entries, tall)
+    titled(
+        figure,
+        f"Where in each field's range {what}: {shorten(found.measures['title'], 60)}",
+        f"Lists show the share of such cases for each value. Red lines carry their source. {under(scenario)}",
+    )
+    return figure
+
+
+def _range(panel: Axes, at: float, factor: Factor, folder: Folder, found: Analysis) -> None:
+    """The row of a number."""
+    scenario, cases = folder.sweep.loaded.scenario, found.cases
+    column = cases.columns[factor.path]
+    low, high = (factor.low, factor.high) if factor.values is None else (float(column.min()), float(column.max()))
+    whole = (high - low) or 1.0
+
+    def place(value: float) -> float:
+        return (value - low) / whole
+
+    panel.barh(at, 1, height=0.32, color=FAINT)
+    inside = column[cases.known & (cases.zones[found.subject] == 1)]
+    if len(inside):
+        ends = np.percentile(inside, [5, 95])
+        panel.barh(at, place(ends[1]) - place(ends[0]), left=place(ends[0]), height=0.32, color=BLUE)
+    number = [f.path for f in folder.sweep.factors].index(factor.path)
+    for box in found.regions[found.subject].boxes[:1]:
+        for limit in box:
+            if limit.column == number:
+                ends = np.clip([place(limit.low), place(limit.high)], 0, 1)
+                panel.plot(ends, [at - 0.25] * 2, color=ORANGE, linewidth=3, solid_capstyle="butt")
+    now = factor.field.now
+    if isinstance(now, int | float) and low <= now <= high:
+        panel.plot(place(now), at + 0.25, marker="v", color=INK, markersize=6)
+    for x, value, side in ((-0.01, low, "right"), (1.01, high, "left")):
+        panel.text(x, at, value_text(scenario, factor.path, factor.value(value)), ha=side, va="center", fontsize=8)
+
+
+def _names(panel: Axes, at: float, factor: Factor, folder: Folder, found: Analysis) -> None:
+    """The row of a list of names: each with the share of its cases that have a zone."""
+    scenario, rows = folder.sweep.loaded.scenario, found.measures["by_value"][factor.path]
+    for place, row in enumerate(rows[:6]):
+        left, width = place / min(len(rows), 6), 1 / min(len(rows), 6)
+        share = row[found.subject]["share"]
+        panel.barh(at, width * 0.97, left=left, height=0.32, color=FAINT)
+        if share:
+            panel.barh(at, width * 0.97 * share, left=left, height=0.32, color=BLUE)
+        text = f"{value_text(scenario, factor.path, row['value'])}: {'–' if share is None else f'{100 * share:.0f} %'}"
+        panel.text(left, at + 0.2, shorten(text, 30), fontsize=7.5, va="bottom")

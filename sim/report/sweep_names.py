@@ -1,0 +1,108 @@
+"""Fields and values of a sweep as people read them: parties and issues by name, red lines with their sources."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.report.sentences import issue_name, label, name_of
+from sim.scenario.evidence import cited
+from sim.scenario.schema import Scenario
+
+OF_A_PARTY = {
+    "war.cost": "cost of a month of war",
+    "war.drift": "believed drift of the front",
+    "war.impatience": "impatience",
+    "war.discount": "discount",
+    "war.attacked": "loss when attacked after a pause",
+    "war.lottery.win": "chance to win",
+    "war.lottery.cost": "cost of fighting",
+    "tactic.exponent": "concession exponent",
+    "reservation": "reservation value",
+    "audience_cost": "audience cost",
+    "roles": "roles at the table",
+}
+OF_THE_WAR = {
+    "hazard": "monthly chance that the war ends",
+    "share": "share held",
+}
+
+
+def field_name(scenario: Scenario, path: str) -> str:
+    """A field as people call it; its path where there is no better name."""
+    match path.split("."):
+        case ["parties", party, "war", "win", side]:
+            return f"{name_of(scenario, party)}: believed odds of {name_of(scenario, side)}'s terms"
+        case ["parties", party, "weights", issue]:
+            return f"{name_of(scenario, party)}: weight of {issue_name(scenario, issue).lower()}"
+        case ["parties", party, *rest]:
+            return f"{name_of(scenario, party)}: {OF_A_PARTY.get('.'.join(rest), _words(rest))}"
+        case ["red_lines", line, "without"]:
+            return f"line left out: {line} {source(scenario, line)}"
+        case ["red_lines", line, *rest]:
+            return f"{_words(rest)} of {line} {source(scenario, line)}"
+        case ["war", "after_pause", "win" | "drift" as what] if scenario.belligerents:
+            lost = "odds" if what == "win" else "monthly gain of ground"
+            return f"{lost} that {name_of(scenario, scenario.belligerents[0])} loses by a month's pause"
+        case ["war", *rest]:
+            return OF_THE_WAR.get(".".join(rest), f"war: {_words(rest)}")
+        case ["pins", issue]:
+            return f"{issue_name(scenario, issue)}, held at"
+        case ["protocol", *rest]:
+            return _words(["protocol", *rest] if rest == ["name"] else rest).removesuffix(" name")
+    return path.replace("_", " ")
+
+
+def _words(parts: list[str]) -> str:
+    return " ".join(part.replace("_", " ") for part in parts)
+
+
+def source(scenario: Scenario, line_id: str) -> str:
+    """Where a red line is reported, in brackets."""
+    found = [line for line in scenario.red_lines if line.id == line_id]
+    return cited(found[0]) if found else ""
+
+
+def value_text(scenario: Scenario, path: str, value: Any) -> str:
+    """A value of a field: an option by its label, a number in few digits."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float):
+        return f"{value:.3g}" if isinstance(value, float) else f"{value:,}"
+    if value is None:
+        return "none"
+    if isinstance(value, list):
+        return " and ".join(str(entry).replace("_", " ") for entry in value)
+    match path.split("."):
+        case ["pins" | "start_text", issue] if value in scenario.issues[issue].options:
+            return label(scenario, issue, value)
+    if value in scenario.parties:
+        return name_of(scenario, value)
+    return str(value).replace("_", " ")
+
+
+def limit_text(scenario: Scenario, limit: dict[str, Any]) -> str:
+    """What a region asks of a field: ``Ann: cost of a month of war at most 12 points a month``."""
+    path, unit = limit["path"], "" if limit["unit"] in ("none", "name", "value") else f" {limit['unit']}"
+    name = field_name(scenario, path)
+    if "values" in limit:
+        if limit["values"] in ([True], [False]) and path.endswith(".without"):
+            return name if limit["values"] == [True] else name.replace("line left out", "line kept")
+        return f"{name} is {' or '.join(value_text(scenario, path, value) for value in limit['values'])}"
+    low, high = (value_text(scenario, path, limit[end]) if end in limit else None for end in ("at_least", "at_most"))
+    if low is not None and high is not None:
+        return f"{name} from {low} to {high}{unit}"
+    return f"{name} at {'least' if high is None else 'most'} {low or high}{unit}"
+
+
+def basis_text(scenario: Scenario, limits: list[dict[str, Any]]) -> str:
+    """What the fields of a region rest on: the sources of red lines among them; all else is an assumption."""
+    lines = [limit["path"].split(".")[1] for limit in limits if limit["path"].startswith("red_lines.")]
+    known = {line.id: line for line in scenario.red_lines}
+    said = [
+        f"{name_of(scenario, known[line].party)} requires {known[line].wording or line} {cited(known[line])}"
+        for line in dict.fromkeys(lines)
+        if line in known
+    ]
+    if len(lines) < len(limits):
+        said.append("the other values are assumptions" if said else "all values are assumptions")
+    return "; ".join(said)

@@ -1,0 +1,169 @@
+"""What a sweep says, in sentences: both results, what moves them, regions with base rates, the nearest miss.
+
+Shares are of cases asked for, never chances of anything outside the model.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.report.sentences import conflict, issue_name, label, name_of
+from sim.report.sweep_names import basis_text, field_name, limit_text, value_text
+from sim.report.sweep_text import percent
+from sim.scenario.schema import Scenario
+from sim.sweep.analyse import VARIES
+from sim.sweep.sweep import Sweep
+
+SUBJECT = {
+    "zone": ("a zone exists", "no zone exists", "cases"),
+    "plain_truce": (
+        "a plain truce suits every signatory",
+        "a plain truce leaves somebody worse off than the war",
+        "cases",
+    ),
+    "agreement": ("the talks agree", "the talks do not agree", "runs"),
+    "agreement_where_a_zone_exists": (
+        "the talks find a zone that exists",
+        "the talks miss a zone that exists",
+        "runs",
+    ),
+}
+"""How an outcome and its absence are said, and what its share is of."""
+
+
+def results(found: dict[str, Any]) -> list[str]:
+    """Both results, never mixed."""
+    said, zones = found["results"], found["results"]["zone_exists"]
+    lines = [
+        f"A zone exists in {percent(zones['zone'])} of the cases; "
+        f"a settlement zone in {percent(zones['settlement_zone'])}.",
+        f"The talks agree in {percent(said['talks_agree'])} of the runs; where a zone exists in "
+        f"{percent(said['talks_agree_where_a_zone_exists'])}.",
+    ]
+    truce = zones["plain_truce"]
+    if truce["hits"]:
+        lines.append(
+            f"A plain truce, with nothing else settled, suits every signatory in {percent(truce)} of the cases."
+        )
+    if zones["true_zone"]["hits"] != zones["zone"]["hits"]:
+        lines.append(
+            f"Under the true lines (an assumption) a zone exists in {percent(zones['true_zone'])} of the cases."
+        )
+    for name, said_so in (("zone", "of the cases have a zone"), ("agreement", "of the runs agree")):
+        bound = found["rare"][name]
+        if bound is not None:
+            lines.append(
+                f"None was seen, so at most about {100 * bound:.2g} % {said_so} in these ranges "
+                "(rule of three, 95 % confidence)."
+            )
+    if said["failed"]:
+        lines.append(f"{said['failed']:,} runs failed and are in no share; failures.jsonl says where and why.")
+    return lines
+
+
+INFLUENCED = {
+    "zone": "whether a zone exists",
+    "plain_truce": "whether a plain truce suits everybody",
+    "agreement": "how often the talks agree",
+}
+
+
+def influences(sweep: Sweep, found: dict[str, Any]) -> list[str]:
+    """Which fields explain how much of each result, most first."""
+    scenario, lines = sweep.loaded.scenario, []
+    for name, what in INFLUENCED.items():
+        entry, zones = found["sensitivity"][name], found["results"]["zone_exists"]
+        if name in zones and not VARIES <= zones[name]["share"] <= 1 - VARIES:
+            continue
+        if entry["sobol"]:
+            ranked = sorted(entry["sobol"].items(), key=lambda item: -item[1]["total"])
+            parts = [
+                f"{field_name(scenario, path)} {_share(i['first'])} alone, {_share(i['total'])} with its interactions"
+                for path, i in ranked[:3]
+            ]
+        else:
+            ranked = sorted(entry["first_order"].items(), key=lambda item: -item[1]["index"])
+            parts = [
+                f"{field_name(scenario, path)} {_share(i['index'])} ({_share(i['low'])} to {_share(i['high'])})"
+                for path, i in ranked[:3]
+            ]
+        if parts:
+            kind = "Of the variance" if entry["sobol"] else "Of the variance, each field alone,"
+            lines.append(f"{kind} of {what}: {'; '.join(parts)}.")
+    chance = found["noise"]["of_a_case"]
+    if chance is not None:
+        lines.append(
+            f"Chance within a case explains {_share(found['noise']['of_a_run'])} of the variance of a single run's "
+            f"agreement, and {_share(chance)} of that of a case's share of runs."
+        )
+    elif found["results"]["talks_agree"]["share"]:
+        lines.append("Every case was run once, so chance and fields cannot be told apart for the talks.")
+    return lines
+
+
+def _share(x: float) -> str:
+    return f"{100 * min(max(x, 0.0), 1.0):.0f} %"
+
+
+def region_lines(sweep: Sweep, found: dict[str, Any]) -> list[str]:
+    """Regions as they hold on cases kept back, with the base rate beside and the sources of the red lines concerned."""
+    scenario, lines = sweep.loaded.scenario, []
+    for name, entry in found["regions"].items():
+        present, gone, unit = SUBJECT[name]
+        what = gone if entry["of"] == "absence" else present
+        for box in entry["boxes"]:
+            where = " and ".join(limit_text(scenario, limit) for limit in box["limits"])
+            lines.append(
+                f"Where {where}: {what} in {percent(box['density'])} of the {unit}, judged by {box['density']['of']:,} "
+                f"cases kept back (base rate {_share(entry['base_rate']['share'])}; "
+                f"{_share(box['density_where_found'])} in the cases it was found on). "
+                f"That is {_share(box['coverage'])} of all such {unit}. "
+                f"It rests on: {basis_text(scenario, box['limits'])}."
+            )
+        if entry["tree"] is not None and not entry["boxes"] and entry["base_rate"]["hits"]:
+            lines.append(f"No region stands out in which {what}: the base rate is {percent(entry['base_rate'])}.")
+    return lines
+
+
+def miss_lines(scenario: Scenario, miss: dict[str, Any] | None) -> list[str]:
+    """How near the nearest case comes to a zone."""
+    if miss is None:
+        return []
+    looked = f"the nearest of {miss['looked_at']:,} cases looked at, out of {miss['without_a_zone']:,} without a zone"
+    if miss["kind"] == "lines":
+        steps = "no number of" if miss["steps"] is None else f"{miss['steps']}"
+        lines = [
+            f"Nearest miss: the declared lines alone leave no package; they would have to move {steps} steps in all "
+            "(counted on this model's scale, not a cost, not a recommendation)."
+        ]
+        return lines + [conflict(scenario, sorted(said)) for said in miss["conflicts"]]
+    short = {p: s for p, s in miss["short_by_party"].items() if s > 1e-9}
+    who = ", ".join(f"{name_of(scenario, p)} {s:.2f}" for p, s in sorted(short.items(), key=lambda item: -item[1]))
+    package = "; ".join(
+        f"{issue_name(scenario, issue)}: {label(scenario, issue, option)}" for issue, option in miss["package"].items()
+    )
+    values = ", ".join(f"{field_name(scenario, p)} {value_text(scenario, p, v)}" for p, v in miss["values"].items())
+    return [
+        f"Nearest miss: {miss['short']:.2f} points a month, in case {miss['case']:,} ({values}); {looked}. "
+        f"The package crosses no declared line and leaves short of signing: {who}. {package}."
+    ]
+
+
+def value_table(scenario: Scenario, path: str, rows: list[dict[str, Any]]) -> list[list[str]]:
+    """Both results by a field's value, the heading first: shares of cases, then of runs by how they ended."""
+    endings = [name for name in rows[0]["endings"] if any(row["endings"][name] for row in rows)]
+    heading = [
+        field_name(scenario, path),
+        "zone exists, of cases",
+        "plain truce suits all, of cases",
+        "talks agree, of runs",
+    ]
+    found = [[*heading, *(name.replace("_", " ") for name in endings)]]
+    for row in rows:
+        ends = [row["value"]] if "value" in row else [row["from"], row["to"]]
+        value = " to ".join(value_text(scenario, path, end) for end in ends)
+        runs = sum(row["endings"].values())
+        parts = [f"{100 * row['endings'][name] / runs:.1f} %" if runs else "–" for name in endings]
+        agree = "–" if row["agree"] is None else f"{100 * row['agree']:.1f} %"
+        found.append([value, percent(row["zone"]), percent(row["plain_truce"]), agree, *parts])
+    return found

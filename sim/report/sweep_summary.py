@@ -1,0 +1,85 @@
+"""The analysis of a sweep for a terminal, and as a folder: `summary.md`, the numbers as JSON, pictures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+
+from sim import BANNER
+from sim.report.sentences import under
+from sim.report.sweep_names import field_name
+from sim.report.sweep_sentences import influences, miss_lines, region_lines, results, value_table
+from sim.report.sweep_text import print_described, values_of
+from sim.study.record import text_of, whole_folder, write_text
+from sim.sweep.analyse import Analysis
+from sim.sweep.store import Folder
+
+PICTURES = {
+    "heat": "Both results over the two fields that move them most",
+    "influence": "How much each field explains",
+    "ranges": "Where in each field's range a zone exists",
+    "tree": "All regions as a tree",
+}
+
+
+def print_analysis(console: Console, folder: Folder, found: Analysis) -> None:
+    """The analysis in a screen."""
+    print_described(console, found.measures)
+    for heading, lines in _sections(folder, found):
+        if lines:
+            console.print(f"\n[bold]{heading}[/]")
+            for line in lines:
+                console.print(f" • {escape(line)}")
+
+
+def _sections(folder: Folder, found: Analysis) -> list[tuple[str, list[str]]]:
+    sweep, said = folder.sweep, found.measures
+    return [
+        ("Zone exists, talks find it", results(said)),
+        ("What moves them", influences(sweep, said)),
+        ("Regions, checked on cases kept back", region_lines(sweep, said)),
+        ("How near to a zone", miss_lines(sweep.loaded.scenario, said["nearest_miss"])),
+    ]
+
+
+def write_analysis(folder: Folder, found: Analysis, target: Path) -> None:
+    """Write `summary.md`, `analysis.json` and the pictures, all or nothing."""
+    from sim.report.sweep_bars import draw_influence, draw_ranges
+    from sim.report.sweep_heat import draw_heat
+    from sim.report.sweep_tree import draw_tree
+
+    with whole_folder(target) as draft:
+        write_text(draft / "analysis.json", text_of(found.measures))
+        for draw in (draw_heat, draw_influence, draw_ranges, draw_tree):
+            draw(folder, found, draft)
+        write_text(draft / "summary.md", summary(folder, found, draft))
+
+
+def summary(folder: Folder, found: Analysis, drawn: Path) -> str:
+    """The analysis as Markdown, with the pictures that were drawn."""
+    said, scenario = found.measures, folder.sweep.loaded.scenario
+    lines = [f"# {said['title']}", "", f"> {BANNER}", ""]
+    if under(scenario):
+        lines += [under(scenario), ""]
+    lines += [
+        f"{said['cases']:,} cases ({said['design']} design) of `{said['scenario']}`, "
+        f"{said['replications']:,} runs each, seed {said['seed']}, "
+        + ("common random numbers." if said["common_random_numbers"] else "draws of its own for every run."),
+        "",
+    ]
+    lines += [f"- {field_name(scenario, path)} (`{path}`): {values_of(vary)}" for path, vary in said["vary"].items()]
+    for heading, told in _sections(folder, found):
+        if told:
+            lines += ["", f"## {heading}", "", *(f"- {line}" for line in told)]
+    lines += ["", "## By value", ""]
+    for path, rows in said["by_value"].items():
+        columns, *table = value_table(scenario, path, rows)
+        lines += [f"| {' | '.join(columns)} |", "|---" * len(columns) + "|"]
+        lines += [f"| {' | '.join(row)} |" for row in table] + [""]
+    for name, caption in PICTURES.items():
+        if (drawn / f"{name}.png").exists():
+            lines += [f"![{caption}]({name}.png)", ""]
+    lines.append("Intervals are of 95 %; shares are of the cases asked for, under the ranges given.")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,93 @@
+"""Everything that a sweep says, in one pass over its folder: shares, sensitivity, noise, regions, the nearest miss.
+
+It computes; pictures and sentences are made of it elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sim.errors import SweepError
+from sim.stakes.space import BoolArray, FloatArray
+from sim.sweep import regions as discovery
+from sim.sweep.misses import nearest_miss, rule_of_three
+from sim.sweep.plan import described
+from sim.sweep.regions import Regions
+from sim.sweep.sensitivity import by_value, first_order, noise, sobol_indices
+from sim.sweep.shares import Cases, gather, headline
+from sim.sweep.store import Folder
+
+OUTCOMES = ("zone", "plain_truce", "agreement", "agreement_where_a_zone_exists")
+"""The two results, how often the second follows the first, and whether a plain truce alone would suit everybody."""
+VARIES = 0.01
+"""Share of the cases from which on an outcome, or its absence, is worth a picture."""
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """What a sweep says, as plain data, with what pictures need beside it."""
+
+    cases: Cases
+    measures: dict[str, Any]
+    regions: dict[str, Regions]
+
+    @property
+    def subject(self) -> str:
+        """What pictures show beside the talks: the zone, or the plain truce where the zone is the same everywhere."""
+        zones = self.measures["results"]["zone_exists"]
+        for name in ("zone", "plain_truce"):
+            if VARIES <= zones[name]["share"] <= 1 - VARIES:
+                return name
+        return "zone"
+
+
+def outcome(cases: Cases, name: str) -> tuple[FloatArray, BoolArray]:
+    """An outcome of every case ``(N,)``, 0 to 1, and the cases that say anything of it."""
+    zone = cases.zones["zone"] == 1
+    if name in cases.zones:
+        return (cases.zones[name] == 1).astype(float), cases.known
+    share = np.nan_to_num(cases.share)
+    return share, cases.known & zone if name == "agreement_where_a_zone_exists" else cases.known
+
+
+def analyse(folder: Folder, progress: Callable[[float], None] = lambda share: None) -> Analysis:
+    """Analyse a sweep, finished or not.
+
+    Raises:
+        SweepError: when no case is done.
+    """
+    cases = gather(folder)
+    if not cases.known.any():
+        failed = int(cases.failed.sum())
+        why = f"all {failed:,} runs so far failed; failures.jsonl says why" if failed else "no case is finished yet"
+        raise SweepError(f"{folder.path} says nothing: {why}")
+    progress(0.2)
+    found: dict[str, Any] = described(folder.sweep) | {"results": headline(cases), "by_value": by_value(cases)}
+    found |= {"noise": noise(cases), "sensitivity": {}, "regions": {}}
+    told: dict[str, Regions] = {}
+    for n, name in enumerate(OUTCOMES):
+        share, known = outcome(cases, name)
+        found["sensitivity"][name] = {
+            "first_order": first_order(cases, share, known),
+            "sobol": {} if name.endswith("exists") else sobol_indices(folder.sweep, share, known),
+        }
+        told[name] = discovery.regions(cases, name, share, known)
+        found["regions"][name] = discovery.measures(told[name], cases)
+        progress(0.2 + 0.15 * (n + 1))
+    found["rare"] = _rare(cases)
+    found["nearest_miss"] = nearest_miss(cases) if not found["results"]["zone_exists"]["zone"]["hits"] else None
+    progress(1.0)
+    return Analysis(cases, found, told)
+
+
+def _rare(cases: Cases) -> dict[str, float | None]:
+    """Below what a share stays that was never seen; None where it was."""
+    known = cases.known
+    count, runs = int(known.sum()), int(cases.runs[known].sum())
+    zone = bool((cases.zones["zone"][known] == 1).any())
+    agreed = bool(cases.agreed[known].any())
+    return {"zone": None if zone else rule_of_three(count), "agreement": None if agreed else rule_of_three(runs)}

@@ -1,0 +1,203 @@
+"""Conducting a sweep: a pilot, chunks to whoever works on them, failures found out, everything resumed by default.
+
+What a run is and how it is stored is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, replace
+from functools import lru_cache, partial
+from pathlib import Path
+
+import numpy as np
+
+from sim.errors import OutputError
+from sim.sweep.execute import Executor, Processes, Serial
+from sim.sweep.files import clear_drafts, encoded, needed, unwritable, write_whole
+from sim.sweep.outcomes import FAILED, Failure, Laboratory
+from sim.sweep.pilot import Pilot, pilot
+from sim.sweep.store import Folder, create, open_folder, read_chunk
+from sim.sweep.store import extended as extended_folder
+from sim.sweep.sweep import Sweep
+
+MOST_PROBES = 200
+"""Processes that may die in the search for the runs of a chunk that kill them."""
+
+Progress = Callable[[int, int], None]
+"""Told the runs done and the failures among them."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """Runs to work on; those in ``skip`` are known to kill the process. A probe writes nothing."""
+
+    start: int
+    stop: int
+    skip: frozenset[int] = frozenset()
+    probe: bool = False
+
+
+@dataclass(frozen=True)
+class Progressed:
+    """How a sweep stands."""
+
+    folder: Folder
+    chunks_done: int
+    runs_done: int
+    failures: int
+
+    @property
+    def complete(self) -> bool:
+        """Whether every run is done."""
+        return self.runs_done == self.folder.sweep.runs
+
+
+def conduct(
+    sweep: Sweep,
+    path: Path,
+    *,
+    workers: int = 1,
+    chunk: int | None = None,
+    progress: Progress = lambda done, failures: None,
+    executor: Executor[Task] | None = None,
+) -> Progressed:
+    """Run a sweep into a folder, or what is left of it.
+
+    Args:
+        sweep: what to run.
+        path: its folder; an unfinished sweep in it is resumed.
+        workers: processes, where they are worth starting.
+        chunk: runs of a chunk; from a pilot by default.
+        progress: told how far it is.
+        executor: who works on chunks instead.
+
+    Raises:
+        OutputError: when the folder cannot be written; what is done stays.
+    """
+    needed("scipy", "pyarrow")
+    there = (path / "manifest.json").exists()
+    tried = None if there or chunk is not None else pilot(sweep)
+    size = chunk or (1 if tried is None else tried.chunk(sweep, workers))
+    return finish(create(path, sweep, size), workers=workers, progress=progress, executor=executor, tried=tried)
+
+
+def extend(path: Path, cases: int, *, workers: int = 1, progress: Progress = lambda done, failures: None) -> Progressed:
+    """Add cases to a sweep; those that are there stay.
+
+    Raises:
+        ScenarioError: for a design whose cases would move.
+    """
+    folder = open_folder(path)
+    tried = pilot(replace(folder.sweep, design=folder.sweep.design.extended(cases)))
+    return finish(
+        extended_folder(folder, cases, tried.chunk(folder.sweep, workers)),
+        workers=workers,
+        progress=progress,
+        tried=tried,
+    )
+
+
+def finish(
+    folder: Folder,
+    *,
+    workers: int = 1,
+    progress: Progress = lambda done, failures: None,
+    executor: Executor[Task] | None = None,
+    tried: Pilot | None = None,
+) -> Progressed:
+    """Run the chunks of a folder that are not done yet."""
+    clear_drafts(folder.path)
+    done = set(folder.done())
+    missing = [chunk for chunk in folder.chunks() if chunk not in done]
+    runs = sum(stop - start for start, stop in done)
+    failed = 0
+    progress(runs, failed)
+    if missing:
+        left = folder.sweep.runs - runs
+        if workers > 1 and tried is None and executor is None:
+            tried = pilot(folder.sweep)
+        count = 1 if tried is None else tried.processes(left, workers)
+        work = partial(worked, str(folder.path))
+        chosen: Executor[Task] = executor or (Serial(work) if count == 1 else Processes(work, count))
+        try:
+            with chosen:
+                for start, stop, failures in _finished(chosen, missing):
+                    runs, failed = runs + stop - start, failed + failures
+                    progress(runs, failed)
+        except OSError as error:
+            if isinstance(error, OutputError):
+                raise
+            raise unwritable(folder.path, error) from None
+    found = status(folder)
+    write_failures(folder)
+    return found
+
+
+def _finished(executor: Executor[Task], missing: list[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
+    """Chunks as they are done, with their failures; one that kills its process is cut down to the runs that do."""
+    for finished in executor.each(Task(start, stop) for start, stop in missing):
+        task, failures = finished.task, finished.result
+        if finished.died:
+            deadly = _deadly(executor, task)
+            failures = executor.alone(replace(task, skip=deadly)).result or len(deadly)
+        yield task.start, task.stop, failures
+
+
+def _deadly(executor: Executor[Task], task: Task) -> frozenset[int]:
+    """The runs of a task that kill the process, by halves."""
+    found: set[int] = set()
+    suspects, probes = [(task.start, task.stop)], 0
+    while suspects:
+        start, stop = suspects.pop()
+        if stop - start == 1 or probes >= MOST_PROBES:
+            found.update(range(start, stop))
+            continue
+        middle = (start + stop) // 2
+        for half in ((start, middle), (middle, stop)):
+            probes += 1
+            if executor.alone(Task(*half, probe=True)).died:
+                suspects.append(half)
+    return frozenset(found)
+
+
+@lru_cache(maxsize=2)
+def _laboratory(path: str) -> tuple[Folder, Laboratory]:
+    folder = open_folder(Path(path))
+    return folder, Laboratory(folder.sweep)
+
+
+def worked(path: str, task: Task) -> int:
+    """Work on a task of a folder and write its file; returns how many runs failed."""
+    folder, laboratory = _laboratory(path)
+    outcomes = laboratory.outcomes(task.start, task.stop, task.skip)
+    if not task.probe:
+        write_whole(folder.file(task.start, task.stop), encoded(outcomes))
+    return int(np.count_nonzero(outcomes.columns["ending"] == FAILED))
+
+
+def status(folder: Folder) -> Progressed:
+    """How a sweep stands, from its files."""
+    done = folder.done()
+    failures = sum(failure.stop - failure.start for failure in _failures(folder, done))
+    return Progressed(folder, len(done), sum(stop - start for start, stop in done), failures)
+
+
+def _failures(folder: Folder, chunks: list[tuple[int, int]]) -> Iterator[Failure]:
+    for chunk in chunks:
+        yield from read_chunk(folder, *chunk).failures
+
+
+def write_failures(folder: Folder) -> None:
+    """All failures so far as a file of lines, where there are any."""
+    many = folder.sweep.replications
+    lines = [
+        json.dumps({"case": failure.start // many, "seed": folder.sweep.seed} | asdict(failure), ensure_ascii=False)
+        for failure in _failures(folder, folder.done())
+    ]
+    if lines:
+        try:
+            write_whole(folder.path / "failures.jsonl", ("\n".join(lines) + "\n").encode())
+        except OSError as error:
+            raise unwritable(folder.path, error) from None

@@ -1,0 +1,126 @@
+"""Which cases a sweep has: from a number of a case to its values, whatever was asked before.
+
+Grid, scrambled Sobol, Latin hypercube, Saltelli's scheme, random points, or a table of the user's own. Any slice of a
+design is the same alone as in the whole; Sobol, Saltelli and random designs go on where they stopped.
+"""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from functools import lru_cache
+from math import prod
+from typing import Literal
+
+import numpy as np
+
+from sim.errors import ScenarioError
+from sim.stakes.space import FloatArray
+from sim.sweep.factors import Factor
+from sim.talks.draws import Draws, Purpose
+
+DesignKind = Literal["grid", "sobol", "lhs", "saltelli", "random", "table"]
+KINDS: tuple[DesignKind, ...] = ("grid", "sobol", "lhs", "saltelli", "random", "table")
+EXTENSIBLE = ("sobol", "saltelli", "random")
+"""Designs whose first cases stay when more are asked for."""
+MOST_CASES = 100_000_000
+
+
+@dataclass(frozen=True)
+class Design:
+    """The cases of a sweep. ``cases`` counts them all; ``table`` ``(N, F)`` is the user's own list of columns."""
+
+    kind: DesignKind
+    factors: tuple[Factor, ...]
+    cases: int
+    seed: int = 0
+    table: FloatArray | None = None
+
+    def rows(self, start: int, stop: int) -> dict[str, FloatArray]:
+        """The columns of the cases from ``start`` up to ``stop``."""
+        if self.kind == "table":
+            assert self.table is not None
+            columns = self.table[start:stop].T
+        elif self.kind == "grid":
+            places = np.unravel_index(np.arange(start, stop), [len(f.levels or ()) for f in self.factors])
+            columns = np.array([f.at(place) for f, place in zip(self.factors, places, strict=True)])
+        else:
+            points = self._points(start, stop)
+            columns = np.array([f.column(points[:, n]) for n, f in enumerate(self.factors)])
+        return {factor.path: np.ascontiguousarray(columns[n]) for n, factor in enumerate(self.factors)}
+
+    def _points(self, start: int, stop: int) -> FloatArray:
+        """Points of the unit cube ``(N, F)``."""
+        width = len(self.factors)
+        if self.kind == "random":
+            return Draws(self.seed, np.arange(start, stop)).uniforms(Purpose.DESIGN, 0, width)
+        if self.kind == "lhs":
+            return _latin(width, self.cases, self.seed)[start:stop]
+        if self.kind == "sobol":
+            return _sobol(width, self.seed, start, stop)
+        first = start // (width + 2)
+        pairs = _sobol(2 * width, self.seed, first, (stop - 1) // (width + 2) + 1)
+        at, place = np.divmod(np.arange(start, stop), width + 2)
+        points = pairs[at - first, :width]
+        other = pairs[at - first, width:]
+        mixed = np.arange(width)[None] == place[:, None] - 1  # A, then A with each column of B, then B (Saltelli 2002)
+        return np.where(mixed | (place == width + 1)[:, None], other, points)
+
+    @property
+    def base(self) -> int:
+        """Points that a Saltelli design is made of."""
+        return self.cases // (len(self.factors) + 2)
+
+    def extended(self, cases: int) -> Design:
+        """The same design with more cases.
+
+        Raises:
+            ScenarioError: where its first cases would not stay.
+        """
+        if self.kind not in EXTENSIBLE:
+            kinds = ", ".join(EXTENSIBLE)
+            raise ScenarioError(f"a {self.kind} design cannot be extended, because its cases would move ({kinds} can)")
+        return design(self.kind, self.factors, cases, self.seed)
+
+
+def design(kind: DesignKind, factors: tuple[Factor, ...], cases: int | None, seed: int = 0) -> Design:
+    """A design over the factors; a Saltelli design rounds its cases up to a power of two times its factors plus two.
+
+    Raises:
+        ScenarioError: for a range without steps in a grid, or too many cases.
+    """
+    if kind == "grid":
+        for factor in factors:
+            if factor.levels is None:
+                raise ScenarioError(f"a grid needs steps: {factor.path}=LOW:HIGH:STEP, or a list of values")
+        full = prod(len(factor.levels or ()) for factor in factors)
+        if cases is not None and cases != full:
+            raise ScenarioError(f"a grid has as many cases as its lists make, here {full:,}; leave the number out")
+        cases = full
+    cases = 1024 if cases is None else cases
+    if kind == "saltelli":
+        width = len(factors) + 2
+        cases = width << max(0, (-(-cases // width) - 1).bit_length())
+    if not 1 <= cases <= MOST_CASES:
+        raise ScenarioError(f"{cases:,} cases are not between 1 and {MOST_CASES:,}")
+    return Design(kind, factors, cases, seed)
+
+
+def _sobol(width: int, seed: int, start: int, stop: int) -> FloatArray:
+    """Points ``start`` to ``stop`` of a Sobol sequence under Owen's scrambling (Joe & Kuo 2008; Owen 1998)."""
+    from scipy.stats import qmc
+
+    sequence = qmc.Sobol(width, scramble=True, rng=seed)
+    if start:
+        sequence.fast_forward(start)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # slices need not be powers of two
+        return np.asarray(sequence.random(stop - start))
+
+
+@lru_cache(maxsize=1)
+def _latin(width: int, cases: int, seed: int) -> FloatArray:
+    """All points of a Latin hypercube (McKay, Beckman & Conover 1979)."""
+    from scipy.stats import qmc
+
+    return np.asarray(qmc.LatinHypercube(width, rng=seed).random(cases))

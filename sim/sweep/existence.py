@@ -1,0 +1,166 @@
+"""Does a zone exist in each of many cases that share their red lines? Exact, without looking at every package of each.
+
+Which packages cross a line does not change from case to case, so it is found once. A package that suited one case is
+tried first on the next; only where none of these suits are bounds and then the remaining packages looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from sim.stakes.case import TOLERANCE, Case, ZoneName
+from sim.stakes.rows import take_rows
+from sim.stakes.space import BoolArray, FloatArray, OptionArray
+from sim.sweep.halves import Part, least_utility, parts
+from sim.zone.constraints import Constraints, Reading
+
+POOL = 24
+"""Packages that suited other cases and are tried first."""
+BLOCK = 128
+"""Cases bounded at once."""
+TIGHTENINGS = 3
+"""Rounds in which bounds are drawn closer."""
+
+
+class ZoneSearch:
+    """Looks for a package of a zone in cases that have the space, lines, values and interactions of ``case``."""
+
+    def __init__(self, case: Case, zone: ZoneName = "ceasefire", reading: Reading = "declared") -> None:
+        case.space.require_countable()
+        bits = Constraints(case).of(reading) & ~Constraints(case).reservation()
+        boxes = [box for n, box in enumerate(case.red_lines.boxes) if bits >> n & 1]
+        lines = np.array(boxes, dtype=bool).reshape(-1, len(case.space.issues), case.space.width)
+        self.parts = list(parts(case, zone, lines))
+        self.pool: list[OptionArray] = []
+
+    def exists(self, case: Case, rows: int) -> BoolArray:
+        """Whether the zone of each row ``(R,)`` of a case has a package at all."""
+        found = np.zeros(rows, dtype=bool)
+        if not self.parts:
+            return found
+        start, size = 0, 8
+        while start < rows:
+            here = np.arange(start, min(start + size, rows))
+            found[here] = self._pooled(take_rows(case, here), len(here))
+            missing = here[~found[here]]
+            if len(missing):
+                found[missing] = self._searched(take_rows(case, missing), len(missing))
+            start, size = start + size, min(size * 4, BLOCK)
+        return found
+
+    def holds(self, package: OptionArray) -> bool:
+        """Whether a package ``(I,)`` is among those that cross no line, whatever it is worth."""
+        for part in self.parts:
+            if all(k in left for k, left in zip(package, part.space.left, strict=True)):
+                return bool(part.whether().flat[part.space.ids(package)])
+        return False
+
+    def _pooled(self, case: Case, rows: int) -> BoolArray:
+        if not self.pool:
+            return np.zeros(rows, dtype=bool)
+        good: BoolArray = suits(case, np.broadcast_to(np.stack(self.pool), (rows, len(self.pool), self.pool[0].size)))
+        return np.ravel(good.any(axis=1))
+
+    def _searched(self, case: Case, rows: int) -> BoolArray:
+        found = np.zeros(rows, dtype=bool)
+        for part in self.parts:
+            left = np.flatnonzero(~found)
+            if not len(left):
+                break
+            for row, candidates in _bounded(part, take_rows(case, left), len(left)):
+                package = _first(take_rows(case, left[row : row + 1]), candidates)
+                if package is not None:
+                    found[left[row]] = True
+                    self._remember(package)
+        return found
+
+    def _remember(self, package: OptionArray) -> None:
+        if not any(np.array_equal(package, known) for known in self.pool):
+            self.pool = [package, *self.pool[: POOL - 1]]
+
+
+def suits(case: Case, packages: OptionArray) -> BoolArray:
+    """Which packages ``(R, N, I)`` are worth enough to every signatory ``(R, N)``; lines are not asked."""
+    good = np.ones(packages.shape[:-1], dtype=bool)
+    for party in case.signatories:
+        good &= case.value(party, packages) >= case.floor(party)[:, None] - TOLERANCE
+    return good
+
+
+def _first(case: Case, candidates: Iterator[OptionArray]) -> OptionArray | None:
+    """A candidate that suits one case."""
+    for packages in candidates:
+        good = suits(case, packages[None])[0]
+        if good.any():
+            package: OptionArray = packages[good.argmax()]
+            return package
+    return None
+
+
+def _bounded(part: Part, case: Case, rows: int) -> Iterator[tuple[int, Iterator[OptionArray]]]:
+    """The rows in which bounds leave packages of a part, with these packages, the most promising ones first."""
+    signatories = list(case.signatories)
+    tables = tuple(np.broadcast_to(t, (rows, *t.shape[1:])) for t in (part.utilities(case, 0), part.utilities(case, 1)))
+    least, kept = _drawn_closer(part, case, rows, tables)
+    for row in np.flatnonzero(kept[0].any(axis=1) & kept[1].any(axis=1)):
+        first, second = np.flatnonzero(kept[0][row]), np.flatnonzero(kept[1][row])
+        whether = part.clear[np.ix_(first, second)]
+        margin = np.full(whether.shape, np.inf)
+        for n, party in enumerate(signatories):
+            np.minimum(
+                margin,
+                (tables[0][row, party, first] - least[row, n])[:, None] + tables[1][row, party, second][None],
+                out=margin,
+            )
+        whether &= margin >= 0
+        if whether.any():
+            yield int(row), _best_first(part, first, second, whether, margin)
+
+
+def _best_first(
+    part: Part, first: np.ndarray, second: np.ndarray, whether: BoolArray, margin: FloatArray
+) -> Iterator[OptionArray]:
+    """The packages that are left in pieces, those with the widest margin first."""
+    at, beside = np.nonzero(whether)
+    order = np.argsort(-margin[at, beside], kind="stable")
+    size, start = 16, 0
+    while start < len(order):
+        chosen = order[start : start + size]
+        yield part.packages((first[at[chosen]], second[beside[chosen]]))
+        start, size = start + size, min(size * 8, 8192)
+
+
+def _drawn_closer(
+    part: Part, case: Case, rows: int, tables: tuple[FloatArray, ...]
+) -> tuple[FloatArray, tuple[BoolArray, BoolArray]]:
+    """The least utility ``(R, S)`` asked for, and the rows of each half ``(R, rows)`` that could still suit."""
+    kept = tuple(np.ones((rows, table.shape[-1]), dtype=bool) for table in tables)
+    deters = [part.deterrence(case, half) for half in (0, 1)] if case.endings is not None else []
+    least = np.zeros((rows, len(case.signatories)))
+    for _ in range(TIGHTENINGS):
+        most = [np.where(k[:, None], t, -np.inf).max(axis=-1) for k, t in zip(kept, tables, strict=True)]
+        top = most[0] + most[1] + part.across
+        deterred = sum(np.where(k, d, 0.0).max(axis=1) for k, d in zip(kept, deters, strict=False)) if deters else 0.0
+        least = _least(part, case, top, deterred)
+        for half in (0, 1):
+            enough = np.ones_like(kept[half])
+            for n, party in enumerate(case.signatories):
+                enough &= tables[half][:, party] + (most[1 - half][:, party] - least[:, n])[:, None] >= 0
+            kept[half][...] &= enough
+    return least, (kept[0], kept[1])
+
+
+def _least(part: Part, case: Case, top: FloatArray, deterred: FloatArray | float) -> FloatArray:
+    """The least utility ``(R, S)`` asked for, less what bounds leave out: interactions across halves, and rounding."""
+    outlook = case.outlook
+    gains = (
+        [] if outlook is None else [np.nan_to_num(top[:, b], neginf=0.0) - outlook.war[:, b] for b in case.belligerents]
+    )
+    asked = []
+    for party in case.signatories:
+        slack = 1e-6 if outlook is None else 1e-6 + 4 * TOLERANCE / (1.0 - outlook.discount[:, party])
+        least = least_utility(case, part.kind, party, gains, deterred)
+        asked.append(np.broadcast_to(least - slack - part.across[party], (len(top),)))
+    return np.stack(asked, axis=1)

@@ -1,0 +1,109 @@
+"""A sweep's table for other programs: a row a run or a row a case, with the design beside the outcomes.
+
+It writes whole files, piece by piece, so that a large sweep needs little memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+
+from sim.errors import OutputError
+from sim.sweep.files import DRAFT, arrow, as_table, needed, unwritable
+from sim.sweep.outcomes import ZONES
+from sim.sweep.shares import gather
+from sim.sweep.store import Folder, read_chunk
+from sim.sweep.sweep import Sweep
+
+By = Literal["run", "case"]
+
+
+def export(folder: Folder, target: Path, by: By = "run") -> int:
+    """Write the table as CSV or Parquet, by the ending of the file's name; returns its number of rows.
+
+    Raises:
+        OutputError: for another ending, or when the file cannot be written.
+    """
+    if target.suffix not in (".csv", ".parquet"):
+        raise OutputError(f"{target} must end in .csv or .parquet")
+    pieces = _by_run(folder) if by == "run" else _by_case(folder)
+    draft = target.with_name(f"{DRAFT}{target.name}")
+    rows, writer = 0, None
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        for piece in pieces:
+            writer = writer or _writer(draft, piece.schema, target.suffix)
+            writer.write_table(piece)
+            rows += len(piece)
+        if writer is None:
+            raise OutputError(f"{folder.path} holds no finished runs yet")
+        writer.close()
+        draft.replace(target)
+    except OSError as error:
+        if isinstance(error, OutputError):
+            raise
+        raise unwritable(target, error) from None
+    finally:
+        draft.unlink(missing_ok=True)
+    return rows
+
+
+def _writer(draft: Path, schema: Any, suffix: str) -> Any:
+    csv, pq = needed("pyarrow.csv", "pyarrow.parquet")
+    if suffix == ".csv":
+        return csv.CSVWriter(str(draft), schema)
+    return pq.ParquetWriter(str(draft), schema, compression="zstd")
+
+
+def _by_run(folder: Folder) -> Iterator[Any]:
+    """Tables of runs: run, case, replication, the design, the outcomes by name."""
+    from sim.talks.state import Ending
+
+    pa = arrow()
+    sweep, many = folder.sweep, folder.sweep.replications
+    words = {int(ending): ending.word for ending in Ending} | {-1: "failed"}
+    for start, stop in folder.done():
+        outcomes = read_chunk(folder, start, stop)
+        table = as_table(start, outcomes.columns)
+        runs = np.arange(start, stop)
+        first = start // many
+        design = sweep.design.rows(first, (stop - 1) // many + 1)
+        beside = {"case": pa.array(runs // many), "replication": pa.array(runs % many)}
+        beside |= {path: column.take(pa.array(runs // many - first)) for path, column in _said(sweep, design).items()}
+        endings = pa.array([words[int(code)] for code in outcomes.columns["ending"]])
+        columns = {"run": table.column("run"), **beside, "ending": endings}
+        columns |= {name: table.column(name) for name in table.column_names if name not in ("run", "ending")}
+        yield pa.table(columns)
+
+
+def _by_case(folder: Folder) -> Iterator[Any]:
+    """One table of cases: the design, whether zones exist, how many runs ended how."""
+    pa = arrow()
+    cases = gather(folder)
+    done = np.flatnonzero((cases.runs + cases.failed) > 0)
+    columns: dict[str, Any] = {"case": pa.array(done)}
+    columns |= _said(folder.sweep, {path: column[done] for path, column in cases.columns.items()})
+    for name in ZONES:
+        answers = cases.zones[name][done]
+        columns[name] = pa.array(answers.astype(np.int8), mask=answers < 0)
+    columns |= {"runs": pa.array(cases.runs[done]), "failed": pa.array(cases.failed[done])}
+    columns["agreed"] = pa.array(cases.agreed[done])
+    columns |= {f"ending.{name}": pa.array(column[done]) for name, column in cases.endings.items()}
+    yield pa.table(columns)
+
+
+def _said(sweep: Sweep, design: dict[str, Any]) -> dict[str, Any]:
+    """Columns of the design: numbers as numbers, names as words."""
+    pa = arrow()
+    found = {}
+    for factor in sweep.factors:
+        column = design[factor.path]
+        if factor.named:
+            words = [v if isinstance(v, str) else factor.text(n) for n, v in enumerate(factor.values or ())]
+            found[factor.path] = pa.array([words[int(x)] for x in column])
+        else:
+            found[factor.path] = pa.array(column.astype(np.int64) if factor.field.kind == "whole" else column)
+    return found

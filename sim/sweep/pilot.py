@@ -1,0 +1,92 @@
+"""What a sweep will cost, from a second or two of its own runs: time by call and by run, bytes, and the chunks to cut.
+
+Estimates only: no result depends on them but the size of chunks, which changes no number in the table.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from sim.sweep.files import encoded, needed
+from sim.sweep.outcomes import Laboratory
+from sim.sweep.sweep import Sweep
+
+CHUNK_SECONDS = 4.0
+"""Work that a chunk is worth."""
+LARGEST_CHUNK = 1 << 17
+"""Runs of a chunk at most: its columns fit in memory many times over."""
+BLOCK = 2_048
+"""Runs that the talks are played for at once; each block costs a call."""
+FEW, SLOW = 16, 2.0
+"""Runs that are tried first, and seconds that a trial may take."""
+ENOUGH = 0.4
+"""Seconds after which a trial says enough."""
+START_SECONDS = 3.0
+"""What starting workers costs: below it, one process is faster."""
+
+
+@dataclass(frozen=True)
+class Pilot:
+    """Seconds a call and a run take in one process, and bytes that a chunk's file and a run in it take."""
+
+    call: float
+    run: float
+    file: float = 0.0
+    bytes: float = 0.0
+
+    @property
+    def rate(self) -> float:
+        """Runs a second and process, in full blocks."""
+        return 1.0 / (self.run + self.call / BLOCK)
+
+    def seconds(self, runs: int, workers: int) -> float:
+        """Seconds that so many runs will take."""
+        alone = runs / self.rate + self.call
+        return alone if self.processes(runs, workers) == 1 else START_SECONDS + alone / workers
+
+    def processes(self, runs: int, workers: int) -> int:
+        """How many processes are worth starting for so many runs."""
+        saved = (runs / self.rate + self.call) * (1 - 1 / workers)
+        return workers if saved > START_SECONDS else 1
+
+    def chunk(self, sweep: Sweep, workers: int) -> int:
+        """Runs of a chunk: whole cases where they are small, two chunks for every worker at least, if worth a call."""
+        size = max(min(CHUNK_SECONDS * self.rate, sweep.runs / (2 * workers)), 4 * self.call / self.run, FEW)
+        whole = int(min(size, LARGEST_CHUNK))
+        many = sweep.replications
+        return -(-whole // many) * many if many <= whole else whole
+
+    def megabytes(self, runs: int, chunk: int) -> float:
+        """Size of all files."""
+        return (runs * self.bytes + -(-runs // chunk) * self.file) / 1e6
+
+
+def pilot(sweep: Sweep) -> Pilot:
+    """Try a few runs from the middle of a sweep, then more of them, and tell calls from runs."""
+    needed("scipy", "pyarrow")
+    laboratory = Laboratory(sweep)
+    few = min(FEW, sweep.runs)
+    _tried(laboratory, few)  # what is compiled once is no part of the rate
+    seconds, size = _tried(laboratory, few)
+    many, longer, larger = few, seconds, size
+    while longer < ENOUGH and many < min(sweep.runs, LARGEST_CHUNK):
+        growth = 16 if longer < ENOUGH / 8 else 4
+        many = min(many * growth, sweep.runs, LARGEST_CHUNK)
+        longer, larger = _tried(laboratory, many)
+    if many < 16 * few and many < sweep.runs and longer < SLOW:
+        many = min(16 * few, sweep.runs)
+        longer, larger = _tried(laboratory, many)
+    if many == few:
+        return Pilot(0.0, max(seconds / few, 1e-9), 0.0, size / few)
+    run = max((longer - seconds) / (many - few), longer / many / 10)
+    each = max((larger - size) / (many - few), 0.0)
+    return Pilot(max(seconds - few * run, 0.0), run, max(size - few * each, 0.0), each)
+
+
+def _tried(laboratory: Laboratory, runs: int) -> tuple[float, int]:
+    """Seconds and bytes of some runs, from the middle of the sweep."""
+    start = (laboratory.sweep.runs - runs) // 2
+    begun = time.perf_counter()
+    content = encoded(laboratory.outcomes(start, start + runs))
+    return max(time.perf_counter() - begun, 1e-6), len(content)

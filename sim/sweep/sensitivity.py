@@ -1,0 +1,144 @@
+"""Which fields move an outcome: shares by value, first-order and total indices, and how much is chance within a case.
+
+Indices describe the ranges that were asked for, nothing beyond them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.stakes.space import BoolArray, FloatArray, IntArray
+from sim.sweep.files import needed
+from sim.sweep.shares import Cases, shared
+from sim.sweep.sweep import Sweep
+
+BINS = 8
+"""Parts that a range is cut into; a list keeps its values up to `MOST_LEVELS`."""
+MOST_LEVELS = 12
+RESAMPLES = 100
+TOLD = ("zone", "plain_truce")
+"""Questions about a case that are told by value."""
+
+
+def cells(sweep: Sweep, path: str, column: FloatArray, most: int = BINS) -> tuple[IntArray, list[tuple[float, float]]]:
+    """The cell of each case ``(N,)`` and each cell's lowest and highest value: one a value, or parts of a range."""
+    factor = next(f for f in sweep.factors if f.path == path)
+    levels = np.unique(column)
+    if factor.named or len(levels) <= MOST_LEVELS:
+        return np.searchsorted(levels, column), [(float(level), float(level)) for level in levels]
+    low, high = float(factor.low), float(factor.high)
+    if factor.values is not None:
+        low, high = float(column.min()), float(column.max())
+    edges = np.linspace(low, high, most + 1)
+    which = np.clip(np.searchsorted(edges, column, side="right") - 1, 0, most - 1)
+    return which, [(float(edges[n]), float(edges[n + 1])) for n in range(most)]
+
+
+def by_value(cases: Cases) -> dict[str, list[dict[str, Any]]]:
+    """For each field, both results by its value: shares of cases, and how the runs ended."""
+    sweep, known, share = cases.folder.sweep, cases.known, cases.share
+    found = {}
+    for f in sweep.factors:
+        which, ends = cells(sweep, f.path, cases.columns[f.path])
+        rows = []
+        for n, (low, high) in enumerate(ends):
+            here = known & (which == n)
+            count = int(here.sum())
+            value = {"value": f.value(low)} if low == high else {"from": low, "to": high}
+            agreed = None if count == 0 else round(float(share[here].mean()), 6)
+            zones = {name: shared(int((cases.zones[name][here] == 1).sum()), count) for name in TOLD}
+            endings = {name: int(column[here].sum()) for name, column in cases.endings.items()}
+            rows.append(value | zones | {"agree": agreed, "endings": endings})
+        found[f.path] = rows
+    return found
+
+
+def first_order(cases: Cases, outcome: FloatArray, known: BoolArray) -> dict[str, dict[str, float]]:
+    """The share of an outcome's variance that each field explains alone, from any design, with 95 % intervals.
+
+    The variance between the means of cells, less what cells of random cases would have (Kelley's epsilon squared);
+    intervals from resampled cases.
+    """
+    sweep, rng = cases.folder.sweep, np.random.Generator(np.random.PCG64(cases.folder.sweep.seed))
+    y = outcome[known]
+    if len(y) < 10 or y.var() == 0:
+        return {}
+    weights = rng.poisson(1.0, (RESAMPLES, len(y))).astype(float) if len(y) <= 20_000 else None
+    found = {}
+    for f in sweep.factors:
+        which, ends = cells(sweep, f.path, cases.columns[f.path])
+        which = which[known]
+        index = _explained(which, len(ends), y, np.ones(len(y)))
+        tries = []
+        for n in range(RESAMPLES):
+            weight = rng.poisson(1.0, len(y)).astype(float) if weights is None else weights[n]
+            tries.append(_explained(which, len(ends), y, weight))
+        low, high = np.percentile(tries, [2.5, 97.5])
+        found[f.path] = {"index": round(index, 6), "low": round(float(low), 6), "high": round(float(high), 6)}
+    return found
+
+
+def _explained(which: IntArray, cells: int, y: FloatArray, weight: FloatArray) -> float:
+    total = weight.sum()
+    counts = np.bincount(which, weight, cells)
+    sums = np.bincount(which, weight * y, cells)
+    mean = sums.sum() / total
+    whole = float((weight * (y - mean) ** 2).sum())
+    used = counts > 0
+    between = float((sums[used] ** 2 / counts[used]).sum() - total * mean**2)
+    groups = int(used.sum())
+    if whole <= 0 or total <= groups:
+        return 0.0
+    within = (whole - between) / (total - groups)
+    return max(0.0, (between - (groups - 1) * within) / whole)
+
+
+def noise(cases: Cases) -> dict[str, float | None]:
+    """How much of the variance of agreement is chance within a case: of a single run, and of a case's share of runs.
+
+    None where every case was run once: then chance and fields cannot be told apart.
+    """
+    known = cases.known & (cases.runs > 1)
+    if not known.any():
+        return {"of_a_run": None, "of_a_case": None}
+    share, runs = cases.share[known], cases.runs[known]
+    within = float((share * (1 - share) * runs / (runs - 1)).mean())
+    mean, spread = float(share.mean()), float(share.var())
+    total = mean * (1 - mean)
+    return {
+        "of_a_run": round(min(1.0, within / total), 6) if total > 0 else 0.0,
+        "of_a_case": round(min(1.0, float((within / runs).mean()) / spread), 6) if spread > 0 else 0.0,
+    }
+
+
+def sobol_indices(sweep: Sweep, outcome: FloatArray, known: BoolArray) -> dict[str, dict[str, float]]:
+    """First-order and total indices with 95 % half-widths from a Saltelli design (Saltelli 2002; Saltelli et al. 2010).
+
+    A failed case takes the other cases of its base point with it.
+    """
+    if sweep.design.kind != "saltelli":
+        return {}
+    width = len(sweep.factors) + 2
+    whole = known[: sweep.design.base * width].reshape(-1, width).all(axis=1)
+    y = outcome[: sweep.design.base * width].reshape(-1, width)[whole].ravel()
+    return salib_indices([f.path for f in sweep.factors], y, sweep.seed)
+
+
+def salib_indices(names: list[str], y: FloatArray, seed: int = 0) -> dict[str, dict[str, float]]:
+    """Indices of outcomes ``(N (D + 2),)`` in Saltelli's order."""
+    if len(y) < 2 * (len(names) + 2) or float(np.var(y)) == 0:
+        return {}
+    (sobol,) = needed("SALib.analyze.sobol")
+    problem = {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
+    found = sobol.analyze(problem, y, calc_second_order=False, num_resamples=RESAMPLES, seed=seed % 2**32)
+    return {
+        name: {
+            "first": round(float(found["S1"][n]), 6),
+            "first_95": round(float(found["S1_conf"][n]), 6),
+            "total": round(float(found["ST"][n]), 6),
+            "total_95": round(float(found["ST_conf"][n]), 6),
+        }
+        for n, name in enumerate(names)
+    }

@@ -1,0 +1,206 @@
+"""A sweep on disk: a manifest that does not change, and a Parquet file for each chunk, there whole or not at all.
+
+The presence of a chunk's file is the record that it is done. Nothing is run here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import sim
+from sim.errors import OutputError, ScenarioNotFoundError, SweepError
+from sim.study.record import text_of
+from sim.sweep.files import decoded, unwritable, write_whole
+from sim.sweep.outcomes import Outcomes
+from sim.sweep.sweep import Sweep, from_manifest
+from sim.sweep.table import read_table
+
+FORMAT = 1
+"""Version of the folder's layout."""
+
+
+@dataclass(frozen=True)
+class Segment:
+    """Runs from ``first`` up to ``stop``, in chunks of ``chunk`` runs."""
+
+    first: int
+    stop: int
+    chunk: int
+
+    def chunks(self) -> Iterator[tuple[int, int]]:
+        """First run and end of each chunk."""
+        for start in range(self.first, self.stop, self.chunk):
+            yield start, min(start + self.chunk, self.stop)
+
+
+@dataclass(frozen=True)
+class Folder:
+    """The folder of a sweep and what its manifest says."""
+
+    path: Path
+    sweep: Sweep
+    segments: tuple[Segment, ...]
+
+    def chunks(self) -> list[tuple[int, int]]:
+        """First run and end of every chunk."""
+        return [chunk for segment in self.segments for chunk in segment.chunks()]
+
+    def file(self, start: int, stop: int) -> Path:
+        """The file of a chunk."""
+        return self.path / "runs" / f"{start:010d}-{stop:010d}.parquet"
+
+    def done(self) -> list[tuple[int, int]]:
+        """The chunks whose files are there."""
+        there = {path.name for path in (self.path / "runs").glob("*.parquet")}
+        return [chunk for chunk in self.chunks() if self.file(*chunk).name in there]
+
+
+def create(path: Path, sweep: Sweep, chunk: int) -> Folder:
+    """A new folder for a sweep, or the old one when it holds the same sweep.
+
+    Raises:
+        OutputError: when it cannot be written, or holds something else.
+    """
+    if (path / "manifest.json").exists():
+        return matching(path, sweep)
+    if path.exists() and (
+        not path.is_dir() or any(not p.name.startswith(".") for p in path.iterdir() if p.name != "cases.csv")
+    ):
+        raise OutputError(f"{path} exists and holds no sweep; choose another folder")
+    segments = (Segment(0, sweep.runs, chunk),)
+    try:
+        (path / "runs").mkdir(parents=True, exist_ok=True)
+        if sweep.design.table is not None:
+            write_whole(path / "cases.csv", _csv(sweep).encode())
+        write_whole(path / "manifest.json", text_of(_manifest(sweep, segments)).encode())
+    except OSError as error:
+        raise unwritable(path, error) from None
+    return Folder(path, sweep, segments)
+
+
+def matching(path: Path, sweep: Sweep) -> Folder:
+    """The folder of the same sweep.
+
+    Raises:
+        OutputError: when it holds another one, or another number of cases.
+    """
+    folder = open_folder(path)
+    if folder.sweep.hash != sweep.hash:
+        raise OutputError(
+            f"{path} holds another sweep ({folder.sweep.hash}, not {sweep.hash}): choose another folder, or take the "
+            "scenario, fields, design, replications and seed that it was begun with"
+        )
+    if folder.sweep.runs != sweep.runs:
+        raise OutputError(
+            f"{path} holds {folder.sweep.design.cases:,} cases of this sweep, not {sweep.design.cases:,}; "
+            f"`ceasefire sweeps extend {path} --cases N` adds cases"
+        )
+    return folder
+
+
+def extended(folder: Folder, cases: int, chunk: int) -> Folder:
+    """The folder with more cases to come.
+
+    Raises:
+        ScenarioError: for a design whose cases would move.
+        SweepError: when there are as many already.
+    """
+    design = folder.sweep.design.extended(cases)
+    if design.cases <= folder.sweep.design.cases:
+        raise SweepError(f"{folder.path} has {folder.sweep.design.cases:,} cases already; ask for more")
+    sweep = replace(folder.sweep, design=design)
+    segments = (*folder.segments, Segment(folder.segments[-1].stop, sweep.runs, chunk))
+    try:
+        write_whole(folder.path / "manifest.json", text_of(_manifest(sweep, segments)).encode())
+    except OSError as error:
+        raise unwritable(folder.path, error) from None
+    return Folder(folder.path, sweep, segments)
+
+
+def open_folder(path: Path) -> Folder:
+    """The folder of a sweep that was begun.
+
+    Raises:
+        ScenarioNotFoundError: when there is none.
+        SweepError: when its manifest is damaged, or was made by another version.
+    """
+    file = path / "manifest.json"
+    if not file.is_file():
+        raise ScenarioNotFoundError(f"{path} holds no sweep (there is no manifest.json in it)")
+    try:
+        said = json.loads(file.read_text("utf-8"))
+        if said["kind"] != "sweep" or said["format"] != FORMAT:
+            raise SweepError(f"{file} is not the manifest of a sweep of this version")
+        sweep = from_manifest(said)
+        if said["design"] == "table":
+            factors, rows = read_table(sweep.loaded, path / "cases.csv")
+            sweep = replace(sweep, design=replace(sweep.design, factors=factors, table=rows))
+        segments = tuple(Segment(**segment) for segment in said["segments"])
+    except (KeyError, TypeError, ValueError, OSError) as error:
+        if isinstance(error, SweepError):
+            raise
+        raise SweepError(f"{file} is damaged: {error}") from None
+    if said["hash"] != sweep.hash:
+        raise SweepError(
+            f"{file} was made by version {said['versions']['ceasefire-zone']} or changed since: its hash is "
+            f"{said['hash']}, and what it says gives {sweep.hash}"
+        )
+    if said["design_check"] != design_check(sweep):
+        raise SweepError(f"{file}: the design comes out differently here, so its cases cannot be made again")
+    return Folder(path, sweep, segments)
+
+
+def design_check(sweep: Sweep) -> str:
+    """A fingerprint of the first cases, which tells whether libraries still make the same design."""
+    rows = sweep.design.rows(0, min(sweep.design.cases, 64))
+    return hashlib.sha256(b"".join(column.tobytes() for column in rows.values())).hexdigest()[:16]
+
+
+def _manifest(sweep: Sweep, segments: tuple[Segment, ...]) -> dict[str, Any]:
+    """What is needed to make every run again."""
+    identity = sweep.identity
+    return {
+        "format": FORMAT,
+        "kind": "sweep",
+        "banner": sim.BANNER,
+        "title": sweep.title,
+        "scenario": sweep.loaded.slug,
+        "name": sweep.loaded.name,
+        "changes": list(sweep.loaded.changes),
+        "without": list(sweep.loaded.without),
+        **{key: identity[key] for key in ("vary", "design", "replications", "common_random_numbers", "seed")},
+        "cases": sweep.design.cases,
+        "segments": [asdict(segment) for segment in segments],
+        "hash": sweep.hash,
+        "design_check": design_check(sweep),
+        "versions": {"ceasefire-zone": sim.__version__, "python": platform.python_version()}
+        | {name: version(name) for name in ("numpy", "scipy", "pyarrow")},
+        "scenario_resolved": identity["scenario_resolved"],
+    }
+
+
+def _csv(sweep: Sweep) -> str:
+    """A table design as CSV text."""
+    table = sweep.design.table
+    assert table is not None
+    lines = [",".join(f.path for f in sweep.factors)]
+    for row in table:
+        texts = [f.text(x) for f, x in zip(sweep.factors, row, strict=True)]
+        lines.append(",".join(f'"{t.replace(chr(34), chr(34) * 2)}"' if "," in t or '"' in t else t for t in texts))
+    return "\n".join(lines) + "\n"
+
+
+def read_chunk(folder: Folder, start: int, stop: int) -> Outcomes:
+    """A chunk that is done.
+
+    Raises:
+        SweepError: when its file is damaged.
+    """
+    return decoded(folder.file(start, stop), start, stop)

@@ -1,0 +1,252 @@
+"""A sweep: one scenario, a design over some of its fields, and replications; and which draws each run is given.
+
+What a run is follows from this alone, so any run can be made again anywhere. Nothing is run or written here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import sim
+from sim.errors import ScenarioError
+from sim.scenario import library
+from sim.scenario.columns import has_run_axis
+from sim.scenario.fields import LEFT_OUT, WEIGHT_SET, change
+from sim.scenario.loader import Loaded, changed, load, restored
+from sim.scenario.yamltext import read_yaml
+from sim.stakes.space import IntArray
+from sim.sweep.design import EXTENSIBLE, KINDS, Design, DesignKind, design
+from sim.sweep.factors import Factor, factor, parse_vary
+from sim.sweep.table import read_table
+
+MOST_RUNS = 1_000_000_000
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """``replications`` runs of every case of a design; ``common`` gives every case the same draws."""
+
+    loaded: Loaded
+    design: Design
+    replications: int = 1
+    common: bool = True
+    seed: int = 0
+    title: str | None = None
+
+    @property
+    def factors(self) -> tuple[Factor, ...]:
+        """What is varied."""
+        return self.design.factors
+
+    @property
+    def runs(self) -> int:
+        """Runs of all cases."""
+        return self.design.cases * self.replications
+
+    def draw_numbers(self, start: int, stop: int) -> IntArray:
+        """The numbers that name the draws of these runs ``(R,)``: the replication, or each run its own."""
+        runs = np.arange(start, stop)
+        return runs % self.replications if self.common else runs
+
+    @cached_property
+    def compiled(self) -> tuple[str, ...]:
+        """Paths whose every value needs the scenario compiled anew."""
+        return tuple(f.path for f in self.factors if f.named or not has_run_axis(f.path, self.loaded.scenario))
+
+    def group(self, values: dict[str, Any]) -> Loaded:
+        """The scenario with values at the paths that need compiling, ready for columns at the others.
+
+        Raises:
+            ScenarioError: for values that do not go together.
+        """
+        dropped = tuple(path.split(".")[1] for path, value in values.items() if path.endswith(f".{LEFT_OUT}") and value)
+        changes = [
+            change(path, value)
+            for path, value in values.items()
+            if not path.endswith(f".{LEFT_OUT}") and path != WEIGHT_SET
+        ]
+        for f in self.factors:  # a number must stand where a column of numbers goes
+            if f.path.endswith(".reservation") and f.path not in values and f.field.now is None:
+                changes.append(change(f.path, 0.0))
+        made = changed(self.loaded, changes, dropped)
+        name = values.get(WEIGHT_SET)
+        if name in made.case.weight_sets:
+            made = replace(made, case=made.case.under(made.case.weight_sets[name]))
+        return made
+
+    @property
+    def identity(self) -> dict[str, Any]:
+        """What names the sweep: two with the same identity differ in their number of cases at most."""
+        table = self.design.table
+        return {
+            "scenario_resolved": self.loaded.scenario.model_dump(mode="json"),
+            "vary": {f.path: f.plain() for f in self.factors},
+            "design": self.design.kind,
+            "cases": None if self.design.kind in EXTENSIBLE else self.design.cases,
+            "table": None if table is None else hashlib.sha256(np.ascontiguousarray(table).tobytes()).hexdigest(),
+            "replications": self.replications,
+            "common_random_numbers": self.common,
+            "seed": self.seed,
+            "version": sim.__version__,
+        }
+
+    @property
+    def hash(self) -> str:
+        """Eight hexadecimal digits of the identity."""
+        return hashlib.sha256(json.dumps(self.identity).encode()).hexdigest()[:8]
+
+    @property
+    def folder(self) -> str:
+        """Where its results belong, below the folder of all results."""
+        return f"{self.loaded.slug}/sweep-{self.hash}"
+
+
+KEYS = (
+    "title",
+    "about",
+    "scenario",
+    "set",
+    "without",
+    "vary",
+    "design",
+    "replications",
+    "common_random_numbers",
+    "seed",
+)
+"""Keys of a sweep file."""
+
+
+def shipped() -> dict[str, str]:
+    """Slugs and titles of the sweeps in `scenarios/sweeps`."""
+    found: dict[str, str] = {}
+    for folder in library.folders():
+        for path in sorted((folder / "sweeps").glob("*.yaml")):
+            found.setdefault(f"sweeps/{path.stem}", str(read_yaml(path).plain().get("title", "")))
+    return found
+
+
+def is_sweep_file(name: str) -> bool:
+    """Whether a name is a sweep file and not a scenario."""
+    tree = read_yaml(library.find(name)).plain()
+    return isinstance(tree, dict) and "vary" in tree
+
+
+def read_sweep(name: str) -> tuple[dict[str, Any], str]:
+    """The content of a sweep file, its keys checked, and its path.
+
+    Raises:
+        ScenarioError: with the file, for a key that is not known or a value of the wrong kind.
+    """
+    path = library.find(name)
+    tree = read_yaml(path)
+    said = tree.plain()
+    for key in said:
+        if key not in KEYS:
+            raise ScenarioError(
+                f"there is no such field (one of: {', '.join(KEYS)})", path=(key,), where=tree.place((key,))
+            )
+    wanted = {"vary": dict, "scenario": str, "design": dict, "set": dict, "without": list, "title": str}
+    for key, kind in wanted.items():
+        if key in said and not isinstance(said[key], kind):
+            raise ScenarioError(f"must be a {kind.__name__}, not {said[key]!r}", path=(key,), where=tree.place((key,)))
+    if "scenario" not in said:
+        raise ScenarioError("must name a scenario", path=("scenario",), where=str(path))
+    unknown = set(said.get("design", {})) - {"kind", "cases", "table"}
+    if unknown:
+        raise ScenarioError(
+            f'there is no "{min(unknown)}" (one of: kind, cases, table)', path=("design",), where=str(path)
+        )
+    return said, str(path)
+
+
+def sweep(
+    name: str,
+    vary: list[str] | None = None,
+    *,
+    kind: str | None = None,
+    cases: int | None = None,
+    replications: int | None = None,
+    common: bool | None = None,
+    seed: int | None = None,
+    table: str | None = None,
+    changes: tuple[str, ...] = (),
+    without: tuple[str, ...] = (),
+) -> Sweep:
+    """A sweep from a sweep file or a scenario; what is given here goes before what the file says.
+
+    Raises:
+        ScenarioError: for anything that cannot be meant, with the nearest that can.
+    """
+    said: dict[str, Any] = {"scenario": name}
+    where = name
+    if is_sweep_file(name):
+        said, where = read_sweep(name)
+    changes = (*(change(path, value) for path, value in said.get("set", {}).items()), *changes)
+    loaded = load(said["scenario"], changes, (*said.get("without", []), *without))
+    factors = {path: factor(loaded, path, given, where) for path, given in said.get("vary", {}).items()}
+    factors |= {f.path: f for f in (parse_vary(loaded, text) for text in vary or [])}
+    drawn: dict[str, Any] = said.get("design", {})
+    chosen = kind or (drawn.get("kind") if table is None else "table") or "sobol"
+    if chosen not in KINDS:
+        raise ScenarioError(f'there is no design "{chosen}" (one of: {", ".join(KINDS)})', where=where)
+    count = _whole(cases, drawn.get("cases"), "cases", 1, where)
+    many = _whole(replications, said.get("replications"), "replications", 1, where) or 1
+    start = _whole(seed, said.get("seed"), "seed", 0, where) or 0
+    if not any(path.startswith("pins.") for path in factors):
+        loaded.case.space.require_countable()
+    made = _design(loaded, chosen, tuple(factors.values()), count, start, table or drawn.get("table"), where)
+    if made.cases * many > MOST_RUNS:
+        raise ScenarioError(f"{made.cases * many:,} runs are more than {MOST_RUNS:,}", where=where)
+    same = said.get("common_random_numbers", True) if common is None else common
+    _apart(tuple(f.path for f in made.factors), where)
+    return Sweep(loaded, made, many, bool(same), start, said.get("title"))
+
+
+def _design(
+    loaded: Loaded, kind: DesignKind, factors: tuple[Factor, ...], cases: int | None, seed: int, table: Any, where: str
+) -> Design:
+    if kind == "table":
+        if not isinstance(table, str) or factors:
+            raise ScenarioError("a table design takes its fields and values from its CSV file: name one", where=where)
+        factors, rows = read_table(loaded, Path(table))
+        return Design("table", factors, len(rows), seed, rows)
+    if not factors:
+        raise ScenarioError("nothing varies: say --vary PATH=LOW:HIGH (--list shows every path)", where=where)
+    return design(kind, factors, cases, seed)
+
+
+def _whole(given: int | None, said: Any, what: str, low: int, where: str) -> int | None:
+    number = said if given is None else given
+    if number is not None and (isinstance(number, bool) or not isinstance(number, int) or number < low):
+        raise ScenarioError(f"{what} must be a whole number from {low} on, not {number!r}", where=where)
+    return number
+
+
+def _apart(paths: tuple[str, ...], where: str) -> None:
+    """Refuse two factors of which one lies inside the other."""
+    for path in paths:
+        for other in paths:
+            inside = other.startswith(f"{path}.") or (path == WEIGHT_SET and ".weights." in other)
+            dropped = path.endswith(f".{LEFT_OUT}") and other.startswith(path.removesuffix(LEFT_OUT)) and path != other
+            if inside or dropped:
+                raise ScenarioError(f"{path} and {other} cannot both vary: one decides over the other", where=where)
+
+
+def from_manifest(manifest: dict[str, Any], table: Any = None) -> Sweep:
+    """The sweep that a manifest describes.
+
+    Raises:
+        ScenarioError: when the copy of the scenario in it is not whole.
+    """
+    loaded = restored(manifest["name"], manifest["scenario"], manifest["scenario_resolved"])
+    factors = tuple(factor(loaded, path, given, "manifest.json") for path, given in manifest["vary"].items())
+    made = Design(manifest["design"], factors, manifest["cases"], manifest["seed"], table)
+    common, title = manifest["common_random_numbers"], manifest["title"]
+    return Sweep(loaded, made, manifest["replications"], common, manifest["seed"], title)

@@ -1,0 +1,131 @@
+"""Is a sweep's folder what its manifest says? Every file read, some or all chunks made again and compared.
+
+And any run made again in full, as the Mesa model plays it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from sim.errors import SweepError
+from sim.scenario.fields import LEFT_OUT, WEIGHT_SET, change
+from sim.scenario.loader import changed
+from sim.study.run import Run
+from sim.sweep.files import encoded
+from sim.sweep.outcomes import DIED, FAILED, Group, Laboratory
+from sim.sweep.store import Folder, read_chunk
+from sim.sweep.sweep import Sweep
+from sim.zone.region import find_zone
+
+SAMPLE = 3
+"""Chunks that are made again unless all are asked for."""
+
+
+def verify(
+    folder: Folder, everything: bool = False, progress: Callable[[float], None] = lambda share: None
+) -> dict[str, Any]:
+    """What is missing, damaged or different from what the manifest makes, as plain data.
+
+    Args:
+        folder: the sweep.
+        everything: make every chunk again, and not only a few spread over the sweep.
+        progress: told the share that is done.
+    """
+    laboratory, done = Laboratory(folder.sweep), folder.done()
+    damaged, sound, different = list[str](), list[tuple[int, int]](), list[dict[str, Any]]()
+    for chunk in done:
+        try:
+            read_chunk(folder, *chunk)
+            sound.append(chunk)
+        except SweepError as error:
+            damaged.append(str(error))
+    spread = np.unique(np.linspace(0, len(sound) - 1, min(SAMPLE, len(sound)), dtype=int))
+    chosen = sound if everything else [sound[n] for n in spread]
+    for n, chunk in enumerate(chosen):
+        columns = _different(folder, laboratory, chunk)
+        if columns:
+            different.append({"file": folder.file(*chunk).name, "columns": columns})
+        progress((n + 1) / len(chosen))
+    return {
+        "chunks": len(folder.chunks()),
+        "missing": len(folder.chunks()) - len(done),
+        "damaged": damaged,
+        "made_again": len(chosen),
+        "different": different,
+        "sound": not damaged and not different,
+    }
+
+
+def _different(folder: Folder, laboratory: Laboratory, chunk: tuple[int, int]) -> list[str]:
+    """The columns of a chunk that come out differently when made again; runs that kill a process are not tried."""
+    there = read_chunk(folder, *chunk)
+    died = (range(f.start, f.stop) for f in there.failures if f.reason == DIED)
+    again = laboratory.outcomes(chunk[0], chunk[1], frozenset(run for runs in died for run in runs))
+    if encoded(again) == encoded(there):
+        return []
+    found = [name for name in again.columns if again.columns[name].tobytes() != there.columns[name].tobytes()]
+    return found or ["failures"]
+
+
+def replay(folder: Folder, run: int) -> tuple[Run, dict[str, Any]]:
+    """A run of a sweep made again as the Mesa model plays it, and its place in the sweep as plain data.
+
+    Raises:
+        SweepError: for a run that the sweep does not have, that failed, or that comes out differently.
+    """
+    from sim.talks.model import NegotiationModel
+
+    sweep = folder.sweep
+    if not 0 <= run < sweep.runs:
+        raise SweepError(f"there is no run {run:,}: this sweep has runs 0 to {sweep.runs - 1:,}")
+    number = run // sweep.replications
+    row = sweep.design.rows(number, number + 1)
+    laboratory = Laboratory(sweep)
+    group = laboratory.group(tuple(float(row[path][0]) for path in sweep.compiled))
+    if not isinstance(group, Group):
+        raise SweepError(f"run {run:,} cannot be played: {group}")
+    case = laboratory.case(group, row)
+    loaded = replace(_said(sweep, {f.path: f.value(row[f.path][0]) for f in sweep.factors}), case=case)
+    model = NegotiationModel(case, seed=sweep.seed, run=int(sweep.draw_numbers(run, run + 1)[0]))
+    model.run_to_end()
+    made = Run(loaded, sweep.seed, find_zone(case), model)
+    values = {f.path: f.value(row[f.path][0]) for f in sweep.factors}
+    place = {"run": run, "case": number, "replication": run % sweep.replications, "values": values}
+    return made, place | {"in_the_table": _compared(folder, run, made)}
+
+
+def _said(sweep: Sweep, values: dict[str, Any]) -> Any:
+    """The scenario with a case's values, as ``--set`` and ``--without`` would make it."""
+    dropped = [path.split(".")[1] for path, value in values.items() if path.endswith(f".{LEFT_OUT}") and value]
+    named = {path: value for path, value in values.items() if not path.endswith(f".{LEFT_OUT}") and path != WEIGHT_SET}
+    return changed(sweep.loaded, [change(path, value) for path, value in named.items()], dropped)
+
+
+def _compared(folder: Folder, run: int, made: Run) -> bool | None:
+    """Whether the table says the same of this run; None when it does not hold the run yet.
+
+    Raises:
+        SweepError: when it says something else.
+    """
+    for start, stop in folder.done():
+        if start <= run < stop:
+            columns = read_chunk(folder, start, stop).columns
+            there = {name: int(columns[name][run - start]) for name in ("ending", "round", "zone", "package")}
+            if there["ending"] == FAILED:
+                raise SweepError(f"run {run:,} failed in the sweep; failures.jsonl says why")
+            talks, model = made.model.talks, made.model
+            package = int(model.case.space.ids(talks.agreed)[0]) if model.ending.agreed else -1
+            here = {
+                "ending": int(model.ending),
+                "round": int(talks.ended[0]),
+                "zone": int(made.zone.exists()),
+                "package": package,
+            }
+            if here != there:
+                raise SweepError(f"run {run:,} comes out as {here}, but the table says {there}: `sweeps verify` it")
+            return True
+    return None

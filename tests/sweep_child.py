@@ -1,0 +1,33 @@
+"""A sweep in a process of its own, for tests that kill it: ``python -m tests.sweep_child FOLDER [deadly run …]``."""
+
+from __future__ import annotations
+
+import os
+import sys
+from functools import partial
+from pathlib import Path
+
+from sim.sweep.conduct import Task, conduct, worked
+from sim.sweep.execute import Processes
+from sim.sweep.sweep import Sweep, sweep
+
+CASES, MANY, CHUNK = 24, 2, 4
+VARY = ["protocol.name=alternating,single_text", "protocol.deadline=2:6", "parties.ira.reservation=20:80"]
+
+
+def small() -> Sweep:
+    """A sweep of 48 runs, in 12 chunks."""
+    return sweep("toy/two-issues", VARY, cases=CASES, replications=MANY, seed=11)
+
+
+def deadly(path: str, killers: frozenset[int], task: Task) -> int:
+    """Work as usual, but die of some runs unless they are skipped."""
+    if killers & set(range(task.start, task.stop)) - task.skip:
+        os._exit(9)
+    return worked(path, task)
+
+
+if __name__ == "__main__":
+    folder, *runs = sys.argv[1:]
+    work = partial(deadly, folder, frozenset(map(int, runs)))
+    conduct(small(), Path(folder), workers=2, chunk=CHUNK, executor=Processes(work, 2))

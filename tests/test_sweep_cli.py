@@ -1,0 +1,115 @@
+"""The commands on sweeps as a user types them."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from sim.scenario.library import slugs
+from sim.sweep.sweep import shipped, sweep
+from tests.conftest import Cli
+
+SMALL = ("sweep", "toy/two-issues", "--vary", "protocol.deadline=2,4,6", "--design", "grid", "--out", "here")
+
+
+def test_a_sweep_from_start_to_end(cli: Cli, tmp_path: Path) -> None:
+    found = json.loads(cli(*SMALL, "--replications", "2", "--json").stdout)
+    assert found["runs_done"] == 6 and found["zone_exists"]["zone"]["hits"] == 3
+    stood = json.loads(cli("sweeps", "status", "here", "--json").stdout)
+    assert stood["complete"] and stood["failed"] == 0 and stood["hash"]
+    assert cli("sweeps", "verify", "here", "--all").returncode == 0
+    assert "6 rows in runs.csv" in cli("sweeps", "table", "here", "--out", "runs.csv").stdout
+    assert (tmp_path / "runs.csv").read_text("utf-8").count("\n") == 7
+    assert "3 rows" in cli("sweeps", "table", "here", "--out", "cases.parquet", "--by", "case").stdout
+    said = cli("sweeps", "analyse", "here").stdout
+    assert "A zone exists in 100.0 %" in said and (tmp_path / "here/analysis/summary.md").exists()
+    played = cli("replay", "here", "--run", "5").stdout
+    assert "protocol.deadline = 6" in played and "The sweep's table says the same of this run." in played
+    replayed = json.loads(cli("replay", "here", "--run", "5", "--json").stdout)
+    assert replayed["in_the_table"] is True and replayed["transcript"]
+    again = cli(*SMALL, "--replications", "2")
+    assert again.returncode == 0 and "6 runs of 3 cases" in again.stdout
+
+
+def test_a_dry_run_says_what_it_costs_and_writes_nothing(cli: Cli, tmp_path: Path) -> None:
+    shown = cli(*SMALL, "--dry-run")
+    assert "3 cases (grid)" in shown.stdout and "MB on disk" in shown.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_every_field_is_listed_with_unit_and_range(cli: Cli) -> None:
+    shown = cli("sweep", "2025-12-stalemate", "--list").stdout
+    assert "parties.russia.war.cost" in shown and "points a month" in shown and "[0, 200]" in shown
+    listed = json.loads(cli("sweep", "2025-12-stalemate", "--list", "--json").stdout)
+    assert len(listed) > 300 and {"path", "now", "unit", "range", "basis"} <= set(listed[0])
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("sweep", "toy/two-issues"), "nothing varies"),
+        (("sweep", "toy/two-isues", "--vary", "protocol.deadline=2:4"), 'did you mean "toy/two-issues"'),
+        (("sweep", "toy/two-issues", "--vary", "protocol.deadlin=2:4"), 'did you mean "protocol.deadline"'),
+        (("sweep", "toy/two-issues", "--vary", "protocol.deadline=2:4", "--design", "sobl"), "one of: grid, sobol"),
+        (
+            ("sweep", "toy/two-issues", "--vary", "parties.ira.reservation=2:4", "--design", "grid"),
+            "a grid needs steps",
+        ),
+        (("sweep", "toy/two-issues", "--table", "none.csv"), "none.csv: no such file"),
+        (("sweeps", "status", "nowhere"), "nowhere holds no sweep"),
+        (("sweeps", "analyse", "nowhere"), "nowhere holds no sweep"),
+        (("replay", "nowhere", "--run", "1"), "nowhere holds no sweep"),
+    ],
+)
+def test_a_slip_is_one_line_with_the_nearest_right_word(cli: Cli, words: tuple[str, ...], said: str) -> None:
+    done = cli(*words)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert said in done.stderr and done.stderr.count("\n") == 1
+
+
+def test_a_missing_library_is_one_line_with_the_command_that_installs_it(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    done = cli(*SMALL)
+    assert done.returncode == 1 and done.stderr.count("\n") == 1
+    assert 'sweeps need pyarrow; install it with: python -m pip install "ceasefire-zone[sweep]"' in done.stderr
+
+
+def test_shipped_sweeps_are_no_scenarios_and_can_be_made() -> None:
+    found = shipped()
+    assert len(found) == 5 and all(title for title in found.values())
+    assert not set(found) & set(slugs())
+    for slug in found:
+        made = sweep(slug)
+        assert 1_000 < made.runs <= 20_000
+        made.design.rows(0, 2)
+
+
+def test_shipped_sweeps_are_listed(cli: Cli) -> None:
+    listed = cli("sweep").stdout
+    assert all(slug in listed for slug in shipped())
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+def test_ctrl_c_ends_cleanly_and_the_same_command_goes_on(tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "sim", "sweep", "toy/two-issues", "--vary", "parties.ira.reservation=20:80"]
+    words += ["--cases", "20000", "--workers", "1", "--out", "here"]
+    child = subprocess.Popen(words, cwd=tmp_path, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    limit = time.monotonic() + 60
+    while not list(tmp_path.glob("here/runs/*.parquet")):
+        assert time.monotonic() < limit and child.poll() is None
+        time.sleep(0.02)
+    child.send_signal(signal.SIGINT)
+    out, err = child.communicate(timeout=60)
+    assert child.returncode == 130 and out == ""
+    assert err.startswith("ceasefire: stopped: ") and err.count("\n") == 1
+    assert "runs are done and kept in here; the same command goes on from there" in err
+    assert not list(tmp_path.rglob(".tmp-*"))
