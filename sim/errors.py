@@ -7,6 +7,7 @@
     │   └── UnsafeFileError                       a file the loader refuses to read further
     ├── ScenarioNotFoundError (FileNotFoundError) no file, no slug of that name
     ├── SpaceTooLargeError   (ValueError)         more packages than can be counted exactly
+    ├── ResultError          (ValueError)         a result folder does not hold what it should
     └── OutputError          (OSError)            a result could not be written
 
 It must not hold any logic beyond phrasing.
@@ -57,6 +58,10 @@ class ScenarioNotFoundError(CeasefireError, FileNotFoundError):
 
 class SpaceTooLargeError(CeasefireError, ValueError):
     """The outcome space has more packages than can be counted exactly."""
+
+
+class ResultError(CeasefireError, ValueError):
+    """A folder of results does not hold what is asked of it."""
 
 
 class OutputError(CeasefireError, OSError):

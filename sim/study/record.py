@@ -19,6 +19,7 @@ import sim
 from sim.errors import OutputError
 from sim.scenario.loader import Loaded
 from sim.stakes.case import ZONE_NAMES
+from sim.study.measures import mask_measures
 from sim.study.run import Run
 from sim.zone.diagnosis import subsets
 from sim.zone.region import Zone
@@ -120,6 +121,7 @@ def write_run(run: Run, folder: Path) -> None:
     write_text(folder / "transcript.jsonl", "\n".join(lines) + "\n")
     write_text(folder / "rounds.csv", run.model.rounds().to_csv(index=False, lineterminator="\n"))
     write_text(folder / "zone.json", text_of(run.zone_measures))
+    write_text(folder / "masks.json", json.dumps(mask_measures(run.zone)) + "\n")
     write_text(folder / "run.json", text_of(run.measures()))
 
 

@@ -1,0 +1,198 @@
+"""What a page says about the talks of one run: how they ended, and each round with offers, answers and reasons.
+
+It arranges the transcript; a kind of event it does not know is shown plainly.
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+from sim.report import sentences
+from sim.report.html.who import party_view
+from sim.report.talks_text import answers_in_words, moved_since
+from sim.scenario.loader import Loaded
+from sim.scenario.schema import Scenario
+
+MOST_ENTRIES = 120
+"""Entries written out; rounds in which nothing changes share one."""
+KNOWN = ("text", "offer", "silence", "reply", "wish")
+
+
+def talks_view(loaded: Loaded, result: dict[str, Any], transcript: list[dict[str, Any]]) -> dict[str, Any]:
+    """Everything about one run's talks that a page shows without a script."""
+    scenario = loaded.scenario
+    entries = _entries(scenario, transcript)
+    shown = entries if len(entries) <= MOST_ENTRIES else entries[: MOST_ENTRIES * 3 // 4] + entries[-MOST_ENTRIES // 4 :]
+    single = scenario.protocol.name == "single_text"
+    drafter = scenario.protocol.mediator.party
+    return {
+        "ending": sentences.ending_name(result["ending"]),
+        "ending_words": sentences.ending(result["ending"]),
+        "verdict": result["verdict"],
+        "verdict_words": sentences.VERDICTS[result["verdict"]],
+        "round": result["round"],
+        "deadline": scenario.protocol.deadline,
+        "seed": result["seed"],
+        "emerged": result.get("emerged"),
+        **_headline(result, scenario),
+        "protocol": scenario.protocol.name.replace("_", " "),
+        "single": single,
+        "drafter": party_view(scenario, drafter)["name"] if single and drafter else None,
+        "entries": shown,
+        "left_out": len(entries) - len(shown),
+        "package": _package(scenario, result["package"]),
+        "worth": _worth(scenario, result),
+        "holds": result.get("holds"),
+        "held_months": result.get("held_months"),
+    }
+
+
+def _headline(result: dict[str, Any], scenario: Scenario) -> dict[str, Any]:
+    """The run in a number, a few words and what the number rests on."""
+    rounds = result["round"]
+    return {
+        "agreed": result["package"] is not None,
+        "number": f"{rounds}",
+        "headline": f"round{'s' if rounds != 1 else ''} until the {sentences.ending_name(result['ending'])}",
+        "small_print": f"{sentences.ending(result['ending'])}; one run of at most {scenario.protocol.deadline} rounds, "
+        f"seed {result['seed']}. Simulated.",
+    }
+
+
+def _package(scenario: Scenario, package: dict[str, str] | None) -> list[dict[str, str]]:
+    return [
+        {"issue": sentences.issue_name(scenario, issue), "option": sentences.label(scenario, issue, option)}
+        for issue, option in (package or {}).items()
+    ]
+
+
+def _worth(scenario: Scenario, result: dict[str, Any]) -> list[dict[str, Any]]:
+    """What was signed against what each party expected without a deal."""
+    shown = [
+        {"party": party_view(scenario, party), "value": value, "reservation": result["reservation"][party]}
+        for party, value in (result["values"] or {}).items()
+    ]
+    return sorted(shown, key=lambda entry: str(entry["party"]["name"]))
+
+
+def _entries(scenario: Scenario, transcript: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One entry a round, or one for a row of rounds in which nothing changes."""
+    found: list[dict[str, Any]] = []
+    before: dict[str, dict[str, str]] = {}
+    asked: dict[str, dict[str, str]] = {}
+    same: object = None
+    for number, group in groupby(transcript, key=lambda event: event.get("round", 0)):
+        events = list(group)
+        tabled = next((event for event in events if event["event"] in KNOWN[:3]), {})
+        for event in events:
+            if "package" in event and event["event"] in ("offer", "wish"):
+                asked[event["party"]] = event["package"]
+        author = "text" if tabled.get("event") == "text" else str(tabled.get("party") or "text")
+        entry = _entry(scenario, number, events, tabled, before.get(author), dict(asked))
+        before[author] = tabled.get("package", {})
+        now = (author, tabled.get("package"), [(e.get("answer"), e.get("crosses")) for e in events], dict(asked))
+        if found and now == same and not entry["others"]:
+            entry["first"] = found.pop()["first"]
+        found.append(entry)
+        same = now
+    return found
+
+
+def _entry(
+    scenario: Scenario,
+    number: int,
+    events: list[dict[str, Any]],
+    tabled: dict[str, Any],
+    before: dict[str, str] | None,
+    asked: dict[str, dict[str, str]],
+) -> dict[str, Any]:
+    """One round as a page shows it."""
+    package = tabled.get("package", {})
+    replies = [event for event in events if event["event"] == "reply"]
+    crossed = [line for reply in replies for line in reply.get("crosses", ())]
+    text = tabled.get("event") == "text"
+    signing = {party for party, entry in scenario.parties.items() if "signatory" in entry.roles}
+    columns = [party for party in asked if party in signing and (text or party != tabled.get("party"))]
+    columns.sort(key=lambda party: sentences.name_of(scenario, party))
+    return {
+        "first": number,
+        "last": number,
+        "text": text,
+        "who": "The text" if text else sentences.name_of(scenario, tabled["party"]) if tabled.get("party") else "Nobody",
+        "moved": moved_since(scenario, before, package),
+        "answers": answers_in_words(scenario, replies),
+        "columns": [party_view(scenario, party) for party in columns],
+        "rows": _rows(scenario, package, before, crossed, [asked[party] for party in columns]),
+        "replies": sorted((_reply(scenario, reply) for reply in replies), key=lambda reply: str(reply["party"]["name"])),
+        "others": [_plainly(scenario, event) for event in events if event["event"] not in KNOWN],
+    }
+
+
+def _rows(
+    scenario: Scenario,
+    package: dict[str, str],
+    before: dict[str, str] | None,
+    crossed: list[str],
+    wishes: list[dict[str, str]],
+) -> list[dict[str, Any]]:
+    """A row an issue: the option on the table, whether it moved, whose lines it crosses, what others ask for."""
+    lines = {line.id: line for line in scenario.red_lines if line.id in crossed}
+    rows = []
+    for issue, option in package.items():
+        if issue in scenario.pins:
+            continue
+        rows.append(
+            {
+                "issue": sentences.issue_name(scenario, issue),
+                "option": sentences.label(scenario, issue, option),
+                "moved": before is not None and before.get(issue) != option,
+                "crosses": [
+                    {"id": line.id, "party": party_view(scenario, line.party)}
+                    for line in lines.values()
+                    if issue in line.requires
+                ],
+                "wishes": [
+                    {"option": sentences.label(scenario, issue, wish[issue]), "same": wish[issue] == option}
+                    for wish in wishes
+                ],
+            }
+        )
+    return rows
+
+
+def _reply(scenario: Scenario, reply: dict[str, Any]) -> dict[str, Any]:
+    """One party's answer and its reasons."""
+    known = {line.id: line for line in scenario.red_lines}
+    return {
+        "party": party_view(scenario, reply["party"]),
+        "accepts": reply["answer"] == "accept",
+        "answer": {"accept": "yes", "reject": "no"}.get(reply["answer"], reply["answer"].replace("_", " ")),
+        "crosses": [
+            {"id": line, "wording": sentences.wording(scenario, known[line]) if line in known else line}
+            for line in reply.get("crosses", ())
+        ],
+        "utility": reply.get("utility"),
+        "value": reply.get("value"),
+        "target": reply.get("target"),
+        "floor": reply.get("floor"),
+        "short": reply.get("short_of_target") or 0,
+    }
+
+
+def _plainly(scenario: Scenario, event: dict[str, Any]) -> str:
+    """An event of any kind in words: its kind, who, and whatever else it holds."""
+    who = event.get("party")
+    name = scenario.parties[who].name if who in scenario.parties else who
+    kind = str(event["event"]).replace("_", " ")
+    rest = {key: value for key, value in event.items() if key not in ("round", "event", "party")}
+    told = "; ".join(f"{key.replace('_', ' ')}: {_told(value)}" for key, value in rest.items())
+    return ": ".join(part for part in (f"{name}, {kind}" if name else kind, told) if part)
+
+
+def _told(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(_told(entry) for entry in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_told(entry)}" for key, entry in value.items())
+    return str(value).replace("_", " ")
