@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from sim.cli.app import app
 from sim.cli.options import AsJson, Changes, Name, Out, Quiet, Seed, Without, console, print_json, progress_bar
@@ -17,11 +20,13 @@ def run(
     out: Out = Path("outputs"),
     as_json: AsJson = False,
     quiet: Quiet = False,
+    report: Annotated[bool, typer.Option("--report", help="Write report.html too: a page to mail and to show.")] = False,
 ) -> None:
     """Zone, talks and verdict of a scenario, with pictures.
 
     Finds the zone, plays the talks once, and writes it all to a folder.
     """
+    from sim.report.html.write import REPORT, write_report
     from sim.report.run_pictures import draw_run
     from sim.report.talks_text import print_talks
     from sim.report.zone_text import print_heading, print_zone
@@ -36,6 +41,8 @@ def run(
     with whole_folder(folder) as draft:
         write_run(result, draft)
         draw_run(result, draft)
+        if report:
+            write_report(result, draft / REPORT)
     if as_json:
         print_json(result.measures() | {"folder": str(folder)})
         return

@@ -46,9 +46,9 @@ def folder_of(loaded: Loaded, kind: str, seed: int, out: Path) -> Path:
     return out / loaded.slug / f"{kind}-{result_hash(loaded, seed)}"
 
 
-def folder_of_many(scenarios: list[Loaded], kind: str, out: Path) -> Path:
+def folder_of_many(scenarios: list[Loaded], kind: str, out: Path, seed: int = 0) -> Path:
     """Where a result over several scenarios belongs: ``<out>/<kind>-<hash8>``."""
-    hashes = "".join(result_hash(loaded, 0) for loaded in scenarios)
+    hashes = "".join(result_hash(loaded, seed) for loaded in scenarios)
     return out / f"{kind}-{hashlib.sha256(hashes.encode()).hexdigest()[:8]}"
 
 

@@ -53,8 +53,8 @@ def _headline(result: dict[str, Any], scenario: Scenario) -> dict[str, Any]:
     rounds = result["round"]
     return {
         "agreed": result["package"] is not None,
-        "number": f"{rounds}",
-        "headline": f"round{'s' if rounds != 1 else ''} until the {sentences.ending_name(result['ending'])}",
+        "number": rounds,
+        "headline": f"{'Yes' if result['package'] else 'No'}: {sentences.ending_name(result['ending'])}",
         "small_print": f"{sentences.ending(result['ending'])}; one run of at most {scenario.protocol.deadline} rounds, "
         f"seed {result['seed']}. Simulated.",
     }

@@ -24,6 +24,7 @@ def zone_view(loaded: Loaded, found: dict[str, Any]) -> dict[str, Any]:
     scenario = loaded.scenario
     signing = [party.name for party in scenario.parties.values() if "signatory" in party.roles]
     sizes = found["zone"]["declared"]
+    board = board_view(loaded, found)
     return {
         "ceasefire": sizes["ceasefire"],
         "settlement": sizes["settlement"],
@@ -41,7 +42,8 @@ def zone_view(loaded: Loaded, found: dict[str, Any]) -> dict[str, Any]:
         "fewest": min((len(ids) for ids in found["relaxations"]["ceasefire"]), default=0),
         "many_conflicts": max(len(found["conflicts"][name]) for name in ZONE_NAMES),
         "openings": _openings(loaded, found),
-        "board": board_view(loaded, found),
+        "board": [card for card in board if card["parties"] or sizes["ceasefire"]],
+        "lineless": [card["name"] for card in board if not card["parties"] and not sizes["ceasefire"]],
         "points": _points(loaded, found),
         "frontier": found["frontier"],
     }
@@ -161,7 +163,7 @@ def board_view(loaded: Loaded, found: dict[str, Any]) -> list[dict[str, Any]]:
                     {
                         "label": sentences.label(scenario, issue.id, issue.options[option]),
                         "status_quo": option == issue.status_quo,
-                        "cells": [_cell([line for line in lines if line.party == n], option) for n in holders],
+                        "cells": [cell([line for line in lines if line.party == n], option) for n in holders],
                         "count": counts.get(issue.options[option], 0),
                     }
                     for option in left
@@ -176,7 +178,7 @@ def _left_to_all(lines: list[RedLine], option: int) -> bool:
     return all(option in line.ladder[0].allowed for line in lines)
 
 
-def _cell(lines: list[RedLine], option: int) -> str:
+def cell(lines: list[RedLine], option: int) -> str:
     """Whether a party's lines on an issue leave an option: open, shut, or shut only under a condition."""
     shut = [line for line in lines if option not in line.ladder[0].allowed]
     if not shut:
