@@ -31,7 +31,9 @@ def report(
     from sim.report.html.write import report_on
 
     with progress_bar("making the report") as progress:
-        path = report_on(names, seed=seed, changes=changes or (), without=without or (), to=to, out=out, progress=progress)
+        path = report_on(
+            names, seed=seed, changes=changes or (), without=without or (), to=to, out=out, progress=progress
+        )
     if as_json:
         print_json({"report": str(path), "bytes": path.stat().st_size})
         return

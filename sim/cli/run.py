@@ -20,7 +20,9 @@ def run(
     out: Out = Path("outputs"),
     as_json: AsJson = False,
     quiet: Quiet = False,
-    report: Annotated[bool, typer.Option("--report", help="Write report.html too: a page to mail and to show.")] = False,
+    report: Annotated[
+        bool, typer.Option("--report", help="Write report.html too: a page to mail and to show.")
+    ] = False,
 ) -> None:
     """Zone, talks and verdict of a scenario, with pictures.
 

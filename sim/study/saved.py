@@ -9,6 +9,7 @@ import csv
 import io
 import json
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +100,7 @@ def loaded_of(said: dict[str, Any], folder: Path) -> Loaded:
     try:
         scenario = Scenario.model_validate(said["scenario_resolved"])
         command = [str(word) for word in said["command"]]
-        options = list(zip(command, command[1:], strict=False))
+        options = list(pairwise(command))
         return Loaded(
             name=next((word for word in command[2:] if not word.startswith("-")), str(said["scenario"])),
             slug=str(said["scenario"]),

@@ -32,7 +32,8 @@ def assumptions_view(scenario: Scenario) -> list[dict[str, Any]]:
     """Every number of the scenario, grouped by what it belongs to."""
     rows = [asdict(entry) for entry in assumptions(scenario)]
     groups = [
-        {"name": _group(scenario, name), "rows": list(held)} for name, held in groupby(rows, key=lambda row: _top(row["path"]))
+        {"name": _group(scenario, name), "rows": list(held)}
+        for name, held in groupby(rows, key=lambda row: _top(row["path"]))
     ]
     return [group for group in groups if group["rows"]]
 

@@ -10,8 +10,8 @@ from itertools import groupby
 from typing import Any
 
 from sim.report.html.who import by_party, constraint_view
-from sim.report.sentences import RESERVATION
 from sim.report.html.zone_view import conflicts_view
+from sim.report.sentences import RESERVATION
 from sim.scenario.loader import Loaded
 from sim.stakes.case import ZONE_NAMES
 

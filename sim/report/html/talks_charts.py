@@ -180,7 +180,12 @@ def _bounds(levels: list[float]) -> tuple[float, float]:
 
 def _values_in_words(name: str, lines: dict[str, list[tuple[int, float]]]) -> str:
     said = []
-    words = {"utility": "the package on the table is worth", "value": "as it may break down", "target": f"{name} asks", "reservation": "without a deal"}
+    words = {
+        "utility": "the package on the table is worth",
+        "value": "as it may break down",
+        "target": f"{name} asks",
+        "reservation": "without a deal",
+    }
     for column, line in lines.items():
         if line:
             said.append(f"{words[column]} {line[0][1]:.0f} points a month at first, {line[-1][1]:.0f} at last")

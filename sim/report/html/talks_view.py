@@ -23,7 +23,9 @@ def talks_view(loaded: Loaded, result: dict[str, Any], transcript: list[dict[str
     """Everything about one run's talks that a page shows without a script."""
     scenario = loaded.scenario
     entries = _entries(scenario, transcript)
-    shown = entries if len(entries) <= MOST_ENTRIES else entries[: MOST_ENTRIES * 3 // 4] + entries[-MOST_ENTRIES // 4 :]
+    shown = (
+        entries if len(entries) <= MOST_ENTRIES else entries[: MOST_ENTRIES * 3 // 4] + entries[-MOST_ENTRIES // 4 :]
+    )
     single = scenario.protocol.name == "single_text"
     drafter = scenario.protocol.mediator.party
     return {
@@ -119,12 +121,18 @@ def _entry(
         "first": number,
         "last": number,
         "text": text,
-        "who": "The text" if text else sentences.name_of(scenario, tabled["party"]) if tabled.get("party") else "Nobody",
+        "who": "The text"
+        if text
+        else sentences.name_of(scenario, tabled["party"])
+        if tabled.get("party")
+        else "Nobody",
         "moved": moved_since(scenario, before, package),
         "answers": answers_in_words(scenario, replies),
         "columns": [party_view(scenario, party) for party in columns],
         "rows": _rows(scenario, package, before, crossed, [asked[party] for party in columns]),
-        "replies": sorted((_reply(scenario, reply) for reply in replies), key=lambda reply: str(reply["party"]["name"])),
+        "replies": sorted(
+            (_reply(scenario, reply) for reply in replies), key=lambda reply: str(reply["party"]["name"])
+        ),
         "others": [_plainly(scenario, event) for event in events if event["event"] not in KNOWN],
     }
 

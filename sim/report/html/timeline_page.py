@@ -124,5 +124,7 @@ def _marked(strips: list[dict[str, Any] | None]) -> list[dict[str, Any]]:
             change = "new"
         else:
             change = "moved" if strip["cells"] != before["cells"] else ""
-        marked.append({"change": change, "cells": strip["cells"] if strip else [], "words": strip["words"] if strip else ""})
+        marked.append(
+            {"change": change, "cells": strip["cells"] if strip else [], "words": strip["words"] if strip else ""}
+        )
     return marked

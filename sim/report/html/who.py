@@ -38,7 +38,7 @@ def line_view(scenario: Scenario, line: RedLine) -> dict[str, Any]:
         "id": line.id,
         "party": party_view(scenario, line.party),
         "wording": sentences.wording(scenario, line),
-        "when": sentences.condition(scenario, line),
+        "when": sentences.binds_when(scenario, line),
         "basis": line.basis.replace("_", " "),
         "sources": [source.model_dump() for source in line.sources],
     }

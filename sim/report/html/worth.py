@@ -32,7 +32,11 @@ def expectations_view(loaded: Loaded) -> list[dict[str, Any]]:
                 entry["form"]
             ],
             "parts": [
-                {"words": sentences.part_of_war(loaded.scenario, part), "points": points, "share": 100 * abs(points) / most}
+                {
+                    "words": sentences.part_of_war(loaded.scenario, part),
+                    "points": points,
+                    "share": 100 * abs(points) / most,
+                }
                 for part, points in entry.get("parts", {}).items()
             ],
             "beliefs": entry.get("beliefs"),
@@ -90,7 +94,9 @@ def _durability_chart(entries: list[dict[str, Any]], key: str) -> Markup:
     ends: list[float] = []
     for number, entry in sorted(enumerate(entries), key=lambda pair: -pair[1]["holds"]["60_months"]):
         chance = float(entry["holds"]["12_months"])
-        path(told, [spot(month, chance ** (month / 12)) for month in range(0, 12 * YEARS + 1, 2)], f"curve d{number % 5}")
+        path(
+            told, [spot(month, chance ** (month / 12)) for month in range(0, 12 * YEARS + 1, 2)], f"curve d{number % 5}"
+        )
         at = spot(12 * YEARS, chance**YEARS)
         mark(told, at, shape(number), "curve-mark")
         ends.append(max(at[1] + 4, ends[-1] + 14 if ends else 0.0))

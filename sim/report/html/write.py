@@ -49,8 +49,8 @@ def report_on(
 ) -> Path:
     """Write a report on what the names stand for, and return where it is.
 
-    One name: the report of that run; several: a timeline of them in the order given. A folder that a run wrote keeps its
-    report beside the other files; a scenario is run first. ``to`` puts the page elsewhere.
+    One name: the report of that run; several: a timeline of them in the order given. A folder that a run wrote keeps
+    its report beside the other files; a scenario is run first. ``to`` puts the page elsewhere.
 
     Raises:
         ResultError: a folder holds no result that a report can be made of, or is asked to be changed.
@@ -107,7 +107,9 @@ def _guarded(folders: Sequence[Path], make: Callable[[], Made]) -> Made:
         if not folders:
             raise
         where = ", ".join(str(folder) for folder in folders)
-        raise ResultError(f"{where}: holds no run that a report can be made of ({type(error).__name__}: {error})") from None
+        raise ResultError(
+            f"{where}: holds no run that a report can be made of ({type(error).__name__}: {error})"
+        ) from None
 
 
 def write_html(html: str, path: Path) -> Path:

@@ -194,7 +194,7 @@ def _points(loaded: Loaded, found: dict[str, Any]) -> list[dict[str, Any]]:
             "name": point["name"].replace("_", "–"),
             "formula": point["formula"],
             "ties": point["ties"],
-            "values": {party: value for party, value in point["values"].items()},
+            "values": point["values"],
             "package": [
                 {
                     "issue": sentences.issue_name(scenario, issue),
