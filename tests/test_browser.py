@@ -34,8 +34,15 @@ pytestmark = pytest.mark.xdist_group("browser")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 AXE = os.environ.get("AXE_CORE", "node_modules/axe-core/axe.min.js")
 REQUIRED = bool(os.environ.get("CEASEFIRE_BROWSER"))
-FLAGS = """--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
---disable-component-update --disable-sync""".split()
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 SLUG = "2025-12-stalemate"
 WIDTHS = (320, 900, 1600)
 Page = Any
