@@ -10,13 +10,9 @@ from typing import Any
 from sim.scenario.evidence import cited
 from sim.scenario.pieces import Condition
 from sim.scenario.schema import RedLine, Scenario
+from sim.study.run import VERDICT_WORDS
 
-VERDICTS = {
-    "reached": "the parties signed",
-    "missed": "a zone was there under the declared lines, and the talks did not find it",
-    "hidden": "no zone under the declared lines, but one under the true lines (an assumption)",
-    "structural": "no zone under declared or true lines, so there was none to find",
-}
+VERDICTS = VERDICT_WORDS
 ENDINGS = {
     "settlement": "the parties signed a final settlement",
     "ceasefire_only": "fighting stopped, and nothing more was settled",

@@ -13,7 +13,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from sim import BANNER, __version__
-from sim.report.html.visible import visible, visible_everywhere
+from sim.markup import visible, visible_everywhere
 
 if TYPE_CHECKING:
     from jinja2 import Environment

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from sim.report.html.visible import visible
+from sim.markup import visible
 from sim.report.html.who import line_view
 from sim.scenario.assumptions import assumptions
 from sim.scenario.schema import Scenario

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
-from sim.report.html.visible import visible
+from sim.markup import visible
 
 if TYPE_CHECKING:
     from markupsafe import Markup

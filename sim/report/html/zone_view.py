@@ -9,10 +9,10 @@ from typing import Any
 
 from sim.report import sentences
 from sim.report.html.who import by_party, constraint_view, party_view
-from sim.report.zone_text import READING_WORDS
 from sim.scenario.loader import Loaded
 from sim.stakes.case import ZONE_NAMES
 from sim.stakes.redlines import RedLine
+from sim.zone.constraints import READING_WORDS
 
 MOST_SETS = 40
 """Conflicts or relaxations written out; their number is always told."""
