@@ -303,7 +303,7 @@ def test_a_killed_run_leaves_no_half_written_result(process: Cli, tmp_path: Path
         doomed.send_signal(signal.SIGKILL)
         doomed.wait()
     folder = tmp_path / process("run", "toy/two-issues", "--quiet").stdout.strip()
-    assert len(list(folder.iterdir())) == 11
+    assert len(list(folder.iterdir())) == 12
     assert [path.name for path in folder.parent.iterdir()] == [folder.name]
 
 
@@ -357,7 +357,7 @@ def test_two_equal_runs_at_once_both_end_well(tmp_path: Path) -> None:
     both = [subprocess.Popen(words, cwd=tmp_path, stdout=subprocess.DEVNULL) for _ in range(2)]
     assert [process.wait() for process in both] == [0, 0]
     (folder,) = (tmp_path / "outputs" / "toy" / "two-issues").iterdir()
-    assert len(list(folder.iterdir())) == 11
+    assert len(list(folder.iterdir())) == 12
 
 
 def test_the_manifests_command_makes_the_result_again(cli: Cli, tmp_path: Path) -> None:
