@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -199,24 +200,25 @@ def test_new_numbers_stand_within_fifty_milliseconds(visit: Callable[..., Page])
 def test_rounds_follow_slider_keys_and_buttons(visit: Callable[..., Page]) -> None:
     page = visit(SLUG)
     where, slider = page.locator("[data-where]"), page.locator("[data-slider]")
-    assert where.text_content() == "Round 19 of 19"
+    last = run(sim.load(SLUG)).model.round
+    assert where.text_content() == f"Round {last} of {last}"
     slider.focus()
     page.keyboard.press("Home")
-    assert where.text_content() == "Round 1 of 19" == slider.get_attribute("aria-valuetext")
+    assert where.text_content() == f"Round 1 of {last}" == slider.get_attribute("aria-valuetext")
     assert page.locator(".round:visible").count() == 1
     page.keyboard.press("ArrowRight")
     page.locator('[data-step="1"]').click()
-    assert where.text_content() == "Round 3 of 19"
+    assert where.text_content() == f"Round 3 of {last}"
     assert page.locator(".round:visible .offers tbody tr").count() == 10
     assert "recognition in law" in page.locator(".round:visible .reply").nth(1).inner_text()
     page.locator("[data-list]").click()
-    assert page.locator(".round:visible").count() == page.locator(".round").count() > 10
+    assert page.locator(".round:visible").count() == page.locator(".round").count() > 5
 
 
 def test_play_moves_on_and_can_be_paused(visit: Callable[..., Page]) -> None:
     page = visit(SLUG)
     page.locator("[data-play]").click()
-    playwright.expect(page.locator("[data-where]")).to_have_text("Round 2 of 19")
+    playwright.expect(page.locator("[data-where]")).to_have_text(re.compile("Round 2 of"))
     page.locator("[data-play]").click()
     assert page.locator("[data-play]").get_attribute("aria-pressed") == "false"
 

@@ -112,11 +112,12 @@ def test_a_report_holds_what_a_reader_without_a_script_needs(html: str, stalemat
         for source in line.sources:
             assert source.paraphrase in text
     assert sim.BANNER in text
-    assert "0 packages" in text and "19 rounds" in text and "No: mediator exit" in text
+    rounds, ending = stalemate.talks["round"], stalemate.talks["ending"].replace("_", " ")
+    assert "0 packages" in text and f"{rounds} rounds" in text and f"No: {ending}" in text
     assert "3,427,200" in text and "under declared lines as reported by five secondary articles" in text
     assert text.count("No package meets both") == 3
     spans = [[int(end) for end in span.split("–")] for span in re.findall(r'<span class="when">(.*?)</span>', html)]
-    assert [n for span in spans for n in range(span[0], span[-1] + 1)] == list(range(1, 20))
+    assert [n for span in spans for n in range(span[0], span[-1] + 1)] == list(range(1, rounds + 1))
     assert "ceasefire run 2025-12-stalemate --seed 0" in text
     for path in ("parties.russia.war.cost", "war.hazard", "protocol.deadline"):
         assert path in text
@@ -255,17 +256,27 @@ def test_long_talks_stay_within_the_size(write: Write) -> None:
 
 def test_events_and_endings_not_known_are_shown_plainly(stalemate: SavedRun) -> None:
     odd = {
-        "round": 2,
-        "event": "line_moves",
+        "round": 90,
+        "event": "line_bends",
         "party": "russia",
         "line": "russia-no-nato",
         "to": ["moratorium", {"x": 1}],
     }
-    lines = [*stalemate.transcript, odd | {"round": 20}, {"round": 21, "event": "storm"}]
+    known = {"round": 92, "event": "softens", "party": "russia", "red_line": "russia-no-nato", "step": 1}
+    lines = [*stalemate.transcript, odd, {"round": 91, "event": "storm"}, known]
     shown = talks_view(stalemate.loaded, stalemate.talks | {"ending": "lunar_eclipse"}, lines)
     assert shown["ending"] == shown["ending_words"] == "lunar eclipse"
-    assert shown["entries"][-2]["others"] == ["Russia, line moves: line: russia-no-nato; to: moratorium, x 1"]
-    assert shown["entries"][-1]["others"] == ["storm"]
+    assert [entry["others"] for entry in shown["entries"][-3:]] == [
+        ["Russia, line bends: line: russia-no-nato; to: moratorium, x 1"],
+        ["storm"],
+        ["Russia softens a red line (russia-no-nato), now 1 step from what was declared"],
+    ]
+
+
+def test_every_ending_and_event_of_the_talks_has_words(stalemate: SavedRun) -> None:
+    from sim.talks.state import Ending
+
+    assert {ending.word for ending in Ending if ending is not Ending.OPEN} <= set(sentences.ENDINGS)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,8 @@ from sim.scenario.loader import Loaded
 
 WIDE, LEFT, ROW = 420.0, 8.0, 31.0
 Track = list[tuple[int, int]]
+Who = tuple[int, str]
+"""A party, or -1 for the text, and what its offers are about where there are several at once."""
 
 
 def offer_charts(loaded: Loaded, transcript: list[dict[str, Any]], rounds: int, key: str) -> list[dict[str, Any]]:
@@ -36,19 +38,21 @@ def offer_charts(loaded: Loaded, transcript: list[dict[str, Any]], rounds: int, 
     return charts
 
 
-def _tracks(loaded: Loaded, transcript: list[dict[str, Any]], issue: str) -> dict[int, Track]:
-    """Who asked for which option in which round; -1 is the text."""
+def _tracks(loaded: Loaded, transcript: list[dict[str, Any]], issue: str) -> dict[Who, Track]:
+    """Who asked for which option in which round."""
     number = {party.id: n for n, party in enumerate(loaded.case.parties)}
     options = list(loaded.scenario.issues[issue].options)
-    found: dict[int, Track] = {}
+    found: dict[Who, Track] = {}
     for event in transcript:
         if event["event"] in ("text", "offer", "wish") and issue in event.get("package", {}):
-            who = -1 if event["event"] == "text" else number[event["party"]]
-            found.setdefault(who, []).append((event["round"], options.index(event["package"][issue])))
+            party = -1 if event["event"] == "text" else number[event["party"]]
+            found.setdefault((party, event.get("about", "")), []).append(
+                (event["round"], options.index(event["package"][issue]))
+            )
     return dict(sorted(found.items()))
 
 
-def _offer_chart(loaded: Loaded, axis: int, tracks: dict[int, Track], rounds: int, name: str) -> Markup:
+def _offer_chart(loaded: Loaded, axis: int, tracks: dict[Who, Track], rounds: int, name: str) -> Markup:
     case, scenario = loaded.case, loaded.scenario
     issue, left = case.space.issues[axis], case.space.left[axis]
     holders = sorted({line.party for line in case.red_lines.lines if line.ladder[0].on == axis})
@@ -60,10 +64,10 @@ def _offer_chart(loaded: Loaded, axis: int, tracks: dict[int, Track], rounds: in
     for option in left:
         add(told, "line", "grid", x1=LEFT, x2=right, y1=high[option], y2=high[option])
     _red_lines(told, loaded, axis, holders, right, high)
-    for party, track in tracks.items():
+    for (party, about), track in tracks.items():
         shift = 0.0 if party < 0 else (party - (len(case.parties) - 1) / 2) * min(3.4, 12 / len(case.parties))
         spots = [(_across(number, rounds, right), high[option] + shift) for number, option in track]
-        _stairs(told, spots, party)
+        _stairs(told, spots, party, about)
     for option in left:
         label = sentences.label(scenario, issue.id, issue.options[option])
         text(told, (LEFT, high[option] - 9), label, "tick halo")
@@ -76,9 +80,10 @@ def _across(number: float, rounds: int, right: float) -> float:
     return LEFT + (right - LEFT) * (number - 0.5) / max(1, rounds)
 
 
-def _stairs(into: Drawing, spots: list[Point], party: int) -> None:
-    """A line that turns at right angles, with a mark where something changed and at both ends."""
+def _stairs(into: Drawing, spots: list[Point], party: int, about: str) -> None:
+    """A line that turns at right angles, with a mark where something changed and at both ends; interim offers dashed."""
     style = "text-line" if party < 0 else f"track {css(party)}"
+    style += " d2" if about == "interim" else ""
     corners: list[Point] = []
     for n, spot in enumerate(spots):
         if n and spot[1] != spots[n - 1][1]:
@@ -116,11 +121,11 @@ def _round_axis(into: Drawing, rounds: int, right: float, y: float) -> None:
         text(into, (_across(number, rounds, right) - (4 if number == 1 else 0), y), words, "tick faint", anchor)
 
 
-def _in_words(loaded: Loaded, axis: int, tracks: dict[int, Track]) -> str:
+def _in_words(loaded: Loaded, axis: int, tracks: dict[Who, Track]) -> str:
     issue = loaded.case.space.issues[axis]
     said = []
-    for party, track in tracks.items():
-        who = "the text" if party < 0 else loaded.case.parties[party].name
+    for (party, about), track in tracks.items():
+        who = ("the text" if party < 0 else loaded.case.parties[party].name) + (f" ({about})" if about else "")
         steps = [option for n, (_, option) in enumerate(track) if not n or option != track[n - 1][1]]
         labels = [sentences.label(loaded.scenario, issue.id, issue.options[option]) for option in steps]
         said.append(f"{who}: {', then '.join(labels[:6])}{', …' if len(labels) > 6 else ''}")

@@ -10,13 +10,14 @@ from typing import Any
 
 from sim.report import sentences
 from sim.report.html.who import party_view
-from sim.report.talks_text import answers_in_words, moved_since
+from sim.report.talks_text import answers_in_words, exchanges, moved_since
 from sim.scenario.loader import Loaded
 from sim.scenario.schema import Scenario
 
 MOST_ENTRIES = 120
 """Entries written out; rounds in which nothing changes share one."""
-KNOWN = ("text", "offer", "silence", "reply", "wish")
+TABLED = ("text", "offer", "silence")
+HAPPENINGS = ("happening", "softens", "hardens", "lever", "signed", "lapses")
 
 
 def talks_view(loaded: Loaded, result: dict[str, Any], transcript: list[dict[str, Any]]) -> dict[str, Any]:
@@ -26,7 +27,7 @@ def talks_view(loaded: Loaded, result: dict[str, Any], transcript: list[dict[str
     shown = (
         entries if len(entries) <= MOST_ENTRIES else entries[: MOST_ENTRIES * 3 // 4] + entries[-MOST_ENTRIES // 4 :]
     )
-    single = scenario.protocol.name == "single_text"
+    single = loaded.case.protocol.drafted
     drafter = scenario.protocol.mediator.party
     return {
         "ending": sentences.ending_name(result["ending"]),
@@ -42,6 +43,7 @@ def talks_view(loaded: Loaded, result: dict[str, Any], transcript: list[dict[str
         "single": single,
         "drafter": party_view(scenario, drafter)["name"] if single and drafter else None,
         "entries": shown,
+        "stages": any("about" in event for event in transcript),
         "left_out": len(entries) - len(shown),
         "package": _package(scenario, result["package"]),
         "worth": _worth(scenario, result),
@@ -81,59 +83,59 @@ def _worth(scenario: Scenario, result: dict[str, Any]) -> list[dict[str, Any]]:
 def _entries(scenario: Scenario, transcript: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """One entry a round, or one for a row of rounds in which nothing changes."""
     found: list[dict[str, Any]] = []
-    before: dict[str, dict[str, str]] = {}
-    asked: dict[str, dict[str, str]] = {}
+    before: dict[tuple[str, str], dict[str, str]] = {}
+    asked: dict[tuple[str, str], dict[str, str]] = {}
     same: object = None
     for number, group in groupby(transcript, key=lambda event: event.get("round", 0)):
         events = list(group)
-        tabled = next((event for event in events if event["event"] in KNOWN[:3]), {})
+        tables, others, now = [], [], []
         for event in events:
-            if "package" in event and event["event"] in ("offer", "wish"):
-                asked[event["party"]] = event["package"]
-        author = "text" if tabled.get("event") == "text" else str(tabled.get("party") or "text")
-        entry = _entry(scenario, number, events, tabled, before.get(author), dict(asked))
-        before[author] = tabled.get("package", {})
-        now = (author, tabled.get("package"), [(e.get("answer"), e.get("crosses")) for e in events], dict(asked))
-        if found and now == same and not entry["others"]:
+            if event["event"] == "wish":
+                asked[event["party"], ""] = event["package"]
+        for tabled, replies in exchanges(events):
+            if tabled["event"] not in TABLED:
+                others.append(_happened(scenario, tabled))
+                continue
+            text, about = tabled["event"] == "text", tabled.get("about", "")
+            slot = ("" if text else str(tabled.get("party")), about)
+            tables.append(_table(scenario, tabled, replies, before.get(slot), asked))
+            before[slot] = tabled.get("package", {})
+            if tabled["event"] == "offer":
+                asked[slot] = tabled["package"]
+            now.append((slot, tabled.get("package"), [(r["party"], r["answer"], r.get("crosses")) for r in replies]))
+        entry = {"first": number, "last": number, "tables": tables, "others": others}
+        if found and (now, dict(asked)) == same and not others and not found[-1]["others"]:
             entry["first"] = found.pop()["first"]
         found.append(entry)
-        same = now
+        same = (now, dict(asked))
     return found
 
 
-def _entry(
+def _table(
     scenario: Scenario,
-    number: int,
-    events: list[dict[str, Any]],
     tabled: dict[str, Any],
+    replies: list[dict[str, Any]],
     before: dict[str, str] | None,
-    asked: dict[str, dict[str, str]],
+    asked: dict[tuple[str, str], dict[str, str]],
 ) -> dict[str, Any]:
-    """One round as a page shows it."""
-    package = tabled.get("package", {})
-    replies = [event for event in events if event["event"] == "reply"]
-    crossed = [line for reply in replies for line in reply.get("crosses", ())]
-    text = tabled.get("event") == "text"
+    """One package on the table, with what others ask for and what they answer."""
+    package, text, about = tabled.get("package", {}), tabled["event"] == "text", tabled.get("about", "")
     signing = {party for party, entry in scenario.parties.items() if "signatory" in entry.roles}
-    columns = [party for party in asked if party in signing and (text or party != tabled.get("party"))]
-    columns.sort(key=lambda party: sentences.name_of(scenario, party))
+    others = {party: wish for (party, what), wish in asked.items() if what == ("" if text else about)}
+    if not text:
+        others.pop(str(tabled.get("party")), None)
+    columns = sorted(signing & others.keys(), key=lambda party: (sentences.name_of(scenario, party), party))
+    who = "The text" if text else sentences.name_of(scenario, tabled["party"]) if tabled.get("party") else "Nobody"
     return {
-        "first": number,
-        "last": number,
         "text": text,
-        "who": "The text"
-        if text
-        else sentences.name_of(scenario, tabled["party"])
-        if tabled.get("party")
-        else "Nobody",
+        "who": f"{who} ({about})" if about else who,
         "moved": moved_since(scenario, before, package),
         "answers": answers_in_words(scenario, replies),
         "columns": [party_view(scenario, party) for party in columns],
-        "rows": _rows(scenario, package, before, crossed, [asked[party] for party in columns]),
+        "rows": _rows(scenario, package, before, replies, [others[party] for party in columns]),
         "replies": sorted(
             (_reply(scenario, reply) for reply in replies), key=lambda reply: str(reply["party"]["name"])
         ),
-        "others": [_plainly(scenario, event) for event in events if event["event"] not in KNOWN],
     }
 
 
@@ -141,10 +143,11 @@ def _rows(
     scenario: Scenario,
     package: dict[str, str],
     before: dict[str, str] | None,
-    crossed: list[str],
+    replies: list[dict[str, Any]],
     wishes: list[dict[str, str]],
 ) -> list[dict[str, Any]]:
     """A row an issue: the option on the table, whether it moved, whose lines it crosses, what others ask for."""
+    crossed = {line for reply in replies for line in reply.get("crosses", ())}
     lines = {line.id: line for line in scenario.red_lines if line.id in crossed}
     rows = []
     for issue, option in package.items():
@@ -186,6 +189,14 @@ def _reply(scenario: Scenario, reply: dict[str, Any]) -> dict[str, Any]:
         "floor": reply.get("floor"),
         "short": reply.get("short_of_target") or 0,
     }
+
+
+def _happened(scenario: Scenario, event: dict[str, Any]) -> str:
+    """What happened in a round besides offers and answers."""
+    if event["event"] in HAPPENINGS:
+        said = sentences.happened(scenario, event)
+        return said[:1].upper() + said[1:]
+    return _plainly(scenario, event)
 
 
 def _plainly(scenario: Scenario, event: dict[str, Any]) -> str:
