@@ -81,7 +81,7 @@ def _across(number: float, rounds: int, right: float) -> float:
 
 
 def _stairs(into: Drawing, spots: list[Point], party: int, about: str) -> None:
-    """A line that turns at right angles, with a mark where something changed and at both ends; interim offers dashed."""
+    """A line that turns at right angles, marked where something changed and at both ends; interim offers dashed."""
     style = "text-line" if party < 0 else f"track {css(party)}"
     style += " d2" if about == "interim" else ""
     corners: list[Point] = []
