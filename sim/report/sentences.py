@@ -147,7 +147,7 @@ def ending_name(word: str) -> str:
     return word.replace("_", " ")
 
 
-def ending(word: str) -> str:
+def ending_means(word: str) -> str:
     """What an ending means."""
     return ENDINGS.get(word, ending_name(word))
 

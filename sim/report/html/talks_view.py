@@ -31,7 +31,7 @@ def talks_view(loaded: Loaded, result: dict[str, Any], transcript: list[dict[str
     drafter = scenario.protocol.mediator.party
     return {
         "ending": sentences.ending_name(result["ending"]),
-        "ending_words": sentences.ending(result["ending"]),
+        "ending_words": sentences.ending_means(result["ending"]),
         "verdict": result["verdict"],
         "verdict_words": sentences.VERDICTS[result["verdict"]],
         "round": result["round"],
@@ -59,7 +59,7 @@ def _headline(result: dict[str, Any], scenario: Scenario) -> dict[str, Any]:
         "agreed": result["package"] is not None,
         "number": rounds,
         "headline": f"{'Yes' if result['package'] else 'No'}: {sentences.ending_name(result['ending'])}",
-        "small_print": f"{sentences.ending(result['ending'])}; one run of at most {scenario.protocol.deadline} rounds, "
+        "small_print": f"{sentences.ending_means(result['ending'])}; one run of at most {scenario.protocol.deadline} rounds, "
         f"seed {result['seed']}. Simulated.",
     }
 
