@@ -17,6 +17,7 @@ _HOME = {
     "load": "sim.scenario.loader",
     "find_zone": "sim.zone.region",
     "run": "sim.study.run",
+    "write_report": "sim.report.html.write",
     "NegotiationModel": "sim.talks.model",
     "PartyAgent": "sim.talks.model",
 }

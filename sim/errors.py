@@ -9,7 +9,8 @@
     ├── SpaceTooLargeError   (ValueError)         more packages than can be counted exactly
     ├── OutputError          (OSError)            a result could not be written
     ├── SweepError           (ValueError)         a sweep's folder is damaged, or asked for what it has not
-    └── MissingLibraryError  (ImportError)        an optional library is not installed
+    ├── MissingLibraryError  (ImportError)        an optional library is not installed
+    └── ResultError          (ValueError)         a result folder does not hold what it should
 
 It must not hold any logic beyond phrasing.
 """
@@ -59,6 +60,10 @@ class ScenarioNotFoundError(CeasefireError, FileNotFoundError):
 
 class SpaceTooLargeError(CeasefireError, ValueError):
     """The outcome space has more packages than can be counted exactly."""
+
+
+class ResultError(CeasefireError, ValueError):
+    """A folder of results does not hold what is asked of it."""
 
 
 class OutputError(CeasefireError, OSError):

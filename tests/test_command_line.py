@@ -87,7 +87,7 @@ def test_run_writes_a_whole_folder_with_the_same_bytes_every_time(process: Cli, 
         assert done.stdout.splitlines() == [str(Path(place, *Path(done.stdout.strip()).parts[1:]))]
     one, two = (sorted(path for path in (tmp_path / place).rglob("*") if path.is_file()) for place in ("one", "two"))
     assert [path.name for path in one] == [
-        "manifest.json", "offers.png", "offers.svg", "ranges.png", "ranges.svg", "rounds.csv", "run.json",
+        "manifest.json", "masks.json", "offers.png", "offers.svg", "ranges.png", "ranges.svg", "rounds.csv", "run.json",
         "transcript.jsonl", "values.png", "values.svg", "zone.json",
     ]  # fmt: skip
     assert [path.read_bytes() for path in one] == [path.read_bytes() for path in two]
@@ -304,7 +304,7 @@ def test_a_killed_run_leaves_no_half_written_result(process: Cli, tmp_path: Path
         doomed.send_signal(signal.SIGKILL)
         doomed.wait()
     folder = tmp_path / process("run", "toy/two-issues", "--quiet").stdout.strip()
-    assert len(list(folder.iterdir())) == 11
+    assert len(list(folder.iterdir())) == 12
     assert [path.name for path in folder.parent.iterdir()] == [folder.name]
 
 
@@ -358,7 +358,7 @@ def test_two_equal_runs_at_once_both_end_well(tmp_path: Path) -> None:
     both = [subprocess.Popen(words, cwd=tmp_path, stdout=subprocess.DEVNULL) for _ in range(2)]
     assert [process.wait() for process in both] == [0, 0]
     (folder,) = (tmp_path / "outputs" / "toy" / "two-issues").iterdir()
-    assert len(list(folder.iterdir())) == 11
+    assert len(list(folder.iterdir())) == 12
 
 
 def test_the_manifests_command_makes_the_result_again(cli: Cli, tmp_path: Path) -> None:

@@ -23,6 +23,9 @@ def run(
     as_json: AsJson = False,
     quiet: Quiet = False,
     runs: Runs = 1,
+    report: Annotated[
+        bool, typer.Option("--report", help="Write report.html too: a page to mail and to show.")
+    ] = False,
 ) -> None:
     """Zone, talks and verdict of a scenario, with pictures.
 
@@ -32,6 +35,7 @@ def run(
     if runs > 1:
         _many(name, runs, seed, changes, without, out, as_json, quiet)
         return
+    from sim.report.html.write import REPORT, write_report
     from sim.report.run_pictures import draw_run
     from sim.report.talks_text import print_talks
     from sim.report.zone_text import print_heading, print_zone
@@ -46,6 +50,8 @@ def run(
     with whole_folder(folder) as draft:
         write_run(result, draft)
         draw_run(result, draft)
+        if report:
+            write_report(result, draft / REPORT)
     if as_json:
         print_json(result.measures() | {"folder": str(folder)})
         return

@@ -27,7 +27,7 @@ def print_explanation(console: Console, scenario: Scenario, found: dict[str, Any
     table.add_column("where it comes from")
     table.add_column("points a month", justify="right")
     for part, points in found["parts"].items():
-        table.add_row(escape(_part(scenario, part)), f"{points:+.2f}")
+        table.add_row(escape(sentences.part_of_war(scenario, part)), f"{points:+.2f}")
     table.add_row("value without a deal", f"{found['reservation']:.2f}")
     console.print(Padding(table, (1, 0, 1, 2)))
     if found["truce"]:
@@ -51,13 +51,6 @@ def _print_beliefs(console: Console, scenario: Scenario, beliefs: dict[str, Any]
         f"The status quo without that cost is worth {beliefs['utility_of_the_status_quo']:.1f}.",
     ]
     console.print(escape(" ".join(said)))
-
-
-def _part(scenario: Scenario, part: str) -> str:
-    kind, _, side = part.partition(":")
-    if kind == "ends_on_terms_of":
-        return f"the war ends on {sentences.name_of(scenario, side)}'s terms"
-    return {"holding": "what it holds while the war goes on, or when it ends at the line", "cost": "cost of war"}[kind]
 
 
 def _print_truce(console: Console, name: str, found: dict[str, Any]) -> None:

@@ -10,13 +10,21 @@ from typing import Any
 from sim.scenario.evidence import cited
 from sim.scenario.pieces import Condition
 from sim.scenario.schema import RedLine, Scenario
+from sim.study.run import VERDICT_WORDS
 
-VERDICTS = {
-    "reached": "the parties signed",
-    "missed": "a zone was there under the declared lines, and the talks did not find it",
-    "hidden": "no zone under the declared lines, but one under the true lines (an assumption)",
-    "structural": "no zone under declared or true lines, so there was none to find",
+VERDICTS = VERDICT_WORDS
+ENDINGS = {
+    "settlement": "the parties signed a final settlement",
+    "ceasefire_only": "fighting stopped, and nothing more was settled",
+    "partial": "the parties signed something short of a ceasefire",
+    "unimplementable_text": "a text was agreed that needs the deeds of a party which would not do them",
+    "stalemate": "the deadline passed without an agreement",
+    "walk_out": "a party left the table",
+    "mediator_exit": "the mediator gave up",
+    "breakdown": "an incident ended the talks",
+    "military_end": "the war ended before the talks did",
 }
+"""What an ending means; an ending not listed is called by its name."""
 RESERVATION = "reservation:"
 
 
@@ -128,8 +136,13 @@ def condition(scenario: Scenario, line: RedLine) -> str:
     """A line's condition in words: ``Sanctions: up to kept (when Hostilities: final treaty)``."""
     ((issue_id, asked),) = line.requires.items()
     said = f"{issue_name(scenario, issue_id)}: {_in_words(scenario, issue_id, asked)}"
-    held = [f"{issue_name(scenario, i)}: {_in_words(scenario, i, c)}" for i, c in line.when.items()]
-    return f"{said} (when {'; '.join(held)})" if held else said
+    held = binds_when(scenario, line)
+    return f"{said} (when {held})" if held else said
+
+
+def binds_when(scenario: Scenario, line: RedLine) -> str:
+    """Where a line binds, in words; empty when it binds everywhere."""
+    return "; ".join(f"{issue_name(scenario, i)}: {_in_words(scenario, i, c)}" for i, c in line.when.items())
 
 
 def _in_words(scenario: Scenario, issue_id: str, condition: Condition) -> str:
@@ -179,6 +192,24 @@ def holds(chances: dict[str, float] | None) -> str:
     if chances is None:
         return "–"
     return " ".join(f"{100 * chance:.0f} %" for chance in chances.values())
+
+
+def part_of_war(scenario: Scenario, part: str) -> str:
+    """A part of what a party expects of the war, in words."""
+    kind, _, side = part.partition(":")
+    if kind == "ends_on_terms_of":
+        return f"the war ends on {name_of(scenario, side)}'s terms"
+    return {"holding": "what it holds while the war goes on, or when it ends at the line", "cost": "cost of war"}[kind]
+
+
+def ending_name(word: str) -> str:
+    """An ending's name as people write it."""
+    return word.replace("_", " ")
+
+
+def ending_means(word: str) -> str:
+    """What an ending means."""
+    return ENDINGS.get(word, ending_name(word))
 
 
 def under(scenario: Scenario) -> str:

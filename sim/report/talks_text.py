@@ -55,17 +55,17 @@ def _rows(scenario: Scenario, transcript: list[dict[str, Any]]) -> list[Row]:
     rows: list[Row] = []
     before: dict[tuple[str, str], dict[str, str]] = {}
     same: dict[tuple[str, str], tuple[object, int]] = {}
-    for tabled, replies in _exchanges(transcript):
+    for tabled, replies in exchanges(transcript):
         number = tabled["round"]
         if tabled["event"] not in ("text", "offer", "silence"):
             rows.append((number, number, "", sentences.happened(scenario, tabled), ""))
             continue
         who = "text" if tabled["event"] == "text" else sentences.name_of(scenario, tabled["party"])
         slot, package = (who, tabled.get("about", "")), tabled.get("package", {})
-        moved = _moved(scenario, before.get(slot), package)
+        moved = moved_since(scenario, before.get(slot), package)
         before[slot] = package
         now = [(reply["party"], reply["answer"], reply["crosses"]) for reply in replies]
-        answers, (then, place) = _answers(scenario, replies), same.get(slot, (None, -1))
+        answers, (then, place) = answers_in_words(scenario, replies), same.get(slot, (None, -1))
         if moved == NOTHING and now == then and rows[place][3] == NOTHING:
             rows[place] = (rows[place][0], number, *rows[place][2:4], f"by round {number}: {answers}")
             continue
@@ -75,7 +75,7 @@ def _rows(scenario: Scenario, transcript: list[dict[str, Any]]) -> list[Row]:
     return rows
 
 
-def _exchanges(transcript: list[dict[str, Any]]) -> list[tuple[dict[str, Any], list[dict[str, Any]]]]:
+def exchanges(transcript: list[dict[str, Any]]) -> list[tuple[dict[str, Any], list[dict[str, Any]]]]:
     """Each thing that happened, in order, with the replies that follow it."""
     found: list[tuple[dict[str, Any], list[dict[str, Any]]]] = []
     for event in transcript:
@@ -86,7 +86,8 @@ def _exchanges(transcript: list[dict[str, Any]]) -> list[tuple[dict[str, Any], l
     return found
 
 
-def _moved(scenario: Scenario, before: dict[str, str] | None, package: dict[str, str]) -> str:
+def moved_since(scenario: Scenario, before: dict[str, str] | None, package: dict[str, str]) -> str:
+    """What moved since the author's last package, in words."""
     if not package:
         return SILENT
     if before is None:
@@ -99,7 +100,8 @@ def _moved(scenario: Scenario, before: dict[str, str] | None, package: dict[str,
     return "; ".join(moved) or NOTHING
 
 
-def _answers(scenario: Scenario, replies: list[dict[str, Any]]) -> str:
+def answers_in_words(scenario: Scenario, replies: list[dict[str, Any]]) -> str:
+    """Who said yes, and who said no for which reasons."""
     yes = [sentences.name_of(scenario, reply["party"]) for reply in replies if reply["answer"] == "accept"]
     said = [f"{', '.join(yes)}: yes"] if yes else []
     for reply in replies:

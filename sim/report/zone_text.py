@@ -16,15 +16,10 @@ from sim.scenario.schema import Scenario
 from sim.scenario.talks_schema import Agreement
 from sim.stakes.case import ZONE_NAMES, ZoneName
 from sim.stakes.clauses import NO_WAY_OUT
+from sim.zone.constraints import READING_WORDS
 
 MOST_LISTED = 8
 """Conflicts and relaxations shown on a screen; the JSON holds them all."""
-READING_WORDS = {
-    "declared": "declared lines and reservation values",
-    "true": "true lines and reservation values",
-    "none": "reservation values alone, no lines",
-    "lines_only": "declared lines alone",
-}
 
 
 def print_heading(console: Console, loaded: Loaded) -> None:

@@ -51,6 +51,18 @@ def party_number(loaded: Loaded, party_id: str) -> int:
 
 
 def explain_measures(loaded: Loaded, party_id: str) -> dict[str, Any]:
+    """Where a party's reservation value comes from, and what would turn the plain truce for it; points a month."""
+    found = expectation_measures(loaded, party_id)
+    if found["form"] != "war":
+        return found
+    number = party_number(loaded, party_id)
+    return found | {
+        "thresholds": thresholds(loaded.case, number, loaded),
+        "best_in_zone": _best_in_zone(loaded.case, number),
+    }
+
+
+def expectation_measures(loaded: Loaded, party_id: str) -> dict[str, Any]:
     """Where a party's reservation value comes from, as plain data in points a month."""
     case, number = loaded.case, party_number(loaded, party_id)
     given = loaded.scenario.parties[party_id]
@@ -86,8 +98,6 @@ def explain_measures(loaded: Loaded, party_id: str) -> dict[str, Any]:
             "discount": float(war.discount[0, number]),
         },
         "truce": _truce(case, number),
-        "thresholds": thresholds(case, number, loaded),
-        "best_in_zone": _best_in_zone(case, number),
     }
 
 

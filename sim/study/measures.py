@@ -16,7 +16,7 @@ from sim.stakes.case import ZONE_NAMES, Case
 from sim.stakes.space import OptionArray
 from sim.stakes.worth import Outlook
 from sim.zone.constraints import READINGS
-from sim.zone.diagnosis import Sets, conflicts, relaxations, tightness
+from sim.zone.diagnosis import Sets, conflicts, distinct, relaxations, tightness
 from sim.zone.points import frontier, named_points
 from sim.zone.region import Members, Zone, members, options_left
 from sim.zone.steps import Graded, graded
@@ -69,6 +69,15 @@ def zone_measures(loaded: Loaded, zone: Zone) -> dict[str, Any]:
             for axis, issue in enumerate(case.space.issues)
         },
         **point_measures(case, members(zone)),
+    }
+
+
+def mask_measures(zone: Zone) -> dict[str, Any]:
+    """Which declared constraints packages violate and how many packages each: the zone without any of them, exactly."""
+    found = {name: distinct(zone, name=name) for name in ZONE_NAMES}
+    return {
+        "constraints": found["ceasefire"].ids,
+        **{name: {"masks": of.masks.tolist(), "counts": of.counts.tolist()} for name, of in found.items()},
     }
 
 

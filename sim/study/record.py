@@ -22,7 +22,7 @@ from sim.errors import OutputError
 from sim.scenario.loader import Loaded
 from sim.stakes.case import ZONE_NAMES
 from sim.study.many import Batch
-from sim.study.measures import DIGITS
+from sim.study.measures import DIGITS, mask_measures
 from sim.study.run import Run
 from sim.talks.state import Ending
 from sim.zone.diagnosis import subsets
@@ -50,9 +50,9 @@ def folder_of(loaded: Loaded, kind: str, seed: int, out: Path, runs: int = 1) ->
     return out / loaded.slug / f"{kind}-{result_hash(loaded, seed, runs)}"
 
 
-def folder_of_many(scenarios: list[Loaded], kind: str, out: Path) -> Path:
+def folder_of_many(scenarios: list[Loaded], kind: str, out: Path, seed: int = 0) -> Path:
     """Where a result over several scenarios belongs: ``<out>/<kind>-<hash8>``."""
-    hashes = "".join(result_hash(loaded, 0) for loaded in scenarios)
+    hashes = "".join(result_hash(loaded, seed) for loaded in scenarios)
     return out / f"{kind}-{hashlib.sha256(hashes.encode()).hexdigest()[:8]}"
 
 
@@ -125,6 +125,7 @@ def write_run(run: Run, folder: Path) -> None:
     write_text(folder / "transcript.jsonl", "\n".join(lines) + "\n")
     write_text(folder / "rounds.csv", run.model.rounds().to_csv(index=False, lineterminator="\n"))
     write_text(folder / "zone.json", text_of(run.zone_measures))
+    write_text(folder / "masks.json", json.dumps(mask_measures(run.zone)) + "\n")
     write_text(folder / "run.json", text_of(run.measures()))
 
 

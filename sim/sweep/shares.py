@@ -6,33 +6,16 @@ Shares are of the cases and runs asked for, under the ranges given; they are no 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import sqrt
 from typing import Any
 
 import numpy as np
 
 from sim.stakes.space import FloatArray, IntArray
+from sim.study.shares import shared, wilson
 from sim.sweep.outcomes import FAILED, ZONES
 from sim.sweep.store import Folder, read_chunk
 
-Z95 = 1.959963984540054
-"""Standard normal quantile of a 95 % interval."""
 SIGNED = ("settlement", "ceasefire_only")
-
-
-def wilson(hits: float, trials: float) -> tuple[float, float]:
-    """The 95 % score interval of a share (Wilson 1927); 0 to 1 when nothing was tried.
-
-    >>> [round(end, 4) for end in wilson(0, 10)]
-    [0.0, 0.2775]
-    """
-    if trials <= 0:
-        return 0.0, 1.0
-    share, square = hits / trials, Z95**2
-    middle = share + square / (2 * trials)
-    half = Z95 * sqrt(share * (1 - share) / trials + square / (4 * trials**2))
-    low, high = (middle - half) / (1 + square / trials), (middle + half) / (1 + square / trials)
-    return (0.0 if hits == 0 else low), (1.0 if hits == trials else high)
 
 
 @dataclass(frozen=True)
@@ -94,18 +77,6 @@ def gather(folder: Folder) -> Cases:
             design[path][start : start + len(column)] = column
     endings = {ending.word: codes[:, ending] for ending in Ending if codes[:, ending].any()}
     return Cases(folder, design, endings, zones, codes.sum(axis=1), failed)
-
-
-def shared(hits: float, trials: float) -> dict[str, Any]:
-    """A share with its interval, as plain data."""
-    low, high = wilson(hits, trials)
-    return {
-        "of": int(trials),
-        "hits": int(hits),
-        "share": None if trials <= 0 else round(hits / trials, 6),
-        "low": round(low, 6),
-        "high": round(high, 6),
-    }
 
 
 def headline(cases: Cases) -> dict[str, Any]:

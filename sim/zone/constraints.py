@@ -12,8 +12,13 @@ from sim.stakes.case import Case
 
 Reading = Literal["declared", "true", "none", "lines_only"]
 READINGS: tuple[Reading, ...] = ("declared", "true", "none", "lines_only")
-"""Declared lines and reservation values; true lines and reservation values; reservation values alone; declared
-lines alone."""
+READING_WORDS: dict[Reading, str] = {
+    "declared": "declared lines and reservation values",
+    "true": "true lines and reservation values",
+    "none": "reservation values alone, no lines",
+    "lines_only": "declared lines alone",
+}
+"""What binds under each: red lines, reservation values, both."""
 
 
 @dataclass(frozen=True)

@@ -107,6 +107,36 @@ def _by_size(mask: int) -> tuple[int, int]:
 
 
 @dataclass(frozen=True)
+class Distinct:
+    """Which sets of constraints packages violate, and how many packages each: bit n of a mask for ``ids[n]``.
+
+    From it follows the zone's size for every subset of the constraints, however many there are: the packages whose
+    mask shares no bit with what is held.
+    """
+
+    ids: list[str]
+    masks: BitArray
+    counts: IntArray
+
+    def size(self, held: list[str]) -> int:
+        """The zone's size when only these constraints hold."""
+        bits = sum(1 << self.ids.index(constraint) for constraint in held)
+        return int(self.counts[(self.masks & np.uint64(bits)) == 0].sum())
+
+
+def distinct(zone: Zone, reading: Reading = "declared", name: ZoneName = "ceasefire") -> Distinct:
+    """The distinct violation masks of a zone under one reading, its constraints numbered without gaps."""
+    bits = [n for n in range(zone.constraints.width) if zone.constraints.of(reading) >> n & 1]
+    narrow = np.zeros(len(zone.masks[name].masks), dtype=np.uint64)
+    for place, bit in enumerate(bits):
+        narrow |= (zone.masks[name].masks >> np.uint64(bit) & np.uint64(1)) << np.uint64(place)
+    masks, back = np.unique(narrow, return_inverse=True)
+    counts = np.zeros(len(masks), dtype=np.int64)
+    np.add.at(counts, back, zone.masks[name].counts)
+    return Distinct([zone.constraints.names(1 << bit)[0] for bit in bits], masks, counts)
+
+
+@dataclass(frozen=True)
 class Subsets:
     """The zone's size for every subset of its constraints, from one pass.
 
@@ -127,19 +157,15 @@ def subsets(zone: Zone, reading: Reading = "declared", name: ZoneName = "ceasefi
     Counts per mask are summed over all masks inside each set, one constraint at a time; a subset of constraints is
     respected by the packages whose mask lies in its complement.
     """
-    bits = [n for n in range(zone.constraints.width) if zone.constraints.of(reading) >> n & 1]
-    if len(bits) > WIDEST_TABLE:
+    found = distinct(zone, reading, name)
+    if len(found.ids) > WIDEST_TABLE:
         return None
-    narrow = np.zeros(len(zone.masks[name].masks), dtype=np.int64)
-    for place, bit in enumerate(bits):
-        narrow |= (zone.masks[name].masks >> np.uint64(bit) & np.uint64(1)).astype(np.int64) << place
-    within = np.zeros(1 << len(bits), dtype=np.int64)
-    np.add.at(within, narrow, zone.masks[name].counts)
-    for place in range(len(bits)):
+    within = np.zeros(1 << len(found.ids), dtype=np.int64)
+    np.add.at(within, found.masks.astype(np.int64), found.counts)
+    for place in range(len(found.ids)):
         halves = within.reshape(-1, 2, 1 << place)
         halves[:, 1] += halves[:, 0]
-    ids = [zone.constraints.names(1 << bit)[0] for bit in bits]
-    return Subsets(ids, within[::-1].copy())
+    return Subsets(found.ids, within[::-1].copy())
 
 
 @dataclass(frozen=True)

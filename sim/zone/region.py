@@ -14,11 +14,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from sim.markup import table
 from sim.stakes.case import TOLERANCE, ZONE_NAMES, Case, ZoneName
 from sim.stakes.clauses import crossed_everywhere
 from sim.stakes.everywhere import values_everywhere
 from sim.stakes.space import LARGEST_SPACE, BitArray, BoolArray, FloatArray, IntArray, OptionArray, OutcomeSpace
-from sim.zone.constraints import Constraints, Reading
+from sim.zone.constraints import READING_WORDS, READINGS, Constraints, Reading
 
 LARGEST_SLAB = 1 << 22
 """Packages looked at in one piece: memory stays bounded and results add up over the pieces."""
@@ -94,6 +95,21 @@ class Zone:
     def exists(self, reading: Reading = "declared", zone: ZoneName = "ceasefire") -> bool:
         """Whether the zone has a package at all."""
         return self.size(reading, zone) > 0
+
+    def __repr__(self) -> str:
+        """In a line, for a ten-dimensional array takes minutes to print."""
+        return f"<Zone: {self.size():,} of {self.coherent:,} coherent packages>"
+
+    def _repr_html_(self) -> str:
+        """How a notebook shows it: the zone's size under each reading."""
+        rows = [
+            (READING_WORDS[reading], *(f"{self.size(reading, name):,}" for name in ZONE_NAMES)) for reading in READINGS
+        ]
+        found = self.size()
+        title = f"A zone of {found:,} package{'s' if found != 1 else ''}" if found else "No zone"
+        signing = ", ".join(sorted(self.case.parties[party].name for party in self.case.signatories))
+        note = f"Of {self.coherent:,} coherent packages; those in the zone suit all signatories: {signing}."
+        return table(title, ["packages in the zone under", *ZONE_NAMES], rows, note)
 
     def slabs(self) -> Iterator[Slab]:
         """The ceasefire packages with their masks, piece by piece."""

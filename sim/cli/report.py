@@ -1,0 +1,40 @@
+"""`ceasefire report`: one self-contained HTML file of a run, a scenario, or several scenarios in order."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli.app import app
+from sim.cli.options import AsJson, Changes, Out, Seed, Without, print_json, progress_bar
+
+
+@app.command()
+def report(
+    names: Annotated[
+        list[str],
+        typer.Argument(metavar="RUN|SCENARIO…", help="A folder that `run` wrote, a slug, a file; several: a timeline."),
+    ],
+    seed: Seed = 0,
+    changes: Changes = None,
+    without: Without = None,
+    to: Annotated[Path | None, typer.Option("--to", metavar="FILE", help="Write the page here.")] = None,
+    out: Out = Path("outputs"),
+    as_json: AsJson = False,
+) -> None:
+    """A report to look at: one HTML file, nothing to install.
+
+    It opens offline, prints on A4 and works without JavaScript; with it, red lines can be switched off.
+    """
+    from sim.report.html.write import report_on
+
+    with progress_bar("making the report") as progress:
+        path = report_on(
+            names, seed=seed, changes=changes or (), without=without or (), to=to, out=out, progress=progress
+        )
+    if as_json:
+        print_json({"report": str(path), "bytes": path.stat().st_size})
+        return
+    typer.echo(str(path))

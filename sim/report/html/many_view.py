@@ -1,0 +1,83 @@
+"""What a page says about many runs: shares with their intervals, never one run and never of the world.
+
+It arranges what the measures of the runs hold; nothing is counted here.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.report import sentences
+from sim.report.html.who import party_view
+from sim.scenario.loader import Loaded
+from sim.study.run import VERDICT_WORDS
+
+Entry = dict[str, Any]
+"""A share as plain data: ``of``, ``hits``, ``share``, ``low``, ``high``."""
+
+
+def many_view(loaded: Loaded, found: dict[str, Any]) -> dict[str, Any]:
+    """Everything about many runs of one scenario that a page shows."""
+    scenario, agree = loaded.scenario, found["talks_agree"]
+    return {
+        "runs": found["runs"],
+        "seed": found["seed"],
+        "deadline": scenario.protocol.deadline,
+        "agree": bar_of("an agreement", "", agree),
+        "agreed": bool(agree["hits"]),
+        "endings": [
+            bar_of(sentences.ending_name(name), sentences.ending_means(name), entry)
+            for name, entry in found["endings"].items()
+        ],
+        "verdicts": [bar_of(name, VERDICT_WORDS[name], entry) for name, entry in found["verdicts"].items()],
+        "rounds": found["rounds"],
+        "packages": {
+            "distinct": found["packages"]["distinct"],
+            "most_often": [
+                {
+                    "runs": entry["runs"],
+                    "package": [
+                        {"issue": sentences.issue_name(scenario, i), "option": sentences.label(scenario, i, option)}
+                        for i, option in entry["package"].items()
+                        if i not in scenario.pins
+                    ],
+                }
+                for entry in found["packages"]["most_often"]
+            ],
+        },
+        "moves": _moves(loaded, found["moves"]),
+    }
+
+
+def bar_of(name: str, words: str, entry: Entry) -> dict[str, Any]:
+    """A share as a bar with its interval, in per cent."""
+    return {
+        "name": name,
+        "words": words,
+        "hits": entry["hits"],
+        "of": entry["of"],
+        "share": None if entry["share"] is None else 100 * entry["share"],
+        "low": 100 * entry["low"],
+        "high": 100 * entry["high"],
+    }
+
+
+def _moves(loaded: Loaded, moves: dict[str, dict[str, float]]) -> dict[str, Any]:
+    """Mean steps a run by party and issue, parties side by side."""
+    scenario = loaded.scenario
+    parties = sorted((party for party in moves if moves[party]), key=lambda party: sentences.name_of(scenario, party))
+    issues = [issue for issue in scenario.issues if any(issue in moves[party] for party in parties)]
+    most = max((steps for party in parties for steps in moves[party].values()), default=0) or 1
+    return {
+        "parties": [party_view(scenario, party) for party in parties],
+        "rows": [
+            {
+                "issue": sentences.issue_name(scenario, issue),
+                "cells": [
+                    {"steps": moves[party].get(issue, 0.0), "share": 100 * moves[party].get(issue, 0.0) / most}
+                    for party in parties
+                ],
+            }
+            for issue in issues
+        ],
+    }

@@ -1,0 +1,180 @@
+"use strict";
+/* Makes the switches and the rounds live. Everything it shows stands in the page already or follows from the inlined data. */
+(() => {
+  const live = JSON.parse(document.getElementById("live").textContent);
+  const all = (root, what) => Array.from(root.querySelectorAll(what));
+  const told = new Intl.NumberFormat("en-US");
+  const show = (root, what) => all(root, what).forEach((node) => { node.hidden = false; });
+
+  /* Bits of a set of places, in words of as many bits as the data says. */
+  function bits(places, words, word) {
+    const found = new Array(words).fill(0);
+    for (const place of places) found[Math.floor(place / word)] |= 1 << place % word;
+    return found;
+  }
+
+  function popcount(n) {
+    let count = 0;
+    for (; n; n &= n - 1) count += 1;
+    return count;
+  }
+
+  /* How many packages violate nothing that is held, and the fewest constraints that one of them violates. */
+  function measure(zone, held) {
+    let size = 0, fewest = Infinity;
+    for (let n = 0; n < zone.counts.length; n += 1) {
+      let violated = 0;
+      for (let w = 0; w < held.length; w += 1) violated += popcount(zone.masks[w][n] & held[w]);
+      if (violated === 0) size += zone.counts[n];
+      if (violated < fewest) fewest = violated;
+    }
+    return { size, fewest };
+  }
+
+  function size(zone, held) {
+    let found = 0;
+    outer: for (let n = 0; n < zone.counts.length; n += 1) {
+      for (let w = 0; w < held.length; w += 1) if (zone.masks[w][n] & held[w]) continue outer;
+      found += zone.counts[n];
+    }
+    return found;
+  }
+
+  function quoted(word) {
+    return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replace(/'/g, `'"'"'`)}'`;
+  }
+
+  function board(root) {
+    const data = live[root.dataset.board];
+    if (!data) return;
+    const switches = new Map(all(root, "[data-place]").map((node) => [Number(node.dataset.place), node]));
+    const alone = new Map(all(root, "[data-alone]").map((node) => [Number(node.dataset.alone), node]));
+    const out = Object.fromEntries(all(root, "[data-out]").map((node) => [node.dataset.out, node]));
+    const words = data.zones.ceasefire.masks.length;
+
+    function refresh() {
+      const on = [...switches].filter(([, node]) => node.checked).map(([place]) => place);
+      const held = bits(on, words, data.word);
+      const ceasefire = measure(data.zones.ceasefire, held);
+      out.ceasefire.textContent = told.format(ceasefire.size);
+      out.settlement.textContent = told.format(size(data.zones.settlement, held));
+      const set = new Set(on);
+      const left = (places) => places.every((place) => set.has(place));
+      const open = data.zones.ceasefire.conflicts.filter(left).length;
+      out.conflicts.textContent = told.format(open) + (data.zones.ceasefire.complete ? "" : " or more");
+      out.fewest.textContent = Number.isFinite(ceasefire.fewest) ? String(ceasefire.fewest) : "–";
+      root.querySelector(".result").classList.toggle("open", ceasefire.size > 0);
+      for (const [place, node] of switches) {
+        const other = held.slice();
+        other[Math.floor(place / data.word)] ^= 1 << place % data.word;
+        alone.get(place).textContent = told.format(size(data.zones.ceasefire, other));
+        node.closest(".switch-row").classList.toggle("off", !node.checked);
+      }
+      for (const node of all(root, "[data-conflict]")) {
+        const gone = !left(node.dataset.conflict.split(" ").map(Number));
+        node.classList.toggle("off", gone);
+        node.querySelector(".gone").hidden = !gone;
+      }
+      const off = data.ids.filter((_, place) => !set.has(place));
+      const lines = off.filter((id) => !id.startsWith("reservation:"));
+      const note = lines.length < off.length ? "  (no command leaves a reservation value out)" : "";
+      out.command.textContent = data.command + lines.map((id) => ` --without ${quoted(id)}`).join("") + note;
+    }
+
+    function turn(choose) {
+      for (const [place, node] of switches) node.checked = choose(data.ids[place], place);
+      refresh();
+    }
+
+    root.addEventListener("change", refresh);
+    for (const node of all(root, "[data-all]")) {
+      const on = node.dataset.all === "on";
+      node.addEventListener("click", () => turn((id) => on || id.startsWith("reservation:")));
+    }
+    for (const node of all(root, "[data-off]")) {
+      const off = new Set(node.dataset.off.split(" "));
+      node.addEventListener("click", () => turn((id) => !off.has(id)));
+    }
+    show(root, ".switch, .live-only, .preset");
+    refresh();
+  }
+
+  function player(root) {
+    const rounds = all(root, ".round");
+    if (!rounds.length) return;
+    const slider = root.querySelector("[data-slider]");
+    const where = root.querySelector("[data-where]");
+    const play = root.querySelector("[data-play]");
+    const list = root.querySelector("[data-list]");
+    const cursors = all(root.closest("main"), `.cursor`);
+    const spans = rounds.map((node) => node.querySelector(".when").textContent.split("–").map(Number));
+    const last = spans[spans.length - 1].at(-1);
+    let timer = 0, listed = false;
+
+    function at(place) {
+      const now = Math.min(Math.max(place, 0), rounds.length - 1);
+      slider.value = String(now);
+      const said = spans[now].length > 1 ? `Rounds ${spans[now].join("–")} of ${last}` : `Round ${spans[now][0]} of ${last}`;
+      where.textContent = said;
+      slider.setAttribute("aria-valuetext", said);
+      rounds.forEach((node, n) => {
+        node.hidden = !listed && n !== now;
+        if (!listed) node.querySelector("details").open = n === now;
+      });
+      const round = spans[now][0] / 2 + spans[now].at(-1) / 2;
+      for (const line of cursors) {
+        const left = Number(line.dataset.left), right = Number(line.dataset.right);
+        const x = left + (right - left) * (round - 0.5) / last;
+        line.setAttribute("x1", x);
+        line.setAttribute("x2", x);
+      }
+      return now;
+    }
+
+    function stop() {
+      clearInterval(timer);
+      timer = 0;
+      play.textContent = "Play";
+      play.setAttribute("aria-pressed", "false");
+    }
+
+    slider.addEventListener("input", () => { stop(); at(Number(slider.value)); });
+    for (const node of all(root, "[data-step]")) {
+      node.addEventListener("click", () => { stop(); at(Number(slider.value) + Number(node.dataset.step)); });
+    }
+    play.addEventListener("click", () => {
+      if (timer) { stop(); return; }
+      play.textContent = "Pause";
+      play.setAttribute("aria-pressed", "true");
+      if (Number(slider.value) >= rounds.length - 1) at(0);
+      timer = setInterval(() => { if (at(Number(slider.value) + 1) >= rounds.length - 1) stop(); }, 1200);
+    });
+    list.addEventListener("click", () => {
+      listed = !listed;
+      list.setAttribute("aria-pressed", String(listed));
+      at(Number(slider.value));
+      if (listed) rounds.forEach((node) => { node.querySelector("details").open = false; });
+    });
+    show(root, ".live-only");
+    at(rounds.length - 1);
+  }
+
+  /* Which section of the page is being read, marked in the list of sections. */
+  function contents() {
+    const links = new Map(all(document, ".contents a").map((node) => [node.hash.slice(1), node]));
+    const watch = new IntersectionObserver((seen) => {
+      for (const entry of seen) {
+        const link = links.get(entry.target.id);
+        if (!link || !entry.isIntersecting) continue;
+        for (const other of links.values()) { other.classList.remove("here"); other.removeAttribute("aria-current"); }
+        link.classList.add("here");
+        link.setAttribute("aria-current", "true");
+      }
+    }, { rootMargin: "-20% 0px -70% 0px" });
+    for (const section of all(document, "main > section[id]")) watch.observe(section);
+  }
+
+  all(document, ".switchboard").forEach(board);
+  all(document, ".player").forEach(player);
+  contents();
+})();

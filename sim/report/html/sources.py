@@ -1,0 +1,74 @@
+"""What a page says of evidence, assumptions and how to make it again: rows from the scenario and the manifest."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import asdict
+from itertools import groupby
+from typing import Any
+
+import yaml
+
+from sim.markup import visible
+from sim.report.html.who import line_view
+from sim.scenario.assumptions import assumptions
+from sim.scenario.schema import Scenario
+
+
+def evidence_view(scenario: Scenario) -> dict[str, Any]:
+    """Each red line with its sources, parties in alphabetical order, and the articles that are cited."""
+    lines = [line_view(scenario, line) for line in scenario.red_lines]
+    cited = {source["article"] for line in lines for source in line["sources"]}
+    return {
+        "lines": sorted(lines, key=lambda line: str(line["party"]["name"])),
+        "articles": [
+            {"id": article} | scenario.articles[article].model_dump(include={"title", "outlet", "date", "caveat"})
+            for article in sorted(cited)
+        ],
+    }
+
+
+def assumptions_view(scenario: Scenario) -> list[dict[str, Any]]:
+    """Every number of the scenario, grouped by what it belongs to."""
+    rows = [asdict(entry) for entry in assumptions(scenario)]
+    groups = [
+        {"name": _group(scenario, name), "rows": list(held)}
+        for name, held in groupby(rows, key=lambda row: _top(row["path"]))
+    ]
+    return [group for group in groups if group["rows"]]
+
+
+def _top(path: str) -> tuple[str, ...]:
+    """The part of a path that names its group: a party each, else the first word."""
+    first, *rest = path.split(".")
+    return (first, rest[0]) if first == "parties" and rest else (first,)
+
+
+def _group(scenario: Scenario, name: tuple[str, ...]) -> str:
+    if len(name) == 2:
+        return scenario.parties[name[1]].name
+    words = name[0].replace("_", " ")
+    return words[:1].upper() + words[1:]
+
+
+def made_view(manifest: dict[str, Any]) -> dict[str, Any]:
+    """How a result was made: command, seed, versions, and the scenario as a file of its own."""
+    return {
+        "command": shlex.join(str(word) for word in manifest["command"]),
+        "seed": manifest.get("seed"),
+        "hash": manifest.get("hash", ""),
+        "versions": manifest["versions"],
+        "platform": manifest["platform"],
+        "yaml": scenario_yaml(manifest["scenario_resolved"]),
+    }
+
+
+def scenario_yaml(resolved: dict[str, Any]) -> str:
+    """A resolved scenario as YAML that stands alone; letters that hide are written as escapes, so nothing is lost."""
+    alone = {key: value for key, value in resolved.items() if key not in ("extends", "without")}
+
+    def written(unicode: bool) -> str:
+        return yaml.safe_dump(alone, sort_keys=False, allow_unicode=unicode, width=110)
+
+    text = written(unicode=True)
+    return text if visible(text) == text else written(unicode=False)

@@ -1,0 +1,130 @@
+"""Several scenarios as one page: a timeline, how declared positions moved, and a chapter for each.
+
+It arranges what the runs hold, in the order given.
+"""
+
+from __future__ import annotations
+
+import shlex
+from datetime import date
+from typing import Any
+
+from sim.report import sentences
+from sim.report.html.page import page
+from sim.report.html.run_page import run_view
+from sim.report.html.who import party_view
+from sim.report.html.zone_view import cell
+from sim.study.saved import SavedRun
+
+NAMED = ("none", "lines_only", "declared")
+
+
+def timeline_page(runs: list[SavedRun]) -> str:
+    """The HTML of a report on several runs."""
+    return page("timeline.html", timeline_view(runs))
+
+
+def timeline_view(runs: list[SavedRun]) -> dict[str, Any]:
+    """What the page says."""
+    chapters = [run_view(run, key=f"s{n}-") for n, run in enumerate(runs, 1)]
+    for n, chapter in enumerate(chapters, 1):
+        chapter["anchor"] = f"scenario-{n}"
+        chapter["after"] = _apart(chapters[n - 2]["as_of"], chapter["as_of"]) if n > 1 else ""
+    scale = max((run.zone["zone"][reading]["ceasefire"] for run in runs for reading in NAMED), default=0) or 1
+    for chapter, run in zip(chapters, runs, strict=True):
+        chapter["bars"] = [
+            {"reading": reading, "size": run.zone["zone"][reading]["ceasefire"]}
+            | {"share": 100 * run.zone["zone"][reading]["ceasefire"] / scale}
+            for reading in NAMED
+        ]
+    dates = sorted(str(chapter["as_of"]) for chapter in chapters if chapter["as_of"])
+    return {
+        "contents": [
+            ("verdict", "Timeline"),
+            ("positions", "Positions"),
+            *((chapter["anchor"], chapter["slug"]) for chapter in chapters),
+            ("reproduce", "Reproduce"),
+        ],
+        "chapters": chapters,
+        "dates": f"{dates[0]} to {dates[-1]}" if dates else "",
+        "open": sum(chapter["zone"]["ceasefire"] > 0 for chapter in chapters),
+        "signed": sum(chapter["talks"]["agreed"] for chapter in chapters),
+        "positions": positions_view(runs),
+        "command": shlex.join(["ceasefire", "report", *(run.loaded.name for run in runs)]),
+        "live": {key: data for chapter in chapters for key, data in chapter["live"].items()},
+    }
+
+
+def _apart(before: str | None, after: str | None) -> str:
+    """The time between two days, as people say it."""
+    if not before or not after:
+        return ""
+    days = (date.fromisoformat(after) - date.fromisoformat(before)).days
+    if abs(days) < 45:
+        said = "the same day" if days == 0 else f"{abs(days)} day{'s' if abs(days) != 1 else ''}"
+    else:
+        months = round(abs(days) / 30.44)
+        years, rest = divmod(months, 12)
+        parts = [f"{years} year{'s' if years > 1 else ''}"] * bool(years)
+        parts += [f"{rest} month{'s' if rest > 1 else ''}"] * bool(rest)
+        said = " and ".join(parts)
+    return said if days == 0 else f"{said} {'later' if days > 0 else 'earlier'}"
+
+
+def positions_view(runs: list[SavedRun]) -> list[dict[str, Any]]:
+    """For each issue on which any party declared a line: the options each party's lines leave, scenario by scenario."""
+    shown = []
+    for issue in dict.fromkeys(issue for run in runs for issue in run.loaded.scenario.issues):
+        first = next(run for run in runs if issue in run.loaded.scenario.issues).loaded.scenario
+        holders = {
+            line.party: party_view(run.loaded.scenario, line.party)
+            for run in runs
+            for line in run.loaded.scenario.red_lines
+            if issue in line.requires
+        }
+        if holders:
+            shown.append(
+                {
+                    "name": sentences.issue_name(first, issue),
+                    "options": list(first.issues[issue].options.values()),
+                    "rows": [
+                        {"party": holders[party], "cells": _marked([_strip(run, party, issue) for run in runs])}
+                        for party in sorted(holders, key=lambda party: str(holders[party]["name"]))
+                    ],
+                }
+            )
+    return shown
+
+
+def _strip(run: SavedRun, party: str, issue: str) -> dict[str, Any] | None:
+    """What a party's declared lines leave of an issue in one scenario; None when it declares nothing there."""
+    scenario, case = run.loaded.scenario, run.loaded.case
+    if issue not in scenario.issues or party not in scenario.parties:
+        return None
+    axis = list(scenario.issues).index(issue)
+    number = list(scenario.parties).index(party)
+    lines = [line for line in case.red_lines.lines if line.party == number and line.ladder[0].on == axis]
+    if not lines:
+        return None
+    said = [line for line in scenario.red_lines if line.party == party and issue in line.requires]
+    return {
+        "cells": [cell(lines, option) for option in range(len(scenario.issues[issue].options))],
+        "words": "; ".join(sentences.wording(scenario, line) for line in said),
+    }
+
+
+def _marked(strips: list[dict[str, Any] | None]) -> list[dict[str, Any]]:
+    """The strips with what changed since the scenario before: new, moved, gone."""
+    marked: list[dict[str, Any]] = []
+    for n, strip in enumerate(strips):
+        before = strips[n - 1] if n else strip
+        if strip is None:
+            change = "gone" if before else ""
+        elif before is None:
+            change = "new"
+        else:
+            change = "moved" if strip["cells"] != before["cells"] else ""
+        marked.append(
+            {"change": change, "cells": strip["cells"] if strip else [], "words": strip["words"] if strip else ""}
+        )
+    return marked

@@ -1,0 +1,138 @@
+"""Reports on disk: what a name stands for, and one HTML file that appears whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import TypeVar
+
+from sim.errors import CeasefireError, OutputError, ResultError
+from sim.scenario.loader import load
+from sim.study.record import folder_of, folder_of_many, whole_folder, write_run
+from sim.study.run import Run
+from sim.study.run import run as run_once
+from sim.study.saved import SavedRun, is_result, read_run, saved
+from sim.zone.region import Progress
+
+Made = TypeVar("Made")
+REPORT = "report.html"
+"""The file's name in a folder of results."""
+
+
+def report_of(run: Run | SavedRun) -> str:
+    """The report of one run as HTML."""
+    from sim.report.html.run_page import run_page
+
+    return run_page(saved(run) if isinstance(run, Run) else run)
+
+
+def write_report(run: Run | SavedRun, path: str | Path) -> Path:
+    """Write the report of a run to a file; what stood there is replaced only by a whole one.
+
+    Raises:
+        OutputError: when the place cannot be written.
+    """
+    return write_html(report_of(run), Path(path))
+
+
+def report_on(
+    names: Sequence[str],
+    *,
+    seed: int = 0,
+    changes: Sequence[str] = (),
+    without: Sequence[str] = (),
+    to: Path | None = None,
+    out: Path = Path("outputs"),
+    progress: Progress = lambda share: None,
+) -> Path:
+    """Write a report on what the names stand for, and return where it is.
+
+    One name: the report of that run; several: a timeline of them in the order given. A folder that a run wrote keeps
+    its report beside the other files; a scenario is run first. ``to`` puts the page elsewhere.
+
+    Raises:
+        ResultError: a folder holds no result that a report can be made of, or is asked to be changed.
+        OutputError: the place cannot be written.
+    """
+    folders = [Path(name) for name in names if is_result(name)]
+    if folders and (changes or without or seed):
+        raise ResultError(f"{folders[0]}: is a result already: no --seed, --set or --without can change it")
+    if len(names) > 1:
+        return _timeline(names, seed, changes, without, to, out, progress)
+    if folders:
+        return write_html(_guarded(folders, lambda: report_of(read_run(folders[0]))), to or folders[0] / REPORT)
+    found = run_once(load(names[0], changes, without), seed, progress=progress)
+    if to is not None:
+        return write_report(found, to)
+    folder = folder_of(found.loaded, "report", seed, out)
+    with whole_folder(folder) as draft:
+        write_run(found, draft)
+        write_report(found, draft / REPORT)
+    return folder / REPORT
+
+
+def _timeline(
+    names: Sequence[str],
+    seed: int,
+    changes: Sequence[str],
+    without: Sequence[str],
+    to: Path | None,
+    out: Path,
+    progress: Progress,
+) -> Path:
+    from sim.report.html.timeline_page import timeline_page
+
+    runs = []
+    for place, name in enumerate(names):
+        runs.append(read_run(Path(name)) if is_result(name) else saved(run_once(load(name, changes, without), seed)))
+        progress((place + 1) / len(names))
+    html = _guarded([Path(name) for name in names if is_result(name)], lambda: timeline_page(runs))
+    if to is not None:
+        return write_html(html, to)
+    folder = folder_of_many([run.loaded for run in runs], "report", out, seed)
+    with whole_folder(folder) as draft:
+        write_html(html, draft / REPORT)
+    return folder / REPORT
+
+
+def _guarded(folders: Sequence[Path], make: Callable[[], Made]) -> Made:
+    """What is made of results on disk; when one lacks what it should hold, the folders are named."""
+    try:
+        return make()
+    except CeasefireError:
+        raise
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        if not folders:
+            raise
+        where = ", ".join(str(folder) for folder in folders)
+        raise ResultError(
+            f"{where}: holds no run that a report can be made of ({type(error).__name__}: {error})"
+        ) from None
+
+
+def write_html(html: str, path: Path) -> Path:
+    """Put a page in its place at once.
+
+    Raises:
+        OutputError: when the place cannot be written.
+    """
+    draft: Path | None = None
+    try:
+        if path.is_dir():
+            raise OutputError(f"cannot write {path}: is a folder")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile("wb", dir=path.parent, prefix=f".{path.name[:80]}-", delete=False) as file:
+            draft = Path(file.name)
+            file.write(html.encode("utf-8"))
+        draft.chmod(0o644)
+        os.replace(draft, path)  # noqa: PTH105  one step on every platform
+    except OutputError:
+        raise
+    except (OSError, ValueError) as error:
+        raise OutputError(f"cannot write {path}: {str(getattr(error, 'strerror', None) or error).lower()}") from None
+    finally:
+        if draft is not None:
+            draft.unlink(missing_ok=True)
+    return path

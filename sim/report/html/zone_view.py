@@ -1,0 +1,208 @@
+"""What a page says about a zone: its size, why it is empty, what each option is up against, what would open it.
+
+It arranges what the zone's measures hold; nothing is measured here.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.report import sentences
+from sim.report.html.who import by_party, constraint_view, party_view
+from sim.scenario.loader import Loaded
+from sim.stakes.case import ZONE_NAMES
+from sim.stakes.redlines import RedLine
+from sim.zone.constraints import READING_WORDS
+
+MOST_SETS = 40
+"""Conflicts or relaxations written out; their number is always told."""
+MOST_WAYS = 12
+
+
+def zone_view(loaded: Loaded, found: dict[str, Any]) -> dict[str, Any]:
+    """Everything about one zone that a page shows without a script."""
+    scenario = loaded.scenario
+    signing = [party.name for party in scenario.parties.values() if "signatory" in party.roles]
+    sizes = found["zone"]["declared"]
+    board = board_view(loaded, found)
+    return {
+        "ceasefire": sizes["ceasefire"],
+        "settlement": sizes["settlement"],
+        "definition": found["definition"],
+        "coherent": found["coherent"],
+        "signatories": sorted(signing),
+        "under": scenario.reading,
+        "readings": _readings(found),
+        "no_true_lines": bool(scenario.red_lines) and not any(line.softens_to for line in scenario.red_lines),
+        "weight_sets": found["weight_sets"],
+        "implementable": found["implementable"],
+        "truce": _gains(loaded, found["plain_truce"]),
+        "conflicts": conflicts_view(loaded, found),
+        "many_ceasefire_conflicts": len(found["conflicts"]["ceasefire"]),
+        "fewest": min((len(ids) for ids in found["relaxations"]["ceasefire"]), default=0),
+        "many_conflicts": max(len(found["conflicts"][name]) for name in ZONE_NAMES),
+        "openings": _openings(loaded, found),
+        "board": [card for card in board if card["parties"] or sizes["ceasefire"]],
+        "lineless": [card["name"] for card in board if not card["parties"] and not sizes["ceasefire"]],
+        "points": _points(loaded, found),
+        "frontier": found["frontier"],
+    }
+
+
+def _readings(found: dict[str, Any]) -> list[dict[str, Any]]:
+    """Sizes under each reading, with bars on one scale."""
+    most = max((size for sizes in found["zone"].values() for size in sizes.values()), default=0) or 1
+    return [
+        {
+            "words": READING_WORDS[reading],
+            "sizes": [{"name": name, "size": sizes[name], "share": 100 * sizes[name] / most} for name in ZONE_NAMES],
+        }
+        for reading, sizes in found["zone"].items()
+    ]
+
+
+def _gains(loaded: Loaded, gains: dict[str, float] | None) -> list[dict[str, Any]]:
+    shown = [{"party": party_view(loaded.scenario, party), "gain": gain} for party, gain in (gains or {}).items()]
+    return sorted(shown, key=lambda entry: str(entry["party"]["name"]))
+
+
+def conflicts_view(loaded: Loaded, found: dict[str, Any]) -> list[dict[str, Any]]:
+    """Each conflict once, with the zones it closes."""
+    zones: dict[tuple[str, ...], list[str]] = {}
+    for name in ZONE_NAMES:
+        for ids in found["conflicts"][name][:MOST_SETS]:
+            zones.setdefault(tuple(ids), []).append(name)
+    ends = {1: "No package meets it", 2: "No package meets both"}
+    return [
+        {
+            "ids": list(ids),
+            "zones": closes,
+            "both": len(closes) == len(ZONE_NAMES),
+            "members": by_party(loaded.scenario, list(ids)),
+            "end": ends.get(len(ids), "No package meets all of these"),
+        }
+        for ids, closes in zones.items()
+    ]
+
+
+def _openings(loaded: Loaded, found: dict[str, Any]) -> list[dict[str, Any]]:
+    """For each zone that is empty: the smallest sets to give up, and how the fewest steps can be shared."""
+    shown = []
+    same = all(found[key]["ceasefire"] == found[key]["settlement"] for key in ("conflicts", "relaxations", "steps"))
+    for name in ZONE_NAMES[:1] if same else ZONE_NAMES:
+        if not found["conflicts"][name]:
+            continue
+        giving = found["relaxations"][name]
+        shown.append(
+            {
+                "what": "ceasefire or settlement zone" if same else f"{name} zone",
+                "name": name,
+                "sets": [
+                    {"ids": ids, "words": sentences.relaxation(loaded.scenario, ids)} for ids in giving[:MOST_SETS]
+                ],
+                "count": len(giving),
+                "fewest": min((len(ids) for ids in giving), default=0),
+                "complete": found["complete"][name],
+                "steps": _steps(loaded, found["steps"][name]),
+            }
+        )
+    return shown
+
+
+def _steps(loaded: Loaded, steps: dict[str, Any]) -> dict[str, Any]:
+    """The ways to share the fewest steps, and how far each declared line moves in them, parties side by side."""
+    scenario = loaded.scenario
+    ways = [way for way in steps["ways"] if sum(way["by_party"].values()) == steps["fewest"]]
+    order = sorted(scenario.parties, key=lambda party: sentences.name_of(scenario, party))
+    lines = [line for line in scenario.red_lines if line.id in steps["lines"]]
+    most = max((entry["most"] for entry in steps["lines"].values()), default=0)
+    return {
+        "fewest": steps["fewest"],
+        "parties": [party_view(scenario, party) for party in order],
+        "ways": [
+            {"steps": [way["by_party"][party] for party in order], "packages": way["packages"]}
+            for way in ways[:MOST_WAYS]
+        ],
+        "more": max(0, len(ways) - MOST_WAYS),
+        "most": most,
+        "columns": [
+            {
+                "party": party_view(scenario, party),
+                "lines": [
+                    constraint_view(scenario, line.id) | steps["lines"][line.id]
+                    for line in lines
+                    if line.party == party
+                ],
+            }
+            for party in order
+        ],
+    }
+
+
+def board_view(loaded: Loaded, found: dict[str, Any]) -> list[dict[str, Any]]:
+    """A card an issue: its options, and which of them each party's declared lines leave."""
+    scenario, case = loaded.scenario, loaded.case
+    clashing = {line for name in ZONE_NAMES for ids in found["conflicts"][name] for line in ids}
+    cards = []
+    for axis, issue in enumerate(case.space.issues):
+        left = case.space.left[axis]
+        lines = [line for line in case.red_lines.lines if line.ladder[0].on == axis]
+        if len(left) < 2:
+            continue
+        holders = sorted({line.party for line in lines}, key=lambda n: case.parties[n].name)
+        counts = found["options"][issue.id]
+        cards.append(
+            {
+                "id": issue.id,
+                "name": sentences.issue_name(scenario, issue.id),
+                "ordered": issue.ordered,
+                "parties": [party_view(scenario, case.parties[n].id) for n in holders],
+                "clashes": any(line.id in clashing for line in lines),
+                "shut_out": bool(lines) and not any(_left_to_all(lines, option) for option in left),
+                "options": [
+                    {
+                        "label": sentences.label(scenario, issue.id, issue.options[option]),
+                        "status_quo": option == issue.status_quo,
+                        "cells": [cell([line for line in lines if line.party == n], option) for n in holders],
+                        "count": counts.get(issue.options[option], 0),
+                    }
+                    for option in left
+                ],
+                "most": max(counts.values(), default=0),
+            }
+        )
+    return sorted(cards, key=lambda card: (not card["clashes"], not card["parties"]))
+
+
+def _left_to_all(lines: list[RedLine], option: int) -> bool:
+    return all(option in line.ladder[0].allowed for line in lines)
+
+
+def cell(lines: list[RedLine], option: int) -> str:
+    """Whether a party's lines on an issue leave an option: open, shut, or shut only under a condition."""
+    shut = [line for line in lines if option not in line.ladder[0].allowed]
+    if not shut:
+        return "open"
+    return "shut" if any(not line.ladder[0].when for line in shut) else "when"
+
+
+def _points(loaded: Loaded, found: dict[str, Any]) -> list[dict[str, Any]]:
+    """The named points of a zone: formula, values by party, package, how long it would hold."""
+    scenario = loaded.scenario
+    return [
+        {
+            "name": point["name"].replace("_", "–"),
+            "formula": point["formula"],
+            "ties": point["ties"],
+            "values": point["values"],
+            "package": [
+                {
+                    "issue": sentences.issue_name(scenario, issue),
+                    "option": sentences.label(scenario, issue, option),
+                }
+                for issue, option in point["package"].items()
+            ],
+            "holds": point["holds"],
+        }
+        for point in found["points"]
+    ]

@@ -1,0 +1,143 @@
+"""A run as plain data, from a run just made or from its folder, so that a report of either is the same.
+
+It reads what `sim.study.record` writes and computes nothing.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from sim.errors import ResultError, ScenarioError
+from sim.scenario.compile import compile_case
+from sim.scenario.loader import Loaded
+from sim.scenario.schema import Scenario
+from sim.study.measures import mask_measures
+from sim.study.record import FORMAT, manifest
+from sim.study.run import Run
+
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True)
+class SavedRun:
+    """What a report of a run needs: the files of its folder as plain data, and the scenario they came from."""
+
+    loaded: Loaded
+    manifest: dict[str, Any]
+    zone: dict[str, Any]
+    talks: dict[str, Any]
+    transcript: list[dict[str, Any]]
+    rounds: list[dict[str, str]]
+    masks: dict[str, Any]
+
+
+def saved(run: Run) -> SavedRun:
+    """A run just made."""
+    return SavedRun(
+        loaded=run.loaded,
+        manifest=manifest(run.loaded, "run", run.seed),
+        zone=run.zone_measures,
+        talks=run.measures(),
+        transcript=run.model.transcript,
+        rounds=_rows(run.model.rounds().to_csv(index=False, lineterminator="\n")),
+        masks=mask_measures(run.zone),
+    )
+
+
+def is_result(name: str) -> bool:
+    """Whether a name is that of a folder in which some command left a result."""
+    try:
+        return (Path(name) / MANIFEST).is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def read_run(folder: Path) -> SavedRun:
+    """A run that was written to a folder.
+
+    Raises:
+        ResultError: when a file is missing, damaged, or of another format.
+    """
+    said = read_manifest(folder)
+    lines = _text(folder / "transcript.jsonl").splitlines()
+    return SavedRun(
+        loaded=loaded_of(said, folder),
+        manifest=said,
+        zone=_mapping(folder / "zone.json"),
+        talks=_mapping(folder / "run.json"),
+        transcript=[_parsed(line, folder / "transcript.jsonl", n) for n, line in enumerate(lines, 1)],
+        rounds=_rows(_text(folder / "rounds.csv")),
+        masks=_mapping(folder / "masks.json"),
+    )
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """How a folder's result was made.
+
+    Raises:
+        ResultError: when there is none, or one of another format.
+    """
+    said = _mapping(folder / MANIFEST)
+    if said.get("format") != FORMAT:
+        raise ResultError(f"{folder / MANIFEST}: is of format {said.get('format')!r}, not {FORMAT}; make it again")
+    return said
+
+
+def loaded_of(said: dict[str, Any], folder: Path) -> Loaded:
+    """The scenario that a result was made from, as its manifest holds it.
+
+    Raises:
+        ResultError: when this version cannot read it.
+    """
+    try:
+        scenario = Scenario.model_validate(said["scenario_resolved"])
+        command = [str(word) for word in said["command"]]
+        options = list(pairwise(command))
+        return Loaded(
+            name=next((word for word in command[2:] if not word.startswith("-")), str(said["scenario"])),
+            slug=str(said["scenario"]),
+            scenario=scenario,
+            case=compile_case(scenario),
+            changes=tuple(value for flag, value in options if flag == "--set"),
+            without=tuple(value for flag, value in options if flag == "--without"),
+        )
+    except (KeyError, TypeError, ValidationError, ScenarioError) as error:
+        what = str(error).splitlines()[0]
+        raise ResultError(f"{folder / MANIFEST}: holds no scenario that this version reads ({what})") from None
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise ResultError(f"{path}: is missing; a report needs the whole folder that a run wrote") from None
+    except UnicodeDecodeError:
+        raise ResultError(f"{path}: is damaged: no UTF-8 text") from None
+    except OSError as error:
+        raise ResultError(f"cannot read {path}: {(error.strerror or str(error)).lower()}") from None
+
+
+def _mapping(path: Path) -> dict[str, Any]:
+    return _parsed(_text(path), path, 1)
+
+
+def _parsed(text: str, path: Path, line: int) -> dict[str, Any]:
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError):
+        raise ResultError(f"{path}:{line}: is damaged: no JSON") from None
+    if not isinstance(data, dict):
+        raise ResultError(f"{path}:{line}: is damaged: no mapping")
+    return data
+
+
+def _rows(text: str) -> list[dict[str, str]]:
+    return [dict(row) for row in csv.DictReader(io.StringIO(text))]
