@@ -16,12 +16,13 @@ import numpy as np
 import pytest
 
 from sim.errors import CeasefireError, OutputError, SweepError
+from sim.study.shares import wilson
 from sim.sweep.conduct import Task, _finished, conduct, extend, finish, status, worked
 from sim.sweep.execute import Processes, Serial
 from sim.sweep.export import export
 from sim.sweep.outcomes import FAILED, Laboratory
 from sim.sweep.pilot import Pilot, pilot
-from sim.sweep.shares import gather, headline, wilson
+from sim.sweep.shares import gather, headline
 from sim.sweep.store import create, open_folder, read_chunk
 from sim.sweep.sweep import sweep
 from sim.sweep.verify import replay, verify

@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 
 from sim.stakes.space import BoolArray, FloatArray
+from sim.study.shares import shared
 from sim.sweep.factors import Factor
 from sim.sweep.prim import Box, covering, inside
-from sim.sweep.shares import Cases, shared
+from sim.sweep.shares import Cases
 from sim.sweep.sweep import Sweep
 from sim.sweep.tree import Node, grow
 
