@@ -1,6 +1,6 @@
 """How long talks take: runs per CPU-second of the batch engine, of the Mesa model, and of NegMAS where it is installed.
 
-Run it with `python tests/benchmarks/talks.py [--memory]`; medians of CPU time on one core, so ratios travel and seconds do not.
+Run it with `python tests/benchmarks/talks.py [--memory]`. It prints medians of CPU time: ratios travel, seconds do not.
 """
 
 from __future__ import annotations
