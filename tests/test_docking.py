@@ -25,7 +25,7 @@ from tests.strategies import PROTOCOLS, talking
 
 FEW = ("2022-istanbul", "2025-03-truce-offer-what-if", "variants/2025-02-over-their-heads", "fictional/lakeside-draft",
        "toy/split-the-pie", "toy/two-issues")  # fmt: skip
-slow_to_shrink = settings(suppress_health_check=list(HealthCheck), max_examples=settings.default.max_examples)
+slow_to_shrink = settings(suppress_health_check=list(HealthCheck), max_examples=settings.default.max_examples * 5 // 8)
 Outcome = tuple[str, int, tuple[int, ...], int, int]
 
 
@@ -59,7 +59,7 @@ def docks(case: Case, seed: int, runs: list[int]) -> None:
 
 @pytest.mark.parametrize("slug", FEW)
 def test_mesa_batch_and_reference_play_the_same_runs_of_a_scenario(slug: str) -> None:
-    docks(load(slug).case, 3, [0, 4])
+    docks(load(slug).case, 3, [4])
 
 
 @pytest.mark.slow
