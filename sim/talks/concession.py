@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.stakes.case import Case
+from sim.stakes.case import Case, Stage
 from sim.stakes.space import FloatArray
 from sim.talks.state import Talks
 
@@ -38,9 +38,13 @@ def targets(case: Case, talks: Talks) -> FloatArray:
     """The utility that each party asks of a package of each `Stage` this round ``(R, P, 4)``; never below its floor.
 
     The clock asks for r + (1 - F) o (best - r), o being the opening; tit for tat for the best less what others' moves
-    gave before this round; the tactic's weight mixes the two. At the deadline everybody asks for its floor.
+    gave before this round; the tactic's weight mixes the two. At the deadline everybody asks for its floor. Of a
+    partial deal, which is worth a cheaper war whatever it says, nobody asks for more than its best.
     """
     tactics, low = case.tactics, floors(case, talks)[..., None]
+    if case.partial is not None:
+        part = np.arange(talks.best.shape[-1]) == Stage.PARTIAL
+        low = np.where(part, np.minimum(low, talks.best), low)
     top = low + tactics.opening[..., None] * np.maximum(talks.best - low, 0.0)
     clock = aspiration(low, top, tactics.exponent[..., None], talks.round, case.protocol.deadline)
     weight = tactics.tit_for_tat[..., None]

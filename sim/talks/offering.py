@@ -48,7 +48,7 @@ def ranked(case: Case, party: int, talks: Talks, near: Around, draw: FloatArray)
     """
     moves, view = near.near, reach(case, party)
     bits, kind = near.bits(view.tables), view.tables.dtype.type
-    ok = allowed(view, near, bits, talks.binding[:, party], talks.topic)
+    ok = allowed(view, near, bits, talks.binding[:, party], talks.topic, talks.in_force == Stage.PARTIAL)
     if not ok.any():
         return None
     asked, run = talks.asked[:, party] - TOLERANCE, np.arange(near.runs)

@@ -74,18 +74,21 @@ def _bearing(case: Case, boxes: BoolArray) -> frozenset[int]:
     )
 
 
-def allowed(view: Reach, near: Around, bits: BitParts, binding: BitArray, topic: int | None) -> BoolArray:
+def allowed(
+    view: Reach, near: Around, bits: BitParts, binding: BitArray, topic: int | None, eased: BoolArray | bool = False
+) -> BoolArray:
     """Which candidates ``(C, R)`` a party may ask for, whatever they are worth to it.
 
-    They are coherent, can be signed, are of the stage talked about (any by default) and cross none of its lines that
-    bind ``(R,)``.
+    They are coherent, can be signed, are of the stage talked about (any by default; more than a partial deal where one
+    is in force already, ``eased`` ``(R,)``) and cross none of its lines that bind ``(R,)``.
     """
     kind, (heed, wanted) = view.tables.dtype.type, _demands(view, binding, topic)
     found = np.empty((near.near.candidates, near.runs), dtype=bool)
+    stages = np.where(eased, kind(view.ceasefire), kind(view.ceasefire | view.partial))
     for portion in near.near.portions(near.runs):
         held = bits.of(portion)
         if view.partial:
-            found[portion] = (held & kind(view.ceasefire | view.partial)) != 0
+            found[portion] = (held & stages) != 0
             found[portion] &= (held & heed) == wanted
         else:
             np.equal(held & heed, wanted, out=found[portion])
