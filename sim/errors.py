@@ -7,7 +7,9 @@
     │   └── UnsafeFileError                       a file the loader refuses to read further
     ├── ScenarioNotFoundError (FileNotFoundError) no file, no slug of that name
     ├── SpaceTooLargeError   (ValueError)         more packages than can be counted exactly
-    └── OutputError          (OSError)            a result could not be written
+    ├── OutputError          (OSError)            a result could not be written
+    └── DelegationError      (RuntimeError)       a delegation of somebody's own broke the rules of the table
+        └── ConformanceError (AssertionError)     a delegation does not keep what a delegation promises
 
 It must not hold any logic beyond phrasing.
 """
@@ -64,6 +66,28 @@ class OutputError(CeasefireError, OSError):
 
     def __str__(self) -> str:
         return str(self.args[0])
+
+
+class DelegationError(CeasefireError, RuntimeError):
+    """A delegation of somebody's own broke the rules of the table.
+
+    Args:
+        party: the id of the party it speaks for.
+        what: the complaint, naming its class.
+        round: the round it happened in; 0 before the first.
+    """
+
+    def __init__(self, party: str, what: str, round: int = 0) -> None:
+        self.party, self.what, self.round = party, what, round
+        super().__init__(f"{party}: {what}, {f'in round {round}' if round else 'before the first round'}")
+
+
+class ConformanceError(DelegationError, AssertionError):
+    """A delegation does not keep what a delegation promises; the message lists all that was found."""
+
+    def __init__(self, name: str, broken: Iterable[str]) -> None:
+        self.broken = tuple(broken)
+        CeasefireError.__init__(self, f"{name} is no delegation yet:" + "".join(f"\n- {one}" for one in self.broken))
 
 
 def nearest(word: str, valid: Iterable[str]) -> str:

@@ -1,0 +1,36 @@
+"""Shares of runs with their intervals: of the runs asked for, under the assumptions made, and of nothing else."""
+
+from __future__ import annotations
+
+from math import sqrt
+from typing import Any
+
+Z95 = 1.959963984540054
+"""Standard normal quantile of a 95 % interval."""
+
+
+def wilson(hits: float, trials: float) -> tuple[float, float]:
+    """The 95 % score interval of a share (Wilson 1927); 0 to 1 when nothing was tried.
+
+    >>> [round(end, 4) for end in wilson(0, 10)]
+    [0.0, 0.2775]
+    """
+    if trials <= 0:
+        return 0.0, 1.0
+    share, square = hits / trials, Z95**2
+    middle = share + square / (2 * trials)
+    half = Z95 * sqrt(share * (1 - share) / trials + square / (4 * trials**2))
+    low, high = (middle - half) / (1 + square / trials), (middle + half) / (1 + square / trials)
+    return (0.0 if hits == 0 else low), (1.0 if hits == trials else high)
+
+
+def shared(hits: float, trials: float) -> dict[str, Any]:
+    """A share with its interval, as plain data."""
+    low, high = wilson(hits, trials)
+    return {
+        "of": int(trials),
+        "hits": int(hits),
+        "share": None if trials <= 0 else round(hits / trials, 6),
+        "low": round(low, 6),
+        "high": round(high, 6),
+    }
