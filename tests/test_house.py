@@ -14,7 +14,7 @@ import yaml
 
 from tests.conftest import ROOT
 
-ROOMS = ["errors", "stakes", "zone", "talks", "scenario", "study", "report", "cli"]
+ROOMS = ["errors", "stakes", "zone", "talks", "scenario", "study", "delegation_checks", "report", "cli"]
 """Upper rooms first: a room imports only from rooms above it. `zone` and `talks` never import each other."""
 SIM = ROOT / "sim"
 
