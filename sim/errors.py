@@ -10,7 +10,9 @@
     ├── OutputError          (OSError)            a result could not be written
     ├── SweepError           (ValueError)         a sweep's folder is damaged, or asked for what it has not
     ├── MissingLibraryError  (ImportError)        an optional library is not installed
-    └── ResultError          (ValueError)         a result folder does not hold what it should
+    ├── ResultError          (ValueError)         a result folder does not hold what it should
+    └── DelegationError      (RuntimeError)       a delegation of somebody's own broke the rules of the table
+        └── ConformanceError (AssertionError)     a delegation does not keep what a delegation promises
 
 It must not hold any logic beyond phrasing.
 """
@@ -79,6 +81,28 @@ class SweepError(CeasefireError, ValueError):
 
 class MissingLibraryError(CeasefireError, ImportError):
     """A library of an optional extra is not installed."""
+
+
+class DelegationError(CeasefireError, RuntimeError):
+    """A delegation of somebody's own broke the rules of the table.
+
+    Args:
+        party: the id of the party it speaks for.
+        what: the complaint, naming its class.
+        round: the round it happened in; 0 before the first.
+    """
+
+    def __init__(self, party: str, what: str, round: int = 0) -> None:
+        self.party, self.what, self.round = party, what, round
+        super().__init__(f"{party}: {what}, {f'in round {round}' if round else 'before the first round'}")
+
+
+class ConformanceError(DelegationError, AssertionError):
+    """A delegation does not keep what a delegation promises; the message lists all that was found."""
+
+    def __init__(self, name: str, broken: Iterable[str]) -> None:
+        self.broken = tuple(broken)
+        CeasefireError.__init__(self, f"{name} is no delegation yet:" + "".join(f"\n- {one}" for one in self.broken))
 
 
 def nearest(word: str, valid: Iterable[str]) -> str:

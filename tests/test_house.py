@@ -14,7 +14,9 @@ import yaml
 
 from tests.conftest import ROOT
 
-ROOMS = ["errors", "markup", "stakes", "zone", "talks", "scenario", "study", "sweep", "report", "cli"]
+ROOMS = [
+    "errors", "markup", "stakes", "zone", "talks", "scenario", "study", "delegation_checks", "sweep", "report", "cli",
+]  # fmt: skip
 """Upper rooms first: a room imports only from rooms above it. `zone` and `talks` never import each other."""
 SIM = ROOT / "sim"
 

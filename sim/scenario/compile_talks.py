@@ -5,6 +5,8 @@ Every complaint is a `ScenarioError` with the YAML path; the loader adds file an
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from sim.errors import ScenarioError, nearest
@@ -16,7 +18,11 @@ from sim.stakes.table import Event, Learns, Party, Protocol, Pull, Tactics, Trac
 
 def compile_tactics(scenario: schema.Scenario) -> Tactics:
     """Each party's tactic, a row for all runs."""
-    given = [party.tactic for party in scenario.parties.values()]
+    return as_arrays([party.tactic for party in scenario.parties.values()])
+
+
+def as_arrays(given: Sequence[talks_schema.Tactic]) -> Tactics:
+    """Tactics side by side, one row: of a scenario's parties, or of whoever enters a tournament."""
     return Tactics(
         exponent=np.array([[tactic.exponent for tactic in given]], dtype=float),
         opening=np.array([[tactic.opening for tactic in given]], dtype=float),

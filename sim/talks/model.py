@@ -12,13 +12,15 @@ import mesa
 import numpy as np
 import pandas as pd
 
+from sim.errors import DelegationError, nearest
 from sim.stakes.case import Case
 from sim.stakes.space import FloatArray, OptionArray
 from sim.talks.acceptance import judge
 from sim.talks.concession import target_of
-from sim.talks.delegation import propose
+from sim.talks.delegation import Delegation, propose
 from sim.talks.draws import Draws, Purpose
 from sim.talks.duration import held_months
+from sim.talks.guard import Guarded, called
 from sim.talks.protocol import open_talks, play_round
 from sim.talks.state import Ending, Exchange, Offers, Replies, Talks
 from sim.talks.transcript import DIGITS, events
@@ -65,6 +67,9 @@ class NegotiationModel(mesa.Model):  # type: ignore[misc]
         seed: with ``run`` it names every draw, so the same two give the same talks.
         run: the number of the run in a larger study.
         agents: a subclass of `PartyAgent` for any party id.
+
+    Raises:
+        DelegationError: when an agent of ``agents`` fails, now or in a later round; see `sim.talks.guard`.
     """
 
     def __init__(
@@ -73,8 +78,11 @@ class NegotiationModel(mesa.Model):  # type: ignore[misc]
         super().__init__(rng=seed)
         self.case = case
         self.draws = Draws(seed, np.array([run]))
-        kinds = agents or {}
-        self.delegations = [kinds.get(party.id, PartyAgent)(self, number) for number, party in enumerate(case.parties)]
+        try:
+            self.delegations = seated(self, agents or {})
+        except DelegationError:
+            self.let_go()
+            raise
         self.talks = open_talks(case)
         self.history: list[Talks] = []
         self.transcript: list[dict[str, Any]] = []
@@ -106,9 +114,15 @@ class NegotiationModel(mesa.Model):  # type: ignore[misc]
         self.running = bool(self.talks.open[0])
 
     def run_to_end(self) -> None:
-        """Play until the talks are over, then let go of what Mesa keeps for every model."""
-        while self.running:
-            self.step()
+        """Play until the talks are over."""
+        try:
+            while self.running:
+                self.step()
+        finally:
+            self.let_go()
+
+    def let_go(self) -> None:
+        """Drop what Mesa keeps for every model, so that this one can be forgotten."""
         getattr(mesa.Agent, "_ids", {}).pop(self, None)
 
     @property
@@ -127,6 +141,25 @@ class NegotiationModel(mesa.Model):  # type: ignore[misc]
     def rounds(self) -> pd.DataFrame:
         """The per-round table: a row a round and party."""
         return self.datacollector.get_agent_vars_dataframe().reset_index(drop=True)
+
+
+def seated(model: NegotiationModel, kinds: Mapping[str, type[PartyAgent]]) -> list[Delegation]:
+    """A delegation for every party; those of somebody's own are held to the rules of the table."""
+    case, ids = model.case, [party.id for party in model.case.parties]
+    for party in kinds:
+        if party not in ids:
+            raise DelegationError(party, f"there is no such party{nearest(party, ids)}")
+    found: list[Delegation] = []
+    for number, party in enumerate(ids):
+        kind = kinds.get(party, PartyAgent)
+        if kind is PartyAgent:
+            found.append(kind(model, number))
+            continue
+        if not (isinstance(kind, type) and issubclass(kind, PartyAgent)):
+            raise DelegationError(party, f"{kind!r} is no subclass of PartyAgent")
+        agent = called(party, kind.__name__, lambda kind=kind, number=number: kind(model, number))  # type: ignore[misc]
+        found.append(Guarded(agent, case, number))
+    return found
 
 
 def round_of(model: NegotiationModel) -> int:

@@ -1,0 +1,148 @@
+"""What a tournament's bouts say of its entrants: ranks with intervals, and who does what against whom.
+
+Nothing is played here, and intervals tell of chance within the runs alone, not of other scenarios or parameters.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim import BANNER
+from sim.stakes.space import FloatArray
+from sim.study.shares import shared, wilson
+from sim.study.tournament import Tournament
+
+RESAMPLES = 2_000
+"""Bootstrap samples of the runs."""
+PURPOSE = 0x7A11
+"""Names the draws of the bootstrap beside the seed."""
+CLEARLY = 0.975
+"""Share of resamples in which one scores more than another to beat it."""
+TIED = 1e-9
+"""Scores this close are the same."""
+DIGITS = 4
+NOTE = (
+    "score: what a seat gained above its reservation value, as a share of the most it could have; 0 without an "
+    "agreement; means over opponents (itself among them), both seats and all scenarios"
+)
+
+
+def earned(played: Tournament) -> FloatArray:
+    """The mean score of each entrant over scenarios, opponents and both seats, run by run ``(A, R)``."""
+    scores = played.scores
+    found: FloatArray = (scores[:, :, :, 0].mean(axis=(0, 2)) + scores[:, :, :, 1].mean(axis=(0, 1))) / 2
+    return found
+
+
+def against(played: Tournament) -> FloatArray:
+    """What the row's entrant scores against the column's ``(A, A)``, over scenarios, seats and runs."""
+    scores = played.scores.mean(axis=(0, -1))
+    found: FloatArray = (scores[..., 0] + scores[..., 1].T) / 2
+    return found
+
+
+def agreement(played: Tournament) -> FloatArray:
+    """The share of runs in which two entrants come to an agreement ``(A, A)``, over scenarios and seats."""
+    share = played.agreed.mean(axis=(0, -1))
+    found: FloatArray = (share + share.T) / 2
+    return found
+
+
+def resampled(scores: FloatArray, seed: int) -> FloatArray:
+    """Means ``(A, RESAMPLES)`` of scores ``(A, R)`` over runs drawn with replacement (Efron 1979).
+
+    A run is drawn for all entrants together, for they played it on the same draws.
+    """
+    runs = scores.shape[1]
+    draws = np.random.Generator(np.random.Philox(key=np.array([seed, PURPOSE], dtype=np.uint64)))
+    found = np.empty((len(scores), RESAMPLES))
+    for sample in range(RESAMPLES):
+        found[:, sample] = scores[:, (draws.random(runs) * runs).astype(np.int64)].mean(axis=1)
+    return found
+
+
+def ranking(played: Tournament) -> list[dict[str, Any]]:
+    """The entrants by mean score, with 95 % bootstrap intervals.
+
+    ``place`` goes by the mean, equal ones sharing it; ``beaten_by`` counts those that score more in all but a fortieth
+    of the resamples, which compare entrants on the same draws; ``first`` is the share of resamples that one leads.
+    ``agreement`` has the interval of as many trials as there are runs: pairs of a run share its draws, and more would
+    pretend to know more.
+    """
+    scores = earned(played)
+    means, samples = scores.mean(axis=1), resampled(scores, played.seed)
+    low, high = np.quantile(samples, (0.025, 0.975), axis=1)
+    leads = samples >= samples.max(axis=0, initial=0.0) - TIED
+    agreed = agreement(played).mean(axis=1)
+    order = sorted(range(len(scores)), key=lambda n: (-round(float(means[n]), 9), played.names[n]))
+    rows = []
+    for n in order:
+        least, most = wilson(float(agreed[n]) * played.runs, played.runs)
+        rows.append(
+            {
+                "place": 1 + int((means > means[n] + TIED).sum()),
+                "name": played.names[n],
+                "score": round(float(means[n]), DIGITS),
+                "interval": [round(float(low[n]), DIGITS), round(float(high[n]), DIGITS)],
+                "beaten_by": int(((samples > samples[n] + TIED).mean(axis=1) >= CLEARLY).sum()),
+                "first": round(float((leads[n] / leads.sum(axis=0)).mean()), DIGITS),
+                "agreement": round(float(agreed[n]), DIGITS),
+                "agreement_interval": [round(least, DIGITS), round(most, DIGITS)],
+            }
+        )
+    return rows
+
+
+def tournament_measures(played: Tournament) -> dict[str, Any]:
+    """A tournament as plain data: what ``tournament --json`` prints."""
+    return {
+        "banner": BANNER,
+        "note": NOTE,
+        "runs": played.runs,
+        "seed": played.seed,
+        "scenarios": [
+            {
+                "scenario": bout.slug,
+                "seats": dict(zip(("first", "second"), bout.seats, strict=True)),
+                "most_to_gain": dict(zip(bout.seats, np.round(bout.scale, DIGITS).tolist(), strict=True)),
+            }
+            for bout in played.bouts
+        ],
+        "ranking": ranking(played),
+        "against": _square(played, against(played)),
+        "agreement": _square(played, agreement(played)),
+        "failures": [{"name": f.name, "scenario": f.scenario, "why": f.why} for f in played.failures],
+    }
+
+
+def _square(played: Tournament, grid: FloatArray) -> dict[str, dict[str, float]]:
+    return {
+        row: dict(zip(played.names, np.round(grid[n], DIGITS).tolist(), strict=True))
+        for n, row in enumerate(played.names)
+    }
+
+
+def bout_rows(played: Tournament) -> list[dict[str, Any]]:
+    """Every pair of entrants of every scenario, a row each: both scores, agreements with Wilson's interval, rounds."""
+    rows = []
+    for bout in played.bouts:
+        for n, first in enumerate(played.names):
+            for m, second in enumerate(played.names):
+                share = shared(float(bout.agreed[n, m].sum()), played.runs)
+                rows.append(
+                    {
+                        "scenario": bout.slug,
+                        "first": first,
+                        "second": second,
+                        "first_score": round(float(bout.scores[n, m, 0].mean()), DIGITS),
+                        "second_score": round(float(bout.scores[n, m, 1].mean()), DIGITS),
+                        "runs": played.runs,
+                        "agreements": share["hits"],
+                        "low": round(share["low"], DIGITS),
+                        "high": round(share["high"], DIGITS),
+                        "median_round": float(np.median(bout.rounds[n, m])),
+                    }
+                )
+    return rows

@@ -1,0 +1,161 @@
+"""Tactics against tactics: the batch plays what a scenario says, gains are shares, ranks carry their intervals."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim import load
+from sim.errors import ScenarioError
+from sim.scenario.loader import Loaded
+from sim.scenario.tactics import TACTICS, chosen, read_tactics
+from sim.scenario.talks_schema import Tactic
+from sim.study.ranking import against, agreement, bout_rows, earned, ranking, tournament_measures
+from sim.study.tournament import Tournament, play_bouts, relative_gain, scale_of, seated, seats, tournament
+from sim.talks.batch import negotiate, same
+
+FOUR = chosen(["conceder", "linear", "boulware", "hardliner"])
+
+
+def frozen() -> Loaded:
+    return load("2025-03-truce-offer", ["war.frozen=true"])
+
+
+@pytest.fixture(scope="module")
+def march() -> Tournament:
+    return tournament([frozen()], FOUR, runs=20)
+
+
+def test_tactics_in_their_seats_are_the_scenario_with_these_tactics_written_into_it() -> None:
+    written = load(
+        "2025-03-truce-offer",
+        ["parties.russia.tactic={exponent: 0.2}", "parties.ukraine.tactic={learns: bayes}"],
+    ).case
+    loaded = load("2025-03-truce-offer")
+    case = seated(loaded.case, seats(loaded), [TACTICS["boulware"]], [TACTICS["listener"]])
+    assert same(negotiate(case, 5, 3), negotiate(written, 5, 3))
+
+
+def test_a_pair_played_among_many_is_the_pair_played_alone() -> None:
+    loaded = load("2025-03-truce-offer")
+    names = ["listener", "half_mirror", "stall"]
+    among = play_bouts(loaded, chosen(names), 4, 1)
+    alone = play_bouts(loaded, chosen(names[1:]), 4, 1)
+    assert np.array_equal(among.scores[1:, 1:], alone.scores)
+    assert np.array_equal(among.rounds[1:, 1:], alone.rounds)
+
+
+def test_on_paper_the_whole_pie_above_both_reservations_is_what_there_is_to_gain() -> None:
+    loaded = load("toy/split-the-pie")
+    assert scale_of(loaded).tolist() == [30, 30]  # three to six slices for Ann, three to six for Ben
+    bouts = play_bouts(loaded, chosen(["conceder", "hardliner"]), 1)
+    assert bouts.scores[1, 0, :, 0].tolist() == [1, 0] and bouts.scores[0, 1, :, 0].tolist() == [0, 1]
+
+
+def test_without_a_zone_gains_are_measured_by_the_best_that_a_party_could_ask_for() -> None:
+    loaded = load("2025-12-stalemate")
+    assert (scale_of(loaded) > 0).all()
+    assert not tournament([loaded], chosen(["conceder"]), runs=3).agreed.any()
+
+
+def test_the_softer_the_tactic_the_more_often_it_signs_with_those_who_move(march: Tournament) -> None:
+    share = agreement(march)[:, :3]  # a hardliner leaves all to the last rounds, where chance decides
+    assert (np.diff(share, axis=0) <= 0.075).all()
+    assert (np.diff(share.mean(axis=1)) <= 0.02).all()
+    assert share[0].min() >= 0.9 and share[3].max() <= 0.5
+    exact = agreement(tournament([load("toy/split-the-pie")], FOUR, runs=1))
+    assert (np.diff(exact, axis=0) <= 0).all() and exact[0, 3] == 1 > exact[3, 3]
+
+
+def test_toughness_takes_all_from_conceders_and_nothing_from_itself() -> None:
+    found = against(tournament([load("toy/split-the-pie")], FOUR, runs=1))
+    conceder, _, boulware, hardliner = range(4)
+    assert found[hardliner, conceder] == 1 and found[conceder, hardliner] == 0
+    assert found[hardliner, hardliner] == 0 < found[boulware, boulware]
+
+
+def test_a_score_is_a_share_and_nothing_without_an_agreement(march: Tournament) -> None:
+    assert ((march.scores >= 0) & (march.scores <= 1)).all()
+    none = march.agreed == 0
+    assert none.any() and not march.scores.transpose(0, 1, 2, 4, 3)[none].any()
+    assert relative_gain(np.array([5.0, 5.0, 20.0]), np.array([10.0, 0.0, 10.0])).tolist() == [0.5, 0, 1]
+
+
+def test_the_mean_of_all_pairs_is_what_an_entrant_is_ranked_by(march: Tournament) -> None:
+    assert np.allclose(against(march).mean(axis=1), earned(march).mean(axis=1))
+    rows = ranking(march)
+    assert [row["score"] for row in rows] == sorted((row["score"] for row in rows), reverse=True)
+    for row in rows:
+        assert row["interval"][0] <= row["score"] <= row["interval"][1]
+        assert row["beaten_by"] < row["place"]
+    assert sum(row["first"] for row in rows) == pytest.approx(1, abs=1e-3)
+
+
+def test_entrants_that_play_alike_share_a_place_and_beat_nobody() -> None:
+    twins = tournament([load("toy/split-the-pie")], {"a": Tactic(), "b": Tactic(), "soft": Tactic(exponent=5)}, runs=2)
+    assert [(row["name"], row["place"], row["beaten_by"]) for row in ranking(twins)] == [
+        ("a", 1, 0),
+        ("b", 1, 0),
+        ("soft", 3, 2),
+    ]
+
+
+def test_the_same_seed_gives_the_same_tournament_and_another_seed_another() -> None:
+    once, again, other = (tournament([frozen()], chosen(["linear", "deaf"]), 6, seed) for seed in (4, 4, 5))
+    assert tournament_measures(once) == tournament_measures(again)
+    assert not np.array_equal(once.scores, other.scores)
+
+
+def test_every_pair_of_every_scenario_has_a_row_with_its_interval() -> None:
+    loaded = [load("toy/split-the-pie"), load("toy/two-issues")]
+    rows = bout_rows(tournament(loaded, FOUR, runs=3))
+    assert len(rows) == 2 * 4 * 4
+    assert all(row["low"] <= row["agreements"] / row["runs"] <= row["high"] for row in rows)
+
+
+def test_parties_that_are_not_asked_hold_no_seat() -> None:
+    loaded = load("2025-02-riyadh")
+    assert set(seats(loaded)) <= set(loaded.case.protocol.asked)
+    alone = replace(loaded.case, protocol=replace(loaded.case.protocol, asked=loaded.case.protocol.asked[:1]))
+    with pytest.raises(ScenarioError, match="two parties"):
+        tournament([replace(loaded, case=alone)], FOUR)
+    with pytest.raises(ScenarioError, match="a tactic"):
+        tournament([loaded], {})
+
+
+def test_a_file_of_tactics_is_read_like_a_scenario(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text("mine: {exponent: 0.5, learns: bayes}\nother: {stall: true, patience: 3}\n", encoding="utf-8")
+    assert read_tactics(path) == {
+        "mine": Tactic(exponent=0.5, learns="bayes"),
+        "other": Tactic(stall=True, patience=3),
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("mine: {exponet: 0.5}", r'mine.yaml line 1: mine.exponet: there is no such field \(did you mean "exponent"'),
+        ("a: {}\nmine: {exponent: -1}", "mine.yaml line 2: mine.exponent: should be greater"),
+        ("mine: {learns: a lot}", "mine.learns: should be 'nothing'"),
+        ("mine: 3", "mine: should be a tactic"),
+        ("'[bold]': {}", "lower-case letters"),
+        ("", "is empty"),
+        ("- 1", "is no list of tactics"),
+        ("mine: {exponent: .nan}", "mine.exponent: should be"),
+        ("mine: {exponent: !!python/object:os.system x}", "line 1: uses a tag"),
+    ],
+)
+def test_a_file_that_holds_something_else_is_refused_with_its_place(tmp_path: Path, text: str, said: str) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ScenarioError, match=said):
+        read_tactics(path)
+
+
+def test_an_unknown_tactic_is_refused_with_the_nearest() -> None:
+    with pytest.raises(ScenarioError, match='did you mean "boulware"'):
+        chosen(["bulware"])
