@@ -186,10 +186,13 @@ class Run:
 
     def targets(self) -> None:
         """5. What each party asks of each stage."""
-        self.target = [[self.asks(p, best) for best in self.opening.best[0, p].tolist()] for p in self.parties]
+        best = self.opening.best[0].tolist()
+        self.target = [[self.asks(p, best[p][stage], stage) for stage in Stage] for p in self.parties]
 
-    def asks(self, p: int, best: float) -> float:
+    def asks(self, p: int, best: float, stage: Stage) -> float:
         least, weight = self.floor(p), self.tactics["tit_for_tat"][p]
+        if stage == Stage.PARTIAL and self.case.partial is not None:
+            least = min(least, best)
         if self.t == self.protocol.deadline:
             return least
         conceded = (self.t / self.protocol.deadline) ** (1 / self.tactics["exponent"][p])
@@ -296,7 +299,7 @@ class Run:
 
     def would_ask(self, p: int, package: Package) -> bool:
         stage = self.stage(package)
-        right = stage > Stage.SHORT if self.topic is None else stage == self.topic
+        right = stage > min(self.in_force(), Stage.PARTIAL) if self.topic is None else stage == self.topic
         enough = right and self.utility(p, package) >= self.target[p][stage] - LITTLE
         return enough and self.coherent(package) and self.holds_lines(p, package)
 
