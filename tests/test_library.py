@@ -178,7 +178,7 @@ def test_over_the_heads_of_two_parties_the_others_find_a_zone_that_cannot_be_car
     inside = members(zone).packages
     declared = np.full((len(inside), len(case.parties)), ~np.uint64(0))
     indifferent = np.zeros(declared.shape)
-    assert not case.consents(inside, indifferent, declared, indifferent).any()
+    assert not case.consents(inside, declared, indifferent, indifferent).any()
 
 
 @pytest.mark.parametrize("slug", TWINS)
