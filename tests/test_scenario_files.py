@@ -344,7 +344,9 @@ def test_a_copy_finds_its_base_from_its_new_place(write: Write, tmp_path: Path) 
 
 def test_leaving_a_red_line_out_takes_its_grounds_away_too(write: Callable[[str], str], tmp_path: Path) -> None:
     left_out = load("2025-03-truce-offer", without=["russia-recognition"]).scenario
-    assert any(path.startswith("red_lines.russia-recognition.") for path in load("2025-03-truce-offer").scenario.grounds)
+    assert any(
+        path.startswith("red_lines.russia-recognition.") for path in load("2025-03-truce-offer").scenario.grounds
+    )
     assert not any(path.startswith("red_lines.russia-recognition.") for path in left_out.grounds)
     own = write("format: 1\ntitle: Mine\nextends: 2025-03-truce-offer\nwithout: [russia-recognition]\n")
     assert load(own).scenario.grounds == left_out.grounds
