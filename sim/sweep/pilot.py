@@ -19,7 +19,6 @@ LONGEST = 20.0
 """Seconds that a full block may take for a chunk to be one."""
 LARGEST_CHUNK = 1 << 17
 """Runs of a chunk at most: its columns fit in memory many times over."""
-
 FEW, SLOW = 16, 2.0
 """Runs that are tried first, and seconds that a trial may take."""
 ENOUGH = 0.4
