@@ -269,7 +269,7 @@ def test_a_base_that_has_changed_is_read_again(write: Callable[..., str]) -> Non
 def test_the_schema_knows_every_key_of_the_shipped_files() -> None:
     schema = json_schema()
     for path in (ROOT / "scenarios").rglob("*.yaml"):
-        if path.parent.name != "data":
+        if path.parent.name not in ("data", "sweeps"):
             assert set(yaml.safe_load(path.read_text("utf-8"))) <= set(schema["properties"]), path
 
 
@@ -340,3 +340,13 @@ def test_a_copy_finds_its_base_from_its_new_place(write: Write, tmp_path: Path) 
     (tmp_path / "deep").mkdir()
     copy_to(child, tmp_path / "deep" / "copy.yaml")
     assert load(str(tmp_path / "deep" / "copy.yaml")).scenario.title == "A small case"
+
+
+def test_leaving_a_red_line_out_takes_its_grounds_away_too(write: Callable[[str], str], tmp_path: Path) -> None:
+    left_out = load("2025-03-truce-offer", without=["russia-recognition"]).scenario
+    assert any(
+        path.startswith("red_lines.russia-recognition.") for path in load("2025-03-truce-offer").scenario.grounds
+    )
+    assert not any(path.startswith("red_lines.russia-recognition.") for path in left_out.grounds)
+    own = write("format: 1\ntitle: Mine\nextends: 2025-03-truce-offer\nwithout: [russia-recognition]\n")
+    assert load(own).scenario.grounds == left_out.grounds

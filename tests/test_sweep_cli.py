@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from sim.scenario.columns import refused
 from sim.scenario.library import slugs
+from sim.sweep.outcomes import Laboratory
 from sim.sweep.sweep import shipped, sweep
 from tests.conftest import Cli
 
@@ -113,3 +115,16 @@ def test_ctrl_c_ends_cleanly_and_the_same_command_goes_on(tmp_path: Path) -> Non
     assert err.startswith("ceasefire: stopped: ") and err.count("\n") == 1
     assert "runs are done and kept in here; the same command goes on from there" in err
     assert not list(tmp_path.rglob(".tmp-*"))
+
+
+@pytest.mark.parametrize("slug", sorted(shipped()))
+def test_no_case_of_a_shipped_sweep_is_refused(slug: str) -> None:
+    made = sweep(slug)
+    seen = Laboratory(made)
+    rows = made.design.rows(0, made.design.cases)
+    keys = {tuple(float(rows[path][n]) for path in made.compiled) for n in range(made.design.cases)}
+    for key in keys:
+        group = seen.group(key)
+        assert not isinstance(group, str), group
+        columns = {path: column for path, column in rows.items() if path not in made.compiled}
+        assert refused(group.loaded, columns) == {}

@@ -8,21 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_args
-
-from pydantic import BaseModel, ValidationError
+from typing import Any
 
 from sim.errors import CeasefireError, ScenarioError, nearest
 from sim.scenario import library
 from sim.scenario.compile import compile_case
 from sim.scenario.evidence import first_missing
 from sim.scenario.schema import Scenario
+from sim.scenario.validation import validated, with_ids
 from sim.scenario.yamltext import Node, parse_scalar, read_base, read_yaml
 from sim.stakes.case import Case
 
-YamlPath = tuple[int | str, ...]
-TAGS = ("bounds", "options", "rule", "counted", "beliefs", "textbook", "[key]")
-"""Words of pydantic in the place of an error, which no file contains."""
 LONGEST_CHAIN = 8
 """Files that may extend one another."""
 REPLACED_WHOLE = frozenset({"when", "requires", "softens_to", "sources", "ceasefire", "settlement", "start_text"})
@@ -85,7 +81,7 @@ def changed(loaded: Loaded, changes: Iterable[str] = (), without: Iterable[str] 
 
 def restored(name: str, slug: str, resolved: Any, changes: Iterable[str] = (), without: Iterable[str] = ()) -> Loaded:
     """A scenario from the resolved copy that a result holds, whatever its file says by now."""
-    scenario = _validated(resolved)
+    scenario = validated(resolved)
     return Loaded(name, slug, scenario, compile_case(scenario), tuple(changes), tuple(without))
 
 
@@ -147,96 +143,23 @@ def _dropped(tree: Node) -> Node:
     for node in drop.value:
         if by_id.pop(str(node.value), None) is None:
             raise ScenarioError(_no_line(str(node.value), by_id), path=("without",), where=node.where)
-    kept = Node(list(by_id.values()), drop.where)
-    return Node({key: node for key, node in tree.value.items() if key != "without"} | {"red_lines": kept}, tree.where)
+    left = {key: node for key, node in tree.value.items() if key != "without"}
+    left |= {"red_lines": Node(list(by_id.values()), drop.where)}
+    grounds = left.get("grounds")
+    if grounds is not None and isinstance(grounds.value, dict):
+        gone = [str(node.value) for node in drop.value]
+        said = {path: node for path, node in grounds.value.items() if not _of_a_line(path, gone)}
+        left["grounds"] = Node(said, grounds.where)
+    return Node(left, tree.where)
 
 
 def _checked(data: Any, tree: Node) -> tuple[Scenario, Case]:
     """Validate and compile; complaints carry the place in the tree."""
     try:
-        scenario = _validated(data)
+        scenario = validated(data)
         return scenario, compile_case(scenario)
     except ScenarioError as error:
-        raise error.located(tree.place(error.path), _with_ids(data, error.path)) from None
-
-
-def _with_ids(data: Any, path: YamlPath) -> YamlPath:
-    """A path in which items of lists are called by their ids, as `--set` calls them."""
-    named: list[str | int] = []
-    for part in path:
-        inside = data[part] if _has(data, part) else None
-        has_id = isinstance(part, int) and isinstance(inside, dict) and part is not path[-1]
-        named.append(inside.get("id", part) if has_id and isinstance(inside, dict) else part)
-        data = inside
-    return tuple(named)
-
-
-def _has(data: Any, part: str | int) -> bool:
-    if isinstance(data, list):
-        return isinstance(part, int) and part < len(data)
-    return isinstance(data, dict) and part in data
-
-
-def _validated(data: Any) -> Scenario:
-    try:
-        return Scenario.model_validate(data)
-    except ValidationError as error:
-        # A misspelt key is also a missing one: name the misspelling.
-        first, *others = sorted(error.errors(), key=lambda entry: entry["type"] != "extra_forbidden")
-        path = _real_path(data, first["loc"])
-        more = f" (and {len(others)} more)" if others else ""
-        raise ScenarioError(_phrase(dict(first), path) + more, path=path) from None
-
-
-def _real_path(data: Any, loc: YamlPath) -> YamlPath:
-    """A pydantic location without the names of union members in it."""
-    path: list[int | str] = []
-    for place, part in enumerate(loc):
-        if _has(data, part):
-            path.append(part)
-            data = data[part]
-        elif place == len(loc) - 1 and isinstance(part, str) and part not in TAGS:
-            path.append(part)
-    return tuple(path)
-
-
-def _phrase(error: dict[str, Any], path: YamlPath) -> str:
-    """One pydantic error in the words of a scenario's author."""
-    kind, context = error["type"], error.get("ctx", {})
-    if kind == "extra_forbidden":
-        return f"there is no such field{nearest(str(path[-1]), _fields_at(Scenario, path[:-1]))}"
-    if kind == "missing":
-        return "is missing"
-    if kind == "literal_error":
-        words = [word.strip(" '") for word in str(context["expected"]).replace(" or ", ",").split(",")]
-        return f'"{error["input"]}" is not known{nearest(str(error["input"]), words)}'
-    if kind == "string_pattern_mismatch":
-        return f'"{error["input"]}" must be lower-case letters, digits, "_" and "-"'
-    given = error["input"]
-    shown = f", not {given!r}" if isinstance(given, str | int | float | bool) or given is None else ""
-    return str(error["msg"]).removeprefix("Input ").replace("Value error, ", "") + (shown if len(shown) < 80 else "")
-
-
-def _fields_at(model: Any, path: YamlPath) -> list[str]:
-    """The field names of the model that stands at a path below another one."""
-    for n, part in enumerate(path):
-        if not (isinstance(model, type) and issubclass(model, BaseModel)):
-            break
-        field = model.model_fields.get(str(part))
-        if field is None:
-            return []
-        below = _models_in(field.annotation)
-        if not below:
-            return []
-        skips = 1 if any(word in str(field.annotation) for word in ("dict[", "list[")) else 0
-        return _fields_at(below[0], path[n + 1 + skips :])
-    return list(model.model_fields)
-
-
-def _models_in(annotation: Any) -> list[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return [annotation]
-    return [model for inner in get_args(annotation) for model in _models_in(inner)]
+        raise error.located(tree.place(error.path), with_ids(data, error.path)) from None
 
 
 def _changed(scenario: Scenario, changes: tuple[str, ...]) -> tuple[Scenario, Case]:
@@ -247,10 +170,10 @@ def _changed(scenario: Scenario, changes: tuple[str, ...]) -> tuple[Scenario, Ca
     for gone in filter(lambda field: first_missing(data, field), scenario.grounds):
         data.get("grounds", {}).pop(gone, None)  # what a change took away needs no grounds
     try:
-        changed = _validated(data)
+        changed = validated(data)
         return changed, compile_case(changed)
     except ScenarioError as error:
-        path = _with_ids(data, error.path)
+        path = with_ids(data, error.path)
         said = ".".join(str(part) for part in path)
         guilty = [change for change in changes if said.startswith(change.partition("=")[0].strip())] or list(changes)
         raise error.located(" ".join(f"--set {change}" for change in guilty), path) from None
@@ -303,8 +226,14 @@ def _without(scenario: Scenario, ids: tuple[str, ...]) -> tuple[Scenario, Case]:
         if line_id not in known:
             raise ScenarioError(_no_line(line_id, known), where=f"--without {line_id}")
     kept = [line for line in scenario.red_lines if line.id not in ids]
-    changed = scenario.model_copy(update={"red_lines": kept})
+    grounds = {path: said for path, said in scenario.grounds.items() if not _of_a_line(path, ids)}
+    changed = scenario.model_copy(update={"red_lines": kept, "grounds": grounds})
     return changed, compile_case(changed)
+
+
+def _of_a_line(path: str, ids: Iterable[str]) -> bool:
+    """Whether a path lies below one of these red lines."""
+    return any(f"{path}.".startswith(f"red_lines.{line_id}.") for line_id in ids)
 
 
 def _no_line(line_id: str, known: Iterable[str]) -> str:

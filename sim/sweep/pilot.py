@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from sim.sweep.files import encoded, needed
 from sim.sweep.outcomes import Laboratory
 from sim.sweep.sweep import Sweep
+from sim.talks.batch import BLOCK
 
 CHUNK_SECONDS = 4.0
 """Work that a chunk is worth."""
+LONGEST = 20.0
+"""Seconds that a full block may take for a chunk to be one."""
 LARGEST_CHUNK = 1 << 17
 """Runs of a chunk at most: its columns fit in memory many times over."""
-BLOCK = 2_048
-"""Runs that the talks are played for at once; each block costs a call."""
 FEW, SLOW = 16, 2.0
 """Runs that are tried first, and seconds that a trial may take."""
 ENOUGH = 0.4
@@ -52,7 +53,8 @@ class Pilot:
 
     def chunk(self, sweep: Sweep, workers: int) -> int:
         """Runs of a chunk: whole cases where they are small, two chunks for every worker at least, if worth a call."""
-        size = max(min(CHUNK_SECONDS * self.rate, sweep.runs / (2 * workers)), 4 * self.call / self.run, FEW)
+        full = BLOCK if self.run * BLOCK < LONGEST else FEW  # a block that is not full costs as many calls
+        size = min(max(CHUNK_SECONDS * self.rate, full), max(sweep.runs / (2 * workers), FEW))
         whole = int(min(size, LARGEST_CHUNK))
         many = sweep.replications
         return -(-whole // many) * many if many <= whole else whole
