@@ -60,6 +60,13 @@ def is_result(name: str) -> bool:
         return False
 
 
+def kind_of(folder: Path) -> str:
+    """Which command left the result in a folder: ``run``, ``sweep`` and others."""
+    said = _mapping(folder / MANIFEST)
+    command = said.get("command")
+    return str(command[1]) if isinstance(command, list) and len(command) > 1 else str(said.get("kind", ""))
+
+
 def read_run(folder: Path) -> SavedRun:
     """A run that was written to a folder.
 

@@ -54,7 +54,7 @@ def bar_of(name: str, words: str, entry: Entry) -> dict[str, Any]:
     return {
         "name": name,
         "words": words,
-        "hits": entry["hits"],
+        "hits": entry.get("hits"),
         "of": entry["of"],
         "share": None if entry["share"] is None else 100 * entry["share"],
         "low": 100 * entry["low"],

@@ -13,7 +13,7 @@ from sim.scenario.loader import load
 from sim.study.record import folder_of, folder_of_many, whole_folder, write_run
 from sim.study.run import Run
 from sim.study.run import run as run_once
-from sim.study.saved import SavedRun, is_result, read_run, saved
+from sim.study.saved import SavedRun, is_result, kind_of, read_run, saved
 from sim.zone.region import Progress
 
 Made = TypeVar("Made")
@@ -60,7 +60,14 @@ def report_on(
     if folders and (changes or without or seed):
         raise ResultError(f"{folders[0]}: is a result already: no --seed, --set or --without can change it")
     if len(names) > 1:
+        for folder in folders:
+            if kind_of(folder) != "run":
+                raise ResultError(f"{folder}: is no run; a timeline is made of runs and scenarios")
         return _timeline(names, seed, changes, without, to, out, progress)
+    if folders and kind_of(folders[0]) == "sweep":
+        from sim.report.html.sweep_page import sweep_page
+
+        return write_html(sweep_page(folders[0], progress), to or folders[0] / REPORT)
     if folders:
         return write_html(_guarded(folders, lambda: report_of(read_run(folders[0]))), to or folders[0] / REPORT)
     found = run_once(load(names[0], changes, without), seed, progress=progress)
