@@ -21,7 +21,8 @@ import pytest
 import sim
 from sim.report.html.run_page import run_page
 from sim.report.html.timeline_page import timeline_page
-from sim.report.html.write import write_html
+from sim.report.html.write import report_of, write_html
+from sim.study.many import run_many
 from sim.study.run import run
 from sim.study.saved import saved
 from sim.zone.diagnosis import conflicts, relaxations
@@ -69,6 +70,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     runs = {name: saved(run(sim.load(name))) for name in (SLUG, "2025-03-truce-offer", "toy/two-issues")}
     runs |= {name: saved(run(sim.load(str(folder / f"{name}.yaml")))) for name in ("hostile", "many")}
     texts = {name: run_page(found) for name, found in runs.items()}
+    texts["batch"] = report_of(run_many(sim.load("variants/2025-03-aid-cut"), 20))
     texts["timeline"] = timeline_page([runs["2025-03-truce-offer"], runs[SLUG]])
     return {name: write_html(text, folder / f"{name.replace('/', '-')}.html") for name, text in texts.items()}
 
@@ -248,7 +250,7 @@ def test_without_a_script_everything_can_be_read(name: str, visit: Callable[...,
         assert page.locator(".round .offers").first.is_visible()
 
 
-@pytest.mark.parametrize("name", [SLUG, "timeline", "hostile"])
+@pytest.mark.parametrize("name", [SLUG, "batch", "timeline", "hostile"])
 @pytest.mark.parametrize("width", WIDTHS)
 def test_no_page_is_wider_than_its_screen(name: str, width: int, visit: Callable[..., Page]) -> None:
     page = visit(name, viewport={"width": width, "height": 800})
@@ -296,7 +298,7 @@ def test_the_page_forbids_every_other_script_and_request(visit: Callable[..., Pa
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", [SLUG, "2025-03-truce-offer", "timeline", "hostile"])
+@pytest.mark.parametrize("name", [SLUG, "2025-03-truce-offer", "batch", "timeline", "hostile"])
 def test_axe_finds_no_serious_violation(name: str, scheme: str, visit: Callable[..., Page]) -> None:
     if not Path(AXE).is_file():
         if REQUIRED:

@@ -1,4 +1,4 @@
-"""`ceasefire report`: one self-contained HTML file of a run, a scenario, or several scenarios in order."""
+"""`ceasefire report`: one self-contained HTML file of a run, a sweep, a scenario, or several scenarios in order."""
 
 from __future__ import annotations
 
@@ -8,16 +8,20 @@ from typing import Annotated
 import typer
 
 from sim.cli.app import app
-from sim.cli.options import AsJson, Changes, Out, Seed, Without, print_json, progress_bar
+from sim.cli.options import AsJson, Changes, Out, Runs, Seed, Without, print_json, progress_bar
 
 
 @app.command()
 def report(
     names: Annotated[
         list[str],
-        typer.Argument(metavar="RUN|SCENARIO…", help="A folder that `run` wrote, a slug, a file; several: a timeline."),
+        typer.Argument(
+            metavar="RUN|SWEEP|SCENARIO…",
+            help="A folder that `run` or `sweep` wrote, a slug, a file; several: a timeline.",
+        ),
     ],
     seed: Seed = 0,
+    runs: Runs = 1,
     changes: Changes = None,
     without: Without = None,
     to: Annotated[Path | None, typer.Option("--to", metavar="FILE", help="Write the page here.")] = None,
@@ -32,7 +36,7 @@ def report(
 
     with progress_bar("making the report") as progress:
         path = report_on(
-            names, seed=seed, changes=changes or (), without=without or (), to=to, out=out, progress=progress
+            names, seed=seed, runs=runs, changes=changes or (), without=without or (), to=to, out=out, progress=progress
         )
     if as_json:
         print_json({"report": str(path), "bytes": path.stat().st_size})

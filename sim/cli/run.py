@@ -8,9 +8,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.app import app
-from sim.cli.options import AsJson, Changes, Name, Out, Quiet, Seed, Without, console, print_json, progress_bar
-
-Runs = Annotated[int, typer.Option("--runs", min=1, max=10_000_000, help="Play the talks so many times.")]
+from sim.cli.options import AsJson, Changes, Name, Out, Quiet, Runs, Seed, Without, console, print_json, progress_bar
 
 
 @app.command()
@@ -33,7 +31,7 @@ def run(
     how often they end in which way.
     """
     if runs > 1:
-        _many(name, runs, seed, changes, without, out, as_json, quiet)
+        _many(name, runs, seed, changes, without, out, as_json, quiet, report)
         return
     from sim.report.html.write import REPORT, write_report
     from sim.report.run_pictures import draw_run
@@ -73,10 +71,12 @@ def _many(
     out: Path,
     as_json: bool,
     quiet: bool,
+    report: bool,
 ) -> None:
     """Many runs of a scenario, from its name to screen and folder."""
     from sim.report.batch_pictures import draw_batch
     from sim.report.batch_text import print_batch
+    from sim.report.html.write import REPORT, write_report
     from sim.report.zone_text import print_heading
     from sim.scenario.loader import load
     from sim.study.many import run_many
@@ -89,6 +89,8 @@ def _many(
     with whole_folder(folder) as draft:
         write_batch(batch, draft)
         draw_batch(batch, draft)
+        if report:
+            write_report(batch, draft / REPORT)
     if as_json:
         print_json(found | {"folder": str(folder)})
         return

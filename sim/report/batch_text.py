@@ -11,6 +11,7 @@ from rich.table import Table
 
 from sim.report import sentences
 from sim.scenario.schema import Scenario
+from sim.study.shares import interval
 
 
 def print_batch(console: Console, scenario: Scenario, found: dict[str, Any]) -> None:
@@ -25,17 +26,17 @@ def print_batch(console: Console, scenario: Scenario, found: dict[str, Any]) -> 
     for heading in ("ending", "runs", "share", "95 % interval"):
         table.add_column(heading, justify="left" if heading == "ending" else "right")
     for name, entry in found["endings"].items():
-        table.add_row(name.replace("_", " "), f"{entry['hits']:,}", _percent(entry["share"]), _interval(entry))
+        table.add_row(name.replace("_", " "), f"{entry['hits']:,}", _percent(entry["share"]), interval(entry))
     console.print(Padding(table, (0, 0, 1, 2)))
     verdicts = "; ".join(f"{name} {_percent(entry['share'])}" for name, entry in found["verdicts"].items())
     console.print(f"Verdicts: {verdicts}.")
     rounds = ", ".join(f"{share} by round {number}" for share, number in found["rounds"].items())
     console.print(f"Runs over: {rounds}.")
-    for said in _details(scenario, found):
+    for said in details(scenario, found):
         console.print(escape(said))
 
 
-def _details(scenario: Scenario, found: dict[str, Any]) -> list[str]:
+def details(scenario: Scenario, found: dict[str, Any]) -> list[str]:
     """Why a zone was missed, who left, what was reached, what moved, as sentences."""
     said = []
     missed = found["missed"]
@@ -75,9 +76,5 @@ def _percent(share: float | None) -> str:
     return "–" if share is None else f"{100 * share:.1f} %"
 
 
-def _interval(entry: dict[str, Any]) -> str:
-    return f"{100 * entry['low']:.1f} to {100 * entry['high']:.1f} %"
-
-
 def _share(entry: dict[str, Any]) -> str:
-    return f"{_percent(entry['share'])} ({_interval(entry)})"
+    return f"{_percent(entry['share'])} ({interval(entry)})"

@@ -27,14 +27,15 @@ PICTURES = {
 def print_analysis(console: Console, folder: Folder, found: Analysis) -> None:
     """The analysis in a screen."""
     print_described(console, found.measures)
-    for heading, lines in _sections(folder, found):
+    for heading, lines in sections(folder, found):
         if lines:
             console.print(f"\n[bold]{heading}[/]")
             for line in lines:
                 console.print(f" • {escape(line)}")
 
 
-def _sections(folder: Folder, found: Analysis) -> list[tuple[str, list[str]]]:
+def sections(folder: Folder, found: Analysis) -> list[tuple[str, list[str]]]:
+    """What the analysis says, in sentences under headings."""
     sweep, said = folder.sweep, found.measures
     return [
         ("Zone exists, talks find it", results(said)),
@@ -46,15 +47,20 @@ def _sections(folder: Folder, found: Analysis) -> list[tuple[str, list[str]]]:
 
 def write_analysis(folder: Folder, found: Analysis, target: Path) -> None:
     """Write `summary.md`, `analysis.json` and the pictures, all or nothing."""
+    with whole_folder(target) as draft:
+        write_text(draft / "analysis.json", text_of(found.measures))
+        draw_analysis(folder, found, draft)
+        write_text(draft / "summary.md", summary(folder, found, draft))
+
+
+def draw_analysis(folder: Folder, found: Analysis, place: Path) -> None:
+    """Write the pictures that there is something to draw for into a folder."""
     from sim.report.sweep_bars import draw_influence, draw_ranges
     from sim.report.sweep_heat import draw_heat
     from sim.report.sweep_tree import draw_tree
 
-    with whole_folder(target) as draft:
-        write_text(draft / "analysis.json", text_of(found.measures))
-        for draw in (draw_heat, draw_influence, draw_ranges, draw_tree):
-            draw(folder, found, draft)
-        write_text(draft / "summary.md", summary(folder, found, draft))
+    for draw in (draw_heat, draw_influence, draw_ranges, draw_tree):
+        draw(folder, found, place)
 
 
 def summary(folder: Folder, found: Analysis, drawn: Path) -> str:
@@ -70,7 +76,7 @@ def summary(folder: Folder, found: Analysis, drawn: Path) -> str:
         "",
     ]
     lines += [f"- {field_name(scenario, path)} (`{path}`): {values_of(vary)}" for path, vary in said["vary"].items()]
-    for heading, told in _sections(folder, found):
+    for heading, told in sections(folder, found):
         if told:
             lines += ["", f"## {heading}", "", *(f"- {line}" for line in told)]
     lines += ["", "## By value", ""]

@@ -12,10 +12,11 @@ from typing import Any
 
 import numpy as np
 
+from sim.markup import table
 from sim.scenario.loader import Loaded
-from sim.study.measures import DIGITS, heading
+from sim.study.measures import DIGITS, heading, zone_measures
 from sim.study.run import Verdict, verdict
-from sim.study.shares import shared
+from sim.study.shares import interval, shared
 from sim.talks.batch import Results, negotiate
 from sim.talks.state import Ending
 from sim.zone.region import Zone, find_zone
@@ -50,6 +51,26 @@ class Batch:
     def measures(self) -> dict[str, Any]:
         """The batch as plain data: what ``run --runs N --json`` prints."""
         return batch_measures(self)
+
+    @cached_property
+    def zone_measures(self) -> dict[str, Any]:
+        """The zone as plain data: what ``zone --json`` prints."""
+        return zone_measures(self.loaded, self.zone)
+
+    def __repr__(self) -> str:
+        return f"<Batch: {self.loaded.slug}, seed {self.seed}: {self.runs:,} runs>"
+
+    def _repr_html_(self) -> str:
+        """How a notebook shows it: endings as shares with intervals, beside the zone."""
+        found, size = self.measures(), self.zone.size()
+        there = f"{size:,} package{'s' if size != 1 else ''}" if size else "no package suits every signatory"
+        shares = {"an agreement": found["talks_agree"]} | found["endings"]
+        rows = [
+            (name.replace("_", " "), f"{entry['hits']:,}", f"{100 * entry['share']:.1f} %", interval(entry))
+            for name, entry in shares.items()
+        ]
+        note = f"Zone: {there}. Shares of {self.runs:,} runs under these assumptions, with 95 % intervals (Wilson)."
+        return table(self.loaded.scenario.title, ["how runs ended", "runs", "share", "interval"], rows, note)
 
 
 def run_many(loaded: Loaded, runs: int, seed: int = 0, progress: Callable[[float], None] = lambda share: None) -> Batch:

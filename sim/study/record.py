@@ -144,6 +144,8 @@ def write_batch(batch: Batch, folder: Path) -> None:
     write_text(folder / "manifest.json", text_of(manifest(batch.loaded, "run", batch.seed, batch.runs)))
     write_text(folder / "runs.json", text_of(batch.measures()))
     write_text(folder / "runs.csv", text.getvalue())
+    write_text(folder / "zone.json", text_of(batch.zone_measures))
+    write_text(folder / "masks.json", json.dumps(mask_measures(batch.zone)) + "\n")
 
 
 def manifest(loaded: Loaded, command: str, seed: int, runs: int = 1) -> dict[str, Any]:

@@ -13,12 +13,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from sim.errors import ResultError, ScenarioError
-from sim.scenario.compile import compile_case
-from sim.scenario.loader import Loaded
-from sim.scenario.schema import Scenario
+from sim.scenario.loader import Loaded, restored
+from sim.study.many import Batch
 from sim.study.measures import mask_measures
 from sim.study.record import FORMAT, manifest
 from sim.study.run import Run
@@ -37,6 +34,28 @@ class SavedRun:
     transcript: list[dict[str, Any]]
     rounds: list[dict[str, str]]
     masks: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class SavedBatch:
+    """What a report of many runs needs; ``talks`` are their shares."""
+
+    loaded: Loaded
+    manifest: dict[str, Any]
+    zone: dict[str, Any]
+    talks: dict[str, Any]
+    masks: dict[str, Any]
+
+
+def saved_batch(batch: Batch) -> SavedBatch:
+    """Many runs just made."""
+    return SavedBatch(
+        loaded=batch.loaded,
+        manifest=manifest(batch.loaded, "run", batch.seed, batch.runs),
+        zone=batch.zone_measures,
+        talks=batch.measures(),
+        masks=mask_measures(batch.zone),
+    )
 
 
 def saved(run: Run) -> SavedRun:
@@ -60,6 +79,15 @@ def is_result(name: str) -> bool:
         return False
 
 
+def kind_of(folder: Path) -> str:
+    """What a folder holds: ``run``, ``runs`` where there are many, ``sweep``, or another command's result."""
+    said = _mapping(folder / MANIFEST)
+    if (folder / "runs.json").is_file():
+        return "runs"
+    command = said.get("command")
+    return str(command[1]) if isinstance(command, list) and len(command) > 1 else str(said.get("kind", ""))
+
+
 def read_run(folder: Path) -> SavedRun:
     """A run that was written to a folder.
 
@@ -75,6 +103,22 @@ def read_run(folder: Path) -> SavedRun:
         talks=_mapping(folder / "run.json"),
         transcript=[_parsed(line, folder / "transcript.jsonl", n) for n, line in enumerate(lines, 1)],
         rounds=_rows(_text(folder / "rounds.csv")),
+        masks=_mapping(folder / "masks.json"),
+    )
+
+
+def read_batch(folder: Path) -> SavedBatch:
+    """Many runs that were written to a folder.
+
+    Raises:
+        ResultError: when a file is missing, damaged, or of another format.
+    """
+    said = read_manifest(folder)
+    return SavedBatch(
+        loaded=loaded_of(said, folder),
+        manifest=said,
+        zone=_mapping(folder / "zone.json"),
+        talks=_mapping(folder / "runs.json"),
         masks=_mapping(folder / "masks.json"),
     )
 
@@ -98,18 +142,16 @@ def loaded_of(said: dict[str, Any], folder: Path) -> Loaded:
         ResultError: when this version cannot read it.
     """
     try:
-        scenario = Scenario.model_validate(said["scenario_resolved"])
         command = [str(word) for word in said["command"]]
         options = list(pairwise(command))
-        return Loaded(
-            name=next((word for word in command[2:] if not word.startswith("-")), str(said["scenario"])),
-            slug=str(said["scenario"]),
-            scenario=scenario,
-            case=compile_case(scenario),
-            changes=tuple(value for flag, value in options if flag == "--set"),
-            without=tuple(value for flag, value in options if flag == "--without"),
+        return restored(
+            next((word for word in command[2:] if not word.startswith("-")), str(said["scenario"])),
+            str(said["scenario"]),
+            said["scenario_resolved"],
+            [value for flag, value in options if flag == "--set"],
+            [value for flag, value in options if flag == "--without"],
         )
-    except (KeyError, TypeError, ValidationError, ScenarioError) as error:
+    except (KeyError, TypeError, ScenarioError) as error:
         what = str(error).splitlines()[0]
         raise ResultError(f"{folder / MANIFEST}: holds no scenario that this version reads ({what})") from None
 

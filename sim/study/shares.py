@@ -34,3 +34,8 @@ def shared(hits: float, trials: float) -> dict[str, Any]:
         "low": round(low, 6),
         "high": round(high, 6),
     }
+
+
+def interval(entry: dict[str, Any]) -> str:
+    """The interval of a share in per cent: ``3.1 to 8.4 %``."""
+    return f"{100 * entry['low']:.1f} to {100 * entry['high']:.1f} %"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.report import sentences
+from sim.report.batch_text import details
 from sim.report.html.who import party_view
 from sim.scenario.loader import Loaded
 from sim.study.run import VERDICT_WORDS
@@ -31,6 +32,7 @@ def many_view(loaded: Loaded, found: dict[str, Any]) -> dict[str, Any]:
         ],
         "verdicts": [bar_of(name, VERDICT_WORDS[name], entry) for name, entry in found["verdicts"].items()],
         "rounds": found["rounds"],
+        "details": details(scenario, found),
         "packages": {
             "distinct": found["packages"]["distinct"],
             "most_often": [
@@ -54,7 +56,7 @@ def bar_of(name: str, words: str, entry: Entry) -> dict[str, Any]:
     return {
         "name": name,
         "words": words,
-        "hits": entry["hits"],
+        "hits": entry.get("hits"),
         "of": entry["of"],
         "share": None if entry["share"] is None else 100 * entry["share"],
         "low": 100 * entry["low"],
@@ -63,18 +65,18 @@ def bar_of(name: str, words: str, entry: Entry) -> dict[str, Any]:
 
 
 def _moves(loaded: Loaded, moves: dict[str, dict[str, float]]) -> dict[str, Any]:
-    """Mean steps a run by party and issue, parties side by side."""
+    """How often offers changed, mean of a run, by party and issue, parties side by side."""
     scenario = loaded.scenario
     parties = sorted((party for party in moves if moves[party]), key=lambda party: sentences.name_of(scenario, party))
     issues = [issue for issue in scenario.issues if any(issue in moves[party] for party in parties)]
-    most = max((steps for party in parties for steps in moves[party].values()), default=0) or 1
+    most = max((changes for party in parties for changes in moves[party].values()), default=0) or 1
     return {
         "parties": [party_view(scenario, party) for party in parties],
         "rows": [
             {
                 "issue": sentences.issue_name(scenario, issue),
                 "cells": [
-                    {"steps": moves[party].get(issue, 0.0), "share": 100 * moves[party].get(issue, 0.0) / most}
+                    {"changes": moves[party].get(issue, 0.0), "share": 100 * moves[party].get(issue, 0.0) / most}
                     for party in parties
                 ],
             }

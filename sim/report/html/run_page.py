@@ -1,9 +1,10 @@
-"""The report of one run as a page. It gathers what the sections need and decides nothing."""
+"""The report of one run, or of many, as a page. It gathers what the sections need and decides nothing."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from sim.report.html.many_view import many_view
 from sim.report.html.page import page
 from sim.report.html.sources import assumptions_view, evidence_view, made_view
 from sim.report.html.switches import fits, live_data, switches_view
@@ -12,7 +13,7 @@ from sim.report.html.talks_view import talks_view
 from sim.report.html.who import parties_view
 from sim.report.html.worth import durability_view, expectations_view
 from sim.report.html.zone_view import zone_view
-from sim.study.saved import SavedRun
+from sim.study.saved import SavedBatch, SavedRun
 
 CONTENTS = (
     ("verdict", "Verdict"),
@@ -33,28 +34,53 @@ def run_page(run: SavedRun) -> str:
     return page("run.html", run_view(run))
 
 
+def batch_page(batch: SavedBatch) -> str:
+    """The HTML of the report on many runs."""
+    return page("batch.html", batch_view(batch))
+
+
 def run_view(run: SavedRun, key: str = "") -> dict[str, Any]:
     """What the page of a run says; ``key`` begins the ids of its elements."""
     loaded, rounds = run.loaded, int(run.talks["round"])
-    scenario = loaded.scenario
+    tabled = [event["package"] for event in run.transcript if event["event"] in ("text", "offer")]
+    package = run.talks["package"]
+    last = {"the last package on the table": tabled[-1]} if tabled else {}
+    return _view(run, key, {"the package signed": package} if package else last) | {
+        "talks": talks_view(loaded, run.talks, run.transcript),
+        "offers": offer_charts(loaded, run.transcript, rounds, key),
+        "values": value_charts(loaded, run.rounds, key),
+    }
+
+
+def batch_view(batch: SavedBatch, key: str = "") -> dict[str, Any]:
+    """What the page of many runs says."""
+    often = batch.talks["packages"]["most_often"]
+    packages = {"the package agreed most often": often[0]["package"]} if often else {}
+    return _view(batch, key, packages) | {
+        "many": many_view(batch.loaded, batch.talks),
+        "talks": {"worth": [], "held_months": None},
+        "values": [],
+    }
+
+
+def _view(of: SavedRun | SavedBatch, key: str, packages: dict[str, dict[str, str]]) -> dict[str, Any]:
+    """What a page says of zone, values and sources, however often the talks were played."""
+    loaded, scenario = of.loaded, of.loaded.scenario
     return {
         "key": key,
         "contents": CONTENTS,
         "slug": loaded.slug,
         "title": scenario.title,
         "about": scenario.about,
-        "as_of": run.talks["as_of"],
+        "as_of": of.talks["as_of"],
         "changed": " ".join(loaded.options),
         "parties": parties_view(scenario),
-        "zone": zone_view(loaded, run.zone),
-        "switches": switches_view(loaded, run.zone, run.masks),
-        "talks": talks_view(loaded, run.talks, run.transcript),
-        "offers": offer_charts(loaded, run.transcript, rounds, key),
-        "values": value_charts(loaded, run.rounds, key),
+        "zone": zone_view(loaded, of.zone),
+        "switches": switches_view(loaded, of.zone, of.masks),
         "expectations": expectations_view(loaded),
-        "durability": durability_view(loaded, run.zone, run.talks, run.transcript, key),
+        "durability": durability_view(loaded, of.zone, packages, key),
         "evidence": evidence_view(scenario),
         "assumptions": assumptions_view(scenario),
-        "made": made_view(run.manifest),
-        "live": {key: live_data(loaded, run.zone, run.masks)} if fits(run.masks) else {},
+        "made": made_view(of.manifest),
+        "live": {key: live_data(loaded, of.zone, of.masks)} if fits(of.masks) else {},
     }

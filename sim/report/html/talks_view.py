@@ -37,7 +37,7 @@ def talks_view(loaded: Loaded, result: dict[str, Any], transcript: list[dict[str
         "round": result["round"],
         "deadline": scenario.protocol.deadline,
         "seed": result["seed"],
-        "emerged": result.get("emerged"),
+        "path": _path(scenario, result),
         **_headline(result, scenario),
         "protocol": scenario.protocol.name.replace("_", " "),
         "single": single,
@@ -56,12 +56,20 @@ def _headline(result: dict[str, Any], scenario: Scenario) -> dict[str, Any]:
     """The run in a number, a few words and what the number rests on."""
     rounds = result["round"]
     return {
-        "agreed": result["package"] is not None,
+        "agreed": result["verdict"] == "reached",
         "number": rounds,
-        "headline": f"{'Yes' if result['package'] else 'No'}: {sentences.ending_name(result['ending'])}",
+        "headline": f"{'Yes' if result['verdict'] == 'reached' else 'No'}: {sentences.ending_name(result['ending'])}",
         "small_print": f"{sentences.ending_means(result['ending'])}; one run of at most "
         f"{scenario.protocol.deadline} rounds, seed {result['seed']}. Simulated.",
     }
+
+
+def _path(scenario: Scenario, result: dict[str, Any]) -> list[str]:
+    """Who left, why a zone was missed, when one opened, who gained what: sentences on the run as it went."""
+    if "path" not in result:
+        return []
+    ended = sentences.ending(scenario, result).partition(". ")[2]
+    return [said for said in (ended, *sentences.path(scenario, result)) if said]
 
 
 def _package(scenario: Scenario, package: dict[str, str] | None) -> list[dict[str, str]]:

@@ -48,18 +48,12 @@ def expectations_view(loaded: Loaded) -> list[dict[str, Any]]:
 
 
 def durability_view(
-    loaded: Loaded, found: dict[str, Any], result: dict[str, Any], transcript: list[dict[str, Any]], key: str
+    loaded: Loaded, found: dict[str, Any], packages: dict[str, dict[str, str]], key: str
 ) -> dict[str, Any]:
-    """How long packages would hold: the one signed or else the last tabled, and the named points of the zone."""
-    packages: list[tuple[str, dict[str, str]]] = []
-    tabled = [event["package"] for event in transcript if event["event"] in ("text", "offer") and "package" in event]
-    if result["package"]:
-        packages.append(("the package signed", result["package"]))
-    elif tabled:
-        packages.append(("the last package on the table", tabled[-1]))
-    packages += [(f"the {point['name'].replace('_', '–')} point", point["package"]) for point in found["points"]]
+    """How long packages would hold: those of the talks, by what they are called, and the named points of the zone."""
+    points = {f"the {point['name'].replace('_', '–')} point": point["package"] for point in found["points"]}
     shown: list[dict[str, Any]] = []
-    for name, package in packages:
+    for name, package in (packages | points).items():
         holds = durability_measures(loaded.case, loaded.case.space.package(package))
         twin = next((entry for entry in shown if entry["package"] == package), None)
         if twin is not None:

@@ -10,10 +10,11 @@ from typing import TypeVar
 
 from sim.errors import CeasefireError, OutputError, ResultError
 from sim.scenario.loader import load
-from sim.study.record import folder_of, folder_of_many, whole_folder, write_run
+from sim.study.many import Batch, run_many
+from sim.study.record import folder_of, folder_of_many, whole_folder, write_batch, write_run
 from sim.study.run import Run
 from sim.study.run import run as run_once
-from sim.study.saved import SavedRun, is_result, read_run, saved
+from sim.study.saved import SavedBatch, SavedRun, is_result, kind_of, read_batch, read_run, saved, saved_batch
 from sim.zone.region import Progress
 
 Made = TypeVar("Made")
@@ -21,26 +22,29 @@ REPORT = "report.html"
 """The file's name in a folder of results."""
 
 
-def report_of(run: Run | SavedRun) -> str:
-    """The report of one run as HTML."""
-    from sim.report.html.run_page import run_page
+def report_of(found: Run | Batch | SavedRun | SavedBatch) -> str:
+    """The report of one run, or of many, as HTML."""
+    from sim.report.html.run_page import batch_page, run_page
 
-    return run_page(saved(run) if isinstance(run, Run) else run)
+    if isinstance(found, Batch | SavedBatch):
+        return batch_page(saved_batch(found) if isinstance(found, Batch) else found)
+    return run_page(saved(found) if isinstance(found, Run) else found)
 
 
-def write_report(run: Run | SavedRun, path: str | Path) -> Path:
-    """Write the report of a run to a file; what stood there is replaced only by a whole one.
+def write_report(found: Run | Batch | SavedRun | SavedBatch, path: str | Path) -> Path:
+    """Write the report of a run, or of many, to a file; what stood there is replaced only by a whole one.
 
     Raises:
         OutputError: when the place cannot be written.
     """
-    return write_html(report_of(run), Path(path))
+    return write_html(report_of(found), Path(path))
 
 
 def report_on(
     names: Sequence[str],
     *,
     seed: int = 0,
+    runs: int = 1,
     changes: Sequence[str] = (),
     without: Sequence[str] = (),
     to: Path | None = None,
@@ -57,20 +61,40 @@ def report_on(
         OutputError: the place cannot be written.
     """
     folders = [Path(name) for name in names if is_result(name)]
-    if folders and (changes or without or seed):
-        raise ResultError(f"{folders[0]}: is a result already: no --seed, --set or --without can change it")
+    if folders and (changes or without or seed or runs > 1):
+        raise ResultError(f"{folders[0]}: is a result already: no --seed, --runs, --set or --without can change it")
+    if len(names) > 1 and runs > 1:
+        raise ResultError("a timeline plays every scenario once: leave --runs out, or name one scenario")
     if len(names) > 1:
+        for folder in folders:
+            if kind_of(folder) != "run":
+                raise ResultError(f"{folder}: is no run; a timeline is made of runs and scenarios")
         return _timeline(names, seed, changes, without, to, out, progress)
     if folders:
-        return write_html(_guarded(folders, lambda: report_of(read_run(folders[0]))), to or folders[0] / REPORT)
-    found = run_once(load(names[0], changes, without), seed, progress=progress)
+        return write_html(_of_folder(folders[0], progress), to or folders[0] / REPORT)
+    loaded = load(names[0], changes, without)
+    found: Run | Batch = (
+        run_many(loaded, runs, seed, progress) if runs > 1 else run_once(loaded, seed, progress=progress)
+    )
     if to is not None:
         return write_report(found, to)
-    folder = folder_of(found.loaded, "report", seed, out)
+    folder = folder_of(found.loaded, "report", seed, out, runs)
     with whole_folder(folder) as draft:
-        write_run(found, draft)
+        write_batch(found, draft) if isinstance(found, Batch) else write_run(found, draft)
         write_report(found, draft / REPORT)
     return folder / REPORT
+
+
+def _of_folder(folder: Path, progress: Progress) -> str:
+    """The report of whatever result a folder holds."""
+    kind = kind_of(folder)
+    if kind == "sweep":
+        from sim.report.html.sweep_page import sweep_page
+
+        return sweep_page(folder, progress)
+    if kind not in ("run", "runs"):
+        raise ResultError(f'{folder}: holds what "ceasefire {kind}" wrote; a report is made of runs and sweeps')
+    return _guarded([folder], lambda: report_of(read_run(folder) if kind == "run" else read_batch(folder)))
 
 
 def _timeline(

@@ -1,0 +1,106 @@
+"""The report of a sweep as a page: both results with intervals, what moves them, pictures, the evidence.
+
+It arranges what the sweep's analysis says; shares are of the cases asked for and of nothing else.
+"""
+
+from __future__ import annotations
+
+import base64
+import shlex
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from sim.report.html.many_view import bar_of
+from sim.report.html.page import page
+from sim.report.html.sources import evidence_view, scenario_yaml
+from sim.report.sweep_names import field_name
+from sim.report.sweep_sentences import value_table
+from sim.report.sweep_summary import PICTURES, draw_analysis, sections
+from sim.report.sweep_text import values_of
+from sim.sweep.analyse import Analysis, analyse
+from sim.sweep.factors import Factor
+from sim.sweep.store import Folder, open_folder
+from sim.zone.region import Progress
+
+CONTENTS = (
+    ("verdict", "Results"),
+    ("pictures", "Pictures"),
+    ("values", "By value"),
+    ("evidence", "Evidence"),
+    ("reproduce", "Reproduce"),
+)
+
+
+def sweep_page(place: Path, progress: Progress = lambda share: None) -> str:
+    """The HTML of the report on the sweep in a folder, finished or not.
+
+    Raises:
+        SweepError: when it is damaged, or no case is done.
+    """
+    folder = open_folder(place)
+    found = analyse(folder, progress)
+    return page("sweep.html", sweep_view(folder, found))
+
+
+def sweep_view(folder: Folder, found: Analysis) -> dict[str, Any]:
+    """What the page of a sweep says."""
+    said, scenario = found.measures, folder.sweep.loaded.scenario
+    zone, agree = said["results"]["zone_exists"]["zone"], said["results"]["talks_agree"]
+    return {
+        "key": "",
+        "contents": CONTENTS,
+        "title": said["title"],
+        "slug": said["scenario"],
+        "under": scenario.reading,
+        "changed": " ".join(folder.sweep.loaded.options),
+        "said": said,
+        "zone": bar_of("a zone exists", "", zone),
+        "agree": bar_of("the talks agree", "", agree),
+        "vary": [
+            {"name": field_name(scenario, path), "path": path, "values": values_of(vary)}
+            for path, vary in said["vary"].items()
+        ],
+        "sections": [{"heading": heading, "lines": lines} for heading, lines in sections(folder, found) if lines],
+        "pictures": _pictures(folder, found),
+        "tables": [value_table(scenario, path, rows) for path, rows in said["by_value"].items()],
+        "evidence": evidence_view(scenario),
+        "command": command(folder),
+        "hash": folder.sweep.hash,
+        "yaml": scenario_yaml(scenario.model_dump(mode="json", exclude_none=True)),
+    }
+
+
+def _pictures(folder: Folder, found: Analysis) -> list[dict[str, str]]:
+    """The pictures of the analysis, inlined."""
+    with TemporaryDirectory() as place:
+        draw_analysis(folder, found, Path(place))
+        drawn = [(caption, Path(place) / f"{name}.svg") for name, caption in PICTURES.items()]
+        return [
+            {"caption": caption, "data": f"data:image/svg+xml;base64,{base64.b64encode(file.read_bytes()).decode()}"}
+            for caption, file in drawn
+            if file.exists()
+        ]
+
+
+def command(folder: Folder) -> str:
+    """The command that makes the sweep again."""
+    sweep = folder.sweep
+    words = ["ceasefire", "sweep", sweep.loaded.name, *sweep.loaded.options]
+    if sweep.design.kind == "table":
+        words += ["--table", str(folder.path / "cases.csv")]
+    else:
+        for varied in sweep.factors:
+            words += ["--vary", f"{varied.path}={_asked(varied)}"]
+        words += ["--design", sweep.design.kind]
+        words += [] if sweep.design.kind == "grid" else ["--cases", str(sweep.design.cases)]
+    words += ["--replications", str(sweep.replications), "--seed", str(sweep.seed)]
+    return shlex.join(words if sweep.common else [*words, "--own"])
+
+
+def _asked(varied: Factor) -> str:
+    """A field's values as the command line takes them."""
+    plain = varied.plain()
+    if "values" in plain:
+        return ",".join(str(value).lower() if isinstance(value, bool) else str(value) for value in plain["values"])
+    return f"{plain['low']}:{plain['high']}"
