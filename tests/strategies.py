@@ -229,7 +229,7 @@ def _war(dice: np.random.Generator, case: Case) -> War:
         pause_drift=dice.choice([0.0, 0.001], 1),
         pause_win=dice.choice([0.0, -0.02, 0.02], 1),
         fights=dice.random(parties) < 0.85,
-        fixed=dice.choice([10.0, 40.0], parties),
+        fixed=dice.choice([10.0, 40.0], (1, parties)),
     )
 
 
