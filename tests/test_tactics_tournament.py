@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from sim.scenario.talks_schema import Tactic
 from sim.study.ranking import against, agreement, bout_rows, earned, ranking, tournament_measures
 from sim.study.tournament import Tournament, play_bouts, relative_gain, scale_of, seated, seats, tournament
 from sim.talks.batch import negotiate, same
+from tests.conftest import Cli
 
 FOUR = chosen(["conceder", "linear", "boulware", "hardliner"])
 
@@ -159,3 +161,49 @@ def test_a_file_that_holds_something_else_is_refused_with_its_place(tmp_path: Pa
 def test_an_unknown_tactic_is_refused_with_the_nearest() -> None:
     with pytest.raises(ScenarioError, match='did you mean "boulware"'):
         chosen(["bulware"])
+
+
+def test_the_command_writes_a_folder_with_everything_and_the_same_bytes_twice(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text("mine: {exponent: 0.4}\n", encoding="utf-8")
+    words = ["tournament", "toy/split-the-pie", "toy/two-issues", "--tactics", "mine.yaml", "--only", "mine"]
+    words += ["--only", "conceder", "--runs", "3", "--seed", "2", "--json"]
+    done = cli(*words)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    folder = tmp_path / found["folder"]
+    names = {"manifest.json", "tournament.json", "ranking.csv", "bouts.csv", "tournament.png", "tournament.svg"}
+    assert {path.name for path in folder.iterdir()} == names
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert cli(*words).stdout == done.stdout
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    told = json.loads((folder / "manifest.json").read_text("utf-8"))
+    assert set(told["tactics"]) == {"mine", "conceder"} and len(told["scenarios_resolved"]) == 2
+    assert len((folder / "bouts.csv").read_text("utf-8").splitlines()) == 1 + 2 * 4
+    other = json.loads(cli(*words[:-2], "3", "--json").stdout)
+    assert other["folder"] != found["folder"]
+
+
+def test_the_table_names_tactics_seats_and_the_folder(cli: Cli) -> None:
+    done = cli("tournament", "toy/split-the-pie", "--only", "hardliner", "--only", "conceder", "--runs", "2")
+    assert done.returncode == 0, done.stderr
+    assert "seats of ann (30.0) and ben (30.0)" in done.stdout and "hardliner" in done.stdout
+    assert "not a forecast" in done.stdout and "outputs" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["toy/split-the-pi"], "toy/split-the-pie"),
+        (["toy/split-the-pie", "--only", "conceeder"], 'did you mean "conceder"'),
+        (["toy/split-the-pie", "--tactics", "none.yaml"], "none.yaml: no such file"),
+        (["toy/split-the-pie", "--tactics", "."], "is a folder"),
+        (["toy/split-the-pie", "--only", "linear", "--runs", "1", "--out", "taken"], "cannot write"),
+    ],
+)
+def test_what_can_be_mended_is_one_line_and_nothing_is_written(
+    cli: Cli, tmp_path: Path, words: list[str], said: str
+) -> None:
+    (tmp_path / "taken").write_text("", encoding="utf-8")
+    done = cli("tournament", *words)
+    assert done.returncode == 1 and said in done.stderr and done.stderr.count("\n") == 1
+    assert not (tmp_path / "outputs").exists()
