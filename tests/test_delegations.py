@@ -253,10 +253,11 @@ def test_a_failed_delegation_is_withdrawn_and_the_rest_of_the_tournament_goes_on
     assert {row["name"] for row in ranking(played)} == set(played.names)
 
 
-def test_code_that_plays_as_the_standard_does_scores_what_the_tactic_scores() -> None:
+def test_code_that_plays_as_the_standard_does_scores_what_the_tactic_scores(monkeypatch: pytest.MonkeyPatch) -> None:
     class Same(PartyAgent):
         pass
 
+    monkeypatch.setattr("sim.study.tournament.scale_of", lambda loaded: np.array([7.0, 10.0]))
     loaded = load("2025-03-truce-offer", [f"parties.{party}.tactic={{}}" for party in ("russia", "ukraine")])
     played = tournament([loaded], {"numbers": Tactic(), "code": Same}, runs=2)
     assert np.allclose(played.scores[0, 0, 0], played.scores[0, 1, 1], atol=1e-12)

@@ -22,6 +22,12 @@ from tests.conftest import Cli
 FOUR = chosen(["conceder", "linear", "boulware", "hardliner"])
 
 
+@pytest.fixture
+def no_zone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A scale that takes no look at every package, where it is not what is tested."""
+    monkeypatch.setattr("sim.study.tournament.scale_of", lambda loaded: np.array([7.0, 10.0]))
+
+
 def frozen() -> Loaded:
     return load("2025-03-truce-offer", ["war.frozen=true"])
 
@@ -41,13 +47,27 @@ def test_tactics_in_their_seats_are_the_scenario_with_these_tactics_written_into
     assert same(negotiate(case, 5, 3), negotiate(written, 5, 3))
 
 
-def test_a_pair_played_among_many_is_the_pair_played_alone() -> None:
+def test_a_pair_played_among_many_is_the_pair_played_alone(no_zone: None) -> None:
     loaded = load("2025-03-truce-offer")
     names = ["listener", "half_mirror", "stall"]
     among = play_bouts(loaded, chosen(names), 4, 1)
     alone = play_bouts(loaded, chosen(names[1:]), 4, 1)
     assert np.array_equal(among.scores[1:, 1:], alone.scores)
     assert np.array_equal(among.rounds[1:, 1:], alone.rounds)
+
+
+def test_how_many_are_played_at_once_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded, told = load("toy/two-issues"), []
+    whole = play_bouts(loaded, FOUR, 3)
+    monkeypatch.setattr("sim.study.tournament.AT_ONCE", 30)
+    parts = play_bouts(loaded, FOUR, 3, progress=told.append)
+    assert np.array_equal(whole.scores, parts.scores) and np.array_equal(whole.rounds, parts.rounds)
+    assert told == sorted(told) and told[-1] == 1
+
+
+def test_more_runs_than_can_be_kept_are_refused_with_how_many_can() -> None:
+    with pytest.raises(ScenarioError, match="312,500 runs are the most"):
+        tournament([load("toy/two-issues")], FOUR, runs=10**7)
 
 
 def test_on_paper_the_whole_pie_above_both_reservations_is_what_there_is_to_gain() -> None:
@@ -105,7 +125,7 @@ def test_entrants_that_play_alike_share_a_place_and_beat_nobody() -> None:
     ]
 
 
-def test_the_same_seed_gives_the_same_tournament_and_another_seed_another() -> None:
+def test_the_same_seed_gives_the_same_tournament_and_another_seed_another(no_zone: None) -> None:
     once, again, other = (tournament([frozen()], chosen(["linear", "deaf"]), 6, seed) for seed in (4, 4, 5))
     assert tournament_measures(once) == tournament_measures(again)
     assert not np.array_equal(once.scores, other.scores)
