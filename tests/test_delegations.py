@@ -6,11 +6,15 @@ import gc
 import itertools
 import os
 import random
+import re
 import signal
 import threading
 import time
 import weakref
 from collections.abc import Callable
+from contextlib import redirect_stdout
+from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,12 +24,13 @@ import sim
 from sim import NegotiationModel, PartyAgent, load
 from sim.delegation_checks import check_delegation, check_determinism, check_lines, check_survival
 from sim.errors import ConformanceError, DelegationError
-from sim.scenario.tactics import chosen
+from sim.scenario.tactics import chosen, read_tactics
 from sim.scenario.talks_schema import Tactic
 from sim.study.ranking import ranking
 from sim.study.tournament import tournament
 from sim.talks import guard
 from sim.talks.state import Offers, Replies, Talks
+from tests.conftest import ROOT
 
 FEW = ("toy/split-the-pie", "2025-03-truce-offer")
 
@@ -248,10 +253,11 @@ def test_a_failed_delegation_is_withdrawn_and_the_rest_of_the_tournament_goes_on
     assert {row["name"] for row in ranking(played)} == set(played.names)
 
 
-def test_code_that_plays_as_the_standard_does_scores_what_the_tactic_scores() -> None:
+def test_code_that_plays_as_the_standard_does_scores_what_the_tactic_scores(monkeypatch: pytest.MonkeyPatch) -> None:
     class Same(PartyAgent):
         pass
 
+    monkeypatch.setattr("sim.study.tournament.scale_of", lambda loaded: np.array([7.0, 10.0]))
     loaded = load("2025-03-truce-offer", [f"parties.{party}.tactic={{}}" for party in ("russia", "ukraine")])
     played = tournament([loaded], {"numbers": Tactic(), "code": Same}, runs=2)
     assert np.allclose(played.scores[0, 0, 0], played.scores[0, 1, 1], atol=1e-12)
@@ -319,3 +325,24 @@ def test_one_that_breaks_is_told_where_and_only_so_often() -> None:
     with pytest.raises(ConformanceError) as caught:
         check_survival(saying(None), ["toy/split-the-pie", "toy/two-issues"] * 3)
     assert len(caught.value.broken) <= 11
+
+
+def test_the_page_on_delegations_prints_what_it_shows() -> None:
+    text = (ROOT / "docs/delegations.md").read_text("utf-8")
+    blocks = re.findall(r"```python\n(.*?)```(?:\n\nThis prints:\n\n```text\n(.*?)```)?", text, re.S)
+    assert len(blocks) == 3 and sum(bool(shown) for _, shown in blocks) == 2
+    space: dict[str, Any] = {}
+    for code, shown in blocks:
+        printed = StringIO()
+        with redirect_stdout(printed):
+            exec(code, space)
+        assert printed.getvalue() == shown
+    check_delegation(space["Late"], FEW[:1])
+
+
+def test_the_tactic_shown_on_the_page_is_one(tmp_path: Path) -> None:
+    text = (ROOT / "docs/delegations.md").read_text("utf-8")
+    (shown,) = re.findall(r"```yaml\n(.*?)```", text, re.S)
+    path = tmp_path / "mine.yaml"
+    path.write_text(shown, encoding="utf-8")
+    assert list(read_tactics(path)) == ["mine"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,8 +17,15 @@ from sim.scenario.talks_schema import Tactic
 from sim.study.ranking import against, agreement, bout_rows, earned, ranking, tournament_measures
 from sim.study.tournament import Tournament, play_bouts, relative_gain, scale_of, seated, seats, tournament
 from sim.talks.batch import negotiate, same
+from tests.conftest import Cli
 
 FOUR = chosen(["conceder", "linear", "boulware", "hardliner"])
+
+
+@pytest.fixture
+def no_zone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A scale that takes no look at every package, where it is not what is tested."""
+    monkeypatch.setattr("sim.study.tournament.scale_of", lambda loaded: np.array([7.0, 10.0]))
 
 
 def frozen() -> Loaded:
@@ -39,13 +47,27 @@ def test_tactics_in_their_seats_are_the_scenario_with_these_tactics_written_into
     assert same(negotiate(case, 5, 3), negotiate(written, 5, 3))
 
 
-def test_a_pair_played_among_many_is_the_pair_played_alone() -> None:
+def test_a_pair_played_among_many_is_the_pair_played_alone(no_zone: None) -> None:
     loaded = load("2025-03-truce-offer")
     names = ["listener", "half_mirror", "stall"]
     among = play_bouts(loaded, chosen(names), 4, 1)
     alone = play_bouts(loaded, chosen(names[1:]), 4, 1)
     assert np.array_equal(among.scores[1:, 1:], alone.scores)
     assert np.array_equal(among.rounds[1:, 1:], alone.rounds)
+
+
+def test_how_many_are_played_at_once_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded, told = load("toy/two-issues"), []
+    whole = play_bouts(loaded, FOUR, 3)
+    monkeypatch.setattr("sim.study.tournament.AT_ONCE", 30)
+    parts = play_bouts(loaded, FOUR, 3, progress=told.append)
+    assert np.array_equal(whole.scores, parts.scores) and np.array_equal(whole.rounds, parts.rounds)
+    assert told == sorted(told) and told[-1] == 1
+
+
+def test_more_runs_than_can_be_kept_are_refused_with_how_many_can() -> None:
+    with pytest.raises(ScenarioError, match="312,500 runs are the most"):
+        tournament([load("toy/two-issues")], FOUR, runs=10**7)
 
 
 def test_on_paper_the_whole_pie_above_both_reservations_is_what_there_is_to_gain() -> None:
@@ -103,7 +125,7 @@ def test_entrants_that_play_alike_share_a_place_and_beat_nobody() -> None:
     ]
 
 
-def test_the_same_seed_gives_the_same_tournament_and_another_seed_another() -> None:
+def test_the_same_seed_gives_the_same_tournament_and_another_seed_another(no_zone: None) -> None:
     once, again, other = (tournament([frozen()], chosen(["linear", "deaf"]), 6, seed) for seed in (4, 4, 5))
     assert tournament_measures(once) == tournament_measures(again)
     assert not np.array_equal(once.scores, other.scores)
@@ -159,3 +181,49 @@ def test_a_file_that_holds_something_else_is_refused_with_its_place(tmp_path: Pa
 def test_an_unknown_tactic_is_refused_with_the_nearest() -> None:
     with pytest.raises(ScenarioError, match='did you mean "boulware"'):
         chosen(["bulware"])
+
+
+def test_the_command_writes_a_folder_with_everything_and_the_same_bytes_twice(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text("mine: {exponent: 0.4}\n", encoding="utf-8")
+    words = ["tournament", "toy/split-the-pie", "toy/two-issues", "--tactics", "mine.yaml", "--only", "mine"]
+    words += ["--only", "conceder", "--runs", "3", "--seed", "2", "--json"]
+    done = cli(*words)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    folder = tmp_path / found["folder"]
+    names = {"manifest.json", "tournament.json", "ranking.csv", "bouts.csv", "tournament.png", "tournament.svg"}
+    assert {path.name for path in folder.iterdir()} == names
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert cli(*words).stdout == done.stdout
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    told = json.loads((folder / "manifest.json").read_text("utf-8"))
+    assert set(told["tactics"]) == {"mine", "conceder"} and len(told["scenarios_resolved"]) == 2
+    assert len((folder / "bouts.csv").read_text("utf-8").splitlines()) == 1 + 2 * 4
+    other = json.loads(cli(*words[:-2], "3", "--json").stdout)
+    assert other["folder"] != found["folder"]
+
+
+def test_the_table_names_tactics_seats_and_the_folder(cli: Cli) -> None:
+    done = cli("tournament", "toy/split-the-pie", "--only", "hardliner", "--only", "conceder", "--runs", "2")
+    assert done.returncode == 0, done.stderr
+    assert "seats of ann (30.0) and ben (30.0)" in done.stdout and "hardliner" in done.stdout
+    assert "not a forecast" in done.stdout and "outputs" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["toy/split-the-pi"], "toy/split-the-pie"),
+        (["toy/split-the-pie", "--only", "conceeder"], 'did you mean "conceder"'),
+        (["toy/split-the-pie", "--tactics", "none.yaml"], "none.yaml: no such file"),
+        (["toy/split-the-pie", "--tactics", "."], "is a folder"),
+        (["toy/split-the-pie", "--only", "linear", "--runs", "1", "--out", "taken"], "cannot write"),
+    ],
+)
+def test_what_can_be_mended_is_one_line_and_nothing_is_written(
+    cli: Cli, tmp_path: Path, words: list[str], said: str
+) -> None:
+    (tmp_path / "taken").write_text("", encoding="utf-8")
+    done = cli("tournament", *words)
+    assert done.returncode == 1 and said in done.stderr and done.stderr.count("\n") == 1
+    assert not (tmp_path / "outputs").exists()

@@ -6,7 +6,21 @@ import os
 import sys
 from io import TextIOWrapper
 
-from sim.cli import check, compare, evidence, explain, new, replay, report, run, scenarios, sweep, sweeps, zone  # noqa: F401  importing a command registers it
+from sim.cli import (  # noqa: F401  importing a command registers it
+    check,
+    compare,
+    evidence,
+    explain,
+    new,
+    replay,
+    report,
+    run,
+    scenarios,
+    sweep,
+    sweeps,
+    tournament,
+    zone,
+)
 from sim.cli.app import app, complain
 from sim.errors import CeasefireError
 

@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 Entrant = Tactic | type["PartyAgent"]
 """A tactic in numbers, or a delegation in code."""
 Progress = Callable[[float], None]
+AT_ONCE = 100_000
+"""Runs handed to a batch at once, or those of one tactic in the first seat where they are more."""
+MOST_RUNS = 5_000_000
+"""Runs of a scenario at most."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +111,11 @@ def tournament(
     """
     if not scenarios or not entrants or runs < 1:
         raise ScenarioError("a tournament needs a scenario, a tactic and a run at least")
+    if len(entrants) ** 2 * runs > MOST_RUNS:
+        most = MOST_RUNS // len(entrants) ** 2
+        raise ScenarioError(
+            f"{len(entrants)} tactics in {runs:,} runs of each pair are too many; {most:,} runs are the most"
+        )
     for loaded in scenarios:
         seats(loaded)
     failures: dict[str, Failure] = {}
@@ -120,8 +129,9 @@ def tournament(
     return Tournament(names, tuple(bout.of(keep) for bout in played), tuple(failures.values()), runs, seed)
 
 
-def _part(progress: Progress, n: int, of: int) -> Progress:
-    return lambda share: progress((n + share) / of)
+def _part(progress: Progress, n: int, of: int, width: int = 1) -> Progress:
+    """Progress of a part, ``width`` wide from ``n`` on, as progress of the whole."""
+    return lambda share: progress((n + share * width) / of)
 
 
 def seats(loaded: Loaded) -> tuple[int, int]:
@@ -209,18 +219,22 @@ def _play_tactics(
     seed: int,
     progress: Progress,
 ) -> None:
-    """All pairs of tactics in one batch, a row for each pair and run; the same run has the same draws in each pair."""
+    """All pairs of tactics in batches, a row for each pair and run; the same run has the same draws in each pair."""
     count, runs = len(numbers), into.agreed.shape[-1]
-    given = [entrants[n] for n in numbers for _ in range(runs)]
-    first = [tactic for n in numbers for tactic in [entrants[n]] * (count * runs)]
-    rows = seated(case, both, first, given * count)
-    found = negotiate(rows, np.tile(np.arange(runs), count * count), seed, progress=progress)
-    gain = (found.values - found.reservation)[:, list(both)]
-    score = np.where(found.agreeing[:, None], relative_gain(gain, into.scale), 0.0)
-    grid = np.ix_(numbers, numbers)
-    into.scores[grid] = score.reshape(count, count, runs, 2).transpose(0, 1, 3, 2)
-    into.agreed[grid] = found.agreeing.reshape(count, count, runs)
-    into.rounds[grid] = found.ended.reshape(count, count, runs)
+    at_once = max(1, AT_ONCE // (count * runs))
+    for start in range(0, count, at_once):
+        firsts = numbers[start : start + at_once]
+        first = [entrants[n] for n in firsts for _ in range(count * runs)]
+        second = [entrants[n] for n in numbers for _ in range(runs)] * len(firsts)
+        rows = seated(case, both, first, second)
+        told = _part(progress, start, count, len(firsts))
+        found = negotiate(rows, np.tile(np.arange(runs), count * len(firsts)), seed, progress=told)
+        gain = (found.values - found.reservation)[:, list(both)]
+        score = np.where(found.agreeing[:, None], relative_gain(gain, into.scale), 0.0)
+        grid, shape = np.ix_(firsts, numbers), (len(firsts), count, runs)
+        into.scores[grid] = score.reshape(*shape, 2).transpose(0, 1, 3, 2)
+        into.agreed[grid] = found.agreeing.reshape(shape)
+        into.rounds[grid] = found.ended.reshape(shape)
 
 
 def _play_delegations(

@@ -1,0 +1,62 @@
+"""`ceasefire tournament`: tactics against tactics, in both seats of one scenario or several."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli.app import app
+from sim.cli.options import AsJson, Changes, Out, Seed, Without, console, print_json, progress_bar
+
+Names = Annotated[list[str], typer.Argument(metavar="SCENARIO…", help="One or more slugs or files.")]
+Own = Annotated[
+    Path | None,
+    typer.Option("--tactics", metavar="FILE", help="More tactics, in YAML: `mine: {exponent: 0.5, opening: 0.9}`."),
+]
+Only = Annotated[
+    list[str] | None, typer.Option("--only", metavar="TACTIC", help="Play this tactic and others named so; not all.")
+]
+Runs = Annotated[int, typer.Option("--runs", min=1, max=10_000, help="Runs of each pair of tactics in each scenario.")]
+
+
+@app.command()
+def tournament(
+    names: Names,
+    own: Own = None,
+    only: Only = None,
+    runs: Runs = 50,
+    seed: Seed = 0,
+    changes: Changes = None,
+    without: Without = None,
+    out: Out = Path("outputs"),
+    as_json: AsJson = False,
+) -> None:
+    """Tactics against tactics in both seats, ranked.
+
+    Every pair of tactics plays the two belligerents, or the first two signatories; everybody else keeps the scenario's
+    own. Writes the ranking, every pair and a picture to a folder.
+    """
+    from sim.report.tournament_text import draw_tournament, print_tournament
+    from sim.scenario.loader import load
+    from sim.scenario.tactics import TACTICS, chosen, read_tactics
+    from sim.study.record import whole_folder
+    from sim.study.tournament import tournament as play
+    from sim.study.tournament_files import tournament_folder, write_tournament
+
+    known = {**TACTICS, **(read_tactics(own) if own else {})}
+    tactics = chosen(only, known) if only else known
+    scenarios = [load(name, changes or (), without or ()) for name in names]
+    with progress_bar("playing every pair") as progress:
+        played = play(scenarios, tactics, runs, seed, progress)
+    folder = tournament_folder(scenarios, tactics, runs, seed, out)
+    with whole_folder(folder) as draft:
+        found = write_tournament(played, scenarios, tactics, draft)
+        draw_tournament(found, draft)
+    if as_json:
+        print_json(found | {"folder": str(folder)})
+        return
+    screen = console()
+    print_tournament(screen, found)
+    screen.print(f"\n{folder}", markup=False, soft_wrap=True)
