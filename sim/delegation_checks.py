@@ -87,18 +87,16 @@ def _determinism(agent: Agent, scenarios: Sequence[str], deadline: int) -> list[
     broken = []
     for slug in scenarios:
         case = _still(_short(load(slug).case, deadline))
-        for party in case.protocol.asked:
-            seat = {case.parties[party].id: agent}
-            try:
-                first, again = (_played(case, seat).transcript for _ in range(2))
-            except DelegationError as error:
-                broken.append(f"{slug}, {error}")
-                continue
-            if first != again:
-                pairs = zip_longest(first, again)
-                round_ = next((one or other or {})["round"] for one, other in pairs if one != other)
-                seated = case.parties[party].id
-                broken.append(f"{slug}, {seated}: the same seed gave other talks from round {round_} on")
+        seats = dict.fromkeys((case.parties[party].id for party in case.protocol.asked), agent)
+        try:
+            first, again = (_played(case, seats).transcript for _ in range(2))
+        except DelegationError as error:
+            broken.append(f"{slug}, {error}")
+            continue
+        if first != again:
+            pairs = zip_longest(first, again)
+            round_ = next((one or other or {})["round"] for one, other in pairs if one != other)
+            broken.append(f"{slug}: the same seed gave other talks from round {round_} on")
     return broken
 
 
