@@ -90,11 +90,22 @@ def test_the_noise_share_is_what_chance_within_cases_leaves() -> None:
     chance = rng.choice([0.2, 0.8], count)
     agreed = rng.binomial(runs, chance)
     cases = SimpleNamespace(
-        known=np.ones(count, dtype=bool), runs=np.full(count, runs), share=agreed / runs, folder=None
+        known=np.ones(count, dtype=bool),
+        runs=np.full(count, runs),
+        share=agreed / runs,
+        folder=SimpleNamespace(sweep=SimpleNamespace(common=False)),
+        luck=np.zeros(runs),
     )
     found = noise(cases)  # type: ignore[arg-type]
     assert found["of_a_run"] == pytest.approx(0.16 / 0.25, abs=0.01)
     assert found["of_a_case"] == pytest.approx(0.01 / (0.09 + 0.01), abs=0.01)
+    # draws that all cases share move every case alike: they explain single runs, and no difference between cases
+    lucky = rng.random(runs) < 0.5
+    turns = (rng.random((count, runs)) < np.where(lucky, 0.9, 0.1)).astype(float)
+    cases.share, cases.luck, cases.folder.sweep.common = turns.mean(axis=1), turns.mean(axis=0), True
+    found = noise(cases)  # type: ignore[arg-type]
+    assert found["of_a_run"] == pytest.approx(1.0, abs=0.02)
+    assert found["of_a_case"] == pytest.approx(1.0, abs=0.05)
     cases.runs = np.ones(count, dtype=int)
     assert noise(cases) == {"of_a_run": None, "of_a_case": None}  # type: ignore[arg-type]
 

@@ -107,8 +107,9 @@ def _explain(figure: Figure, entries: dict[str, Any], tall: float) -> None:
 
 
 def draw_ranges(folder: Folder, found: Analysis, draft: Path) -> None:
-    """Draw where in each field's range a zone exists."""
-    save(ranges(folder, found), draft, "ranges")
+    """Draw where in each field's range a zone exists, unless it is the same in every case."""
+    if found.varies:
+        save(ranges(folder, found), draft, "ranges")
 
 
 def ranges(folder: Folder, found: Analysis) -> Figure:

@@ -22,8 +22,13 @@ from sim.sweep.prim import Box
 from sim.sweep.sensitivity import cells
 from sim.sweep.store import Folder
 
-TITLES = {"zone": "A zone exists", "plain_truce": "A plain truce suits everybody"}
-"""What the left picture shows."""
+TITLES = {
+    "zone": "A zone exists, share of cases",
+    "plain_truce": "A plain truce suits everybody, share of cases",
+    "agreement": "The talks agree, share of runs",
+    "agreement_where_a_zone_exists": "The talks find a zone that exists, share of runs",
+}
+"""What the pictures show; all others show an ending."""
 SPARSE = 10
 """Cases below which a cell is hatched."""
 CELLS = 10
@@ -50,21 +55,22 @@ def chosen(found: Analysis) -> list[str]:
 
 
 def heat(folder: Folder, found: Analysis, paths: list[str]) -> Figure:
-    """Left: share of cases with a zone. Right: share of runs that agree where one exists."""
+    """Left: share of cases with a zone, as a rule. Right: share of runs that agree where one exists."""
     sweep, cases = folder.sweep, found.cases
     across, along = (cells(sweep, path, cases.columns[path], CELLS) for path in paths)
     size = (len(along[1]), len(across[1]))
     figure = Figure(figsize=(12, 6))
     axes = [figure.add_axes((0.17, 0.24, 0.3, 0.54)), figure.add_axes((0.6, 0.24, 0.3, 0.54))]
-    titles = (f"{TITLES[found.subject]}, share of cases", "The talks find a zone that exists, share of runs")
+    pictured = found.pictured()
     grids, image = [], None
-    for panel, name, title in zip(axes, (found.subject, "agreement_where_a_zone_exists"), titles, strict=True):
+    sparse = 1 if sweep.design.kind == "grid" else SPARSE  # a grid has all the cases that there are
+    for panel, name in zip(axes, pictured, strict=True):
         share, known = outcome(cases, name)
         grid, count = _grid(along[0][known], across[0][known], share[known], size)
         image = panel.imshow(grid, origin="lower", aspect="auto", cmap="cividis", vmin=0, vmax=1)
-        _hatch(panel, count < SPARSE)
+        _hatch(panel, count < sparse)
         _ticks(panel, folder, paths, (across[1], along[1]))
-        panel.set_title(title)
+        panel.set_title(TITLES.get(name) or _of_an_ending(name))
         if grid.size <= 64:
             _numbers(panel, grid)
         grids.append(grid)
@@ -72,18 +78,27 @@ def heat(folder: Folder, found: Analysis, paths: list[str]) -> Figure:
     for panel in axes:
         _border(panel, open_)
     boxes = found.regions[found.subject].boxes
-    drawn = bool(boxes) and _region(axes[0], boxes[0], folder, paths, (across[1], along[1]))
+    drawn = (
+        bool(boxes)
+        and pictured[0] == found.subject
+        and _region(axes[0], boxes[0], folder, paths, (across[1], along[1]))
+    )
     assert image is not None
     bar = figure.add_axes((0.93, 0.24, 0.014, 0.54))
     figure.colorbar(image, cax=bar, format=lambda x, _: f"{100 * x:.0f} %")
-    _explain(figure, axes[0], drawn, bool(open_.any() and not open_.all()))
+    _explain(figure, drawn, bool(open_.any() and not open_.all()), sparse > 1)
     scenario = sweep.loaded.scenario
     titled(
         figure,
         f"Zone and talks over two fields: {shorten(found.measures['title'], 60)}",
-        f"Hatched: fewer than {SPARSE} cases. All other fields vary within their ranges. {under(scenario)}",
+        f"{'' if sparse == 1 else f'Hatched: fewer than {SPARSE} cases. '}Other fields vary within their ranges. "
+        f"{under(scenario)}",
     )
     return figure
+
+
+def _of_an_ending(name: str) -> str:
+    return f"{name.removeprefix('ending.').replace('_', ' ').capitalize()}, share of runs"
 
 
 def _grid(row: Any, column: Any, share: FloatArray, size: tuple[int, int]) -> tuple[FloatArray, FloatArray]:
@@ -167,7 +182,8 @@ def _place(cell: list[tuple[float, float]], value: float, otherwise: float) -> f
     return float(np.clip((value - cell[0][0]) / whole * len(cell) - 0.5, -0.5, len(cell) - 0.5))
 
 
-def _explain(figure: Figure, panel: Axes, region: bool, border: bool) -> None:
+def _explain(figure: Figure, region: bool, border: bool, hatched: bool) -> None:
+    """What the lines and the hatching mean."""
     from matplotlib.lines import Line2D
 
     entries: dict[str, Any] = {}
@@ -175,7 +191,8 @@ def _explain(figure: Figure, panel: Axes, region: bool, border: bool) -> None:
         entries["left picture: one half on either side"] = Line2D([], [], color="#D55E00", linewidth=2.2)
     if region:
         entries["the region found (see summary)"] = Line2D([], [], color="#777777", linewidth=2, linestyle="--")
-    entries["few cases"] = Patch(fill=False, hatch="////", edgecolor="#999999")
+    if hatched:
+        entries["few cases"] = Patch(fill=False, hatch="////", edgecolor="#999999")
     figure.legend(
         list(entries.values()),
         list(entries),

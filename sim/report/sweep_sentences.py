@@ -34,11 +34,12 @@ SUBJECT = {
 def results(found: dict[str, Any]) -> list[str]:
     """Both results, never mixed."""
     said, zones = found["results"], found["results"]["zone_exists"]
+    where = said["talks_agree_where_a_zone_exists"]
+    inside = "" if where["share"] is None else f"; where a zone exists in {percent(where)}"
     lines = [
         f"A zone exists in {percent(zones['zone'])} of the cases; "
         f"a settlement zone in {percent(zones['settlement_zone'])}.",
-        f"The talks agree in {percent(said['talks_agree'])} of the runs; where a zone exists in "
-        f"{percent(said['talks_agree_where_a_zone_exists'])}.",
+        f"The talks agree in {percent(said['talks_agree'])} of the runs{inside}.",
     ]
     truce = zones["plain_truce"]
     if truce["hits"]:
@@ -49,11 +50,11 @@ def results(found: dict[str, Any]) -> list[str]:
         lines.append(
             f"Under the true lines (an assumption) a zone exists in {percent(zones['true_zone'])} of the cases."
         )
-    for name, said_so in (("zone", "of the cases have a zone"), ("agreement", "of the runs agree")):
+    for name, none, one in (("zone", "No case has a zone", "cases"), ("agreement", "No run agrees", "runs")):
         bound = found["rare"][name]
         if bound is not None:
             lines.append(
-                f"None was seen, so at most about {100 * bound:.2g} % {said_so} in these ranges "
+                f"{none}, so at most about {100 * bound:.2g} % of the {one} in these ranges would "
                 "(rule of three, 95 % confidence)."
             )
     if said["failed"]:
@@ -91,12 +92,12 @@ def influences(sweep: Sweep, found: dict[str, Any]) -> list[str]:
             kind = "Of the variance" if entry["sobol"] else "Of the variance, each field alone,"
             lines.append(f"{kind} of {what}: {'; '.join(parts)}.")
     chance = found["noise"]["of_a_case"]
-    if chance is not None:
+    if chance is not None and found["results"]["talks_agree"]["share"]:
         lines.append(
             f"Chance within a case explains {_share(found['noise']['of_a_run'])} of the variance of a single run's "
             f"agreement, and {_share(chance)} of that of a case's share of runs."
         )
-    elif found["results"]["talks_agree"]["share"]:
+    elif chance is None and found["results"]["talks_agree"]["share"]:
         lines.append("Every case was run once, so chance and fields cannot be told apart for the talks.")
     return lines
 

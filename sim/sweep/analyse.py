@@ -44,10 +44,32 @@ class Analysis:
                 return name
         return "zone"
 
+    @property
+    def varies(self) -> bool:
+        """Whether the subject differs from case to case."""
+        return VARIES <= self.measures["results"]["zone_exists"][self.subject]["share"] <= 1 - VARIES
+
+    def pictured(self) -> tuple[str, str]:
+        """Two outcomes worth a picture: the subject and how the talks do, or, where nobody ever agrees, two endings."""
+        results = self.measures["results"]
+        zone, agreed = results["zone_exists"]["zone"]["hits"], results["talks_agree"]["share"]
+        talks = "agreement_where_a_zone_exists" if zone else "agreement"
+        if self.varies or agreed:
+            return self.subject, talks
+        spread = {
+            name: float((column / np.maximum(self.cases.runs, 1)).std()) for name, column in self.cases.endings.items()
+        }
+        first, second, *_ = [*sorted(spread, key=lambda name: -spread[name]), self.subject, talks]
+        return (first if first == self.subject else f"ending.{first}"), (
+            second if second in OUTCOMES else f"ending.{second}"
+        )
+
 
 def outcome(cases: Cases, name: str) -> tuple[FloatArray, BoolArray]:
     """An outcome of every case ``(N,)``, 0 to 1, and the cases that say anything of it."""
     zone = cases.zones["zone"] == 1
+    if name.startswith("ending."):
+        return cases.endings[name.removeprefix("ending.")] / np.maximum(cases.runs, 1), cases.known
     if name in cases.zones:
         return (cases.zones[name] == 1).astype(float), cases.known
     share = np.nan_to_num(cases.share)

@@ -99,18 +99,21 @@ def _explained(which: IntArray, cells: int, y: FloatArray, weight: FloatArray) -
 def noise(cases: Cases) -> dict[str, float | None]:
     """How much of the variance of agreement is chance within a case: of a single run, and of a case's share of runs.
 
-    None where every case was run once: then chance and fields cannot be told apart.
+    Draws that all cases share move them together, so that part of chance makes no case differ from another and is not
+    in the second. None where every case was run once: then chance and fields cannot be told apart.
     """
     known = cases.known & (cases.runs > 1)
     if not known.any():
         return {"of_a_run": None, "of_a_case": None}
     share, runs = cases.share[known], cases.runs[known]
     within = float((share * (1 - share) * runs / (runs - 1)).mean())
-    mean, spread = float(share.mean()), float(share.var())
-    total = mean * (1 - mean)
+    shared = float(cases.luck.var(ddof=1)) if cases.folder.sweep.common and len(cases.luck) > 1 else 0.0
+    apart = max(0.0, within - shared) * float((1 / runs).mean())
+    spread = float(share.var())
+    between = max(0.0, spread - apart)
     return {
-        "of_a_run": round(min(1.0, within / total), 6) if total > 0 else 0.0,
-        "of_a_case": round(min(1.0, float((within / runs).mean()) / spread), 6) if spread > 0 else 0.0,
+        "of_a_run": round(within / (within + between), 6) if within > 0 else 0.0,
+        "of_a_case": round(min(1.0, apart / spread), 6) if spread > 0 else 0.0,
     }
 
 

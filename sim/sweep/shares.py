@@ -22,7 +22,8 @@ SIGNED = ("settlement", "ceasefire_only")
 class Cases:
     """What was found, a row a case: counts of runs by ending ``(N, E)``, zones as 1, 0 or -1 (unknown).
 
-    ``runs`` counts the runs that came to an end; ``failed`` those that did not. ``columns`` holds the design.
+    ``runs`` counts the runs that came to an end; ``failed`` those that did not. ``columns`` holds the design. ``luck``
+    ``(M,)`` is the share of runs that agreed under each replication's draws, where all cases share them.
     """
 
     folder: Folder
@@ -31,6 +32,7 @@ class Cases:
     zones: dict[str, IntArray]
     runs: IntArray
     failed: IntArray
+    luck: FloatArray
 
     @property
     def agreed(self) -> IntArray:
@@ -62,10 +64,15 @@ def gather(folder: Folder) -> Cases:
     codes = np.zeros((cases, len(Ending)), dtype=np.int64)
     failed = np.zeros(cases, dtype=np.int64)
     zones = {name: np.full(cases, FAILED, dtype=np.int64) for name in ZONES}
+    agreeing = [ending for ending in Ending if ending.word in SIGNED]
+    luck = np.zeros((2, many))
     for start, stop in folder.done():
         columns = read_chunk(folder, start, stop).columns
         which = np.arange(start, stop) // many
         ended = columns["ending"] != FAILED
+        turn = np.arange(start, stop) % many
+        np.add.at(luck[0], turn[ended], np.isin(columns["ending"][ended], agreeing))
+        np.add.at(luck[1], turn[ended], 1)
         np.add.at(codes, (which[ended], columns["ending"][ended]), 1)
         np.add.at(failed, which[~ended], 1)
         for name in ZONES:
@@ -76,7 +83,7 @@ def gather(folder: Folder) -> Cases:
         for path, column in sweep.design.rows(start, min(start + (1 << 16), cases)).items():
             design[path][start : start + len(column)] = column
     endings = {ending.word: codes[:, ending] for ending in Ending if codes[:, ending].any()}
-    return Cases(folder, design, endings, zones, codes.sum(axis=1), failed)
+    return Cases(folder, design, endings, zones, codes.sum(axis=1), failed, luck[0] / np.maximum(luck[1], 1))
 
 
 def headline(cases: Cases) -> dict[str, Any]:
