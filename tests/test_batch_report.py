@@ -32,7 +32,7 @@ def test_a_report_of_many_runs_says_shares_with_intervals(batch: Batch) -> None:
         assert f"{name.replace('_', ' ')}" in text and f"{100 * entry['share']:.1f} %" in text
     for name in found["verdicts"]:
         assert f"{name} in " in text
-    assert "One run illustrates" not in text and "Round" not in text
+    assert "One run illustrates" not in text and '<ol class="rounds"' not in page
     assert len(page.encode()) < LARGEST
 
 

@@ -92,9 +92,9 @@ def _of_folder(folder: Path, progress: Progress) -> str:
         from sim.report.html.sweep_page import sweep_page
 
         return sweep_page(folder, progress)
-    if kind not in ("run", "runs"):
+    if kind not in ("run", "runs", ""):
         raise ResultError(f'{folder}: holds what "ceasefire {kind}" wrote; a report is made of runs and sweeps')
-    return _guarded([folder], lambda: report_of(read_run(folder) if kind == "run" else read_batch(folder)))
+    return _guarded([folder], lambda: report_of(read_batch(folder) if kind == "runs" else read_run(folder)))
 
 
 def _timeline(
