@@ -186,13 +186,12 @@ class Run:
 
     def targets(self) -> None:
         """5. What each party asks of each stage."""
-        best = self.opening.best[0].tolist()
-        self.target = [[self.asks(p, best[p][stage], stage) for stage in Stage] for p in self.parties]
+        self.target = [[self.asks(p, stage) for stage in Stage] for p in self.parties]
 
-    def asks(self, p: int, best: float, stage: Stage) -> float:
-        least, weight = self.floor(p), self.tactics["tit_for_tat"][p]
-        if stage == Stage.PARTIAL and self.case.partial is not None:
-            least = min(least, best)
+    def asks(self, p: int, stage: Stage) -> float:
+        best, weight = float(self.opening.best[0, p, stage]), self.tactics["tit_for_tat"][p]
+        modest = stage == Stage.PARTIAL and self.case.partial is not None
+        least = min(self.floor(p), best) if modest else self.floor(p)
         if self.t == self.protocol.deadline:
             return least
         conceded = (self.t / self.protocol.deadline) ** (1 / self.tactics["exponent"][p])
@@ -299,7 +298,8 @@ class Run:
 
     def would_ask(self, p: int, package: Package) -> bool:
         stage = self.stage(package)
-        right = stage > min(self.in_force(), Stage.PARTIAL) if self.topic is None else stage == self.topic
+        more_than = Stage.PARTIAL if self.in_force() == Stage.PARTIAL else Stage.SHORT
+        right = stage > more_than if self.topic is None else stage == self.topic
         enough = right and self.utility(p, package) >= self.target[p][stage] - LITTLE
         return enough and self.coherent(package) and self.holds_lines(p, package)
 

@@ -13,14 +13,16 @@ from sim import NegotiationModel, load
 from sim.scenario.library import slugs
 from sim.stakes.case import Case
 from sim.stakes.rows import changed, take_rows
+from sim.stakes.table import Learns
 from sim.talks.batch import Results, negotiate, same
+from sim.talks.delegation import standard
 from sim.talks.draws import Draws
 from sim.talks.ending import ended
 from sim.talks.listening import bluffs
-from sim.talks.protocol import open_talks
+from sim.talks.protocol import open_talks, play_round
 from sim.talks.softening import lines_move
 from sim.talks.state import Ending, Exchange
-from tests.reference import play
+from tests.reference import Run, play
 from tests.strategies import PROTOCOLS, talking
 
 FEW = ("2022-istanbul", "2025-03-truce-offer-what-if", "variants/2025-02-over-their-heads", "fictional/lakeside-draft",
@@ -74,6 +76,41 @@ def test_mesa_batch_and_reference_play_the_same_runs_of_any_case(case: Case, see
     docks(case, seed, [0, 17])
 
 
+def stand_alike(case: Case, seed: int, run: int) -> None:
+    """Not the endings alone: offers, text, lines, targets and the war are the same after every round."""
+    draws, talks, told = Draws(seed, np.array([run])), open_talks(case), Run(case, seed, run)
+    while told.ending is None:
+        talks = play_round(case, standard(case), talks, draws)
+        told.play_round()
+        assert talks.ending[0] == (told.ending or Ending.OPEN)
+        if told.ending in (Ending.BREAKDOWN, Ending.MILITARY_END):
+            return
+        said = {p: tuple(talks.offers[0, p].tolist()) for p in told.parties if talks.made[0, p]}
+        assert said == {p: package for (topic, p), package in told.offers.items() if topic == told.topic}
+        assert (tuple(talks.text[0].tolist()), talks.rung[0].tolist()) == (told.text, told.rung)
+        assert talks.in_force[0] == told.in_force()
+        expected = [(talks.reservation, told.r), (talks.asked, told.target), (talks.heard.then, told.then)]
+        if talks.front is not None:
+            expected += [(talks.front.share, told.share), (talks.front.drift, told.drift)]
+            expected += [(talks.front.index, told.index)]
+        if (case.tactics.learns == Learns.BAYES).any():
+            expected += [(talks.heard.bluff, told.bluff)]
+        for package, plain in expected:
+            assert np.allclose(package[0], plain, rtol=0, atol=1e-9)
+
+
+@slow_to_shrink
+@given(talking(), st.integers(0, 2**40))
+def test_reference_and_package_stand_alike_after_every_round(case: Case, run: int) -> None:
+    stand_alike(case, 11, run)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("slug", slugs())
+def test_reference_and_package_stand_alike_after_every_round_of_a_scenario(slug: str) -> None:
+    stand_alike(load(slug).case, 3, 1)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("protocol", PROTOCOLS)
 def test_batch_and_reference_play_the_same_runs_in_each_protocol(protocol: str) -> None:
@@ -81,6 +118,7 @@ def test_batch_and_reference_play_the_same_runs_in_each_protocol(protocol: str) 
     @given(talking(protocol))
     def look(case: Case) -> None:
         docks(case, 11, [0, 7])
+        stand_alike(case, 11, 8)
 
     look()
 
