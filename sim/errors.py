@@ -11,8 +11,9 @@
     ├── SweepError           (ValueError)         a sweep's folder is damaged, or asked for what it has not
     ├── MissingLibraryError  (ImportError)        an optional library is not installed
     ├── ResultError          (ValueError)         a result folder does not hold what it should
-    └── DelegationError      (RuntimeError)       a delegation of somebody's own broke the rules of the table
-        └── ConformanceError (AssertionError)     a delegation does not keep what a delegation promises
+    ├── DelegationError      (RuntimeError)       a delegation of somebody's own broke the rules of the table
+    │   └── ConformanceError (AssertionError)     a delegation does not keep what a delegation promises
+    └── AnswerError          (ValueError)         an answer to an exercise cannot be read as one
 
 It must not hold any logic beyond phrasing.
 """
@@ -103,6 +104,10 @@ class ConformanceError(DelegationError, AssertionError):
     def __init__(self, name: str, broken: Iterable[str]) -> None:
         self.broken = tuple(broken)
         CeasefireError.__init__(self, f"{name} is no delegation yet:" + "".join(f"\n- {one}" for one in self.broken))
+
+
+class AnswerError(CeasefireError, ValueError):
+    """An answer to an exercise, a saved game or a receipt that cannot be read as one."""
 
 
 def nearest(word: str, valid: Iterable[str]) -> str:

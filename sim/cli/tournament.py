@@ -10,7 +10,9 @@ import typer
 from sim.cli.app import app
 from sim.cli.options import AsJson, Changes, Out, Seed, Without, console, print_json, progress_bar
 
-Names = Annotated[list[str], typer.Argument(metavar="SCENARIO…", help="One or more slugs or files.")]
+Names = Annotated[
+    list[str], typer.Argument(metavar="SCENARIO…", help="Slugs or files; or one folder of a class's tactics.")
+]
 Own = Annotated[
     Path | None,
     typer.Option("--tactics", metavar="FILE", help="More tactics, in YAML: `mine: {exponent: 0.5, opening: 0.9}`."),
@@ -38,6 +40,15 @@ def tournament(
     Every pair of tactics plays the two belligerents, or the first two signatories; everybody else keeps the scenario's
     own. Writes the ranking, every pair and a picture to a folder.
     """
+    if len(names) == 1 and Path(names[0]).is_dir():
+        from sim.cli.exercise import tournament as of_class
+
+        if own or only or without:
+            raise typer.BadParameter(
+                "a folder of a class's tactics is played as it is; see `ceasefire exercise tournament`"
+            )
+        of_class(Path(names[0]), runs=runs, changes=changes, out=out, as_json=as_json)
+        return
     from sim.report.tournament_text import draw_tournament, print_tournament
     from sim.scenario.loader import load
     from sim.scenario.tactics import TACTICS, chosen, read_tactics

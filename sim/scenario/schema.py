@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, StringConstraints, Tag
 
+from sim.scenario.exercise_schema import Exercise
 from sim.scenario.pieces import Conditions, Name, Part, Share, Text, Word, as_mapping, day, number
 from sim.scenario.talks_schema import Event, Protocol, Tactic
 from sim.scenario.war_schema import Beliefs, LotteryWar, Ratification, War
@@ -198,6 +199,7 @@ class Scenario(Part):
     without: list[Word] = Field([], description="ids of inherited red lines to leave out")
     protocol: Protocol = Protocol()
     events: list[Event] = Field([], max_length=256, description="what happens in which round of the talks")
+    exercise: Exercise | None = Field(None, description="what students are asked about it")
 
 
 def json_schema() -> dict[str, Any]:

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from importlib.metadata import version
 from io import StringIO
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import mkdtemp, mkstemp
 from typing import Any
 
 import sim
@@ -41,7 +41,8 @@ def text_of(data: Any) -> str:
 
 def result_hash(loaded: Loaded, seed: int, runs: int = 1) -> str:
     """Eight hexadecimal digits that name a result: resolved scenario, seed, runs and version."""
-    named = [loaded.scenario.model_dump(mode="json"), seed, runs, sim.__version__]
+    said = loaded.scenario.model_dump(mode="json", exclude={"exercise"})  # what students are asked changes no result
+    named = [said, seed, runs, sim.__version__]
     return hashlib.sha256(json.dumps(named, sort_keys=True).encode()).hexdigest()[:8]
 
 
@@ -116,6 +117,29 @@ def _take_place(draft: Path, folder: Path) -> None:
 def write_text(path: Path, text: str) -> None:
     """A text file in UTF-8 with line feeds, on every platform."""
     path.write_bytes(text.encode("utf-8"))
+
+
+def write_whole(path: Path, text: str) -> None:
+    """The same, whole or not at all: a reader, or whoever comes after a crash, finds the old file or the new one.
+
+    Raises:
+        OutputError: when the place cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        number, name = mkstemp(prefix=f".{path.name[:40]}-", dir=path.parent)
+        try:
+            with os.fdopen(number, "wb") as file:
+                file.write(text.encode("utf-8"))
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).chmod(0o644)
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise OutputError(f"cannot write {path}: {(error.strerror or str(error)).lower()}") from None
 
 
 def write_run(run: Run, folder: Path) -> None:

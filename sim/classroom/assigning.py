@@ -1,0 +1,112 @@
+"""From an exercise and a student's id to that student's own variant: the same id always gives the same one.
+
+Variants without a proper answer are passed over; nothing here marks an answer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from functools import lru_cache
+from math import prod
+from typing import Any
+
+from sim.classroom.assignment import Assignment
+from sim.classroom.beat_hardliner import TournamentAssignment
+from sim.classroom.catalogue import Entry
+from sim.classroom.commitment import CommitmentAssignment
+from sim.classroom.find_zone import FindZoneAssignment
+from sim.classroom.logroll import LogrollAssignment
+from sim.classroom.move_batna import MoveBatnaAssignment
+from sim.classroom.read_sources import ReadSourcesAssignment
+from sim.classroom.ripeness import RipenessAssignment
+from sim.classroom.two_level import TwoLevelAssignment
+from sim.errors import AnswerError, ScenarioError
+from sim.scenario.exercise_schema import Asked
+from sim.scenario.loader import Loaded
+from sim.scenario.loader import changed as with_changes
+
+KINDS: dict[str, type[Assignment[Any]]] = {
+    "find_zone": FindZoneAssignment,
+    "move_batna": MoveBatnaAssignment,
+    "logroll": LogrollAssignment,
+    "two_level": TwoLevelAssignment,
+    "commitment": CommitmentAssignment,
+    "ripeness": RipenessAssignment,
+    "tournament": TournamentAssignment,
+    "read_sources": ReadSourcesAssignment,
+}
+MOST_TRIES = 400
+"""Variants looked at before an exercise is said to have none with an answer."""
+LONGEST_ID = 64
+
+
+def known_as(student: Any) -> str:
+    """A student's id as all of us write it: one line, composed letters, no case.
+
+    >>> known_as("  Ana-7 ")
+    'ana-7'
+    """
+    if type(student) is int:
+        student = str(student)
+    if not isinstance(student, str):
+        raise AnswerError("student should be an id, a word")
+    text = unicodedata.normalize("NFC", student).strip().casefold()
+    if not 0 < len(text) <= LONGEST_ID:
+        raise AnswerError(f"student should be an id of 1 to {LONGEST_ID} letters")
+    if not all(letter.isprintable() for letter in text):
+        raise AnswerError("student holds characters that cannot be printed")
+    return text
+
+
+def file_name(student: str) -> str:
+    """A student's id in a file's name; an id that makes no good one is told apart by a few digits.
+
+    >>> file_name("ana"), file_name("../ana b")
+    ('ana', 'ana-b-1d75b1')
+    """
+    plain = re.sub(r"[^a-z0-9-]+", "-", student).strip("-")
+    return plain if plain == student else f"{plain}-{hashlib.sha256(student.encode()).hexdigest()[:6]}".strip("-")
+
+
+def assign(entry: Entry, student: str | None = None) -> Assignment[Any]:
+    """A student's variant of an exercise; without a student, the scenario as it stands.
+
+    Raises:
+        ScenarioError: when no variant has a proper answer.
+    """
+    asked = entry.loaded.scenario.exercise
+    assert asked is not None
+    if student is None:
+        return _of(entry.loaded)
+    for attempt in range(MOST_TRIES):
+        variant = _variant(entry, _changes(asked, f"{entry.number}/{known_as(student)}/{attempt}"))
+        if variant.solvable:
+            return variant
+    raise ScenarioError(f"no variant of exercise {entry.number} has a proper answer", where=entry.slug)
+
+
+@lru_cache(maxsize=1_024)
+def _variant(entry: Entry, changes: tuple[str, ...]) -> Assignment[Any]:
+    """One variant; students that share it share what it has worked out."""
+    return _of(with_changes(entry.loaded, changes))
+
+
+def _of(loaded: Loaded) -> Assignment[Any]:
+    asked = loaded.scenario.exercise
+    assert asked is not None
+    if asked.kind not in KINDS:
+        raise ScenarioError(f'exercises of kind "{asked.kind}" cannot be marked', where=loaded.slug)
+    return KINDS[asked.kind](loaded, asked)
+
+
+def _changes(asked: Asked, address: str) -> tuple[str, ...]:
+    """The values of everything that varies, chosen by the digest of an address."""
+    digest = int.from_bytes(hashlib.sha256(address.encode()).digest())
+    number = digest % prod(len(values) for values in asked.vary.values())
+    chosen = []
+    for path, values in asked.vary.items():
+        number, place = divmod(number, len(values))
+        chosen.append(f"{path}={values[place]}")
+    return tuple(chosen)

@@ -1,0 +1,128 @@
+"""What every exercise has in common: a personal scenario, questions with points, and an answer marked by recomputing.
+
+A judge says which property an answer lacks; it must not say what the right answer is.
+"""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from sim.errors import AnswerError
+from sim.scenario.exercise_schema import Asked
+from sim.scenario.loader import Loaded
+from sim.scenario.loader import changed as with_changes
+
+FULL = 100
+"""Points of a whole answer."""
+
+E = TypeVar("E", bound=Asked)
+
+
+class Judged(NamedTuple):
+    """The share of a question's points that an answer earns, and what is said about it."""
+
+    share: float
+    message: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """One thing that is asked: the key in the answer file, what to write there, and how it is judged.
+
+    ``judge`` takes what stands there; it may raise `AnswerError` for what cannot be an answer.
+    """
+
+    field: str
+    asks: str
+    blank: Any
+    points: int
+    judge: Callable[[Any], Judged]
+
+
+@dataclass(frozen=True)
+class Marked:
+    """An answer's score, of `FULL`, and a message for each question."""
+
+    score: int
+    messages: tuple[str, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether every question was answered fully, quality aside."""
+        return self.score >= FULL - QUALITY
+
+
+QUALITY = 10
+"""Points at most that hang on how good a package is rather than on whether it has the property asked for."""
+
+
+class Assignment(ABC, Generic[E]):
+    """An exercise as one student is given it. Subclasses compute their measures once and keep them."""
+
+    locked = False
+    """Whether the first answer counts, because later ones could be read off a run."""
+
+    def __init__(self, loaded: Loaded, asked: E) -> None:
+        self.loaded, self.asked = loaded, asked
+
+    @property
+    @abstractmethod
+    def solvable(self) -> bool:
+        """Whether this variant has an answer worth looking for."""
+
+    @abstractmethod
+    def questions(self) -> list[Question]:
+        """What is asked; the points sum to `FULL`."""
+
+    @abstractmethod
+    def solution(self) -> dict[str, Any]:
+        """An answer that is right: for tests and for the instructor's guide, never for a message."""
+
+    @property
+    def texts(self) -> list[str]:
+        """The questions in words, with the exercise's own numbers where they say ``{name}`` or ``{part.name}``."""
+        flat: dict[str, Any] = {}
+        for name, value in self.asked.model_dump(mode="json").items():
+            flat |= {f"{name}.{key}": v for key, v in value.items()} if isinstance(value, dict) else {name: value}
+        return [re.sub(r"\{([a-z_.]+)\}", lambda m: str(flat.get(m[1], m[0])), text) for text in self.asked.questions]
+
+    def changed(self, *changes: str) -> Loaded:
+        """The personal scenario with more changes."""
+        return with_changes(self.loaded, changes)
+
+    def mark(self, answer: Mapping[str, Any]) -> Marked:
+        """The score of an answer and what is said of each part."""
+        earned, messages = 0.0, []
+        for question in self.questions():
+            try:
+                if answer.get(question.field) in (None, "", [], {}):
+                    raise AnswerError("is not answered")
+                share, said = question.judge(answer[question.field])
+            except AnswerError as error:
+                share, said = 0.0, str(error)
+            earned += share * question.points
+            messages.append(f"{question.field}: {said}")
+        known = {question.field for question in self.questions()}
+        messages += [f"{str(field)[:40]}: is not asked here" for field in answer if field not in known]
+        return Marked(int(earned + 0.5), tuple(messages))
+
+
+def first_true(values: list[float], holds: Callable[[float], bool]) -> float | None:
+    """The first of rising values from which something holds on; None when it does not hold at the last.
+
+    It must not stop holding in between: then halving the range finds it.
+
+    >>> first_true([0.0, 0.1, 0.2, 0.3], lambda value: value > 0.15)
+    0.2
+    """
+    if not holds(values[-1]):
+        return None
+    low, high = -1, len(values) - 1
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if holds(values[middle]) else (middle, high)
+    return values[high]

@@ -1,0 +1,69 @@
+"""Which exercises there are: scenarios below `classroom/` that say what is asked, each with a handout and a guide.
+
+It finds and reads files; what an exercise asks and how an answer is marked lies elsewhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from sim.errors import ScenarioNotFoundError
+from sim.scenario.library import find, slugs
+from sim.scenario.loader import Loaded, load
+
+REAL, FICTIONAL = "classroom/", "classroom/fictional/"
+Paper = Literal["handout", "guide"]
+SUFFIX: dict[Paper, str] = {"handout": ".md", "guide": ".guide.md"}
+
+
+@dataclass(frozen=True, eq=False)
+class Entry:
+    """One exercise: its number, its slug, its scenario, and the papers beside it."""
+
+    number: int
+    slug: str
+    loaded: Loaded
+
+    def paper(self, kind: Paper) -> str:
+        """The Markdown text of a paper, which lies beside the scenario."""
+        path = find(self.slug)
+        beside = path.with_name(path.stem + SUFFIX[kind])
+        if not beside.is_file():
+            raise ScenarioNotFoundError(f"exercise {self.number} has no {kind}: there is no {beside}")
+        return beside.read_text("utf-8")
+
+
+def exercises(fictional: bool = False) -> list[Entry]:
+    """All exercises in order, under real or under fictional names."""
+    prefix = FICTIONAL if fictional else REAL
+    found = []
+    for slug in slugs():
+        if slug.startswith(prefix) and Path(slug).parent.as_posix() + "/" == prefix:
+            entry = _entry(slug, str(find(slug)))
+            if entry is not None:
+                found.append(entry)
+    return sorted(found, key=lambda entry: entry.number)
+
+
+@cache
+def _entry(slug: str, path: str) -> Entry | None:
+    """An exercise by its slug; ``path`` tells apart files of one slug in different folders."""
+    loaded = load(path)
+    asked = loaded.scenario.exercise
+    return None if asked is None else Entry(asked.number, slug, loaded)
+
+
+def exercise(number: int, fictional: bool = False) -> Entry:
+    """The exercise of a number.
+
+    Raises:
+        ScenarioNotFoundError: with the numbers that there are.
+    """
+    known = {entry.number: entry for entry in exercises(fictional)}
+    if number not in known:
+        listed = ", ".join(str(n) for n in known)
+        raise ScenarioNotFoundError(f"there is no exercise {number} (there are: {listed or 'none'})")
+    return known[number]

@@ -1,0 +1,109 @@
+"""A class's tactics against each other and against a field, from a folder of YAML files.
+
+A file that holds no tactic is named and left out; it never stops the rest. Nothing of a file is ever run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sim.classroom.assigning import known_as
+from sim.classroom.grading import answer_files
+from sim.classroom.many import SEED
+from sim.classroom.papers import read_mapping
+from sim.classroom.tactics import tactic_of
+from sim.errors import AnswerError, CeasefireError
+from sim.scenario import exercise_schema
+from sim.scenario.loader import Loaded
+from sim.scenario.tactics import MOST, TACTICS
+from sim.scenario.talks_schema import Tactic
+from sim.study.ranking import tournament_measures
+from sim.study.tournament import Tournament, tournament
+
+HOUSE = " (field)"
+"""What follows the name of a tactic that is nobody's own."""
+
+
+@dataclass(frozen=True)
+class ClassTournament:
+    """What a tournament came to, who the students are, and the files that were left out and why.
+
+    ``number`` is drawn from the tactics, so that other tactics have another folder of results.
+    """
+
+    played: Tournament
+    students: tuple[str, ...]
+    refused: tuple[tuple[str, str], ...]
+    number: int
+
+    def measures(self) -> dict[str, Any]:
+        """The tournament as plain data, with the files left out."""
+        refused = [{"file": name, "why": why} for name, why in self.refused]
+        return tournament_measures(self.played) | {"students": list(self.students), "refused": refused}
+
+
+def class_tournament(
+    loaded: Loaded,
+    folder: Path,
+    runs: int,
+    progress: Callable[[float], None] = lambda share: None,
+    own: Iterable[Path] = (),
+) -> ClassTournament:
+    """Every tactic of a folder, and every one of the field, against every other and itself, in both seats.
+
+    Raises:
+        AnswerError: when there is no such folder.
+        ScenarioError: when there are not two seats to play.
+    """
+    field = field_of(loaded)
+    students, refused = tactics_in(folder, MOST - len(field), own)
+    everybody = {**students, **field}
+    played = tournament([loaded], everybody, runs, SEED, progress)
+    entered = repr((runs, [(name, tactic.model_dump()) for name, tactic in everybody.items()]))
+    number = int.from_bytes(hashlib.sha256(entered.encode()).digest()[:4])
+    return ClassTournament(played, tuple(students), tuple(refused), number)
+
+
+def field_of(loaded: Loaded) -> dict[str, Tactic]:
+    """The tactics that the class meets: those of the scenario's exercise, else those that come with the package."""
+    asked = loaded.scenario.exercise
+    known: Mapping[str, Tactic] = asked.field if isinstance(asked, exercise_schema.Tournament) else TACTICS
+    return {name + HOUSE: tactic for name, tactic in known.items()}
+
+
+def tactics_in(folder: Path, most: int, own: Iterable[Path] = ()) -> tuple[dict[str, Tactic], list[tuple[str, str]]]:
+    """The tactics of a folder by student, our ``own`` files aside, and the files that hold none with the reason."""
+    found: dict[str, Tactic] = {}
+    refused = []
+    for path in answer_files(folder, own):
+        try:
+            student, tactic = read_tactic(path)
+            if student in found:
+                raise AnswerError(f"there is another file of {student}")
+            if len(found) >= most:
+                raise AnswerError(f"there are more than {most} tactics")
+            found[student] = tactic
+        except CeasefireError as error:
+            refused.append((path.relative_to(folder).as_posix(), str(error)))
+        except Exception as error:  # whatever a hostile file sets off must not stop the others
+            refused.append((path.relative_to(folder).as_posix(), f"cannot be read ({type(error).__name__})"))
+    return found, refused
+
+
+def read_tactic(path: Path) -> tuple[str, Tactic]:
+    """A student's id and tactic: ``{student, tactic}``, or an answer sheet with a tactic in it.
+
+    Raises:
+        AnswerError: for a file that holds none.
+        ScenarioError: for a file that is not safe to read.
+    """
+    plain = read_mapping(path, "a student and a tactic")
+    answer = plain.get("answer")
+    tactic = plain.get("tactic", answer.get("tactic") if isinstance(answer, dict) else None)
+    if tactic is None:
+        raise AnswerError("holds no tactic")
+    return known_as(plain.get("student")), tactic_of(tactic)

@@ -1,0 +1,85 @@
+"""Exercise: which single red line shuts the zone, and which packages suit both without it.
+
+Marked against the exact zone; it must not name a line or a package that the student has not named.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from sim.classroom import reading
+from sim.classroom.assignment import Assignment, Judged, Question
+from sim.scenario.exercise_schema import FindZone
+from sim.scenario.loader import changed as with_changes
+from sim.stakes.case import TOLERANCE
+from sim.zone.region import Zone, find_zone, members
+
+
+class FindZoneAssignment(Assignment[FindZone]):
+    """Zone, red lines, and telling one from the other (Raiffa 1982)."""
+
+    @cached_property
+    def zone(self) -> Zone:
+        """The zone under the declared lines."""
+        return find_zone(self.loaded.case)
+
+    @cached_property
+    def culprits(self) -> list[str]:
+        """The lines whose absence alone opens the zone."""
+        bits = [1 << n for n in range(self.zone.constraints.boxes)]
+        return [self.zone.constraints.names(bit)[0] for bit in bits if self.zone.size(without=bit)]
+
+    @cached_property
+    def inside(self) -> set[tuple[int, ...]]:
+        """The zone's packages without that line."""
+        opened = find_zone(with_changes(self.loaded, without=self.culprits).case)
+        return {tuple(package) for package in members(opened).packages.tolist()}
+
+    @property
+    def solvable(self) -> bool:
+        """One line and no other, and a list that fits on a sheet."""
+        shut = not self.zone.exists() and len(self.culprits) == 1
+        return shut and 2 <= len(self.inside) <= self.asked.most
+
+    def questions(self) -> list[Question]:
+        """The line, then the packages."""
+        first = self.loaded.case.space.names(self.loaded.case.space.status_quo())
+        return [
+            Question("red_line", "the id of one red line", "", 40, self._line),
+            Question("packages", "a list of packages, each with one option for every issue", [first], 60, self._inside),
+        ]
+
+    def solution(self) -> dict[str, Any]:
+        """The line and the packages."""
+        names = [self.loaded.case.space.names(package) for package in sorted(self.inside)]
+        return {"red_line": self.culprits[0], "packages": names}
+
+    def _line(self, given: Any) -> Judged:
+        known = [line.id for line in self.loaded.case.red_lines.lines]
+        line = reading.word(given, known, "red line")
+        if line in self.culprits:
+            return Judged(1, "right: without it the zone opens, and without any other single line it stays shut")
+        return Judged(0, "without this line alone the zone is still empty; try leaving out one line at a time")
+
+    def _inside(self, given: Any) -> Judged:
+        case = self.loaded.case
+        named = reading.packages(given, case.space)
+        wrong, missing = named - self.inside, self.inside - named
+        if not wrong and not missing:
+            return Judged(1, "right: these and no others suit both once the line is left out")
+        said = []
+        if wrong:
+            short = [p for p in wrong if not self._enough(p)]
+            what = "leave a party below its value without a deal" if short else "cross a red line that still binds"
+            said.append(f"{len(wrong)} of your {len(named)} packages do not suit both: some {what}")
+        if missing:
+            said.append("a package that suits both is missing; go through the issues one option at a time")
+        right = len(named & self.inside)
+        return Judged(0.5 * right / len(named | self.inside), "; ".join(said))
+
+    def _enough(self, package: tuple[int, ...]) -> bool:
+        """Whether a package leaves every signatory at or above its reservation value."""
+        case = self.loaded.case
+        row = case.space.package(case.space.names(package))[None]
+        return all(float(case.value(p, row)[0]) >= float(case.floor(p)[0]) - TOLERANCE for p in case.signatories)

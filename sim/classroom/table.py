@@ -1,0 +1,198 @@
+"""A person at the table: what they see of the talks, and how their decisions become a delegation's.
+
+The one place of the classroom that reads the record of the talks. It shows a seat its own utilities and what is said
+aloud, never anybody else's utilities.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import numpy as np
+
+from sim.stakes.case import TOLERANCE, Case, Stage
+from sim.stakes.space import FloatArray, OptionArray, holds
+from sim.talks.acceptance import judge
+from sim.talks.concession import floors
+from sim.talks.delegation import Delegation, StandardDelegation
+from sim.talks.draws import Draws
+from sim.talks.protocol import open_talks, play_round
+from sim.talks.state import Ending, Exchange, Offers, Replies, Talks
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """What a seat can know of a package at once: its value, what it needs, own lines crossed, rules broken."""
+
+    value: float
+    needed: float
+    crosses: tuple[str, ...]
+    breaks: tuple[int, ...]
+    ceasefire: bool
+
+    @property
+    def enough(self) -> bool:
+        """Whether it is worth as much as the party needs to sign."""
+        return self.value >= self.needed - TOLERANCE
+
+    @property
+    def allowed(self) -> bool:
+        """Whether the party may put it forward at all."""
+        return not self.crosses and not self.breaks and self.ceasefire
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One party's answer aloud: yes, or no with the lines it names and whether it asks for more."""
+
+    party: int
+    accepts: bool
+    crosses: tuple[str, ...]
+    asks_more: bool
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A package put to the table, as everybody hears it, or a round of silence where there is none.
+
+    ``author`` is None for a mediator's text; ``wishes`` are what those who refused a text would rather have.
+    """
+
+    round: int
+    author: int | None
+    package: OptionArray | None
+    answers: tuple[Answer, ...]
+    wishes: dict[int, OptionArray]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How things stand for a seat: what it has without a deal now, what is in force, what is talked about."""
+
+    without_a_deal: float
+    in_force: str | None
+    topic: str | None
+
+
+class Person(Protocol):
+    """Decides for a seat; asked whenever its delegation has to speak."""
+
+    def offer(self, talks: Talks) -> OptionArray | None:
+        """The package ``(I,)`` to put forward, or None to stay with the last one."""
+        ...
+
+    def accepts(self, talks: Talks, package: OptionArray) -> bool:
+        """The answer to a package ``(I,)`` on the table."""
+        ...
+
+
+class Seat:
+    """A delegation whose decisions a person takes. One run only."""
+
+    def __init__(self, case: Case, party: int, person: Person) -> None:
+        self.case, self.party, self.person = case, party, person
+        self._put: tuple[int, OptionArray] | None = None
+
+    def propose(self, talks: Talks, draw: FloatArray) -> Offers:
+        """What the person puts forward."""
+        package = self.person.offer(talks)
+        if package is None:
+            return Offers(talks.offers[:, self.party], talks.made[:, self.party])
+        self._put = talks.round, package
+        return Offers(package[None], np.ones(1, dtype=bool))
+
+    def respond(self, talks: Talks, offer: OptionArray) -> Replies:
+        """What the person answers; to its own offer, yes."""
+        known = judge(self.case, talks, offer).of(self.party)
+        own = self._put is not None and self._put[0] == talks.round and np.array_equal(self._put[1], offer[0])
+        yes = own or self.person.accepts(talks, offer[0])
+        return replace(known, accepts=np.array([yes]))
+
+
+def seated(case: Case, party: int, person: Person) -> list[Delegation]:
+    """A person in one seat, the simulator's own delegations in all others."""
+    return [Seat(case, n, person) if n == party else StandardDelegation(case, n) for n in range(len(case.parties))]
+
+
+def opened(case: Case) -> Talks:
+    """The talks before their first round."""
+    return open_talks(case)
+
+
+def next_round(case: Case, delegations: Sequence[Delegation], talks: Talks, seed: int) -> Talks:
+    """The talks after one more round; the same seed and decisions give the same round."""
+    return play_round(case, delegations, talks, Draws(seed, np.array([0])))
+
+
+def going_on(talks: Talks) -> bool:
+    """Whether there is another round."""
+    return bool(talks.open[0])
+
+
+def ending(talks: Talks) -> Ending:
+    """How the talks stand."""
+    return Ending(int(talks.ending[0]))
+
+
+def agreed(talks: Talks) -> OptionArray | None:
+    """The package ``(I,)`` that was signed, or None."""
+    return talks.agreed[0] if ending(talks).agreed else None
+
+
+def leaver(talks: Talks) -> int | None:
+    """The party that walked out, or None."""
+    return int(talks.left[0]) if talks.left[0] >= 0 else None
+
+
+def last_offer(talks: Talks, party: int) -> OptionArray | None:
+    """The package ``(I,)`` that a party last asked for, or None."""
+    return talks.offers[0, party] if talks.made[0, party] else None
+
+
+def feedback(case: Case, party: int, talks: Talks, package: OptionArray) -> Feedback:
+    """What a package ``(I,)`` is to a party, as it stands in the talks."""
+    row = package[None]
+    return Feedback(
+        value=float(case.value(party, row, talks.outlook)[0]),
+        needed=float(floors(case, talks)[0, party]),
+        crosses=tuple(case.red_lines.ids(case.red_lines.crossed(row)[0] & talks.binding[0, party])),
+        breaks=tuple(np.flatnonzero(holds(case.validity, package)).tolist()),
+        ceasefire=bool(case.stage(row)[0] != Stage.SHORT),
+    )
+
+
+STAGES = {Stage.PARTIAL: "a limited deal", Stage.INTERIM: "a ceasefire", Stage.SETTLEMENT: "a settlement"}
+
+
+def standing(case: Case, party: int, talks: Talks) -> Standing:
+    """How things stand for a party."""
+    topic = None if talks.topic is None else STAGES.get(Stage(talks.topic))
+    same = bool((case.zones["ceasefire"] == case.zones["settlement"]).all())
+    in_force = STAGES.get(Stage(int(talks.in_force[0])))
+    return Standing(float(talks.reservation[0, party]), in_force, None if same else topic)
+
+
+def heard(case: Case, talks: Talks, whole: bool = True) -> list[Heard]:
+    """All that was put to the table in this round so far, in order; in a ``whole`` round, silence if there was none."""
+    put = [_heard(case, talks, exchange) for exchange in talks.exchanges if exchange.tabled[0]]
+    return put or [Heard(talks.round, None, None, (), {})] * whole
+
+
+def _heard(case: Case, talks: Talks, exchange: Exchange) -> Heard:
+    drafted = case.protocol.drafted
+    author = None if drafted or exchange.author < 0 else exchange.author
+    answers = tuple(
+        Answer(
+            party,
+            bool(exchange.accepts[0, party]),
+            tuple(case.red_lines.ids(exchange.crossed[0, party])),
+            bool(exchange.shortfall[0, party] > 0),
+        )
+        for party in exchange.asked
+        if party != author
+    )
+    refusing = [answer.party for answer in answers if not answer.accepts and talks.made[0, answer.party]]
+    wishes = {party: talks.offers[0, party] for party in refusing} if drafted else {}
+    return Heard(talks.round, author, exchange.package[0], answers, wishes)

@@ -1,0 +1,33 @@
+"""A tactic that somebody hands in: numbers for the fields of a scenario's `tactic`, never code.
+
+It reads and refuses; what a tactic does is the talks' business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from sim.errors import AnswerError, nearest
+from sim.scenario.talks_schema import Tactic
+
+
+def tactic_of(given: Any) -> Tactic:
+    """The tactic in plain data.
+
+    Raises:
+        AnswerError: for anything that is no tactic, with the nearest field.
+    """
+    if not isinstance(given, Mapping):
+        raise AnswerError("should be a tactic, such as {exponent: 0.5}")
+    try:
+        return Tactic.model_validate(dict(given))
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = str(first["loc"][0])[:40] if first["loc"] else "it"
+        said = str(first["msg"]).removeprefix("Input ")
+        if first["type"] == "extra_forbidden":
+            said = f"there is no such field{nearest(field, Tactic.model_fields)}"
+        raise AnswerError(f"is no tactic: {field}: {said}") from None

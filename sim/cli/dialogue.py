@@ -1,0 +1,215 @@
+"""The conversation of `ceasefire play`: prompts, keys, and the offer that is built option by option.
+
+It asks and shows; what may be decided and what it leads to is the game's business.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Protocol
+
+from sim.classroom.game import WALK_OUT, Decision, Game, Paused
+from sim.classroom.table import Feedback, Heard, feedback, last_offer, standing
+from sim.report import play_text, sentences
+from sim.report.play_text import Line
+from sim.stakes.space import OptionArray
+from sim.talks.state import Talks
+
+HELP = {
+    "b": "read your brief again",
+    "p": "the path so far",
+    "h": "hints on or off",
+    "w": "walk out: the talks end",
+    "q": "save and quit; the same command goes on from here",
+    "?": "these keys",
+}
+REPLY = {"a": "accept", "r": "reject"}
+BUILD = {"NUMBER": "change that issue", "s": "send", "u": "undo the last change", "n": "no new offer this time"}
+
+
+class Screen(Protocol):
+    """Where lines are shown and answers typed."""
+
+    def show(self, lines: list[Line]) -> None:
+        """Show some lines."""
+        ...
+
+    def ask(self, prompt: str) -> str:
+        """One line typed by the person; raises `Paused` where there is nobody any more."""
+        ...
+
+
+class Dialogue:
+    """Asks a person for decisions. ``hints`` tells it what a package is worth before it is sent."""
+
+    def __init__(self, screen: Screen, hints: bool, keep: Callable[[Game], None]) -> None:
+        self.screen, self.hints, self.keep = screen, hints, keep
+
+    def told(self, game: Game, heard: Heard) -> None:
+        """Show a round, once the person has decided all it was asked in it."""
+        if game.live:
+            self.screen.show(play_text.round_lines(game, heard))
+
+    def decide(self, game: Game, talks: Talks, package: OptionArray | None) -> Decision:
+        """The person's next decision."""
+        return self._offer(game, talks) if package is None else self._reply(game, talks, package)
+
+    def _reply(self, game: Game, talks: Talks, package: OptionArray) -> Decision:
+        case, scenario = game.loaded.case, game.loaded.scenario
+        others = [heard.package for heard in game.rounds if heard.author != game.party]
+        alike = len(case.signatories) == 2 or case.protocol.drafted
+        since = others[-1] if others and alike else None
+        self._round(game, talks, "On the table")
+        self.screen.show(play_text.package_lines(scenario, case, package, since))
+        seen = feedback(case, game.party, talks, package)
+        self._feedback(game, seen)
+        while True:
+            key = self._key(game, "Your answer", REPLY)
+            if key == "a" and self._may_accept(game, seen):
+                return Decision("accept")
+            if key == "r":
+                return Decision("reject")
+            if key == "w":
+                return Decision(WALK_OUT)
+
+    def _may_accept(self, game: Game, seen: Feedback) -> bool:
+        """Whether the person may say yes, and means it where it would be worse off."""
+        if seen.crosses:
+            self.screen.show([("You have no mandate for that: it crosses a red line of yours.", play_text.BAD)])
+            return False
+        if self.hints and not seen.enough:
+            sure = self.screen.ask("That is worse for you than no deal. Accept all the same? Type yes")
+            return sure.strip().lower() == "yes"
+        return True
+
+    def _offer(self, game: Game, talks: Talks) -> Decision:
+        case = game.loaded.case
+        what = "Your wish for the text" if case.protocol.drafted else "Your offer"
+        start = last_offer(talks, game.party)
+        draft = case.protocol.start_text if start is None else start
+        draft = draft if game.draft is None else case.space.package(game.draft)
+        undo: list[OptionArray] = []
+        self._round(game, talks, what)
+        while True:
+            self.screen.show(play_text.package_lines(game.loaded.scenario, case, draft, start))
+            seen = feedback(case, game.party, talks, draft)
+            self._feedback(game, seen)
+            key = self._key(game, what, BUILD)
+            if key == "s" and self._may_send(seen):
+                return Decision("offer", case.space.names(draft))
+            if key == "n":
+                return Decision("stay")
+            if key == "w":
+                return Decision(WALK_OUT)
+            if key == "u" and undo:
+                draft = undo.pop()
+            elif _is_number(key):
+                changed = self._changed(game, talks, draft, int(key) - 1)
+                undo += [draft] if changed is not draft else []
+                draft = changed
+            game.draft = case.space.names(draft)
+            self.keep(game)
+
+    def _may_send(self, seen: Feedback) -> bool:
+        if not seen.allowed:
+            self.screen.show([("That cannot be sent as it stands; see above.", play_text.BAD)])
+        return seen.allowed
+
+    def _changed(self, game: Game, talks: Talks, draft: OptionArray, axis: int) -> OptionArray:
+        """The draft with another option of one issue; each option shows what it would make of the whole."""
+        case, scenario = game.loaded.case, game.loaded.scenario
+        if not 0 <= axis < len(case.space.issues) or len(case.space.left[axis]) < 2:
+            self.screen.show([("There is no such issue to change.", play_text.BAD)])
+            return draft
+        issue = case.space.issues[axis]
+        lines: list[Line] = [(sentences.issue_name(scenario, issue.id), play_text.HEAD)]
+        tried = {}
+        for place, option in enumerate(case.space.left[axis], 1):
+            tried[place] = draft.copy()
+            tried[place][axis] = option
+            seen = feedback(case, game.party, talks, tried[place])
+            label = sentences.label(scenario, issue.id, issue.options[option])
+            said = f"  {place:>2}. {label}" + ("  (as it is)" if option == draft[axis] else "")
+            if self.hints:
+                said += f"  {seen.value:.1f} points" + "".join(f", crosses {line}" for line in seen.crosses)
+            lines.append((said, play_text.BAD if self.hints and not seen.allowed else play_text.PLAIN))
+        self.screen.show(lines)
+        typed = self.screen.ask("Which option? Enter leaves it").strip()
+        if _is_number(typed) and int(typed) in tried:
+            return tried[int(typed)]
+        if typed:
+            self.screen.show([("There is no such option.", play_text.BAD)])
+        return draft
+
+    def _round(self, game: Game, talks: Talks, what: str) -> None:
+        case = game.loaded.case
+        self.screen.show(play_text.standing_lines(game, standing(case, game.party, talks)))
+        self.screen.show([(f"Round {talks.round} of {case.protocol.deadline}. {what}:", play_text.HEAD)])
+
+    def _feedback(self, game: Game, seen: Feedback) -> None:
+        self.screen.show(play_text.feedback_lines(game.loaded.scenario, seen, self.hints))
+
+    def _key(self, game: Game, what: str, keys: dict[str, str]) -> str:
+        """A key of those given, or a number where one is wanted; the keys that do not decide are dealt with here."""
+        shown = ", ".join(f"{key} {said}" for key, said in keys.items())
+        while True:
+            typed = self.screen.ask(f"{what} ({shown}, ? more)").strip().lower()
+            if typed in keys or typed == "w" or ("NUMBER" in keys and _is_number(typed)):
+                if typed != "w" or self.screen.ask("Walk out and end the talks? Type yes").strip().lower() == "yes":
+                    return typed
+            elif typed == "q":
+                raise Paused
+            elif typed == "b":
+                self.screen.show(play_text.brief(game))
+            elif typed == "p":
+                for heard in game.rounds:
+                    self.screen.show(play_text.round_lines(game, heard))
+            elif typed == "h":
+                self.hints = not self.hints
+                self.screen.show([(f"Hints are {'on' if self.hints else 'off'}.", play_text.PLAIN)])
+            else:
+                more = [(f"  {key}  {said}", play_text.PLAIN) for key, said in (keys | HELP).items()]
+                self.screen.show(
+                    more if typed in ("?", "") else [(f'"{typed[:20]}" is no key here.', play_text.BAD), *more]
+                )
+
+
+def _is_number(typed: str) -> bool:
+    """Whether something typed is a number that could be meant."""
+    return typed.isdecimal() and len(typed) < 4
+
+
+class Terminal:
+    """Lines for people and answers from stdin; ``plain`` leaves out all styles, for screen readers and old terminals.
+
+    ``aside`` shows them on stderr, where stdout is for a program.
+    """
+
+    STYLES = {"head": "bold", "good": "green", "bad": "red", "quiet": "dim", "": ""}
+
+    def __init__(self, plain: bool, aside: bool = False) -> None:
+        from sim.cli.options import console
+
+        self.plain, self.stream, self.aside = plain, sys.stderr if aside else sys.stdout, aside
+        self.console = console()
+        self.console.file = self.stream
+
+    def show(self, lines: list[Line]) -> None:
+        """Show some lines, wrapped where the terminal is narrow."""
+        for text, style in lines:
+            if self.plain:
+                self.stream.write(f"{text}\n")
+            else:
+                self.console.print(text, style=self.STYLES[style], markup=False)
+
+    def ask(self, prompt: str) -> str:
+        """One typed line."""
+        self.show([(f"{prompt}:", "")])
+        self.stream.flush()
+        try:
+            return input() if self.aside else input("> ")
+        except (EOFError, KeyboardInterrupt):
+            raise Paused from None
+        except UnicodeDecodeError:
+            return "letters that cannot be read"

@@ -1,0 +1,240 @@
+"""`ceasefire exercise`: classroom exercises with a personal variant for each student, checked by recomputing."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli.app import app
+from sim.cli.options import AsJson, Changes, Out, console, print_json, progress_bar
+
+exercise = typer.Typer(
+    help="Classroom exercises, a variant for each student.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.add_typer(exercise, name="exercise")
+
+Number = Annotated[int, typer.Argument(metavar="N", help="The exercise's number (see `ceasefire exercise list`).")]
+Student = Annotated[str | None, typer.Option("--student", metavar="ID", help="Whose variant; any id.")]
+Fictional = Annotated[bool, typer.Option("--fictional", help="The same numbers under fictional names.")]
+Secret = Annotated[
+    Path | None, typer.Option("--secret", metavar="FILE", help="The instructor's secret, to sign receipts.")
+]
+Receipts = Annotated[Path, typer.Option("--receipts", metavar="FOLDER", help="Where receipts are kept.")]
+
+
+@exercise.command("list")
+def list_(fictional: Fictional = False, as_json: AsJson = False) -> None:
+    """List the exercises with what each is for."""
+    from sim.classroom.catalogue import exercises
+
+    found = [(entry, entry.loaded.scenario) for entry in exercises(fictional)]
+    rows = [
+        {"exercise": e.number, "scenario": e.slug, "title": s.title, "objective": s.exercise and s.exercise.objective}
+        for e, s in found
+    ]
+    if as_json:
+        print_json(rows)
+        return
+    for row in rows:
+        console().print(f"{row['exercise']:>2}  {row['scenario']}", markup=False)
+        console().print(f"    {row['objective']}", markup=False)
+
+
+@exercise.command()
+def show(
+    number: Number,
+    student: Student = None,
+    guide: Annotated[bool, typer.Option("--guide", help="The instructor's guide in place of the handout.")] = False,
+    fictional: Fictional = False,
+    html: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write a page that prints well.")] = None,
+) -> None:
+    """Show an exercise's handout, with a student's own case when --student names one."""
+    from sim.classroom.assigning import assign, known_as
+    from sim.classroom.catalogue import exercise as find
+    from sim.report.sheets import addressed, page, personal_sheet
+    from sim.study.record import write_whole
+
+    entry, student = find(number, fictional), None if student is None else known_as(student)
+    texts = [addressed(entry.paper("guide" if guide else "handout"), entry, student)]
+    if not guide:
+        texts.append(personal_sheet(assign(entry, student), student))
+    if html is not None:
+        write_whole(html, page(entry.loaded.scenario.title, *texts))
+        console().print(str(html), markup=False, soft_wrap=True)
+        return
+    from rich.markdown import Markdown
+
+    for text in texts:
+        console().print(Markdown(text))
+
+
+@exercise.command()
+def sheets(
+    number: Number,
+    students: Annotated[Path, typer.Argument(metavar="CLASS", help="A text file with an id on each line.")],
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The page to print.")] = Path("sheets.html"),
+    fictional: Fictional = False,
+) -> None:
+    """Write one page to print with a whole class's handouts and cases."""
+    from sim.classroom.catalogue import exercise as find
+    from sim.classroom.papers import read_class
+    from sim.report.sheets import class_page
+    from sim.study.record import write_whole
+
+    ids = read_class(students)
+    with progress_bar("making sheets") as progress:
+        text = class_page(find(number, fictional), ids, progress)
+    write_whole(out, text)
+    console().print(f"{out}  {len(ids)} students; print it from a browser", markup=False, soft_wrap=True)
+
+
+@exercise.command()
+def start(
+    number: Number,
+    student: Annotated[str, typer.Option("--student", metavar="ID", help="Whose variant; any id.")],
+    folder: Annotated[Path, typer.Option("--folder", help="Where the files go.")] = Path(),
+    fictional: Fictional = False,
+) -> None:
+    """Write a student's own scenario and an answer sheet to fill in."""
+    from sim.classroom.papers import start as write
+
+    scenario, answer = write(number, student, folder, fictional)
+    out = console()
+    out.print(f"{scenario}  your case: try `ceasefire zone {scenario}`", markup=False, soft_wrap=True)
+    out.print(f"{answer}  fill it in, then: ceasefire exercise check {number} {answer}", markup=False, soft_wrap=True)
+
+
+@exercise.command()
+def check(
+    number: Number,
+    answer: Annotated[Path, typer.Argument(metavar="ANSWER", help="The answer sheet, filled in.")],
+    secret: Secret = None,
+    receipts: Receipts = Path("receipts"),
+    as_json: AsJson = False,
+) -> None:
+    """Check an answer: which property it has, which it lacks."""
+    from sim.classroom.grading import issue
+    from sim.classroom.papers import locked, mark, read_answer
+    from sim.classroom.receipts import read_secret
+    from sim.errors import AnswerError
+
+    submission = read_answer(answer)
+    if submission.number != number:
+        raise AnswerError(f"{answer} answers exercise {submission.number}, not {number}")
+    marked = mark(submission)
+    chain = None if secret is None else issue(submission, marked.score, read_secret(secret), receipts)
+    if as_json:
+        signed = {} if chain is None else {"receipt": chain.receipts[-1]}
+        print_json(
+            {"exercise": number, "student": submission.student, "passed": marked.passed, **asdict(marked), **signed}
+        )
+        return
+    if locked(submission):
+        console().print("Only the first graded answer counts: predict before you run.", markup=False)
+    for message in marked.messages:
+        console().print(message, markup=False, soft_wrap=True)
+    console().print(f"Score: {marked.score} of 100" + (" (passed)" if marked.passed else ""), markup=False)
+
+
+@exercise.command()
+def grade(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Answer files, one a student.")],
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The table of marks.")] = Path("grades.csv"),
+    secret: Secret = None,
+    receipts: Receipts = Path("receipts"),
+    as_json: AsJson = False,
+) -> None:
+    """Grade a folder of answer files into a CSV table.
+
+    A file that cannot be read gets zero with a message and never stops the rest.
+    """
+    from sim.classroom.grading import csv_text
+    from sim.classroom.grading import grade as mark_all
+    from sim.classroom.receipts import read_secret
+    from sim.study.record import write_whole
+
+    key = None if secret is None else read_secret(secret)
+    with progress_bar("marking answers") as progress:
+        own = [path for path in (out, receipts, secret) if path is not None]
+        rows = mark_all(folder, key, receipts, progress, own)
+    write_whole(out, csv_text(rows))
+    if as_json:
+        print_json([asdict(row) for row in rows])
+        return
+    unread = sum(row.exercise is None for row in rows)
+    said = f"; {unread} could not be read" if unread else ""
+    console().print(f"{len(rows)} files, marks in {out}{said}", markup=False, soft_wrap=True)
+
+
+@exercise.command()
+def tournament(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Tactics, one YAML file a student.")],
+    scenario: Annotated[
+        str, typer.Option("--scenario", metavar="SCENARIO", help="What is played.")
+    ] = "classroom/08-tournament",
+    runs: Annotated[int, typer.Option("--runs", min=2, max=1_000, help="Runs of each pair in each seat.")] = 20,
+    changes: Changes = None,
+    out: Out = Path("outputs"),
+    as_json: AsJson = False,
+) -> None:
+    """A class's tactics in YAML against each other, with a page a student.
+
+    Each file is {student: ID, tactic: {exponent: 0.5}} or an answer sheet of exercise 8.
+    """
+    from sim.classroom.class_tournament import class_tournament
+    from sim.report.tournament_pages import write_class_tournament
+    from sim.scenario.loader import load
+    from sim.study.record import folder_of, whole_folder
+
+    loaded = load(scenario, changes or ())
+    with progress_bar("playing every pair") as progress:
+        played = class_tournament(loaded, folder, runs, progress, [out])
+    place = folder_of(loaded, "tournament", played.number, out)
+    with whole_folder(place) as draft:
+        found = write_class_tournament(played, loaded.scenario.title, draft)
+    if as_json:
+        print_json(found | {"folder": str(place)})
+        return
+    screen = console()
+    for row in found["ranking"]:
+        low, high = row["interval"]
+        screen.print(f"{row['place']:>3}  {row['score']:.2f} ({low:.2f} to {high:.2f})  {row['name']}", markup=False)
+    for entry in found["refused"]:
+        screen.print(f"left out: {entry['file']}: {entry['why']}", markup=False, soft_wrap=True)
+    screen.print(str(place), markup=False, soft_wrap=True)
+
+
+@exercise.command()
+def verify(
+    receipts: Annotated[Path, typer.Argument(metavar="FILE", help="A file of receipts.")],
+    secret: Annotated[Path, typer.Option("--secret", metavar="FILE", help="The instructor's secret.")],
+    as_json: AsJson = False,
+) -> None:
+    """Check that receipts are as they were signed."""
+    from sim.classroom.receipts import read_chain, read_secret
+    from sim.errors import AnswerError
+
+    if not receipts.is_file():
+        raise AnswerError(f"there is no file {receipts}")
+    chain = read_chain(receipts, read_secret(secret))
+    if as_json:
+        print_json({"intact": not chain.faults, "faults": chain.faults, "receipts": chain.receipts})
+    elif not chain.faults:
+        console().print(f"{len(chain.receipts)} receipts, all as they were signed", markup=False)
+    if chain.faults:
+        raise AnswerError(f"{receipts}: {'; '.join(chain.faults)}")
+
+
+@exercise.command("secret")
+def secret_(file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write.")]) -> None:
+    """Make a secret to sign receipts with; keep it where no student can read it."""
+    from sim.classroom.receipts import new_secret
+
+    new_secret(file)
+    console().print(f"{file} holds your secret", markup=False, soft_wrap=True)

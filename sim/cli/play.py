@@ -1,0 +1,57 @@
+"""`ceasefire play`: a person negotiates against the simulator's delegations."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli.app import app
+from sim.cli.options import AsJson, Changes, Name, Seed, Without, print_json, progress_bar
+
+
+@app.command()
+def play(
+    name: Name,
+    party: Annotated[str, typer.Option("--as", metavar="PARTY", help="The party that you speak for.")],
+    seed: Seed = 0,
+    changes: Changes = None,
+    without: Without = None,
+    file: Annotated[
+        Path | None, typer.Option("--save", metavar="FILE", help="Where the game is kept; an unfinished one goes on.")
+    ] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Begin anew although a game is kept.")] = False,
+    no_hints: Annotated[
+        bool, typer.Option("--no-hints", help="Say nothing of what a package is worth to you.")
+    ] = False,
+    plain: Annotated[bool, typer.Option("--plain", help="No styles: for screen readers and old terminals.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Negotiate for a party against the simulator's delegations.
+
+    Your game is saved after each decision and goes on when you give the same command again.
+    """
+    from sim.classroom.debrief import debrief_measures
+    from sim.classroom.game import Paused, new_game, resume, save
+    from sim.cli.dialogue import Dialogue, Terminal
+    from sim.report.play_text import brief, debrief_lines
+    from sim.scenario.loader import load
+
+    wanted = new_game(load(name, changes or (), without or ()), party, seed)
+    path = file or Path(f"{wanted.loaded.slug.replace('/', '-')}-{party}.play.json")
+    game = wanted if fresh or not path.exists() else resume(path, wanted)
+    screen = Terminal(plain, aside=as_json)
+    dialogue = Dialogue(screen, not no_hints, lambda game: save(game, path))
+    game.ask, game.told, game.keep = dialogue.decide, dialogue.told, dialogue.keep
+    begun = game.decisions or game.draft
+    screen.show([(f"Going on with the game kept in {path}.", "quiet")] if begun else brief(game))
+    save(game, path)
+    try:
+        game.play()
+    except Paused:
+        screen.show([(f"Saved in {path}; the same command goes on from here.", "")])
+        return
+    with progress_bar("looking at every package") as progress:
+        found = debrief_measures(game, (lambda share: None) if plain else progress)
+    print_json(found) if as_json else screen.show(debrief_lines(game, found))

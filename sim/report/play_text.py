@@ -1,0 +1,205 @@
+"""What a person at the table reads: the private brief, a draft, a round, the debrief, each as plain lines.
+
+A line is a text and a style that a terminal may show or leave out; no meaning hangs on the style. Nothing here is
+computed but percentages and widths.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim import BANNER
+from sim.classroom.game import Game
+from sim.classroom.table import Feedback, Heard, Standing
+from sim.report import sentences
+from sim.scenario.schema import Scenario
+from sim.stakes.case import Case
+from sim.stakes.space import OptionArray
+
+Line = tuple[str, str]
+MOVED = 0.05
+"""Points by which a value must have changed before it is said again."""
+HEAD, GOOD, BAD, QUIET, PLAIN = "head", "good", "bad", "quiet", ""
+
+
+def brief(game: Game) -> list[Line]:
+    """The private brief of a seat: who it is, what it has without a deal, lines, points, and who sits opposite."""
+    scenario, case = game.loaded.scenario, game.loaded.case
+    me = case.parties[game.party].id
+    party = scenario.parties[me]
+    lines: list[Line] = [(scenario.title, HEAD), (BANNER, QUIET)]
+    lines += [(scenario.about, PLAIN)] if scenario.about else []
+    floor = float(case.floor(game.party)[0])
+    lines += [
+        (f"You speak for {party.name}. This brief is for your eyes only.", HEAD),
+        (
+            f"Without a deal: {party.batna or 'nothing is agreed'}. That is worth {floor:.1f} points a month to you.",
+            PLAIN,
+        ),
+        ("Your red lines; you have no mandate to sign across one:", PLAIN),
+    ]
+    own = [line.id for line in scenario.red_lines if line.party == me]
+    lines += [(f"  {line_id}: {sentences.requirement(scenario, line_id)[1]}", PLAIN) for line_id in own]
+    lines += [] if own else [("  none", PLAIN)]
+    lines.append(("What each option is worth to you, in points a month:", PLAIN))
+    lines += _worth(scenario, case, me)
+    lines.append(("The others, and the red lines they declare:", PLAIN))
+    for other in case.signatories:
+        if other != game.party:
+            lines += _other(scenario, case.parties[other].id)
+    rule = "a text is put to the parties and redrafted" if case.protocol.drafted else "offers in turn"
+    lines.append((f"Talks: {rule}, {case.protocol.deadline} rounds at most. No agreement by then is no deal.", PLAIN))
+    return lines
+
+
+def _worth(scenario: Scenario, case: Case, me: str) -> list[Line]:
+    party = scenario.parties[me]
+    total = sum(party.weights.values())
+    found = []
+    for axis, (issue_id, issue) in enumerate(scenario.issues.items()):
+        if len(case.space.left[axis]) < 2:
+            continue
+        each = 100 * party.weights.get(issue_id, 0) / total if total else 0
+        table = party.values.get(issue_id, {})
+        said = [
+            f"{label} = {each * table.get(option, 0):.1f}"
+            for k, (option, label) in enumerate(issue.options.items())
+            if k in case.space.left[axis]
+        ]
+        found.append((f"  {sentences.issue_name(scenario, issue_id)}: {'; '.join(said)}", PLAIN))
+    return found
+
+
+def _other(scenario: Scenario, party_id: str) -> list[Line]:
+    lines = [line for line in scenario.red_lines if line.party == party_id]
+    said: list[Line] = [(f"  {scenario.parties[party_id].name}{'' if lines else ': none declared'}", PLAIN)]
+    return said + [(f"    {line.id}: {sentences.requirement(scenario, line.id)[1]}", PLAIN) for line in lines]
+
+
+def package_lines(scenario: Scenario, case: Case, package: OptionArray, since: OptionArray | None = None) -> list[Line]:
+    """A package, a numbered line for each open issue; what moved since another is marked in words."""
+    found = []
+    for axis, (issue_id, option) in enumerate(case.space.names(package).items()):
+        if len(case.space.left[axis]) < 2:
+            continue
+        moved = "" if since is None or since[axis] == package[axis] else "  (moved)"
+        name, label = sentences.issue_name(scenario, issue_id), sentences.label(scenario, issue_id, option)
+        found.append((f"  {axis + 1:>2}. {name}: {label}{moved}", PLAIN))
+    return found
+
+
+def feedback_lines(scenario: Scenario, seen: Feedback, hints: bool) -> list[Line]:
+    """What a package is to the seat; without hints only what it has no mandate for."""
+    lines: list[Line] = []
+    if not seen.ceasefire:
+        return [("There is nothing to sign in it: the fighting would go on.", BAD)]
+    if hints:
+        verdict = "enough to sign" if seen.enough else "less than you have without a deal"
+        said = f"Worth {seen.value:.1f} points a month to you; you need {seen.needed:.1f}: {verdict}."
+        lines.append((said, GOOD if seen.enough else BAD))
+    for line_id in seen.crosses:
+        lines.append(
+            (f"Crosses your red line {line_id}: you require {sentences.requirement(scenario, line_id)[1]}.", BAD)
+        )
+    for rule in seen.breaks:
+        lines.append((f"Does not hang together: it breaks the rule {scenario.validity[rule].id}.", BAD))
+    if hints and not lines[1:]:
+        lines.append(("Crosses none of your red lines.", GOOD))
+    return lines
+
+
+def round_lines(game: Game, heard: Heard) -> list[Line]:
+    """A round as it was heard: what was tabled and what moved in it, who said yes, who said no and why."""
+    scenario, case = game.loaded.scenario, game.loaded.case
+    since = tabled_before(game, heard.round, heard.author)
+    lines: list[Line] = [(f"Round {heard.round} of {case.protocol.deadline}", HEAD)]
+    if heard.package is None:
+        return [*lines, ("Nobody puts anything on the table.", PLAIN)]
+    who = "The text" if heard.author is None else case.parties[heard.author].name
+    lines.append((f"You ({who}):" if heard.author == game.party else f"{who}:", PLAIN))
+    lines += package_lines(scenario, case, heard.package, since)
+    for answer in heard.answers:
+        name = "You" if answer.party == game.party else case.parties[answer.party].name
+        if answer.accepts:
+            lines.append((f"  {name}: yes", GOOD))
+            continue
+        why = [f"it crosses {line_id}" for line_id in answer.crosses]
+        why += ["it is less than is asked for at this stage"] if answer.asks_more and answer.party != game.party else []
+        lines.append((f"  {name}: no{'; ' + ', '.join(why) if why else ''}", BAD))
+    for party, wish in heard.wishes.items():
+        if party != game.party:
+            other = package_difference(scenario, case, heard.package, wish)
+            lines.append((f"  {case.parties[party].name} would rather have {other or 'this text'}", QUIET))
+    return lines
+
+
+def tabled_before(game: Game, round_: int, author: int | None) -> OptionArray | None:
+    """What the same author last had on the table before a round."""
+    earlier = [heard for heard in game.rounds if heard.round < round_ and heard.author == author]
+    return earlier[-1].package if earlier else None
+
+
+def standing_lines(game: Game, now: Standing) -> list[Line]:
+    """How things stand in a round: what is talked about, what is in force, what there is without a deal."""
+    lines: list[Line] = []
+    if now.topic is not None:
+        lines.append((f"This round is about {now.topic}.", PLAIN))
+    if now.in_force is not None:
+        lines.append((f"In force: {now.in_force}.", PLAIN))
+    if abs(now.without_a_deal - float(game.loaded.case.reservation[0, game.party])) >= MOVED:
+        lines.append((f"Without a deal you would now have {now.without_a_deal:.1f} points a month.", PLAIN))
+    return lines
+
+
+def package_difference(scenario: Scenario, case: Case, package: OptionArray, other: OptionArray) -> str:
+    """What is different in another package, in words."""
+    names, others = case.space.names(package), case.space.names(other)
+    moved = [issue_id for issue_id in names if names[issue_id] != others[issue_id]]
+    return "; ".join(
+        f"{sentences.issue_name(scenario, issue_id)}: {sentences.label(scenario, issue_id, others[issue_id])}"
+        for issue_id in moved
+    )
+
+
+def debrief_lines(game: Game, found: dict[str, Any]) -> list[Line]:
+    """The debrief: ending, zone, what was left on the table, the path."""
+    scenario = game.loaded.scenario
+    you = game.loaded.case.parties[game.party].id
+    names = {party_id: "you" if party_id == you else party.name for party_id, party in scenario.parties.items()}
+    left = "" if found["left"] is None else f"; {names[found['left']]} left the table"
+    size = found["zone"]["ceasefire"]
+    there = f"there was a zone: {size:,} packages suited everybody"
+    lines: list[Line] = [
+        ("Debrief", HEAD),
+        (f"Ending: {found['ending'].replace('_', ' ')} in round {found['round']}{left}.", PLAIN),
+        (f"Zone: {there if size else 'there was no zone under the declared lines'}.", PLAIN),
+    ]
+    for party, floor in found["without_a_deal"].items():
+        signed = "" if found["values"] is None else f"{found['values'][party]:.1f} points a month, "
+        lines.append((f"  {names[party]}: {signed}without a deal {floor:.1f}", PLAIN))
+    best = found["yours"]["best_in_zone"]
+    if found["values"] is None and best is not None:
+        lines.append((f"The zone held up to {best:.1f} points a month for you.", PLAIN))
+    if found["left_on_the_table"] is not None:
+        lines.append((f"Left on the table: {_left(found['left_on_the_table'])}.", PLAIN))
+    lines.append(("Path:", PLAIN))
+    lines += [_path_line(scenario, step) for step in found["path"]]
+    return [*lines, ("The points are invented to teach with. Ask what they leave out.", QUIET)]
+
+
+def _left(found: dict[str, Any]) -> str:
+    """What was left on the table, in words."""
+    if not found["no_worse_for_anybody"]:
+        return "nothing: no package is better for one and worse for none"
+    return (
+        f"{found['no_worse_for_anybody']:,} packages are better for somebody and worse for nobody, "
+        f"up to {found['gain']:.1f} points a month more for you"
+    )
+
+
+def _path_line(scenario: Scenario, step: dict[str, Any]) -> Line:
+    if step["package"] is None:
+        return f"  {step['round']:>2}. nothing on the table", PLAIN
+    who = "text" if step["author"] is None else scenario.parties[step["author"]].name
+    yes = ", ".join(scenario.parties[party].name for party in step["yes"]) or "nobody"
+    return f"  {step['round']:>2}. {who}: {step['value_to_you']:.1f} points to you; yes from {yes}", PLAIN

@@ -1,0 +1,152 @@
+"""A student's own case as Markdown, and Markdown as pages that print: handouts, guides, personal sheets.
+
+Raw HTML in a text is shown, never obeyed; nothing is fetched from anywhere.
+"""
+
+from __future__ import annotations
+
+import html
+import shlex
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from sim import BANNER
+from sim.classroom.assigning import assign
+from sim.classroom.assignment import Assignment
+from sim.classroom.catalogue import Entry
+from sim.classroom.papers import file_stem
+from sim.report import sentences
+from sim.scenario.exercise_schema import Commitment, ReadSources
+from sim.scenario.schema import Scenario
+from sim.scenario.war_schema import LotteryWar
+
+STYLE = """
+:root { color-scheme: light; }
+body { font: 11pt/1.45 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; color: #111; }
+h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; margin-top: 1.4rem; }
+table { border-collapse: collapse; margin: .6rem 0; width: 100%; font-size: .92em; }
+th, td { border: 1px solid #777; padding: .2rem .5rem; text-align: left; vertical-align: top; }
+th { background: #eee; } pre { background: #f4f4f4; padding: .6rem; white-space: pre-wrap; }
+td code { white-space: nowrap; } hr { border: 0; border-top: 1px solid #777; margin: 1.5rem 0; }
+footer { margin-top: 2rem; font-size: .8rem; color: #444; }
+@media print {
+  @page { size: A4; margin: 16mm; }
+  body { max-width: none; margin: 0; padding: 0; font-size: 9.5pt; line-height: 1.35; }
+  h1, h2 { break-after: avoid; } pre, li, tr { break-inside: avoid; } hr { visibility: hidden; break-after: page; }
+  th { background: none; border-bottom-width: 2px; } pre { border: 1px solid #777; background: none; }
+  a { color: inherit; text-decoration: none; } footer { color: #000; }
+}
+"""
+
+
+def page(title: str, *texts: str) -> str:
+    """A page from Markdown texts, each on a sheet when printed: no script, no font, no picture from elsewhere."""
+    from markdown_it import MarkdownIt
+
+    render = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image").render
+    body = "\n<hr>\n".join(render(text) for text in texts)
+    return (
+        f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{html.escape(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n{body}\n"
+        f"<footer>{html.escape(BANNER)}</footer>\n</body>\n</html>\n"
+    )
+
+
+def addressed(text: str, entry: Entry, student: str | None) -> str:
+    """A handout with a student's own id and file names in its commands."""
+    if student is None:
+        return text
+    stem = file_stem(entry, student)
+    return text.replace(f"{Path(entry.slug).name}-YOUR-ID", stem).replace("YOUR-ID", shlex.quote(student))
+
+
+def class_page(entry: Entry, students: list[str], progress: Callable[[float], None] = lambda share: None) -> str:
+    """One page with the handout and the own case of every student of a class, each on sheets of its own."""
+    handout, texts = entry.paper("handout"), []
+    for place, student in enumerate(students):
+        texts += [addressed(handout, entry, student), personal_sheet(assign(entry, student), student)]
+        progress((place + 1) / len(students))
+    return page(entry.loaded.scenario.title, *texts)
+
+
+def personal_sheet(assignment: Assignment[Any], student: str | None) -> str:
+    """The case of one student as Markdown: questions, points of every option, values without a deal, red lines."""
+    scenario = assignment.loaded.scenario
+    parts = [f"## Your case{f' ({plain(student)})' if student else ''}"]
+    parts.append("\n".join(f"{n}. {plain(text)}" for n, text in enumerate(assignment.texts, 1)))
+    parts.append(_points(scenario))
+    parts.append(_alternatives(assignment))
+    if scenario.red_lines:
+        parts.append("**Red lines**\n\n" + "\n".join(_lines(scenario)))
+    parts += _more(assignment)
+    return "\n\n".join(parts) + "\n"
+
+
+def _more(assignment: Assignment[Any]) -> list[str]:
+    """What only some exercises put before a student."""
+    scenario, asked = assignment.loaded.scenario, assignment.asked
+    if isinstance(asked, ReadSources):
+        said = [f"- `{r.id}` (for `{r.line}`): {plain(r.says)} [{r.article} ¶{r.paragraph}]" for r in asked.readings]
+        return ["**Other readings**\n\n" + "\n".join(said)]
+    if isinstance(asked, Commitment):
+        fixed = ",".join(f"{issue_id}={option}" for issue_id, option in asked.package.items())
+        needs = [
+            f"- `{option}`: {', '.join(sentences.name_of(scenario, party) for party in who)}"
+            for option, who in scenario.consent.get(asked.issue, {}).items()
+        ]
+        return [f"**The package**, but for {asked.issue}: `{fixed}`", "**Whose deeds it needs**\n\n" + "\n".join(needs)]
+    return []
+
+
+def _points(scenario: Scenario) -> str:
+    """A row for each option, with the points a month that it adds for each party."""
+    parties = [p for p in scenario.parties.values() if "signatory" in p.roles]
+    rows = [["Issue", "Option", "Id", *(party.name for party in parties)]]
+    for issue_id, issue in scenario.issues.items():
+        name = sentences.issue_name(scenario, issue_id)
+        for place, (option, label) in enumerate(issue.options.items()):
+            points = [
+                party.weights.get(issue_id, 0)
+                / sum(party.weights.values())
+                * 100
+                * party.values.get(issue_id, {}).get(option, 0)
+                for party in parties
+            ]
+            rows.append(["" if place else name, label, f"`{option}`", *(f"{p:.1f}" for p in points)])
+    return "**Points a month of each option** (they add up over the issues)\n\n" + table(rows)
+
+
+def _alternatives(assignment: Assignment[Any]) -> str:
+    """What each signatory has without a deal, and what it needs to sign where a quorum asks for more."""
+    scenario, case = assignment.loaded.scenario, assignment.loaded.case
+    rows = [["Party", "Without a deal", "Points a month"]]
+    for n in case.signatories:
+        party = scenario.parties[case.parties[n].id]
+        home = party.ratification
+        said = (party.batna or "no deal") + (f"; quorum {home.quorum:g}, spread {home.spread:g}" if home else "")
+        if isinstance(party.war, LotteryWar):
+            said += f"; chance {party.war.lottery.win:g} to win all, cost {party.war.lottery.cost:g} of the stake"
+        rows.append([party.name, said, f"{case.reservation[0, n]:.1f}"])
+    return table(rows)
+
+
+def _lines(scenario: Scenario) -> list[str]:
+    return [
+        f"- `{line.id}`: {plain(sentences.name_of(scenario, line.party))} requires "
+        f"{plain(sentences.requirement(scenario, line.id)[1])}"
+        for line in scenario.red_lines
+    ]
+
+
+def table(rows: list[list[str]]) -> str:
+    """Rows as a Markdown table, the first being its head; cells in backquotes are code."""
+    head, *body = [[plain(cell) if not cell.startswith("`") else cell for cell in row] for row in rows]
+    lines = [" | ".join(head), " | ".join("---" for _ in head), *(" | ".join(row) for row in body)]
+    return "\n".join(f"| {line} |" for line in lines)
+
+
+def plain(text: str) -> str:
+    """Text that Markdown takes as it stands."""
+    return "".join(f"\\{letter}" if letter in "\\`*_[]<>|#" else letter for letter in text)

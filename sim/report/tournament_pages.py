@@ -1,0 +1,65 @@
+"""A class's tournament as pages: the ranking for all, and for each student whom they met and how they fared.
+
+It computes nothing that the tournament's measures do not hold.
+"""
+
+from __future__ import annotations
+
+import csv
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from sim.classroom.assigning import file_name
+from sim.classroom.class_tournament import ClassTournament
+from sim.classroom.grading import cell
+from sim.report.sheets import page, plain, table
+from sim.study.record import text_of, write_text
+
+
+def ranking_table(found: dict[str, Any]) -> str:
+    """The ranking as a Markdown table."""
+    rows = [["Place", "Tactic", "Score", "95 % interval", "Clearly beaten by", "Signs"]]
+    for row in found["ranking"]:
+        low, high = row["interval"]
+        scored = [f"{row['score']:.2f}", f"{low:.2f} to {high:.2f}"]
+        rows.append([str(row["place"]), row["name"], *scored, str(row["beaten_by"]), f"{row['agreement']:.0%}"])
+    return table(rows)
+
+
+def student_page(found: dict[str, Any], name: str) -> str:
+    """One student's tournament as Markdown: place, and every opponent with what each scored against the other."""
+    mine = next(row for row in found["ranking"] if row["name"] == name)
+    rows = [["Against", "You scored", "They scored", "Signed"]]
+    for other, score in found["against"][name].items():
+        back, signed = found["against"][other][name], found["agreement"][name][other]
+        whom = f"{other} (yourself)" if other == name else other
+        rows.append([whom, f"{score:.2f}", f"{back:.2f}", f"{signed:.0%}"])
+    low, high = mine["interval"]
+    place = f"Place {mine['place']} of {len(found['ranking'])}: {mine['score']:.2f} ({low:.2f} to {high:.2f})"
+    return f"# Tournament: {plain(name)}\n\n{place}.\n\n{_note(found)}\n\n{table(rows)}\n"
+
+
+def _note(found: dict[str, Any]) -> str:
+    return plain(f"Over {found['runs']} runs. {found['note'][0].upper()}{found['note'][1:]}.")
+
+
+def write_class_tournament(played: ClassTournament, title: str, folder: Path) -> dict[str, Any]:
+    """All files of a tournament: data, ranking, and a page for each student. Returns the data."""
+    found = played.measures()
+    write_text(folder / "tournament.json", text_of(found))
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["place", "id", "score", "low", "high", "beaten_by"])
+    for row in found["ranking"]:
+        writer.writerow([row["place"], cell(row["name"]), row["score"], *row["interval"], row["beaten_by"]])
+    write_text(folder / "ranking.csv", out.getvalue())
+    refused = "".join(f"- {plain(entry['file'])}: {plain(entry['why'])}\n" for entry in found["refused"])
+    left_out = f"\n\n**Left out**\n\n{refused}" if refused else ""
+    text = f"# {plain(title)}\n\n{_note(found)}\n\n{ranking_table(found)}{left_out}"
+    write_text(folder / "index.html", page(title, text))
+    (folder / "students").mkdir()
+    for student in played.students:
+        text = student_page(found, student)
+        write_text(folder / "students" / f"{file_name(student)}.html", page(f"{title}: {student}", text))
+    return found

@@ -1,0 +1,125 @@
+"""The part of a scenario file that makes a classroom exercise of it: what is asked, and what differs by student.
+
+It says nothing of the answer, which is computed from the scenario each time; how is `sim.classroom`'s business.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from sim.scenario.pieces import Conditions, Part, Share, Text, Word
+from sim.scenario.talks_schema import Tactic
+
+Path = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+"""A field of the scenario, as `--set` calls it."""
+
+
+class Grid(Part):
+    """Values of one field, evenly spaced."""
+
+    path: Path
+    low: float = Field(description="the first")
+    high: float = Field(description="the last")
+    step: float = Field(gt=0, description="from one to the next")
+
+    @property
+    def values(self) -> list[float]:
+        """All of them, without the dust of adding up."""
+        count = round((self.high - self.low) / self.step)
+        return [round(self.low + n * self.step, 9) for n in range(count + 1)]
+
+
+class Asked(Part):
+    """What every exercise says of itself."""
+
+    number: int = Field(ge=1, le=99, description="what the exercise is called by")
+    objective: Text
+    questions: list[Text] = Field(min_length=1, max_length=6)
+    vary: dict[Path, list[str | int | float]] = Field(
+        {}, description="fields of the scenario and the values that they take, by student"
+    )
+
+
+class FindZone(Asked):
+    """Which single red line shuts the zone, and what lies in it without that line."""
+
+    kind: Literal["find_zone"]
+    most: int = Field(8, ge=1, description="packages that an answer has to list at most")
+
+
+class MoveBatna(Asked):
+    """The least cost of going on at which a zone appears, and who gains from more of it."""
+
+    kind: Literal["move_batna"]
+    cost: Grid
+
+
+class Logroll(Asked):
+    """A package that both prefer to the start text of the protocol."""
+
+    kind: Literal["logroll"]
+
+
+class TwoLevel(Asked):
+    """The quorum at home at which the zone vanishes, and whether a smaller zone helps before."""
+
+    kind: Literal["two_level"]
+    party: Word
+    quorum: Grid
+
+
+class Commitment(Asked):
+    """The least option of an issue that makes a package hold, and whose deeds it needs."""
+
+    kind: Literal["commitment"]
+    issue: Word
+    package: dict[Word, Word]
+    months: int = Field(60, ge=1, le=1_200, description="how long the package is to hold")
+    chance: Share = Field(0.5, description="with which chance at least")
+
+
+class Ripeness(Asked):
+    """In which round the talks end when continuing costs one side, or both, twice as much."""
+
+    kind: Literal["ripeness"]
+    pains: dict[Word, list[Path]] = Field(
+        min_length=2, description="by name of the question: which fields are multiplied"
+    )
+    times: float = Field(2, gt=1, le=10, description="by how much")
+    runs: int = Field(200, ge=20, le=2_000, description="runs of the talks for each question")
+
+
+class Tournament(Asked):
+    """A tactic that does well against others, and against the hardliner."""
+
+    kind: Literal["tournament"]
+    hardliner: Word = Field(description="which tactic of the field is the one to beat")
+    field: dict[Word, Tactic] = Field(min_length=2, max_length=24, description="the tactics that are met, by name")
+    runs: int = Field(20, ge=10, le=1_000, description="runs of the talks for each pair of tactics and seats")
+
+
+class Reading(Part):
+    """Another way to read a source: a red line that says something else, with where it is said."""
+
+    id: Word
+    line: Word
+    says: Text
+    article: Word
+    paragraph: int = Field(ge=1, le=10_000, description="counted as non-empty lines")
+    when: Conditions | None = None
+    requires: Conditions | None = None
+
+
+class ReadSources(Asked):
+    """Which other reading of a source turns the verdict."""
+
+    kind: Literal["read_sources"]
+    readings: list[Reading] = Field(min_length=2, max_length=12)
+
+
+Exercise = Annotated[
+    FindZone | MoveBatna | Logroll | TwoLevel | Commitment | Ripeness | Tournament | ReadSources,
+    Field(discriminator="kind"),
+]

@@ -1,0 +1,254 @@
+"""The numbers in the instructor's guides, recomputed: `python -m tests.guides` rewrites them, a test compares them.
+
+Each guide has two sections whose whole text is made here: "What usually happens" and "Sensitivity".
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sim.classroom.assigning import assign
+from sim.classroom.catalogue import exercise, exercises
+from sim.classroom.many import rounds_to_agreement
+from sim.scenario.loader import changed as with_changes
+from sim.study.ranking import against, ranking
+
+FOLDER = Path(__file__).resolve().parent.parent / "scenarios" / "classroom"
+STUDENTS = [f"student-{n}" for n in range(1, 21)]
+HAPPENS, SENSITIVITY = "What usually happens", "Sensitivity"
+
+
+@cache
+def base(number: int) -> Any:
+    """The exercise as it stands, without a student."""
+    return assign(exercise(number))
+
+
+@cache
+def variants(number: int) -> list[Any]:
+    """The variants of twenty students."""
+    return [assign(exercise(number), student) for student in STUDENTS]
+
+
+def with_(number: int, *changes: str) -> Any:
+    """The exercise as it stands with changes."""
+    entry = base(number)
+    return type(entry)(entry.changed(*changes), entry.asked)
+
+
+def tally(values: list[Any]) -> str:
+    """Values with how often they come, the most frequent first: ``a (30), b (10)``."""
+    return ", ".join(
+        f"{value} ({count})" for value, count in sorted(Counter(values).items(), key=lambda e: (-e[1], e[0]))
+    )
+
+
+def span(values: list[float]) -> str:
+    return f"{min(values):g} to {max(values):g}"
+
+
+def find_zone() -> tuple[list[str], list[str]]:
+    a, many = base(1), variants(1)
+    happens = [
+        f"As the scenario stands, `{a.culprits[0]}` shuts the zone; without it {len(a.inside)} of "
+        f"{a.loaded.case.space.size} packages suit both.",
+        f"Over twenty variants the line is {tally([f'`{v.culprits[0]}`' for v in many])}.",
+        f"The list to find has {span([len(v.inside) for v in many])} packages.",
+    ]
+    easier = with_(1, "parties.russia.reservation=34", "parties.ukraine.reservation=34")
+    return happens, [
+        f"With 34 points without a deal for both, the same line opens {len(easier.inside)} packages instead of "
+        f"{len(a.inside)}.",
+        "Values without a deal decide how large the opened zone is; bounds of the lines decide which line is to blame.",
+    ]
+
+
+def move_batna() -> tuple[list[str], list[str]]:
+    a, many = base(2), variants(2)
+    war = {p: party.war.lottery for p, party in a.loaded.scenario.parties.items()}
+    paper = sum(lottery.win for lottery in war.values()) - 1
+    mine = a.asked.cost.path.split(".")[1]
+    paper -= sum(lottery.cost for party, lottery in war.items() if party != mine)
+    happens = [
+        f"As the scenario stands a zone appears at {a.threshold:g}, and {a.loaded.scenario.parties[a.gainers[0]].name} "
+        f"gains from more. The formula for a stake that can be cut anywhere gives {paper:.2f}.",
+        f"Over twenty variants the threshold is {span([v.threshold for v in many])}; "
+        f"who gains is {tally([v.loaded.scenario.parties[v.gainers[0]].name for v in many])}, always the one "
+        "whose cost it is not.",
+    ]
+    sens = []
+    for win in (0.64, 0.7, 0.76):
+        b = with_(2, f"parties.russia.war.lottery.win={win}")
+        sens.append(f"With a chance of {win:g} for Russia the zone appears at {b.threshold:g}.")
+    return happens, sens
+
+
+def logroll() -> tuple[list[str], list[str]]:
+    a, many = base(3), variants(3)
+    size = a.loaded.case.space.size
+    best = a._score(a.better.values).argmax()
+    values = a.better.values[best]
+    names = [a.loaded.case.parties[p].name for p in a.loaded.case.signatories]
+    happens = [
+        f"Halfway is worth {a.halfway[0]:g} points to {names[0]} and {a.halfway[1]:g} to {names[1]}; "
+        f"{len(a.better.packages)} of {size} packages are better for both.",
+        f"The package that goes farthest gives {names[0]} {values[0]:g} and {names[1]} {values[1]:g}.",
+        f"Over twenty variants {span([len(v.better.packages) for v in many])} packages pass.",
+    ]
+    same = "{legal_status: 30, guarantees: 25, force_limits: 20, sanctions: 25}"
+    alike = with_(3, f"parties.russia.weights={same}", f"parties.ukraine.weights={same}")
+    lines = [line.id for line in a.loaded.case.red_lines.lines]
+    free = type(a)(with_changes(a.loaded, without=lines), a.asked)
+    return happens, [
+        f"With the same weights for both, {len(alike.better.packages)} packages are better for both: "
+        "no difference, no trade.",
+        f"Without the two red lines {len(free.better.packages)} are, instead of {len(a.better.packages)}.",
+    ]
+
+
+def two_level() -> tuple[list[str], list[str]]:
+    a, many = base(4), variants(4)
+    grid = a.asked.quorum
+    low, before = a._inside(grid.low), a._inside(round(a.vanishes - grid.step, 9))
+    happens = [
+        f"As the scenario stands the zone vanishes at a quorum of {a.vanishes:g}; it has "
+        f"{len(low[0].packages)} packages at {grid.low:g} and {len(before[0].packages)} one step before it vanishes.",
+        f"There the Nash package is worth {before[1]:g} points to Ukraine instead of {low[1]:g}.",
+        f"Over twenty variants the quorum is {span([v.vanishes for v in many])}; a smaller zone helps: "
+        f"{tally(['yes' if v.helps else 'no' for v in many])}.",
+    ]
+    sens = []
+    for spread in (30, 40, 60):
+        b = with_(4, f"parties.ukraine.ratification.spread={spread}")
+        at = "nowhere up to 1" if b.vanishes is None else f"at {b.vanishes:g}"
+        sens.append(f"With a spread of {spread} points the zone vanishes {at}.")
+    return happens, sens
+
+
+def commitment() -> tuple[list[str], list[str]]:
+    a, many = base(5), variants(5)
+    shown = "; ".join(f"{option} {100 * chance:.0f} %" for option, chance in a.chances.items())
+    happens = [
+        f"As the scenario stands the chance to hold {a.asked.months} months is: {shown}.",
+        f"The least guarantee with {100 * a.asked.chance:.0f} % is `{a.enough[0]}`, and it needs the deeds of "
+        f"{', '.join(sorted(a.loaded.scenario.parties[p].name for p in a.suppliers))}.",
+        f"Over twenty variants it is {tally([f'`{v.enough[0]}`' for v in many])}.",
+        "The strongest guarantee deters most, but with it Russia gains less by keeping the treaty.",
+    ]
+    sens = []
+    for cost in (16, 24, 32):
+        b = with_(5, f"parties.russia.war.cost={cost}")
+        top = max(b.chances, key=lambda option: b.chances[option])
+        sens.append(
+            f"With a cost of continuing of {cost} points for Russia the package holds best with `{top}`: "
+            f"{100 * b.chances[top]:.0f} %."
+        )
+    return happens, sens
+
+
+def read_sources() -> tuple[list[str], list[str]]:
+    a, many = base(9), variants(9)
+    turning = a.turning[0]
+    happens = [
+        f"As the scenario stands the zone is {a.before}; `{turning.id}` ({turning.article} ¶{turning.paragraph}) "
+        f"turns it {a.under(turning)}, the other {len(a.asked.readings) - 1} readings do not.",
+        f"Over twenty variants the reading is {tally([f'`{v.turning[0].id}`' for v in many])}.",
+        f"At the start the zone is {tally([v.before for v in many])}.",
+    ]
+    harder = with_(9, "parties.russia.reservation=70")
+    turns = ", ".join(f"`{r.id}`" for r in harder.turning) or "no reading"
+    return happens, [
+        f"With 70 points without a deal for Russia the zone is {harder.before} at first and {turns} turns it: "
+        "the reading matters only where values leave room.",
+    ]
+
+
+def ripeness() -> tuple[list[str], list[str]]:
+    a, many = base(6), variants(6)
+    pains = list(a.asked.pains)
+    (as_it_is,) = rounds_to_agreement([a.loaded.case], a.asked.runs)
+    spans = "; ".join(f"{name} {span([v.medians[name] for v in many])}" for name in pains)
+    shown = ", ".join(f"{name} {median:g}" for name, median in a.medians.items())
+    happens = [
+        f"As the scenario stands the median round is {np.median(as_it_is):g}; with the cost doubled it is {shown} "
+        f"(over {a.asked.runs} runs).",
+        f"Over twenty variants the medians are {spans}.",
+        f"Over twenty variants doubling the cost of both ends soonest, alone or with another, in "
+        f"{sum(v.medians['both'] == min(v.medians.values()) for v in many)} cases.",
+    ]
+    sens = []
+    for exponent in (0.6, 1, 1.7):
+        b = with_(6, *(f"parties.{party}.tactic.exponent={exponent}" for party in a.loaded.scenario.parties))
+        (rounds,) = rounds_to_agreement([b.loaded.case], a.asked.runs)
+        sens.append(
+            f"With an exponent of {exponent:g} for both the median round is {np.median(rounds):g}, and "
+            f"{b.medians['both']:g} when it costs both twice as much."
+        )
+    return happens, sens
+
+
+def tournament() -> tuple[list[str], list[str]]:
+    a, many = base(8), variants(8)
+    scores = against(a.played)
+    hard = a.asked.hardliner
+
+    def score(row: str, column: str) -> str:
+        return f"{scores[a.played.names.index(row), a.played.names.index(column)]:.2f}"
+
+    firsts = tally([f"`{v.first[0]}`" for v in many])
+    shown = ", ".join(f"`{row['name']}` {row['score']:.2f}" for row in ranking(a.played))
+    happens = [
+        f"As the scenario stands two hardliners sign in {100 * a.signed:.0f} % of runs and score "
+        f"{score(hard, hard)} each; two of `boulware` score {score('boulware', 'boulware')}.",
+        f"The hardliner scores {score(hard, 'conceder')} against `conceder`, which scores "
+        f"{score('conceder', hard)} against it.",
+        f"Over the field: {shown}.",
+        f"Over twenty variants the first that no other clearly beats is {firsts}; two "
+        f"hardliners sign in {span([v.signed for v in many])} of runs.",
+    ]
+    sens = []
+    for deadline in (7, 14, 20):
+        b = with_(8, f"protocol.deadline={deadline}")
+        sens.append(
+            f"With {deadline} rounds two hardliners sign in {100 * b.signed:.0f} % of runs; `{b.first[0]}` scores most."
+        )
+    return happens, sens
+
+
+FACTS: dict[int, Callable[[], tuple[list[str], list[str]]]] = {
+    1: find_zone,
+    2: move_batna,
+    3: logroll,
+    4: two_level,
+    5: commitment,
+    6: ripeness,
+    8: tournament,
+    9: read_sources,
+}
+
+
+def rewritten(number: int, text: str) -> str:
+    """A guide with its two made sections made anew."""
+    happens, sensitivity = FACTS[number]()
+    for heading, facts in ((HAPPENS, happens), (SENSITIVITY, sensitivity)):
+        body = f"## {heading}\n\n" + "\n".join(f"- {fact}" for fact in facts) + "\n"
+        text, count = re.subn(rf"## {heading}\n.*?(?=\n## |\Z)", lambda _, body=body: body, text, count=1, flags=re.S)
+        assert count == 1, (number, heading)
+    return text.rstrip("\n") + "\n"
+
+
+def guides() -> list[tuple[int, Path]]:
+    """Every exercise's number with its guide."""
+    return [(entry.number, FOLDER / f"{Path(entry.slug).name}.guide.md") for entry in exercises()]
+
+
+if __name__ == "__main__":
+    for number, path in guides():
+        path.write_text(rewritten(number, path.read_text("utf-8")), encoding="utf-8", newline="\n")
