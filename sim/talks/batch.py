@@ -19,13 +19,13 @@ from sim.talks.delegation import standard
 from sim.talks.draws import Draws, Purpose
 from sim.talks.duration import held_months
 from sim.talks.opening import Openings, homes, openings
-from sim.talks.protocol import open_talks, play_round
+from sim.talks.protocol import advance, open_talks
 from sim.talks.state import Ending, Talks
 
 BLOCK = 2_048
 """Runs played at once: enough to make little of what a call costs, few enough to stay near the processor."""
-WORTH_DROPPING = 0.75
-"""Share of runs still open below which the others are dropped, where each run has a row of the case to itself."""
+WORTH_DROPPING = 0.85
+"""Share of runs still open below which the others are dropped."""
 
 
 @dataclass(frozen=True)
@@ -112,22 +112,21 @@ def _nothing(case: Case, runs: IntArray) -> Results:
 
 
 def _play(case: Case, draws: Draws, into: Results, rows: IntArray, first: Openings) -> None:
-    """Play one block; each run's result is written down in the round in which it ends, and the run then dropped."""
+    """Play one block; each run is written down in the round in which it ends, and dropped soon after."""
     talks, delegations = open_talks(case, len(rows), first), standard(case)
-    while len(rows):
+    lasting = draws.uniforms(Purpose.DURATION, 0, 1)[:, 0]
+    while talks.open.any():
         going = talks.open
-        talks = play_round(case, delegations, talks, draws)
+        talks = advance(case, delegations, talks, draws)
         over = np.flatnonzero(going & ~talks.open)
         if len(over):
-            _write(take_rows(case, over), _of(talks, over), draws.of(over), into, rows[over])
+            _write(take_rows(case, over), _of(talks, over), lasting[over], into, rows[over])
         left = np.flatnonzero(talks.open)
-        if len(left) == len(rows):
-            continue
-        rest = take_rows(case, left)
-        if rest is case or len(left) < WORTH_DROPPING * len(rows):
+        if len(left) < WORTH_DROPPING * len(rows):
+            rest = take_rows(case, left)
             if rest is not case:
                 case, delegations = rest, standard(rest)
-            talks, draws, rows = _of(talks, left), draws.of(left), rows[left]
+            talks, draws, rows, lasting = _of(talks, left), draws.of(left), rows[left], lasting[left]
 
 
 def _of(talks: Talks, keep: IntArray) -> Talks:
@@ -135,12 +134,12 @@ def _of(talks: Talks, keep: IntArray) -> Talks:
     return take_rows(changed(talks, exchanges=()), keep)
 
 
-def _write(case: Case, talks: Talks, draws: Draws, into: Results, rows: IntArray) -> None:
-    """Write down what runs that just ended came to."""
+def _write(case: Case, talks: Talks, lasting: FloatArray, into: Results, rows: IntArray) -> None:
+    """Write down what runs that just ended came to; draws ``lasting`` ``(R,)`` say how long agreements hold."""
     agreed = np.isin(talks.ending, (Ending.SETTLEMENT, Ending.CEASEFIRE_ONLY, Ending.PARTIAL))
     utilities = case.preferences.utilities(talks.agreed)
     broken = case.breakdown(talks.agreed, talks.outlook)
-    held = held_months(case, talks.agreed, draws.uniforms(Purpose.DURATION, 0, 1)[:, 0], talks.outlook)
+    held = held_months(case, talks.agreed, lasting, talks.outlook)
     columns = {
         "ending": talks.ending,
         "ended": talks.ended,

@@ -98,11 +98,17 @@ def open_talks(case: Case, runs: int = 1, first: Openings | None = None) -> Talk
 
 
 def play_round(case: Case, delegations: Sequence[Delegation], talks: Talks, draws: Draws) -> Talks:
-    """The talks after one more round.
+    """The talks after one more round; finished runs are returned unchanged."""
+    after = advance(case, delegations, talks, draws)
+    return after if talks.open.all() else _kept(talks, after, ~talks.open)
+
+
+def advance(case: Case, delegations: Sequence[Delegation], talks: Talks, draws: Draws) -> Talks:
+    """The talks after one more round, in which what finished runs hold but their endings means nothing any more.
 
     Events and the war, levers, what everybody expects, lines that move, offers and answers, signatures and endings.
     """
-    before, none = talks, np.zeros(talks.runs, dtype=bool)
+    none = np.zeros(talks.runs, dtype=bool)
     talks = changed(talks, round=talks.round + 1, exchanges=(), signed=none, empty=none)
     war = draws.uniforms(Purpose.WAR, talks.round, WAR_DRAWS)
     talks = what_happens(case, talks, war)
@@ -111,8 +117,7 @@ def play_round(case: Case, delegations: Sequence[Delegation], talks: Talks, draw
     talks = lines_move(case, talks, draws)
     talks = changed(talks, asked=targets(case, talks))
     talks = PLAY[case.protocol.name](case, delegations, talks, draws)
-    talks = ended(case, talks, war[:, 3])
-    return talks if before.open.all() else _kept(before, talks, ~before.open)
+    return ended(case, talks, war[:, 3])
 
 
 def play(case: Case, delegations: Sequence[Delegation], draws: Draws) -> Talks:
