@@ -85,3 +85,12 @@ def test_a_tournament_needs_two_seats_and_a_folder(tmp_path: Path) -> None:
         class_tournament(load("toy/two-issues", ["parties.joe.roles=[observer]"]), tmp_path, 2)
     with pytest.raises(AnswerError, match="is no folder"):
         class_tournament(load("toy/two-issues"), tmp_path / "none", 2)
+
+
+def test_the_tournament_command_takes_a_folder_as_well_as_scenarios(cli: Cli, tmp_path: Path) -> None:
+    folder = tmp_path / "answers"
+    folder.mkdir()
+    (folder / "ana.yaml").write_text("student: ana\ntactic: {exponent: 0.2}\n", encoding="utf-8")
+    said = cli("tournament", "answers", "--runs", "2")
+    assert said.returncode == 0 and "ana" in said.stdout and f"hardliner{HOUSE}" in said.stdout
+    assert cli("tournament", "answers", "--only", "linear").returncode == 2

@@ -107,6 +107,7 @@ def test_any_trade_that_both_prefer_passes_exercise_3_and_its_worth_counts_a_ten
     names = assignment.loaded.case.space.names
     scores = {assignment.mark({"package": names(package)}).score for package in assignment.better.packages}
     assert min(scores) >= 90 and max(scores) == 100 and len(scores) > 2
+    assert all(assignment.mark({"package": names(package)}).passed for package in assignment.better.packages)
 
 
 def test_wrong_quorums_and_comparisons_of_exercise_4_are_told_why() -> None:
@@ -136,7 +137,8 @@ def test_predictions_of_exercise_6_earn_less_the_farther_they_are_and_are_not_to
     assignment = assign(exercise(6))
     right = assignment.solution()
     score, said = found(6, {"russia": right["russia"] + 1})
-    assert 75 < score < 100 and "near, but outside" in said
+    assert score == 90 and "near, but outside" in said
+    assert not assignment.mark(right | {"russia": right["russia"] + 1}).passed, "most of the points are not all"
     score, said = found(6, {"ukraine": 24})
     assert score == 75 and "far from what the runs give" in said and str(right["ukraine"]) not in said
     score, said = found(6, {"soonest": "ukraine"})

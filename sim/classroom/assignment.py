@@ -33,7 +33,8 @@ class Judged(NamedTuple):
 class Question:
     """One thing that is asked: the key in the answer file, what to write there, and how it is judged.
 
-    ``judge`` takes what stands there; it may raise `AnswerError` for what cannot be an answer.
+    ``judge`` takes what stands there; it may raise `AnswerError` for what cannot be an answer. The share of the points
+    that is ``enough`` tells a whole answer from a part of one: less than 1 only where quality counts too.
     """
 
     field: str
@@ -41,19 +42,16 @@ class Question:
     blank: Any
     points: int
     judge: Callable[[Any], Judged]
+    enough: float = 1.0
 
 
 @dataclass(frozen=True)
 class Marked:
-    """An answer's score, of `FULL`, and a message for each question."""
+    """An answer's score, of `FULL`, a message for each question, and whether all were answered, quality aside."""
 
     score: int
     messages: tuple[str, ...]
-
-    @property
-    def passed(self) -> bool:
-        """Whether every question was answered fully, quality aside."""
-        return self.score >= FULL - QUALITY
+    passed: bool
 
 
 QUALITY = 10
@@ -96,7 +94,7 @@ class Assignment(ABC, Generic[E]):
 
     def mark(self, answer: Mapping[str, Any]) -> Marked:
         """The score of an answer and what is said of each part."""
-        earned, messages = 0.0, []
+        earned, messages, passed = 0.0, [], True
         for question in self.questions():
             try:
                 if answer.get(question.field) in (None, "", [], {}):
@@ -105,10 +103,11 @@ class Assignment(ABC, Generic[E]):
             except AnswerError as error:
                 share, said = 0.0, str(error)
             earned += share * question.points
+            passed &= share >= question.enough
             messages.append(f"{question.field}: {said}")
         known = {question.field for question in self.questions()}
         messages += [f"{str(field)[:40]}: is not asked here" for field in answer if field not in known]
-        return Marked(int(earned + 0.5), tuple(messages))
+        return Marked(int(earned + 0.5), tuple(messages), passed)
 
 
 def first_true(values: list[float], holds: Callable[[float], bool]) -> float | None:

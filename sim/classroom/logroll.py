@@ -17,6 +17,8 @@ from sim.stakes.case import TOLERANCE
 from sim.stakes.space import FloatArray
 from sim.zone.region import Members, find_zone, members
 
+ENOUGH = (FULL - QUALITY) / FULL
+"""The share of points that any such package earns."""
 FEWEST = 3
 """Packages better for all that there must be, so that finding one is no guess and no needle."""
 
@@ -51,7 +53,7 @@ class LogrollAssignment(Assignment[Logroll]):
 
     def questions(self) -> list[Question]:
         """One package, judged three times: for its lines, for both parties, for how far it goes."""
-        return [Question("package", "one option for every issue", self._start(), FULL, self._package)]
+        return [Question("package", "one option for every issue", self._start(), FULL, self._package, ENOUGH)]
 
     def _start(self) -> dict[str, str]:
         return self.loaded.case.space.names(self.loaded.case.protocol.start_text)

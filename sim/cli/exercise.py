@@ -132,7 +132,7 @@ def check(
     if as_json:
         signed = {} if chain is None else {"receipt": chain.receipts[-1]}
         print_json(
-            {"exercise": number, "student": submission.student, "passed": marked.passed, **asdict(marked), **signed}
+            {"exercise": number, "student": submission.student, **asdict(marked), **signed}
         )
         return
     if locked(submission):
