@@ -106,7 +106,7 @@ def test_ctrl_c_ends_cleanly_and_the_same_command_goes_on(tmp_path: Path) -> Non
     words += ["--cases", "20000", "--workers", "1", "--out", "here"]
     child = subprocess.Popen(words, cwd=tmp_path, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     limit = time.monotonic() + 60
-    while not list(tmp_path.glob("here/runs/*.parquet")):
+    while not list(tmp_path.glob("here/runs/0*.parquet")):
         assert time.monotonic() < limit and child.poll() is None
         time.sleep(0.02)
     child.send_signal(signal.SIGINT)

@@ -400,3 +400,14 @@ def test_an_executor_of_ones_own_can_take_the_work(whole: Path, tmp_path: Path) 
     conduct(small(), folder, chunk=CHUNK, executor=Backwards(partial(worked, str(folder))))  # type: ignore[arg-type]
     assert seen == sorted(seen, reverse=True)
     assert table(folder) == table(whole)
+
+
+def test_a_pilot_tells_what_a_call_costs_from_what_a_run_costs(monkeypatch: pytest.MonkeyPatch) -> None:
+    import sim.sweep.pilot as module
+
+    monkeypatch.setattr(module, "_tried", lambda laboratory, runs: (2.0 + 0.001 * runs, 3000 + 10 * runs))
+    large = sweep("toy/two-issues", ["parties.ira.reservation=20:80"], cases=1 << 18, replications=4)
+    found = pilot(large)
+    assert (found.call, found.run) == pytest.approx((2.0, 0.001))
+    assert (found.file, found.bytes) == pytest.approx((3000, 10))
+    assert 2048 <= found.chunk(large, 2) <= 8192, "a slow call must not make for tiny chunks"

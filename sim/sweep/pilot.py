@@ -15,12 +15,12 @@ from sim.talks.batch import BLOCK
 
 CHUNK_SECONDS = 4.0
 """Work that a chunk is worth."""
-LONGEST = 20.0
+LONGEST = 60.0
 """Seconds that a full block may take for a chunk to be one."""
 LARGEST_CHUNK = 1 << 17
 """Runs of a chunk at most: its columns fit in memory many times over."""
-FEW, SLOW = 16, 2.0
-"""Runs that are tried first, and seconds that a trial may take."""
+FEW, SLOW = 16, 20.0
+"""Runs that are tried first, and seconds after which no more are tried."""
 ENOUGH = 0.4
 """Seconds after which a trial says enough."""
 START_SECONDS = 3.0
@@ -72,12 +72,8 @@ def pilot(sweep: Sweep) -> Pilot:
     _tried(laboratory, few)  # what is compiled once is no part of the rate
     seconds, size = _tried(laboratory, few)
     many, longer, larger = few, seconds, size
-    while longer < ENOUGH and many < min(sweep.runs, LARGEST_CHUNK):
-        growth = 16 if longer < ENOUGH / 8 else 4
-        many = min(many * growth, sweep.runs, LARGEST_CHUNK)
-        longer, larger = _tried(laboratory, many)
-    if many < 16 * few and many < sweep.runs and longer < SLOW:
-        many = min(16 * few, sweep.runs)
+    while many < min(sweep.runs, LARGEST_CHUNK) and (longer < ENOUGH or (many == few and seconds < SLOW)):
+        many = min(many * 16, sweep.runs, LARGEST_CHUNK)  # a call costs as much as many runs: tell them apart
         longer, larger = _tried(laboratory, many)
     if many == few:
         return Pilot(0.0, max(seconds / few, 1e-9), 0.0, size / few)
