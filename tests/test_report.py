@@ -20,7 +20,8 @@ from sim.report.html.page import part
 from sim.report.html.run_page import run_page
 from sim.report.html.talks_view import talks_view
 from sim.report.html.timeline_page import timeline_page
-from sim.report.html.write import REPORT, report_on, write_report
+from sim.report.html.write import REPORT, report_of, report_on, write_report
+from sim.scenario.library import slugs
 from sim.stakes.case import ZONE_NAMES
 from sim.study.record import write_run
 from sim.study.run import run
@@ -382,3 +383,10 @@ def test_the_words_of_a_page_keep_to_the_wording_rules(html: str) -> None:
     assert len(texts) > 10
     for text in [*texts, Tags(html).text]:
         assert not re.search(REFUSED, text, re.I)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", slugs())
+def test_every_shipped_scenario_has_a_report(name: str) -> None:
+    page = report_of(run(sim.load(name)))
+    assert len(page.encode()) < LARGEST and page.count('<section id="') == 10

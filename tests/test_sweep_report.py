@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+import sim
 from sim.errors import SweepError
 from sim.report.html.sweep_page import command
 from sim.report.html.write import REPORT, report_on
+from sim.sweep.analyse import analyse
 from sim.sweep.store import open_folder
 from tests.conftest import Cli
 from tests.test_report import LARGEST, Tags
@@ -65,3 +67,12 @@ def test_a_damaged_sweep_is_named_and_keeps_its_older_report(swept: Path) -> Non
 def test_a_sweep_has_no_place_in_a_timeline(cli: Cli, swept: Path) -> None:
     done = cli("report", "here", "toy/two-issues")
     assert done.returncode == 1 and "a timeline is made of runs and scenarios" in done.stderr
+
+
+def test_a_sweep_and_its_analysis_show_themselves(swept: Path) -> None:
+    folder = open_folder(swept)
+    plan, found = folder.sweep._repr_html_(), analyse(folder)
+    assert '<td style="text-align:left">20 to 95</td>' in plan and "64 cases (sobol) × 2 = 128 runs" in plan
+    zone = found.measures["results"]["zone_exists"]["zone"]
+    assert f">{100 * zone['share']:.1f} %</td>" in found._repr_html_() and sim.BANNER in found._repr_html_()
+    assert repr(found) == "<Analysis: Two issues, one trade, 64 cases>"

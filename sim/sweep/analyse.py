@@ -12,7 +12,9 @@ from typing import Any
 import numpy as np
 
 from sim.errors import SweepError
+from sim.markup import table
 from sim.stakes.space import BoolArray, FloatArray
+from sim.study.shares import interval
 from sim.sweep import regions as discovery
 from sim.sweep.misses import nearest_miss, rule_of_three
 from sim.sweep.plan import described
@@ -34,6 +36,26 @@ class Analysis:
     cases: Cases
     measures: dict[str, Any]
     regions: dict[str, Regions]
+
+    def __repr__(self) -> str:
+        return f"<Analysis: {self.measures['title']}, {self.measures['cases']:,} cases>"
+
+    def _repr_html_(self) -> str:
+        """How a notebook shows it: both results with their intervals, never mixed."""
+        said = self.measures["results"]
+        zones = said["zone_exists"]
+        shares = {
+            "a zone exists, of cases": zones["zone"],
+            "a settlement zone exists, of cases": zones["settlement_zone"],
+            "the talks agree, of runs": said["talks_agree"],
+            "the talks agree where a zone exists, of runs": said["talks_agree_where_a_zone_exists"],
+        }
+        rows = [
+            (name, "–" if entry["share"] is None else f"{100 * entry['share']:.1f} %", interval(entry))
+            for name, entry in shares.items()
+        ]
+        note = "Shares of the cases asked for, under the ranges given; 95 % intervals."
+        return table(self.measures["title"], ["result", "share", "interval"], rows, note)
 
     @property
     def subject(self) -> str:

@@ -16,6 +16,7 @@ import numpy as np
 
 import sim
 from sim.errors import ScenarioError
+from sim.markup import table as shown
 from sim.scenario import library
 from sim.scenario.columns import has_run_axis
 from sim.scenario.fields import LEFT_OUT, WEIGHT_SET, change
@@ -39,6 +40,16 @@ class Sweep:
     common: bool = True
     seed: int = 0
     title: str | None = None
+
+    def _repr_html_(self) -> str:
+        """How a notebook shows it: what is varied, how often."""
+        plain = {varied.path: varied.plain() for varied in self.factors}
+        rows = [
+            (path, ", ".join(map(str, said["values"])) if "values" in said else f"{said['low']:g} to {said['high']:g}")
+            for path, said in plain.items()
+        ]
+        note = f"{self.design.cases:,} cases ({self.design.kind}) × {self.replications:,} = {self.runs:,} runs."
+        return shown(f"A sweep of {self.loaded.scenario.title}", ["", ""], rows, note)
 
     @property
     def factors(self) -> tuple[Factor, ...]:
