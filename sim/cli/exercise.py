@@ -131,9 +131,7 @@ def check(
     chain = None if secret is None else issue(submission, marked.score, read_secret(secret), receipts)
     if as_json:
         signed = {} if chain is None else {"receipt": chain.receipts[-1]}
-        print_json(
-            {"exercise": number, "student": submission.student, **asdict(marked), **signed}
-        )
+        print_json({"exercise": number, "student": submission.student, **asdict(marked), **signed})
         return
     if locked(submission):
         console().print("Only the first graded answer counts: predict before you run.", markup=False)
