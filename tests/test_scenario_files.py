@@ -350,3 +350,11 @@ def test_leaving_a_red_line_out_takes_its_grounds_away_too(write: Callable[[str]
     assert not any(path.startswith("red_lines.russia-recognition.") for path in left_out.grounds)
     own = write("format: 1\ntitle: Mine\nextends: 2025-03-truce-offer\nwithout: [russia-recognition]\n")
     assert load(own).scenario.grounds == left_out.grounds
+
+
+def test_tracks_that_could_sign_nothing_are_refused() -> None:
+    apart = "protocol.tracks=[{parties: [us, russia], issues: [sanctions]}, {parties: [ukraine], issues: [guarantees]}]"
+    with pytest.raises(ScenarioError, match="nothing could be signed"):
+        load("2025-12-stalemate", ["protocol.name=two_track", apart])
+    whole = apart.replace("[ukraine]", "[russia, ukraine, us, europe]")
+    assert len(load("2025-12-stalemate", ["protocol.name=two_track", whole]).case.protocol.tracks) == 2

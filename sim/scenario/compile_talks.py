@@ -69,7 +69,7 @@ def compile_protocol(scenario: schema.Scenario, names: Names, parties: tuple[Par
         patience=np.array([mediator.patience]),
         drafts=_drafts(scenario, names),
         pulls=tuple(_pull(scenario, names, n) for n in range(len(mediator.levers))),
-        tracks=_tracks(names, given),
+        tracks=_tracks(names, given, quorum, vetoes),
         events=tuple(_event(scenario, n) for n in range(len(scenario.events))),
     )
 
@@ -126,7 +126,7 @@ def _event(scenario: schema.Scenario, n: int) -> Event:
     return Event(given.round, levers, given.share, given.breakdown, given.note)
 
 
-def _tracks(names: Names, given: talks_schema.Protocol) -> tuple[Track, ...]:
+def _tracks(names: Names, given: talks_schema.Protocol, quorum: int, vetoes: tuple[int, ...]) -> tuple[Track, ...]:
     if given.name == "two_track" and len(given.tracks) < 2:
         raise ScenarioError("needs two tracks at least", path=("protocol", "tracks"))
     found = []
@@ -136,4 +136,9 @@ def _tracks(names: Names, given: talks_schema.Protocol) -> tuple[Track, ...]:
         for issue_id in track.issues:
             issues[names.issue(issue_id, (*path, "issues"), at=())] = True
         found.append(Track(names.parties(track.parties, (*path, "parties")), issues))
+    signing = [track for track in found if set(vetoes) <= set(track.parties) and len(track.parties) >= quorum]
+    if given.name == "two_track" and not signing:
+        raise ScenarioError(
+            "no track asks everybody whose word is needed: nothing could be signed", path=("protocol", "tracks")
+        )
     return tuple(found)
