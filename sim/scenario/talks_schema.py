@@ -59,7 +59,7 @@ class Pull(Part):
     against: Word = Field(description="the party that is pressed")
     to: Share = number(..., "where the mediator sets it", "index 0-1")
     after: int = number(
-        3, "refusals in a row after which it is pulled; one yes lets go of it", "rounds", ge=1, le=1_000
+        3, "refusals in a row after which it is pulled; one yes lets go of it", "answers", ge=1, le=1_000
     )
 
 
