@@ -261,6 +261,7 @@ def _numbers(assignment: Any) -> list[Any]:
     [
         (1, "up to political assurances"),
         (2, "chance 0.73 to win all, cost 0.1 of the stake"),
+        (3, "`legal_status=de_facto,guarantees=guarantor_unanimity,force_limits=medium_cap,sanctions=half`"),
         (4, "quorum 0.5, spread 40"),
         (5, "hostilities=final_treaty"),
         (6, "cost of continuing 14 (abstract points); tactic exponent 0.8, patience 24"),

@@ -17,7 +17,7 @@ from sim.classroom.assignment import Assignment
 from sim.classroom.catalogue import Entry
 from sim.classroom.papers import file_stem
 from sim.report import sentences
-from sim.scenario.exercise_schema import Commitment, ReadSources, Ripeness, Tournament
+from sim.scenario.exercise_schema import Commitment, Logroll, ReadSources, Ripeness, Tournament
 from sim.scenario.schema import Scenario
 from sim.scenario.talks_schema import Tactic
 from sim.scenario.war_schema import Beliefs, LotteryWar
@@ -98,6 +98,9 @@ def _more(assignment: Assignment[Any]) -> list[str]:
             for option, who in scenario.consent.get(asked.issue, {}).items()
         ]
         return [f"**The package**, but for {asked.issue}: `{fixed}`", "**Whose deeds it needs**\n\n" + "\n".join(needs)]
+    if isinstance(asked, Logroll):
+        text = ",".join(f"{issue_id}={option}" for issue_id, option in scenario.protocol.start_text.items())
+        return [f"**The halfway text**: `{text}`"]
     if isinstance(asked, Tournament):
         said = [f"- `{name}`: {_numbers(tactic)}" for name, tactic in asked.field.items()]
         return [f"**The field**, over {scenario.protocol.deadline} rounds\n\n" + "\n".join(said)]
