@@ -256,6 +256,25 @@ def _numbers(assignment: Any) -> list[Any]:
     return [case.preferences.weights, case.preferences.values, case.reservation, case.red_lines.boxes]
 
 
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (1, "up to political assurances"),
+        (2, "chance 0.73 to win all, cost 0.1 of the stake"),
+        (3, "`legal_status=de_facto,guarantees=guarantor_unanimity,force_limits=medium_cap,sanctions=half`"),
+        (4, "quorum 0.5, spread 40"),
+        (5, "hostilities=final_treaty"),
+        (6, "cost of continuing 14 (abstract points); tactic exponent 0.8, patience 24"),
+        (8, "`hardliner`: exponent 0.05"),
+        (9, "`recognition-first` (for `russia-recognition`)"),
+    ],
+)
+def test_a_sheet_holds_what_its_questions_rest_on(number: int, said: str) -> None:
+    from sim.report.sheets import personal_sheet
+
+    assert said in personal_sheet(assign(exercise(number)), None)
+
+
 def test_the_sheet_of_a_hostile_scenario_shows_tags_and_never_obeys_them(tmp_path: Path) -> None:
     from sim.report.sheets import page, personal_sheet
 

@@ -17,9 +17,10 @@ from sim.classroom.assignment import Assignment
 from sim.classroom.catalogue import Entry
 from sim.classroom.papers import file_stem
 from sim.report import sentences
-from sim.scenario.exercise_schema import Commitment, ReadSources
+from sim.scenario.exercise_schema import Commitment, Logroll, ReadSources, Ripeness, Tournament
 from sim.scenario.schema import Scenario
-from sim.scenario.war_schema import LotteryWar
+from sim.scenario.talks_schema import Tactic
+from sim.scenario.war_schema import Beliefs, LotteryWar
 
 STYLE = """
 :root { color-scheme: light; }
@@ -97,7 +98,27 @@ def _more(assignment: Assignment[Any]) -> list[str]:
             for option, who in scenario.consent.get(asked.issue, {}).items()
         ]
         return [f"**The package**, but for {asked.issue}: `{fixed}`", "**Whose deeds it needs**\n\n" + "\n".join(needs)]
+    if isinstance(asked, Logroll):
+        text = ",".join(f"{issue_id}={option}" for issue_id, option in scenario.protocol.start_text.items())
+        return [f"**The halfway text**: `{text}`"]
+    if isinstance(asked, Tournament):
+        said = [f"- `{name}`: {_numbers(tactic)}" for name, tactic in asked.field.items()]
+        return [f"**The field**, over {scenario.protocol.deadline} rounds\n\n" + "\n".join(said)]
+    if isinstance(asked, Ripeness):
+        said = [
+            f"- {plain(party.name)}: cost of continuing {party.war.cost:g} (abstract points); "
+            f"tactic {_numbers(party.tactic)}"
+            for party in scenario.parties.values()
+            if isinstance(party.war, Beliefs)
+        ]
+        return [f"**Costs and tactics**, over {scenario.protocol.deadline} rounds\n\n" + "\n".join(said)]
     return []
+
+
+def _numbers(tactic: Tactic) -> str:
+    """What a tactic says, where it is not the usual."""
+    said = tactic.model_dump(mode="json", exclude_defaults=True)
+    return ", ".join(f"{name} {value}" for name, value in said.items()) or "the usual"
 
 
 def _points(scenario: Scenario) -> str:
