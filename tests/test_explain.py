@@ -63,7 +63,7 @@ def test_explain_prints_writes_and_refuses(cli: Cli, tmp_path: Path) -> None:
     assert json.loads((folder / "explain.json").read_text("utf-8"))["party"] == "russia"
     assert "parties.russia.war.cost" in cli("explain", "--assumptions").stdout
     listed = json.loads(cli("explain", "--assumptions", "--json").stdout)
-    assert {"path", "value", "unit", "default", "range", "basis", "what"} == set(listed[0])
+    assert {"path", "value", "unit", "default", "range", "bounds", "basis", "what"} == set(listed[0])
     wrong = cli("explain", "rusia")
     assert wrong.returncode == 1 and 'there is no party "rusia" (did you mean "russia"?)' in wrong.stderr
     assert cli("explain").returncode == 2

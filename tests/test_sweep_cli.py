@@ -103,7 +103,7 @@ def test_shipped_sweeps_are_listed(cli: Cli) -> None:
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 def test_ctrl_c_ends_cleanly_and_the_same_command_goes_on(tmp_path: Path) -> None:
     words = [sys.executable, "-m", "sim", "sweep", "toy/two-issues", "--vary", "parties.ira.reservation=20:80"]
-    words += ["--cases", "20000", "--workers", "1", "--out", "here"]
+    words += ["--cases", "200000", "--workers", "1", "--out", "here"]
     child = subprocess.Popen(words, cwd=tmp_path, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     limit = time.monotonic() + 60
     while not list(tmp_path.glob("here/runs/0*.parquet")):

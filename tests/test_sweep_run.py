@@ -411,3 +411,14 @@ def test_a_pilot_tells_what_a_call_costs_from_what_a_run_costs(monkeypatch: pyte
     assert (found.call, found.run) == pytest.approx((2.0, 0.001))
     assert (found.file, found.bytes) == pytest.approx((3000, 10))
     assert 2048 <= found.chunk(large, 2) <= 8192, "a slow call must not make for tiny chunks"
+
+
+def test_another_sweep_under_the_same_name_in_another_folder_is_not_taken_for_the_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, values in (("one", "2,4,6"), ("two", "3,5")):
+        (tmp_path / name).mkdir()
+        monkeypatch.chdir(tmp_path / name)
+        made = sweep("toy/two-issues", vary=[f"protocol.deadline={values}"], kind="grid")
+        assert conduct(made, Path("here"), chunk=4).complete
+        assert verify(open_folder(Path("here")), everything=True)["sound"]

@@ -119,7 +119,7 @@ def finish(
         if workers > 1 and tried is None and executor is None:
             tried = pilot(folder.sweep)
         count = 1 if tried is None else tried.processes(left, workers)
-        work = partial(worked, str(folder.path))
+        work = partial(worked, str(folder.path.resolve()))
         chosen: Executor[Task] = executor or (Serial(work) if count == 1 else Processes(work, count))
         try:
             with chosen:
@@ -163,14 +163,17 @@ def _deadly(executor: Executor[Task], task: Task) -> frozenset[int]:
 
 
 @lru_cache(maxsize=2)
-def _laboratory(path: str) -> tuple[Folder, Laboratory]:
+def _laboratory(path: str, manifest: bytes) -> tuple[Folder, Laboratory]:
     folder = open_folder(Path(path))
     return folder, Laboratory(folder.sweep)
 
 
 def worked(path: str, task: Task) -> int:
-    """Work on a task of a folder and write its file; returns how many runs failed."""
-    folder, laboratory = _laboratory(path)
+    """Work on a task of a folder and write its file; returns how many runs failed.
+
+    What is compiled for a folder is kept for its next task, as long as its manifest says the same.
+    """
+    folder, laboratory = _laboratory(path, (Path(path) / "manifest.json").read_bytes())
     outcomes = laboratory.outcomes(task.start, task.stop, task.skip)
     if not task.probe:
         write_whole(folder.file(task.start, task.stop), encoded(outcomes))
