@@ -87,12 +87,7 @@ def compile_war(scenario: schema.Scenario, names: Names) -> War | None:
         terms=np.stack([_imposed(names, given.terms[side]) for side in scenario.belligerents]),
         pause_drift=np.array([given.after_pause.drift]),
         pause_win=np.array([given.after_pause.win]),
-        fights=np.array(
-            [
-                party.reservation is None and isinstance(party.war, war_schema.Beliefs)
-                for party in scenario.parties.values()
-            ]
-        ),
+        fights=np.array([_fights(party) for party in scenario.parties.values()]),
         fixed=fixed_reservations(scenario)[None],
     )
 
