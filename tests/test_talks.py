@@ -13,16 +13,19 @@ from hypothesis import strategies as st
 from sim import load
 from sim.scenario.library import slugs
 from sim.stakes.case import Case, Stage
+from sim.stakes.clauses import crossed
 from sim.stakes.everywhere import values_everywhere
 from sim.talks.acceptance import carried
 from sim.talks.delegation import standard
 from sim.talks.draws import Draws, Purpose
 from sim.talks.listening import loudest
 from sim.talks.mediation import leanings
-from sim.talks.neighbours import around, neighbours
+from sim.talks.neighbours import neighbours
 from sim.talks.opening import openings
 from sim.talks.protocol import open_talks, play, play_round
+from sim.talks.ranking import Ranking
 from sim.talks.state import Ending, Talks
+from sim.talks.surroundings import around
 from sim.zone.region import find_zone, members
 from tests.strategies import cases
 
@@ -145,6 +148,42 @@ def test_candidates_are_all_packages_within_two_issues_and_one_step_each() -> No
     assert space.shape == (4, 3)
     near = {tuple(p) for p in found.all_packages()[found.exists().T].tolist()}
     assert near == {(fence, tree) for fence in range(4) for tree in (0, 1)}
+
+
+@given(cases(), st.integers(0, 2**32 - 1))
+def test_the_boxes_of_candidates_are_those_of_their_packages_whatever_moves_are_left_out(case: Case, seed: int) -> None:
+    random = np.random.default_rng(seed)
+    start = case.space.packages(random.integers(0, case.space.size, 3))
+    whole, tables = around(case, start), case.red_lines.tables
+    left_out = random.random(whole.near.moves) < 0.4
+    for found in (whole, whole.without(left_out)):
+        bits = found.bits(tables)
+        expected = np.where(found.exists(), crossed(tables, found.all_packages()).T, 0)
+        assert (np.where(found.exists(), bits.of(slice(None)), 0) == expected).all()
+        for block in found.near.blocks:
+            rows = bits.of_block(block).reshape(block.count, -1)
+            mine = np.flatnonzero((found.near.row >= block.rows.start) & (found.near.row < block.rows.stop))
+            assert (rows[found.near.row[mine] - block.rows.start] == bits.of(mine)).all()
+    kept, near = found.near, whole.near
+    assert (np.append(near.issue, -1)[near.first[kept.number]] == np.append(kept.issue, -1)[kept.first]).all()
+    assert (found.all_packages() == whole.all_packages()[:, kept.number]).all()
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_of_candidates_that_tie_each_wins_as_often_and_a_higher_score_always_wins(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    near = neighbours(load("toy/two-issues").case)
+    scores = random.integers(0, 3, (near.candidates, 1)).repeat(512, axis=1)
+    ok = np.ones((near.candidates, 512), dtype=bool)
+    ranking = Ranking(near, ok, (np.arange(512) + 0.5) / 512, 3).by_scores(scores)
+    best, found = ranking.best()
+    won = np.bincount(best, minlength=near.candidates)
+    top = scores[:, 0] == scores.max()
+    assert found.all() and (won[~top] == 0).all() and won[top].min() > 0
+    some = ranking.of(np.arange(9))
+    assert (some.best()[0] == best[:9]).all()
+    some.drop(best[:9], np.arange(9))
+    assert (some.best()[0] != best[:9]).all() and ok.all()
 
 
 def test_a_mediators_bias_shifts_weight_between_the_belligerents() -> None:

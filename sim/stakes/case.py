@@ -5,12 +5,14 @@ Arrays that a sweep may vary lead with an axis that is 1 or R and broadcasts. No
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from functools import cached_property
 from typing import ClassVar, Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from sim.stakes.clauses import NO_WAY_OUT, bit_tables, crossed, crossed_everywhere, steps, steps_out
 from sim.stakes.preferences import Preferences
@@ -23,6 +25,7 @@ from sim.stakes.space import (
     OptionArray,
     OutcomeSpace,
     bearing,
+    by_issue,
     holds,
     inside,
 )
@@ -33,6 +36,7 @@ from sim.stakes.worth import Endings, Kind, Outlook, breakdown, holds_for, look_
 TOLERANCE = 1e-9
 """Points by which a value may miss a floor and still count as meeting it."""
 
+Kinds = npt.NDArray[np.int8]
 ZoneName = Literal["ceasefire", "settlement"]
 ZONE_NAMES: tuple[ZoneName, ...] = ("ceasefire", "settlement")
 
@@ -86,6 +90,12 @@ class Case:
     def signatories(self) -> tuple[int, ...]:
         """The parties whose word an agreement needs."""
         return tuple(n for n, party in enumerate(self.parties) if party.signs)
+
+    def among(self, parties: Sequence[int]) -> BoolArray:
+        """Which parties ``(P,)`` are some of these."""
+        found = np.zeros(len(self.parties), dtype=bool)
+        found[list(parties)] = True
+        return found
 
     def options_of(self, stage: int | None = None) -> tuple[tuple[int, ...], ...]:
         """The options of each issue that a package of a stage may hold; of any that can be signed by default."""
@@ -148,8 +158,9 @@ class Case:
     def stage(self, packages: OptionArray) -> np.ndarray[tuple[int, ...], np.dtype[np.int8]]:
         """The `Stage` ``(...)`` of each package ``(..., I)``."""
         found: np.ndarray[tuple[int, ...], np.dtype[np.int8]] = np.zeros(packages.shape[:-1], dtype=np.int8)
+        options = by_issue(packages)
         for stage, box, issues in self._stages:
-            np.copyto(found, stage, where=inside(box, issues, packages))
+            np.copyto(found, stage, where=inside(box, issues, options))
         return found
 
     @cached_property
@@ -185,10 +196,9 @@ class Case:
         """The same for every party at once ``(R, P)``, given the utilities ``(R, P)`` of packages ``(R, I)``."""
         found = utilities
         if self.endings is not None and outlook is not None:
-            kind = self.endings.kind(packages)[:, None]
-            gains = [utilities[:, b] - outlook.war[:, b] for b in self.belligerents]
-            monthly = self._monthly(packages, gains, outlook)
-            found = worth(kind, utilities, outlook, monthly[:, None])
+            kind = self.endings.kind(packages)
+            monthly = self._monthly(packages, kind, [utilities[:, b] for b in self.belligerents], outlook)
+            found = worth(kind[:, None], utilities, outlook, monthly[..., None])
         if self.audience is not None and self.audience.any():
             lost = [np.broadcast_to(self.stepping_back(p, packages), len(found)) for p in range(len(self.parties))]
             found = found - np.stack(lost, axis=1)
@@ -238,11 +248,11 @@ class Case:
 
     def _lasting(self, party: int, packages: OptionArray, outlook: Outlook | None) -> FloatArray:
         """What packages are worth to a party when they must last, whatever was said in public."""
-        utility = self.utility(party, packages)
         if self.endings is None or outlook is None:
-            return utility
-        mine = outlook.of(party, utility.ndim)
-        return worth(self.endings.kind(packages), utility, mine, self.breakdown(packages, outlook))
+            return self.utility(party, packages)
+        utility, *fighting = self.preferences.utility_to((party, *self.belligerents), packages)
+        kind, mine = self.endings.kind(packages), outlook.of(party, utility.ndim)
+        return worth(kind, utility, mine, self._monthly(packages, kind, fighting, outlook))
 
     def plain_truce(self) -> OptionArray | None:
         """The status quo ``(I,)`` with nothing but a truce, or None where no option is one."""
@@ -266,17 +276,22 @@ class Case:
         outlook = outlook or self.outlook
         if self.endings is None or outlook is None:
             return np.zeros(packages.shape[:-1])
-        wide = (-1, *[1] * (packages.ndim - 2))
-        gains = [self.utility(b, packages) - outlook.war[:, b].reshape(wide) for b in self.belligerents]
-        return self._monthly(packages, gains, outlook)
+        fighting = self.preferences.utility_to(self.belligerents, packages)
+        return self._breaking(packages, self.endings.kind(packages), fighting, outlook)
 
-    def _monthly(self, packages: OptionArray, gains: list[FloatArray], outlook: Outlook) -> FloatArray:
-        """The monthly chance of breakdown, from what the belligerents gain over the war."""
+    def _monthly(self, packages: OptionArray, kind: Kinds, fighting: list[FloatArray], outlook: Outlook) -> FloatArray:
+        """The monthly chance of breakdown where some package is to last, from the utility to the belligerents."""
+        if not (kind >= Kind.ARMISTICE).any():
+            return np.zeros(1)  # nobody looks at it
+        return self._breaking(packages, kind, fighting, outlook)
+
+    def _breaking(self, packages: OptionArray, kind: Kinds, fighting: list[FloatArray], outlook: Outlook) -> FloatArray:
+        """The monthly chance of breakdown, from the utility to the belligerents."""
         assert self.endings is not None
         wide = (-1, *[1] * (packages.ndim - 2))
+        gains = [u - outlook.war[:, b].reshape(wide) for b, u in zip(self.belligerents, fighting, strict=True)]
         imposed = [outlook.imposed[:, b].reshape(wide) for b in self.belligerents]
-        hold = self.endings.hold[self.endings.kind(packages)]
-        return breakdown(hold, gains, self.endings.deterred(packages), imposed)
+        return breakdown(self.endings.hold[kind], gains, self.endings.deterred(packages), imposed)
 
     def party_number(self, party_id: str) -> int:
         """The place of a party in every party axis."""

@@ -65,9 +65,10 @@ def bit_tables(boxes: BoolArray) -> BitArray:
 
 def crossed(tables: BitArray, packages: OptionArray) -> BitArray:
     """The bits ``(...)`` of the boxes in which each package ``(..., I)`` lies."""
-    found: BitArray = np.full(packages.shape[:-1], np.iinfo(np.uint64).max)
-    for table, options in zip(tables, by_issue(packages), strict=True):
-        found &= table.take(options)
+    options = by_issue(packages)
+    found: BitArray = tables[0].take(options[0])
+    for table, chosen in zip(tables[1:], options[1:], strict=True):
+        found &= table.take(chosen)
     return found
 
 

@@ -46,28 +46,42 @@ class Preferences:
         """The issues that each interaction depends on."""
         return tuple(bearing(box) for box in self.boxes)
 
+    @cached_property
+    def _of(self) -> list[list[int]]:
+        """The interactions of each party."""
+        return [np.flatnonzero(self.holder == party).tolist() for party in range(len(self.values))]
+
+    @cached_property
+    def _weighted(self) -> FloatArray:
+        """Points of each option ``(P, I, K)`` where all runs weigh alike."""
+        return self.weights[0, :, :, None] * self.values
+
     def utility(self, party: int, packages: OptionArray) -> FloatArray:
         """Points a month ``(R, ...)`` of packages ``(R, ..., I)`` to a party; R may be 1 for any weights."""
-        total: FloatArray = np.zeros(1)
-        for issue, options in enumerate(by_issue(packages)):
-            weight = self.weights[:, party, issue].reshape(-1, *[1] * (packages.ndim - 2))
-            total = total + weight * self.values[party, issue].take(options)
-        for m in np.flatnonzero(self.holder == party):
-            total = total + self.points[m] * inside(self.boxes[m], self.bearing[m], packages)
-        return total
+        return self.utility_to((party,), packages)[0]
+
+    def utility_to(self, parties: Sequence[int], packages: OptionArray) -> list[FloatArray]:
+        """The same for some parties."""
+        options, wide = by_issue(packages), [1] * (packages.ndim - 1)
+        cells = options + np.arange(len(options)).reshape(-1, *wide) * self.values.shape[2]
+        found = []
+        for party in parties:
+            if len(self.weights) == 1:
+                parts = self._weighted[party].ravel().take(cells)
+            else:
+                weights = self.weights[:, party].T.reshape(len(options), -1, *wide[1:])
+                parts = weights * self.values[party].ravel().take(cells)
+            total = parts[0]
+            for part in parts[1:]:  # in order, so that one run adds up as many do
+                total = total + part
+            for m in self._of[party]:
+                total = total + self.points[m] * inside(self.boxes[m], self.bearing[m], options)
+            found.append(total)
+        return found
 
     def utilities(self, packages: OptionArray) -> FloatArray:
         """Points a month ``(R, P)`` of packages ``(R, I)`` to every party; the same bits as `utility` gives each."""
-        total: FloatArray = np.zeros((len(self.values), 1))
-        for issue, options in enumerate(by_issue(packages)):
-            weights = self.weights[:, :, issue].T
-            if len(self.weights) == 1:
-                total = total + (weights * self.values[:, issue]).take(options, axis=1)
-            else:
-                total = total + weights * self.values[:, issue].take(options, axis=1)
-        for m, party in enumerate(self.holder):
-            total[party] += self.points[m] * inside(self.boxes[m], self.bearing[m], packages)
-        return np.ascontiguousarray(total.T)
+        return np.stack(self.utility_to(range(len(self.values)), packages), axis=1)
 
     def utility_everywhere(self, party: int, space: OutcomeSpace, run: int = 0) -> FloatArray:
         """Points a month of every package, as an array of the space's shape, under one row of the weights."""

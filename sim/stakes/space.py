@@ -18,7 +18,7 @@ from sim.errors import SpaceTooLargeError
 
 BoolArray = npt.NDArray[np.bool_]
 FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
+IntArray = npt.NDArray[np.signedinteger[Any]]
 OptionArray = npt.NDArray[np.int8]
 """Packages as option numbers: ``(..., I)``."""
 BitArray = npt.NDArray[np.uint64]
@@ -188,7 +188,10 @@ class OutcomeSpace:
 
 def by_issue(packages: OptionArray) -> npt.NDArray[np.intp]:
     """The options of packages ``(..., I)`` issue by issue ``(I, ...)``, ready to look things up with."""
-    return np.ascontiguousarray(np.moveaxis(packages, -1, 0)).astype(np.intp)
+    found: npt.NDArray[np.intp] = np.array(
+        packages.T if packages.ndim == 2 else np.moveaxis(packages, -1, 0), np.intp, order="C"
+    )
+    return found
 
 
 def bearing(box: BoolArray) -> tuple[int, ...]:
@@ -196,11 +199,13 @@ def bearing(box: BoolArray) -> tuple[int, ...]:
     return tuple(np.flatnonzero(~box.all(axis=1)).tolist())
 
 
-def inside(box: BoolArray, issues: tuple[int, ...], packages: OptionArray) -> BoolArray:
-    """Which packages ``(..., I)`` lie in a box ``(I, K)``, given the issues it is `bearing` on."""
-    found: BoolArray = np.ones(packages.shape[:-1], dtype=bool)
-    for issue in issues:
-        found &= box[issue].take(packages[..., issue])
+def inside(box: BoolArray, issues: tuple[int, ...], options: npt.NDArray[np.intp]) -> BoolArray:
+    """Which packages, `by_issue` ``(I, ...)``, lie in a box ``(I, K)``, given the issues it is `bearing` on."""
+    if not issues:
+        return np.ones(options.shape[1:], dtype=bool)
+    found: BoolArray = box[issues[0]].take(options[issues[0]])
+    for issue in issues[1:]:
+        found &= box[issue].take(options[issue])
     return found
 
 
@@ -209,6 +214,8 @@ def holds(boxes: BoolArray, packages: OptionArray) -> BoolArray:
 
     Returns ``(...)`` for one box, ``(B, ...)`` for several.
     """
+    options = by_issue(packages)
     if boxes.ndim == 3:
-        return np.array([holds(box, packages) for box in boxes], dtype=bool).reshape(-1, *packages.shape[:-1])
-    return inside(boxes, bearing(boxes), packages)
+        found = [inside(box, bearing(box), options) for box in boxes]
+        return np.array(found, dtype=bool).reshape(-1, *packages.shape[:-1])
+    return inside(boxes, bearing(boxes), options)

@@ -206,15 +206,17 @@ def discounted_flow(share: FloatArray, drift: FloatArray, ground: Terrain, sums:
 
 
 def _months_until(share: FloatArray, drift: FloatArray, at: FloatArray, horizon: float) -> FloatArray:
-    """The first month at or past a share when it rises; the first month below it when it falls."""
-    past = share >= at
+    """The first month at or past a share when it rises; the first month below it when it falls.
+
+    A share on which nobody moves is reached at once or never. What is past already would be a negative month.
+    """
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         months = (at - share) / drift
-        found = np.where(past, 0.0, np.ceil(months))
-        if (drift <= 0).any():
-            down = np.where(past, np.floor(months) + 1.0, 0.0)
-            found = np.where(drift > 0, found, np.where(drift < 0, down, np.where(past, 0.0, horizon)))
-    return np.minimum(found, horizon)
+        found = np.ceil(months)
+        falling = drift < 0
+        if falling.any():
+            found = np.where(falling, np.floor(months) + 1.0, found)
+    return np.fmin(np.fmax(found, 0.0), horizon)
 
 
 class _Sums:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
 from typing import ClassVar
 
 import numpy as np
@@ -53,13 +54,21 @@ class Endings:
     deterrence: FloatArray
     limited_cost: float
 
+    @cached_property
+    def _deterring(self) -> list[int]:
+        """The issues that deter at all."""
+        return np.flatnonzero(self.deterrence.any(axis=1)).tolist()
+
     def kind(self, packages: OptionArray) -> npt.NDArray[np.int8]:
         """The `Kind` ``(...)`` of packages ``(..., I)``."""
         return self.kinds[packages[..., self.axis]]
 
     def deterred(self, packages: OptionArray) -> FloatArray:
         """How well packages ``(..., I)`` deter a new attack, 0 to 1."""
-        return self.deterrence[np.arange(packages.shape[-1]), packages].sum(axis=-1)
+        found = np.zeros(packages.shape[:-1])
+        for issue in self._deterring:
+            found += self.deterrence[issue].take(packages[..., issue])
+        return found
 
 
 @dataclass(frozen=True)

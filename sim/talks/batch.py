@@ -18,11 +18,11 @@ from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray
 from sim.talks.delegation import standard
 from sim.talks.draws import Draws, Purpose
 from sim.talks.duration import held_months
-from sim.talks.opening import Openings, homes, openings
+from sim.talks.opening import Openings, homes, openings, openings_from
 from sim.talks.protocol import advance, open_talks
 from sim.talks.state import Ending, Talks
 
-BLOCK = 2_048
+BLOCK = 4_096
 """Runs played at once: enough to make little of what a call costs, few enough to stay near the processor."""
 WORTH_DROPPING = 0.85
 """Share of runs still open below which the others are dropped."""
@@ -80,11 +80,11 @@ def negotiate(
     """
     numbers = np.arange(runs) if isinstance(runs, int) else np.asarray(runs, dtype=np.int64)
     found, starts = _nothing(case, numbers), homes(case)
-    shared = openings(case, starts) if take_rows(case, np.arange(1)) is case else None
+    shared = openings(case) if take_rows(case, np.arange(1)) is case else None
     for start in range(0, len(numbers), block):
         rows = np.arange(start, min(start + block, len(numbers)))
         part = take_rows(case, rows)
-        _play(part, Draws(seed, numbers[rows]), found, rows, shared or openings(part, starts))
+        _play(part, Draws(seed, numbers[rows]), found, rows, shared or openings_from(part, starts))
         progress(rows[-1] / len(numbers))
     progress(1.0)
     return found

@@ -56,10 +56,12 @@ def propose(case: Case, party: int, talks: Talks, draw: FloatArray) -> Offers:
     spoke, last = talks.made[:, party], talks.offers[:, party]
     start = talks.text if case.protocol.drafted else np.where(spoke[:, None], last, case.protocol.start_text)
     moved = choose_offer(case, party, talks, start, draw)
-    stays = spoke & stalling(case, party, talks)
-    place = OPENINGS[talks.topic]
+    packages, stays, place = moved.packages, spoke & stalling(case, party, talks), OPENINGS[talks.topic]
     opens = ~spoke & talks.can_open[:, party, place]
-    packages = np.where(opens[:, None], talks.openings[:, party, place], np.where(stays[:, None], last, moved.packages))
+    if stays.any():
+        packages = np.where(stays[:, None], last, packages)
+    if opens.any():
+        packages = np.where(opens[:, None], talks.openings[:, party, place], packages)
     return Offers(packages, opens | moved.made)
 
 

@@ -15,7 +15,7 @@ from sim.stakes.space import FloatArray, IntArray
 
 WORDS = 4
 """64-bit words that one step of the Philox counter yields."""
-SPARSE = 4
+SPARSE = 256
 """Runs that may be skipped for each one drawn before they are drawn one by one."""
 
 

@@ -16,6 +16,8 @@ from sim.talks.acceptance import agreeable, carried, judge
 from sim.talks.state import Ending, Exchange, Talks
 
 StageArray = npt.NDArray[np.int8]
+_AT_THE_END = np.array([Ending.STALEMATE, Ending.PARTIAL, Ending.CEASEFIRE_ONLY, Ending.SETTLEMENT], dtype=np.int8)
+"""What a run comes to at the deadline, by the stage in force."""
 
 
 def signatures(case: Case, talks: Talks, exchange: Exchange, accepting: BoolArray) -> Talks:
@@ -45,29 +47,17 @@ def ended(case: Case, talks: Talks, draw: FloatArray) -> Talks:
     talks = _silences(talks)
     leaver = _leaver(case, talks)
     nothing = talks.in_force == Stage.SHORT
-    ending = np.select(
-        [
-            ~talks.open,
-            talks.empty,
-            stage == Stage.SETTLEMENT,
-            (leaver >= 0) & nothing,
-            nothing & case.protocol.drafted & (talks.idle >= case.protocol.patience),
-            np.full(talks.runs, talks.round < case.protocol.deadline),
-            talks.in_force == Stage.INTERIM,
-            talks.in_force == Stage.PARTIAL,
-        ],
-        [
-            talks.ending,
-            Ending.UNIMPLEMENTABLE_TEXT,
-            Ending.SETTLEMENT,
-            Ending.WALK_OUT,
-            Ending.MEDIATOR_EXIT,
-            Ending.OPEN,
-            Ending.CEASEFIRE_ONLY,
-            Ending.PARTIAL,
-        ],
-        Ending.STALEMATE,
-    ).astype(np.int8)
+    ending = np.full(talks.runs, Ending.OPEN, dtype=np.int8)
+    if talks.round >= case.protocol.deadline:
+        ending = _AT_THE_END[talks.in_force]
+    for what, where in (  # what is further down counts more
+        (Ending.MEDIATOR_EXIT, nothing & case.protocol.drafted & (talks.idle >= case.protocol.patience)),
+        (Ending.WALK_OUT, nothing & (leaver >= 0)),
+        (Ending.SETTLEMENT, stage == Stage.SETTLEMENT),
+        (Ending.UNIMPLEMENTABLE_TEXT, talks.empty),
+    ):
+        ending[where] = what
+    ending = np.where(talks.open, ending, talks.ending)
     over = talks.open & (ending != Ending.OPEN)
     held = np.where(nothing[:, None], talks.agreed, talks.standing)
     held = np.where((talks.empty | (stage == Stage.SETTLEMENT))[:, None], talks.deal, held)
@@ -123,5 +113,5 @@ def _leaver(case: Case, talks: Talks) -> np.ndarray[tuple[int, ...], np.dtype[np
     """
     better = talks.reservation > talks.heard.then + case.tactics.margin + TOLERANCE
     leaves = ((talks.heard.silence >= case.tactics.patience) & better) | talks.leaves
-    leaves &= np.isin(np.arange(len(case.parties)), case.protocol.asked)
+    leaves &= case.among(case.protocol.asked)
     return np.where(leaves.any(axis=1), leaves.argmax(axis=1), -1)

@@ -35,8 +35,8 @@ def alternating(case: Case, delegations: Sequence[Delegation], talks: Talks, dra
         going = talks.open & ~talks.signed
         talks, spoke = _speaks(case, delegations, talks, turn, ties[:, turn], going)
         talks, exchange = _put(case, delegations, talks, turn, talks.offers[:, turn], spoke, case.protocol.asked)
-        mine = (np.arange(len(case.parties)) == turn)[:, None] & spoke[:, None, None]
-        talks = changed(talks, refused=np.where(mine, ~exchange.accepts[:, None, :], talks.refused))
+        refused = np.where(spoke[:, None], ~exchange.accepts, talks.refused[:, turn])
+        talks = changed(talks, refused=put_column(talks.refused, turn, refused))
         talks = signatures(case, talks, exchange, exchange.accepts)
     return _put_on_the_shelf(talks)
 
@@ -82,7 +82,7 @@ def single_text(case: Case, delegations: Sequence[Delegation], talks: Talks, dra
 def two_track(case: Case, delegations: Sequence[Delegation], talks: Talks, draws: Draws) -> Talks:
     """Two tables or more in turn over one text: each asks its own parties, follows their wishes, moves its issues."""
     track = case.protocol.tracks[(talks.round - 1) % len(case.protocol.tracks)]
-    weights = leanings(case) * np.isin(np.arange(len(case.parties)), track.parties)
+    weights = leanings(case) * case.among(track.parties)
     talks = _drafted(case, talks, weights, track.issues, draws)
     return _text_round(case, delegations, talks, track.parties, draws)
 
@@ -132,7 +132,7 @@ def _text_round(
     """The text put to some parties, their answers, and then their wishes."""
     author = -1 if case.protocol.mediator is None else case.protocol.mediator
     talks, exchange = _put(case, delegations, talks, author, talks.text, talks.open, asked)
-    answered = np.isin(np.arange(len(case.parties)), asked) & talks.open[:, None]
+    answered = case.among(asked) & talks.open[:, None]
     said_no = np.where(answered, ~exchange.accepts, talks.refused[:, 0])
     talks = changed(talks, refused=np.broadcast_to(said_no[:, None, :], talks.refused.shape))
     talks = changed(talks, agreeing=np.where(answered, exchange.accepts, talks.agreeing))
@@ -172,11 +172,15 @@ def _speaks(
     onto = talks if onto is None else onto
     offer = delegations[party].propose(talks, draw)
     spoke = going & offer.made
-    mine = np.arange(len(case.parties)) == party
+    if not spoke.any():
+        return onto, spoke
     packages = np.where(spoke[:, None], offer.packages, onto.offers[:, party])
     heard = noted(case, onto, party, packages, spoke)
     return changed(
-        onto, heard=heard, offers=put_column(onto.offers, party, packages), made=onto.made | (mine & spoke[:, None])
+        onto,
+        heard=heard,
+        offers=put_column(onto.offers, party, packages),
+        made=put_column(onto.made, party, onto.made[:, party] | spoke),
     ), spoke
 
 
@@ -190,6 +194,15 @@ def _put(
     asked: tuple[int, ...],
 ) -> tuple[Talks, Exchange]:
     """A package put to some parties: every answer, and what it tells the others."""
+    if not tabled.any():
+        nobody, nothing = (
+            np.zeros((talks.runs, len(case.parties)), dtype=bool),
+            np.zeros((talks.runs, len(case.parties))),
+        )
+        exchange = Exchange(
+            author, asked, package, tabled, nobody, nobody * np.uint64(0), nothing, nobody, nothing, nothing
+        )
+        return changed(talks, exchanges=(*talks.exchanges, exchange)), exchange
     judged = judge(case, talks, package)
     accepts, crossed, shortfall = judged.accepts, judged.crossed, judged.shortfall
     walks = np.zeros(accepts.shape, dtype=bool)
@@ -201,7 +214,7 @@ def _put(
             shortfall = put_column(shortfall, party, reply.shortfall)
             if reply.walks is not None:
                 walks = put_column(walks, party, reply.walks)
-    answering = np.isin(np.arange(len(case.parties)), asked) & tabled[:, None]
+    answering = case.among(asked) & tabled[:, None]
     exchange = Exchange(
         author, asked, package, tabled, accepts & answering, crossed, shortfall, walks & answering,
         judged.utility, judged.value,
@@ -220,7 +233,7 @@ def _taken_in(case: Case, talks: Talks, exchange: Exchange, could: BoolArray) ->
     heard = talks.heard
     own = -1 if case.protocol.drafted else exchange.author
     theirs = np.arange(len(case.parties)) != own
-    answering = np.isin(np.arange(len(case.parties)), exchange.asked) & exchange.tabled[:, None]
+    answering = case.among(exchange.asked) & exchange.tabled[:, None]
     refusing = answering & ~exchange.accepts
     refusals, offered = heard.refusals, heard.offered
     if case.protocol.pulls:
@@ -232,10 +245,9 @@ def _taken_in(case: Case, talks: Talks, exchange: Exchange, could: BoolArray) ->
     bluff = heard.bluff
     if (case.tactics.learns == Learns.BAYES).any():
         bluff = bluffs(case, heard, exchange)
-    suits = could[:, list(case.signatories)].all(axis=1) & case.valid(exchange.package)
-    suits &= case.stage(exchange.package) >= Stage.INTERIM
-    tally, suits = talks.tally, suits & talks.open
+    tally, suits = talks.tally, could[:, list(case.signatories)].all(axis=1) & talks.open
     if suits.any():
+        suits &= case.valid(exchange.package) & (case.stage(exchange.package) >= Stage.INTERIM)
         tally = changed(
             tally,
             seen=np.where(suits & (tally.seen == 0), talks.round, tally.seen),

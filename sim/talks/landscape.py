@@ -14,8 +14,9 @@ import numpy as np
 from sim.stakes.case import Case
 from sim.stakes.space import FloatArray
 from sim.stakes.worth import Kind, breakdown, worth
-from sim.talks.neighbours import Around, BitParts, Bits, Neighbours, Numbers, with_none
+from sim.talks.neighbours import Neighbours, Numbers, with_none
 from sim.talks.reach import reach
+from sim.talks.surroundings import Around, BitParts, Bits
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def utility_parts(
     party: int,
     near: Around,
     bits: BitParts,
-    aside: Callable[[Bits], FloatArray] | None = None,
+    by_stage: Callable[[Bits], FloatArray] | None = None,
 ) -> Parts:
     """A party's utility of each candidate, in parts.
 
@@ -49,27 +50,36 @@ def utility_parts(
         party: whose utility.
         near: the neighbourhood ``(R,)``.
         bits: its bits by the party's `reach`.
-        aside: something more to add, that depends on the bits ``(N, R)`` of candidates.
+        by_stage: something more to add, that depends on the stage of candidates alone, from their bits ``(N, R)``.
     """
     view, moves = reach(case, party), near.near
-    kind, depends = view.tables.dtype.type, view.depends if aside is not None else view.depends[1:]
+    kind = view.tables.dtype.type
     values, weights = case.preferences.values[party], case.preferences.weights[:, party].T
     now = np.stack([values[axis].take(options) for axis, options in enumerate(near.now)]) * weights
-    parts = values[moves.issue[:, None], near.then] * weights[moves.issue] - now[moves.issue]
+    singles = np.empty((moves.moves + 1, near.runs))
+    np.multiply(values.ravel().take(near.cell), weights[moves.issue], out=singles[:-1])
+    singles[:-1] -= now[moves.issue]
+    singles[-1] = 0.0
 
-    def jointly(candidates: slice | Numbers) -> FloatArray:
-        held = bits.of(candidates)
-        total: FloatArray = np.zeros(held.shape) if aside is None else aside(held)
-        for bit, points in view.effects:
-            total += ((held >> kind(bit)) & kind(1)) * points
-        return total
+    def points_for(bit: int, points: float) -> Callable[[Bits], FloatArray]:
+        return lambda held: np.asarray(((held >> kind(bit)) & kind(1)) * points, dtype=np.float64)
 
-    alone = jointly(slice(0, moves.moves + 1))
-    moved = with_none(alone[1:] - alone[0])
-    both = np.unique(np.concatenate([np.zeros(0, dtype=np.intp), *(moves.changes_two(issues) for issues in depends)]))
-    missing = jointly(both) - alone[0] - moved[moves.first[both]] - moved[moves.second[both]]
-    before = functools.reduce(np.add, now) + alone[0]  # in order, so that one run adds up as many do
-    return Parts(with_none(parts) + moved + before / 2, both, missing)
+    extras = [points_for(bit, points) for bit, points in view.effects]
+    extras = extras if by_stage is None else [by_stage, *extras]
+    depends = view.depends[1:] if by_stage is None else view.depends
+    both = moves.both(depends)
+    missing, before = np.zeros((len(both), near.runs)), functools.reduce(np.add, now)  # in order: one run as many
+    for issues, extra in zip(depends, extras, strict=True):
+        touching, joint = moves.moves_on(*issues), moves.changes_two(*issues)
+        here = extra(bits.of(slice(0, 1)))
+        alone = extra(bits.of(touching + 1)) - here
+        singles[touching] += alone
+        before = before + here[0]
+        if len(joint):
+            at = np.searchsorted(touching, moves.first[joint]), np.searchsorted(touching, moves.second[joint])
+            missing[np.searchsorted(both, joint)] += extra(bits.of(joint)) - here - alone[at[0]] - alone[at[1]]
+    singles += before / 2
+    return Parts(singles, both, missing)
 
 
 def utilities(case: Case, party: int, near: Around) -> FloatArray:
@@ -102,5 +112,5 @@ def _deterred(deterrence: FloatArray, near: Around) -> FloatArray:
     """How well each candidate ``(C, R)`` deters a new attack."""
     issue = near.near.issue
     now = np.stack([deterrence[axis].take(options) for axis, options in enumerate(near.now)])
-    parts = deterrence[issue[:, None], near.then] - now[issue]
+    parts = deterrence.ravel().take(near.cell) - now[issue]
     return near.near.pairs(with_none(parts) + functools.reduce(np.add, now) / 2, slice(None))

@@ -9,13 +9,15 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from sim.stakes.case import Case
 from sim.stakes.rows import changed
 from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray
 from sim.stakes.table import Learns
-from sim.talks.neighbours import Around, Neighbours
+from sim.talks.neighbours import Neighbours
 from sim.talks.state import Exchange, Heard, Talks, put_column
+from sim.talks.surroundings import Around
 
 EVEN = 60
 """The weight of an issue of somebody who has not moved on any yet; weights are whole numbers of this mean."""
@@ -33,27 +35,26 @@ def importance(case: Case, changes: IntArray, moved: IntArray) -> IntArray:
     An issue counts 1, and 1 more for each of the ``changes`` ``(R,)`` of its offer in which it was not ``moved``
     ``(R, I)``.
     """
-    open_issues = np.array([n > 1 for n in case.space.shape])
+    open_issues = np.array(case.space.shape) > 1
     still = (1 + changes[:, None] - moved) * open_issues
     total = np.maximum(still.sum(axis=1, keepdims=True), 1)
-    return still * (EVEN * int(open_issues.sum())) // total
+    share: FloatArray = still * (EVEN * int(open_issues.sum())) / total
+    return share.astype(np.int32)  # small whole numbers: cut as exactly as a division of integers
 
 
-def approach(near: Around, to: OptionArray) -> IntArray:
-    """How much nearer each single move ``(M, R)`` comes to packages ``(R, I)``, in `Neighbours.unit`."""
+def approach(near: Around, to: OptionArray) -> npt.NDArray[np.int8]:
+    """By how many steps each single move ``(M, R)`` comes nearer to packages ``(R, I)``: 1, 0 or -1.
+
+    Where options are no levels, any two are a step apart.
+    """
     moves = near.near
-    target = np.ascontiguousarray(to.T).astype(np.int32)
-    away = np.subtract(near.now, target, dtype=np.int32, casting="unsafe")
-    then = np.subtract(near.then, target[moves.issue], dtype=np.int32, casting="unsafe")
-    np.abs(away, out=away)
-    np.abs(then, out=then)
-    for axis in np.flatnonzero(~moves.ordered):  # where options are no levels, any change is a step
-        mine = moves.issue == axis
-        away[axis] = away[axis] != 0
-        then[mine] = then[mine] != 0
-    nearer = away[moves.issue]
-    nearer -= then
-    nearer *= moves.each[:, None]
+    target = np.array(to.T, dtype=np.int8, order="C")
+    ahead = np.sign(target - near.here)
+    nearer = (ahead[moves.issue] == moves.step[:, None]).view(np.int8) * np.int8(2) - np.int8(1)
+    nominal = np.flatnonzero(moves.option >= 0)
+    there = target[moves.issue[nominal]]
+    before, after = near.here[moves.issue[nominal]] != there, moves.option[nominal][:, None] != there
+    nearer[nominal] = before.view(np.int8) - after.view(np.int8)
     return nearer
 
 
@@ -72,6 +73,7 @@ def pull(case: Case, talks: Talks, party: int, near: Around) -> IntArray:
             matters = np.where(learns[:, None], talks.heard.importance[:, other], EVEN) * attention[:, None]
             counts = np.ascontiguousarray(matters.T).astype(kind)
             total += approach(near, talks.offers[:, other]) * counts[near.near.issue]
+    total *= near.near.each[:, None]
     return total
 
 
@@ -85,7 +87,7 @@ def noted(case: Case, talks: Talks, party: int, packages: OptionArray, spoke: Bo
 
     What its move brought the others enters their tit for tat, as a mean over those who make moves.
     """
-    heard, mine = talks.heard, np.arange(len(case.parties)) == party
+    heard = talks.heard
     before = talks.offers[:, party]
     differs = (packages != before) & (spoke & talks.made[:, party])[:, None]
     moves = differs.any(axis=1)
@@ -94,7 +96,7 @@ def noted(case: Case, talks: Talks, party: int, packages: OptionArray, spoke: Bo
     if case.tactics.tit_for_tat.any():
         gain = case.preferences.utilities(packages) - case.preferences.utilities(before)
         others = max(len(case.protocol.asked) - 1, 1)
-        gave = gave + np.where(moves[:, None] & ~mine, gain / others, 0.0)
+        gave = gave + np.where(moves[:, None] & ~case.among((party,)), gain / others, 0.0)
     return changed(
         heard,
         changes=put_column(heard.changes, party, changes),

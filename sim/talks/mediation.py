@@ -11,8 +11,10 @@ from sim.stakes.case import Case, Stage
 from sim.stakes.clauses import NO_WAY_OUT, bit_tables
 from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray
 from sim.talks.listening import EVEN, approach
-from sim.talks.neighbours import Around, Numbers, Ranking, around
+from sim.talks.neighbours import Numbers
+from sim.talks.ranking import Ranking
 from sim.talks.state import Talks
+from sim.talks.surroundings import Around, around
 
 BYSTANDER = 0.25
 """Weight of a signatory that is not at war."""
@@ -62,8 +64,9 @@ def redraft(
         touched = near.near.changes(*concerns)
         score[touched] -= STEP * counts * _together(near, touched, concerns, away)
     largest = FINENESS * int(2 + 2 * np.abs(score).max())
-    ranking = Ranking(near.near, draw, largest)
-    ranking.enter_all(np.rint(score * FINENESS).astype(np.int64), _allowed(case, near, movable))
+    ok = np.empty_like(allowed := _allowed(case, near, movable))
+    ok[near.near.row] = allowed
+    ranking = Ranking(near.near, ok, draw, largest).by_scores(np.rint(score * FINENESS).astype(np.int64))
     return near.packages(ranking.best()[0])
 
 
@@ -75,7 +78,8 @@ def _likeness(case: Case, talks: Talks, near: Around, weights: FloatArray, made:
         counts = weights[:, party] * made[:, party]
         if counts.any():
             matters = np.ascontiguousarray(talks.heard.importance[:, party].T)[near.near.issue]
-            total = total + counts * (approach(near, talks.offers[:, party]) * matters) / whole
+            steps = approach(near, talks.offers[:, party]) * near.near.each[:, None]
+            total = total + counts * (steps * matters) / whole
     return total
 
 
@@ -132,8 +136,8 @@ def _allowed(case: Case, near: Around, movable: BoolArray) -> BoolArray:
     )
     lost = np.flatnonzero(~found.any(axis=0))
     if len(lost):
-        texts, place = np.unique(near.now[:, lost].T, axis=0, return_inverse=True)
-        away = case.astray(around(case, texts.astype(np.int8)).all_packages(), Stage.SHORT).T[:, place.ravel()]
+        texts, place = np.unique(near.here[:, lost].T, axis=0, return_inverse=True)
+        away = case.astray(around(case, texts).all_packages(), Stage.SHORT).T[:, place.ravel()]
         away = np.where(exists[:, lost], away, NO_WAY_OUT * len(box))
         found[:, lost] = exists[:, lost] & (away == away.min(axis=0))
     return found

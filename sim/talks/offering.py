@@ -15,12 +15,16 @@ from sim.stakes.table import Learns
 from sim.talks.concession import floors
 from sim.talks.landscape import utility_parts
 from sim.talks.listening import EVEN, UNCONVINCED, loudest, pull, trespass
-from sim.talks.neighbours import Around, Bits, Numbers, Ranking, around, with_none
-from sim.talks.reach import allowed, reach
+from sim.talks.neighbours import Numbers, with_none
+from sim.talks.ranking import Ranking
+from sim.talks.reach import allowed, barred, reach
 from sim.talks.state import Offers, Talks
+from sim.talks.surroundings import Around, BitParts, Bits, around
 
 TRIES = 4
 """How many of its best candidates a party looks at for one that it could sign."""
+MANY = 256
+"""Runs at once from which it pays to leave out moves that none of them can make."""
 LINE_STEPS = 2
 """How many whole moves towards everybody a line that is surely meant is worth, to a party that minds others' lines."""
 
@@ -32,12 +36,25 @@ def choose_offer(case: Case, party: int, talks: Talks, start: OptionArray, draw:
     target and worth signing given that they must last, it is the one that the others' `pull` favours most; ties by the
     draw ``(R,)``. Where none fits, or nobody else has made an offer yet, the party repeats its last offer.
     """
-    near = around(case, start, talks.topic)
-    chosen, found = _signable(case, party, talks, near, ranked(case, party, talks, near, draw))
     last, spoke = talks.offers[:, party], talks.made[:, party]
+    near = _in_reach(case, party, talks, around(case, start, talks.topic))
+    ranking = None if near is None else ranked(case, party, talks, near, draw)
+    if near is None or ranking is None:
+        return Offers(last, spoke)
+    chosen, found = _signable(case, party, talks, near, ranking)
     heard = talks.made[:, [other for other in case.protocol.asked if other != party]].any(axis=1)
     moving = found & (heard | ~spoke)
     return Offers(np.where(moving[:, None], chosen, last), moving | spoke)
+
+
+def _in_reach(case: Case, party: int, talks: Talks, near: Around) -> Around | None:
+    """The neighbourhood less what no run could ask for whatever it is worth; None where nothing is left for certain."""
+    view, binding, eased = reach(case, party), talks.binding[:, party], talks.in_force == Stage.PARTIAL
+    if near.runs > 1 and all((row == row[..., :1]).all() for row in (near.now, binding, eased)):
+        one = near.of(np.arange(1))  # all runs are alike: one shows whether there is anything
+        if not allowed(view, one, one.bits(view.tables), binding[:1], talks.topic, eased[:1]).any():
+            return None
+    return near if near.runs < MANY else near.without(barred(view, near, binding, talks.topic))
 
 
 def ranked(case: Case, party: int, talks: Talks, near: Around, draw: FloatArray) -> Ranking | None:
@@ -47,32 +64,37 @@ def ranked(case: Case, party: int, talks: Talks, near: Around, draw: FloatArray)
     would where its utility meets the target of the stage. None where there is nothing in any run.
     """
     moves, view = near.near, reach(case, party)
-    bits, kind = near.bits(view.tables), view.tables.dtype.type
+    bits = near.bits(view.tables)
     ok = allowed(view, near, bits, talks.binding[:, party], talks.topic, talks.in_force == Stage.PARTIAL)
     if not ok.any():
         return None
-    asked, run = talks.asked[:, party] - TOLERANCE, np.arange(near.runs)
+    _keep_what_it_asks_for(case, party, talks, near, bits, ok)
+    pulls, largest = pull(case, talks, party, near), loudest(case, moves)
+    if (case.tactics.learns[:, party] == Learns.BAYES).any():
+        minded = _minded(case, party, talks, near)
+        return Ranking(moves, ok, draw, largest + int(minded.max())).by_scores(moves.paired(pulls) - minded)
+    return Ranking(moves, ok, draw, largest).by_sums(with_none(pulls))
+
+
+def _keep_what_it_asks_for(case: Case, party: int, talks: Talks, near: Around, bits: BitParts, ok: BoolArray) -> None:
+    """Strike the candidates ``ok`` ``(C, R)``, by block, whose utility misses the target of their stage."""
+    view, moves = reach(case, party), near.near
+    asked, run, kind = talks.asked[:, party] - TOLERANCE, np.arange(near.runs), view.tables.dtype.type
 
     def less_the_target(held: Bits) -> FloatArray:
         short = np.where((held & kind(view.ceasefire)) != 0, Stage.INTERIM, Stage.PARTIAL)
         return -asked[run, np.where((held & kind(view.settlement)) != 0, Stage.SETTLEMENT, short)]
 
-    spare = utility_parts(case, party, near, bits, less_the_target)
-    of_both = ok[spare.both] & (moves.pairs(spare.singles, spare.both) + spare.missing >= 0.0)
-    for portion in moves.portions(near.runs):
-        ok[portion] &= moves.pairs(spare.singles, portion) >= 0.0
-    ok[spare.both] = of_both
-    pulls, largest = pull(case, talks, party, near), loudest(case, moves)
-    if (case.tactics.learns[:, party] == Learns.BAYES).any():
-        minded = _minded(case, party, talks, near)
-        ranking = Ranking(moves, draw, largest + int(minded.max()))
-        ranking.enter_all(moves.paired(pulls) - minded, ok)
-        return ranking
-    ranking = Ranking(moves, draw, largest)
-    parts = ranking.parts(with_none(pulls))
-    for portion in moves.portions(near.runs):
-        ranking.enter(portion, parts, ok[portion])
-    return ranking
+    if talks.topic is None:
+        spare, least = utility_parts(case, party, near, bits, less_the_target), np.zeros(near.runs)
+    else:
+        spare, least = utility_parts(case, party, near, bits), asked[:, talks.topic]
+    rows = moves.row[spare.both]
+    of_both = ok[rows] & (moves.pairs(spare.singles, spare.both) + spare.missing >= least)
+    for block in moves.blocks:
+        of_block = ok[block.rows].reshape(*block.shape, -1)
+        of_block &= spare.singles[block.second] >= (least - spare.singles[block.first])[:, None]
+    ok[rows] = of_both
 
 
 def _minded(case: Case, party: int, talks: Talks, near: Around) -> IntArray:
@@ -82,23 +104,21 @@ def _minded(case: Case, party: int, talks: Talks, near: Around) -> IntArray:
     return np.rint(trespass(case, talks, party, near.all_packages()).T * step * minds).astype(np.int64)
 
 
-def _signable(
-    case: Case, party: int, talks: Talks, near: Around, ranking: Ranking | None
-) -> tuple[OptionArray, BoolArray]:
+def _signable(case: Case, party: int, talks: Talks, near: Around, ranking: Ranking) -> tuple[OptionArray, BoolArray]:
     """The best candidates ``(R, I)`` that the party could also sign, and where one of its best few is such."""
-    if ranking is None:
-        return near.now.T.astype(np.int8), np.zeros(near.runs, dtype=bool)
     best, found = ranking.best()
     packages = near.packages(best)
     doubtful = np.flatnonzero(found & ~_worth_signing(case, party, talks, packages))
+    others, place = ranking.of(doubtful), np.arange(len(doubtful))
     for _ in range(TRIES - 1):
         if not len(doubtful):
             break
-        ranking.drop(best[doubtful], doubtful)
-        best[doubtful], found[doubtful] = ranking.best(doubtful)
-        packages[doubtful] = near.of(doubtful).packages(best[doubtful])
+        others.drop(best[doubtful], place)
+        next_best, there = others.best()
+        best[doubtful], found[doubtful] = next_best[place], there[place]
+        packages[doubtful] = near.packages(best[doubtful], doubtful)
         still = found[doubtful] & ~_worth_signing(case, party, talks, packages[doubtful], doubtful)
-        doubtful = doubtful[still]
+        doubtful, place = doubtful[still], place[still]
     found[doubtful] = False
     return packages, found
 

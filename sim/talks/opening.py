@@ -7,6 +7,7 @@ comes within a few points of the best there is on every shipped scenario (a test
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar, Literal
 
 import numpy as np
@@ -15,8 +16,9 @@ from sim.stakes.case import TOLERANCE, Case, Stage
 from sim.stakes.rows import take_rows
 from sim.stakes.space import BoolArray, FloatArray, OptionArray
 from sim.talks.landscape import utility_parts, values
-from sim.talks.neighbours import Numbers, around
+from sim.talks.neighbours import Numbers
 from sim.talks.reach import allowed, reach
+from sim.talks.surroundings import around
 
 MOST_CLIMBS = 200
 """Steps of a climb at most; a few dozen are enough on every shipped scenario."""
@@ -45,6 +47,7 @@ Homes = dict[tuple[int, int], OptionArray | None]
 """For each party and stage a package ``(I,)`` that its lines allow, to start looking from; None where there is none."""
 
 
+@lru_cache(maxsize=16)
 def homes(case: Case) -> Homes:
     """Where each party's search begins: it depends on lines and rules only, and is the same for every run."""
     stages = [Stage.INTERIM, Stage.SETTLEMENT] + ([] if case.partial is None else [Stage.PARTIAL])
@@ -83,17 +86,17 @@ def _home(case: Case, party: int, stage: Stage) -> OptionArray | None:
     return None
 
 
-def openings(case: Case, starts: Homes | None = None) -> Openings:
-    """What every party opens with.
+@lru_cache(maxsize=16)
+def openings(case: Case) -> Openings:
+    """What every party opens with, a row for each of the case's rows; worked out once for a case."""
+    return openings_from(case, homes(case))
 
-    Args:
-        case: what is at stake; a row of openings for each of its rows.
-        starts: its `homes`, where they are known already.
-    """
-    starts = homes(case) if starts is None else starts
+
+def openings_from(case: Case, starts: Homes) -> Openings:
+    """The same from `homes` that are known already: part of a case has those of the whole."""
     kinds, place = _kinds(case)
     if len(kinds) < len(place):  # rows that openings cannot tell apart are worked out once
-        return take_rows(openings(take_rows(case, kinds), starts), place)
+        return take_rows(openings_from(take_rows(case, kinds), starts), place)
     runs = len(place)
     packages = np.zeros((runs, len(case.parties), 3, len(case.space.issues)), dtype=np.int8)
     best, can = np.zeros((runs, len(case.parties), 4)), np.zeros((runs, len(case.parties), 3), dtype=bool)
@@ -174,7 +177,7 @@ def _step(
     near, view, run = around(case, here, stage), reach(case, party), np.arange(len(here))
     bits = near.bits(view.tables)
     declared = np.broadcast_to(case.red_lines.bits("declared", party), (len(here),))
-    ok = allowed(view, near, bits, declared, stage)
+    ok = allowed(view, near, bits, declared, stage)[near.near.row]
     utility = utility_parts(case, party, near, bits).all(near.near)
     can, score = ok, np.where(ok, utility, -np.inf)
     if aim == "value":

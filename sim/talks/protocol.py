@@ -37,8 +37,8 @@ def open_talks(case: Case, runs: int = 1, first: Openings | None = None) -> Talk
     def per_run(rows: npt.NDArray[Any]) -> npt.NDArray[Any]:
         return np.broadcast_to(rows, (runs, *rows.shape[1:]))
 
-    def counts(*shape: int) -> npt.NDArray[np.int64]:
-        return np.zeros((runs, *shape), dtype=np.int64)
+    def counts(*shape: int) -> npt.NDArray[np.int32]:
+        return np.zeros((runs, *shape), dtype=np.int32)
 
     reservation = np.broadcast_to(case.reservation, (runs, parties))
     text, rung = np.broadcast_to(case.protocol.start_text, (runs, issues)), counts(lines)
@@ -65,7 +65,7 @@ def open_talks(case: Case, runs: int = 1, first: Openings | None = None) -> Talk
         heard=Heard(
             changes=counts(parties),
             moved=counts(parties, issues),
-            importance=np.full((runs, parties, issues), EVEN, dtype=np.int64),
+            importance=np.full((runs, parties, issues), EVEN, dtype=np.int32),
             gave=np.zeros((runs, parties)),
             bluff=np.broadcast_to(case.resolve.bluff, (runs, lines)),
             refusals=counts(parties),

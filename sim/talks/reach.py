@@ -13,26 +13,28 @@ import numpy as np
 from sim.stakes.case import Case, Stage
 from sim.stakes.clauses import bit_tables
 from sim.stakes.space import BitArray, BoolArray
-from sim.talks.neighbours import Around, BitParts, Bits
+from sim.talks.surroundings import Around, BitParts, Bits
 
 
 @dataclass(frozen=True, eq=False)
 class Reach:
     """A party's view of the space as per-option bits ``(I, K)``, as narrow as they fit.
 
-    Bits ``own`` belong to its red lines (their bits among all lines'), ``broken`` to the validity rules; ``effects``
-    are its interactions with their points; ``ceasefire``, ``settlement`` and ``partial`` the boxes of stages.
+    Bits ``own`` belong to its red lines (their bits among all lines'), ``broken`` to the validity rules; ``alone``
+    ``(I,)`` are those of them that each issue decides alone; ``effects`` are its interactions with their points;
+    ``ceasefire``, ``settlement`` and ``partial`` the boxes of stages.
     ``depends`` are the sets of issues that the stages together and each interaction depend on.
     """
 
     tables: Bits
     own: tuple[tuple[int, int], ...]
     broken: int
+    alone: Bits
     effects: tuple[tuple[int, float], ...]
     ceasefire: int
     settlement: int
     partial: int
-    depends: tuple[frozenset[int], ...]
+    depends: tuple[tuple[int, ...], ...]
 
     def lines(self, binding: BitArray) -> Bits:
         """This view's bits ``(R,)`` of the red lines that bind, from their bits among all lines'."""
@@ -59,6 +61,13 @@ def reach(case: Case, party: int) -> Reach:
         tables=bit_tables(np.array(every)).astype(kind),
         own=tuple(enumerate(among_all)),
         broken=sum(1 << bit for bit in range(at[1], at[2])),
+        alone=np.array(
+            [
+                sum(1 << bit for bit in range(at[2]) if _bearing(case, every[bit][None]) == (axis,))
+                for axis in range(len(case.space.issues))
+            ],
+            dtype=kind,
+        ),
         effects=tuple((int(at[2] + n), float(wants.points[m])) for n, m in enumerate(effects)),
         ceasefire=1 << int(at[3]),
         settlement=1 << int(at[3]) + 1,
@@ -67,17 +76,15 @@ def reach(case: Case, party: int) -> Reach:
     )
 
 
-def _bearing(case: Case, boxes: BoolArray) -> frozenset[int]:
+def _bearing(case: Case, boxes: BoolArray) -> tuple[int, ...]:
     """The issues of which some box leaves an option out."""
-    return frozenset(
-        axis for box in boxes for axis, left in enumerate(case.space.left) if not box[axis, list(left)].all()
-    )
+    return tuple(axis for axis, left in enumerate(case.space.left) if not boxes[:, axis, list(left)].all())
 
 
 def allowed(
     view: Reach, near: Around, bits: BitParts, binding: BitArray, topic: int | None, eased: BoolArray | bool = False
 ) -> BoolArray:
-    """Which candidates ``(C, R)`` a party may ask for, whatever they are worth to it.
+    """Which candidates ``(C, R)``, by block, a party may ask for, whatever they are worth to it.
 
     They are coherent, can be signed, are of the stage talked about (any by default; more than a partial deal where one
     is in force already, ``eased`` ``(R,)``) and cross none of its lines that bind ``(R,)``.
@@ -85,13 +92,21 @@ def allowed(
     kind, (heed, wanted) = view.tables.dtype.type, _demands(view, binding, topic)
     found = np.empty((near.near.candidates, near.runs), dtype=bool)
     stages = np.where(eased, kind(view.ceasefire), kind(view.ceasefire | view.partial))
-    for portion in near.near.portions(near.runs):
-        held = bits.of(portion)
-        if view.partial:
-            found[portion] = (held & stages) != 0
-            found[portion] &= (held & heed) == wanted
-        else:
-            np.equal(held & heed, wanted, out=found[portion])
+    for block in near.near.blocks:
+        held, into = bits.of_block(block), found[block.rows].reshape(*block.shape, -1)
+        can_be_signed = (held & stages) != 0 if view.partial else True
+        held &= heed
+        np.equal(held, wanted, out=into)
+        into &= can_be_signed
+    return found
+
+
+def barred(view: Reach, near: Around, binding: BitArray, topic: int | None) -> BoolArray:
+    """The single moves ``(M,)`` that lead nowhere or across a line of their own in every run, whatever else changes."""
+    heed, wanted = _demands(view, binding, topic)
+    there = view.tables.ravel().take(near.cell)
+    there &= view.alone[near.near.issue, None] & heed | wanted
+    found: BoolArray = ~((there == wanted) & near.there).any(axis=1)
     return found
 
 
