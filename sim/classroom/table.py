@@ -91,6 +91,8 @@ class Person(Protocol):
 class Seat:
     """A delegation whose decisions a person takes. One run only."""
 
+    by_the_model = False
+
     def __init__(self, case: Case, party: int, person: Person) -> None:
         self.case, self.party, self.person = case, party, person
         self._put: tuple[int, OptionArray] | None = None

@@ -52,9 +52,19 @@ class Preferences:
         return [np.flatnonzero(self.holder == party).tolist() for party in range(len(self.values))]
 
     @cached_property
+    def _first_cells(self) -> IntArray:
+        """Where the options of each issue begin ``(I, 1)`` in tables laid out in a row."""
+        return np.arange(self.values.shape[1])[:, None] * self.values.shape[2]
+
+    @cached_property
     def _weighted(self) -> FloatArray:
         """Points of each option ``(P, I, K)`` where all runs weigh alike."""
         return self.weights[0, :, :, None] * self.values
+
+    @cached_property
+    def _weighted_by_option(self) -> FloatArray:
+        """The same by issue and option in a row, ``(I K, P)``."""
+        return np.ascontiguousarray(self._weighted.transpose(1, 2, 0).reshape(-1, len(self.values)))
 
     def utility(self, party: int, packages: OptionArray) -> FloatArray:
         """Points a month ``(R, ...)`` of packages ``(R, ..., I)`` to a party; R may be 1 for any weights."""
@@ -63,7 +73,7 @@ class Preferences:
     def utility_to(self, parties: Sequence[int], packages: OptionArray) -> list[FloatArray]:
         """The same for some parties."""
         options, wide = by_issue(packages), [1] * (packages.ndim - 1)
-        cells = options + np.arange(len(options)).reshape(-1, *wide) * self.values.shape[2]
+        cells = options + self._first_cells.reshape(-1, *wide)
         found = []
         for party in parties:
             if len(self.weights) == 1:
@@ -73,15 +83,24 @@ class Preferences:
                 parts = weights * self.values[party].ravel().take(cells)
             total = parts[0]
             for part in parts[1:]:  # in order, so that one run adds up as many do
-                total = total + part
+                total += part
             for m in self._of[party]:
-                total = total + self.points[m] * inside(self.boxes[m], self.bearing[m], options)
+                total += self.points[m] * inside(self.boxes[m], self.bearing[m], options)
             found.append(total)
         return found
 
     def utilities(self, packages: OptionArray) -> FloatArray:
         """Points a month ``(R, P)`` of packages ``(R, I)`` to every party; the same bits as `utility` gives each."""
-        return np.stack(self.utility_to(range(len(self.values)), packages), axis=1)
+        if len(self.weights) > 1:
+            return np.stack(self.utility_to(range(len(self.values)), packages), axis=1)
+        options = by_issue(packages)
+        parts = self._weighted_by_option.take(options + self._first_cells, axis=0)
+        total = parts[0]
+        for part in parts[1:]:
+            total += part
+        for m, party in enumerate(self.holder):
+            total[:, party] += self.points[m] * inside(self.boxes[m], self.bearing[m], options)
+        return total
 
     def utility_everywhere(self, party: int, space: OutcomeSpace, run: int = 0) -> FloatArray:
         """Points a month of every package, as an array of the space's shape, under one row of the weights."""

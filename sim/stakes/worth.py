@@ -153,11 +153,12 @@ def worth(kind: npt.ArrayLike, utility: FloatArray, outlook: Outlook, monthly: F
     """What packages of these kinds are worth, from their utility; everything broadcasts to the utility's shape."""
     kind = np.asarray(kind)
     found = np.where(kind == Kind.LIMITED, outlook.limited, outlook.war)
-    if (kind == Kind.TRUCE).any():
-        found = np.where(kind == Kind.TRUCE, truce_value(utility, outlook.discount, outlook.after_truce), found)
-    if (kind >= Kind.ARMISTICE).any():
+    truce, lasts = kind == Kind.TRUCE, kind >= Kind.ARMISTICE
+    if truce.any():
+        found = np.where(truce, truce_value(utility, outlook.discount, outlook.after_truce), found)
+    if lasts.any():
         lasting = lasting_value(utility, outlook.discount, outlook.war, outlook.attacked, monthly)
-        found = np.where(kind >= Kind.ARMISTICE, lasting, found)
+        found = np.where(lasts, lasting, found)
     return np.broadcast_to(found, utility.shape) if found.shape != utility.shape else found
 
 

@@ -6,7 +6,7 @@ A delegation sees the talks and its own case; it never changes them.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 import numpy as np
 
@@ -19,7 +19,15 @@ from sim.talks.state import Offers, Replies, Talks
 
 
 class Delegation(Protocol):
-    """Speaks for one party, in R runs at once (R may be 1)."""
+    """Speaks for one party, in R runs at once (R may be 1).
+
+    One that answers ``by_the_model`` need not be asked: its answer is the model's judgement, the same for everybody.
+    """
+
+    @property
+    def by_the_model(self) -> bool:
+        """Whether `respond` is the model's own."""
+        ...
 
     def propose(self, talks: Talks, draw: FloatArray) -> Offers:
         """What the party asks for now; ``draw`` ``(R,)`` settles ties."""
@@ -36,6 +44,7 @@ class StandardDelegation:
 
     case: Case
     party: int
+    by_the_model: ClassVar[bool] = True
 
     def propose(self, talks: Talks, draw: FloatArray) -> Offers:
         """The opening first, then a neighbour of its own last offer, or of the single text."""

@@ -14,7 +14,7 @@ from sim.stakes.rows import changed
 from sim.stakes.space import BoolArray, FloatArray, OptionArray
 from sim.stakes.table import Learns
 from sim.talks.acceptance import agreeable, judge
-from sim.talks.delegation import Delegation, StandardDelegation
+from sim.talks.delegation import Delegation
 from sim.talks.draws import Draws, Purpose
 from sim.talks.ending import signatures
 from sim.talks.listening import bluffs, noted
@@ -207,7 +207,7 @@ def _put(
     accepts, crossed, shortfall = judged.accepts, judged.crossed, judged.shortfall
     walks = np.zeros(accepts.shape, dtype=bool)
     for party, delegation in enumerate(delegations):
-        if party in asked and not isinstance(delegation, StandardDelegation):
+        if party in asked and not delegation.by_the_model:
             reply = delegation.respond(talks, package)
             accepts = put_column(accepts, party, reply.accepts)
             crossed = put_column(crossed, party, reply.crossed)

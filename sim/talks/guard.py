@@ -40,6 +40,8 @@ class TooLongError(BaseException):
 class Guarded:
     """A `Delegation` that calls another one and checks all that comes back; R = 1."""
 
+    by_the_model = False
+
     def __init__(self, inner: Delegation, case: Case, party: int, limit: float = LIMIT) -> None:
         self.inner, self.case, self.party, self.limit = inner, case, party, limit
 

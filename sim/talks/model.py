@@ -42,6 +42,11 @@ class PartyAgent(mesa.Agent):  # type: ignore[misc]
         """The party's name."""
         return self.case.parties[self.party].name
 
+    @property
+    def by_the_model(self) -> bool:
+        """Whether `respond` is the model's own: then the referee takes the answer from its judgement of the offer."""
+        return type(self).respond is PartyAgent.respond
+
     def propose(self, talks: Talks, draw: FloatArray) -> Offers:
         """What the party asks for now."""
         return propose(self.case, self.party, talks, draw)

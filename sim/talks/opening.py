@@ -144,12 +144,12 @@ def _own_best(
     if home is None:
         return np.zeros((runs, len(case.space.issues)), dtype=np.int8), np.zeros(runs), np.zeros(runs, dtype=bool)
     start = np.broadcast_to(home, (runs, len(home)))
-    found = []
-    for first in ("utility", "value"):
-        here, _ = _climb(case, party, stage, start, first)
-        here, able = _climb(case, party, stage, here, "signing")
-        found.append((here, np.broadcast_to(case.utility(party, here), (runs,)), able))
-    (one, of_one, can_one), (other, of_other, can_other) = found
+    ways = [_climb(case, party, stage, start, first)[0] for first in ("utility", "value")]
+    twice = take_rows(case, np.tile(np.arange(runs), 2))
+    here, able = _climb(twice, party, stage, np.concatenate(ways), "signing")
+    utility = np.broadcast_to(twice.utility(party, here), (2 * runs,))
+    one, other, of_one, of_other = here[:runs], here[runs:], utility[:runs], utility[runs:]
+    can_one, can_other = able[:runs], able[runs:]
     better = can_other & (~can_one | (of_other > of_one + TOLERANCE))
     return np.where(better[:, None], other, one), np.where(better, of_other, of_one), can_one | can_other
 

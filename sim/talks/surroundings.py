@@ -40,7 +40,7 @@ class Around:
 
     def bits(self, tables: Bits) -> BitParts:
         """The bits of the boxes that candidates lie in, from per-option bits ``(I, K)``."""
-        near, kind = self.near, tables.dtype.type
+        near = self.near
         held = np.stack([table.take(now) for table, now in zip(tables, self.now, strict=True)])
         out, whole = ~held, np.full_like(held[0], np.iinfo(tables.dtype).max)
         none, one, two = whole, whole, whole  # boxes that at most so many issues keep the package out of
@@ -52,13 +52,13 @@ class Around:
         outside = np.zeros_like(moved)
         outside[:-1] = out[near.issue]
         later = np.empty((near.blocks[-1].after.stop, self.runs), dtype=tables.dtype)
+        but_one, but_two = none | one & out, one | two & out  # the same without an issue, ``(I, R)``
         for block in near.blocks[:-1]:
-            mine = out[near.issue[block.first.start]]
-            rows = later[block.after]
-            np.bitwise_and(outside[block.second], one | two & mine, out=rows)
-            rows |= none | one & mine  # now what the issues say that neither move is on
+            issue, rows = near.issue[block.first.start], later[block.after]
+            np.bitwise_and(outside[block.second], but_two[issue], out=rows)
+            rows |= but_one[issue]  # now what the issues say that neither move is on
             rows &= moved[block.second]
-        later[-1] = none & kind(np.iinfo(tables.dtype).max)
+        later[-1] = none
         return BitParts(near, moved, later)
 
     def packages(self, chosen: Numbers, runs: Numbers | None = None) -> OptionArray:
