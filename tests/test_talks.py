@@ -175,7 +175,7 @@ def test_of_candidates_that_tie_each_wins_as_often_and_a_higher_score_always_win
     near = neighbours(load("toy/two-issues").case)
     scores = random.integers(0, 3, (near.candidates, 1)).repeat(512, axis=1)
     ok = np.ones((near.candidates, 512), dtype=bool)
-    ranking = Ranking(near, ok, (np.arange(512) + 0.5) / 512, 3).by_scores(scores)
+    ranking = Ranking(near, ok, (np.arange(512) + 0.5) / 512, 3).by_scores(scores[np.argsort(near.row)])
     best, found = ranking.best()
     won = np.bincount(best, minlength=near.candidates)
     top = scores[:, 0] == scores.max()

@@ -5,11 +5,11 @@ Arrays that a sweep may vary lead with an axis that is 1 or R and broadcasts. No
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
-from functools import cached_property
-from typing import ClassVar, Literal
+from functools import cached_property, wraps
+from typing import Any, ClassVar, Concatenate, Literal, ParamSpec, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -60,7 +60,7 @@ class Case:
     P)`` the share of an issue's weight lost for each step beyond an own declared line, ``consent`` ``(P, I, K)`` the
     options that need a party's deeds. ``reservation`` ``(1|R, P)`` in points a month; ``validity`` ``(V, I, K)`` are
     boxes that no coherent package lies in; ``zones`` gives each zone's options ``(I, K)``, and ``partial`` those of
-    packages short of a ceasefire that can be signed all the same, or None.
+    packages short of a ceasefire that can be signed all the same, or None. ``known`` keeps what was worked out `once`.
     """
 
     space: OutcomeSpace
@@ -82,6 +82,7 @@ class Case:
     audience: FloatArray | None = None
     consent: BoolArray | None = None
     partial: BoolArray | None = None
+    known: dict[tuple[Any, ...], Any] = field(default_factory=dict, init=False, repr=False)
     by_run: ClassVar[tuple[str, ...]] = (
         "preferences", "reservation", "tactics", "resolve", "protocol", "war", "outlook", "home", "audience",
     )  # fmt: skip
@@ -301,3 +302,21 @@ class Case:
         """The same case with no red line at all."""
         none = replace(self.resolve, hardness=self.resolve.hardness[:, :0], bluff=self.resolve.bluff[:, :0])
         return replace(self, red_lines=RedLines(self.space, ()), resolve=none)
+
+
+Asked = ParamSpec("Asked")
+Found = TypeVar("Found")
+
+
+def once(work: Callable[Concatenate[Case, Asked], Found]) -> Callable[Concatenate[Case, Asked], Found]:
+    """Work something out once for a case and all its parts: it must depend on nothing that differs between runs."""
+
+    @wraps(work)
+    def known(case: Case, /, *args: Asked.args, **none: Asked.kwargs) -> Found:
+        key = (work, *args)
+        if key not in case.known:
+            case.known[key] = work(case, *args, **none)
+        found: Found = case.known[key]
+        return found
+
+    return known

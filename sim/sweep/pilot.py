@@ -13,7 +13,7 @@ from sim.sweep.outcomes import Laboratory
 from sim.sweep.sweep import Sweep
 from sim.talks.batch import BLOCK
 
-CHUNK_SECONDS = 4.0
+CHUNK_SECONDS = 8.0
 """Work that a chunk is worth."""
 LONGEST = 60.0
 """Seconds that a full block may take for a chunk to be one."""
@@ -21,7 +21,7 @@ LARGEST_CHUNK = 1 << 17
 """Runs of a chunk at most: its columns fit in memory many times over."""
 FEW, SLOW = 16, 20.0
 """Runs that are tried first, and seconds after which no more are tried."""
-ENOUGH = 0.4
+ENOUGH = 1.0
 """Seconds after which a trial says enough."""
 START_SECONDS = 3.0
 """What starting workers costs: below it, one process is faster."""
@@ -56,6 +56,7 @@ class Pilot:
         full = BLOCK if self.run * BLOCK < LONGEST else FEW  # a block that is not full costs as many calls
         size = min(max(CHUNK_SECONDS * self.rate, full), max(sweep.runs / (2 * workers), FEW))
         whole = int(min(size, LARGEST_CHUNK))
+        whole -= whole % full if whole > full else 0
         many = sweep.replications
         return -(-whole // many) * many if many <= whole else whole
 

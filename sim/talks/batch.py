@@ -18,7 +18,7 @@ from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray
 from sim.talks.delegation import standard
 from sim.talks.draws import Draws, Purpose
 from sim.talks.duration import held_months
-from sim.talks.opening import Openings, homes, openings, openings_from
+from sim.talks.opening import Openings, openings
 from sim.talks.protocol import advance, open_talks
 from sim.talks.state import Ending, Talks
 
@@ -79,12 +79,11 @@ def negotiate(
         progress: told the share of the runs that is done.
     """
     numbers = np.arange(runs) if isinstance(runs, int) else np.asarray(runs, dtype=np.int64)
-    found, starts = _nothing(case, numbers), homes(case)
-    shared = openings(case) if take_rows(case, np.arange(1)) is case else None
+    found, first = _nothing(case, numbers), openings(case)
     for start in range(0, len(numbers), block):
         rows = np.arange(start, min(start + block, len(numbers)))
         part = take_rows(case, rows)
-        _play(part, Draws(seed, numbers[rows]), found, rows, shared or openings_from(part, starts))
+        _play(part, Draws(seed, numbers[rows]), found, rows, take_rows(first, rows))
         progress(rows[-1] / len(numbers))
     progress(1.0)
     return found

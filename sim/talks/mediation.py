@@ -5,13 +5,17 @@ Names: single negotiating text (Fisher 1978; Raiffa 1982).
 
 from __future__ import annotations
 
+import functools
+import itertools
+
 import numpy as np
 
 from sim.stakes.case import Case, Stage
 from sim.stakes.clauses import NO_WAY_OUT, bit_tables
 from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray
+from sim.talks.landscape import Parts
 from sim.talks.listening import EVEN, approach
-from sim.talks.neighbours import Numbers
+from sim.talks.neighbours import with_none
 from sim.talks.ranking import Ranking
 from sim.talks.state import Talks
 from sim.talks.surroundings import Around, around
@@ -58,16 +62,12 @@ def redraft(
     ceasefire, the text goes where it comes closest to one.
     """
     near = around(case, talks.text)
-    singles, joint = _steps(case, talks, near, weights)
-    score = near.near.paired(_likeness(case, talks, near, weights, made) - STEP * singles)
-    for concerns, counts, away in joint:
-        touched = near.near.changes(*concerns)
-        score[touched] -= STEP * counts * _together(near, touched, concerns, away)
-    largest = FINENESS * int(2 + 2 * np.abs(score).max())
-    ok = np.empty_like(allowed := _allowed(case, near, movable))
-    ok[near.near.row] = allowed
-    ranking = Ranking(near.near, ok, draw, largest).by_scores(np.rint(score * FINENESS).astype(np.int64))
-    return near.packages(ranking.best()[0])
+    steps = _steps(case, talks, near, weights)
+    liked = with_none(_likeness(case, talks, near, weights, made))
+    score = Parts(liked - STEP * steps.singles, steps.both, -STEP * steps.missing)
+    largest = FINENESS * int(3 + 2 * np.abs(score.singles).max() + np.abs(score.missing).max(initial=0.0))
+    ranking = Ranking(near.near, _allowed(case, near, movable), draw, largest)
+    return near.packages(ranking.by_scores(score.rounded(near.near, FINENESS)).best()[0])
 
 
 def _likeness(case: Case, talks: Talks, near: Around, weights: FloatArray, made: BoolArray) -> FloatArray:
@@ -83,68 +83,73 @@ def _likeness(case: Case, talks: Talks, near: Around, weights: FloatArray, made:
     return total
 
 
-Joint = tuple[tuple[int, ...], FloatArray, IntArray]
-"""A line that several issues can meet: those issues, its weight ``(R,)``, and the steps from each option ``(I, K)``."""
-
-
-def _steps(case: Case, talks: Talks, near: Around, weights: FloatArray) -> tuple[FloatArray, list[Joint]]:
-    """Weighted steps that each single move ``(M, R)`` adds on the way out of binding lines that one issue can meet, and
-    the lines that more than one can meet, which have to be looked at for both moves together.
-    """
-    lines, issue = case.red_lines, near.near.issue
-    singles, joint = np.zeros((near.near.moves, near.runs)), []
+def _steps(case: Case, talks: Talks, near: Around, weights: FloatArray) -> Parts:
+    """Weighted steps that each candidate adds on the way out of binding lines."""
+    lines, moves = case.red_lines, near.near
+    met = [concerns for concerns in lines.concerns if len(concerns) > 1]
+    both = moves.both(tuple(met))
+    found = Parts(np.zeros((moves.moves + 1, near.runs)), both, np.zeros((len(both), near.runs)))
     for box, owner in enumerate(lines.owner):
         party = lines.lines[owner].party
         counts = weights[:, party] * ((talks.binding[:, party] >> np.uint64(box)) & np.uint64(1)).astype(np.float64)
-        concerns, away = lines.concerns[box], lines.steps_out[box]
-        if party not in case.signatories or not counts.any():
-            continue
-        if len(concerns) == 1:
-            mine = np.flatnonzero(issue == concerns[0])
-            if len(mine):
-                here = away[concerns[0]][near.now[concerns[0]]]
-                singles[mine] += counts * (away[concerns[0]][near.then[mine]] - here)
-        else:
-            joint.append((concerns, counts, away))
-    return singles, joint
+        if party in case.signatories and counts.any():
+            _steps_out(near, lines.concerns[box], counts, lines.steps_out[box], found)
+    return found
 
 
-def _together(near: Around, candidates: Numbers, concerns: tuple[int, ...], away: IntArray) -> IntArray:
-    """Steps that some candidates ``(N, R)`` add on the way out of a box that several issues can leave."""
-    here = fewest = np.full((1, near.runs), NO_WAY_OUT)
+def _steps_out(near: Around, concerns: tuple[int, ...], counts: FloatArray, away: IntArray, into: Parts) -> None:
+    """Add the steps of one line, which weighs ``counts`` ``(R,)`` and is met by the nearest of some issues.
+
+    ``away`` ``(I, K)`` are the steps from each option. Moves on two of the issues have to be looked at together.
+    """
+    moves, now = near.near, {on: away[on].take(near.now[on]) for on in concerns}
+
+    def nearest(*changed: int) -> IntArray:
+        others = [now[on] for on in concerns if on not in changed]
+        return functools.reduce(np.minimum, others, np.full(near.runs, NO_WAY_OUT))
+
+    here, alone = nearest(), {}
     for on in concerns:
-        now = away[on].take(near.now[on])
-        then = np.broadcast_to(now, (len(candidates), near.runs)).copy()
-        for move in (near.near.first[candidates], near.near.second[candidates]):
-            mine = np.flatnonzero(np.append(near.near.issue == on, False)[move])
-            then[mine] = away[on][near.then[move[mine]]]
-        here, fewest = np.minimum(here, now), np.minimum(fewest, then)
-    return fewest - here
+        mine = moves.moves_on(on)
+        alone[on] = np.minimum(away[on].take(near.then[mine]), nearest(on)) - here
+        into.singles[mine] += counts * alone[on]
+    for one, two in itertools.combinations(concerns, 2):
+        joint = moves.changes_two(one, two)
+        if len(joint):
+            first, second = moves.first[joint], moves.second[joint]
+            then = np.minimum(away[one].take(near.then[first]), away[two].take(near.then[second]))
+            of_one = alone[one][np.searchsorted(moves.moves_on(one), first)]
+            of_two = alone[two][np.searchsorted(moves.moves_on(two), second)]
+            missing = np.minimum(then, nearest(one, two)) - here - of_one - of_two
+            into.missing[np.searchsorted(into.both, joint)] += counts * missing
 
 
 def _allowed(case: Case, near: Around, movable: BoolArray) -> BoolArray:
-    """Which candidates ``(C, R)`` can be the next text: coherent ceasefires that the mediator would draft, or as near
-    to one as any of those it would.
+    """Which candidates ``(C, R)``, by block, can be the next text: coherent ceasefires that the mediator would draft,
+    or as near to one as any of those it would.
     """
-    box, exists = case.protocol.drafts, near.exists()
-    exists[near.near.changes(*np.flatnonzero(~movable).tolist())] = False
+    box, row = case.protocol.drafts, near.near.row
+    may = np.ones((near.near.candidates, near.runs), dtype=bool)
+    may[row[near.near.changes(*np.flatnonzero(~movable).tolist())]] = False
     if not all(box[axis, list(left)].all() for axis, left in enumerate(case.space.left)):
         inside = _inside(near, box[None], 1)
-        exists &= inside | ~inside[:1]  # where the text itself lies outside, anything goes
-    found = exists & _inside(
-        near, np.concatenate([case.validity, case.zones["ceasefire"][None]]), 1 << len(case.validity)
-    )
+        may &= inside | ~inside[row[0]]  # where the text itself lies outside, anything goes
+    found = may & _inside(near, np.concatenate([case.validity, case.zones["ceasefire"][None]]), 1 << len(case.validity))
     lost = np.flatnonzero(~found.any(axis=0))
     if len(lost):
+        may[row] &= near.exists()
         texts, place = np.unique(near.here[:, lost].T, axis=0, return_inverse=True)
         away = case.astray(around(case, texts).all_packages(), Stage.SHORT).T[:, place.ravel()]
-        away = np.where(exists[:, lost], away, NO_WAY_OUT * len(box))
-        found[:, lost] = exists[:, lost] & (away == away.min(axis=0))
+        away = np.where(may[row][:, lost], away, NO_WAY_OUT * len(box))
+        found[np.ix_(row, lost)] = may[row][:, lost] & (away == away.min(axis=0))
     return found
 
 
 def _inside(near: Around, boxes: BoolArray, wanted: int) -> BoolArray:
-    """Which candidates ``(C, R)`` lie in exactly those of the boxes ``(B, I, K)`` that the bits ``wanted`` name."""
+    """Which candidates ``(C, R)``, by block, lie in exactly those of the boxes ``(B, I, K)`` that ``wanted`` names."""
     kind = next(t for t in (np.uint8, np.uint16, np.uint32, np.uint64) if len(boxes) <= np.dtype(t).itemsize * 8)
-    found: BoolArray = near.bits(bit_tables(boxes).astype(kind)).of(slice(None)) == wanted
+    bits = near.bits(bit_tables(boxes).astype(kind))
+    found = np.empty((near.near.candidates, near.runs), dtype=bool)
+    for block in near.near.blocks:
+        np.equal(bits.of_block(block), kind(wanted), out=found[block.rows].reshape(*block.shape, -1))
     return found

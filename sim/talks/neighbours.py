@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.stakes.case import Case
+from sim.stakes.case import Case, once
 from sim.stakes.space import IntArray, OptionArray
 
 Numbers = npt.NDArray[np.intp]
@@ -195,7 +195,7 @@ def _both(near: Neighbours, sets: tuple[tuple[int, ...], ...]) -> Numbers:
     return np.unique(np.concatenate([np.zeros(0, dtype=np.intp), *(near.changes_two(*issues) for issues in sets)]))
 
 
-@lru_cache(maxsize=256)
+@once
 def neighbours(case: Case, topic: int | None = None) -> Neighbours:
     """The moves of a case, in issue order; an option that nothing signable of the stage ``topic`` holds is nowhere to
     move to.

@@ -72,7 +72,9 @@ def ranked(case: Case, party: int, talks: Talks, near: Around, draw: FloatArray)
     pulls, largest = pull(case, talks, party, near), loudest(case, moves)
     if (case.tactics.learns[:, party] == Learns.BAYES).any():
         minded = _minded(case, party, talks, near)
-        return Ranking(moves, ok, draw, largest + int(minded.max())).by_scores(moves.paired(pulls) - minded)
+        scores = np.empty(ok.shape, dtype=np.int64)
+        scores[moves.row] = moves.paired(pulls) - minded
+        return Ranking(moves, ok, draw, largest + int(minded.max())).by_scores(scores)
     return Ranking(moves, ok, draw, largest).by_sums(with_none(pulls))
 
 

@@ -12,7 +12,7 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from sim.stakes.case import TOLERANCE, Case, Stage
+from sim.stakes.case import TOLERANCE, Case, Stage, once
 from sim.stakes.rows import take_rows
 from sim.stakes.space import BoolArray, FloatArray, OptionArray
 from sim.talks.landscape import utility_parts, values
@@ -22,6 +22,8 @@ from sim.talks.surroundings import around
 
 MOST_CLIMBS = 200
 """Steps of a climb at most; a few dozen are enough on every shipped scenario."""
+AT_ONCE = 4_096
+"""Rows that are worked out together."""
 HOPELESS = 1e6
 """Points that a step off coherent ground or over an own line costs, while a place to start from is looked for."""
 OPENINGS: dict[int | None, int] = {None: 0, Stage.INTERIM: 1, Stage.SETTLEMENT: 2}
@@ -47,7 +49,7 @@ Homes = dict[tuple[int, int], OptionArray | None]
 """For each party and stage a package ``(I,)`` that its lines allow, to start looking from; None where there is none."""
 
 
-@lru_cache(maxsize=16)
+@once
 def homes(case: Case) -> Homes:
     """Where each party's search begins: it depends on lines and rules only, and is the same for every run."""
     stages = [Stage.INTERIM, Stage.SETTLEMENT] + ([] if case.partial is None else [Stage.PARTIAL])
@@ -86,18 +88,24 @@ def _home(case: Case, party: int, stage: Stage) -> OptionArray | None:
     return None
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=4)
 def openings(case: Case) -> Openings:
-    """What every party opens with, a row for each of the case's rows; worked out once for a case."""
-    return openings_from(case, homes(case))
+    """What every party opens with, a row for each of the case's rows; kept for the cases last asked about.
 
-
-def openings_from(case: Case, starts: Homes) -> Openings:
-    """The same from `homes` that are known already: part of a case has those of the whole."""
+    Rows that openings cannot tell apart are worked out once.
+    """
     kinds, place = _kinds(case)
-    if len(kinds) < len(place):  # rows that openings cannot tell apart are worked out once
-        return take_rows(openings_from(take_rows(case, kinds), starts), place)
-    runs = len(place)
+    if len(place) == 1:
+        return _openings(case, 1)
+    parts = [kinds[start : start + AT_ONCE] for start in range(0, len(kinds), AT_ONCE)]
+    found = [_openings(take_rows(case, part), len(part)) for part in parts]
+    columns = {name: np.concatenate([getattr(part, name) for part in found]) for name in Openings.by_run}
+    return take_rows(Openings(**columns), place)
+
+
+def _openings(case: Case, runs: int) -> Openings:
+    """The same, worked out for each of so many rows."""
+    starts = homes(case)
     packages = np.zeros((runs, len(case.parties), 3, len(case.space.issues)), dtype=np.int8)
     best, can = np.zeros((runs, len(case.parties), 4)), np.zeros((runs, len(case.parties), 3), dtype=bool)
     for party in range(len(case.parties)):

@@ -46,9 +46,8 @@ class Ranking:
         return self
 
     def by_scores(self, scores: IntArray) -> Ranking:
-        """With whole scores ``(C, R)``, in candidate order."""
-        self.scores = np.empty(scores.shape, dtype=self.kind)
-        self.scores[self.near.row] = scores
+        """With whole scores ``(C, R)``, by block."""
+        self.scores = scores.astype(self.kind, copy=False)
         return self
 
     def best(self) -> tuple[Numbers, BoolArray]:

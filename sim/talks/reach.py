@@ -6,11 +6,10 @@ What it would ask for is another question.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
-from sim.stakes.case import Case, Stage
+from sim.stakes.case import Case, Stage, once
 from sim.stakes.clauses import bit_tables
 from sim.stakes.space import BitArray, BoolArray
 from sim.talks.surroundings import Around, BitParts, Bits
@@ -45,7 +44,7 @@ class Reach:
         return found
 
 
-@lru_cache(maxsize=256)
+@once
 def reach(case: Case, party: int) -> Reach:
     """The reach of a party."""
     lines, wants = case.red_lines, case.preferences
