@@ -181,6 +181,18 @@ def test_levers_events_and_lines_that_moved_stand_in_the_transcript() -> None:
     assert told["softens"].keys() == told["hardens"].keys() == {"round", "event", "party", "red_line", "step"}
 
 
+def test_a_lever_that_an_event_moves_is_not_told_as_the_mediators_doing() -> None:
+    patient = "protocol.mediator.levers=[{lever: aid, against: ukraine, to: 0.1, after: 23}]"
+    case = load("variants/2025-03-aid-cut-meanwhile", [patient]).case
+    model = NegotiationModel(case, seed=2)
+    while model.round < 6 and model.running:
+        model.step()
+    told = [event for event in model.transcript if event["round"] == 6]
+    front = model.talks.front
+    assert front is not None and front.index[0, case.protocol.pulls[0].lever] == 0.3
+    assert "happening" in {event["event"] for event in told} and "lever" not in {event["event"] for event in told}
+
+
 def test_only_who_refuses_is_pressed_and_one_yes_lets_go() -> None:
     case = load("variants/2025-12-levers").case
     spent = played("variants/2025-12-levers").leverage

@@ -38,13 +38,15 @@ def _happened(case: Case, talks: Talks) -> list[dict[str, Any]]:
 
 
 def _levers(case: Case, before: Talks, talks: Talks) -> list[dict[str, Any]]:
-    """Levers that the mediator pulled or let go of."""
+    """Levers that the mediator pulled or let go of; those that events set are told with the event."""
     if before.front is None or talks.front is None:
         return []
     found = []
     for pull in case.protocol.pulls:
-        was, now = before.front.index[0, pull.lever], talks.front.index[0, pull.lever]
-        if was != now:
+        (was, rested), (now, rests) = (
+            (front.index[0, pull.lever], front.set_to[0, pull.lever]) for front in (before.front, talks.front)
+        )
+        if was != now and (was != rested or now != rests):
             against = case.parties[pull.against].id
             found.append({"event": "lever", "lever": pull.name, "against": against, "index": round(float(now), DIGITS)})
     return found
