@@ -1,7 +1,7 @@
 """What sweeps cost: a million runs, zone existence alone, and the framework without the talks beside two other tools.
 
-Run it with `python tests/benchmarks/sweeps.py [existence] [framework] [peers] [million]`; without a word all but the
-million are run. EMA Workbench is timed where it is installed (`pip install ema_workbench==2.5.3`). No test is timed.
+Run it with `python tests/benchmarks/sweeps.py [existence] [framework] [peers] [workers] [million]`; without a word the
+first three. EMA Workbench is timed where it is installed (`pip install ema_workbench==2.5.3`). No test is timed.
 """
 
 from __future__ import annotations
@@ -131,6 +131,28 @@ def million(runs: int = 1_000_000, many: int = 16) -> None:
     print(f"            {usage.ru_utime + usage.ru_stime:.0f} CPU s, largest process {max(ran, analysed):.0f} MiB")
 
 
+def workers() -> None:
+    """Wall time of small and larger sweeps with one worker and with two, whole commands."""
+    for runs in (256, 4_096, 32_768):
+        seconds = {}
+        for count in (1, 2):
+            with tempfile.TemporaryDirectory() as folder:
+                words = [
+                    sys.executable,
+                    "-m",
+                    "sim",
+                    "sweep",
+                    SCENARIO,
+                    *(w for text in EIGHT for w in ("--vary", text)),
+                ]
+                words += ["--cases", str(runs // 16), "--replications", "16", "--workers", str(count), "--out", "sweep"]
+                start = time.perf_counter()
+                _peak(words, folder)
+                seconds[count] = time.perf_counter() - start
+        one, two = seconds[1], seconds[2]
+        print(f"workers     {runs:,} runs: {one:.1f} s with one, {two:.1f} s with two: {one / two:.2f} times as fast")
+
+
 def _peak(words: list[str], folder: str) -> float:
     """Run a command; the peak MiB of its largest process."""
     process = subprocess.Popen(words, cwd=folder, stdout=subprocess.DEVNULL)
@@ -140,6 +162,6 @@ def _peak(words: list[str], folder: str) -> float:
 
 
 if __name__ == "__main__":
-    named = {"existence": existence, "framework": framework, "peers": peers, "million": million}
+    named = {"existence": existence, "framework": framework, "peers": peers, "workers": workers, "million": million}
     for word in sys.argv[1:] or ["existence", "framework", "peers"]:
         named[word]()

@@ -115,10 +115,14 @@ def main() -> None:
         line(f"batch, {SLUG}, {name}", rates[name], bar)
     for name, changes in (("single text", ()), ("two proposers in turn", TWO), ("four proposers in turn", FOUR)):
         case = load(SLUG, changes).case
-        mesa_run(case, 0)
-        seconds = statistics.median(cpu(lambda case=case, run=run: mesa_run(case, run), 1) for run in range(5))
-        line(f"Mesa, the same, {name} ({seconds * 1000:.0f} ms a run; bar 150 ms)", 1 / seconds, "-")
+        mesa_run(case, 0)  # what is worked out once for a case is no part of a run
+        seconds = statistics.median(cpu(lambda case=case, run=run: mesa_run(case, run), 1) for run in range(9))
+        line(f"Mesa, the same, {name}", 1 / seconds, "-")
         line("  batch : Mesa", rates[name] * seconds, ">= 50")
+        whole = negotiate(case, 512).ended == case.protocol.deadline
+        longest = [int(run) for run in whole.nonzero()[0][:5]]
+        seconds = statistics.median(cpu(lambda case=case, run=run: mesa_run(case, run), 1) for run in longest)
+        line(f"  a run of all {case.protocol.deadline} rounds, in milliseconds", seconds * 1000, "<= 150")
     with tempfile.TemporaryDirectory() as folder:
         case = toy(Path(folder))
     negotiate(case, 64)
