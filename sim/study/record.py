@@ -126,6 +126,8 @@ def write_whole(path: Path, text: str) -> None:
         OutputError: when the place cannot be written.
     """
     try:
+        if path.is_dir():
+            raise OutputError(f"cannot write {path}: is a folder")
         path.parent.mkdir(parents=True, exist_ok=True)
         number, name = mkstemp(prefix=f".{path.name[:40]}-", dir=path.parent)
         try:
@@ -138,8 +140,8 @@ def write_whole(path: Path, text: str) -> None:
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
-    except OSError as error:
-        raise OutputError(f"cannot write {path}: {(error.strerror or str(error)).lower()}") from None
+    except (OSError, ValueError) as error:
+        raise OutputError(f"cannot write {path}: {str(getattr(error, 'strerror', None) or error).lower()}") from None
 
 
 def write_run(run: Run, folder: Path) -> None:

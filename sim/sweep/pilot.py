@@ -23,6 +23,8 @@ FEW, SLOW = 16, 20.0
 """Runs that are tried first, and seconds after which no more are tried."""
 ENOUGH = 1.0
 """Seconds after which a trial says enough."""
+SHARE = 8
+"""Of so many runs a trial repeats one at most: a small sweep is sooner done than measured."""
 START_SECONDS = 3.0
 """What starting workers costs: below it, one process is faster."""
 
@@ -54,7 +56,8 @@ class Pilot:
     def chunk(self, sweep: Sweep, workers: int) -> int:
         """Runs of a chunk: whole cases where they are small, two chunks for every worker at least, if worth a call."""
         full = BLOCK if self.run * BLOCK < LONGEST else FEW  # a block that is not full costs as many calls
-        size = min(max(CHUNK_SECONDS * self.rate, full), max(sweep.runs / (2 * workers), FEW))
+        busy = self.processes(sweep.runs, workers)
+        size = min(max(CHUNK_SECONDS * self.rate, full), max(sweep.runs / (2 * busy), FEW))
         whole = int(min(size, LARGEST_CHUNK))
         whole -= whole % full if whole > full else 0
         many = sweep.replications
@@ -73,8 +76,9 @@ def pilot(sweep: Sweep) -> Pilot:
     _tried(laboratory, few)  # what is compiled once is no part of the rate
     seconds, size = _tried(laboratory, few)
     many, longer, larger = few, seconds, size
-    while many < min(sweep.runs, LARGEST_CHUNK) and (longer < ENOUGH or (many == few and seconds < SLOW)):
-        many = min(many * 16, sweep.runs, LARGEST_CHUNK)  # a call costs as much as many runs: tell them apart
+    most = min(max(sweep.runs // SHARE, few), LARGEST_CHUNK)
+    while many < most and (longer < ENOUGH or (many == few and seconds < SLOW)):
+        many = min(many * 16, most)  # a call costs as much as many runs: tell them apart
         longer, larger = _tried(laboratory, many)
     if many == few:
         return Pilot(0.0, max(seconds / few, 1e-9), 0.0, size / few)

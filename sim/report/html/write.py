@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import TypeVar
 
-from sim.errors import CeasefireError, OutputError, ResultError
+from sim.errors import CeasefireError, ResultError
 from sim.scenario.loader import load
 from sim.study.many import Batch, run_many
-from sim.study.record import folder_of, folder_of_many, whole_folder, write_batch, write_run
+from sim.study.record import folder_of, folder_of_many, whole_folder, write_batch, write_run, write_whole
 from sim.study.run import Run
 from sim.study.run import run as run_once
 from sim.study.saved import SavedBatch, SavedRun, is_result, kind_of, read_batch, read_run, saved, saved_batch
@@ -142,21 +140,5 @@ def write_html(html: str, path: Path) -> Path:
     Raises:
         OutputError: when the place cannot be written.
     """
-    draft: Path | None = None
-    try:
-        if path.is_dir():
-            raise OutputError(f"cannot write {path}: is a folder")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile("wb", dir=path.parent, prefix=f".{path.name[:80]}-", delete=False) as file:
-            draft = Path(file.name)
-            file.write(html.encode("utf-8"))
-        draft.chmod(0o644)
-        os.replace(draft, path)  # noqa: PTH105  one step on every platform
-    except OutputError:
-        raise
-    except (OSError, ValueError) as error:
-        raise OutputError(f"cannot write {path}: {str(getattr(error, 'strerror', None) or error).lower()}") from None
-    finally:
-        if draft is not None:
-            draft.unlink(missing_ok=True)
+    write_whole(path, html)
     return path
