@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -15,6 +16,7 @@ from sim.scenario.library import slugs
 from sim.stakes.case import Case, Stage
 from sim.stakes.clauses import crossed
 from sim.stakes.everywhere import values_everywhere
+from sim.stakes.rows import take_rows
 from sim.talks.acceptance import carried
 from sim.talks.delegation import standard
 from sim.talks.draws import Draws, Purpose
@@ -167,6 +169,19 @@ def test_the_boxes_of_candidates_are_those_of_their_packages_whatever_moves_are_
     kept, near = found.near, whole.near
     assert (np.append(near.issue, -1)[near.first[kept.number]] == np.append(kept.issue, -1)[kept.first]).all()
     assert (found.all_packages() == whole.all_packages()[:, kept.number]).all()
+
+
+def test_what_is_worked_out_once_is_shared_by_the_parts_of_a_case_and_forgotten_by_another_one() -> None:
+    case = load("2025-12-stalemate").case
+    several = replace(case, reservation=np.repeat(case.reservation, 3, axis=0))
+    part = take_rows(several, np.array([0, 2]))
+    assert part is not several and neighbours(part, Stage.INTERIM) is neighbours(several, Stage.INTERIM)
+    assert neighbours(several, topic=Stage.INTERIM) is not neighbours(several)
+    assert neighbours(several, topic=Stage.INTERIM).moves == neighbours(several, Stage.INTERIM).moves
+    played(case)
+    again = pickle.loads(pickle.dumps(case))
+    assert (played(again).agreed == played(case).agreed).all()
+    assert not replace(case).known and not case.without_lines().known
 
 
 @given(st.integers(0, 2**32 - 1))

@@ -5,11 +5,11 @@ Arrays that a sweep may vary lead with an axis that is 1 or R and broadcasts. No
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
-from functools import cached_property, wraps
-from typing import Any, ClassVar, Concatenate, Literal, ParamSpec, TypeVar
+from functools import cached_property
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -302,21 +302,3 @@ class Case:
         """The same case with no red line at all."""
         none = replace(self.resolve, hardness=self.resolve.hardness[:, :0], bluff=self.resolve.bluff[:, :0])
         return replace(self, red_lines=RedLines(self.space, ()), resolve=none)
-
-
-Asked = ParamSpec("Asked")
-Found = TypeVar("Found")
-
-
-def once(work: Callable[Concatenate[Case, Asked], Found]) -> Callable[Concatenate[Case, Asked], Found]:
-    """Work something out once for a case and all its parts: it must depend on nothing that differs between runs."""
-
-    @wraps(work)
-    def known(case: Case, /, *args: Asked.args, **none: Asked.kwargs) -> Found:
-        key = (work, *args)
-        if key not in case.known:
-            case.known[key] = work(case, *args, **none)
-        found: Found = case.known[key]
-        return found
-
-    return known

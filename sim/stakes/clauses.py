@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from sim.stakes.space import BitArray, BoolArray, IntArray, OptionArray, OutcomeSpace, by_issue
 
@@ -63,6 +65,12 @@ def bit_tables(boxes: BoolArray) -> BitArray:
     return tables
 
 
+def narrow_tables(boxes: BoolArray) -> npt.NDArray[np.unsignedinteger[Any]]:
+    """The same in the narrowest unsigned type that holds them."""
+    kind = next(t for t in (np.uint8, np.uint16, np.uint32, np.uint64) if len(boxes) <= np.dtype(t).itemsize * 8)
+    return bit_tables(boxes).astype(kind)
+
+
 def crossed(tables: BitArray, packages: OptionArray) -> BitArray:
     """The bits ``(...)`` of the boxes in which each package ``(..., I)`` lies."""
     options = by_issue(packages)
@@ -74,8 +82,7 @@ def crossed(tables: BitArray, packages: OptionArray) -> BitArray:
 
 def crossed_everywhere(space: OutcomeSpace, boxes: BoolArray) -> BitArray:
     """The same bits for every package: an array of the space's shape, in the narrowest unsigned type."""
-    kind = next(t for t in (np.uint8, np.uint16, np.uint32, np.uint64) if len(boxes) <= np.dtype(t).itemsize * 8)
-    found: BitArray = space.everywhere(np.bitwise_and, bit_tables(boxes).astype(kind))
+    found: BitArray = space.everywhere(np.bitwise_and, narrow_tables(boxes))
     return found
 
 

@@ -1,11 +1,14 @@
 """Runs as rows: picking some runs out of anything whose arrays lead with one row for all runs or one for each.
 
-It knows which fields lead with runs because their class says so; it never looks inside them.
+It knows which fields lead with runs because their class says so; it never looks inside them. What holds for all runs
+alike can be worked out once for a thing and every part of it.
 """
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Protocol, TypeVar
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ClassVar, Concatenate, ParamSpec, Protocol, TypeVar
 
 
 class ByRun(Protocol):
@@ -43,3 +46,32 @@ def take_rows(held: Held, keep: Any) -> Held:
         elif len(part) > 1:
             fields[name] = part[keep]
     return changed(held, **fields) if fields else held
+
+
+class Knowing(Protocol):
+    """Something that keeps what was worked out `once`, and hands it on to its parts."""
+
+    @property
+    def known(self) -> dict[tuple[Any, ...], Any]:
+        """What was worked out, by what was asked."""
+        ...
+
+
+Whole = TypeVar("Whole", bound=Knowing)
+Asked = ParamSpec("Asked")
+Found = TypeVar("Found")
+
+
+def once(work: Callable[Concatenate[Whole, Asked], Found]) -> Callable[Concatenate[Whole, Asked], Found]:
+    """Work something out once for a whole and all its parts: it must depend on nothing that differs between runs."""
+
+    @wraps(work)
+    def known(whole: Whole, /, *args: Asked.args, **words: Asked.kwargs) -> Found:
+        # Named and not held, so that a whole can be pickled.
+        key = (work.__module__, work.__qualname__, args, tuple(sorted(words.items())))
+        if key not in whole.known:
+            whole.known[key] = work(whole, *args, **words)
+        found: Found = whole.known[key]
+        return found
+
+    return known

@@ -180,6 +180,7 @@ def discounted_flow(share: FloatArray, drift: FloatArray, ground: Terrain, sums:
     A share ``(R,)`` on a knot belongs to the piece above it, so where two options lie at one share the later one
     counts there. ``drift`` ``(R, P)``.
     """
+    drift = drift + 0.0  # a zero that is not negative
     share, rising, horizon = share[:, None], drift >= 0, float(sums.horizon)
     knots = ground.place.shape[1]
     # Piece n lies between knots n-1 and n; a rising share enters it from below, a falling one from above.

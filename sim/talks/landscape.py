@@ -7,44 +7,15 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
 from sim.stakes.case import Case
-from sim.stakes.space import FloatArray, IntArray
+from sim.stakes.space import FloatArray
 from sim.stakes.worth import Kind, breakdown, worth
-from sim.talks.neighbours import Neighbours, Numbers, with_none
+from sim.talks.neighbours import Parts, with_none
 from sim.talks.reach import reach
 from sim.talks.surroundings import Around, BitParts, Bits
-
-
-@dataclass(frozen=True)
-class Parts:
-    """A number for each candidate in parts: ``singles`` ``(M + 1, R)`` of its two moves add up to it, except where both
-    moves bear on the same thing: the candidates ``both`` miss ``missing`` ``(N, R)``.
-    """
-
-    singles: FloatArray
-    both: Numbers
-    missing: FloatArray
-
-    def rounded(self, moves: Neighbours, fineness: int) -> IntArray:
-        """The number of every candidate ``(C, R)``, by block, in whole parts of which ``fineness`` make 1."""
-        found = np.empty((moves.candidates, self.singles.shape[1]), dtype=np.int64)
-        for block in moves.blocks:
-            sums = self.singles[block.first][:, None] + self.singles[block.second]
-            sums *= fineness
-            found[block.rows] = np.rint(sums, out=sums).reshape(block.count, -1)
-        joint = moves.pairs(self.singles, self.both) + self.missing
-        found[moves.row[self.both]] = np.rint(joint * fineness)
-        return found
-
-    def all(self, moves: Neighbours) -> FloatArray:
-        """The number of every candidate ``(C, R)``."""
-        found: FloatArray = moves.pairs(self.singles, slice(None))
-        found[self.both] += self.missing
-        return found
 
 
 def utility_parts(

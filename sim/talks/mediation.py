@@ -11,11 +11,10 @@ import itertools
 import numpy as np
 
 from sim.stakes.case import Case, Stage
-from sim.stakes.clauses import NO_WAY_OUT, bit_tables
+from sim.stakes.clauses import NO_WAY_OUT, narrow_tables
 from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray
-from sim.talks.landscape import Parts
 from sim.talks.listening import EVEN, approach
-from sim.talks.neighbours import with_none
+from sim.talks.neighbours import Parts, with_none
 from sim.talks.ranking import Ranking
 from sim.talks.state import Talks
 from sim.talks.surroundings import Around, around
@@ -147,9 +146,9 @@ def _allowed(case: Case, near: Around, movable: BoolArray) -> BoolArray:
 
 def _inside(near: Around, boxes: BoolArray, wanted: int) -> BoolArray:
     """Which candidates ``(C, R)``, by block, lie in exactly those of the boxes ``(B, I, K)`` that ``wanted`` names."""
-    kind = next(t for t in (np.uint8, np.uint16, np.uint32, np.uint64) if len(boxes) <= np.dtype(t).itemsize * 8)
-    bits = near.bits(bit_tables(boxes).astype(kind))
+    tables = narrow_tables(boxes)
+    bits = near.bits(tables)
     found = np.empty((near.near.candidates, near.runs), dtype=bool)
     for block in near.near.blocks:
-        np.equal(bits.of_block(block), kind(wanted), out=found[block.rows].reshape(*block.shape, -1))
+        np.equal(bits.of_block(block), tables.dtype.type(wanted), out=found[block.rows].reshape(*block.shape, -1))
     return found

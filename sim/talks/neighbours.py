@@ -16,8 +16,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.stakes.case import Case, once
-from sim.stakes.space import IntArray, OptionArray
+from sim.stakes.case import Case
+from sim.stakes.rows import once
+from sim.stakes.space import FloatArray, IntArray, OptionArray
 
 Numbers = npt.NDArray[np.intp]
 FINEST = 10**6
@@ -228,6 +229,34 @@ def neighbours(case: Case, topic: int | None = None) -> Neighbours:
         number=np.arange(len(chosen)),
         numbered=len(chosen),
     )
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A number for each candidate in parts: ``singles`` ``(M + 1, R)`` of its two moves add up to it, except where both
+    moves bear on the same thing: the candidates ``both`` miss ``missing`` ``(N, R)``.
+    """
+
+    singles: FloatArray
+    both: Numbers
+    missing: FloatArray
+
+    def rounded(self, moves: Neighbours, fineness: int) -> IntArray:
+        """The number of every candidate ``(C, R)``, by block, in whole parts of which ``fineness`` make 1."""
+        found = np.empty((moves.candidates, self.singles.shape[1]), dtype=np.int64)
+        for block in moves.blocks:
+            sums = self.singles[block.first][:, None] + self.singles[block.second]
+            sums *= fineness
+            found[block.rows] = np.rint(sums, out=sums).reshape(block.count, -1)
+        joint = moves.pairs(self.singles, self.both) + self.missing
+        found[moves.row[self.both]] = np.rint(joint * fineness)
+        return found
+
+    def all(self, moves: Neighbours) -> FloatArray:
+        """The number of every candidate ``(C, R)``."""
+        found: FloatArray = moves.pairs(self.singles, slice(None))
+        found[self.both] += self.missing
+        return found
 
 
 def with_none(singles: npt.NDArray[Any]) -> npt.NDArray[Any]:

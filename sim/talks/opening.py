@@ -12,8 +12,8 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from sim.stakes.case import TOLERANCE, Case, Stage, once
-from sim.stakes.rows import take_rows
+from sim.stakes.case import TOLERANCE, Case, Stage
+from sim.stakes.rows import once, take_rows
 from sim.stakes.space import BoolArray, FloatArray, OptionArray
 from sim.talks.landscape import utility_parts, values
 from sim.talks.neighbours import Numbers

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.stakes.case import Case, Stage, once
-from sim.stakes.clauses import bit_tables
+from sim.stakes.case import Case, Stage
+from sim.stakes.clauses import narrow_tables
+from sim.stakes.rows import once
 from sim.stakes.space import BitArray, BoolArray
 from sim.talks.surroundings import Around, BitParts, Bits
 
@@ -54,18 +55,18 @@ def reach(case: Case, party: int) -> Reach:
     stages = [case.zones["ceasefire"], case.zones["settlement"]]
     stages += [] if case.partial is None else [case.partial]
     every = [*boxes, *case.validity, *wants.boxes[effects], *stages]
-    kind = next(t for t in (np.uint8, np.uint16, np.uint32, np.uint64) if len(every) <= np.dtype(t).itemsize * 8)
     at = np.cumsum([0, len(boxes), len(case.validity), len(effects)])
+    tables, bears = narrow_tables(np.array(every)), [_bearing(case, box[None]) for box in every[: at[2]]]
     return Reach(
-        tables=bit_tables(np.array(every)).astype(kind),
+        tables=tables,
         own=tuple(enumerate(among_all)),
         broken=sum(1 << bit for bit in range(at[1], at[2])),
         alone=np.array(
             [
-                sum(1 << bit for bit in range(at[2]) if _bearing(case, every[bit][None]) == (axis,))
+                sum(1 << n for n, issues in enumerate(bears) if issues == (axis,))
                 for axis in range(len(case.space.issues))
             ],
-            dtype=kind,
+            dtype=tables.dtype,
         ),
         effects=tuple((int(at[2] + n), float(wants.points[m])) for n, m in enumerate(effects)),
         ceasefire=1 << int(at[3]),
@@ -93,10 +94,11 @@ def allowed(
     stages = np.where(eased, kind(view.ceasefire), kind(view.ceasefire | view.partial))
     for block in near.near.blocks:
         held, into = bits.of_block(block), found[block.rows].reshape(*block.shape, -1)
-        can_be_signed = (held & stages) != 0 if view.partial else True
+        can_be_signed = (held & stages) != 0 if view.partial else None
         held &= heed
         np.equal(held, wanted, out=into)
-        into &= can_be_signed
+        if can_be_signed is not None:
+            into &= can_be_signed
     return found
 
 
