@@ -320,8 +320,9 @@ def test_a_report_that_cannot_be_written_leaves_nothing(write: Write, tmp_path: 
     (tmp_path / "taken").mkdir()
     (tmp_path / "file").write_text("")
     for place in ("taken", "file/report.html", "x" * 300, "nul\0"):
-        with pytest.raises(OutputError):
+        with pytest.raises(OutputError) as caught:
             write_report(done, tmp_path / place)
+        assert str(caught.value).count("cannot write") == 1
     assert sorted(path.name for path in tmp_path.iterdir()) == ["case.yaml", "file", "taken"]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import hashlib
 import json
 import os
@@ -127,7 +128,7 @@ def write_whole(path: Path, text: str) -> None:
     """
     try:
         if path.is_dir():
-            raise OutputError(f"cannot write {path}: is a folder")
+            raise IsADirectoryError(errno.EISDIR, "is a folder")
         path.parent.mkdir(parents=True, exist_ok=True)
         number, name = mkstemp(prefix=f".{path.name[:40]}-", dir=path.parent)
         try:
