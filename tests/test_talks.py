@@ -40,6 +40,21 @@ def conceding(case: Case, exponent: float = 5.0) -> Case:
     return replace(case, tactics=replace(case.tactics, exponent=np.full_like(case.tactics.exponent, exponent)))
 
 
+@given(cases(), st.integers(0, 2**32 - 1), st.booleans())
+def test_points_are_the_same_to_the_last_bit_for_one_party_for_some_and_for_all(
+    case: Case, seed: int, varied: bool
+) -> None:
+    random = np.random.default_rng(seed)
+    packages, wants = case.space.packages(random.integers(0, case.space.size, 5)), case.preferences
+    if varied:
+        wants = replace(wants, weights=wants.weights * random.random((5, 1, 1)))
+    together = wants.utilities(packages)
+    assert together.shape == (5, len(case.parties))
+    for party, some in enumerate(wants.utility_to(range(len(case.parties)), packages)):
+        assert (some == together[:, party]).all() and (wants.utility(party, packages) == some).all()
+    assert (replace(wants, weights=wants.weights[:1]).utilities(packages[:1]) == together[:1]).all()
+
+
 @given(cases())
 def test_whatever_is_signed_lies_in_the_zone_under_true_lines(case: Case) -> None:
     talks = played(case, runs=4)
