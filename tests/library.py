@@ -9,9 +9,10 @@ from functools import cache
 from pathlib import Path
 
 from sim import load
-from sim.report import coverage_text, sentences
-from sim.report.coverage_text import coverage_cells, summary
-from sim.report.evidence_text import markdown_table
+from sim.report import sentences
+from sim.report.terminal import coverage as coverage_text
+from sim.report.terminal.coverage import coverage_cells, summary
+from sim.report.terminal.evidence import markdown_table
 from sim.scenario.coverage import coverage_table
 from sim.scenario.evidence import places
 from sim.scenario.fictional import fictional_files

@@ -15,9 +15,9 @@ from scipy.special import ndtri
 
 from sim.stakes.case import Case, Stage
 from sim.stakes.clauses import NO_WAY_OUT, Clause
-from sim.stakes.table import Learns
+from sim.stakes.seats import Learns
 from sim.stakes.worth import Kind, look_ahead
-from sim.talks.opening import openings
+from sim.talks.offers.opening import openings
 from sim.talks.state import Ending
 
 Package = tuple[int, ...]

@@ -12,8 +12,8 @@ from sim.stakes.case import Case
 from sim.stakes.clauses import Clause
 from sim.stakes.preferences import Preferences, scaled
 from sim.stakes.redlines import RedLine, RedLines
+from sim.stakes.seats import Event, Learns, Party, Protocol, Pull, Resolve, Tactics, Track
 from sim.stakes.space import Issue, OutcomeSpace
-from sim.stakes.table import Event, Learns, Party, Protocol, Pull, Resolve, Tactics, Track
 from sim.stakes.war import War
 from sim.stakes.worth import Endings, Kind
 

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from sim.stakes.case import Case
-from sim.stakes.rows import changed
+from sim.stakes.run_axis import changed
 from sim.stakes.space import IntArray
 from sim.talks.batch import Results, negotiate
 

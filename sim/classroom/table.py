@@ -18,7 +18,7 @@ from sim.talks.acceptance import judge
 from sim.talks.concession import floors
 from sim.talks.delegation import Delegation, StandardDelegation
 from sim.talks.draws import Draws
-from sim.talks.protocol import open_talks, play_round
+from sim.talks.referee import open_talks, play_round
 from sim.talks.state import Ending, Exchange, Offers, Replies, Talks
 
 

@@ -24,7 +24,7 @@ def compare(
 
     With the zone's size, conflicts and the plain truce of each, every scenario against the one before it.
     """
-    from sim.report.compare_text import draw_comparison, print_comparison
+    from sim.report.terminal.compare import draw_comparison, print_comparison
     from sim.scenario.loader import load
     from sim.study.compare import compare_measures
 

@@ -11,8 +11,9 @@ from typing import Protocol
 
 from sim.classroom.game import WALK_OUT, Decision, Game, Paused
 from sim.classroom.table import Feedback, Heard, feedback, last_offer, standing
-from sim.report import play_text, sentences
-from sim.report.play_text import Line
+from sim.report import sentences
+from sim.report.terminal import play as play_text
+from sim.report.terminal.play import Line
 from sim.stakes.space import OptionArray
 from sim.talks.state import Talks
 

@@ -25,8 +25,8 @@ def evidence(
 
     Lines without a source come last; they are assumptions. With --coverage, the other way round.
     """
-    from sim.report.evidence_text import print_evidence, print_markdown
-    from sim.report.zone_text import print_heading
+    from sim.report.terminal.evidence import print_evidence, print_markdown
+    from sim.report.terminal.zone import print_heading
     from sim.scenario.evidence import evidence_table, grounds_table
     from sim.scenario.loader import load
 
@@ -51,7 +51,7 @@ def evidence(
 
 def _coverage(*, markdown: bool, as_json: bool) -> None:
     """Every evidence item, and what uses it."""
-    from sim.report.coverage_text import print_coverage, print_coverage_markdown
+    from sim.report.terminal.coverage import print_coverage, print_coverage_markdown
     from sim.scenario.coverage import coverage_table
 
     rows = coverage_table()

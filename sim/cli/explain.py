@@ -31,8 +31,8 @@ def explain(
 
     What it expects of the war, what a truce is worth to it, and what would have to be different for that to turn.
     """
-    from sim.report.explain_text import print_assumptions, print_explanation
-    from sim.report.zone_text import print_heading
+    from sim.report.terminal.explain import print_assumptions, print_explanation
+    from sim.report.terminal.zone import print_heading
     from sim.scenario.loader import load
     from sim.study.explain import assumption_measures, explain_measures
 
@@ -51,7 +51,7 @@ def explain(
     found = explain_measures(loaded, party)
     folder = None
     if pictures and found["form"] == "war":
-        from sim.report.war_pictures import draw_explanation
+        from sim.report.pictures.war import draw_explanation
         from sim.study.record import folder_of, manifest, text_of, whole_folder, write_text
 
         folder = folder_of(loaded, f"explain-{party}", 0, out)

@@ -35,7 +35,7 @@ def play(
     from sim.classroom.debrief import debrief_measures
     from sim.classroom.game import Paused, new_game, resume, save
     from sim.cli.dialogue import Dialogue, Terminal
-    from sim.report.play_text import brief, debrief_lines
+    from sim.report.terminal.play import brief, debrief_lines
     from sim.scenario.loader import load
 
     wanted = new_game(load(name, changes or (), without or ()), party, seed)

@@ -21,7 +21,7 @@ def replay(
 
     It is the very run of the table: the two are compared.
     """
-    from sim.report.sweep_text import print_replay
+    from sim.report.terminal.sweep import print_replay
     from sim.sweep.store import open_folder
     from sim.sweep.verify import replay as again
 

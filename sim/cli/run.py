@@ -34,9 +34,9 @@ def run(
         _many(name, runs, seed, changes, without, out, as_json, quiet, report)
         return
     from sim.report.html.write import REPORT, write_report
-    from sim.report.run_pictures import draw_run
-    from sim.report.talks_text import print_talks
-    from sim.report.zone_text import print_heading, print_zone
+    from sim.report.pictures.run import draw_run
+    from sim.report.terminal.talks import print_talks
+    from sim.report.terminal.zone import print_heading, print_zone
     from sim.scenario.loader import load
     from sim.study.record import folder_of, whole_folder, write_run
     from sim.study.run import run as run_once
@@ -74,10 +74,10 @@ def _many(
     report: bool,
 ) -> None:
     """Many runs of a scenario, from its name to screen and folder."""
-    from sim.report.batch_pictures import draw_batch
-    from sim.report.batch_text import print_batch
     from sim.report.html.write import REPORT, write_report
-    from sim.report.zone_text import print_heading
+    from sim.report.pictures.batch import draw_batch
+    from sim.report.terminal.batch import print_batch
+    from sim.report.terminal.zone import print_heading
     from sim.scenario.loader import load
     from sim.study.many import run_many
     from sim.study.record import folder_of, whole_folder, write_batch

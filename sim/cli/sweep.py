@@ -77,7 +77,7 @@ def sweep(
 
 def _shipped(as_json: bool) -> None:
     """The sweeps that come with the program."""
-    from sim.report.sweep_text import print_shipped
+    from sim.report.terminal.sweep import print_shipped
     from sim.sweep.sweep import shipped
 
     print_json(shipped()) if as_json else print_shipped(console(), shipped())
@@ -85,7 +85,7 @@ def _shipped(as_json: bool) -> None:
 
 def _fields(name: str, changes: tuple[str, ...], without: tuple[str, ...], as_json: bool) -> None:
     """Every field of a scenario, or of a sweep's scenario, that can be varied."""
-    from sim.report.sweep_text import print_fields
+    from sim.report.terminal.sweep import print_fields
     from sim.scenario.fields import fields
     from sim.scenario.loader import load
     from sim.sweep.sweep import is_sweep_file, read_sweep
@@ -97,7 +97,7 @@ def _fields(name: str, changes: tuple[str, ...], without: tuple[str, ...], as_js
 
 def _run(planned: Sweep, folder: Path, workers: int | None, dry: bool, as_json: bool) -> None:
     """Run a sweep, or say what it would cost."""
-    from sim.report.sweep_text import print_plan
+    from sim.report.terminal.sweep import print_plan
     from sim.sweep.conduct import conduct
     from sim.sweep.plan import plan_measures
 

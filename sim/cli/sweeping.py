@@ -33,8 +33,8 @@ def conducted(
     run: Callable[[Progress, int], Progressed], runs: int, folder: Path, workers: int | None, as_json: bool
 ) -> None:
     """Run a sweep with a bar, then say what it found; Ctrl-C keeps what is done and says how to go on."""
-    from sim.report.sweep_text import print_headline
-    from sim.sweep.shares import gather, headline
+    from sim.report.terminal.sweep import print_headline
+    from sim.sweep.results import gather, headline
 
     done = [0]
     try:

@@ -20,7 +20,7 @@ app.add_typer(sweeps, name="sweeps")
 @sweeps.command()
 def status(folder: Place, as_json: AsJson = False) -> None:
     """How far a sweep is, and how many runs failed."""
-    from sim.report.sweep_text import print_status
+    from sim.report.terminal.sweep import print_status
     from sim.sweep.plan import status_measures
     from sim.sweep.store import open_folder
 
@@ -50,7 +50,7 @@ def verify(
     as_json: AsJson = False,
 ) -> None:
     """Read every file, make chunks again and compare them byte by byte."""
-    from sim.report.sweep_text import print_verified
+    from sim.report.terminal.sweep import print_verified
     from sim.sweep.store import open_folder
     from sim.sweep.verify import verify as check
 

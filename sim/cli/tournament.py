@@ -49,7 +49,7 @@ def tournament(
             )
         of_class(Path(names[0]), runs=runs, changes=changes, out=out, as_json=as_json)
         return
-    from sim.report.tournament_text import draw_tournament, print_tournament
+    from sim.report.terminal.tournament import draw_tournament, print_tournament
     from sim.scenario.loader import load
     from sim.scenario.tactics import TACTICS, chosen, read_tactics
     from sim.study.record import whole_folder

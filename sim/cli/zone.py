@@ -33,7 +33,7 @@ def zone(
 
     Looks at every package and says which red lines collide where none suits all.
     """
-    from sim.report.zone_text import print_heading, print_package, print_zone
+    from sim.report.terminal.zone import print_heading, print_package, print_zone
     from sim.scenario.loader import load
     from sim.scenario.packages import read_package
     from sim.stakes.space import LARGEST_IN_SLABS, LARGEST_SPACE
@@ -48,7 +48,7 @@ def zone(
     measures = zone_measures(loaded, found) if asked is None else package_measures(loaded, found, asked)
     folder = None
     if pictures:
-        from sim.report.zone_pictures import draw_zone
+        from sim.report.pictures.zone import draw_zone
         from sim.study.record import folder_of, whole_folder, write_zone
 
         whole = measures if asked is None else zone_measures(loaded, found)

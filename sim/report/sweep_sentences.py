@@ -9,7 +9,7 @@ from typing import Any
 
 from sim.report.sentences import conflict, issue_name, label, name_of
 from sim.report.sweep_names import basis_text, field_name, limit_text, value_text
-from sim.report.sweep_text import percent
+from sim.report.terminal.sweep import percent
 from sim.scenario.schema import Scenario
 from sim.sweep.analyse import VARIES
 from sim.sweep.sweep import Sweep

@@ -11,7 +11,7 @@ from sim import BANNER
 from sim.report.sentences import under
 from sim.report.sweep_names import field_name
 from sim.report.sweep_sentences import influences, miss_lines, region_lines, results, value_table
-from sim.report.sweep_text import print_described, values_of
+from sim.report.terminal.sweep import print_described, values_of
 from sim.study.record import text_of, whole_folder, write_text
 from sim.sweep.analyse import Analysis
 from sim.sweep.store import Folder
@@ -55,9 +55,9 @@ def write_analysis(folder: Folder, found: Analysis, target: Path) -> None:
 
 def draw_analysis(folder: Folder, found: Analysis, place: Path) -> None:
     """Write the pictures that there is something to draw for into a folder."""
-    from sim.report.sweep_bars import draw_influence, draw_ranges
-    from sim.report.sweep_heat import draw_heat
-    from sim.report.sweep_tree import draw_tree
+    from sim.report.pictures.sweep_bars import draw_influence, draw_ranges
+    from sim.report.pictures.sweep_heat import draw_heat
+    from sim.report.pictures.sweep_tree import draw_tree
 
     for draw in (draw_heat, draw_influence, draw_ranges, draw_tree):
         draw(folder, found, place)

@@ -21,8 +21,8 @@ from sim.stakes.case import Case, ZoneName
 from sim.stakes.clauses import MOST_BITS, Clause
 from sim.stakes.preferences import Preferences, padded, scaled
 from sim.stakes.redlines import RedLine, RedLines
+from sim.stakes.seats import Party, Resolve
 from sim.stakes.space import BoolArray, FloatArray
-from sim.stakes.table import Party, Resolve
 
 
 def compile_case(scenario: schema.Scenario) -> Case:

@@ -12,8 +12,8 @@ import numpy as np
 from sim.errors import ScenarioError, nearest
 from sim.scenario import schema, talks_schema
 from sim.scenario.names import Names, YamlPath
+from sim.stakes.seats import Event, Learns, Party, Protocol, Pull, Tactics, Track
 from sim.stakes.space import BoolArray
-from sim.stakes.table import Event, Learns, Party, Protocol, Pull, Tactics, Track
 
 
 def compile_tactics(scenario: schema.Scenario) -> Tactics:

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from sim.stakes.clauses import NO_WAY_OUT, bit_tables, crossed, crossed_everywhere, steps, steps_out
 from sim.stakes.preferences import Preferences
 from sim.stakes.redlines import RedLines
+from sim.stakes.seats import Party, Protocol, Resolve, Tactics
 from sim.stakes.space import (
     BitArray,
     BoolArray,
@@ -29,7 +30,6 @@ from sim.stakes.space import (
     holds,
     inside,
 )
-from sim.stakes.table import Party, Protocol, Resolve, Tactics
 from sim.stakes.war import War
 from sim.stakes.worth import Endings, Kind, Outlook, breakdown, holds_for, look_ahead, worth
 

@@ -18,10 +18,10 @@ from sim.scenario.loader import Loaded
 from sim.scenario.tactics import TACTICS
 from sim.scenario.talks_schema import Tactic
 from sim.stakes.case import Case
+from sim.stakes.seats import Tactics
 from sim.stakes.space import FloatArray, IntArray
-from sim.stakes.table import Tactics
 from sim.talks.batch import negotiate
-from sim.talks.opening import openings
+from sim.talks.offers.opening import openings
 from sim.zone.region import find_zone, members
 
 if TYPE_CHECKING:

@@ -16,11 +16,11 @@ from sim.markup import table
 from sim.stakes.space import BoolArray, FloatArray
 from sim.study.shares import interval
 from sim.sweep import regions as discovery
-from sim.sweep.misses import nearest_miss, rule_of_three
+from sim.sweep.nearest_miss import nearest_miss, rule_of_three
 from sim.sweep.plan import described
 from sim.sweep.regions import Regions
+from sim.sweep.results import Cases, gather, headline
 from sim.sweep.sensitivity import by_value, first_order, noise, sobol_indices
-from sim.sweep.shares import Cases, gather, headline
 from sim.sweep.store import Folder
 
 OUTCOMES = ("zone", "plain_truce", "agreement", "agreement_where_a_zone_exists")

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from sim.stakes.case import TOLERANCE, Case, ZoneName
-from sim.stakes.rows import take_rows
+from sim.stakes.run_axis import take_rows
 from sim.stakes.space import BoolArray, FloatArray, OptionArray
 from sim.sweep.halves import Part, least_utility, parts
 from sim.zone.constraints import Constraints, Reading

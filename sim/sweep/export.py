@@ -14,7 +14,7 @@ import numpy as np
 from sim.errors import OutputError
 from sim.sweep.files import DRAFT, arrow, as_table, needed, unwritable
 from sim.sweep.outcomes import ZONES
-from sim.sweep.shares import gather
+from sim.sweep.results import gather
 from sim.sweep.store import Folder, read_chunk
 from sim.sweep.sweep import Sweep
 

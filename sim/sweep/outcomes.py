@@ -20,7 +20,7 @@ from sim.errors import CeasefireError
 from sim.scenario.columns import refused, with_columns
 from sim.scenario.loader import Loaded
 from sim.stakes.case import Case
-from sim.stakes.rows import take_rows
+from sim.stakes.run_axis import take_rows
 from sim.stakes.space import IntArray
 from sim.sweep.existence import ZoneSearch, suits
 from sim.sweep.sweep import Sweep

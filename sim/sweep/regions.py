@@ -14,7 +14,7 @@ from sim.stakes.space import BoolArray, FloatArray
 from sim.study.shares import shared
 from sim.sweep.factors import Factor
 from sim.sweep.prim import Box, covering, inside
-from sim.sweep.shares import Cases
+from sim.sweep.results import Cases
 from sim.sweep.sweep import Sweep
 from sim.sweep.tree import Node, grow
 

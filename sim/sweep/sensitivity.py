@@ -12,7 +12,7 @@ import numpy as np
 from sim.stakes.space import BoolArray, FloatArray, IntArray
 from sim.study.shares import shared
 from sim.sweep.files import needed
-from sim.sweep.shares import Cases
+from sim.sweep.results import Cases
 from sim.sweep.sweep import Sweep
 
 BINS = 8

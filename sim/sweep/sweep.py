@@ -23,9 +23,9 @@ from sim.scenario.fields import LEFT_OUT, WEIGHT_SET, change
 from sim.scenario.loader import Loaded, changed, load, restored
 from sim.scenario.yamltext import read_yaml
 from sim.stakes.space import IntArray
+from sim.sweep.cases_csv import read_table
 from sim.sweep.design import EXTENSIBLE, KINDS, Design, DesignKind, design
 from sim.sweep.factors import Factor, factor, parse_vary
-from sim.sweep.table import read_table
 
 MOST_RUNS = 1_000_000_000
 

@@ -13,13 +13,13 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.stakes.case import Case
-from sim.stakes.rows import changed, take_rows
+from sim.stakes.run_axis import changed, take_rows
 from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray
 from sim.talks.delegation import standard
 from sim.talks.draws import Draws, Purpose
 from sim.talks.duration import held_months
-from sim.talks.opening import Openings, openings
-from sim.talks.protocol import advance, open_talks
+from sim.talks.offers.opening import Openings, openings
+from sim.talks.referee import advance, open_talks
 from sim.talks.state import Ending, Talks
 
 BLOCK = 4_096

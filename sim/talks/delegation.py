@@ -13,8 +13,8 @@ import numpy as np
 from sim.stakes.case import Case
 from sim.stakes.space import BoolArray, FloatArray, OptionArray
 from sim.talks.acceptance import judge
-from sim.talks.offering import choose_offer
-from sim.talks.opening import OPENINGS
+from sim.talks.offers.offering import choose_offer
+from sim.talks.offers.opening import OPENINGS
 from sim.talks.state import Offers, Replies, Talks
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.stakes.case import TOLERANCE, Case, Stage
-from sim.stakes.rows import changed
+from sim.stakes.run_axis import changed
 from sim.stakes.space import BoolArray, FloatArray
 from sim.stakes.worth import Kind
 from sim.talks.acceptance import agreeable, carried, judge

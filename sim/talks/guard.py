@@ -22,7 +22,7 @@ import numpy.typing as npt
 
 from sim.errors import DelegationError
 from sim.stakes.case import Case
-from sim.stakes.rows import changed
+from sim.stakes.run_axis import changed
 from sim.stakes.space import FloatArray, OptionArray
 from sim.talks.delegation import Delegation
 from sim.talks.state import Offers, Replies, Talks

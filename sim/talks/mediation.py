@@ -13,11 +13,11 @@ import numpy as np
 from sim.stakes.case import Case, Stage
 from sim.stakes.clauses import NO_WAY_OUT, narrow_tables
 from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray
-from sim.talks.listening import EVEN, approach
-from sim.talks.neighbours import Parts, with_none
-from sim.talks.ranking import Ranking
+from sim.talks.offers.around import Around, around
+from sim.talks.offers.moves import Parts, with_none
+from sim.talks.offers.ranking import Ranking
+from sim.talks.opponent_model import EVEN, approach
 from sim.talks.state import Talks
-from sim.talks.surroundings import Around, around
 
 BYSTANDER = 0.25
 """Weight of a signatory that is not at war."""

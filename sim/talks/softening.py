@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.stakes.case import Case
-from sim.stakes.rows import changed
+from sim.stakes.run_axis import changed
 from sim.stakes.space import BoolArray, FloatArray, IntArray
 from sim.talks.draws import Draws, Purpose
 from sim.talks.state import Talks

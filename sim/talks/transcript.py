@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.stakes.case import Case, Stage
 from sim.talks.concession import floors, target_of
-from sim.talks.exchange import topics
+from sim.talks.protocols import topics
 from sim.talks.state import Exchange, Talks
 
 DIGITS = 6

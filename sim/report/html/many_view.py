@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from sim.report import sentences
-from sim.report.batch_text import details
 from sim.report.html.who import party_view
+from sim.report.terminal.batch import details
 from sim.scenario.loader import Loaded
 from sim.study.run import VERDICT_WORDS
 

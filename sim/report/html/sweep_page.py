@@ -17,7 +17,7 @@ from sim.report.html.sources import evidence_view, scenario_yaml
 from sim.report.sweep_names import field_name
 from sim.report.sweep_sentences import value_table
 from sim.report.sweep_summary import PICTURES, draw_analysis, sections
-from sim.report.sweep_text import values_of
+from sim.report.terminal.sweep import values_of
 from sim.sweep.analyse import Analysis, analyse
 from sim.sweep.factors import Factor
 from sim.sweep.store import Folder, open_folder

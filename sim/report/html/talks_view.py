@@ -10,7 +10,7 @@ from typing import Any
 
 from sim.report import sentences
 from sim.report.html.who import party_view
-from sim.report.talks_text import answers_in_words, exchanges, moved_since
+from sim.report.terminal.talks import answers_in_words, exchanges, moved_since
 from sim.scenario.loader import Loaded
 from sim.scenario.schema import Scenario
 

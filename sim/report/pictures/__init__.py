@@ -1,0 +1,1 @@
+"""Pictures as SVG and PNG, one file a subject."""

@@ -1,0 +1,67 @@
+"""The evidence items and what uses each of them, as text for a terminal or as Markdown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from sim.report.terminal.evidence import markdown_table
+from sim.scenario.library import group_of, shipped
+
+COLUMNS = ("item", "party", "what is said", "where", "certainty", "used in")
+
+
+def print_coverage(console: Console, rows: list[dict[str, Any]]) -> None:
+    """A block for each item: who, what, where; then what uses it, or why nothing does."""
+    table = Table.grid(padding=(0, 1))
+    for row in rows:
+        number, party, says, where, certainty, used = coverage_cells(row)
+        who = f"{party}, {row['kind']}" if party else row["kind"]
+        table.add_row(f"[bold]{number:>2}[/]", escape(f"{who}: {says}"))
+        table.add_row("", f"[dim]{escape(where)} ({certainty})[/]")
+        table.add_row("", escape(used))
+    console.print(table)
+    console.print(f"\n{summary(rows)}", markup=False)
+
+
+def print_coverage_markdown(console: Console, rows: list[dict[str, Any]]) -> None:
+    """The same as a Markdown table, a row an item."""
+    console.print(markdown_table(COLUMNS, map(coverage_cells, rows)), markup=False, soft_wrap=True)
+
+
+def summary(rows: list[dict[str, Any]]) -> str:
+    """How many items are used, in a sentence."""
+    used = sum(bool(row["used_in"]) for row in rows)
+    return f"{used} of {len(rows)} items are used; {len(rows) - used} are not modelled, each with its reason."
+
+
+def coverage_cells(row: dict[str, Any]) -> tuple[str, str, str, str, str, str]:
+    """An item as plain texts, in the order of the columns."""
+    where = [f"{article} {', '.join(f'¶{n}' for n in paragraphs)}" for article, paragraphs in row["at"].items()]
+    by_place: dict[str, list[str]] = {}
+    for path, slugs in row["used_in"].items():
+        by_place.setdefault(_where(slugs), []).append(_what(path))
+    used = "; ".join(f"{', '.join(paths)} in {place}" for place, paths in by_place.items())
+    return (
+        str(row["item"]),
+        ", ".join(row["parties"]),
+        row["says"],
+        "; ".join(where),
+        ", ".join(row["certainty"]),
+        used or f"not modelled: {row['not_modelled']}",
+    )
+
+
+def _what(path: str) -> str:
+    """A red line's id, or the path of a field."""
+    inside = path.removeprefix("red_lines.")
+    return inside if "." not in inside else path
+
+
+def _where(slugs: list[str]) -> str:
+    """The dated scenarios of a list; their variants only where no dated one is in it."""
+    dated = [slug for slug in slugs if group_of(slug) == "dated"]
+    return "every dated scenario" if dated == shipped("dated") else ", ".join(dated or slugs)

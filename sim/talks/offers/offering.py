@@ -1,0 +1,137 @@
+"""What a party puts on the table: its opening, and then small moves towards what the others last asked.
+
+A party reads its own utility and the others' offers, never the others' utilities. What is near is `neighbours`'
+business, what the others want `listening`'s; here is what a party may and would ask for.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.stakes.case import TOLERANCE, Case, Stage
+from sim.stakes.run_axis import take_rows
+from sim.stakes.seats import Learns
+from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray
+from sim.talks.concession import floors
+from sim.talks.offers.around import Around, BitParts, Bits, around
+from sim.talks.offers.landscape import utility_parts
+from sim.talks.offers.moves import Numbers, with_none
+from sim.talks.offers.ranking import Ranking
+from sim.talks.offers.reach import allowed, barred, reach
+from sim.talks.opponent_model import EVEN, UNCONVINCED, loudest, pull, trespass
+from sim.talks.state import Offers, Talks
+
+TRIES = 4
+"""How many of its best candidates a party looks at for one that it could sign."""
+MANY = 256
+"""Runs at once from which it pays to leave out moves that none of them can make."""
+LINE_STEPS = 2
+"""How many whole moves towards everybody a line that is surely meant is worth, to a party that minds others' lines."""
+
+
+def choose_offer(case: Case, party: int, talks: Talks, start: OptionArray, draw: FloatArray) -> Offers:
+    """The neighbour of ``start`` ``(R, I)`` that comes nearest to what the others last asked.
+
+    Among packages within two issues and one step each, coherent, across no own line, of a utility of at least the
+    target and worth signing given that they must last, it is the one that the others' `pull` favours most; ties by the
+    draw ``(R,)``. Where none fits, or nobody else has made an offer yet, the party repeats its last offer.
+    """
+    last, spoke = talks.offers[:, party], talks.made[:, party]
+    near = _in_reach(case, party, talks, around(case, start, talks.topic))
+    ranking = None if near is None else ranked(case, party, talks, near, draw)
+    if near is None or ranking is None:
+        return Offers(last, spoke)
+    chosen, found = _signable(case, party, talks, near, ranking)
+    heard = talks.made[:, [other for other in case.protocol.asked if other != party]].any(axis=1)
+    moving = found & (heard | ~spoke)
+    return Offers(np.where(moving[:, None], chosen, last), moving | spoke)
+
+
+def _in_reach(case: Case, party: int, talks: Talks, near: Around) -> Around | None:
+    """The neighbourhood less what no run could ask for whatever it is worth; None where nothing is left for certain."""
+    view, binding, eased = reach(case, party), talks.binding[:, party], talks.in_force == Stage.PARTIAL
+    if near.runs > 1 and all((row == row[..., :1]).all() for row in (near.now, binding, eased)):
+        one = near.of(np.arange(1))  # all runs are alike: one shows whether there is anything
+        if not allowed(view, one, one.bits(view.tables), binding[:1], talks.topic, eased[:1]).any():
+            return None
+    return near if near.runs < MANY else near.without(barred(view, near, binding, talks.topic))
+
+
+def ranked(case: Case, party: int, talks: Talks, near: Around, draw: FloatArray) -> Ranking | None:
+    """The candidates that a party may and would ask for, by how much the others pull towards them.
+
+    It may ask for what is coherent, can be signed, is of the stage talked about and crosses none of its own lines; it
+    would where its utility meets the target of the stage. None where there is nothing in any run.
+    """
+    moves, view = near.near, reach(case, party)
+    bits = near.bits(view.tables)
+    ok = allowed(view, near, bits, talks.binding[:, party], talks.topic, talks.in_force == Stage.PARTIAL)
+    if not ok.any():
+        return None
+    _keep_what_it_asks_for(case, party, talks, near, bits, ok)
+    pulls, largest = pull(case, talks, party, near), loudest(case, moves)
+    if (case.tactics.learns[:, party] == Learns.BAYES).any():
+        minded = _minded(case, party, talks, near)
+        scores = np.empty(ok.shape, dtype=np.int64)
+        scores[moves.row] = moves.paired(pulls) - minded
+        return Ranking(moves, ok, draw, largest + int(minded.max())).by_scores(scores)
+    return Ranking(moves, ok, draw, largest).by_sums(with_none(pulls))
+
+
+def _keep_what_it_asks_for(case: Case, party: int, talks: Talks, near: Around, bits: BitParts, ok: BoolArray) -> None:
+    """Strike the candidates ``ok`` ``(C, R)``, by block, whose utility misses the target of their stage."""
+    view, moves = reach(case, party), near.near
+    asked, run, kind = talks.asked[:, party] - TOLERANCE, np.arange(near.runs), view.tables.dtype.type
+
+    def less_the_target(held: Bits) -> FloatArray:
+        short = np.where((held & kind(view.ceasefire)) != 0, Stage.INTERIM, Stage.PARTIAL)
+        return -asked[run, np.where((held & kind(view.settlement)) != 0, Stage.SETTLEMENT, short)]
+
+    if talks.topic is None:
+        spare, least = utility_parts(case, party, near, bits, less_the_target), np.zeros(near.runs)
+    else:
+        spare, least = utility_parts(case, party, near, bits), asked[:, talks.topic]
+    rows = moves.row[spare.both]
+    of_both = ok[rows] & (moves.pairs(spare.singles, spare.both) + spare.missing >= least)
+    for block in moves.blocks:
+        of_block = ok[block.rows].reshape(*block.shape, -1)
+        of_block &= spare.singles[block.second] >= (least - spare.singles[block.first])[:, None]
+    ok[rows] = of_both
+
+
+def _minded(case: Case, party: int, talks: Talks, near: Around) -> IntArray:
+    """What a party that minds others' lines takes off each candidate ``(C, R)``."""
+    minds = case.tactics.learns[:, party] == Learns.BAYES
+    step = LINE_STEPS * UNCONVINCED * EVEN * near.near.unit
+    return np.rint(trespass(case, talks, party, near.all_packages()).T * step * minds).astype(np.int64)
+
+
+def _signable(case: Case, party: int, talks: Talks, near: Around, ranking: Ranking) -> tuple[OptionArray, BoolArray]:
+    """The best candidates ``(R, I)`` that the party could also sign, and where one of its best few is such."""
+    best, found = ranking.best()
+    packages = near.packages(best)
+    doubtful = np.flatnonzero(found & ~_worth_signing(case, party, talks, packages))
+    others, place = ranking.of(doubtful), np.arange(len(doubtful))
+    for _ in range(TRIES - 1):
+        if not len(doubtful):
+            break
+        others.drop(best[doubtful], place)
+        next_best, there = others.best()
+        best[doubtful], found[doubtful] = next_best[place], there[place]
+        packages[doubtful] = near.packages(best[doubtful], doubtful)
+        still = found[doubtful] & ~_worth_signing(case, party, talks, packages[doubtful], doubtful)
+        doubtful, place = doubtful[still], place[still]
+    found[doubtful] = False
+    return packages, found
+
+
+def _worth_signing(
+    case: Case, party: int, talks: Talks, packages: OptionArray, rows: Numbers | None = None
+) -> BoolArray:
+    """Whether packages ``(R, I)`` are worth a party's floor given that they must last, in all or some of the runs."""
+    outlook, floor = talks.outlook, floors(case, talks)[:, party]
+    if rows is not None:
+        case, floor = take_rows(case, rows), floor[rows]
+        outlook = None if outlook is None else take_rows(outlook, rows)
+    worth: BoolArray = case.value(party, packages, outlook) >= floor - TOLERANCE
+    return worth

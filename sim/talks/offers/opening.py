@@ -1,0 +1,201 @@
+"""What a party opens with: its own best packages, of each stage, within its lines and such that it could sign them.
+
+Nothing here depends on the others' offers. The search climbs from neighbour to neighbour, many runs at once; it
+comes within a few points of the best there is on every shipped scenario (a test says how many).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import ClassVar, Literal
+
+import numpy as np
+
+from sim.stakes.case import TOLERANCE, Case, Stage
+from sim.stakes.run_axis import once, take_rows
+from sim.stakes.space import BoolArray, FloatArray, OptionArray
+from sim.talks.offers.around import around
+from sim.talks.offers.landscape import utility_parts, values
+from sim.talks.offers.moves import Numbers
+from sim.talks.offers.reach import allowed, reach
+
+MOST_CLIMBS = 200
+"""Steps of a climb at most; a few dozen are enough on every shipped scenario."""
+AT_ONCE = 4_096
+"""Rows that are worked out together."""
+HOPELESS = 1e6
+"""Points that a step off coherent ground or over an own line costs, while a place to start from is looked for."""
+OPENINGS: dict[int | None, int] = {None: 0, Stage.INTERIM: 1, Stage.SETTLEMENT: 2}
+"""The place of a party's openings by what is talked about: anything, an interim ceasefire, a settlement."""
+
+
+@dataclass(frozen=True)
+class Openings:
+    """What each party opens with, a row for all runs or one for each.
+
+    ``packages`` ``(1|R, P, 3, I)``: the better of its best interim ceasefire and its best settlement (interim on a
+    tie), then these two, possible where ``can`` ``(1|R, P, 3)``. ``best`` ``(1|R, P, 4)`` is the utility it could get
+    of each `Stage`; of what cannot be signed at all it asks as much as of the better of the two.
+    """
+
+    packages: OptionArray
+    best: FloatArray
+    can: BoolArray
+    by_run: ClassVar[tuple[str, ...]] = ("packages", "best", "can")
+
+
+Homes = dict[tuple[int, int], OptionArray | None]
+"""For each party and stage a package ``(I,)`` that its lines allow, to start looking from; None where there is none."""
+
+
+@once
+def homes(case: Case) -> Homes:
+    """Where each party's search begins: it depends on lines and rules only, and is the same for every run."""
+    stages = [Stage.INTERIM, Stage.SETTLEMENT] + ([] if case.partial is None else [Stage.PARTIAL])
+    return {(party, stage): _home(case, party, stage) for party in range(len(case.parties)) for stage in stages}
+
+
+def _home(case: Case, party: int, stage: Stage) -> OptionArray | None:
+    """A package within a party's declared lines: from the start text or what a belligerent would impose, an issue at a
+    time to the option that breaks least, the more valued on a tie, and by pairs where that ends.
+    """
+    binding, value = case.red_lines.bits("declared", party), case.preferences.values[party]
+
+    def worth(packages: OptionArray) -> FloatArray:
+        away = case.red_lines.steps(packages, np.broadcast_to(binding, packages.shape[:-1]))
+        liked = value[np.arange(packages.shape[-1]), packages].sum(axis=-1)
+        found: FloatArray = liked - HOPELESS * (away + case.astray(packages, stage))
+        return found
+
+    for start in (case.protocol.start_text, *(() if case.war is None else case.war.terms)):
+        here = start.copy()
+        for _ in range(MOST_CLIMBS):
+            before = worth(here[None])[0]
+            for axis, left in enumerate(case.space.left):
+                tried = np.repeat(here[None], len(left), axis=0)
+                tried[:, axis] = left
+                here = tried[worth(tried).argmax()]
+            if worth(here[None])[0] <= before + TOLERANCE:
+                near = around(case, here[None], stage)
+                tried = near.all_packages()[0][near.exists()[:, 0]]
+                top = tried[worth(tried).argmax()]
+                if worth(top[None])[0] <= before + TOLERANCE:
+                    break
+                here = top
+        if worth(here[None])[0] > -HOPELESS / 2:
+            return here
+    return None
+
+
+@lru_cache(maxsize=4)
+def openings(case: Case) -> Openings:
+    """What every party opens with, a row for each of the case's rows; kept for the cases last asked about.
+
+    Rows that openings cannot tell apart are worked out once.
+    """
+    kinds, place = _kinds(case)
+    if len(place) == 1:
+        return _openings(case, 1)
+    parts = [kinds[start : start + AT_ONCE] for start in range(0, len(kinds), AT_ONCE)]
+    found = [_openings(take_rows(case, part), len(part)) for part in parts]
+    columns = {name: np.concatenate([getattr(part, name) for part in found]) for name in Openings.by_run}
+    return take_rows(Openings(**columns), place)
+
+
+def _openings(case: Case, runs: int) -> Openings:
+    """The same, worked out for each of so many rows."""
+    starts = homes(case)
+    packages = np.zeros((runs, len(case.parties), 3, len(case.space.issues)), dtype=np.int8)
+    best, can = np.zeros((runs, len(case.parties), 4)), np.zeros((runs, len(case.parties), 3), dtype=bool)
+    for party in range(len(case.parties)):
+        reserve = np.broadcast_to(case.reservation[:, party], (runs,))
+        found = {}
+        for stage in (Stage.INTERIM, Stage.SETTLEMENT, Stage.PARTIAL):
+            found[stage] = _own_best(case, party, stage, starts.get((party, stage)), runs)
+        (interim, of_interim, can_interim), (settled, of_settled, can_settle) = (
+            found[Stage.INTERIM],
+            found[Stage.SETTLEMENT],
+        )
+        first = np.where(can_interim, of_interim, -np.inf) >= np.where(can_settle, of_settled, -np.inf) - TOLERANCE
+        packages[:, party] = np.stack([np.where(first[:, None], interim, settled), interim, settled], axis=1)
+        can[:, party] = np.stack([can_interim | can_settle, can_interim, can_settle], axis=1)
+        asked = {stage: np.where(able, utility, reserve) for stage, (_, utility, able) in found.items()}
+        top = np.maximum(asked[Stage.INTERIM], asked[Stage.SETTLEMENT])
+        part = top if case.partial is None else asked[Stage.PARTIAL]
+        best[:, party] = np.stack([top, part, asked[Stage.INTERIM], asked[Stage.SETTLEMENT]], axis=1)
+    return Openings(packages, best, can)
+
+
+def _kinds(case: Case) -> tuple[Numbers, Numbers]:
+    """One row of each kind that openings depend on, and which kind each of the case's rows is of."""
+    outlook = [] if case.outlook is None else [getattr(case.outlook, name) for name in case.outlook.by_run]
+    columns = [case.preferences.weights, case.reservation, case.home, case.audience, *outlook]
+    rows = [np.reshape(column, (len(column), -1)) for column in columns if column is not None]
+    runs = max(len(row) for row in rows)
+    if runs == 1:
+        return np.zeros(1, dtype=np.intp), np.zeros(1, dtype=np.intp)
+    table = np.concatenate([row for row in rows if len(row) > 1], axis=1)
+    _, first, place = np.unique(table, axis=0, return_index=True, return_inverse=True)
+    return first, place.ravel()
+
+
+def _own_best(
+    case: Case, party: int, stage: Stage, home: OptionArray | None, runs: int
+) -> tuple[OptionArray, FloatArray, BoolArray]:
+    """A party's best package of a stage ``(R, I)`` within its lines, its utility, and whether the party could sign it.
+
+    Two ways lead there, and the better counts: from what it would like best if everything lasted for ever it gives way
+    to where things are worth most until something near can be signed; or it begins where things are worth most. Either
+    way it then takes the most that it can sign.
+    """
+    if home is None:
+        return np.zeros((runs, len(case.space.issues)), dtype=np.int8), np.zeros(runs), np.zeros(runs, dtype=bool)
+    start = np.broadcast_to(home, (runs, len(home)))
+    ways = [_climb(case, party, stage, start, first)[0] for first in ("utility", "value")]
+    twice = take_rows(case, np.tile(np.arange(runs), 2))
+    here, able = _climb(twice, party, stage, np.concatenate(ways), "signing")
+    utility = np.broadcast_to(twice.utility(party, here), (2 * runs,))
+    one, other, of_one, of_other = here[:runs], here[runs:], utility[:runs], utility[runs:]
+    can_one, can_other = able[:runs], able[runs:]
+    better = can_other & (~can_one | (of_other > of_one + TOLERANCE))
+    return np.where(better[:, None], other, one), np.where(better, of_other, of_one), can_one | can_other
+
+
+Aim = Literal["utility", "value", "signing"]
+"""What a climb is for: the highest utility, the highest value, or the highest utility of what can be signed."""
+
+
+def _climb(case: Case, party: int, stage: Stage, here: OptionArray, aim: Aim) -> tuple[OptionArray, BoolArray]:
+    """Packages ``(R, I)`` after a climb, and whether they can be signed; the lowest candidate wins a tie."""
+    here, rows = here.copy(), np.arange(len(here))
+    able = np.zeros(len(here), dtype=bool)
+    for _ in range(MOST_CLIMBS):
+        if not len(rows):
+            break
+        here[rows], able[rows], moved = _step(take_rows(case, rows), party, stage, here[rows], aim)
+        rows = rows[moved]
+    return here, able
+
+
+def _step(
+    case: Case, party: int, stage: Stage, here: OptionArray, aim: Aim
+) -> tuple[OptionArray, BoolArray, BoolArray]:
+    """One step of a climb: where it leads, whether that can be signed, and whether it leads anywhere."""
+    near, view, run = around(case, here, stage), reach(case, party), np.arange(len(here))
+    bits = near.bits(view.tables)
+    declared = np.broadcast_to(case.red_lines.bits("declared", party), (len(here),))
+    ok = allowed(view, near, bits, declared, stage)[near.near.row]
+    utility = utility_parts(case, party, near, bits).all(near.near)
+    can, score = ok, np.where(ok, utility, -np.inf)
+    if aim == "value":
+        score = np.where(ok, values(case, party, near, utility), -np.inf)
+    elif aim == "signing":
+        value = values(case, party, near, utility)
+        can = ok & (value >= case.floor(party) - TOLERANCE)
+        hopeful = can.any(axis=0)
+        score = np.where(hopeful, np.where(can, utility, -np.inf), np.where(ok, value, -np.inf))
+    best: Numbers = (score >= score.max(axis=0) - TOLERANCE).argmax(axis=0)
+    moved = score[best, run] > score[0] + TOLERANCE
+    chosen = np.where(moved, best, 0)
+    return near.packages(chosen), can[chosen, run], moved

@@ -1,0 +1,142 @@
+"""The referee: a round from events to endings, for any number of runs.
+
+Delegations decide; the referee keeps the order and the record. What finished runs hold does not change any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.stakes.case import Case, Stage
+from sim.stakes.run_axis import changed
+from sim.talks.concession import targets
+from sim.talks.delegation import Delegation
+from sim.talks.draws import Draws, Purpose
+from sim.talks.ending import ended
+from sim.talks.front import looking_ahead, open_front, pull_levers, what_happens
+from sim.talks.offers.opening import Openings, openings
+from sim.talks.opponent_model import EVEN
+from sim.talks.protocols import PLAY
+from sim.talks.softening import binding, lines_move
+from sim.talks.state import Ending, Heard, Shelf, Talks, Tally
+
+WAR_DRAWS = 4
+"""Draws of a round for the war: the front, the war's end, an incident, a standing armistice."""
+
+
+def open_talks(case: Case, runs: int = 1, first: Openings | None = None) -> Talks:
+    """The talks before their first round; ``first`` are the openings, where they are known already."""
+    parties, issues, lines = len(case.parties), len(case.space.issues), len(case.red_lines.lines)
+    first = openings(case) if first is None else first
+
+    def per_run(rows: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        return np.broadcast_to(rows, (runs, *rows.shape[1:]))
+
+    def counts(*shape: int) -> npt.NDArray[np.int32]:
+        return np.zeros((runs, *shape), dtype=np.int32)
+
+    reservation = np.broadcast_to(case.reservation, (runs, parties))
+    text, rung = np.broadcast_to(case.protocol.start_text, (runs, issues)), counts(lines)
+    return Talks(
+        round=0,
+        topic=None,
+        shelf=Shelf(
+            offers=np.zeros((runs, 2, parties, issues), dtype=np.int8),
+            made=np.zeros((runs, 2, parties), dtype=bool),
+            refused=np.ones((runs, 2, parties, parties), dtype=bool),
+        ),
+        reservation=reservation,
+        outlook=case.outlook,
+        front=open_front(case, runs),
+        rung=rung,
+        binding=binding(case, rung),
+        best=per_run(first.best),
+        asked=per_run(first.best),
+        openings=per_run(first.packages),
+        can_open=per_run(first.can),
+        offers=np.zeros((runs, parties, issues), dtype=np.int8),
+        made=np.zeros((runs, parties), dtype=bool),
+        refused=np.ones((runs, parties, parties), dtype=bool),
+        heard=Heard(
+            changes=counts(parties),
+            moved=counts(parties, issues),
+            importance=np.full((runs, parties, issues), EVEN, dtype=np.int32),
+            gave=np.zeros((runs, parties)),
+            bluff=np.broadcast_to(case.resolve.bluff, (runs, lines)),
+            refusals=counts(parties),
+            offered=np.zeros((runs, parties)),
+            silence=counts(parties),
+            then=reservation,
+        ),
+        tally=Tally(
+            softened=counts(parties),
+            pressed=counts(parties),
+            leverage=np.zeros(runs),
+            seen=counts(),
+            held_out=np.zeros((runs, parties), dtype=bool),
+        ),
+        text=text,
+        agreeing=np.zeros((runs, parties), dtype=bool),
+        distance=np.full(runs, np.iinfo(np.int64).max),
+        idle=counts(),
+        standing=text,
+        in_force=np.full(runs, Stage.SHORT, dtype=np.int8),
+        ending=np.full(runs, Ending.OPEN, dtype=np.int8),
+        ended=counts(),
+        agreed=text,
+        left=np.full(runs, -1, dtype=np.int64),
+        signed=np.zeros(runs, dtype=bool),
+        empty=np.zeros(runs, dtype=bool),
+        leaves=np.zeros((runs, parties), dtype=bool),
+        deal=text,
+    )
+
+
+def play_round(case: Case, delegations: Sequence[Delegation], talks: Talks, draws: Draws) -> Talks:
+    """The talks after one more round; finished runs are returned unchanged."""
+    after = advance(case, delegations, talks, draws)
+    return after if talks.open.all() else _kept(talks, after, ~talks.open)
+
+
+def advance(case: Case, delegations: Sequence[Delegation], talks: Talks, draws: Draws) -> Talks:
+    """The talks after one more round, in which what finished runs hold but their endings means nothing any more.
+
+    Events and the war, levers, what everybody expects, lines that move, offers and answers, signatures and endings.
+    """
+    none = np.zeros(talks.runs, dtype=bool)
+    talks = changed(talks, round=talks.round + 1, exchanges=(), signed=none, empty=none)
+    war = draws.uniforms(Purpose.WAR, talks.round, WAR_DRAWS)
+    talks = what_happens(case, talks, war)
+    talks = pull_levers(case, talks)
+    talks = looking_ahead(case, talks)
+    talks = lines_move(case, talks, draws)
+    talks = changed(talks, asked=targets(case, talks))
+    talks = PLAY[case.protocol.name](case, delegations, talks, draws)
+    return ended(case, talks, war[:, 3])
+
+
+def play(case: Case, delegations: Sequence[Delegation], draws: Draws) -> Talks:
+    """The talks played to the end of every run."""
+    talks = open_talks(case, len(draws.runs))
+    while talks.open.any():
+        talks = play_round(case, delegations, talks, draws)
+    return talks
+
+
+def _kept(before: Any, after: Any, finished: npt.NDArray[np.bool_]) -> Any:
+    """What stands after a round, with everything of finished runs ``(R,)`` as it was."""
+    fields = {}
+    for name in after.by_run:
+        old, new = getattr(before, name), getattr(after, name)
+        if old is None or new is None or old is new:
+            continue
+        if hasattr(new, "by_run"):
+            fields[name] = _kept(old, new, finished)
+        else:
+            wide = finished.reshape(-1, *[1] * (new.ndim - 1))
+            fields[name] = np.where(wide, old, new)
+    return changed(after, **fields)

@@ -1,0 +1,306 @@
+"""`ceasefire play`: a person at the table, by keyboard, to an agreement, to a walk-out, and across a kill."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import re
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.classroom.debrief import debrief_measures
+from sim.classroom.game import Decision, Game, Paused, new_game, resume, save
+from sim.classroom.table import agreed, feedback, last_offer
+from sim.errors import AnswerError, OutputError, ScenarioError
+from sim.report.terminal.play import brief, debrief_lines, round_lines
+from sim.scenario.loader import load
+from tests.conftest import Cli
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="pexpect drives a pseudo-terminal")
+
+
+def scripted(slug: str, party: str, deeds: Iterator[Decision], seed: int = 0) -> Game:
+    """A game played by a list of decisions."""
+    game = new_game(load(slug), party, seed)
+    game.ask = lambda game, talks, package: next(deeds)
+    return game
+
+
+def patient(package: dict[str, str], accept_from: int) -> Any:
+    """Ask for one package until a round, then take what comes."""
+
+    def ask(game: Game, talks: Any, tabled: Any) -> Decision:
+        if tabled is None:
+            return Decision("offer", package)
+        return Decision("accept" if talks.round >= accept_from else "reject")
+
+    return ask
+
+
+def spawn(folder: Path, *words: str) -> Any:
+    import pexpect
+
+    env = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb"}
+    command = ["-m", "sim", "play", *words]
+    return pexpect.spawn(sys.executable, command, cwd=str(folder), env=env, encoding="utf-8", timeout=60)
+
+
+@posix
+def test_a_person_builds_an_offer_undoes_a_change_and_comes_to_an_agreement(tmp_path: Path) -> None:
+    child = spawn(tmp_path, "toy/split-the-pie", "--as", "ann", "--plain")
+    child.expect("You speak for Ann")
+    for key in ("1", "11", "u", "1", "7"):
+        child.expect("> ")
+        child.sendline(key)
+    child.expect("slices 6")
+    child.expect("Worth 60.0 points a month to you; you need 30.0: enough to sign")
+    child.expect("> ")
+    child.sendline("s")
+    child.expect("Ben: no; it is less than is asked for")
+    for _ in range(60):
+        seen = child.expect([r"Your answer \(", r"Your offer \(", "Debrief"])
+        if seen == 2:
+            break
+        worth = float(re.findall(r"Worth (\d+\.\d) points", child.before)[-1])
+        child.sendline("s" if seen == 1 else "a" if worth >= 50 else "r")
+    child.expect("Ending: settlement in round")
+    child.expect("Zone: there was a zone: 4 packages suited everybody")
+    child.expect(r"you: [56]0.0 points a month, without a deal 30.0")
+    child.expect("Left on the table: nothing")
+    child.expect("Path:")
+    child.wait()
+    assert child.exitstatus == 0
+
+
+@posix
+def test_a_person_walks_out_only_after_saying_so_twice(tmp_path: Path) -> None:
+    child = spawn(tmp_path, "toy/two-issues", "--as", "joe")
+    child.expect("joe-keeps-the-tree")
+    child.expect("Your answer")
+    child.sendline("w")
+    child.expect("Walk out and end the talks")
+    child.sendline("no")
+    child.expect("Your answer")
+    child.sendline("w")
+    child.expect("Type yes")
+    child.sendline("yes")
+    child.expect("Ending: walk out in round 1")
+    child.expect("The zone held up to")
+    child.wait()
+    assert child.exitstatus == 0
+
+
+@posix
+def test_a_game_that_is_killed_goes_on_where_it_stood_with_the_draft_that_was_not_sent(tmp_path: Path) -> None:
+    child = spawn(tmp_path, "toy/split-the-pie", "--as", "ann", "--plain")
+    for key in ("1", "8", "s", "r", "1", "7"):
+        child.expect("> ")
+        child.sendline(key)
+    child.expect("slices 6")
+    child.expect("> ")
+    child.kill(signal.SIGKILL)
+    child.wait()
+    kept = json.loads((tmp_path / "toy-split-the-pie-ann.play.json").read_text("utf-8"))
+    assert [entry["deed"] for entry in kept["decisions"]] == ["offer", "reject"] and kept["draft"] == {
+        "cut": "slices_6"
+    }
+    again = spawn(tmp_path, "toy/split-the-pie", "--as", "ann", "--plain")
+    again.expect("Going on with the game")
+    again.expect("Round 2 of 20. Your offer")
+    again.expect("slices 6  .moved")
+    again.expect("> ")
+    again.sendline("q")
+    again.expect("Saved in toy-split-the-pie-ann.play.json")
+    again.wait()
+    assert again.exitstatus == 0
+
+
+def test_the_same_decisions_give_the_same_game_however_often_it_is_interrupted(tmp_path: Path) -> None:
+    whole = new_game(load("toy/split-the-pie"), "ann", 3)
+    whole.ask = patient({"cut": "slices_6"}, accept_from=9)
+    whole.play()
+    path = tmp_path / "game.json"
+    game = new_game(load("toy/split-the-pie"), "ann", 3)
+    save(game, path)
+    for _ in range(len(whole.decisions)):
+        game = resume(path, new_game(load("toy/split-the-pie"), "ann", 3))
+        ask, asked = patient({"cut": "slices_6"}, accept_from=9), []
+
+        def once(game: Game, talks: Any, tabled: Any, ask: Any = ask, asked: list[int] = asked) -> Decision:
+            if asked:
+                raise Paused
+            asked.append(1)
+            decision: Decision = ask(game, talks, tabled)
+            return decision
+
+        game.ask, game.keep = once, lambda game: save(game, path)
+        try:
+            game.play()
+        except Paused:
+            continue
+        break
+    assert game.decisions == whole.decisions
+    assert debrief_measures(game) == debrief_measures(whole)
+
+
+def test_a_brief_and_the_talk_at_the_table_hold_no_value_of_anybody_else(tmp_path: Path) -> None:
+    canary = 41.37  # Joe's value without a deal, found nowhere else
+    game = new_game(
+        load("toy/two-issues", [f"parties.joe.reservation={canary}", "parties.joe.values.fence.halfway=0.5137"]), "ira"
+    )
+    said: list[str] = [text for text, _ in brief(game)]
+    game.ask = patient({"fence": "halfway", "tree": "felled"}, accept_from=4)
+    game.told = lambda game, heard: said.extend(text for text, _ in round_lines(game, heard))
+    game.play()
+    shown = "\n".join(said)
+    assert "41.4" not in shown and "41.37" not in shown and "0.5137" not in shown and "25.0" in shown
+    assert "joe-keeps-the-tree" in shown, "declared lines are public"
+    assert "it crosses joe-keeps-the-tree" in shown
+    save(game, tmp_path / "game.json")
+    assert "41.37" not in (tmp_path / "game.json").read_text("utf-8")
+    assert debrief_measures(game)["without_a_deal"]["joe"] == canary, "the debrief shows it"
+
+
+def test_no_seat_can_sign_or_send_across_its_own_red_line(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = iter(["r", "2", "3", "s", "q"])
+    monkeypatch.setattr("builtins.input", lambda prompt="": next(lines))
+    said = cli("play", "toy/two-issues", "--as", "joe", "--plain")
+    assert "crosses joe-keeps-the-tree" in said.stdout and "That cannot be sent as it stands" in said.stdout
+    assert "Saved in" in said.stdout and said.returncode == 0
+
+
+def test_hints_can_be_switched_off(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = iter(["h", "9" * 5000, "²", "", "é", "h", "1", "3", "q"])
+    monkeypatch.setattr("builtins.input", lambda prompt="": next(lines))
+    said = cli("play", "toy/split-the-pie", "--as", "ann", "--plain", "--no-hints").stdout
+    before, after = said.split("Hints are on.")
+    assert "you need" not in before and "Hints are off." in after
+    assert "points" not in after.split("Hints are off.")[1]
+
+
+def test_a_finished_game_shows_its_debrief_again_and_json_stands_alone(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = iter(["1", "7", "s", *["r", "s"] * 3, "a"] + ["s", "r"] * 20)
+    monkeypatch.setattr("builtins.input", lambda prompt="": next(lines))
+    first = json.loads(cli("play", "toy/split-the-pie", "--as", "ann", "--json").stdout)
+    assert first["ending"] in ("settlement", "stalemate")
+    again = json.loads(cli("play", "toy/split-the-pie", "--as", "ann", "--json").stdout)
+    assert again == first
+    fresh = cli("play", "toy/split-the-pie", "--as", "ann", "--fresh", "--plain")
+    assert "You speak for Ann" in fresh.stdout
+
+
+def test_a_debrief_counts_what_was_left_on_the_table() -> None:
+    game = new_game(load("toy/two-issues"), "ira")
+    game.ask = patient({"fence": "halfway", "tree": "trimmed"}, accept_from=99)
+    game.play()
+    found = debrief_measures(game)
+    assert found["package"] == {"fence": "halfway", "tree": "trimmed"} and found["zone"]["ceasefire"] > 0
+    left = found["left_on_the_table"]
+    assert left["no_worse_for_anybody"] >= 1 and left["best_for_you"] == {"fence": "iras_plan", "tree": "left_alone"}
+    assert left["gain"] == 25
+    assert any(
+        "worse for nobody, up to 25.0 points a month more for you" in text for text, _ in debrief_lines(game, found)
+    )
+
+
+def test_a_seat_in_a_single_text_answers_and_states_its_wish() -> None:
+    game = new_game(load("classroom/03-logroll"), "ukraine")
+    wish = {"legal_status": "de_facto", "guarantees": "binding", "force_limits": "medium_cap", "sanctions": "lifted"}
+    game.ask = patient(wish, accept_from=3)
+    game.play()
+    assert debrief_measures(game)["round"] >= 1 and game.rounds[0].author is None
+    assert any(np.array_equal(heard.package, game.rounds[0].package) for heard in game.rounds)
+
+
+@pytest.mark.parametrize(
+    ("slug", "party"),
+    [
+        ("toy/two-issues", "joe"),
+        ("classroom/06-ripeness", "russia"),
+        ("2025-03-truce-offer", "europe"),
+        ("variants/2025-02-over-their-heads", "us"),
+    ],
+)
+def test_random_play_under_any_protocol_ends_and_comes_out_the_same_when_taken_up_again(
+    slug: str, party: str, tmp_path: Path
+) -> None:
+    def ask(game: Game, talks: Any, tabled: Any) -> Decision:
+        dice = random.Random(f"{talks.round} {len(game.decisions)}")
+        if tabled is not None:
+            enough = feedback(game.loaded.case, game.party, talks, tabled)
+            return Decision("accept" if enough.enough and not enough.crosses and dice.random() < 0.5 else "reject")
+        case, last = game.loaded.case, last_offer(talks, game.party)
+        package = (case.protocol.start_text if last is None else last).copy()
+        axis = dice.randrange(len(package))
+        package[axis] = dice.choice(case.space.left[axis])
+        if feedback(case, game.party, talks, package).allowed:
+            return Decision("offer", case.space.names(package))
+        return Decision("stay")
+
+    loaded, path = load(slug), tmp_path / "game.json"
+    game = new_game(loaded, party)
+    game.ask, game.keep = ask, lambda game: save(game, path)
+    game.play()
+    again = resume(path, new_game(loaded, party))
+    said: list[str] = []
+    again.told = lambda game, heard: said.extend(text for text, _ in round_lines(game, heard))
+    again.play()
+    assert not again.walked_out and len(again.rounds) == len(game.rounds) and said
+    for one, other in zip(game.rounds, again.rounds, strict=True):
+        assert (one.round, one.author, one.answers) == (other.round, other.author, other.answers)
+        assert np.array_equal(one.package, other.package)
+    if (signed := agreed(game.talks)) is not None and not loaded.case.red_lines.lines:
+        assert loaded.case.valid(signed[None])[0]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", "{}", '{"hash": 1}', '{"hash":"x","party":"ann","decisions":[],"draft":null}', "[" * 9999]
+)
+def test_a_file_that_is_no_saved_game_is_refused_in_one_line(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "game.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(AnswerError, match=r"game\.json"):
+        resume(path, new_game(load("toy/split-the-pie"), "ann"))
+
+
+def test_a_saved_game_of_another_seat_seed_or_scenario_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "game.json"
+    save(new_game(load("toy/split-the-pie"), "ann"), path)
+    others = [
+        new_game(load("toy/split-the-pie"), "ben"),
+        new_game(load("toy/split-the-pie"), "ann", 5),
+        new_game(load("toy/split-the-pie", ["parties.ben.reservation=50"]), "ann"),
+        new_game(load("toy/two-issues"), "ira"),
+    ]
+    for other in others:
+        with pytest.raises(AnswerError, match="keeps another game"):
+            resume(path, other)
+    assert resume(path, new_game(load("toy/split-the-pie"), "ann")).decisions == []
+
+
+def test_decisions_that_do_not_fit_the_talks_are_refused(tmp_path: Path) -> None:
+    game = scripted("toy/split-the-pie", "ann", iter([Decision("accept")]))
+    with pytest.raises(AnswerError, match="does not fit"):
+        game.play()
+
+
+def test_a_party_without_a_seat_is_named_with_the_nearest(tmp_path: Path) -> None:
+    with pytest.raises(ScenarioError, match="did you mean"):
+        new_game(load("toy/split-the-pie"), "anne")
+
+
+def test_a_place_that_cannot_be_written_is_said_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(OutputError, match="cannot write"):
+        save(new_game(load("toy/split-the-pie"), "ann"), tmp_path / "file" / "game.json")

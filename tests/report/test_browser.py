@@ -1,0 +1,319 @@
+"""The report in a real browser: exact switches, no request, no error, nothing that a reader cannot reach.
+
+Needs Chromium, and axe-core for the accessibility check. Without them these tests skip, unless CEASEFIRE_BROWSER is
+set, as `.ci/run` does: then they fail.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import sim
+from sim.report.html.run_page import run_page
+from sim.report.html.timeline_page import timeline_page
+from sim.report.html.write import report_of, write_html
+from sim.study.many import run_many
+from sim.study.run import run
+from sim.study.saved import saved
+from sim.zone.diagnosis import conflicts, relaxations
+from sim.zone.region import Zone, find_zone
+from tests.conftest import Cli
+from tests.report.test_report import HOSTILE, many_lines
+
+playwright = pytest.importorskip("playwright.sync_api")
+
+pytestmark = pytest.mark.xdist_group("browser")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+AXE = os.environ.get("AXE_CORE", "node_modules/axe-core/axe.min.js")
+REQUIRED = bool(os.environ.get("CEASEFIRE_BROWSER"))
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SLUG = "2025-12-stalemate"
+WIDTHS = (320, 900, 1600)
+Page = Any
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    if CHROMIUM is None:
+        if REQUIRED:
+            pytest.fail("no Chromium, though CEASEFIRE_BROWSER asks for one")
+        pytest.skip("no Chromium on this machine")
+    with playwright.sync_playwright() as driver:
+        found = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield found
+        found.close()
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("pages")
+    for name, text in {"hostile": HOSTILE, "many": many_lines()}.items():
+        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+    runs = {name: saved(run(sim.load(name))) for name in (SLUG, "2025-03-truce-offer", "toy/two-issues")}
+    runs |= {name: saved(run(sim.load(str(folder / f"{name}.yaml")))) for name in ("hostile", "many")}
+    texts = {name: run_page(found) for name, found in runs.items()}
+    texts["batch"] = report_of(run_many(sim.load("variants/2025-03-aid-cut"), 20))
+    texts["timeline"] = timeline_page([runs["2025-03-truce-offer"], runs[SLUG]])
+    return {name: write_html(text, folder / f"{name.replace('/', '-')}.html") for name, text in texts.items()}
+
+
+@pytest.fixture
+def visit(browser: Any, pages: dict[str, Path]) -> Iterator[Callable[..., Page]]:
+    """Open a report; at the end of the test, no error may have been logged and nothing but the file been asked for."""
+    complaints: list[str] = []
+    contexts = []
+
+    def opened(name: str, **options: Any) -> Page:
+        context = browser.new_context(**options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(f"console: {message.text}"))
+        page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
+        page.on("dialog", lambda dialog: complaints.append(f"dialog: {dialog.message}"))
+        address = pages[name].as_uri()
+        page.on("request", lambda request: request.url != address and complaints.append(f"request: {request.url}"))
+        page.goto(address)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert not complaints
+
+
+def shown(page: Page) -> tuple[int, int, int, int]:
+    """What the first switch board says: ceasefire, settlement, conflicts, fewest to give up."""
+    names = ("ceasefire", "settlement", "conflicts", "fewest")
+    words = page.evaluate(
+        "names => names.map(name => document.querySelector(`[data-out=${name}]`).textContent)", list(names)
+    )
+    ceasefire, settlement, clashing, fewest = (int(word.replace(",", "")) for word in words)
+    return ceasefire, settlement, clashing, fewest
+
+
+def set_switches(page: Page, off: set[str]) -> None:
+    """Flip switches, as a person does, until these and no others are off."""
+    page.evaluate(
+        """off => JSON.parse(document.getElementById('live').textContent)[''].ids.forEach((id, place) => {
+            const node = document.querySelector(`[data-place="${place}"]`);
+            if (node.checked === off.includes(id)) node.click();
+        })""",
+        sorted(off),
+    )
+
+
+def counted(zone: Zone) -> tuple[int, int, int, int]:
+    giving = relaxations(zone).bits
+    return (
+        zone.size(),
+        zone.size(zone="settlement"),
+        len(conflicts(zone).bits),
+        min((bits.bit_count() for bits in giving), default=0),
+    )
+
+
+LINES = [line.id for line in sim.load(SLUG).scenario.red_lines]
+CHANCE = random.Random(9)
+SUBSETS = [{line} for line in LINES] + [set(CHANCE.sample(LINES, size)) for size in (2, 3, 4, 5, 7, 9)] + [set(LINES)]
+
+
+def test_every_switch_and_subset_counts_as_the_zone_without_these_lines(visit: Callable[..., Page]) -> None:
+    page = visit(SLUG)
+    for off in SUBSETS:
+        set_switches(page, off)
+        case = replace(sim.load(SLUG, without=sorted(off)).case, weight_sets={})
+        assert shown(page) == counted(find_zone(case)), off
+
+
+@pytest.mark.parametrize("off", [SUBSETS[0], {"russia-no-nato", "russia-recognition", "ukraine-no-further-withdrawal"}])
+def test_a_switch_says_what_the_command_line_prints(off: set[str], visit: Callable[..., Page], cli: Cli) -> None:
+    page = visit(SLUG)
+    set_switches(page, off)
+    command = page.locator("[data-out=command]").text_content().split()
+    assert command[:2] == ["ceasefire", "zone"] and set(command[4::2]) == off
+    printed = json.loads(cli(*command[1:], "--json").stdout)
+    ceasefire, settlement, clashing, _ = shown(page)
+    assert (ceasefire, settlement) == tuple(printed["zone"]["declared"].values())
+    assert clashing == len(printed["conflicts"]["ceasefire"])
+
+
+def test_a_preview_says_what_flipping_that_switch_then_shows(visit: Callable[..., Page]) -> None:
+    page = visit("2025-03-truce-offer")
+    for place in range(9):
+        promised = page.locator(f'[data-alone="{place}"]').text_content()
+        page.locator(f'[data-place="{place}"]').evaluate("node => node.click()")
+        assert page.locator("[data-out=ceasefire]").first.text_content() == promised
+
+
+def test_presets_open_the_zone_and_all_on_closes_it_again(visit: Callable[..., Page]) -> None:
+    page = visit(SLUG)
+    for n in range(page.locator(".preset").count()):
+        page.locator(".preset").nth(n).click()
+        assert shown(page)[0] > 0 and shown(page)[2] == 0
+        assert page.locator(".gone").first.is_visible()
+    page.locator("[data-all=on]").click()
+    assert shown(page) == (0, 0, 3, 3)
+    page.locator("[data-all=off]").click()
+    assert shown(page)[:2] == (288106, 105439)
+
+
+def test_more_than_thirty_constraints_are_switched_exactly(visit: Callable[..., Page]) -> None:
+    page = visit("many")
+    whole = find_zone(sim.load(str(Path(page.url.removeprefix("file://")).with_name("many.yaml"))).case)
+    low, high = ({f"line-{n}" for n in range(start, 35, 2)} for start in (0, 1))
+    for off in (set(), low, high, low - {"line-34"}, low | high):
+        set_switches(page, off)
+        bits = sum(1 << int(line.removeprefix("line-")) for line in off)
+        assert shown(page)[0] == whole.size(without=bits), off
+
+
+def test_new_numbers_stand_within_fifty_milliseconds(visit: Callable[..., Page]) -> None:
+    page = visit(SLUG)
+    took = page.evaluate(
+        """() => [...document.querySelectorAll('[data-place]')].map((node) => {
+            const out = document.querySelector('[data-out=ceasefire]');
+            out.textContent = '';
+            const began = performance.now();
+            node.click();
+            if (!out.textContent) return Infinity;
+            document.body.offsetHeight;
+            return performance.now() - began;
+        })"""
+    )
+    assert sorted(took)[len(took) // 2] <= 50, took
+
+
+def test_rounds_follow_slider_keys_and_buttons(visit: Callable[..., Page]) -> None:
+    page = visit(SLUG)
+    where, slider = page.locator("[data-where]"), page.locator("[data-slider]")
+    last = run(sim.load(SLUG)).model.round
+    assert where.text_content() == f"Round {last} of {last}"
+    slider.focus()
+    page.keyboard.press("Home")
+    assert where.text_content() == f"Round 1 of {last}" == slider.get_attribute("aria-valuetext")
+    assert page.locator(".round:visible").count() == 1
+    page.keyboard.press("ArrowRight")
+    page.locator('[data-step="1"]').click()
+    assert where.text_content() == f"Round 3 of {last}"
+    assert page.locator(".round:visible .offers tbody tr").count() == 10
+    assert "recognition in law" in page.locator(".round:visible .reply").nth(1).inner_text()
+    page.locator("[data-list]").click()
+    assert page.locator(".round:visible").count() == page.locator(".round").count() > 5
+
+
+def test_play_moves_on_and_can_be_paused(visit: Callable[..., Page]) -> None:
+    page = visit(SLUG)
+    page.locator("[data-play]").click()
+    playwright.expect(page.locator("[data-where]")).to_have_text(re.compile("Round 2 of"))
+    page.locator("[data-play]").click()
+    assert page.locator("[data-play]").get_attribute("aria-pressed") == "false"
+
+
+def test_switches_work_by_keyboard_alone(visit: Callable[..., Page]) -> None:
+    page = visit(SLUG)
+    page.locator(".switch").first.focus()
+    page.keyboard.press("Space")
+    assert not page.locator(".switch").first.is_checked()
+    page.keyboard.press("Tab")
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    size = page.locator(".switch").first.bounding_box()
+    assert size["width"] >= 24 and size["height"] >= 24
+
+
+@pytest.mark.parametrize("name", [SLUG, "timeline"])
+def test_without_a_script_everything_can_be_read(name: str, visit: Callable[..., Page]) -> None:
+    page = visit(name, java_script_enabled=False)
+    text = page.locator("main").inner_text()
+    for line in sim.load(SLUG).scenario.red_lines:
+        assert (line.wording or "") in text
+    assert "No package meets both" in text
+    assert page.locator(".switch:visible, button:visible, .controls:visible").count() == 0
+    if name == SLUG:
+        assert page.locator(".round:visible").count() == page.locator(".round").count()
+        page.locator(".round summary").first.click()
+        assert page.locator(".round .offers").first.is_visible()
+
+
+@pytest.mark.parametrize("name", [SLUG, "batch", "timeline", "hostile"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_page_is_wider_than_its_screen(name: str, width: int, visit: Callable[..., Page]) -> None:
+    page = visit(name, viewport={"width": width, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.evaluate("document.querySelectorAll('details').forEach(node => { node.open = true; })")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("name", [SLUG, "timeline"])
+def test_a_page_prints_on_a4(name: str, visit: Callable[..., Page]) -> None:
+    page = visit(name, viewport={"width": 680, "height": 980})  # A4 less its margins
+    page.emulate_media(media="print", color_scheme="dark")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 680
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert page.locator(".switch:visible, button:visible, .contents:visible, .controls:visible").count() == 0
+    assert page.locator(".round:visible").count() == page.locator(".round").count()
+    printed = page.pdf(prefer_css_page_size=True)
+    assert printed.startswith(b"%PDF") and 3 < printed.count(b"/Type /Page\n") < 60
+
+
+def test_motion_is_reduced_where_a_reader_asks_for_it(visit: Callable[..., Page]) -> None:
+    for motion, behaviour in (("reduce", "auto"), ("no-preference", "smooth")):
+        page = visit("toy/two-issues", reduced_motion=motion)
+        assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == behaviour
+
+
+def test_hostile_text_runs_nothing_and_reorders_nothing(visit: Callable[..., Page]) -> None:
+    page = visit("hostile")
+    assert page.locator("h1").inner_text().startswith("T <script>alert(1)</script>")
+    assert "⟨U+202E⟩" in page.locator("h1").inner_text()
+    set_switches(page, {"seller-high"})
+    assert page.locator("img").count() == 0
+    assert page.evaluate("!document.documentElement.outerHTML.includes(String.fromCharCode(0x202E))")
+
+
+def test_the_page_forbids_every_other_script_and_request(visit: Callable[..., Page], pages: dict[str, Path]) -> None:
+    text = pages["toy/two-issues"].read_text("utf-8")
+    added = "<script>document.title = 'run'</script><img src='https://example.org/x.png'></main>"
+    pages["toy/two-issues"].with_name("added.html").write_text(text.replace("</main>", added), encoding="utf-8")
+    refused: list[str] = []
+    page = visit("toy/two-issues").context.new_page()
+    page.on("requestfailed", lambda request: refused.append(f"{request.url} {request.failure}"))
+    page.goto(pages["toy/two-issues"].with_name("added.html").as_uri())
+    assert page.title() != "run" and refused == ["https://example.org/x.png csp"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", [SLUG, "2025-03-truce-offer", "batch", "timeline", "hostile"])
+def test_axe_finds_no_serious_violation(name: str, scheme: str, visit: Callable[..., Page]) -> None:
+    if not Path(AXE).is_file():
+        if REQUIRED:
+            pytest.fail(f"no axe-core at {AXE}")
+        pytest.skip("no axe-core; set AXE_CORE to its axe.min.js")
+    page = visit(name, color_scheme=scheme)
+    page.evaluate("document.querySelectorAll('details').forEach(node => { node.open = true; })")
+    page.evaluate(Path(AXE).read_text(encoding="utf-8"))
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    found = page.evaluate("tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", tags)
+    grave = [
+        (entry["id"], entry["nodes"][0]["html"][:200], entry["nodes"][0].get("failureSummary"))
+        for entry in found["violations"]
+        if entry["impact"] in ("serious", "critical")
+    ]
+    assert not grave

@@ -1,0 +1,78 @@
+"""The report of a sweep: what it says is what the analysis says, and its command makes the same sweep."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+import sim
+from sim.errors import SweepError
+from sim.report.html.sweep_page import command
+from sim.report.html.write import REPORT, report_on
+from sim.sweep.analyse import analyse
+from sim.sweep.store import open_folder
+from tests.conftest import Cli
+from tests.report.test_report import LARGEST, Tags
+
+ASKED = ("toy/two-issues", "--vary", "parties.ira.reservation=20:95", "--vary", "protocol.deadline=2,6,12")
+
+
+@pytest.fixture
+def swept(cli: Cli, tmp_path: Path) -> Path:
+    words = ("--cases", "64", "--replications", "2", "--seed", "7", "--workers", "1", "--out", "here", "--json")
+    assert cli("sweep", *ASKED, "--design", "sobol", *words).returncode == 0
+    return tmp_path / "here"
+
+
+def test_the_report_of_a_sweep_says_what_the_analysis_says(cli: Cli, swept: Path) -> None:
+    told = json.loads(cli("report", "here", "--json").stdout)
+    page = (swept / REPORT).read_text("utf-8")
+    assert told == {"report": str(Path("here", REPORT)), "bytes": len(page.encode())} and told["bytes"] < LARGEST
+    cli("sweeps", "analyse", "here")
+    text = " ".join(Tags(page).text.split())
+    summary = (swept / "analysis/summary.md").read_text("utf-8")
+    for line in re.findall(r"^- (.*)$", summary, re.M)[2:]:
+        assert " ".join(line.split()) in text
+    share = json.loads((swept / "analysis/analysis.json").read_text("utf-8"))["results"]["zone_exists"]["zone"]
+    assert f"{100 * share['share']:.1f} % of 64 cases" in text and "of 128 runs" in text
+    assert page.count("data:image/svg+xml;base64,") >= 2
+    assert not [said for tag, said in Tags(page).tags if tag == "img" and not (said["src"] or "").startswith("data:")]
+
+
+def test_the_same_sweep_has_the_same_report(swept: Path) -> None:
+    first = report_on([str(swept)]).read_bytes()
+    assert report_on([str(swept)], to=swept.parent / "again.html").read_bytes() == first
+
+
+def test_the_command_in_a_report_makes_the_same_sweep(cli: Cli, swept: Path) -> None:
+    words = shlex.split(command(open_folder(swept)))
+    assert words[0] == "ceasefire"
+    assert cli(*words[1:], "--workers", "1", "--out", "twin", "--json").returncode == 0
+    assert open_folder(swept.parent / "twin").sweep.hash == open_folder(swept).sweep.hash
+    assert report_on([str(swept.parent / "twin")]).read_bytes() == report_on([str(swept)]).read_bytes()
+
+
+def test_a_damaged_sweep_is_named_and_keeps_its_older_report(swept: Path) -> None:
+    (swept / REPORT).write_text("older")
+    sorted((swept / "runs").glob("*.parquet"))[0].write_bytes(b"PAR1")
+    with pytest.raises(SweepError, match="is damaged"):
+        report_on([str(swept)])
+    assert (swept / REPORT).read_text() == "older"
+
+
+def test_a_sweep_has_no_place_in_a_timeline(cli: Cli, swept: Path) -> None:
+    done = cli("report", "here", "toy/two-issues")
+    assert done.returncode == 1 and "a timeline is made of runs and scenarios" in done.stderr
+
+
+def test_a_sweep_and_its_analysis_show_themselves(swept: Path) -> None:
+    folder = open_folder(swept)
+    plan, found = folder.sweep._repr_html_(), analyse(folder)
+    assert '<td style="text-align:left">20 to 95</td>' in plan and "64 cases (sobol) × 2 = 128 runs" in plan
+    zone = found.measures["results"]["zone_exists"]["zone"]
+    assert f">{100 * zone['share']:.1f} %</td>" in found._repr_html_() and sim.BANNER in found._repr_html_()
+    assert repr(found) == "<Analysis: Two issues, one trade, 64 cases>"

@@ -1,0 +1,272 @@
+"""What a sweep is made to say: indices, regions on cases kept back, nearest misses, pictures and sentences."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from sim.scenario.loader import changed, load
+from sim.sweep.analyse import analyse
+from sim.sweep.conduct import conduct
+from sim.sweep.design import Design, design
+from sim.sweep.factors import Factor, parse_vary
+from sim.sweep.nearest_miss import rule_of_three
+from sim.sweep.prim import covering, inside, prim
+from sim.sweep.regions import kept_back
+from sim.sweep.sensitivity import first_order, noise, salib_indices
+from sim.sweep.store import open_folder
+from sim.sweep.sweep import Sweep, sweep
+from sim.sweep.tree import Node, grow
+from sim.zone.region import find_zone
+
+TOY = "toy/two-issues"
+
+
+def cube(width: int, base: int) -> tuple[np.ndarray, list[str]]:
+    """A Saltelli design over the unit cube, and the names of its columns."""
+    loaded = load("2025-12-stalemate")
+    known = [f"parties.russia.values.{issue}" for issue in loaded.scenario.parties["russia"].values]
+    issues = loaded.scenario.issues
+    paths = [f"{path}.{next(iter(issues[path.rsplit('.', 1)[1]].options))}=0:1" for path in known[:width]]
+    made = design("saltelli", tuple(parse_vary(loaded, path) for path in paths), base * (width + 2), 4)
+    rows = made.rows(0, made.cases)
+    return np.stack(list(rows.values()), axis=1), list(rows)
+
+
+def test_sobol_indices_of_the_ishigami_function_are_the_published_ones() -> None:
+    table, names = cube(3, 8192)
+    x = np.pi * (2 * table - 1)
+    y = np.sin(x[:, 0]) + 7 * np.sin(x[:, 1]) ** 2 + 0.1 * x[:, 2] ** 4 * np.sin(x[:, 0])
+    found = salib_indices(names, y)
+    # Ishigami & Homma 1990 with a = 7, b = 0.1; values as in Saltelli et al. 2008
+    for name, first, total in zip(names, (0.3139, 0.4424, 0.0), (0.5576, 0.4424, 0.2437), strict=True):
+        assert found[name]["first"] == pytest.approx(first, abs=0.02)
+        assert found[name]["total"] == pytest.approx(total, abs=0.02)
+
+
+def test_sobol_indices_of_a_sum_are_its_terms_shares_of_the_variance() -> None:
+    table, names = cube(4, 4096)
+    weights = np.array([4.0, 2.0, 1.0, 0.0])
+    found = salib_indices(names, table @ weights)
+    for name, share in zip(names, weights**2 / (weights**2).sum(), strict=True):
+        assert found[name]["first"] == pytest.approx(share, abs=0.02)
+        assert found[name]["total"] == pytest.approx(share, abs=0.02)
+
+
+def test_an_outcome_that_never_varies_has_no_indices() -> None:
+    assert salib_indices(["a", "b"], np.ones(64)) == {}
+
+
+def cases_of(columns: dict[str, np.ndarray], factors: tuple[Factor, ...], **more: object) -> SimpleNamespace:
+    """What analysis asks of the cases of a sweep, with outcomes of a test's own."""
+    count = len(next(iter(columns.values())))
+    made = Sweep(load(TOY), Design("random", factors, count), 1, True, 0)
+    return SimpleNamespace(columns=columns, folder=SimpleNamespace(sweep=made), **more)
+
+
+def ranged(count: int) -> tuple[Factor, ...]:
+    loaded = load("2025-12-stalemate")
+    parties = [f"parties.{p}.war.{name}=0:1" for p in loaded.scenario.parties for name in ("cost", "impatience")]
+    return tuple(parse_vary(loaded, text) for text in parties[:count])
+
+
+def test_first_order_indices_find_an_additive_truth_in_random_cases() -> None:
+    factors = ranged(3)
+    table = np.random.default_rng(1).random((20_000, 3))
+    cases = cases_of({f.path: table[:, n] for n, f in enumerate(factors)}, factors)
+    y = 3 * table[:, 0] + table[:, 1]
+    found = first_order(cases, y, np.ones(len(y), dtype=bool))  # type: ignore[arg-type]
+    for factor, share in zip(factors, (0.9, 0.1, 0.0), strict=True):
+        assert found[factor.path]["index"] == pytest.approx(share, abs=0.03)
+        assert found[factor.path]["low"] <= found[factor.path]["index"] <= found[factor.path]["high"]
+
+
+def test_the_noise_share_is_what_chance_within_cases_leaves() -> None:
+    rng, runs, count = np.random.default_rng(2), 16, 20_000
+    chance = rng.choice([0.2, 0.8], count)
+    agreed = rng.binomial(runs, chance)
+    cases = SimpleNamespace(
+        known=np.ones(count, dtype=bool),
+        runs=np.full(count, runs),
+        share=agreed / runs,
+        folder=SimpleNamespace(sweep=SimpleNamespace(common=False)),
+        luck=np.zeros(runs),
+    )
+    found = noise(cases)  # type: ignore[arg-type]
+    assert found["of_a_run"] == pytest.approx(0.16 / 0.25, abs=0.01)
+    assert found["of_a_case"] == pytest.approx(0.01 / (0.09 + 0.01), abs=0.01)
+    # draws that all cases share move every case alike: they explain single runs, and no difference between cases
+    lucky = rng.random(runs) < 0.5
+    turns = (rng.random((count, runs)) < np.where(lucky, 0.9, 0.1)).astype(float)
+    cases.share, cases.luck, cases.folder.sweep.common = turns.mean(axis=1), turns.mean(axis=0), True
+    found = noise(cases)  # type: ignore[arg-type]
+    assert found["of_a_run"] == pytest.approx(1.0, abs=0.02)
+    assert found["of_a_case"] == pytest.approx(1.0, abs=0.05)
+    cases.runs = np.ones(count, dtype=int)
+    assert noise(cases) == {"of_a_run": None, "of_a_case": None}  # type: ignore[arg-type]
+
+
+def planted(table: np.ndarray) -> np.ndarray:
+    """One of two boxes."""
+    first = (table[:, 0] < 0.3) & (table[:, 1] > 0.6)
+    second = (table[:, 2] > 0.7) & (table[:, 5] == 1) & (table[:, 0] > 0.5)
+    return (first | second).astype(float)
+
+
+def columns_of(rng: np.random.Generator, count: int) -> np.ndarray:
+    table = rng.random((count, 6))
+    table[:, 5] = rng.integers(0, 3, count)
+    return table
+
+
+def test_a_planted_or_of_two_boxes_is_found_on_cases_that_were_kept_back() -> None:
+    rng = np.random.default_rng(0)
+    seen, new = columns_of(rng, 4000), columns_of(rng, 2000)
+    boxes = covering(seen, planted(seen), (False,) * 5 + (True,))[:2]
+    y = planted(new)
+    for box in boxes:
+        assert y[inside(box, new)].mean() > 0.95
+    assert y[np.logical_or(*(inside(box, new) for box in boxes))].sum() > 0.9 * y.sum()
+    first, second = ({limit.column for limit in box} for box in boxes)
+    assert (first, second) == ({0, 1}, {0, 2, 5})
+
+
+def test_a_planted_box_is_found_through_noise() -> None:
+    rng = np.random.default_rng(3)
+    table = rng.random((4000, 6))
+    truth = (table[:, 1] < 0.4) & (table[:, 3] > 0.5)
+    y = np.where(truth, rng.random(4000) < 0.8, rng.random(4000) < 0.1).astype(float)
+    box = prim(table, y, (False,) * 6)
+    assert {limit.column for limit in box} == {1, 3}
+    ends = {limit.column: limit for limit in box}
+    assert ends[1].high == pytest.approx(0.4, abs=0.04) and ends[3].low == pytest.approx(0.5, abs=0.04)
+
+
+def test_no_region_is_found_in_pure_noise() -> None:
+    rng = np.random.default_rng(4)
+    for share in (0.05, 0.3):
+        y = (rng.random(3000) < share).astype(float)
+        boxes = covering(rng.random((3000, 8)), y, (False,) * 8)
+        new = rng.random((3000, 8))
+        fresh = (rng.random(3000) < share).astype(float)
+        for box in boxes:
+            here = inside(box, new)
+            if here.sum() > 50:
+                assert fresh[here].mean() < 2.5 * share
+
+
+def test_a_tree_answers_for_every_case_once_and_separates_the_planted_boxes() -> None:
+    rng = np.random.default_rng(5)
+    table = columns_of(rng, 6000)
+    y = planted(table)
+    new = np.arange(6000) % 3 == 0
+    tree = grow(table, y, (False,) * 5 + (True,), new)
+    leaves = tree.leaves()
+    assert len(leaves) <= 8
+    assert sum(leaf.new for leaf in leaves) == new.sum() and sum(leaf.seen for leaf in leaves) == (~new).sum()
+    pure = sum(leaf.new for leaf in leaves if leaf.new_share < 0.1 or leaf.new_share > 0.9)
+    assert pure > 0.9 * new.sum()
+    assert any(node.question is not None and node.question.name == 1 for node in walk(tree))
+
+
+def walk(node: Node) -> list[Node]:
+    return [node, *(walk(node.yes) + walk(node.no) if node.yes and node.no else [])]
+
+
+def test_cases_of_one_base_point_are_kept_back_together() -> None:
+    loaded = load(TOY)
+    factors = tuple(parse_vary(loaded, text) for text in ("parties.ira.reservation=0:9", "protocol.deadline=2:9"))
+    made = Sweep(loaded, design("saltelli", factors, 256, 0), 1, True, 0)
+    new = kept_back(made).reshape(-1, 4)
+    assert (new.all(axis=1) | ~new.any(axis=1)).all() and 0.2 < new.mean() < 0.4
+
+
+@pytest.fixture(scope="module")
+def mixed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A sweep with open and closed zones, over numbers and names."""
+    folder = tmp_path_factory.mktemp("mixed") / "sweep"
+    vary = ["parties.ira.reservation=20:90", "parties.joe.reservation=20:90", "protocol.name=alternating,single_text"]
+    conduct(sweep(TOY, vary, cases=96, seed=3), folder)
+    return folder
+
+
+def test_an_analysis_says_both_results_and_where_they_hold(mixed: Path) -> None:
+    found = analyse(open_folder(mixed)).measures
+    zone = found["results"]["zone_exists"]["zone"]
+    assert 0 < zone["hits"] < zone["of"] == 96
+    assert found["results"]["talks_agree_where_none_exists"]["share"] == 0
+    index = found["sensitivity"]["zone"]["first_order"]
+    assert index["protocol.name"]["index"] < min(index[f"parties.{p}.reservation"]["index"] for p in ("ira", "joe"))
+    assert found["nearest_miss"] is None
+    for rows in found["by_value"].values():
+        assert sum(row["zone"]["of"] for row in rows) == 96
+        assert sum(row["zone"]["hits"] for row in rows) == zone["hits"]
+    again = json.dumps(analyse(open_folder(mixed)).measures)
+    assert again == json.dumps(found)
+
+
+def test_the_analysis_folder_is_whole_and_has_the_same_bytes_again(mixed: Path) -> None:
+    from sim.report.sweep_summary import write_analysis
+
+    folder = open_folder(mixed)
+    contents = []
+    for name in ("one", "two"):
+        write_analysis(folder, analyse(folder), mixed / name)
+        contents.append({file.name: file.read_bytes() for file in (mixed / name).iterdir()})
+    assert contents[0] == contents[1]
+    pictures = {f"{name}.{kind}" for name in ("heat", "influence", "ranges", "tree") for kind in ("png", "svg")}
+    assert set(contents[0]) == pictures | {"summary.md", "analysis.json"}
+    text = contents[0]["summary.md"].decode()
+    assert "A zone exists in" in text and "The talks agree in" in text and "not a forecast" in text
+    assert "kept back" in text and "base rate" in text
+
+
+def test_without_a_zone_anywhere_the_nearest_miss_is_the_nearest_there_is(tmp_path: Path) -> None:
+    vary = ["parties.ira.reservation=76:90", "parties.joe.reservation=80:90"]
+    conduct(sweep(TOY, vary, cases=30, seed=1), tmp_path / "sweep")
+    found = analyse(open_folder(tmp_path / "sweep")).measures
+    assert found["rare"]["zone"] == 3 / 30
+    miss = found["nearest_miss"]
+    assert miss["kind"] == "points" and miss["short"] > 0
+    loaded = load(TOY)
+    opened = []
+    for gap in (miss["short"] + 1e-6, miss["short"] - 1e-3):
+        eased = [f"{path}={value - gap!r}" for path, value in miss["values"].items()]
+        opened.append(find_zone(changed(loaded, eased).case).exists())
+    assert opened == [True, False]
+
+
+def test_where_lines_leave_nothing_the_conflicts_are_named_with_their_sources(tmp_path: Path) -> None:
+    from sim.report.sweep_sentences import miss_lines, results
+
+    vary = ["parties.russia.war.cost=0:50", "protocol.deadline=1,2"]
+    conduct(sweep("2025-12-stalemate", vary, cases=6), tmp_path / "sweep")
+    found = analyse(open_folder(tmp_path / "sweep")).measures
+    said = " ".join(miss_lines(load("2025-12-stalemate").scenario, found["nearest_miss"]))
+    assert found["nearest_miss"]["steps"] == 5
+    assert "[002 ¶8]" in said and "no package meets both" in said
+    assert any("rule of three" in line for line in results(found))
+
+
+def test_the_rule_of_three() -> None:
+    assert rule_of_three(300) == 0.01
+    assert rule_of_three(0) == rule_of_three(2) == 1.0
+    # it is the share at which seeing nothing has a chance of one in twenty
+    assert (1 - rule_of_three(1000)) ** 1000 == pytest.approx(0.05, abs=0.001)
+
+
+def test_a_region_over_a_red_line_names_its_source() -> None:
+    from sim.report.sweep_names import basis_text, limit_text
+
+    scenario = load("2025-12-stalemate").scenario
+    limit = {"path": "red_lines.russia-no-nato.without", "unit": "name", "values": [True]}
+    assert limit_text(scenario, limit) == "line left out: russia-no-nato [002 ¶9]"
+    kept = limit | {"values": [False]}
+    assert limit_text(scenario, kept) == "line kept: russia-no-nato [002 ¶9]"
+    cost = {"path": "parties.russia.war.cost", "unit": "points a month", "at_most": 12.0}
+    assert limit_text(scenario, cost) == "Russia: cost of a month of war at most 12 points a month"
+    assert basis_text(scenario, [limit, cost]).startswith("Russia requires that Ukraine never joins NATO [002 ¶9]")

@@ -1,0 +1,221 @@
+"""Fields, factors and designs: what can be varied, and which cases that makes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.errors import CeasefireError, ScenarioError
+from sim.scenario.columns import has_run_axis, refused, with_columns
+from sim.scenario.fields import change, fields, find_field
+from sim.scenario.library import slugs
+from sim.scenario.loader import Loaded, changed, load
+from sim.stakes.run_axis import ByRun, take_rows
+from sim.sweep.design import EXTENSIBLE, design
+from sim.sweep.factors import Factor, parse_vary
+from sim.sweep.sweep import sweep
+
+WAR = "2025-03-truce-offer"
+
+
+@pytest.fixture(scope="module")
+def war() -> Loaded:
+    return load(WAR)
+
+
+def factors(loaded: Loaded) -> tuple[Factor, ...]:
+    texts = (
+        "parties.russia.war.cost=0:50",
+        "protocol.deadline=6:36",
+        "protocol.name=alternating,single_text",
+        "parties.europe.roles=[signatory],[guarantor]",
+        "war.hazard=0.01:0.03:0.01",
+    )
+    return tuple(parse_vary(loaded, text) for text in texts)
+
+
+@pytest.mark.parametrize("slug", slugs())
+def test_every_listed_field_can_be_varied_over_what_it_is_now(slug: str) -> None:
+    loaded = load(slug)
+    known = fields(loaded.scenario)
+    assert len({field.path for field in known}) == len(known)
+    for field in known[:: max(1, len(known) // 6)]:
+        assert find_field(loaded, field.path) == field
+        if field.kind != "choice" and field.now is not None:
+            assert field.holds(field.now), field
+
+
+def test_columns_give_the_very_arrays_that_compiling_each_case_gives(war: Loaded) -> None:
+    rng, cases = np.random.default_rng(5), 4
+    loaded = changed(war, ["parties.us.reservation=30"])
+    columns = {"parties.us.reservation": rng.uniform(20, 40, cases)}
+    for field in fields(loaded.scenario):
+        if field.kind == "number" and has_run_axis(field.path, loaded.scenario) and field.now is not None:
+            low, high = max(field.low, field.now - 0.1), min(field.high, field.now + 0.1)
+            if field.path.endswith(".drift"):
+                low, high = -1e-4, 1e-3
+            columns.setdefault(field.path, rng.uniform(low, high, cases))
+    assert len(columns) > 70
+    case = with_columns(loaded, columns)
+    for row in range(cases):
+        compiled = changed(loaded, [change(path, float(column[row])) for path, column in columns.items()]).case
+        assert the_same(take_rows(case, np.array([row])), compiled) > 30
+
+
+def the_same(one: ByRun, other: ByRun) -> int:
+    """Compare everything that runs may differ in, to the last bit; returns how many arrays were compared."""
+    compared = 0
+    for name in one.by_run:
+        mine, theirs = getattr(one, name), getattr(other, name)
+        if hasattr(mine, "by_run"):
+            compared += the_same(mine, theirs)
+        elif mine is not None:
+            assert np.array_equal(np.broadcast_to(mine, theirs.shape), theirs), name
+            compared += 1
+    return compared
+
+
+def test_a_lottery_column_gives_the_reservation_value_that_compiling_gives(write: Callable[..., str]) -> None:
+    from tests.conftest import SMALL
+
+    text = SMALL.replace("    reservation: 40\n", "    war: {lottery: {win: 0.5, cost: 0.1}}\n", 1)
+    loaded = load(write(text))
+    case = with_columns(loaded, {"parties.seller.war.lottery.win": np.array([0.2, 0.9])})
+    assert case.reservation.tolist() == [[10.0, 40.0], [80.0, 40.0]]
+
+
+def test_rows_whose_odds_sum_to_more_than_one_are_refused_as_the_loader_refuses_them(war: Loaded) -> None:
+    columns = {"parties.russia.war.win.russia": np.array([0.1, 0.98])}
+    (row, said), *rest = refused(war, columns).items()
+    assert (row, rest) == (1, [])
+    with pytest.raises(ScenarioError, match=r"probabilities sum to 1\.01, more than 1"):
+        changed(war, ["parties.russia.war.win.russia=0.98"])
+    assert "probabilities sum to 1.01, more than 1" in said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("parties.russia.war.cots=0:50", 'did you mean "parties.russia.war.cost"'),
+        ("parties.russia.war.cost=0:500", "lies in [0, 200], so it cannot be 500"),
+        ("parties.russia.war.cost=50:0", "must lie below high"),
+        ("parties.russia.war.cost=", "wants PATH=LOW:HIGH"),
+        ("parties.russia.war.cost=1,x", "wants a number, not 'x'"),
+        ("parties.russia.war.cost=1,1", "lists 1 twice"),
+        ("parties.russia.war.cost=0:50:0", "a step must be a number above 0"),
+        ("parties.russia.war.cost=0:50:0.0001", "more than 1,000"),
+        ("protocol.deadline=1.5:3", "wants a whole number, not 1.5"),
+        ("protocol.name=alternatin", 'did you mean "alternating"'),
+        ("protocol.name=1:2", "is no number, so it has no range"),
+        ("parties.russia.war.discount=0.5:1", "lies in (0, 1), so it cannot be 1"),
+        ("red_lines.russia-no-nato.requires={alignment: [nowhere]}", "nowhere"),
+    ],
+)
+def test_what_cannot_be_varied_is_refused_with_what_can(war: Loaded, text: str, said: str) -> None:
+    with pytest.raises(CeasefireError) as error:
+        parse_vary(war, text)
+    assert said in str(error.value)
+
+
+def test_a_field_that_is_not_listed_takes_a_list_of_values(war: Loaded) -> None:
+    text = "red_lines.russia-no-nato.requires={alignment: [moratorium]},{alignment: {at_least: moratorium}}"
+    assert parse_vary(war, text).values == (
+        {"alignment": ["moratorium"]},
+        {"alignment": {"at_least": "moratorium"}},
+    )
+
+
+@pytest.mark.parametrize("kind", ["sobol", "lhs", "saltelli", "random"])
+def test_any_slice_of_a_design_is_the_same_alone(war: Loaded, kind: str) -> None:
+    made = design(kind, factors(war), 700, 7)  # type: ignore[arg-type]
+    whole = made.rows(0, made.cases)
+    for start in range(0, made.cases, 137):
+        part = made.rows(start, min(start + 137, made.cases))
+        for path, column in part.items():
+            assert column.tobytes() == whole[path][start : start + 137].tobytes(), path
+    if kind in EXTENSIBLE:
+        longer = made.extended(3000).rows(0, made.cases)
+        assert all((longer[path] == whole[path]).all() for path in whole)
+
+
+@pytest.mark.parametrize("kind", ["sobol", "lhs", "random"])
+def test_designs_cover_ranges_and_lists_evenly(war: Loaded, kind: str) -> None:
+    rows = design(kind, factors(war), 4096, 1).rows(0, 4096)  # type: ignore[arg-type]
+    cost = rows["parties.russia.war.cost"]
+    assert 0 <= cost.min() < 0.5 and 49.5 < cost.max() <= 50 and abs(cost.mean() - 25) < 1
+    assert set(np.unique(rows["protocol.deadline"])) == set(range(6, 37))
+    assert np.abs(np.bincount(rows["protocol.name"].astype(int)) - 2048).max() < 200
+
+
+def test_a_grid_is_every_combination_once(war: Loaded) -> None:
+    chosen = factors(war)[2:]
+    made = design("grid", chosen, None)
+    rows = made.rows(0, made.cases)
+    assert made.cases == 2 * 2 * 3
+    assert len(set(zip(*(column.tolist() for column in rows.values()), strict=True))) == made.cases
+    with pytest.raises(ScenarioError, match="a grid needs steps"):
+        design("grid", factors(war), None)
+
+
+def test_another_seed_gives_another_design(war: Loaded) -> None:
+    for kind in ("sobol", "lhs", "saltelli", "random"):
+        one, other = (design(kind, factors(war)[:1], 64, seed).rows(0, 64) for seed in (0, 1))  # type: ignore[arg-type]
+        assert (one["parties.russia.war.cost"] != other["parties.russia.war.cost"]).any()
+
+
+def test_a_saltelli_design_is_laid_out_as_salib_reads_it(war: Loaded) -> None:
+    made = design("saltelli", factors(war)[:2], 64, 3)
+    width = 4
+    assert made.base == 16 and made.cases == 16 * width
+    points = made._points(0, made.cases).reshape(16, width, 2)
+    first, cost, deadline, second = points.transpose(1, 0, 2)
+    assert (cost[:, 0] == second[:, 0]).all() and (cost[:, 1] == first[:, 1]).all()
+    assert (deadline[:, 1] == second[:, 1]).all() and (deadline[:, 0] == first[:, 0]).all()
+
+
+def test_a_table_of_ones_own_is_the_design(tmp_path: Path) -> None:
+    table = tmp_path / "mine.csv"
+    table.write_text("protocol.name,protocol.deadline\nalternating,6\nsingle_text,9\nalternating,12\n", "utf-8")
+    made = sweep("toy/two-issues", table=str(table))
+    assert made.design.cases == 3
+    rows = made.design.rows(0, 3)
+    named = {f.path: f for f in made.factors}
+    assert [named["protocol.name"].value(x) for x in rows["protocol.name"]] == [
+        "alternating",
+        "single_text",
+        "alternating",
+    ]
+    assert rows["protocol.deadline"].tolist() == [6, 9, 12]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("", "is empty"),
+        ("protocol.deadline\n", "has 0 cases"),
+        ("protocol.deadline\n4,5\n", "line 2: 2 values under 1 headings"),
+        ("protocol.deadlines\n4\n", "did you mean"),
+        ("protocol.deadline\n4\n0\n", "line 3: protocol.deadline lies in [1, 1200]"),
+    ],
+)
+def test_a_wrong_table_is_refused_with_its_line(tmp_path: Path, content: str, said: str) -> None:
+    table = tmp_path / "mine.csv"
+    table.write_text(content, "utf-8")
+    with pytest.raises(CeasefireError) as error:
+        sweep("toy/two-issues", table=str(table))
+    assert said in str(error.value)
+
+
+def test_two_fields_of_which_one_decides_over_the_other_cannot_both_vary() -> None:
+    with pytest.raises(ScenarioError, match="cannot both vary"):
+        sweep(WAR, ["red_lines.russia-no-nato.without=true,false", "red_lines.russia-no-nato.hardness=0:1"])
+
+
+def test_a_sweep_file_is_refused_with_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text("scenario: toy/two-issues\nvary: {protocol.deadline: [4, 8]}\ndesing: {kind: grid}\n", "utf-8")
+    with pytest.raises(CeasefireError, match="line 3: desing: there is no such field"):
+        sweep(str(file))

@@ -1,0 +1,424 @@
+"""Running sweeps: the same bytes however the work is cut, resumed after anything, failures kept and found."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.errors import CeasefireError, OutputError, SweepError
+from sim.study.shares import wilson
+from sim.sweep.conduct import Task, _finished, conduct, extend, finish, status, worked
+from sim.sweep.execute import Processes, Serial
+from sim.sweep.export import export
+from sim.sweep.outcomes import FAILED, Laboratory
+from sim.sweep.pilot import Pilot, pilot
+from sim.sweep.results import gather, headline
+from sim.sweep.store import create, open_folder, read_chunk
+from sim.sweep.sweep import sweep
+from sim.sweep.verify import replay, verify
+from tests.conftest import ROOT
+from tests.sweep_child import CHUNK, small
+
+posix = pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+
+
+def table(folder: Path) -> bytes:
+    """The whole table of a sweep, as bytes."""
+    target = folder.with_suffix(".csv")
+    export(open_folder(folder), target)
+    return target.read_bytes()
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small sweep, uninterrupted, in this process."""
+    folder = tmp_path_factory.mktemp("whole") / "sweep"
+    assert conduct(small(), folder, chunk=CHUNK).complete
+    return folder
+
+
+@pytest.mark.parametrize("chunk", [1, 5, 48])
+def test_the_table_is_the_same_for_any_chunks(whole: Path, tmp_path: Path, chunk: int) -> None:
+    conduct(small(), tmp_path / "sweep", chunk=chunk)
+    assert table(tmp_path / "sweep") == table(whole)
+
+
+def test_the_table_and_the_files_are_the_same_for_two_workers(whole: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "sweep"
+    conduct(small(), folder, chunk=CHUNK, executor=Processes(partial(worked, str(folder)), 2))
+    assert table(folder) == table(whole)
+    for file in (whole / "runs").iterdir():
+        assert (folder / "runs" / file.name).read_bytes() == file.read_bytes()
+
+
+def test_common_draws_are_a_switch() -> None:
+    both = [
+        sweep("toy/two-issues", ["protocol.deadline=2:6"], cases=4, replications=3, common=c) for c in (True, False)
+    ]
+    assert both[0].draw_numbers(0, 12).tolist() == [0, 1, 2] * 4
+    assert both[1].draw_numbers(0, 12).tolist() == list(range(12))
+    assert both[0].hash != both[1].hash
+
+
+def test_a_finished_sweep_is_not_run_again_and_another_one_is_not_mixed_in(whole: Path) -> None:
+    before = {file: file.stat().st_mtime_ns for file in (whole / "runs").iterdir()}
+    assert conduct(small(), whole).complete
+    assert {file: file.stat().st_mtime_ns for file in (whole / "runs").iterdir()} == before
+    other = sweep("toy/two-issues", ["protocol.deadline=2:6"], cases=24)
+    with pytest.raises(OutputError, match="holds another sweep"):
+        conduct(other, whole)
+    more = sweep("toy/two-issues", list(VARY_AGAIN), cases=30, replications=2, seed=11)
+    with pytest.raises(OutputError, match="sweeps extend"):
+        conduct(more, whole)
+
+
+VARY_AGAIN = ("protocol.name=alternating,single_text", "protocol.deadline=2:6", "parties.ira.reservation=20:80")
+
+
+def test_a_folder_with_other_things_in_it_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("dear")
+    with pytest.raises(OutputError, match="holds no sweep"):
+        conduct(small(), tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
+
+
+def test_extending_keeps_what_is_there_and_gives_the_table_of_the_larger_sweep(whole: Path, tmp_path: Path) -> None:
+    folder, larger = tmp_path / "sweep", tmp_path / "larger"
+    conduct(small(), folder, chunk=CHUNK)
+    kept = {file.name: file.read_bytes() for file in (folder / "runs").iterdir()}
+    assert extend(folder, 31).complete
+    assert kept.items() <= {file.name: file.read_bytes() for file in (folder / "runs").iterdir()}.items()
+    conduct(sweep("toy/two-issues", list(VARY_AGAIN), cases=31, replications=2, seed=11), larger)
+    assert table(folder) == table(larger)
+    assert table(folder).startswith(table(whole))
+    with pytest.raises(SweepError, match="has 31 cases already"):
+        extend(folder, 31)
+
+
+def test_designs_whose_cases_would_move_are_not_extended(tmp_path: Path) -> None:
+    conduct(sweep("toy/two-issues", ["protocol.deadline=2,4"], kind="grid"), tmp_path / "sweep")
+    with pytest.raises(CeasefireError, match="a grid design cannot be extended"):
+        extend(tmp_path / "sweep", 9)
+
+
+def killed(folder: Path, moment: float, chunks: int, who: str) -> None:
+    """Begin the sweep in a process, kill the parent or a worker once some chunks are there, and let it end."""
+    child = subprocess.Popen([sys.executable, "-m", "tests.sweep_child", str(folder)], cwd=ROOT)
+    try:
+        limit = time.monotonic() + 90
+        while len(list((folder / "runs").glob("*.parquet"))) < chunks and child.poll() is None:
+            assert time.monotonic() < limit
+            time.sleep(0.002)
+        time.sleep(moment)
+        if who == "parent":
+            child.kill()
+        else:
+            for worker in workers(child.pid)[:1]:
+                os.kill(worker, signal.SIGKILL)
+        child.wait(90)
+    finally:
+        child.kill()
+        child.wait()
+
+
+def workers(parent: int) -> list[int]:
+    """Processes that a sweep started to work on chunks."""
+    listed = subprocess.run(["ps", "-o", "pid=,ppid=,args=", "-A"], capture_output=True, text=True, check=True).stdout
+    rows = [line.split(None, 2) for line in listed.splitlines()]
+    return [int(pid) for pid, above, args in rows if int(above) == parent and "spawn_main" in args]
+
+
+@posix
+@pytest.mark.parametrize("who", ["parent", "worker"])
+@pytest.mark.parametrize("seed", [*range(2), *(pytest.param(n, marks=pytest.mark.slow) for n in range(2, 22))])
+def test_a_sweep_killed_at_any_moment_resumes_to_the_same_bytes(
+    whole: Path, tmp_path: Path, who: str, seed: int
+) -> None:
+    folder, dice = tmp_path / "sweep", random.Random(f"{who}{seed}")
+    killed(folder, dice.uniform(0, 0.1), dice.randrange(0, 9), who)
+    if who == "worker":
+        assert status(open_folder(folder)).complete, "the parent goes on when a worker dies"
+    done = conduct(small(), folder, chunk=CHUNK)
+    assert done.complete and done.failures == 0
+    assert table(folder) == table(whole)
+    assert not list(folder.rglob(".tmp-*"))
+
+
+def test_what_a_killed_run_left_unfinished_is_cleared_away(whole: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "sweep"
+    conduct(small(), folder, chunk=CHUNK)
+    gone = sorted((folder / "runs").iterdir())[3]
+    (folder / "runs" / f".tmp-99-{gone.name}").write_bytes(gone.read_bytes()[:100])
+    gone.unlink()
+    assert status(open_folder(folder)).runs_done == 48 - CHUNK
+    assert conduct(small(), folder).complete
+    assert table(folder) == table(whole)
+    assert not list(folder.rglob(".tmp-*"))
+
+
+@posix
+@pytest.mark.slow
+def test_runs_that_kill_their_process_are_found_and_the_rest_is_done(whole: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "sweep"
+    subprocess.run([sys.executable, "-m", "tests.sweep_child", str(folder), "21"], cwd=ROOT, check=True, timeout=120)
+    found = status(open_folder(folder))
+    assert found.complete and found.failures == 1
+    (said,) = [json.loads(line) for line in (folder / "failures.jsonl").read_text("utf-8").splitlines()]
+    assert (said["start"], said["stop"], said["case"], said["reason"]) == (21, 22, 10, "its process died")
+    ours, theirs = table(folder).splitlines(), table(whole).splitlines()
+    assert [n for n, line in enumerate(ours) if line != theirs[n]] == [22]
+    assert verify(open_folder(folder), everything=True)["sound"]
+
+
+class Doomed:
+    """Works on tasks in this process, and says that some runs kill it: bisection without the processes."""
+
+    def __init__(self, killers: set[int]) -> None:
+        self.killers, self.skipped = killers, frozenset[int]()
+
+    def alone(self, task: Task) -> object:
+        from sim.sweep.execute import Finished
+
+        if set(range(task.start, task.stop)) & self.killers - task.skip:
+            return Finished(task, died=True)
+        self.skipped |= task.skip
+        return Finished(task, len(task.skip))
+
+    def each(self, tasks: object) -> object:
+        return (self.alone(task) for task in tasks)  # type: ignore[attr-defined]
+
+
+def test_bisection_finds_every_deadly_run_and_no_other() -> None:
+    executor = Doomed({3, 4, 700})
+    done = list(_finished(executor, [(0, 512), (512, 1000)]))  # type: ignore[arg-type]
+    assert sorted(done) == [(0, 512, 2), (512, 1000, 1)]
+    assert executor.skipped == {3, 4, 700}
+
+
+def test_a_run_that_fails_is_recorded_and_the_others_are_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import sim.talks.batch as batch
+
+    real = batch.negotiate
+
+    def failing(case: object, runs: np.ndarray, seed: int = 0) -> object:
+        if 5 in runs:
+            raise ValueError("five is right out")
+        return real(case, runs, seed)  # type: ignore[arg-type]
+
+    made = sweep("toy/two-issues", ["protocol.deadline=2:6"], cases=8, replications=2, common=False)
+    right = Laboratory(made).outcomes(0, 16)
+    monkeypatch.setattr(batch, "negotiate", failing)
+    folder = tmp_path / "sweep"
+    found = conduct(made, folder, chunk=8)
+    assert found.failures == 1 and found.complete
+    (said,) = [json.loads(line) for line in (folder / "failures.jsonl").read_text("utf-8").splitlines()]
+    assert said["start"] == 5 and said["seed"] == 0 and "five is right out" in said["reason"]
+    assert "test_sweep_run.py" in said["details"] and "/" not in said["details"]
+    columns = read_chunk(open_folder(folder), 0, 8).columns
+    assert columns["ending"].tolist()[5] == FAILED
+    assert np.delete(columns["ending"], 5).tolist() == np.delete(right.columns["ending"][:8], 5).tolist()
+    assert headline(gather(open_folder(folder)))["failed"] == 1
+    with pytest.raises(SweepError, match="run 5 failed in the sweep"):
+        replay(open_folder(folder), 5)
+
+
+def test_values_that_do_not_go_together_fail_with_the_loaders_words(tmp_path: Path) -> None:
+    made = sweep("2025-12-stalemate", ["parties.russia.war.win.russia=0.5,0.99", "protocol.deadline=1,2"], kind="grid")
+    found = conduct(made, tmp_path / "sweep")
+    assert found.failures == 2
+    cases = gather(found.folder)
+    assert cases.failed.tolist() == [0, 0, 1, 1]
+    assert "probabilities sum to 1.02, more than 1" in (tmp_path / "sweep/failures.jsonl").read_text("utf-8")
+
+
+def test_a_scenario_that_cannot_be_compiled_fails_those_cases_alone(tmp_path: Path) -> None:
+    vary = ["war.shares.line_of_contact=0.2,0.21", "parties.russia.war.beyond.share=0.1,0.5", "protocol.deadline=1"]
+    found = conduct(sweep("2025-12-stalemate", vary, kind="grid"), tmp_path / "sweep")
+    assert gather(found.folder).failed.tolist() == [1, 0, 1, 0]
+    assert "must lie beyond the last option's share" in (tmp_path / "sweep/failures.jsonl").read_text("utf-8")
+
+
+@posix
+def test_a_full_disk_is_one_clear_error_and_nothing_is_lost(whole: Path, tmp_path: Path) -> None:
+    import resource
+
+    folder = tmp_path / "sweep"
+    made = create(folder, small(), 48)
+    for _ in range(2):
+        small_files = (1000, resource.getrlimit(resource.RLIMIT_FSIZE)[1])
+        before = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, small_files)
+        try:
+            with pytest.raises(OutputError, match=r"cannot write to .*: file too large"):
+                finish(made)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert list((folder / "runs").iterdir()) == []
+    assert conduct(small(), folder).complete
+    assert table(folder) == table(whole)
+
+
+@posix
+def test_a_small_file_system_that_fills_up_keeps_what_is_done(tmp_path: Path, whole: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(disk)], capture_output=True)
+    if mount.returncode:
+        pytest.skip("file systems cannot be mounted here")
+    try:
+        with pytest.raises(OutputError, match="no space left on device"):
+            conduct(small(), disk / "sweep", chunk=2)
+        kept = status(open_folder(disk / "sweep"))
+        assert 0 < kept.runs_done < 48
+        subprocess.run(["mount", "-o", "remount,size=8m", str(disk)], check=True)
+        assert conduct(small(), disk / "sweep").complete
+        assert table(disk / "sweep") == table(whole)
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
+
+
+def test_a_folder_that_cannot_be_written_is_one_clear_error(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OutputError, match="cannot write to"):
+        conduct(small(), tmp_path / "file" / "sweep")
+
+
+def test_verifying_finds_damage_and_difference(tmp_path: Path) -> None:
+    folder = tmp_path / "sweep"
+    conduct(small(), folder, chunk=CHUNK)
+    assert verify(open_folder(folder), everything=True) == {
+        "chunks": 12,
+        "missing": 0,
+        "damaged": [],
+        "made_again": 12,
+        "different": [],
+        "sound": True,
+    }
+    first, second, *_ = sorted((folder / "runs").iterdir())
+    first.write_bytes(first.read_bytes()[:200])
+    found = verify(open_folder(folder), everything=True)
+    assert not found["sound"] and len(found["damaged"]) == 1 and found["made_again"] == 11
+    first.write_bytes(second.read_bytes())
+    found = verify(open_folder(folder), everything=True)
+    assert not found["sound"] and [entry["file"] for entry in found["different"]] == [first.name]
+
+
+@pytest.mark.parametrize("content", ["", "{}", '{"kind": "sweep", "format": 1}', "[]", '"text"', "\x00"])
+def test_a_damaged_manifest_is_one_clear_error(tmp_path: Path, content: str) -> None:
+    (tmp_path / "manifest.json").write_text(content)
+    with pytest.raises(SweepError, match=r"manifest\.json"):
+        open_folder(tmp_path)
+
+
+def test_a_manifest_that_was_edited_is_refused(whole: Path, tmp_path: Path) -> None:
+    said = json.loads((whole / "manifest.json").read_text("utf-8"))
+    said["vary"]["protocol.deadline"]["high"] = 7
+    (tmp_path / "manifest.json").write_text(json.dumps(said))
+    with pytest.raises(SweepError, match="changed since"):
+        open_folder(tmp_path)
+
+
+@pytest.mark.parametrize("run", [0, 17, 40])
+def test_a_replay_is_the_very_run_of_the_table(whole: Path, run: int) -> None:
+    made, place = replay(open_folder(whole), run)
+    assert place["in_the_table"] is True
+    assert place["case"] == run // 2
+    assert made.model.transcript
+
+
+def test_a_replay_of_a_table_that_says_something_else_is_an_error(tmp_path: Path) -> None:
+    folder = tmp_path / "sweep"
+    conduct(small(), folder, chunk=CHUNK)
+    first, *_ = sorted((folder / "runs").iterdir())
+    first.write_bytes(sorted((folder / "runs").iterdir())[-1].read_bytes())
+    with pytest.raises(SweepError, match="comes out as"):
+        for run in range(CHUNK):
+            replay(open_folder(folder), run)
+
+
+def test_a_replay_of_a_run_that_is_not_there_is_refused(whole: Path) -> None:
+    with pytest.raises(SweepError, match="runs 0 to 47"):
+        replay(open_folder(whole), 48)
+
+
+def test_shares_count_what_the_table_says(whole: Path) -> None:
+    import csv
+
+    rows = list(csv.DictReader(table(whole).decode().splitlines()))
+    found = headline(gather(open_folder(whole)))
+    assert found["runs_done"] == len(rows) == 48
+    signed = [row["ending"] in ("settlement", "ceasefire_only") for row in rows]
+    zoned = [row["zone"] == "1" for row in rows]
+    assert found["talks_agree"]["share"] == round(sum(signed) / 48, 6)
+    assert found["zone_exists"]["zone"]["hits"] == sum(zoned) // 2
+    inside = [agreed for agreed, zone in zip(signed, zoned, strict=True) if zone]
+    assert found["talks_agree_where_a_zone_exists"]["share"] == round(sum(inside) / len(inside), 6)
+    assert not any(agreed for agreed, zone in zip(signed, zoned, strict=True) if not zone)
+
+
+def test_wilson_intervals_are_the_published_ones() -> None:
+    # Newcombe 1998, table I, method 3: 81/263, 15/148, 0/20, 1/29
+    published = {
+        (81, 263): (0.2553, 0.3662),
+        (15, 148): (0.0624, 0.1605),
+        (0, 20): (0, 0.1611),
+        (1, 29): (0.0061, 0.1718),
+    }
+    for (hits, trials), ends in published.items():
+        assert wilson(hits, trials) == pytest.approx(ends, abs=5e-5)
+
+
+def test_a_pilot_says_what_a_run_costs() -> None:
+    found = pilot(small())
+    assert found.rate > 1 and 0 < found.bytes < 5000
+    assert found.chunk(small(), 2) % 2 == 0
+    known = Pilot(call=0.1, run=0.001, file=2000, bytes=10)
+    assert known.seconds(10**6, 2) < known.seconds(10**6, 1)
+    assert known.processes(100, 2) == 1, "starting a worker would take longer than the runs"
+    assert known.megabytes(1000, 100) == pytest.approx(0.03)
+
+
+def test_an_executor_of_ones_own_can_take_the_work(whole: Path, tmp_path: Path) -> None:
+    folder, seen = tmp_path / "sweep", []
+
+    class Backwards(Serial[Task]):
+        def each(self, tasks: object) -> object:  # type: ignore[override]
+            for finished in super().each(reversed(list(tasks))):  # type: ignore[call-overload]
+                seen.append(finished.task.start)
+                yield finished
+
+    conduct(small(), folder, chunk=CHUNK, executor=Backwards(partial(worked, str(folder))))  # type: ignore[arg-type]
+    assert seen == sorted(seen, reverse=True)
+    assert table(folder) == table(whole)
+
+
+def test_a_pilot_tells_what_a_call_costs_from_what_a_run_costs(monkeypatch: pytest.MonkeyPatch) -> None:
+    import sim.sweep.pilot as module
+
+    monkeypatch.setattr(module, "_tried", lambda laboratory, runs: (2.0 + 0.001 * runs, 3000 + 10 * runs))
+    large = sweep("toy/two-issues", ["parties.ira.reservation=20:80"], cases=1 << 18, replications=4)
+    found = pilot(large)
+    assert (found.call, found.run) == pytest.approx((2.0, 0.001))
+    assert (found.file, found.bytes) == pytest.approx((3000, 10))
+    assert 2048 <= found.chunk(large, 2) <= 8192, "a slow call must not make for tiny chunks"
+
+
+def test_another_sweep_under_the_same_name_in_another_folder_is_not_taken_for_the_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, values in (("one", "2,4,6"), ("two", "3,5")):
+        (tmp_path / name).mkdir()
+        monkeypatch.chdir(tmp_path / name)
+        made = sweep("toy/two-issues", vary=[f"protocol.deadline={values}"], kind="grid")
+        assert conduct(made, Path("here"), chunk=4).complete
+        assert verify(open_folder(Path("here")), everything=True)["sound"]
