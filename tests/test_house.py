@@ -57,6 +57,13 @@ def test_no_module_imports_in_a_circle() -> None:
     assert list(TopologicalSorter(modules()).static_order())
 
 
+def test_the_package_imports_nothing_from_the_tests_that_are_left_out_of_the_wheel() -> None:
+    users = [
+        path for path in SIM.rglob("*.py") if re.search(r"^\s*(import|from) tests\b", path.read_text("utf-8"), re.M)
+    ]
+    assert users == []
+
+
 def test_only_the_model_imports_mesa() -> None:
     users = [
         path.name for path in SIM.rglob("*.py") if re.search(r"^\s*(import|from) mesa", path.read_text("utf-8"), re.M)
