@@ -51,7 +51,7 @@ def compile_case(scenario: schema.Scenario) -> Case:
             path=("red_lines",),
         )
     preferences = _preferences(scenario, names)
-    parties = tuple(Party(party_id, party.name, frozenset(party.roles)) for party_id, party in scenario.parties.items())
+    parties = tuple(Party(party_id, party.name, party.signs) for party_id, party in scenario.parties.items())
     if not any(party.signs for party in parties):
         raise ScenarioError("no party is a signatory, so nobody could agree", path=("parties",))
     case = Case(
