@@ -71,6 +71,17 @@ def test_only_the_model_imports_mesa() -> None:
     assert users == ["model.py"]
 
 
+def test_files_that_make_random_numbers_are_those_that_the_draws_of_talks_name() -> None:
+    makes = r"np\.random|\bqmc\b|random_state|^\s*(import|from) (random|secrets|uuid)\b"
+    users = {
+        path.relative_to(SIM).as_posix()
+        for path in SIM.rglob("*.py")
+        if re.search(makes, path.read_text("utf-8"), re.M)
+    }
+    said = ast.get_docstring(ast.parse((SIM / "talks/draws.py").read_text("utf-8"))) or ""
+    assert users == {*re.findall(r"`(\w+/\w+\.py)`", said), "talks/draws.py"}
+
+
 def test_importing_sim_and_checking_a_scenario_loads_nothing_heavy() -> None:
     code = (
         "import sys, sim; sim.load('toy/two-issues'); sim.find_zone;"

@@ -61,9 +61,8 @@ class Sweep:
         """Runs of all cases."""
         return self.design.cases * self.replications
 
-    def draw_numbers(self, start: int, stop: int) -> IntArray:
+    def draw_numbers(self, runs: IntArray) -> IntArray:
         """The numbers that name the draws of these runs ``(R,)``: the replication, or each run its own."""
-        runs = np.arange(start, stop)
         return runs % self.replications if self.common else runs
 
     @cached_property
