@@ -12,8 +12,9 @@ from typing import Protocol
 
 import numpy as np
 
-from sim.stakes.case import TOLERANCE, Case, Stage
+from sim.stakes.case import TOLERANCE, Case
 from sim.stakes.space import FloatArray, OptionArray, holds
+from sim.stakes.stages import Stage
 from sim.talks.acceptance import judge
 from sim.talks.concession import floors
 from sim.talks.delegation import Delegation, StandardDelegation

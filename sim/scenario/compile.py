@@ -17,12 +17,13 @@ from sim.scenario.compile_talks import compile_protocol, compile_tactics
 from sim.scenario.compile_war import compile_endings, compile_war, fixed_reservations
 from sim.scenario.evidence import check_evidence
 from sim.scenario.names import Names, YamlPath
-from sim.stakes.case import Case, ZoneName
+from sim.stakes.case import Case
 from sim.stakes.clauses import MOST_BITS, Clause
 from sim.stakes.preferences import Preferences, padded, scaled
 from sim.stakes.redlines import RedLine, RedLines
 from sim.stakes.seats import Party, Resolve
 from sim.stakes.space import BoolArray, FloatArray
+from sim.stakes.stages import ZoneName
 
 
 def compile_case(scenario: schema.Scenario) -> Case:
