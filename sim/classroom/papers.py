@@ -111,7 +111,7 @@ def personal_scenario(assignment: Assignment[Any]) -> str:
     data.pop("extends", None)
     data["exercise"].pop("vary", None)
     cited = {source["article"] for line in data.get("red_lines", []) for source in line.get("sources", [])}
-    cited |= {reading["article"] for reading in data["exercise"].get("readings", [])}
+    cited |= {mention.word for mention in assignment.asked.mentions() if mention.what == "article"}
     data["articles"] = {name: article for name, article in data.get("articles", {}).items() if name in cited}
     return _dumped({key: value for key, value in data.items() if value != {}})
 

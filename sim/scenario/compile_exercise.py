@@ -5,12 +5,11 @@ It only complains; what is asked is turned into an assignment by the classroom.
 
 from __future__ import annotations
 
-from sim.errors import ScenarioError, nearest
-from sim.scenario.exercise_schema import Commitment, ReadSources, Tournament, TwoLevel
-from sim.scenario.names import Names, YamlPath
-from sim.scenario.schema import Scenario
+from collections.abc import Collection
 
-HERE: YamlPath = ("exercise",)
+from sim.errors import ScenarioError, nearest
+from sim.scenario.names import Names
+from sim.scenario.schema import Scenario
 
 
 def check_exercise(scenario: Scenario, names: Names) -> None:
@@ -19,25 +18,14 @@ def check_exercise(scenario: Scenario, names: Names) -> None:
     Raises:
         ScenarioError: with the nearest name that it has.
     """
-    asked = scenario.exercise
-    if isinstance(asked, TwoLevel):
-        names.party(asked.party, (*HERE, "party"))
-    elif isinstance(asked, Commitment):
-        names.issue(asked.issue, (*HERE, "issue"), at=())
-        for issue_id, option in asked.package.items():
-            names.option(issue_id, option, (*HERE, "package", issue_id))
-    elif isinstance(asked, Tournament):
-        if asked.hardliner not in asked.field:
-            _unknown("tactic", asked.hardliner, list(asked.field), (*HERE, "hardliner"))
-    elif isinstance(asked, ReadSources):
-        lines = [line.id for line in scenario.red_lines]
-        for n, reading in enumerate(asked.readings):
-            path = (*HERE, "readings", n)
-            if reading.line not in lines:
-                _unknown("red line", reading.line, lines, (*path, "line"))
-            if reading.article not in scenario.articles:
-                _unknown("article", reading.article, list(scenario.articles), (*path, "article"))
-
-
-def _unknown(what: str, word: str, known: list[str], path: YamlPath) -> None:
-    raise ScenarioError(f'there is no {what} "{word}"{nearest(word, known)}', path=path)
+    lines = [line.id for line in scenario.red_lines]
+    there_are: dict[str, Collection[str]] = {
+        "party": scenario.parties, "issue": scenario.issues, "red line": lines, "article": scenario.articles,
+    }  # fmt: skip
+    for what, word, path, known in scenario.exercise.mentions() if scenario.exercise else ():
+        if what == "option":
+            names.option(str(path[-1]), word, ("exercise", *path))
+            continue
+        known = known or there_are[what]
+        if word not in known:
+            raise ScenarioError(f'there is no {what} "{word}"{nearest(word, known)}', path=("exercise", *path))
