@@ -80,6 +80,10 @@ class Assignment(ABC, Generic[E]):
     def solution(self) -> dict[str, Any]:
         """An answer that is right: for tests and for the instructor's guide, never for a message."""
 
+    def facts(self) -> list[str]:
+        """What only this exercise puts before a student, as paragraphs of Markdown."""
+        return []
+
     @property
     def texts(self) -> list[str]:
         """The questions in words, with the exercise's own numbers where they say ``{name}`` or ``{part.name}``."""

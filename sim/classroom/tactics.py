@@ -14,6 +14,16 @@ from sim.errors import AnswerError, nearest
 from sim.scenario.talks_schema import Tactic
 
 
+def tactic_text(tactic: Tactic) -> str:
+    """What a tactic says, where it is not the usual.
+
+    >>> tactic_text(Tactic(exponent=0.5))
+    'exponent 0.5'
+    """
+    said = tactic.model_dump(mode="json", exclude_defaults=True)
+    return ", ".join(f"{name} {value}" for name, value in said.items()) or "the usual"
+
+
 def tactic_of(given: Any) -> Tactic:
     """The tactic in plain data.
 

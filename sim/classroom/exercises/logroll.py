@@ -63,6 +63,11 @@ class LogrollAssignment(Assignment[Logroll]):
         best = self.better.packages[self._score(self.better.values).argmax()]
         return {"package": self.loaded.case.space.names(best)}
 
+    def facts(self) -> list[str]:
+        """The start text."""
+        text = ",".join(f"{issue}={option}" for issue, option in self.loaded.scenario.protocol.start_text.items())
+        return [f"**The halfway text**: `{text}`"]
+
     def _package(self, given: Any) -> Judged:
         case = self.loaded.case
         row = case.space.package(case.space.names(reading.package(given, case.space)))[None]

@@ -14,7 +14,10 @@ import numpy as np
 from sim.classroom import reading
 from sim.classroom.assignment import Assignment, Judged, Question
 from sim.classroom.many import rounds_to_agreement
+from sim.classroom.tactics import tactic_text
+from sim.markup import plain
 from sim.scenario.exercise_schema import Ripeness
+from sim.scenario.war_schema import Beliefs
 from sim.stakes.case import Case
 from sim.stakes.space import IntArray
 
@@ -85,6 +88,17 @@ class RipenessAssignment(Assignment[Ripeness]):
     def solution(self) -> dict[str, Any]:
         """The medians and the soonest."""
         return {**self.medians, "soonest": min(self.medians, key=lambda name: self.medians[name])}
+
+    def facts(self) -> list[str]:
+        """What continuing costs each, and how each talks."""
+        said = [
+            f"- {plain(party.name)}: cost of continuing {party.war.cost:g} (abstract points); "
+            f"tactic {tactic_text(party.tactic)}"
+            for party in self.loaded.scenario.parties.values()
+            if isinstance(party.war, Beliefs)
+        ]
+        deadline = self.loaded.scenario.protocol.deadline
+        return [f"**Costs and tactics**, over {deadline} rounds\n\n" + "\n".join(said)]
 
     def _judge(self, name: str) -> Any:
         def judge(given: Any) -> Judged:
