@@ -9,7 +9,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 from sim.errors import AnswerError
 from sim.scenario.exercise_schema import Asked
@@ -64,8 +64,8 @@ class Assignment(ABC, Generic[E]):
     locked = False
     """Whether the first answer counts, because later ones could be read off a run."""
 
-    def __init__(self, loaded: Loaded, asked: E) -> None:
-        self.loaded, self.asked = loaded, asked
+    def __init__(self, loaded: Loaded) -> None:
+        self.loaded, self.asked = loaded, cast(E, loaded.scenario.exercise)
 
     @property
     @abstractmethod

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from sim.errors import ScenarioNotFoundError
+from sim.scenario.exercise_schema import Exercise
 from sim.scenario.library import find, slugs
 from sim.scenario.loader import Loaded, load
 
@@ -21,11 +22,16 @@ SUFFIX: dict[Paper, str] = {"handout": ".md", "guide": ".guide.md"}
 
 @dataclass(frozen=True, eq=False)
 class Entry:
-    """One exercise: its number, its slug, its scenario, and the papers beside it."""
+    """One exercise: what it asks, its slug, its scenario, and the papers beside it."""
 
-    number: int
+    asked: Exercise
     slug: str
     loaded: Loaded
+
+    @property
+    def number(self) -> int:
+        """What it is called by."""
+        return self.asked.number
 
     def paper(self, kind: Paper) -> str:
         """The Markdown text of a paper, which lies beside the scenario."""
@@ -53,7 +59,7 @@ def _entry(slug: str, path: str) -> Entry | None:
     """An exercise by its slug; ``path`` tells apart files of one slug in different folders."""
     loaded = load(path)
     asked = loaded.scenario.exercise
-    return None if asked is None else Entry(asked.number, slug, loaded)
+    return None if asked is None else Entry(asked, slug, loaded)
 
 
 def exercise(number: int, fictional: bool = False) -> Entry:

@@ -90,8 +90,7 @@ def mark(submission: Submission) -> Marked:
 
 def locked(submission: Submission) -> bool:
     """Whether only the first answer counts, because later ones could be read off a run."""
-    asked = exercise(submission.number, submission.fictional).loaded.scenario.exercise
-    return asked is not None and KINDS[asked.kind].locked
+    return KINDS[exercise(submission.number, submission.fictional).asked.kind].locked
 
 
 def answer_sheet(entry: Entry, student: str, assignment: Assignment[Any], fictional: bool) -> str:
