@@ -43,11 +43,7 @@ def visible_everywhere(data: Any) -> Any:
 
 
 def plain(text: str) -> str:
-    """Text that Markdown takes as it stands.
-
-    >>> plain("[a](b)")
-    '\\\\[a\\\\](b)'
-    """
+    """Text that Markdown takes as it stands."""
     return "".join(f"\\{letter}" if letter in "\\`*_[]<>|#" else letter for letter in text)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
+from bisect import bisect_left
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar, cast
@@ -122,10 +123,4 @@ def first_true(values: list[float], holds: Callable[[float], bool]) -> float | N
     >>> first_true([0.0, 0.1, 0.2, 0.3], lambda value: value > 0.15)
     0.2
     """
-    if not holds(values[-1]):
-        return None
-    low, high = -1, len(values) - 1
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if holds(values[middle]) else (middle, high)
-    return values[high]
+    return values[bisect_left(values[:-1], True, key=holds)] if holds(values[-1]) else None

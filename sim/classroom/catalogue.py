@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Literal
 
 from sim.errors import ScenarioNotFoundError
@@ -15,7 +14,7 @@ from sim.scenario.exercise_schema import Exercise
 from sim.scenario.library import find, slugs
 from sim.scenario.loader import Loaded, load
 
-REAL, FICTIONAL = "classroom/", "classroom/fictional/"
+REAL, FICTIONAL = "classroom", "classroom/fictional"
 Paper = Literal["handout", "guide"]
 SUFFIX: dict[Paper, str] = {"handout": ".md", "guide": ".guide.md"}
 
@@ -44,14 +43,9 @@ class Entry:
 
 def exercises(fictional: bool = False) -> list[Entry]:
     """All exercises in order, under real or under fictional names."""
-    prefix = FICTIONAL if fictional else REAL
-    found = []
-    for slug in slugs():
-        if slug.startswith(prefix) and Path(slug).parent.as_posix() + "/" == prefix:
-            entry = _entry(slug, str(find(slug)))
-            if entry is not None:
-                found.append(entry)
-    return sorted(found, key=lambda entry: entry.number)
+    folder = FICTIONAL if fictional else REAL
+    found = [_entry(slug, str(find(slug))) for slug in slugs() if slug.rpartition("/")[0] == folder]
+    return sorted(filter(None, found), key=lambda entry: entry.number)
 
 
 @cache

@@ -15,11 +15,7 @@ from sim.scenario.talks_schema import Tactic
 
 
 def tactic_text(tactic: Tactic) -> str:
-    """What a tactic says, where it is not the usual.
-
-    >>> tactic_text(Tactic(exponent=0.5))
-    'exponent 0.5'
-    """
+    """What a tactic says, where it is not the usual."""
     said = tactic.model_dump(mode="json", exclude_defaults=True)
     return ", ".join(f"{name} {value}" for name, value in said.items()) or "the usual"
 

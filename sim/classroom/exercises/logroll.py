@@ -55,10 +55,8 @@ class LogrollAssignment(Assignment[Logroll]):
 
     def questions(self) -> list[Question]:
         """One package, judged three times: for its lines, for both parties, for how far it goes."""
-        return [Question("package", "one option for every issue", self._start(), FULL, self._package, ENOUGH)]
-
-    def _start(self) -> dict[str, str]:
-        return self.loaded.case.space.names(self.loaded.case.protocol.start_text)
+        start = self.loaded.case.space.names(self.loaded.case.protocol.start_text)
+        return [Question("package", "one option for every issue", start, FULL, self._package, ENOUGH)]
 
     def solution(self) -> dict[str, Any]:
         """The package that goes farthest."""

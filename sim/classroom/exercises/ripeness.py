@@ -6,7 +6,8 @@ on which side of the median a prediction lies.
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import getitem
 from typing import Any
 
 import numpy as np
@@ -56,8 +57,9 @@ class RipenessAssignment(Assignment[Ripeness]):
     locked = True
 
     def _case(self, paths: list[str]) -> Case:
-        data = self.loaded.scenario.model_dump(mode="json")
-        return self.changed(*(f"{path}={self.asked.times * _at(data, path):g}" for path in paths)).case
+        data: Any = self.loaded.scenario.model_dump(mode="json")
+        now = {path: float(reduce(getitem, path.split("."), data)) for path in paths}
+        return self.changed(*(f"{path}={self.asked.times * value:g}" for path, value in now.items())).case
 
     @cached_property
     def measured(self) -> dict[str, IntArray]:
@@ -97,8 +99,7 @@ class RipenessAssignment(Assignment[Ripeness]):
             for party in self.loaded.scenario.parties.values()
             if isinstance(party.war, Beliefs)
         ]
-        deadline = self.loaded.scenario.protocol.deadline
-        return [f"**Costs and tactics**, over {deadline} rounds\n\n" + "\n".join(said)]
+        return [f"**Costs and tactics**, over {self.loaded.case.protocol.deadline} rounds\n\n" + "\n".join(said)]
 
     def _judge(self, name: str) -> Any:
         def judge(given: Any) -> Judged:
@@ -117,9 +118,3 @@ class RipenessAssignment(Assignment[Ripeness]):
         if self.medians[said] == min(self.medians.values()):
             return Judged(1, "right: no other ends sooner")
         return Judged(0, "another one ends sooner: what does a party ask for that has less without a deal?")
-
-
-def _at(data: Any, path: str) -> float:
-    for part in path.split("."):
-        data = data[part]
-    return float(data)
