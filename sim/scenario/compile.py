@@ -12,7 +12,6 @@ import numpy as np
 
 from sim.errors import ScenarioError
 from sim.scenario import pieces, schema
-from sim.scenario.compile_exercise import check_exercise
 from sim.scenario.compile_talks import compile_protocol, compile_tactics
 from sim.scenario.compile_war import compile_endings, compile_war, fixed_reservations
 from sim.scenario.evidence import check_evidence
@@ -34,7 +33,7 @@ def compile_case(scenario: schema.Scenario) -> Case:
     """
     check_evidence(scenario)
     names = Names(scenario)
-    check_exercise(scenario, names)
+    names.check(scenario.exercise.mentions() if scenario.exercise else ())
     space = names.space
     lines = RedLines(space, tuple(_red_line(scenario, names, n) for n in range(len(scenario.red_lines))))
     _unique("red_lines", [line.id for line in scenario.red_lines])
