@@ -13,17 +13,17 @@ import numpy as np
 from sim.errors import ScenarioError
 from sim.scenario import by_run, pieces, schema
 from sim.scenario.by_run import Numbers
-from sim.scenario.compile_exercise import check_exercise
 from sim.scenario.compile_talks import compile_protocol
 from sim.scenario.compile_war import check_alternatives, compile_endings, compile_war
 from sim.scenario.evidence import check_evidence
 from sim.scenario.names import Names, YamlPath
-from sim.stakes.case import Case, ZoneName
+from sim.stakes.case import Case
 from sim.stakes.clauses import MOST_BITS, Clause
 from sim.stakes.preferences import Preferences, padded
 from sim.stakes.redlines import RedLine, RedLines
 from sim.stakes.seats import Party
 from sim.stakes.space import BoolArray
+from sim.stakes.stages import ZoneName
 
 
 def compile_case(scenario: schema.Scenario) -> Case:
@@ -34,7 +34,7 @@ def compile_case(scenario: schema.Scenario) -> Case:
     """
     check_evidence(scenario)
     names, numbers = Names(scenario), Numbers(scenario)
-    check_exercise(scenario, names)
+    names.check(scenario.exercise.mentions() if scenario.exercise else ())
     space = names.space
     lines = RedLines(space, tuple(_red_line(scenario, names, n) for n in range(len(scenario.red_lines))))
     _unique("red_lines", [line.id for line in scenario.red_lines])

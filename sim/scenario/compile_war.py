@@ -11,8 +11,8 @@ from sim.scenario import schema, war_schema
 from sim.scenario.by_run import NO_BELIEFS, Numbers, war_state
 from sim.scenario.names import Names, YamlPath
 from sim.stakes.space import FloatArray, OptionArray
+from sim.stakes.valuation import Endings, Kind
 from sim.stakes.war import War
-from sim.stakes.worth import Endings, Kind
 
 
 def check_alternatives(scenario: schema.Scenario) -> None:

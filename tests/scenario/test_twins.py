@@ -11,7 +11,7 @@ import pytest
 from sim import find_zone, load
 from sim.scenario.library import WHAT_IF, shipped
 from sim.scenario.pieces import Bounds, Part
-from sim.stakes.case import ZONE_NAMES
+from sim.stakes.stages import ZONE_NAMES
 from sim.study.run import run
 from sim.zone.constraints import READINGS
 from sim.zone.diagnosis import conflicts

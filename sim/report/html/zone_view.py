@@ -10,8 +10,8 @@ from typing import Any
 from sim.report import sentences
 from sim.report.html.who import by_party, constraint_view, party_view
 from sim.scenario.loader import Loaded
-from sim.stakes.case import ZONE_NAMES
 from sim.stakes.redlines import RedLine
+from sim.stakes.stages import ZONE_NAMES
 from sim.zone.constraints import READING_WORDS
 
 MOST_SETS = 40

@@ -14,8 +14,8 @@ from sim.report import sentences
 from sim.scenario.loader import Loaded
 from sim.scenario.schema import Scenario
 from sim.scenario.talks_schema import Agreement
-from sim.stakes.case import ZONE_NAMES, ZoneName
 from sim.stakes.clauses import NO_WAY_OUT
+from sim.stakes.stages import ZONE_NAMES, ZoneName
 from sim.zone.constraints import READING_WORDS
 
 MOST_LISTED = 8
