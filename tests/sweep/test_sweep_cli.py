@@ -15,7 +15,8 @@ import pytest
 from sim.scenario.columns import refused
 from sim.scenario.library import slugs
 from sim.sweep.outcomes import Laboratory
-from sim.sweep.sweep import shipped, sweep
+from sim.sweep.sweep import sweep
+from sim.sweep.sweep_file import shipped
 from tests.conftest import Cli
 
 SMALL = ("sweep", "toy/two-issues", "--vary", "protocol.deadline=2,4,6", "--design", "grid", "--out", "here")
