@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sim.plain import as_plain
 from sim.scenario.loader import Loaded
 from sim.scenario.schema import RedLine
 from sim.stakes.case import ZONE_NAMES
@@ -22,7 +23,7 @@ def _row(loaded: Loaded, before: Loaded | None) -> dict[str, Any]:
     zone = find_zone(loaded.case)
     clashing = {name: conflicts(zone, name=name).bits for name in ZONE_NAMES}
     giving = {name: relaxations(zone, name=name).bits for name in ZONE_NAMES}
-    return heading(loaded) | {
+    return as_plain(heading(loaded)) | {
         "red_lines": len(loaded.scenario.red_lines),
         "lines": None if before is None else line_changes(before, loaded),
         "coherent": zone.coherent,

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from sim.errors import ScenarioError, nearest
+from sim.plain import as_plain
 from sim.scenario.assumptions import assumptions
 from sim.scenario.loader import Loaded
 from sim.scenario.war_schema import LotteryWar
@@ -66,7 +67,7 @@ def expectation_measures(loaded: Loaded, party_id: str) -> dict[str, Any]:
     """Where a party's reservation value comes from, as plain data in points a month."""
     case, number = loaded.case, party_number(loaded, party_id)
     given = loaded.scenario.parties[party_id]
-    found: dict[str, Any] = heading(loaded) | {
+    found: dict[str, Any] = as_plain(heading(loaded)) | {
         "party": party_id,
         "batna": given.batna,
         "reservation": round(float(case.reservation[0, number]), DIGITS),

@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 
 from sim.markup import table
+from sim.plain import as_plain
 from sim.scenario.loader import Loaded
-from sim.study.measures import DIGITS, heading, zone_measures
+from sim.study.measures import DIGITS, ZoneMeasures, heading, zone_measures
 from sim.study.run import Verdict, verdict
 from sim.study.shares import interval, shared
 from sim.talks.batch import Results, negotiate
@@ -53,8 +54,8 @@ class Batch:
         return batch_measures(self)
 
     @cached_property
-    def zone_measures(self) -> dict[str, Any]:
-        """The zone as plain data: what ``zone --json`` prints."""
+    def zone_measures(self) -> ZoneMeasures:
+        """The zone in numbers: what ``zone --json`` prints."""
         return zone_measures(self.loaded, self.zone)
 
     def __repr__(self) -> str:
@@ -92,7 +93,7 @@ def batch_measures(batch: Batch) -> dict[str, Any]:
     parties = [party.id for party in case.parties]
     agreed = results.agreeing
     rounds = np.quantile(results.ended, QUANTILES, method="inverted_cdf")
-    return heading(batch.loaded) | {
+    return as_plain(heading(batch.loaded)) | {
         "seed": batch.seed,
         "runs": runs,
         "zone_exists": {reading: batch.zone.exists(reading) for reading in ("declared", "true")},

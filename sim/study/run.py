@@ -12,8 +12,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from sim.markup import table
+from sim.plain import as_plain
 from sim.scenario.loader import Loaded
-from sim.study.measures import run_measures, zone_measures
+from sim.study.measures import DIGITS, ZoneMeasures, durability_measures, heading, zone_measures
 from sim.study.path import path_measures
 from sim.zone.region import Progress, Zone, find_zone
 
@@ -57,8 +58,8 @@ class Run:
         return path_measures(self.zone, self.model)
 
     @cached_property
-    def zone_measures(self) -> dict[str, Any]:
-        """The zone as plain data: what ``zone --json`` prints."""
+    def zone_measures(self) -> ZoneMeasures:
+        """The zone in numbers: what ``zone --json`` prints."""
         return zone_measures(self.loaded, self.zone)
 
     def __repr__(self) -> str:
@@ -67,8 +68,8 @@ class Run:
     def _repr_html_(self) -> str:
         """How a notebook shows it: the two results, the verdict, and what collides."""
         found, talks = self.zone_measures, self.measures()
-        size, word = found["zone"]["declared"]["ceasefire"], talks["ending"].replace("_", " ")
-        collide = [" × ".join(ids) for ids in found["conflicts"]["ceasefire"]]
+        size, word = found.zone["declared"]["ceasefire"], talks["ending"].replace("_", " ")
+        collide = [" × ".join(ids) for ids in found.conflicts["ceasefire"]]
         rows = [
             (
                 "Does a zone exist?",
@@ -94,6 +95,31 @@ def verdict(zone: Zone, *, agreed: bool) -> Verdict:
     if zone.exists("declared"):
         return "missed"
     return "hidden" if zone.exists("true") else "structural"
+
+
+def run_measures(
+    loaded: Loaded, seed: int, model: NegotiationModel, verdict: str, path: dict[str, Any]
+) -> dict[str, Any]:
+    """How one run ended; utilities and reservation values in points a month by party."""
+    case, talks = loaded.case, model.talks
+    package = talks.agreed[0] if model.ending.agreed or model.ending.word == "partial" else None
+    parties = [(n, party.id) for n, party in enumerate(case.parties)]
+    values = {party: round(float(case.value(n, talks.agreed, talks.outlook)[0]), DIGITS) for n, party in parties}
+    utilities = {party: round(float(case.utility(n, talks.agreed)[0]), DIGITS) for n, party in parties}
+    return as_plain(heading(loaded)) | {
+        "seed": seed,
+        "ending": model.ending.word,
+        "verdict": verdict,
+        "round": int(talks.ended[0]),
+        "emerged": path["emerged"],
+        "package": None if package is None else case.space.names(package),
+        "utilities": None if package is None else utilities,
+        "values": None if package is None else values,
+        "holds": None if package is None else durability_measures(case, package, talks.outlook),
+        "held_months": model.held_months,
+        "reservation": {party: round(float(talks.reservation[0, n]), DIGITS) for n, party in parties},
+        "path": {name: path[name] for name in path if name != "emerged"},
+    }
 
 
 def run(

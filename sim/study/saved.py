@@ -11,15 +11,17 @@ import json
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sim.errors import ResultError, ScenarioError
+from sim.plain import read_as
 from sim.scenario.loader import Loaded, restored
 from sim.study.many import Batch
-from sim.study.measures import mask_measures
+from sim.study.measures import Masks, ZoneMeasures, mask_measures
 from sim.study.record import FORMAT, manifest
 from sim.study.run import Run
 
+Made = TypeVar("Made")
 MANIFEST = "manifest.json"
 
 
@@ -29,11 +31,11 @@ class SavedRun:
 
     loaded: Loaded
     manifest: dict[str, Any]
-    zone: dict[str, Any]
+    zone: ZoneMeasures
     talks: dict[str, Any]
     transcript: list[dict[str, Any]]
     rounds: list[dict[str, str]]
-    masks: dict[str, Any]
+    masks: Masks
 
 
 @dataclass(frozen=True)
@@ -42,9 +44,9 @@ class SavedBatch:
 
     loaded: Loaded
     manifest: dict[str, Any]
-    zone: dict[str, Any]
+    zone: ZoneMeasures
     talks: dict[str, Any]
-    masks: dict[str, Any]
+    masks: Masks
 
 
 def saved_batch(batch: Batch) -> SavedBatch:
@@ -99,11 +101,11 @@ def read_run(folder: Path) -> SavedRun:
     return SavedRun(
         loaded=loaded_of(said, folder),
         manifest=said,
-        zone=_mapping(folder / "zone.json"),
+        zone=_read(ZoneMeasures, folder / "zone.json"),
         talks=_mapping(folder / "run.json"),
         transcript=[_parsed(line, folder / "transcript.jsonl", n) for n, line in enumerate(lines, 1)],
         rounds=_rows(_text(folder / "rounds.csv")),
-        masks=_mapping(folder / "masks.json"),
+        masks=_read(Masks, folder / "masks.json"),
     )
 
 
@@ -117,9 +119,9 @@ def read_batch(folder: Path) -> SavedBatch:
     return SavedBatch(
         loaded=loaded_of(said, folder),
         manifest=said,
-        zone=_mapping(folder / "zone.json"),
+        zone=_read(ZoneMeasures, folder / "zone.json"),
         talks=_mapping(folder / "runs.json"),
-        masks=_mapping(folder / "masks.json"),
+        masks=_read(Masks, folder / "masks.json"),
     )
 
 
@@ -165,6 +167,10 @@ def _text(path: Path) -> str:
         raise ResultError(f"{path}: is damaged: no UTF-8 text") from None
     except OSError as error:
         raise ResultError(f"cannot read {path}: {(error.strerror or str(error)).lower()}") from None
+
+
+def _read(kind: type[Made], path: Path) -> Made:
+    return read_as(kind, _mapping(path), str(path))
 
 
 def _mapping(path: Path) -> dict[str, Any]:

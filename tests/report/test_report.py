@@ -280,6 +280,10 @@ def test_every_ending_and_event_of_the_talks_has_words(stalemate: SavedRun) -> N
     assert {ending.word for ending in Ending if ending is not Ending.OPEN} <= set(sentences.ENDINGS)
 
 
+def changed(path: Path, **fields: object) -> None:
+    path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | fields))
+
+
 @pytest.mark.parametrize(
     ("damage", "said"),
     [
@@ -288,6 +292,8 @@ def test_every_ending_and_event_of_the_talks_has_words(stalemate: SavedRun) -> N
         (lambda folder: (folder / "run.json").write_text("[]"), "run.json:1: is damaged: no mapping"),
         (lambda folder: (folder / "run.json").write_text("{}"), "holds no run that a report can be made of"),
         (lambda folder: (folder / "zone.json").write_bytes(b"\xff"), "zone.json: is damaged: no UTF-8"),
+        (lambda folder: changed(folder / "zone.json", conflicts={"ceasefire": 7}), "damaged: conflicts.ceasefire: "),
+        (lambda folder: changed(folder / "masks.json", ceasefire={}), "masks.json: is damaged: ceasefire.masks: is m"),
         (lambda folder: (folder / "transcript.jsonl").write_text("{}\n1\n"), "transcript.jsonl:2: is damaged"),
         (lambda folder: (folder / "manifest.json").write_text('{"format": 9}'), "is of format 9, not 1"),
         (

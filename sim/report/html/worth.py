@@ -14,7 +14,7 @@ from sim.report.html.svg import Point, add, drawing, mark, markup, path, shape, 
 from sim.report.html.who import party_view
 from sim.scenario.loader import Loaded
 from sim.study.explain import expectation_measures
-from sim.study.measures import durability_measures
+from sim.study.measures import ZoneMeasures, durability_measures
 
 YEARS = 5
 
@@ -48,10 +48,10 @@ def expectations_view(loaded: Loaded) -> list[dict[str, Any]]:
 
 
 def durability_view(
-    loaded: Loaded, found: dict[str, Any], packages: dict[str, dict[str, str]], key: str
+    loaded: Loaded, found: ZoneMeasures, packages: dict[str, dict[str, str]], key: str
 ) -> dict[str, Any]:
     """How long packages would hold: those of the talks, by what they are called, and the named points of the zone."""
-    points = {f"the {point['name'].replace('_', '–')} point": point["package"] for point in found["points"]}
+    points = {f"the {point.name.replace('_', '–')} point": point.package for point in found.points}
     shown: list[dict[str, Any]] = []
     for name, package in (packages | points).items():
         holds = durability_measures(loaded.case, loaded.case.space.package(package))
