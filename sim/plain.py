@@ -5,19 +5,15 @@ It knows of no result; what the fields mean is said where the dataclass stands.
 
 from __future__ import annotations
 
-from dataclasses import field, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any, TypeVar
 
 from sim.errors import ResultError
 
 Made = TypeVar("Made")
-OPTIONAL = "left out when None"
-
-
-def optional() -> Any:
-    """A field whose key is left out of the plain data when it is None."""
-    return field(default=None, kw_only=True, metadata={OPTIONAL: True})
+OPTIONAL = {"left out when None": True}
+"""Metadata of a field whose key is left out of the plain data when it is None."""
 
 
 def as_plain(value: Any) -> Any:
@@ -29,7 +25,7 @@ def as_plain(value: Any) -> Any:
     """
     if is_dataclass(value) and not isinstance(value, type):
         held = ((entry, getattr(value, entry.name)) for entry in fields(value))
-        return {e.name: as_plain(v) for e, v in held if v is not None or not e.metadata.get(OPTIONAL)}
+        return {e.name: as_plain(v) for e, v in held if v is not None or e.metadata != OPTIONAL}
     if isinstance(value, dict):
         return {key: as_plain(entry) for key, entry in value.items()}
     if isinstance(value, list | tuple):

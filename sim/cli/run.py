@@ -57,7 +57,7 @@ def run(
     if not quiet:
         print_heading(screen, loaded)
         print_zone(screen, loaded.scenario, result.zone_measures)
-        print_talks(screen, loaded.scenario, result.measures(), result.model.transcript)
+        print_talks(screen, loaded.scenario, result.measured, result.transcript)
         screen.print("\nTranscript, tables and pictures are in:")
     screen.print(str(folder), markup=False, soft_wrap=True)
 

@@ -154,7 +154,7 @@ def write_run(run: Run, folder: Path) -> None:
     write_text(folder / "rounds.csv", run.model.rounds().to_csv(index=False, lineterminator="\n"))
     write_text(folder / "zone.json", text_of(run.zone_measures))
     write_text(folder / "masks.json", json.dumps(as_plain(mask_measures(run.zone))) + "\n")
-    write_text(folder / "run.json", text_of(run.measures()))
+    write_text(folder / "run.json", text_of(run.measured))
 
 
 def write_batch(batch: Batch, folder: Path) -> None:

@@ -143,6 +143,6 @@ def print_replay(console: Console, made: Run, place: dict[str, Any]) -> None:
     size = made.zone.size()
     found = f"Yes, of {size:,} package{'s' if size > 1 else ''}" if size else "No"
     console.print(f"\n[bold]Does a zone exist?[/]  {found} under declared lines.\n")
-    print_talks(console, made.loaded.scenario, made.measures(), made.model.transcript)
+    print_talks(console, made.loaded.scenario, made.measured, made.transcript)
     if place["in_the_table"]:
         console.print("The sweep's table says the same of this run.")
