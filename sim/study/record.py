@@ -170,7 +170,7 @@ def write_batch(batch: Batch, folder: Path) -> None:
         values = [f"{value:.{DIGITS}f}" for value in results.values[n]] if agreed else [""] * len(parties)
         rows.writerow([int(results.runs[n]), Ending(results.ending[n]).word, int(results.ended[n]), *package, *values])
     write_text(folder / "manifest.json", text_of(manifest(batch.loaded, "run", batch.seed, batch.runs)))
-    write_text(folder / "runs.json", text_of(batch.measures()))
+    write_text(folder / "runs.json", text_of(batch.measured))
     write_text(folder / "runs.csv", text.getvalue())
     write_text(folder / "zone.json", text_of(batch.zone_measures))
     write_text(folder / "masks.json", json.dumps(as_plain(mask_measures(batch.zone))) + "\n")

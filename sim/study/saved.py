@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from sim.errors import ResultError, ScenarioError
 from sim.plain import read_as
 from sim.scenario.loader import Loaded, restored
-from sim.study.many import Batch
+from sim.study.many import Batch, BatchMeasures
 from sim.study.measures import Masks, ZoneMeasures, mask_measures
 from sim.study.record import FORMAT, manifest
 from sim.study.run import Run, RunMeasures
@@ -59,7 +59,7 @@ class SavedBatch:
     loaded: Loaded
     manifest: dict[str, Any]
     zone: ZoneMeasures
-    talks: dict[str, Any]
+    talks: BatchMeasures
     masks: Masks
 
 
@@ -69,7 +69,7 @@ def saved_batch(batch: Batch) -> SavedBatch:
         loaded=batch.loaded,
         manifest=manifest(batch.loaded, "run", batch.seed, batch.runs),
         zone=batch.zone_measures,
-        talks=batch.measures(),
+        talks=batch.measured,
         masks=mask_measures(batch.zone),
     )
 
@@ -135,7 +135,7 @@ def read_batch(folder: Path) -> SavedBatch:
         loaded=loaded_of(said, folder),
         manifest=said,
         zone=_read(ZoneMeasures, folder / "zone.json"),
-        talks=_mapping(folder / "runs.json"),
+        talks=_read(BatchMeasures, folder / "runs.json"),
         masks=_read(Masks, folder / "masks.json"),
     )
 

@@ -55,8 +55,8 @@ def run_view(run: SavedRun, key: str = "") -> dict[str, Any]:
 
 def batch_view(batch: SavedBatch, key: str = "") -> dict[str, Any]:
     """What the page of many runs says."""
-    often = batch.talks["packages"]["most_often"]
-    packages = {"the package agreed most often": often[0]["package"]} if often else {}
+    often = batch.talks.packages.most_often
+    packages = {"the package agreed most often": often[0].package} if often else {}
     return _view(batch, key, packages) | {
         "many": many_view(batch.loaded, batch.talks),
         "talks": {"worth": [], "held_months": None},
