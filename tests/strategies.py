@@ -14,8 +14,8 @@ from sim.stakes.preferences import Preferences, scaled
 from sim.stakes.redlines import RedLine, RedLines
 from sim.stakes.seats import Event, Learns, Party, Protocol, Pull, Resolve, Tactics, Track
 from sim.stakes.space import Issue, OutcomeSpace
+from sim.stakes.valuation import Endings, Kind
 from sim.stakes.war import War
-from sim.stakes.worth import Endings, Kind
 
 whole = st.integers
 

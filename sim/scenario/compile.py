@@ -12,17 +12,17 @@ import numpy as np
 
 from sim.errors import ScenarioError
 from sim.scenario import pieces, schema
-from sim.scenario.compile_exercise import check_exercise
 from sim.scenario.compile_talks import compile_protocol, compile_tactics
 from sim.scenario.compile_war import compile_endings, compile_war, fixed_reservations
 from sim.scenario.evidence import check_evidence
 from sim.scenario.names import Names, YamlPath
-from sim.stakes.case import Case, ZoneName
+from sim.stakes.case import Case
 from sim.stakes.clauses import MOST_BITS, Clause
 from sim.stakes.preferences import Preferences, padded, scaled
 from sim.stakes.redlines import RedLine, RedLines
 from sim.stakes.seats import Party, Resolve
 from sim.stakes.space import BoolArray, FloatArray
+from sim.stakes.stages import ZoneName
 
 
 def compile_case(scenario: schema.Scenario) -> Case:
@@ -33,7 +33,7 @@ def compile_case(scenario: schema.Scenario) -> Case:
     """
     check_evidence(scenario)
     names = Names(scenario)
-    check_exercise(scenario, names)
+    names.check(scenario.exercise.mentions() if scenario.exercise else ())
     space = names.space
     lines = RedLines(space, tuple(_red_line(scenario, names, n) for n in range(len(scenario.red_lines))))
     _unique("red_lines", [line.id for line in scenario.red_lines])

@@ -10,8 +10,8 @@ from sim.errors import ScenarioError, nearest
 from sim.scenario import schema, war_schema
 from sim.scenario.names import Names, YamlPath
 from sim.stakes.space import FloatArray, OptionArray
+from sim.stakes.valuation import Endings, Kind
 from sim.stakes.war import War, lottery
-from sim.stakes.worth import Endings, Kind
 
 
 def fixed_reservations(scenario: schema.Scenario) -> FloatArray:

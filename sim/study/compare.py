@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sim.scenario.loader import Loaded
 from sim.scenario.schema import RedLine
-from sim.stakes.case import ZONE_NAMES, ZoneName
+from sim.stakes.stages import ZONE_NAMES, ZoneName
 from sim.study.measures import Heading, heading, truce_measures
 from sim.zone.constraints import READINGS, Reading
 from sim.zone.diagnosis import conflicts, relaxations

@@ -15,9 +15,9 @@ from sim.errors import ScenarioError, nearest
 from sim.scenario.loader import Loaded
 from sim.scenario.war_schema import LotteryWar
 from sim.stakes.case import Case
+from sim.stakes.outlook import look_ahead
 from sim.stakes.space import FloatArray
 from sim.stakes.war import War, account, continuation, terrain
-from sim.stakes.worth import look_ahead
 from sim.study.measures import DIGITS, Heading, Package, heading
 from sim.zone.region import find_zone, members
 
@@ -199,7 +199,7 @@ def truce_gain(case: Case, party: int, war: War) -> FloatArray:
     """What a plain truce is worth to a party above going on ``(R,)``, under other wars than the case's own."""
     truce = case.plain_truce()
     assert truce is not None and case.endings is not None
-    outlook = look_ahead(war, case.preferences, case.space.standing(), case.endings)
+    outlook = look_ahead(war, case.preferences, case.space.standing(), case.endings.limited_cost)
     discount = war.discount[:, party]
     month = case.utility(party, truce[None])
     public = case.stepping_back(party, truce[None])

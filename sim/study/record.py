@@ -22,7 +22,7 @@ import sim
 from sim.errors import OutputError
 from sim.plain import as_plain
 from sim.scenario.loader import Loaded
-from sim.stakes.case import ZONE_NAMES
+from sim.stakes.stages import ZONE_NAMES
 from sim.study.many import Batch
 from sim.study.measures import DIGITS, ZoneMeasures, mask_measures
 from sim.study.run import Run

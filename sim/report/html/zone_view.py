@@ -11,8 +11,8 @@ from sim.plain import as_plain
 from sim.report import sentences
 from sim.report.html.who import by_party, constraint_view, party_view
 from sim.scenario.loader import Loaded
-from sim.stakes.case import ZONE_NAMES
 from sim.stakes.redlines import RedLine
+from sim.stakes.stages import ZONE_NAMES
 from sim.study.measures import Steps, ZoneMeasures
 from sim.zone.constraints import READING_WORDS
 

@@ -12,8 +12,8 @@ from sim.report import sentences
 from sim.scenario.loader import Loaded
 from sim.scenario.schema import Scenario
 from sim.scenario.talks_schema import Agreement
-from sim.stakes.case import ZONE_NAMES, ZoneName
 from sim.stakes.clauses import NO_WAY_OUT
+from sim.stakes.stages import ZONE_NAMES, ZoneName
 from sim.study.measures import Steps, ZoneMeasures
 from sim.study.score import PackageMeasures
 from sim.zone.constraints import READING_WORDS
