@@ -132,7 +132,7 @@ def _table(
 ) -> dict[str, Any]:
     """One package on the table, with what others ask for and what they answer."""
     package, text, (author, about) = line.package if isinstance(line, Tabled) else {}, line.event == "text", _slot(line)
-    signing = {party for party, entry in scenario.parties.items() if "signatory" in entry.roles}
+    signing = {party for party, entry in scenario.parties.items() if entry.signs}
     others = {party: wish for (party, what), wish in asked.items() if what == ("" if text else about)}
     if not text:
         others.pop(author, None)

@@ -24,7 +24,7 @@ MOST_WAYS = 12
 def zone_view(loaded: Loaded, found: ZoneMeasures) -> dict[str, Any]:
     """Everything about one zone that a page shows without a script."""
     scenario = loaded.scenario
-    signing = [party.name for party in scenario.parties.values() if "signatory" in party.roles]
+    signing = [party.name for party in scenario.parties.values() if party.signs]
     sizes = found.zone["declared"]
     board = board_view(loaded, found)
     return {

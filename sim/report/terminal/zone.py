@@ -33,7 +33,7 @@ def print_heading(console: Console, loaded: Loaded) -> None:
 
 def print_zone(console: Console, scenario: Scenario, found: ZoneMeasures) -> None:
     """The zone in one screen: the headline count, the readings, and why it is empty."""
-    signing = [party.name for party in scenario.parties.values() if "signatory" in party.roles]
+    signing = [party.name for party in scenario.parties.values() if party.signs]
     size = found.zone["declared"]["ceasefire"]
     console.print(f"[bold]Does a zone exist?[/]  {'Yes.' if size else 'No.'}")
     console.print(
