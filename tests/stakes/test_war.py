@@ -479,7 +479,7 @@ def test_a_package_is_judged_by_the_floor_and_the_lines_that_the_zone_counts() -
         inside = {tuple(p) for p in members(zone).packages.tolist()}
         wider = members(find_zone(load("2025-12-stalemate", without=[*gone, "us-sovereign-ukraine"]).case)).packages
         for package in wider[:: len(wider) // 7]:
-            assert package_measures(loaded, zone, package)["in_zone"] == (tuple(package.tolist()) in inside)
+            assert package_measures(loaded, zone, package).in_zone == (tuple(package.tolist()) in inside)
 
 
 def test_a_party_that_must_ratify_never_offers_what_it_could_not_sign() -> None:
