@@ -9,10 +9,12 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache, partial
+from os import PathLike
 from pathlib import Path
 
 import numpy as np
 
+from sim.errors import ArgumentError, type_of
 from sim.study.record import write_whole
 from sim.sweep.execute import Executor, Processes, Serial
 from sim.sweep.files import clear_drafts, encoded, needed, unwritable
@@ -56,7 +58,7 @@ class Progressed:
 
 def conduct(
     sweep: Sweep,
-    path: Path,
+    path: str | PathLike[str],
     *,
     workers: int = 1,
     chunk: int | None = None,
@@ -75,8 +77,12 @@ def conduct(
 
     Raises:
         OutputError: when the folder cannot be written; what is done stays.
+        ArgumentError: for what is no sweep.
     """
+    if not isinstance(sweep, Sweep):
+        raise ArgumentError(f"what is conducted is what sim.sweep returns, not {type_of(sweep)}")
     needed("scipy", "pyarrow")
+    path = Path(path)
     there = (path / "manifest.json").exists()
     tried = None if there or chunk is not None else pilot(sweep)
     size = chunk or (1 if tried is None else tried.chunk(sweep, workers))

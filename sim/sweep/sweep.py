@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +21,10 @@ import sim
 from sim.errors import ScenarioError
 from sim.markup import table as shown
 from sim.scenario import library
+from sim.scenario.changes import Changes, by_path, change, listed, texts
 from sim.scenario.columns import has_run_axis
-from sim.scenario.fields import LEFT_OUT, WEIGHT_SET, change
-from sim.scenario.loader import Loaded, changed, load, restored
+from sim.scenario.fields import LEFT_OUT, WEIGHT_SET
+from sim.scenario.loader import AnyScenario, Loaded, changed, load, name_of, restored
 from sim.scenario.yamltext import read_yaml
 from sim.stakes.space import IntArray
 from sim.sweep.cases_csv import read_table
@@ -178,31 +182,43 @@ def read_sweep(name: str) -> tuple[dict[str, Any], str]:
 
 
 def sweep(
-    name: str,
-    vary: list[str] | None = None,
+    name: AnyScenario,
+    vary: Mapping[str, Any] | Iterable[str] | None = None,
     *,
     kind: str | None = None,
     cases: int | None = None,
     replications: int | None = None,
     common: bool | None = None,
     seed: int | None = None,
-    table: str | None = None,
-    changes: tuple[str, ...] = (),
-    without: tuple[str, ...] = (),
+    table: str | PathLike[str] | None = None,
+    changes: Changes = (),
+    without: Iterable[str] = (),
 ) -> Sweep:
     """A sweep from a sweep file or a scenario; what is given here goes before what the file says.
 
+    Args:
+        name: a sweep file or a scenario: a slug, a path, or what `sim.load` returns.
+        vary: texts such as ``protocol.deadline=2:12``, or what a sweep file says of each path.
+        kind: the design, such as ``sobol`` or ``grid``.
+        cases: points of the design.
+        replications: runs of each case.
+        common: whether every case is given the same draws.
+        seed: with a run's number it names every draw.
+        table: a CSV file with the cases.
+        changes: made in the scenario first, as `sim.load` takes them.
+        without: ids of red lines to leave out.
+
     Raises:
         ScenarioError: for anything that cannot be meant, with the nearest that can.
+        ArgumentError: for what stands for no scenario, or for no changes.
     """
-    said: dict[str, Any] = {"scenario": name}
-    where = name
-    if is_sweep_file(name):
-        said, where = read_sweep(name)
-    changes = (*(change(path, value) for path, value in said.get("set", {}).items()), *changes)
-    loaded = load(said["scenario"], changes, (*said.get("without", []), *without))
+    said, where = _begun(name)
+    table = None if table is None else os.fspath(table)
+    changes = (*(change(path, value) for path, value in said.get("set", {}).items()), *listed(changes))
+    without = (*map(str, said.get("without", [])), *texts(without, "without", "ids of red lines"))
+    loaded = load(said["scenario"], changes, without)
     factors = {path: factor(loaded, path, given, where) for path, given in said.get("vary", {}).items()}
-    factors |= {f.path: f for f in (parse_vary(loaded, text) for text in vary or [])}
+    factors |= _varied(loaded, vary)
     drawn: dict[str, Any] = said.get("design", {})
     chosen = kind or (drawn.get("kind") if table is None else "table") or "sobol"
     if chosen not in KINDS:
@@ -218,6 +234,22 @@ def sweep(
     same = said.get("common_random_numbers", True) if common is None else common
     _apart(tuple(f.path for f in made.factors), where)
     return Sweep(loaded, made, many, bool(same), start, said.get("title"))
+
+
+def _begun(name: AnyScenario) -> tuple[dict[str, Any], str]:
+    """What a sweep file says, or the scenario alone; and what complaints call it."""
+    if isinstance(name, Loaded):
+        return {"scenario": name}, name.name
+    name = name_of(name)
+    return read_sweep(name) if is_sweep_file(name) else ({"scenario": name}, name)
+
+
+def _varied(loaded: Loaded, vary: Mapping[str, Any] | Iterable[str] | None) -> dict[str, Factor]:
+    """Factors by path, from texts or from what a sweep file would say of each path."""
+    if isinstance(vary, Mapping):
+        return {path: factor(loaded, path, given, "vary") for path, given in by_path(vary, "vary").items()}
+    given = texts(() if vary is None else vary, "vary", "PATH=LOW:HIGH texts or a mapping of paths")
+    return {f.path: f for f in (parse_vary(loaded, text) for text in given)}
 
 
 def _design(
