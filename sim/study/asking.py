@@ -9,8 +9,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from sim.scenario.loader import AnyScenario, case_of
-from sim.stakes.case import Case, ZoneName
+from sim.stakes.case import Case
 from sim.stakes.space import LARGEST_SPACE, IntArray
+from sim.stakes.stages import ZoneName
 from sim.zone import diagnosis, region
 from sim.zone.constraints import Reading
 from sim.zone.diagnosis import Sets

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import ArgumentError, DelegationError, ScenarioError, type_of
-from sim.scenario.compile_talks import as_arrays
+from sim.scenario.by_run import as_arrays
 from sim.scenario.loader import AnyScenario, Loaded, load_all
 from sim.scenario.tactics import TACTICS, chosen
 from sim.scenario.talks_schema import Tactic
