@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.markup import table
 from sim.plain import as_plain
-from sim.scenario.loader import Loaded
+from sim.scenario.loader import AnyScenario, Loaded, load
 from sim.study.measures import DIGITS, Heading, Package, ZoneMeasures, heading, zone_measures
 from sim.study.run import Verdict, verdict
 from sim.study.shares import Share, interval, shared
@@ -130,15 +130,18 @@ class Batch:
         return table(self.loaded.scenario.title, ["how runs ended", "runs", "share", "interval"], rows, note)
 
 
-def run_many(loaded: Loaded, runs: int, seed: int = 0, progress: Callable[[float], None] = lambda share: None) -> Batch:
+def run_many(
+    scenario: AnyScenario, runs: int, seed: int = 0, progress: Callable[[float], None] = lambda share: None
+) -> Batch:
     """Find the zone of a scenario and play its talks many times.
 
     Args:
-        loaded: what `sim.load` returns.
+        scenario: a slug, a path, or what `sim.load` returns.
         runs: how many; their numbers are 0 to ``runs`` - 1.
         seed: with a run's number it names every draw of the run.
         progress: told the share that is done.
     """
+    loaded = load(scenario)
     zone = find_zone(loaded.case)
     return Batch(loaded, seed, zone, negotiate(loaded.case, runs, seed, progress=progress))
 

@@ -32,6 +32,8 @@ from sim.zone.region import Zone
 
 ABANDONED = 3600
 """Seconds after which an unfinished folder is one that a killed run left behind."""
+DRAFT = ".tmp-"
+"""How the names of unfinished files begin."""
 FORMAT = 1
 """Version of the folder's layout."""
 
@@ -121,8 +123,13 @@ def write_text(path: Path, text: str) -> None:
     path.write_bytes(text.encode("utf-8"))
 
 
-def write_whole(path: Path, text: str) -> None:
-    """The same, whole or not at all: a reader, or whoever comes after a crash, finds the old file or the new one.
+def write_whole(path: Path, content: str | bytes, within: Path | None = None) -> None:
+    """A file that is there whole or not at all: a reader, or whoever comes after a crash, finds the old or the new one.
+
+    Args:
+        path: the file; folders above it are made.
+        content: bytes, or text to be written in UTF-8 with its line feeds.
+        within: the folder that a complaint names, where the user knows that and not the file.
 
     Raises:
         OutputError: when the place cannot be written.
@@ -131,10 +138,10 @@ def write_whole(path: Path, text: str) -> None:
         if path.is_dir():
             raise IsADirectoryError(errno.EISDIR, "is a folder")
         path.parent.mkdir(parents=True, exist_ok=True)
-        number, name = mkstemp(prefix=f".{path.name[:40]}-", dir=path.parent)
+        number, name = mkstemp(prefix=f"{DRAFT}{path.name[:40]}-", dir=path.parent)
         try:
             with os.fdopen(number, "wb") as file:
-                file.write(text.encode("utf-8"))
+                file.write(content.encode("utf-8") if isinstance(content, str) else content)
                 file.flush()
                 os.fsync(file.fileno())
             Path(name).chmod(0o644)
@@ -143,7 +150,8 @@ def write_whole(path: Path, text: str) -> None:
             Path(name).unlink(missing_ok=True)
             raise
     except (OSError, ValueError) as error:
-        raise OutputError(f"cannot write {path}: {str(getattr(error, 'strerror', None) or error).lower()}") from None
+        where = path if within is None else f"to {within}"
+        raise OutputError(f"cannot write {where}: {str(getattr(error, 'strerror', None) or error).lower()}") from None
 
 
 def write_run(run: Run, folder: Path) -> None:

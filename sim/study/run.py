@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from sim.markup import table
 from sim.plain import as_plain
-from sim.scenario.loader import Loaded
+from sim.scenario.loader import AnyScenario, Loaded, load
 from sim.study.measures import DIGITS, Heading, Package, ZoneMeasures, durability_measures, heading, zone_measures
 from sim.study.path import PathMeasures, emerged, path_measures
 from sim.talks.transcript import Line, line_of
 from sim.zone.region import Progress, Zone, find_zone
 
 if TYPE_CHECKING:
-    from sim.talks.model import NegotiationModel, PartyAgent
+    from sim.study.model import NegotiationModel
+    from sim.talks.model import PartyAgent
 
 Verdict = Literal["reached", "missed", "hidden", "structural"]
 VERDICT_WORDS: dict[Verdict, str] = {
@@ -151,7 +152,7 @@ def run_measures(run: Run) -> RunMeasures:
 
 
 def run(
-    loaded: Loaded,
+    scenario: AnyScenario,
     seed: int = 0,
     agents: Mapping[str, type[PartyAgent]] | None = None,
     progress: Progress = lambda share: None,
@@ -159,14 +160,19 @@ def run(
     """Find the zone of a scenario, play its talks once, and keep both.
 
     Args:
-        loaded: what `sim.load` returns.
+        scenario: a slug, a path, or what `sim.load` returns.
         seed: names every draw; the same seed gives the same talks.
         agents: a subclass of `PartyAgent` for any party id.
         progress: told the share of the zone that has been looked at.
+
+    Raises:
+        DelegationError: when an agent of ``agents`` fails.
+        ArgumentError: for what stands for no scenario.
     """
+    loaded = load(scenario)
     with warnings.catch_warnings():  # in a notebook, what mesa imports asks for widgets that nothing here shows
         warnings.filterwarnings("ignore", message="IProgress not found")
-        from sim.talks.model import NegotiationModel  # here, for mesa takes a second to import
+        from sim.study.model import NegotiationModel  # here, for mesa takes a second to import
 
     zone = find_zone(loaded.case, progress)
     model = NegotiationModel(loaded.case, seed=seed, agents=agents)

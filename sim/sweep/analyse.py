@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from sim.errors import SweepError
+from sim.errors import ArgumentError, SweepError, type_of
 from sim.markup import table
 from sim.plain import as_plain
 from sim.stakes.space import BoolArray, FloatArray
@@ -22,7 +24,7 @@ from sim.sweep.plan import described
 from sim.sweep.regions import Regions
 from sim.sweep.results import Cases, gather, headline
 from sim.sweep.sensitivity import by_value, first_order, noise, sobol_indices
-from sim.sweep.store import Folder
+from sim.sweep.store import Folder, open_folder
 
 OUTCOMES = ("zone", "plain_truce", "agreement", "agreement_where_a_zone_exists")
 """The two results, how often the second follows the first, and whether a plain truce alone would suit everybody."""
@@ -105,12 +107,22 @@ def outcome(cases: Cases, name: str) -> tuple[FloatArray, BoolArray]:
     return share, cases.known & zone if name == "agreement_where_a_zone_exists" else cases.known
 
 
-def analyse(folder: Folder, progress: Callable[[float], None] = lambda share: None) -> Analysis:
+def analyse(folder: Folder | str | PathLike[str], progress: Callable[[float], None] = lambda share: None) -> Analysis:
     """Analyse a sweep, finished or not.
+
+    Args:
+        folder: the sweep's folder.
+        progress: told the share of the work that is done.
 
     Raises:
         SweepError: when no case is done.
+        ScenarioNotFoundError: when the folder holds no sweep.
+        ArgumentError: for what is no folder.
     """
+    if not isinstance(folder, Folder):
+        if not isinstance(folder, str | PathLike):
+            raise ArgumentError(f"a sweep is known by its folder, not by {type_of(folder)}")
+        folder = open_folder(Path(folder))
     cases = gather(folder)
     if not cases.known.any():
         failed = int(cases.failed.sum())

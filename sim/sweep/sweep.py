@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +21,9 @@ import sim
 from sim.errors import ScenarioError
 from sim.markup import table as shown
 from sim.scenario.by_run import paths
-from sim.scenario.fields import LEFT_OUT, WEIGHT_SET, change
-from sim.scenario.loader import Loaded, changed, load, restored
+from sim.scenario.changes import Changes, by_path, change, listed, texts
+from sim.scenario.fields import LEFT_OUT, WEIGHT_SET
+from sim.scenario.loader import AnyScenario, Loaded, changed, load, name_of, restored
 from sim.stakes.space import IntArray
 from sim.sweep.cases_csv import read_table
 from sim.sweep.design import EXTENSIBLE, KINDS, Design, DesignKind, design
@@ -119,28 +123,43 @@ class Sweep:
 
 
 def sweep(
-    name: str,
-    vary: list[str] | None = None,
+    name: AnyScenario,
+    vary: Mapping[str, Any] | Iterable[str] | None = None,
     *,
     kind: str | None = None,
     cases: int | None = None,
     replications: int | None = None,
     common: bool | None = None,
     seed: int | None = None,
-    table: str | None = None,
-    changes: tuple[str, ...] = (),
-    without: tuple[str, ...] = (),
+    table: str | PathLike[str] | None = None,
+    changes: Changes = (),
+    without: Iterable[str] = (),
 ) -> Sweep:
     """A sweep from a sweep file or a scenario; what is given here goes before what the file says.
 
+    Args:
+        name: a sweep file or a scenario: a slug, a path, or what `sim.load` returns.
+        vary: texts such as ``protocol.deadline=2:12``, or what a sweep file says of each path.
+        kind: the design, such as ``sobol`` or ``grid``.
+        cases: points of the design.
+        replications: runs of each case.
+        common: whether every case is given the same draws.
+        seed: with a run's number it names every draw.
+        table: a CSV file with the cases.
+        changes: made in the scenario first, as `sim.load` takes them.
+        without: ids of red lines to leave out.
+
     Raises:
         ScenarioError: for anything that cannot be meant, with the nearest that can.
+        ArgumentError: for what stands for no scenario, or for no changes.
     """
-    said, where = read_sweep(name) if is_sweep_file(name) else (SweepFile(scenario=name), name)
-    changes = (*(change(path, value) for path, value in said.set.items()), *changes)
-    loaded = load(said.scenario, changes, (*said.without, *without))
+    scenario, said, where = _begun(name)
+    table = None if table is None else os.fspath(table)
+    changes = (*(change(path, value) for path, value in said.set.items()), *listed(changes))
+    without = (*said.without, *texts(without, "without", "ids of red lines"))
+    loaded = load(scenario, changes, without)
     factors = {path: factor(loaded, path, given, where) for path, given in said.vary.items()}
-    factors |= {f.path: f for f in (parse_vary(loaded, text) for text in vary or [])}
+    factors |= _varied(loaded, vary)
     chosen = kind or (said.design.kind if table is None else "table") or "sobol"
     if chosen not in KINDS:
         raise ScenarioError(f'there is no design "{chosen}" (one of: {", ".join(KINDS)})', where=where)
@@ -155,6 +174,23 @@ def sweep(
     same = said.common_random_numbers if common is None else common
     _apart(tuple(f.path for f in made.factors), where)
     return Sweep(loaded, made, many, same, start, said.title)
+
+
+def _begun(name: AnyScenario) -> tuple[AnyScenario, SweepFile, str]:
+    """The scenario, what a sweep file says of it, if one is meant, and what complaints call it."""
+    if isinstance(name, Loaded):
+        return name, SweepFile(scenario=name.name), name.name
+    name = name_of(name)
+    said, where = read_sweep(name) if is_sweep_file(name) else (SweepFile(scenario=name), name)
+    return said.scenario, said, where
+
+
+def _varied(loaded: Loaded, vary: Mapping[str, Any] | Iterable[str] | None) -> dict[str, Factor]:
+    """Factors by path, from texts or from what a sweep file would say of each path."""
+    if isinstance(vary, Mapping):
+        return {path: factor(loaded, path, given, "vary") for path, given in by_path(vary, "vary").items()}
+    given = texts(() if vary is None else vary, "vary", "PATH=LOW:HIGH texts or a mapping of paths")
+    return {f.path: f for f in (parse_vary(loaded, text) for text in given)}
 
 
 def _design(

@@ -11,8 +11,9 @@ import pytest
 
 from sim.errors import CeasefireError, ScenarioError
 from sim.scenario.by_run import Columns, Numbers, paths
+from sim.scenario.changes import change
 from sim.scenario.columns import refused, with_columns
-from sim.scenario.fields import change, fields, find_field
+from sim.scenario.fields import fields, find_field
 from sim.scenario.library import slugs
 from sim.scenario.loader import Loaded, changed, load
 from sim.stakes.run_axis import ByRun, take_rows

@@ -11,7 +11,8 @@ from rich.table import Table
 from sim import BANNER
 from sim.report.terminal.talks import print_talks
 from sim.report.terminal.zone import print_heading
-from sim.scenario.fields import Field, written
+from sim.scenario.changes import written
+from sim.scenario.fields import Field
 
 if TYPE_CHECKING:
     from sim.study.run import Run
