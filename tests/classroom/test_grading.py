@@ -147,6 +147,8 @@ def test_a_prediction_is_locked_once_it_has_been_graded(tmp_path: Path) -> None:
     (second,) = grade(folder, SECRET, receipts)
     assert first.score < 60 and second.score == first.score and second.attempts == 2
     assert "the first answer counts" in second.messages[-1]
+    (again,) = grade(folder, SECRET, receipts)
+    assert (again.score, again.attempts) == (first.score, 2), "the lock holds against the first answer, not the last"
     (path,) = receipts.iterdir()
     assert [receipt["score"] for receipt in read_chain(path, SECRET).receipts] == [first.score] * 2
 
