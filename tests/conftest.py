@@ -11,13 +11,14 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from sim.cli.main import main
+from tests.waiting import NET
 
-# No deadline: a shared machine may pause anywhere. `HYPOTHESIS_PROFILE=thorough` looks ten times as long.
-settings.register_profile("fast", max_examples=40, deadline=None)
-settings.register_profile("thorough", max_examples=400, deadline=None)
+# A shared machine may pause anywhere, so no deadline. `HYPOTHESIS_PROFILE=thorough` looks ten times as long.
+for name, examples in {"fast": 40, "thorough": 400}.items():
+    settings.register_profile(name, max_examples=examples, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -66,7 +67,7 @@ def process(tmp_path: Path) -> Cli:
             capture_output=True,
             text=True,
             encoding="utf-8",
-            timeout=120,
+            timeout=NET,
             **options,  # type: ignore[call-overload]
         )
 

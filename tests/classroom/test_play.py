@@ -22,6 +22,7 @@ from sim.errors import AnswerError, OutputError, ScenarioError
 from sim.report.terminal.play import brief, debrief_lines, round_lines
 from sim.scenario.loader import load
 from tests.conftest import Cli
+from tests.waiting import NET
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="pexpect drives a pseudo-terminal")
 
@@ -49,7 +50,7 @@ def spawn(folder: Path, *words: str) -> Any:
 
     env = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb"}
     command = ["-m", "sim", "play", *words]
-    return pexpect.spawn(sys.executable, command, cwd=str(folder), env=env, encoding="utf-8", timeout=60)
+    return pexpect.spawn(sys.executable, command, cwd=str(folder), env=env, encoding="utf-8", timeout=NET)
 
 
 @posix
