@@ -54,6 +54,7 @@ def spawn(folder: Path, *words: str) -> Any:
 
 
 @posix
+@pytest.mark.e2e
 def test_a_person_builds_an_offer_undoes_a_change_and_comes_to_an_agreement(tmp_path: Path) -> None:
     child = spawn(tmp_path, "toy/split-the-pie", "--as", "ann", "--plain")
     child.expect("You speak for Ann")
@@ -81,6 +82,7 @@ def test_a_person_builds_an_offer_undoes_a_change_and_comes_to_an_agreement(tmp_
 
 
 @posix
+@pytest.mark.e2e
 def test_a_person_walks_out_only_after_saying_so_twice(tmp_path: Path) -> None:
     child = spawn(tmp_path, "toy/two-issues", "--as", "joe")
     child.expect("joe-keeps-the-tree")
@@ -99,6 +101,7 @@ def test_a_person_walks_out_only_after_saying_so_twice(tmp_path: Path) -> None:
 
 
 @posix
+@pytest.mark.e2e
 def test_a_game_that_is_killed_goes_on_where_it_stood_with_the_draft_that_was_not_sent(tmp_path: Path) -> None:
     child = spawn(tmp_path, "toy/split-the-pie", "--as", "ann", "--plain")
     for key in ("1", "8", "s", "r", "1", "7"):
