@@ -107,3 +107,8 @@ def test_no_test_is_judged_by_a_clock() -> None:
     files = [path for path in (ROOT / "tests").rglob("*.py") if not apart & set(path.relative_to(ROOT / "tests").parts)]
     assert len(files) > 40
     assert not [path.name for path in files if clock.search(path.read_text("utf-8"))]
+
+
+def test_folders_of_tests_are_named_like_the_rooms() -> None:
+    folders = {path.name for path in (ROOT / "tests").iterdir() if path.is_dir() and path.name != "__pycache__"}
+    assert folders <= {*ROOMS, "docs", "benchmarks"}
