@@ -13,10 +13,12 @@ from math import exp, floor, inf, lcm
 import numpy as np
 from scipy.special import ndtri
 
-from sim.stakes.case import Case, Stage
+from sim.stakes.case import Case
 from sim.stakes.clauses import NO_WAY_OUT, Clause
+from sim.stakes.outlook import look_ahead
 from sim.stakes.seats import Learns
-from sim.stakes.worth import Kind, look_ahead
+from sim.stakes.stages import Stage
+from sim.stakes.valuation import Kind
 from sim.talks.offers.opening import openings
 from sim.talks.state import Ending
 
@@ -146,7 +148,9 @@ class Run:
         now = {"share": [self.share], "drift": [self.drift], "lever_index": [self.index]}
         war = replace(self.war, **{name: np.array(column, dtype=float) for name, column in now.items()})
         standing, endings = self.case.space.standing(), self.case.endings
-        self.outlook = look_ahead(war, self.case.preferences, standing, endings, self.t, [self.paused], imposed)
+        self.outlook = look_ahead(
+            war, self.case.preferences, standing, endings.limited_cost, self.t, [self.paused], imposed
+        )
         self.r = self.outlook.war[0].tolist()
 
     def lines_move(self) -> None:
@@ -284,7 +288,7 @@ class Run:
 
     def neighbours(self, base: Package, topic: Stage | None = None) -> dict[int, Package]:
         """By number, the packages within two moves."""
-        nominal, moves = self.case.options_of(topic), {}
+        nominal, moves = self.case.stages.options_of(topic), {}
         for j in self.movable:
             moves[j] = [(j, base[j] - 1), (j, base[j] + 1)] if self.issues[j].ordered else [(j, k) for k in nominal[j]]
         both = [(a, b) for a in self.movable for b in self.movable if a < b]
@@ -392,7 +396,7 @@ class Run:
         near = {n: d for n, d in self.neighbours(self.text).items() if all(d[j] == self.text[j] for j in still)}
         if self.lies_in(drafts, self.text):
             near = {n: draft for n, draft in near.items() if self.lies_in(drafts, draft)}
-        astray = {n: int(self.case.astray(np.array(draft), Stage.SHORT)) for n, draft in near.items()}
+        astray = {n: int(self.case.stages.astray(np.array(draft), Stage.SHORT)) for n, draft in near.items()}
         near = {n: draft for n, draft in near.items() if astray[n] == min(astray.values())}
         f, now = self.tie(TIES_OF_DRAFTS, 1, 0), self.favour(self.text, counted)
         gain = {n: round((self.favour(draft, counted) - now) * 10**9) for n, draft in near.items()}

@@ -14,8 +14,8 @@ from sim.stakes.preferences import Preferences, scaled
 from sim.stakes.redlines import RedLine, RedLines
 from sim.stakes.seats import Event, Learns, Party, Protocol, Pull, Resolve, Tactics, Track
 from sim.stakes.space import Issue, OutcomeSpace
+from sim.stakes.valuation import Endings, Kind
 from sim.stakes.war import War
-from sim.stakes.worth import Endings, Kind
 
 whole = st.integers
 
@@ -87,7 +87,7 @@ def cases(draw: st.DrawFn, most_lines: int = 5, protocol: str | None = None) -> 
         settlement[0] &= np.arange(space.width) >= len(space.issues[0].options) // 2
     return Case(
         space=space,
-        parties=tuple(Party(f"p{n}", f"Party {n}", frozenset({"signatory"})) for n in range(parties)),
+        parties=tuple(Party(f"p{n}", f"Party {n}", signs=True) for n in range(parties)),
         belligerents=(),
         red_lines=RedLines(space, tuple(lines)),
         validity=np.array([rule.forbidden(space) for rule in rules], dtype=bool) if rules else empty,

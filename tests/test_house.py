@@ -57,11 +57,29 @@ def test_no_module_imports_in_a_circle() -> None:
     assert list(TopologicalSorter(modules()).static_order())
 
 
+def test_the_package_imports_nothing_from_the_tests_that_are_left_out_of_the_wheel() -> None:
+    users = [
+        path for path in SIM.rglob("*.py") if re.search(r"^\s*(import|from) tests\b", path.read_text("utf-8"), re.M)
+    ]
+    assert users == []
+
+
 def test_only_the_model_imports_mesa() -> None:
     users = [
         path.name for path in SIM.rglob("*.py") if re.search(r"^\s*(import|from) mesa", path.read_text("utf-8"), re.M)
     ]
     assert users == ["model.py"]
+
+
+def test_files_that_make_random_numbers_are_those_that_the_draws_of_talks_name() -> None:
+    makes = r"np\.random|\bqmc\b|random_state|^\s*(import|from) (random|secrets|uuid)\b"
+    users = {
+        path.relative_to(SIM).as_posix()
+        for path in SIM.rglob("*.py")
+        if re.search(makes, path.read_text("utf-8"), re.M)
+    }
+    said = ast.get_docstring(ast.parse((SIM / "talks/draws.py").read_text("utf-8"))) or ""
+    assert users == {*re.findall(r"`(\w+/\w+\.py)`", said), "talks/draws.py"}
 
 
 def test_importing_sim_and_checking_a_scenario_loads_nothing_heavy() -> None:

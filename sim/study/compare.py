@@ -6,7 +6,7 @@ from typing import Any
 
 from sim.scenario.loader import Loaded
 from sim.scenario.schema import RedLine
-from sim.stakes.case import ZONE_NAMES
+from sim.stakes.stages import ZONE_NAMES
 from sim.study.measures import heading, truce_measures
 from sim.zone.constraints import READINGS
 from sim.zone.diagnosis import conflicts, relaxations

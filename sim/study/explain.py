@@ -6,19 +6,22 @@ It asks the war the same questions that zone and talks ask it, and changes one i
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
 from sim.errors import ScenarioError, nearest
 from sim.scenario.assumptions import assumptions
+from sim.scenario.by_run import Numbers, war_state
 from sim.scenario.loader import Loaded
+from sim.scenario.schema import Scenario
 from sim.scenario.war_schema import LotteryWar
 from sim.stakes.case import Case
+from sim.stakes.outlook import look_ahead
+from sim.stakes.run_axis import changed
 from sim.stakes.space import FloatArray
 from sim.stakes.war import War, account, continuation, terrain
-from sim.stakes.worth import look_ahead
 from sim.study.measures import DIGITS, heading
 from sim.zone.region import find_zone, members
 
@@ -132,7 +135,7 @@ def truce_gain(case: Case, party: int, war: War) -> FloatArray:
     """What a plain truce is worth to a party above going on ``(R,)``, under other wars than the case's own."""
     truce = case.plain_truce()
     assert truce is not None and case.endings is not None
-    outlook = look_ahead(war, case.preferences, case.space.standing(), case.endings)
+    outlook = look_ahead(war, case.preferences, case.space.standing(), case.endings.limited_cost)
     discount = war.discount[:, party]
     month = case.utility(party, truce[None])
     public = case.stepping_back(party, truce[None])
@@ -171,35 +174,28 @@ def inputs(case: Case, party: int, loaded: Loaded) -> list[Input]:
     """The numbers that bear on what a truce is worth to a party: its beliefs and costs, and the state of the war."""
     war, own = case.war, f"parties.{case.parties[party].id}.war"
     assert war is not None
-    found = [
-        _input(war, "cost", f"{own}.cost", 0, 100, party),
-        _input(war, "drift", f"{own}.drift", -0.005, 0.005, party),
-        _input(war, "discount", f"{own}.discount", 0.9, 0.999, party),
-    ]
+    tried: dict[str, tuple[float, float]] = {
+        f"{own}.cost": (0, 100),
+        f"{own}.drift": (-0.005, 0.005),
+        f"{own}.discount": (0.9, 0.999),
+    }
     for side, number in enumerate(case.belligerents):
-        other = float(war.win[0, party, 1 - side])
-        path = f"{own}.win.{case.parties[number].id}"
-        found.append(_input(war, "win", path, 0, max(1 - other, 0.0), party, side))
-    found += [
-        _input(war, "hazard", "war.hazard", 0.001, 0.2),
-        _input(war, "pause_drift", "war.after_pause.drift", -0.0002, 0.0002),
-        _input(war, "pause_win", "war.after_pause.win", -0.05, 0.05),
-    ]
+        tried[f"{own}.win.{case.parties[number].id}"] = (0, max(1 - float(war.win[0, party, 1 - side]), 0.0))
+    tried |= {
+        "war.hazard": (0.001, 0.2),
+        "war.after_pause.drift": (-0.0002, 0.0002),
+        "war.after_pause.win": (-0.05, 0.05),
+    }
     levers = loaded.scenario.war.levers if loaded.scenario.war else {}
-    found += [_input(war, "lever_index", f"war.levers.{name}.index", 0, 1, n) for n, name in enumerate(levers)]
-    return found
+    tried |= {f"war.levers.{name}.index": (0, 1) for name in levers}
+    return [_input(loaded.scenario, war, path, *ends) for path, ends in tried.items()]
 
 
-def _input(war: War, field: str, path: str, low: float, high: float, *place: int) -> Input:
-    column: FloatArray = getattr(war, field)
-
+def _input(scenario: Scenario, war: War, path: str, low: float, high: float) -> Input:
     def varied(values: FloatArray) -> War:
-        many = np.repeat(column[:1], len(values), axis=0)
-        np.moveaxis(many, 0, -1)[place] = values
-        changed: dict[str, Any] = {field: many}
-        return replace(war, **changed)
+        return changed(war, **war_state(scenario, Numbers(scenario, {path: values})))
 
-    now = float(column[0][place])
+    now = float(Numbers(scenario)(path, 0.0)[0])
     return Input(path, now, min(low, now), max(high, now), varied)
 
 

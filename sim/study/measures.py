@@ -12,9 +12,10 @@ import numpy as np
 
 from sim import BANNER
 from sim.scenario.loader import Loaded
-from sim.stakes.case import ZONE_NAMES, Case
+from sim.stakes.case import Case
+from sim.stakes.outlook import Outlook
 from sim.stakes.space import OptionArray
-from sim.stakes.worth import Outlook
+from sim.stakes.stages import ZONE_NAMES
 from sim.zone.constraints import READINGS
 from sim.zone.diagnosis import Sets, conflicts, distinct, relaxations, tightness
 from sim.zone.points import frontier, named_points

@@ -21,7 +21,7 @@ from typing import Any
 import sim
 from sim.errors import OutputError
 from sim.scenario.loader import Loaded
-from sim.stakes.case import ZONE_NAMES
+from sim.stakes.stages import ZONE_NAMES
 from sim.study.many import Batch
 from sim.study.measures import DIGITS, mask_measures
 from sim.study.run import Run

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from sim.scenario.loader import Loaded
-from sim.stakes.case import TOLERANCE, Stage
+from sim.stakes.case import TOLERANCE
 from sim.stakes.space import OptionArray, holds
+from sim.stakes.stages import Stage
 from sim.study.measures import DIGITS, durability_measures, heading
 from sim.zone.points import steps_between
 from sim.zone.region import Zone, members

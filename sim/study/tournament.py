@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import DelegationError, ScenarioError
-from sim.scenario.compile_talks import as_arrays
+from sim.scenario.by_run import as_arrays
 from sim.scenario.loader import Loaded
 from sim.scenario.tactics import TACTICS
 from sim.scenario.talks_schema import Tactic

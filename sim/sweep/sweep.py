@@ -18,7 +18,7 @@ import sim
 from sim.errors import ScenarioError
 from sim.markup import table as shown
 from sim.scenario import library
-from sim.scenario.columns import has_run_axis
+from sim.scenario.by_run import paths
 from sim.scenario.fields import LEFT_OUT, WEIGHT_SET, change
 from sim.scenario.loader import Loaded, changed, load, restored
 from sim.scenario.yamltext import read_yaml
@@ -61,15 +61,15 @@ class Sweep:
         """Runs of all cases."""
         return self.design.cases * self.replications
 
-    def draw_numbers(self, start: int, stop: int) -> IntArray:
+    def draw_numbers(self, runs: IntArray) -> IntArray:
         """The numbers that name the draws of these runs ``(R,)``: the replication, or each run its own."""
-        runs = np.arange(start, stop)
         return runs % self.replications if self.common else runs
 
     @cached_property
     def compiled(self) -> tuple[str, ...]:
         """Paths whose every value needs the scenario compiled anew."""
-        return tuple(f.path for f in self.factors if f.named or not has_run_axis(f.path, self.loaded.scenario))
+        with_columns = paths(self.loaded.scenario)
+        return tuple(f.path for f in self.factors if f.named or f.path not in with_columns)
 
     def group(self, values: dict[str, Any]) -> Loaded:
         """The scenario with values at the paths that need compiling, ready for columns at the others.

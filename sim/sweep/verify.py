@@ -90,7 +90,7 @@ def replay(folder: Folder, run: int) -> tuple[Run, dict[str, Any]]:
         raise SweepError(f"run {run:,} cannot be played: {group}")
     case = laboratory.case(group, row)
     loaded = replace(_said(sweep, {f.path: f.value(row[f.path][0]) for f in sweep.factors}), case=case)
-    model = NegotiationModel(case, seed=sweep.seed, run=int(sweep.draw_numbers(run, run + 1)[0]))
+    model = NegotiationModel(case, seed=sweep.seed, run=int(sweep.draw_numbers(np.array([run]))[0]))
     model.run_to_end()
     made = Run(loaded, sweep.seed, find_zone(case), model)
     values = {f.path: f.value(row[f.path][0]) for f in sweep.factors}

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.stakes.case import Case, Stage
+from sim.stakes.case import Case
+from sim.stakes.stages import Stage
 from sim.talks.concession import floors, target_of
 from sim.talks.protocols import topics
 from sim.talks.state import Exchange, Talks

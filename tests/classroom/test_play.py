@@ -17,7 +17,7 @@ import pytest
 
 from sim.classroom.debrief import debrief_measures
 from sim.classroom.game import Decision, Game, Paused, new_game, resume, save
-from sim.classroom.table import agreed, feedback, last_offer
+from sim.classroom.seat import agreed, feedback, last_offer
 from sim.errors import AnswerError, OutputError, ScenarioError
 from sim.report.terminal.play import brief, debrief_lines, round_lines
 from sim.scenario.loader import load

@@ -21,7 +21,7 @@ from sim.report.html.talks_view import talks_view
 from sim.report.html.timeline_page import timeline_page
 from sim.report.html.write import REPORT, report_of, report_on, write_report
 from sim.scenario.library import slugs
-from sim.stakes.case import ZONE_NAMES
+from sim.stakes.stages import ZONE_NAMES
 from sim.study.record import write_run
 from sim.study.run import run
 from sim.study.saved import SavedRun, read_run, saved

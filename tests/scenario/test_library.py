@@ -10,7 +10,7 @@ import pytest
 
 from sim import find_zone, load
 from sim.scenario.library import WHAT_IF, group_of, shipped, slugs
-from sim.stakes.case import ZONE_NAMES
+from sim.stakes.stages import ZONE_NAMES
 from sim.study.run import run
 from sim.zone.diagnosis import conflicts, relaxations
 from sim.zone.region import members

@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 
 from sim import load
-from sim.scenario.fictional import fictional_files, renaming
 from sim.scenario.library import WHAT_IF, shipped
 from sim.scenario.pieces import Bounds, Part
-from sim.stakes.case import ZONE_NAMES
+from sim.stakes.stages import ZONE_NAMES
 from sim.study.run import run
 from sim.zone.constraints import READINGS
 from sim.zone.diagnosis import conflicts
 from tests.conftest import ROOT
+from tests.fictional import fictional_files, renaming
 from tests.library import DATED, generated
 from tests.zones import zone
 

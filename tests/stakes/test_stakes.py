@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.errors import SpaceTooLargeError
-from sim.stakes.case import Case, Stage
+from sim.stakes.case import Case
 from sim.stakes.clauses import MOST_BITS, bit_tables, crossed_everywhere
 from sim.stakes.space import Issue, OutcomeSpace
+from sim.stakes.stages import Stage
 from tests.strategies import cases, spaces
 
 
@@ -92,14 +93,14 @@ def test_steps_are_the_fewest_changes_on_one_issue_that_leave_each_line(case: Ca
 def test_utility_of_a_package_is_the_same_alone_and_over_the_whole_space(case: Case) -> None:
     packages = np.array(every_package(case.space), dtype=np.int8)
     for party in range(len(case.parties)):
-        everywhere = case.preferences.utility_everywhere(party, case.space).ravel()
+        everywhere = np.broadcast_to(case.preferences.of(party).over(case.space), case.space.shape).ravel()
         np.testing.assert_allclose(case.utility(party, packages[None])[0], everywhere, atol=1e-9)
 
 
 @given(cases())
 def test_stage_and_validity_agree_with_the_clauses(case: Case) -> None:
     packages = np.array(every_package(case.space), dtype=np.int8)
-    assert case.valid(packages).tolist() == case.valid_everywhere(case.space).ravel().tolist()
+    assert case.valid(packages).tolist() == case.stages.coherent_over(case.space).ravel().tolist()
     inside = [all(case.zones["settlement"][i, k] for i, k in enumerate(p)) for p in packages]
     assert (case.stage(packages) == Stage.SETTLEMENT).tolist() == inside
 

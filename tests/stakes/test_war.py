@@ -16,10 +16,9 @@ from sim import load
 from sim.errors import CeasefireError
 from sim.report.terminal.zone import print_zone
 from sim.stakes.case import Case
-from sim.stakes.everywhere import values_everywhere
 from sim.stakes.space import OptionArray
+from sim.stakes.valuation import Kind, breakdown
 from sim.stakes.war import War, account, continuation, terrain
-from sim.stakes.worth import Kind, breakdown
 from sim.study.measures import zone_measures
 from sim.talks.duration import LONGEST, held_months
 from sim.zone.region import find_zone, members
@@ -221,7 +220,7 @@ def test_a_stronger_guarantee_lasts_longer_and_pleases_the_first_belligerent_les
     for option in range(5):
         package[case.space.axis("guarantees")] = option
         utilities.append(case.utility(0, package[None])[0])
-        deterred.append(case.endings.deterred(package))  # type: ignore[union-attr]
+        deterred.append(case.endings.deters.at(package[None])[0])  # type: ignore[union-attr]
     assert (np.diff(utilities) < 0).all() and (np.diff(deterred) > 0).all()
 
 
@@ -371,7 +370,7 @@ def test_public_talks_make_stepping_back_cost(write: Callable[[str], str]) -> No
     assert lost == pytest.approx(by_hand) and lost > 0
     assert zone("2025-12-stalemate", "public=1").size("none") <= zone("2025-12-stalemate").size("none")
     some = np.random.default_rng(0).integers(0, open_.space.size, 500)
-    for party, everywhere in zip(open_.signatories, values_everywhere(open_, open_.space), strict=True):
+    for party, everywhere in zip(open_.signatories, open_.values_over(open_.space), strict=True):
         rows = open_.space.packages(some)[None]
         np.testing.assert_allclose(everywhere.ravel()[some], open_.value(party, rows)[0], atol=1e-9)
 
@@ -452,7 +451,7 @@ def test_the_ends_of_the_ranges_give_numbers_and_sentences(change: str) -> None:
     case = load("2025-12-stalemate", changes).case
     assert np.isfinite(case.reservation).all()
     some = np.random.default_rng(0).integers(0, case.space.size, 300)
-    for party, everywhere in zip(case.signatories, values_everywhere(case, case.space), strict=True):
+    for party, everywhere in zip(case.signatories, case.values_over(case.space), strict=True):
         rows = case.value(party, case.space.packages(some)[None])[0]
         np.testing.assert_allclose(everywhere.ravel()[some], rows, atol=1e-9)
         assert np.isfinite(rows).all()

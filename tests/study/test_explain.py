@@ -10,6 +10,9 @@ import pytest
 
 from sim import load
 from sim.scenario.assumptions import assumptions
+from sim.scenario.by_run import paths
+from sim.scenario.columns import with_columns
+from sim.stakes.war import War
 from sim.study.explain import explain_measures, inputs, party_number, truce_gain
 from tests.conftest import Cli
 
@@ -31,6 +34,19 @@ def test_the_parts_sum_to_the_value_and_thresholds_turn_the_truce(party: str) ->
         now = truce_gain(case, number, by_path[entry["path"]].varied(np.array([entry["now"]])))[0]
         assert now == pytest.approx(found["truce"]["gain"], abs=1e-6)
         assert ((around[0] if entry["now"] < at else around[1]) >= 0) == (now >= 0), entry
+
+
+@pytest.mark.parametrize("party", ["russia", "europe"])
+def test_explaining_varies_a_number_at_the_place_where_a_sweep_varies_it(party: str) -> None:
+    loaded = load("2025-12-stalemate")
+    found = inputs(loaded.case, party_number(loaded, party), loaded)
+    assert {entry.path for entry in found} <= paths(loaded.scenario) and len(found) > 8
+    for entry in found:
+        values = np.array([entry.low, entry.now, entry.high])
+        varied, swept = entry.varied(values), with_columns(loaded, {entry.path: values}).war
+        for name in War.by_run:
+            assert np.array_equal(getattr(varied, name), getattr(swept, name)), (entry.path, name)
+        assert any(len(getattr(varied, name)) == 3 for name in War.by_run), entry.path
 
 
 def test_a_number_and_a_lottery_say_what_they_are() -> None:

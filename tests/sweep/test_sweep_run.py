@@ -66,8 +66,8 @@ def test_common_draws_are_a_switch() -> None:
     both = [
         sweep("toy/two-issues", ["protocol.deadline=2:6"], cases=4, replications=3, common=c) for c in (True, False)
     ]
-    assert both[0].draw_numbers(0, 12).tolist() == [0, 1, 2] * 4
-    assert both[1].draw_numbers(0, 12).tolist() == list(range(12))
+    assert both[0].draw_numbers(np.arange(12)).tolist() == [0, 1, 2] * 4
+    assert both[1].draw_numbers(np.arange(12)).tolist() == list(range(12))
     assert both[0].hash != both[1].hash
 
 

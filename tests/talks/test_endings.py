@@ -9,7 +9,8 @@ import pytest
 
 from sim import load
 from sim.scenario.library import shipped
-from sim.stakes.case import Case, Stage
+from sim.stakes.case import Case
+from sim.stakes.stages import Stage
 from sim.study.run import verdict
 from sim.talks.batch import Results, negotiate
 from sim.talks.model import NegotiationModel

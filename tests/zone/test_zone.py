@@ -13,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim import load
-from sim.stakes.case import TOLERANCE, ZONE_NAMES, Case
+from sim.stakes.case import TOLERANCE, Case
 from sim.stakes.clauses import NO_WAY_OUT
 from sim.stakes.redlines import RedLines
+from sim.stakes.stages import ZONE_NAMES
 from sim.study.measures import zone_measures
 from sim.zone import diagnosis
 from sim.zone.constraints import READINGS

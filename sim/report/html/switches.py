@@ -13,7 +13,7 @@ from sim.report.html.who import by_party, constraint_view
 from sim.report.html.zone_view import conflicts_view
 from sim.report.sentences import RESERVATION
 from sim.scenario.loader import Loaded
-from sim.stakes.case import ZONE_NAMES
+from sim.stakes.stages import ZONE_NAMES
 
 WORD = 30
 """Constraints to a number, so that a browser's 32-bit operations are exact."""

@@ -128,7 +128,7 @@ def _table(
 ) -> dict[str, Any]:
     """One package on the table, with what others ask for and what they answer."""
     package, text, about = tabled.get("package", {}), tabled["event"] == "text", tabled.get("about", "")
-    signing = {party for party, entry in scenario.parties.items() if "signatory" in entry.roles}
+    signing = {party for party, entry in scenario.parties.items() if entry.signs}
     others = {party: wish for (party, what), wish in asked.items() if what == ("" if text else about)}
     if not text:
         others.pop(str(tabled.get("party")), None)

@@ -10,8 +10,8 @@ from typing import Any
 from sim.report import sentences
 from sim.report.html.who import by_party, constraint_view, party_view
 from sim.scenario.loader import Loaded
-from sim.stakes.case import ZONE_NAMES
 from sim.stakes.redlines import RedLine
+from sim.stakes.stages import ZONE_NAMES
 from sim.zone.constraints import READING_WORDS
 
 MOST_SETS = 40
@@ -22,7 +22,7 @@ MOST_WAYS = 12
 def zone_view(loaded: Loaded, found: dict[str, Any]) -> dict[str, Any]:
     """Everything about one zone that a page shows without a script."""
     scenario = loaded.scenario
-    signing = [party.name for party in scenario.parties.values() if "signatory" in party.roles]
+    signing = [party.name for party in scenario.parties.values() if party.signs]
     sizes = found["zone"]["declared"]
     board = board_view(loaded, found)
     return {

@@ -85,7 +85,7 @@ def moves_picture(loaded: Loaded, found: dict[str, Any]) -> Figure:
     """Which declared lines move, and how far, in the ways that take the fewest steps in all."""
     scenario, steps = loaded.scenario, found["steps"]["ceasefire"]
     order = {party: n for n, party in enumerate(scenario.parties)}
-    signing = [line for line in scenario.red_lines if "signatory" in scenario.parties[line.party].roles]
+    signing = [line for line in scenario.red_lines if scenario.parties[line.party].signs]
     lines = sorted(signing, key=lambda line: (sentences.name_of(scenario, line.party), line.id))
     figure, (panel,) = panels(1, width=10.5, height=0.3 * len(lines) + 0.3, label=2.9, below=0.45, columns=1)
     for row, line in enumerate(lines):

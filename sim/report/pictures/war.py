@@ -14,7 +14,8 @@ from matplotlib.figure import Figure
 from sim.report import sentences
 from sim.report.style import INK, colour, panels, save, shorten, titled
 from sim.scenario.loader import Loaded
-from sim.stakes.worth import look_ahead, truce_value
+from sim.stakes.outlook import look_ahead
+from sim.stakes.valuation import truce_value
 from sim.study.explain import inputs, party_number, war_after
 
 MONTHS = 36
@@ -38,7 +39,7 @@ def war_picture(loaded: Loaded, found: dict[str, Any]) -> Figure:
     drift = next(entry for entry in inputs(case, party, loaded) if entry.path.endswith("war.drift"))
     beliefs = np.linspace(min(-0.002, drift.now), max(0.003, drift.now), 101)
     varied = drift.varied(beliefs)
-    outlook = look_ahead(varied, case.preferences, case.space.standing(), endings)
+    outlook = look_ahead(varied, case.preferences, case.space.standing(), endings.limited_cost)
     right.plot(beliefs * 100, outlook.war[:, party], color=INK, linestyle="--", label="the war")
     if truce is not None:
         discount = float(war.discount[0, party])

@@ -14,8 +14,8 @@ from sim.report import sentences
 from sim.scenario.loader import Loaded
 from sim.scenario.schema import Scenario
 from sim.scenario.talks_schema import Agreement
-from sim.stakes.case import ZONE_NAMES, ZoneName
 from sim.stakes.clauses import NO_WAY_OUT
+from sim.stakes.stages import ZONE_NAMES, ZoneName
 from sim.zone.constraints import READING_WORDS
 
 MOST_LISTED = 8
@@ -33,7 +33,7 @@ def print_heading(console: Console, loaded: Loaded) -> None:
 
 def print_zone(console: Console, scenario: Scenario, found: dict[str, Any]) -> None:
     """The zone in one screen: the headline count, the readings, and why it is empty."""
-    signing = [party.name for party in scenario.parties.values() if "signatory" in party.roles]
+    signing = [party.name for party in scenario.parties.values() if party.signs]
     size = found["zone"]["declared"]["ceasefire"]
     console.print(f"[bold]Does a zone exist?[/]  {'Yes.' if size else 'No.'}")
     console.print(

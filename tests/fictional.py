@@ -1,6 +1,6 @@
 """The same cases under fictional names, made by one rule from a file of names: words change, numbers do not.
 
-It knows no name itself, and it writes no file.
+It knows no name itself, and it writes no file: `python -m tests.library` does.
 """
 
 from __future__ import annotations
