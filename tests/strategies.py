@@ -134,7 +134,7 @@ def talking(draw: st.DrawFn, protocol: str | None = None) -> Case:
     fighting = parties > 1 and dice.random() < 0.8
     case = replace(
         case,
-        parties=tuple(replace(party, roles=_roles(dice, n)) for n, party in enumerate(case.parties)),
+        parties=tuple(replace(party, signs=not n or dice.random() < 0.85) for n, party in enumerate(case.parties)),
         red_lines=RedLines(case.space, tuple(_moving(dice, line) for line in case.red_lines.lines)),
         belligerents=tuple(dice.permutation(parties)[:2].tolist()) if fighting else (),
         tactics=_any_tactics(dice, parties),
@@ -152,10 +152,6 @@ def talking(draw: st.DrawFn, protocol: str | None = None) -> Case:
     if fighting:
         case = replace(case, war=_war(dice, case), endings=_endings(dice, case)).under(case.preferences)
     return replace(case, protocol=_protocol(dice, case, protocol or draw(st.sampled_from(PROTOCOLS))))
-
-
-def _roles(dice: np.random.Generator, party: int) -> frozenset[str]:
-    return frozenset({"signatory" if not party or dice.random() < 0.85 else "observer"})
 
 
 def _any_tactics(dice: np.random.Generator, parties: int) -> Tactics:

@@ -15,8 +15,8 @@ import yaml
 from tests.conftest import ROOT
 
 ROOMS = [
-    "errors", "markup", "stakes", "zone", "talks", "scenario", "study", "delegation_checks", "sweep", "classroom",
-    "report", "cli",
+    "errors", "markup", "plain", "stakes", "zone", "talks", "scenario", "study", "delegation_checks", "sweep",
+    "classroom", "report", "cli",
 ]  # fmt: skip
 """Upper rooms first: a room imports only from rooms above it. `zone` and `talks` never import each other."""
 SIM = ROOT / "sim"

@@ -478,7 +478,7 @@ def test_a_package_is_judged_by_the_floor_and_the_lines_that_the_zone_counts() -
         narrow = zone("2025-12-stalemate", change, without=gone)
         inside = {tuple(p) for p in members(narrow).packages.tolist()}
         for package in wider[:: len(wider) // 7]:
-            assert package_measures(loaded, narrow, package)["in_zone"] == (tuple(package.tolist()) in inside)
+            assert package_measures(loaded, narrow, package).in_zone == (tuple(package.tolist()) in inside)
 
 
 def test_a_party_that_must_ratify_never_offers_what_it_could_not_sign() -> None:

@@ -15,7 +15,8 @@ from sim.scenario.columns import refused
 from sim.scenario.library import slugs
 from sim.sweep.outcomes import Laboratory
 from sim.sweep.store import create
-from sim.sweep.sweep import shipped, sweep
+from sim.sweep.sweep import sweep
+from sim.sweep.sweep_file import shipped
 from tests.conftest import Cli
 from tests.waiting import NET, wait_until
 

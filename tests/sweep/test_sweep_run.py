@@ -357,10 +357,10 @@ def test_shares_count_what_the_table_says(whole: Path) -> None:
     assert found["runs_done"] == len(rows) == 48
     signed = [row["ending"] in ("settlement", "ceasefire_only") for row in rows]
     zoned = [row["zone"] == "1" for row in rows]
-    assert found["talks_agree"]["share"] == round(sum(signed) / 48, 6)
-    assert found["zone_exists"]["zone"]["hits"] == sum(zoned) // 2
+    assert found["talks_agree"].share == round(sum(signed) / 48, 6)
+    assert found["zone_exists"]["zone"].hits == sum(zoned) // 2
     inside = [agreed for agreed, zone in zip(signed, zoned, strict=True) if zone]
-    assert found["talks_agree_where_a_zone_exists"]["share"] == round(sum(inside) / len(inside), 6)
+    assert found["talks_agree_where_a_zone_exists"].share == round(sum(inside) / len(inside), 6)
     assert not any(agreed for agreed, zone in zip(signed, zoned, strict=True) if not zone)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import json
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -17,7 +16,8 @@ from sim.stakes.case import TOLERANCE, Case
 from sim.stakes.clauses import NO_WAY_OUT
 from sim.stakes.redlines import RedLines
 from sim.stakes.stages import ZONE_NAMES
-from sim.study.measures import zone_measures
+from sim.study.measures import LineSteps, ZoneMeasures, zone_measures
+from sim.study.record import text_of
 from sim.zone import diagnosis
 from sim.zone.constraints import READINGS
 from sim.zone.diagnosis import Sets, conflicts, minimal_hitting_sets, minimal_sets, relaxations, subsets, tightness
@@ -284,7 +284,7 @@ def test_a_space_in_slabs_gives_the_same_zone_as_in_one_piece(monkeypatch: pytes
     monkeypatch.setattr("sim.zone.region.LARGEST_SLAB", 20_000)
     parts = find_zone(case, progress=shares.append)
     assert parts.kept is None
-    assert json.dumps(measures_without_heading(case, whole)) == json.dumps(measures_without_heading(case, parts))
+    assert text_of(measures_without_heading(case, whole)) == text_of(measures_without_heading(case, parts))
     for name in ZONE_NAMES:
         assert (whole.masks[name].masks == parts.masks[name].masks).all()
         assert (whole.masks[name].counts == parts.masks[name].counts).all()
@@ -292,7 +292,7 @@ def test_a_space_in_slabs_gives_the_same_zone_as_in_one_piece(monkeypatch: pytes
     assert len(shares) > 1 and shares == sorted(shares)
 
 
-def measures_without_heading(case: Case, zone: Zone) -> dict[str, object]:
+def measures_without_heading(case: Case, zone: Zone) -> ZoneMeasures:
     from sim.scenario.loader import Loaded
 
     loaded = load("2025-12-stalemate")
@@ -302,15 +302,15 @@ def measures_without_heading(case: Case, zone: Zone) -> dict[str, object]:
 def test_december_2025_has_no_zone_and_three_pairs_collide() -> None:
     loaded = load("2025-12-stalemate")
     found = zone_measures(loaded, zone("2025-12-stalemate"))
-    assert (found["packages"], found["coherent"]) == (6_000_000, 3_427_200)
-    assert found["zone"]["declared"] == found["zone"]["lines_only"] == {"ceasefire": 0, "settlement": 0}
+    assert (found.packages, found.coherent) == (6_000_000, 3_427_200)
+    assert found.zone["declared"] == found.zone["lines_only"] == {"ceasefire": 0, "settlement": 0}
     pairs = [
         ["russia-withdrawal", "ukraine-no-further-withdrawal"],
         ["russia-recognition", "ukraine-no-recognition"],
         ["russia-no-nato", "ukraine-euro-atlantic-path"],
     ]
-    assert found["conflicts"] == {"ceasefire": pairs, "settlement": pairs}
-    assert [len(way) for way in found["relaxations"]["ceasefire"]] == [3] * 8
+    assert found.conflicts == {"ceasefire": pairs, "settlement": pairs}
+    assert [len(way) for way in found.relaxations["ceasefire"]] == [3] * 8
     assert {line.party for line in loaded.case.red_lines.lines} == {0, 1, 2, 3}
 
 
@@ -354,13 +354,13 @@ def test_another_weight_set_moves_the_zone() -> None:
 
 def test_december_2025_opens_with_five_steps_shared_in_six_ways() -> None:
     loaded = load("2025-12-stalemate")
-    steps = zone_measures(loaded, zone("2025-12-stalemate"))["steps"]["ceasefire"]
-    assert steps["fewest"] == 5
-    assert [(way["by_party"]["russia"], way["by_party"]["ukraine"]) for way in steps["ways"]] == [
+    steps = zone_measures(loaded, zone("2025-12-stalemate")).steps["ceasefire"]
+    assert steps.fewest == 5
+    assert [(way.by_party["russia"], way.by_party["ukraine"]) for way in steps.ways] == [
         (0, 5), (1, 4), (2, 3), (3, 2), (4, 1), (5, 0),
     ]  # fmt: skip
-    assert all(way["by_party"]["us"] == way["by_party"]["europe"] == 0 for way in steps["ways"])
-    assert steps["lines"]["russia-withdrawal"] == {"least": 0, "most": 1}
+    assert all(way.by_party["us"] == way.by_party["europe"] == 0 for way in steps.ways)
+    assert steps.lines["russia-withdrawal"] == LineSteps(least=0, most=1)
 
 
 def test_more_sets_than_are_listed_are_cut_with_what_is_left_still_minimal(monkeypatch: pytest.MonkeyPatch) -> None:
