@@ -1,14 +1,15 @@
 """Do two checkouts give the same bytes? `python -m tests.same_bytes OLD_CHECKOUT [--python PATH] [--only WORD]`.
 
-Compares this checkout with an older one, each in a process of its own, by what stays the same from version to version:
-`sim.load`, `sim.run` and the command line. For every shipped scenario: what `zone --json` and `run --json` print, and
-the transcript; then the Parquet table of a small sweep. What is not byte-identical is listed with the largest numeric
-difference, and the exit code is 1. All scenarios take some minutes.
+Compares this checkout with an older one, each in a process of its own, by the command line alone. For every shipped
+scenario: what `run --json` prints, with the zone, transcript and rounds that it writes; then the table of a small
+sweep. What is not byte-identical is listed with the largest numeric difference, and the exit code is 1. All scenarios
+take some minutes.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import os
 import subprocess
@@ -20,10 +21,9 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 WRITE = """
-import io, json, sys
+import io, json, shutil, sys
 from contextlib import redirect_stdout
 from pathlib import Path
-import sim
 from sim.cli.main import main
 
 def command(*words):
@@ -35,18 +35,16 @@ def command(*words):
             assert not end.code, (words, end.code)
     return said.getvalue()
 
-def write(name, text):
-    path = Path("made", name)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-
 only = sys.argv[1]
+Path("made").mkdir()
 for slug in [entry["scenario"] for entry in json.loads(command("scenarios", "--json"))]:
     if only in slug:
-        done = sim.run(sim.load(slug))
-        write(f"{slug}.zone.json", json.dumps(done.zone_measures))
-        write(f"{slug}.run.json", json.dumps(done.measures()))
-        write(f"{slug}.transcript.json", json.dumps(done.model.transcript))
+        said = json.loads(command("run", slug, "--json"))
+        folder, place = Path(said.pop("folder")), Path("made", slug)
+        place.mkdir(parents=True)
+        Path(place, "run.json").write_text(json.dumps(said), encoding="utf-8")
+        for name in ("zone.json", "transcript.jsonl", "rounds.csv"):
+            shutil.copy(folder / name, place / name)
 vary = ["parties.ira.reservation=20:80", "protocol.deadline=2:9", "protocol.name=alternating,single_text"]
 words = [word for text in vary for word in ("--vary", text)]
 command("sweep", "toy/two-issues", *words, "--cases", "64", "--replications", "2", "--workers", "1", "--out", "sweep")
@@ -66,9 +64,21 @@ def content(path: Path) -> Any:
     """A file as plain data."""
     if path.suffix == ".json":
         return json.loads(path.read_text("utf-8"))
+    if path.suffix == ".jsonl":
+        return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    if path.suffix == ".csv":
+        return [[number(cell) for cell in row] for row in csv.reader(path.read_text("utf-8").splitlines())]
     from pyarrow.parquet import read_table
 
     return read_table(path).to_pydict()
+
+
+def number(cell: str) -> float | str:
+    """A cell as a number where it is one."""
+    try:
+        return float(cell)
+    except ValueError:
+        return cell
 
 
 def differences(old: Any, new: Any, place: str = "") -> Iterator[tuple[str, float | None]]:
@@ -122,7 +132,14 @@ def main() -> int:
         if any(codes):
             print("one of the two could not make everything; what it said stands above", file=sys.stderr)
             return 2
-        names = sorted({path.relative_to(side).as_posix() for side in (old, new) for path in side.glob("made/**/*.*")})
+        names = sorted(
+            {
+                path.relative_to(side).as_posix()
+                for side in (old, new)
+                for path in side.glob("made/**/*.*")
+                if path.is_file()
+            }
+        )
         found = {name.removeprefix("made/"): told(old / name, new / name) for name in names}
     for name, said in found.items():
         if said is not None:
