@@ -42,6 +42,11 @@ def visible_everywhere(data: Any) -> Any:
     return data
 
 
+def plain(text: str) -> str:
+    """Text that Markdown takes as it stands."""
+    return "".join(f"\\{letter}" if letter in "\\`*_[]<>|#" else letter for letter in text)
+
+
 def table(title: str, columns: Sequence[str], rows: Iterable[tuple[str, ...]], note: str = "") -> str:
     """A result as a table in HTML, with the banner under it: what `_repr_html_` shows in a notebook.
 

@@ -40,7 +40,7 @@ def variants(number: int) -> list[Any]:
 def with_(number: int, *changes: str) -> Any:
     """The exercise as it stands with changes."""
     entry = base(number)
-    return type(entry)(entry.changed(*changes), entry.asked)
+    return type(entry)(entry.changed(*changes))
 
 
 def tally(values: list[Any]) -> str:
@@ -105,7 +105,7 @@ def logroll() -> tuple[list[str], list[str]]:
     same = "{legal_status: 30, guarantees: 25, force_limits: 20, sanctions: 25}"
     alike = with_(3, f"parties.russia.weights={same}", f"parties.ukraine.weights={same}")
     lines = [line.id for line in a.loaded.case.red_lines.lines]
-    free = type(a)(with_changes(a.loaded, without=lines), a.asked)
+    free = type(a)(with_changes(a.loaded, without=lines))
     return happens, [
         f"With the same weights for both, {len(alike.better.packages)} packages are better for both: "
         "no difference, no trade.",

@@ -12,9 +12,10 @@ from math import exp, floor, inf, lcm
 import numpy as np
 from scipy.special import ndtri
 
-from sim.stakes.case import Case, Stage
+from sim.stakes.case import Case
 from sim.stakes.clauses import Clause
 from sim.stakes.seats import Learns
+from sim.stakes.stages import Stage
 from sim.talks.offers.opening import openings
 from sim.talks.state import Ending
 from tests.reference_stakes import ARMISTICE, LITTLE, Package, Stakes, boxed, crosses, lies_in
@@ -256,7 +257,7 @@ class Run:
 
     def neighbours(self, base: Package, topic: Stage | None = None) -> dict[int, Package]:
         """By number, the packages within two moves."""
-        nominal, moves = self.case.options_of(topic), {}
+        nominal, moves = self.case.stages.options_of(topic), {}
         for j in self.movable:
             moves[j] = [(j, base[j] - 1), (j, base[j] + 1)] if self.issues[j].ordered else [(j, k) for k in nominal[j]]
         both = [(a, b) for a in self.movable for b in self.movable if a < b]

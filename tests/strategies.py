@@ -15,8 +15,8 @@ from sim.stakes.preferences import Preferences, scaled
 from sim.stakes.redlines import RedLine, RedLines
 from sim.stakes.seats import Event, Learns, Party, Protocol, Pull, Resolve, Tactics, Track
 from sim.stakes.space import Issue, OutcomeSpace
+from sim.stakes.valuation import Endings, Kind
 from sim.stakes.war import War
-from sim.stakes.worth import Endings, Kind
 
 whole = st.integers
 unhurried = settings(suppress_health_check=list(HealthCheck))
@@ -90,7 +90,7 @@ def cases(draw: st.DrawFn, most_lines: int = 5, protocol: str | None = None) -> 
         settlement[0] &= np.arange(space.width) >= len(space.issues[0].options) // 2
     return Case(
         space=space,
-        parties=tuple(Party(f"p{n}", f"Party {n}", frozenset({"signatory"})) for n in range(parties)),
+        parties=tuple(Party(f"p{n}", f"Party {n}", signs=True) for n in range(parties)),
         belligerents=(),
         red_lines=RedLines(space, tuple(lines)),
         validity=np.array([rule.forbidden(space) for rule in rules], dtype=bool) if rules else empty,
@@ -137,7 +137,7 @@ def talking(draw: st.DrawFn, protocol: str | None = None) -> Case:
     fighting = parties > 1 and dice.random() < 0.8
     case = replace(
         case,
-        parties=tuple(replace(party, roles=_roles(dice, n)) for n, party in enumerate(case.parties)),
+        parties=tuple(replace(party, signs=_signs(dice, n)) for n, party in enumerate(case.parties)),
         red_lines=RedLines(case.space, tuple(_moving(dice, line) for line in case.red_lines.lines)),
         belligerents=tuple(dice.permutation(parties)[:2].tolist()) if fighting else (),
         tactics=_any_tactics(dice, parties),
@@ -167,7 +167,7 @@ def staked(draw: st.DrawFn, most_rows: int = 3) -> Case:
         case,
         audience=dice.choice([0.0, 0.05, 0.5], (1, parties)),
         consent=dice.random(shape) < 0.2,
-        parties=tuple(replace(party, roles=_roles(dice, n, signing=0.6)) for n, party in enumerate(case.parties)),
+        parties=tuple(replace(party, signs=_signs(dice, n, signing=0.6)) for n, party in enumerate(case.parties)),
     )
     if case.war is not None and dice.random() < 0.3:
         shares = case.war.shares.copy()
@@ -230,8 +230,8 @@ def rows_of(case: Case, rows: int, dice: np.random.Generator | None = None) -> C
     return replace(case, war=war).under(weights)
 
 
-def _roles(dice: np.random.Generator, party: int, signing: float = 0.85) -> frozenset[str]:
-    return frozenset({"signatory" if not party or dice.random() < signing else "observer"})
+def _signs(dice: np.random.Generator, party: int, signing: float = 0.85) -> bool:
+    return not party or bool(dice.random() < signing)
 
 
 def _any_tactics(dice: np.random.Generator, parties: int) -> Tactics:

@@ -1,1 +1,1 @@
-"""The classroom: exercises with a variant for each student, their marks, and a seat at the table for people."""
+"""The classroom: exercises with a variant for each student, their marks, and a person's seat in a game."""

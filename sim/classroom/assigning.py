@@ -24,7 +24,6 @@ from sim.classroom.exercises.ripeness import RipenessAssignment
 from sim.classroom.exercises.two_level import TwoLevelAssignment
 from sim.errors import AnswerError, ScenarioError
 from sim.scenario.exercise_schema import Asked
-from sim.scenario.loader import Loaded
 from sim.scenario.loader import changed as with_changes
 
 KINDS: dict[str, type[Assignment[Any]]] = {
@@ -37,6 +36,7 @@ KINDS: dict[str, type[Assignment[Any]]] = {
     "tournament": TournamentAssignment,
     "read_sources": ReadSourcesAssignment,
 }
+"""Every kind of exercise that a scenario can ask for: a line each."""
 MOST_TRIES = 400
 """Variants looked at before an exercise is said to have none with an answer."""
 LONGEST_ID = 64
@@ -76,12 +76,10 @@ def assign(entry: Entry, student: str | None = None) -> Assignment[Any]:
     Raises:
         ScenarioError: when no variant has a proper answer.
     """
-    asked = entry.loaded.scenario.exercise
-    assert asked is not None
     if student is None:
-        return _of(entry.loaded)
+        return _variant(entry, ())
     for attempt in range(MOST_TRIES):
-        variant = _variant(entry, _changes(asked, f"{entry.number}/{known_as(student)}/{attempt}"))
+        variant = _variant(entry, _changes(entry.asked, f"{entry.number}/{known_as(student)}/{attempt}"))
         if variant.solvable:
             return variant
     raise ScenarioError(f"no variant of exercise {entry.number} has a proper answer", where=entry.slug)
@@ -90,15 +88,7 @@ def assign(entry: Entry, student: str | None = None) -> Assignment[Any]:
 @lru_cache(maxsize=1_024)
 def _variant(entry: Entry, changes: tuple[str, ...]) -> Assignment[Any]:
     """One variant; students that share it share what it has worked out."""
-    return _of(with_changes(entry.loaded, changes))
-
-
-def _of(loaded: Loaded) -> Assignment[Any]:
-    asked = loaded.scenario.exercise
-    assert asked is not None
-    if asked.kind not in KINDS:
-        raise ScenarioError(f'exercises of kind "{asked.kind}" cannot be marked', where=loaded.slug)
-    return KINDS[asked.kind](loaded, asked)
+    return KINDS[entry.asked.kind](with_changes(entry.loaded, changes))
 
 
 def _changes(asked: Asked, address: str) -> tuple[str, ...]:

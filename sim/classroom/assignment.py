@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
+from bisect import bisect_left
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 from sim.errors import AnswerError
 from sim.scenario.exercise_schema import Asked
@@ -64,8 +65,8 @@ class Assignment(ABC, Generic[E]):
     locked = False
     """Whether the first answer counts, because later ones could be read off a run."""
 
-    def __init__(self, loaded: Loaded, asked: E) -> None:
-        self.loaded, self.asked = loaded, asked
+    def __init__(self, loaded: Loaded) -> None:
+        self.loaded, self.asked = loaded, cast(E, loaded.scenario.exercise)
 
     @property
     @abstractmethod
@@ -79,6 +80,10 @@ class Assignment(ABC, Generic[E]):
     @abstractmethod
     def solution(self) -> dict[str, Any]:
         """An answer that is right: for tests and for the instructor's guide, never for a message."""
+
+    def facts(self) -> list[str]:
+        """What only this exercise puts before a student, as paragraphs of Markdown."""
+        return []
 
     @property
     def texts(self) -> list[str]:
@@ -118,10 +123,4 @@ def first_true(values: list[float], holds: Callable[[float], bool]) -> float | N
     >>> first_true([0.0, 0.1, 0.2, 0.3], lambda value: value > 0.15)
     0.2
     """
-    if not holds(values[-1]):
-        return None
-    low, high = -1, len(values) - 1
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if holds(values[middle]) else (middle, high)
-    return values[high]
+    return values[bisect_left(values[:-1], True, key=holds)] if holds(values[-1]) else None

@@ -7,25 +7,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Literal
 
 from sim.errors import ScenarioNotFoundError
+from sim.scenario.exercise_schema import Exercise
 from sim.scenario.library import find, slugs
 from sim.scenario.loader import Loaded, load
 
-REAL, FICTIONAL = "classroom/", "classroom/fictional/"
+REAL, FICTIONAL = "classroom", "classroom/fictional"
 Paper = Literal["handout", "guide"]
 SUFFIX: dict[Paper, str] = {"handout": ".md", "guide": ".guide.md"}
 
 
 @dataclass(frozen=True, eq=False)
 class Entry:
-    """One exercise: its number, its slug, its scenario, and the papers beside it."""
+    """One exercise: what it asks, its slug, its scenario, and the papers beside it."""
 
-    number: int
+    asked: Exercise
     slug: str
     loaded: Loaded
+
+    @property
+    def number(self) -> int:
+        """What it is called by."""
+        return self.asked.number
 
     def paper(self, kind: Paper) -> str:
         """The Markdown text of a paper, which lies beside the scenario."""
@@ -38,14 +43,9 @@ class Entry:
 
 def exercises(fictional: bool = False) -> list[Entry]:
     """All exercises in order, under real or under fictional names."""
-    prefix = FICTIONAL if fictional else REAL
-    found = []
-    for slug in slugs():
-        if slug.startswith(prefix) and Path(slug).parent.as_posix() + "/" == prefix:
-            entry = _entry(slug, str(find(slug)))
-            if entry is not None:
-                found.append(entry)
-    return sorted(found, key=lambda entry: entry.number)
+    folder = FICTIONAL if fictional else REAL
+    found = [_entry(slug, str(find(slug))) for slug in slugs() if slug.rpartition("/")[0] == folder]
+    return sorted(filter(None, found), key=lambda entry: entry.number)
 
 
 @cache
@@ -53,7 +53,7 @@ def _entry(slug: str, path: str) -> Entry | None:
     """An exercise by its slug; ``path`` tells apart files of one slug in different folders."""
     loaded = load(path)
     asked = loaded.scenario.exercise
-    return None if asked is None else Entry(asked.number, slug, loaded)
+    return None if asked is None else Entry(asked, slug, loaded)
 
 
 def exercise(number: int, fictional: bool = False) -> Entry:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.classroom import table
+from sim.classroom import seat
 from sim.classroom.game import Game
 from sim.stakes.case import TOLERANCE, Case
 from sim.stakes.space import OptionArray
@@ -23,12 +23,12 @@ def debrief_measures(game: Game, progress: Progress = lambda share: None) -> dic
     assert talks is not None
     zone = find_zone(case, progress)
     inside = members(zone)
-    signed = None if game.walked_out else table.agreed(talks)
+    signed = None if game.walked_out else seat.agreed(talks)
     me = case.signatories.index(game.party)
-    left = game.party if game.walked_out else table.leaver(talks)
+    left = game.party if game.walked_out else seat.leaver(talks)
     mine = inside.values[:, me]
     return {
-        "ending": "walk_out" if game.walked_out else table.ending(talks).word,
+        "ending": "walk_out" if game.walked_out else seat.ending(talks).word,
         "left": None if left is None else case.parties[left].id,
         "round": talks.round + (1 if game.walked_out else 0),
         "zone": {"ceasefire": zone.size("declared"), "settlement": zone.size("declared", "settlement")},
@@ -62,7 +62,7 @@ def _left(
     return found
 
 
-def _step(game: Game, heard: table.Heard) -> dict[str, Any]:
+def _step(game: Game, heard: seat.Heard) -> dict[str, Any]:
     """A round of the path: who tabled what, what it was worth to you, who said yes."""
     case = game.loaded.case
     package = heard.package

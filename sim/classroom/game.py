@@ -11,11 +11,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from sim.classroom import reading, table
+from sim.classroom import reading, seat
 from sim.errors import AnswerError, ScenarioError, nearest
 from sim.scenario.loader import Loaded
 from sim.stakes.space import OptionArray
 from sim.study.record import result_hash, write_whole
+from sim.talks.referee import open_talks
 from sim.talks.state import Talks
 
 FORMAT = 1
@@ -28,7 +29,7 @@ WALK_OUT: Deed = "walk_out"
 
 
 class WalkedOut(Exception):  # noqa: N818  nothing went wrong
-    """The person left the table."""
+    """The person walked out."""
 
 
 class Paused(Exception):  # noqa: N818  nothing went wrong
@@ -54,8 +55,8 @@ class Game:
     draft: dict[str, str] | None = None
     ask: Callable[[Game, Talks, OptionArray | None], Decision] | None = None
     keep: Callable[[Game], None] = lambda game: None
-    told: Callable[[Game, table.Heard], None] = lambda game, round_: None
-    rounds: list[table.Heard] = field(default_factory=list)
+    told: Callable[[Game, seat.Heard], None] = lambda game, round_: None
+    rounds: list[seat.Heard] = field(default_factory=list)
     talks: Talks | None = None
     walked_out: bool = False
 
@@ -66,19 +67,19 @@ class Game:
             Paused: when it wants to go on another time.
         """
         case = self.loaded.case
-        delegations = table.seated(case, self.party, self)
-        self.talks, self._used, self.rounds = table.opened(case), 0, []
+        delegations = seat.delegations(case, self.party, self)
+        self.talks, self._used, self.rounds = open_talks(case), 0, []
         try:
-            while table.going_on(self.talks):
-                self.talks = table.next_round(case, delegations, self.talks, self.seed)
+            while seat.going_on(self.talks):
+                self.talks = seat.next_round(case, delegations, self.talks, self.seed)
                 self._listen(self.talks, whole=True)
         except WalkedOut:
             self.walked_out = True
 
     def _listen(self, talks: Talks, whole: bool) -> None:
-        """Note and tell what was put to the table since the last time."""
+        """Note and tell what was put forward since the last time."""
         known = sum(heard.round == talks.round for heard in self.rounds)
-        for put in table.heard(self.loaded.case, talks, whole)[known:]:
+        for put in seat.heard(self.loaded.case, talks, whole)[known:]:
             self.rounds.append(put)
             self.told(self, put)
 

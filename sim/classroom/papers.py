@@ -90,8 +90,7 @@ def mark(submission: Submission) -> Marked:
 
 def locked(submission: Submission) -> bool:
     """Whether only the first answer counts, because later ones could be read off a run."""
-    asked = exercise(submission.number, submission.fictional).loaded.scenario.exercise
-    return asked is not None and KINDS[asked.kind].locked
+    return KINDS[exercise(submission.number, submission.fictional).asked.kind].locked
 
 
 def answer_sheet(entry: Entry, student: str, assignment: Assignment[Any], fictional: bool) -> str:
@@ -111,7 +110,7 @@ def personal_scenario(assignment: Assignment[Any]) -> str:
     data.pop("extends", None)
     data["exercise"].pop("vary", None)
     cited = {source["article"] for line in data.get("red_lines", []) for source in line.get("sources", [])}
-    cited |= {reading["article"] for reading in data["exercise"].get("readings", [])}
+    cited |= {mention.word for mention in assignment.asked.mentions() if mention.what == "article"}
     data["articles"] = {name: article for name, article in data.get("articles", {}).items() if name in cited}
     return _dumped({key: value for key, value in data.items() if value != {}})
 

@@ -115,9 +115,8 @@ def read_chain(path: Path, secret: bytes) -> Chain:
             receipt = None
         if not intact(receipt, secret):
             faults.append(f"line {number} is not as it was signed")
-        elif receipt.get("before") != (good[-1]["mac"] if good else FIRST) and not faults:
+            continue
+        if receipt.get("before") != (good[-1]["mac"] if good else FIRST) and not faults:
             faults.append(f"a receipt before line {number} is missing")
-            good.append(receipt)
-        else:
-            good.append(receipt)
+        good.append(receipt)
     return Chain(tuple(good), tuple(faults))

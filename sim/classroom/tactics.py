@@ -14,6 +14,12 @@ from sim.errors import AnswerError, nearest
 from sim.scenario.talks_schema import Tactic
 
 
+def tactic_text(tactic: Tactic) -> str:
+    """What a tactic says, where it is not the usual."""
+    said = tactic.model_dump(mode="json", exclude_defaults=True)
+    return ", ".join(f"{name} {value}" for name, value in said.items()) or "the usual"
+
+
 def tactic_of(given: Any) -> Tactic:
     """The tactic in plain data.
 

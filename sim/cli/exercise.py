@@ -33,10 +33,9 @@ def list_(fictional: Fictional = False, as_json: AsJson = False) -> None:
     """List the exercises with what each is for."""
     from sim.classroom.catalogue import exercises
 
-    found = [(entry, entry.loaded.scenario) for entry in exercises(fictional)]
     rows = [
-        {"exercise": e.number, "scenario": e.slug, "title": s.title, "objective": s.exercise and s.exercise.objective}
-        for e, s in found
+        {"exercise": e.number, "scenario": e.slug, "title": e.loaded.scenario.title, "objective": e.asked.objective}
+        for e in exercises(fictional)
     ]
     if as_json:
         print_json(rows)
@@ -153,14 +152,14 @@ def grade(
     A file that cannot be read gets zero with a message and never stops the rest.
     """
     from sim.classroom.grading import csv_text
-    from sim.classroom.grading import grade as mark_all
+    from sim.classroom.grading import grade as grade_all
     from sim.classroom.receipts import read_secret
     from sim.study.record import write_whole
 
     key = None if secret is None else read_secret(secret)
     with progress_bar("marking answers") as progress:
         own = [path for path in (out, receipts, secret) if path is not None]
-        rows = mark_all(folder, key, receipts, progress, own)
+        rows = grade_all(folder, key, receipts, progress, own)
     write_whole(out, csv_text(rows))
     if as_json:
         print_json([asdict(row) for row in rows])

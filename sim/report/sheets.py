@@ -16,11 +16,10 @@ from sim.classroom.assigning import assign
 from sim.classroom.assignment import Assignment
 from sim.classroom.catalogue import Entry
 from sim.classroom.papers import file_stem
+from sim.markup import plain
 from sim.report import sentences
-from sim.scenario.exercise_schema import Commitment, Logroll, ReadSources, Ripeness, Tournament
 from sim.scenario.schema import Scenario
-from sim.scenario.talks_schema import Tactic
-from sim.scenario.war_schema import Beliefs, LotteryWar
+from sim.scenario.war_schema import LotteryWar
 
 STYLE = """
 :root { color-scheme: light; }
@@ -81,49 +80,13 @@ def personal_sheet(assignment: Assignment[Any], student: str | None) -> str:
     parts.append(_alternatives(assignment))
     if scenario.red_lines:
         parts.append("**Red lines**\n\n" + "\n".join(_lines(scenario)))
-    parts += _more(assignment)
+    parts += assignment.facts()
     return "\n\n".join(parts) + "\n"
-
-
-def _more(assignment: Assignment[Any]) -> list[str]:
-    """What only some exercises put before a student."""
-    scenario, asked = assignment.loaded.scenario, assignment.asked
-    if isinstance(asked, ReadSources):
-        said = [f"- `{r.id}` (for `{r.line}`): {plain(r.says)} [{r.article} ¶{r.paragraph}]" for r in asked.readings]
-        return ["**Other readings**\n\n" + "\n".join(said)]
-    if isinstance(asked, Commitment):
-        fixed = ",".join(f"{issue_id}={option}" for issue_id, option in asked.package.items())
-        needs = [
-            f"- `{option}`: {', '.join(sentences.name_of(scenario, party) for party in who)}"
-            for option, who in scenario.consent.get(asked.issue, {}).items()
-        ]
-        return [f"**The package**, but for {asked.issue}: `{fixed}`", "**Whose deeds it needs**\n\n" + "\n".join(needs)]
-    if isinstance(asked, Logroll):
-        text = ",".join(f"{issue_id}={option}" for issue_id, option in scenario.protocol.start_text.items())
-        return [f"**The halfway text**: `{text}`"]
-    if isinstance(asked, Tournament):
-        said = [f"- `{name}`: {_numbers(tactic)}" for name, tactic in asked.field.items()]
-        return [f"**The field**, over {scenario.protocol.deadline} rounds\n\n" + "\n".join(said)]
-    if isinstance(asked, Ripeness):
-        said = [
-            f"- {plain(party.name)}: cost of continuing {party.war.cost:g} (abstract points); "
-            f"tactic {_numbers(party.tactic)}"
-            for party in scenario.parties.values()
-            if isinstance(party.war, Beliefs)
-        ]
-        return [f"**Costs and tactics**, over {scenario.protocol.deadline} rounds\n\n" + "\n".join(said)]
-    return []
-
-
-def _numbers(tactic: Tactic) -> str:
-    """What a tactic says, where it is not the usual."""
-    said = tactic.model_dump(mode="json", exclude_defaults=True)
-    return ", ".join(f"{name} {value}" for name, value in said.items()) or "the usual"
 
 
 def _points(scenario: Scenario) -> str:
     """A row for each option, with the points a month that it adds for each party."""
-    parties = [p for p in scenario.parties.values() if "signatory" in p.roles]
+    parties = [p for p in scenario.parties.values() if p.signs]
     rows = [["Issue", "Option", "Id", *(party.name for party in parties)]]
     for issue_id, issue in scenario.issues.items():
         name = sentences.issue_name(scenario, issue_id)
@@ -166,8 +129,3 @@ def table(rows: list[list[str]]) -> str:
     head, *body = [[plain(cell) if not cell.startswith("`") else cell for cell in row] for row in rows]
     lines = [" | ".join(head), " | ".join("---" for _ in head), *(" | ".join(row) for row in body)]
     return "\n".join(f"| {line} |" for line in lines)
-
-
-def plain(text: str) -> str:
-    """Text that Markdown takes as it stands."""
-    return "".join(f"\\{letter}" if letter in "\\`*_[]<>|#" else letter for letter in text)

@@ -13,7 +13,8 @@ from typing import Any
 from sim.classroom.assigning import file_name
 from sim.classroom.class_tournament import ClassTournament
 from sim.classroom.grading import cell
-from sim.report.sheets import page, plain, table
+from sim.markup import plain
+from sim.report.sheets import page, table
 from sim.study.record import text_of, write_text
 
 

@@ -5,7 +5,8 @@ It says nothing of the answer, which is computed from the scenario each time; ho
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Collection, Iterator
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field, StringConstraints
 
@@ -31,6 +32,18 @@ class Grid(Part):
         return [round(self.low + n * self.step, 9) for n in range(count + 1)]
 
 
+class Mention(NamedTuple):
+    """A word of an exercise that names something: what, and where below `exercise`.
+
+    An option is one of the issue that its path ends with; ``known`` are the names where the exercise itself has them.
+    """
+
+    what: Literal["party", "issue", "option", "red line", "article", "tactic"]
+    word: str
+    path: tuple[str | int, ...]
+    known: Collection[str] = ()
+
+
 class Asked(Part):
     """What every exercise says of itself."""
 
@@ -40,6 +53,10 @@ class Asked(Part):
     vary: dict[Path, list[str | int | float]] = Field(
         {}, description="fields of the scenario and the values that they take, by student"
     )
+
+    def mentions(self) -> Iterator[Mention]:
+        """All words that name something, to be checked against it."""
+        yield from ()
 
 
 class FindZone(Asked):
@@ -69,6 +86,10 @@ class TwoLevel(Asked):
     party: Word
     quorum: Grid
 
+    def mentions(self) -> Iterator[Mention]:
+        """Who must ratify."""
+        yield Mention("party", self.party, ("party",))
+
 
 class Commitment(Asked):
     """The least option of an issue that makes a package hold, and whose deeds it needs."""
@@ -78,6 +99,12 @@ class Commitment(Asked):
     package: dict[Word, Word]
     months: int = Field(60, ge=1, le=1_200, description="how long the package is to hold")
     chance: Share = Field(0.5, description="with which chance at least")
+
+    def mentions(self) -> Iterator[Mention]:
+        """The issue that is open, and the options of the others."""
+        yield Mention("issue", self.issue, ("issue",))
+        for issue_id, option in self.package.items():
+            yield Mention("option", option, ("package", issue_id))
 
 
 class Ripeness(Asked):
@@ -99,6 +126,10 @@ class Tournament(Asked):
     field: dict[Word, Tactic] = Field(min_length=2, max_length=24, description="the tactics that are met, by name")
     runs: int = Field(20, ge=10, le=1_000, description="runs of the talks for each pair of tactics and seats")
 
+    def mentions(self) -> Iterator[Mention]:
+        """The tactic to beat."""
+        yield Mention("tactic", self.hardliner, ("hardliner",), self.field)
+
 
 class Reading(Part):
     """Another way to read a source: a red line that says something else, with where it is said."""
@@ -117,6 +148,12 @@ class ReadSources(Asked):
 
     kind: Literal["read_sources"]
     readings: list[Reading] = Field(min_length=2, max_length=12)
+
+    def mentions(self) -> Iterator[Mention]:
+        """What each reading is about, and where it is said."""
+        for n, reading in enumerate(self.readings):
+            yield Mention("red line", reading.line, ("readings", n, "line"))
+            yield Mention("article", reading.article, ("readings", n, "article"))
 
 
 Exercise = Annotated[

@@ -5,12 +5,13 @@ It complains with the YAML path; the loader adds file and line.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import numpy as np
 
 from sim.errors import ScenarioError, nearest
 from sim.scenario import pieces, schema
+from sim.scenario.exercise_schema import Mention
 from sim.stakes.space import BoolArray, Issue, OutcomeSpace
 
 YamlPath = tuple[str | int, ...]
@@ -23,6 +24,10 @@ class Names:
         self.issues = scenario.issues
         self.axis = {issue_id: n for n, issue_id in enumerate(scenario.issues)}
         self.party_number = {party_id: n for n, party_id in enumerate(scenario.parties)}
+        lines, parties = [line.id for line in scenario.red_lines], self.party_number
+        self.known: dict[str, Collection[str]] = {
+            "party": parties, "issue": self.axis, "red line": lines, "article": scenario.articles,
+        }  # fmt: skip
         left = {issue_id: tuple(range(len(issue.options))) for issue_id, issue in scenario.issues.items()}
         for issue_id, option in scenario.pins.items():
             left[issue_id] = (self.option(issue_id, option, ("pins", issue_id)),)
@@ -63,6 +68,15 @@ class Names:
     def parties(self, ids: Iterable[str], path: YamlPath) -> tuple[int, ...]:
         """The places of several parties."""
         return tuple(self.party(party_id, path) for party_id in ids)
+
+    def check(self, mentions: Iterable[Mention]) -> None:
+        """Refuse an exercise that speaks of what there is not."""
+        for what, word, below, known in mentions:
+            path, known = ("exercise", *below), known or self.known.get(what, ())
+            if what == "option":
+                self.option(str(below[-1]), word, path)
+            elif word not in known:
+                raise ScenarioError(f'there is no {what} "{word}"{nearest(word, known)}', path=path)
 
     def allowed(self, issue_id: str, condition: pieces.Condition, path: YamlPath) -> frozenset[int]:
         """The options that meet a condition."""

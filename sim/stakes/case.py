@@ -5,49 +5,27 @@ Arrays that a sweep may vary lead with an axis that is 1 or R and broadcasts. No
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from enum import IntEnum
 from functools import cached_property
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 import numpy as np
-import numpy.typing as npt
 
-from sim.stakes.clauses import NO_WAY_OUT, bit_tables, crossed, crossed_everywhere, steps, steps_out
+from sim.stakes.outlook import Outlook, look_ahead
 from sim.stakes.preferences import Preferences
-from sim.stakes.redlines import RedLines
+from sim.stakes.redlines import RedLine, RedLines
+from sim.stakes.run_axis import of_run
 from sim.stakes.seats import Party, Protocol, Resolve, Tactics
-from sim.stakes.space import (
-    BitArray,
-    BoolArray,
-    FloatArray,
-    IntArray,
-    OptionArray,
-    OutcomeSpace,
-    bearing,
-    by_issue,
-    holds,
-    inside,
-)
+from sim.stakes.space import BitArray, BoolArray, FloatArray, OptionArray, OutcomeSpace
+from sim.stakes.stages import Stages, ZoneName
+from sim.stakes.terms import Nearest
+from sim.stakes.valuation import Endings, Kind, chance_of_breakdown, holds_for, value, worth
+from sim.stakes.views import Rows, Whole
 from sim.stakes.war import War
-from sim.stakes.worth import Endings, Kind, Outlook, breakdown, holds_for, look_ahead, worth
 
 TOLERANCE = 1e-9
 """Points by which a value may miss a floor and still count as meeting it."""
-
-Kinds = npt.NDArray[np.int8]
-ZoneName = Literal["ceasefire", "settlement"]
-ZONE_NAMES: tuple[ZoneName, ...] = ("ceasefire", "settlement")
-
-
-class Stage(IntEnum):
-    """What a package would be: nothing that can be signed, a partial deal, an interim ceasefire, or a settlement."""
-
-    SHORT = 0
-    PARTIAL = 1
-    INTERIM = 2
-    SETTLEMENT = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,91 +76,29 @@ class Case:
         found[list(parties)] = True
         return found
 
-    def options_of(self, stage: int | None = None) -> tuple[tuple[int, ...], ...]:
-        """The options of each issue that a package of a stage may hold; of any that can be signed by default."""
-        box = self.zones["settlement" if stage == Stage.SETTLEMENT else "ceasefire"]
-        if self.partial is not None and stage in (None, Stage.PARTIAL):
-            box = self.partial if stage == Stage.PARTIAL else box | self.partial
-        settled = bearing(self.zones["settlement"])
-        if stage == Stage.INTERIM and len(settled) == 1:  # else an option of a settlement may stand in a truce
-            box = box.copy()
-            box[settled[0]] &= ~self.zones["settlement"][settled[0]]
-        return tuple(tuple(k for k in left if box[axis, k]) for axis, left in enumerate(self.space.left))
-
     @cached_property
-    def _validity_tables(self) -> np.ndarray[tuple[int, ...], np.dtype[np.uint64]]:
-        return bit_tables(self.validity)
+    def stages(self) -> Stages:
+        """What packages are: coherent or not, interim ceasefires or settlements."""
+        return Stages(self.space, self.validity, self.zones, self.partial)
 
     def valid(self, packages: OptionArray) -> BoolArray:
         """Which packages ``(..., I)`` are coherent: they break no validity rule."""
-        return crossed(self._validity_tables, packages) == 0
-
-    def valid_everywhere(self, space: OutcomeSpace | None = None) -> BoolArray:
-        """Which packages of the space, or of a part of it, are coherent."""
-        return crossed_everywhere(space or self.space, self.validity) == 0
-
-    @cached_property
-    def _steps_to_coherence(self) -> IntArray:
-        return steps_out(self.space, self.validity)
-
-    def _steps_into(self, box: BoolArray) -> IntArray:
-        """Steps from each option to the nearest that a box allows, per issue ``(I, K)``."""
-        distance = np.zeros(box.shape, dtype=np.int64)
-        for axis, issue in enumerate(self.space.issues):
-            inside = [k for k in self.space.left[axis] if box[axis, k]]
-            apart = issue.steps_between()[:, inside]
-            distance[axis, : len(issue.options)] = apart.min(axis=1) if inside else NO_WAY_OUT
-        return distance
-
-    @cached_property
-    def _steps_to_stage(self) -> dict[Stage, IntArray]:
-        found = {
-            Stage.SHORT: self._steps_into(self.zones["ceasefire"]),
-            Stage.SETTLEMENT: self._steps_into(self.zones["settlement"]),
-        }
-        return found if self.partial is None else found | {Stage.PARTIAL: self._steps_into(self.partial)}
-
-    def astray(self, packages: OptionArray, stage: Stage) -> IntArray:
-        """Steps ``(...)`` that packages ``(..., I)`` are away from being coherent and of a stage; 0 where they are.
-
-        Stage SHORT stands for any ceasefire.
-        """
-        away = steps(self._steps_to_coherence, packages).sum(axis=0)
-        into = self._steps_to_stage[Stage.SHORT if stage == Stage.INTERIM else stage]
-        away = away + into[np.arange(packages.shape[-1]), packages].sum(axis=-1)
-        if stage == Stage.INTERIM:
-            away = away + holds(self.zones["settlement"], packages)
-        if stage == Stage.PARTIAL:
-            away = away + holds(self.zones["ceasefire"], packages)
-        return away
+        return self.stages.coherent(packages)
 
     def stage(self, packages: OptionArray) -> np.ndarray[tuple[int, ...], np.dtype[np.int8]]:
         """The `Stage` ``(...)`` of each package ``(..., I)``."""
-        found: np.ndarray[tuple[int, ...], np.dtype[np.int8]] = np.zeros(packages.shape[:-1], dtype=np.int8)
-        options = by_issue(packages)
-        for stage, box, issues in self._stages:
-            np.copyto(found, stage, where=inside(box, issues, options))
-        return found
-
-    @cached_property
-    def _stages(self) -> list[tuple[Stage, BoolArray, tuple[int, ...]]]:
-        """The box of each stage and the issues it bears on, the less first: what lies in a later one is of it."""
-        ceasefire, settlement = self.zones["ceasefire"], self.zones["settlement"]
-        boxes = [(Stage.INTERIM, ceasefire), (Stage.SETTLEMENT, settlement & ceasefire)]
-        if self.partial is not None:
-            boxes.insert(0, (Stage.PARTIAL, self.partial))
-        return [(stage, box, bearing(box)) for stage, box in boxes]
+        return self.stages.of(packages)
 
     def utility(self, party: int, packages: OptionArray) -> FloatArray:
         """The utility of packages ``(R, ..., I)`` to a party, as if they held for ever; points a month."""
-        return self.preferences.utility(party, packages)
+        return self.preferences.of(party).at(packages)
 
     def under(self, preferences: Preferences) -> Case:
         """The same case under other preferences, with what follows from them: the outlook and reservation values."""
         case = replace(self, preferences=preferences)
         if self.war is None or self.endings is None:
             return case
-        outlook = look_ahead(self.war, preferences, self.space.standing(), self.endings)
+        outlook = look_ahead(self.war, preferences, self.space.standing(), self.endings.limited_cost)
         return replace(case, outlook=outlook, reservation=outlook.war)
 
     def value(self, party: int, packages: OptionArray, outlook: Outlook | None = None) -> FloatArray:
@@ -191,19 +107,48 @@ class Case:
         Less what stepping back in public costs it (Fearon 1994). The outlook is the case's own unless the talks have
         come to another one.
         """
-        return self._lasting(party, packages, outlook or self.outlook) - self.stepping_back(party, packages)
+        outlook, rows = outlook or self.outlook, Rows(self.endings, self.preferences, packages)
+        monthly = chance_of_breakdown(self.endings, outlook, rows, self.belligerents)
+        return value(self.endings, outlook, rows, party, monthly) - self.stepping_back(party, packages)
 
     def values(self, packages: OptionArray, utilities: FloatArray, outlook: Outlook | None) -> FloatArray:
         """The same for every party at once ``(R, P)``, given the utilities ``(R, P)`` of packages ``(R, I)``."""
         found = utilities
         if self.endings is not None and outlook is not None:
-            kind = self.endings.kind(packages)
-            monthly = self._monthly(packages, kind, [utilities[:, b] for b in self.belligerents], outlook)
-            found = worth(kind[:, None], utilities, outlook, monthly[..., None])
+            rows = Rows(self.endings, self.preferences, packages, utilities)
+            monthly = chance_of_breakdown(self.endings, outlook, rows, self.belligerents)
+            found = worth(rows.kinds[:, None], utilities, outlook, monthly[..., None])
         if self.audience is not None and self.audience.any():
             lost = [np.broadcast_to(self.stepping_back(p, packages), len(found)) for p in range(len(self.parties))]
             found = found - np.stack(lost, axis=1)
         return found
+
+    def values_over(
+        self,
+        space: OutcomeSpace,
+        parties: tuple[int, ...] | None = None,
+        run: int = 0,
+        outlook: Outlook | None = None,
+    ) -> Iterator[FloatArray]:
+        """What every package of a space is worth to each signatory, or to each of some parties, one array after the
+        other, without building the packages.
+
+        Args:
+            space: the space or a part of it.
+            parties: whose values; every signatory's by default.
+            run: the row of the case's arrays.
+            outlook: what the parties expect, if not what the case says.
+        """
+        outlook, whole = outlook or self.outlook, Whole(self.endings, self.preferences, space, run)
+        parts = [
+            (where, part, chance_of_breakdown(self.endings, outlook, part, self.belligerents))
+            for where, part in whole.by_ending()
+        ]
+        for party in self.signatories if parties is None else parties:
+            found = np.array(np.broadcast_to(whole.utility(party), space.shape))
+            for where, part, monthly in parts:
+                found[where] = value(self.endings, outlook, part, party, monthly)
+            yield found - self._stepping_back_over(party, space, run)
 
     def floor(self, party: int) -> FloatArray:
         """The least ``(1|R,)`` that a party can sign for: its reservation value and what ratification asks more."""
@@ -240,20 +185,28 @@ class Case:
             return 0.0
         wide = (-1, *[1] * (packages.ndim - 2))
         lost: FloatArray = np.zeros(packages.shape[:-1])
-        for box, line in zip(self.red_lines.box_of("declared"), self.red_lines.lines, strict=True):
-            if line.party == party:
-                on = line.ladder[0].on
-                weight = self.preferences.weights[:, party, on].reshape(wide)
-                lost = lost + weight * self.red_lines.steps_to(int(box), packages) / self.space.issues[on].span
+        for line, way in self._declared_lines(party):
+            on = line.ladder[0].on
+            weight = self.preferences.weights[:, party, on].reshape(wide)
+            lost = lost + weight * way.at(packages) / self.space.issues[on].span
         return self.audience[:, party].reshape(wide) * lost
 
-    def _lasting(self, party: int, packages: OptionArray, outlook: Outlook | None) -> FloatArray:
-        """What packages are worth to a party when they must last, whatever was said in public."""
-        if self.endings is None or outlook is None:
-            return self.utility(party, packages)
-        utility, *fighting = self.preferences.utility_to((party, *self.belligerents), packages)
-        kind, mine = self.endings.kind(packages), outlook.of(party, utility.ndim)
-        return worth(kind, utility, mine, self._monthly(packages, kind, fighting, outlook))
+    def _stepping_back_over(self, party: int, space: OutcomeSpace, run: int) -> FloatArray | float:
+        """The same for every package of a space, in one row of the arrays; broadcasts to the shape of the space."""
+        share = 0.0 if self.audience is None else float(of_run(self.audience, run)[party])
+        lost: FloatArray | float = 0.0
+        if share > 0:
+            weights = of_run(self.preferences.weights, run)[party]
+            for line, way in self._declared_lines(party):
+                on = line.ladder[0].on
+                lost = lost + weights[on] * way.over(space) / self.space.issues[on].span
+        return share * lost
+
+    def _declared_lines(self, party: int) -> list[tuple[RedLine, Nearest]]:
+        """A party's red lines, and the steps out of their declared forms."""
+        lines = self.red_lines
+        every = zip(lines.lines, lines.box_of("declared"), strict=True)
+        return [(line, lines.ways_out[int(box)]) for line, box in every if line.party == party]
 
     def plain_truce(self) -> OptionArray | None:
         """The status quo ``(I,)`` with nothing but a truce, or None where no option is one."""
@@ -274,25 +227,9 @@ class Case:
 
     def breakdown(self, packages: OptionArray, outlook: Outlook | None = None) -> FloatArray:
         """The monthly chance of breakdown of packages ``(R, ..., I)``; it means nothing for kinds that do not last."""
-        outlook = outlook or self.outlook
-        if self.endings is None or outlook is None:
-            return np.zeros(packages.shape[:-1])
-        fighting = self.preferences.utility_to(self.belligerents, packages)
-        return self._breaking(packages, self.endings.kind(packages), fighting, outlook)
-
-    def _monthly(self, packages: OptionArray, kind: Kinds, fighting: list[FloatArray], outlook: Outlook) -> FloatArray:
-        """The monthly chance of breakdown where some package is to last, from the utility to the belligerents."""
-        if not (kind >= Kind.ARMISTICE).any():
-            return np.zeros(1)  # nobody looks at it
-        return self._breaking(packages, kind, fighting, outlook)
-
-    def _breaking(self, packages: OptionArray, kind: Kinds, fighting: list[FloatArray], outlook: Outlook) -> FloatArray:
-        """The monthly chance of breakdown, from the utility to the belligerents."""
-        assert self.endings is not None
-        wide = (-1, *[1] * (packages.ndim - 2))
-        gains = [u - outlook.war[:, b].reshape(wide) for b, u in zip(self.belligerents, fighting, strict=True)]
-        imposed = [outlook.imposed[:, b].reshape(wide) for b in self.belligerents]
-        return breakdown(self.endings.hold[kind], gains, self.endings.deterred(packages), imposed)
+        outlook, rows = outlook or self.outlook, Rows(self.endings, self.preferences, packages)
+        monthly = chance_of_breakdown(self.endings, outlook, rows, self.belligerents, always=True)
+        return np.broadcast_to(monthly, np.broadcast_shapes(monthly.shape, packages.shape[:-1]))
 
     def party_number(self, party_id: str) -> int:
         """The place of a party in every party axis."""

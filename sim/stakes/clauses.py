@@ -90,7 +90,7 @@ def steps_out(space: OutcomeSpace, boxes: BoolArray) -> IntArray:
     """Steps out of each box along each issue from each option: ``(B, I, K)``, 0 where already outside.
 
     The fewest steps that stop a package from crossing a clause, by meeting what it requires or by making its
-    ``when`` false, are the minimum over the issues; `steps` takes it.
+    ``when`` false, are the minimum over the issues: `terms.Nearest`.
     """
     distance = np.full(boxes.shape, NO_WAY_OUT)
     for axis, issue in enumerate(space.issues):
@@ -100,9 +100,3 @@ def steps_out(space: OutcomeSpace, boxes: BoolArray) -> IntArray:
             if outside:
                 distance[number, axis, : len(issue.options)] = apart[:, outside].min(axis=1)
     return distance
-
-
-def steps(distance: IntArray, packages: OptionArray) -> IntArray:
-    """Steps ``(B, ...)`` that each package ``(..., I)`` is away from leaving each box; 0 where it is outside."""
-    away: IntArray = distance[:, np.arange(distance.shape[1]), packages].min(axis=-1)
-    return away

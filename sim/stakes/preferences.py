@@ -14,7 +14,8 @@ from typing import ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray, OutcomeSpace, bearing, by_issue, inside
+from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray, OutcomeSpace, by_issue, inside
+from sim.stakes.terms import Additive
 
 IDEAL = 100.0
 """Points a month of a party's ideal package, interactions aside."""
@@ -42,73 +43,41 @@ class Preferences:
     by_run: ClassVar[tuple[str, ...]] = ("weights",)
 
     @cached_property
-    def bearing(self) -> tuple[tuple[int, ...], ...]:
-        """The issues that each interaction depends on."""
-        return tuple(bearing(box) for box in self.boxes)
+    def _of(self) -> tuple[Additive, ...]:
+        """The utility of each party."""
+        return tuple(
+            Additive(self.weights[:, party], self.values[party], self.points[mine], self.boxes[mine])
+            for party in range(len(self.values))
+            for mine in [self.holder == party]
+        )
 
     @cached_property
-    def _of(self) -> list[list[int]]:
-        """The interactions of each party."""
-        return [np.flatnonzero(self.holder == party).tolist() for party in range(len(self.values))]
+    def _by_cell(self) -> tuple[IntArray, FloatArray]:
+        """Where the options of each issue begin ``(I, 1)`` in a table of points in a row ``(I K, P)``, for all parties;
+        and that table, where all runs weigh alike.
+        """
+        parties, issues, width = self.values.shape
+        weighted = self.weights[0, :, :, None] * self.values
+        table = np.ascontiguousarray(weighted.transpose(1, 2, 0).reshape(-1, parties))
+        return np.arange(issues)[:, None] * width, table
 
-    @cached_property
-    def _first_cells(self) -> IntArray:
-        """Where the options of each issue begin ``(I, 1)`` in tables laid out in a row."""
-        return np.arange(self.values.shape[1])[:, None] * self.values.shape[2]
-
-    @cached_property
-    def _weighted(self) -> FloatArray:
-        """Points of each option ``(P, I, K)`` where all runs weigh alike."""
-        return self.weights[0, :, :, None] * self.values
-
-    @cached_property
-    def _weighted_by_option(self) -> FloatArray:
-        """The same by issue and option in a row, ``(I K, P)``."""
-        return np.ascontiguousarray(self._weighted.transpose(1, 2, 0).reshape(-1, len(self.values)))
-
-    def utility(self, party: int, packages: OptionArray) -> FloatArray:
-        """Points a month ``(R, ...)`` of packages ``(R, ..., I)`` to a party; R may be 1 for any weights."""
-        return self.utility_to((party,), packages)[0]
-
-    def utility_to(self, parties: Sequence[int], packages: OptionArray) -> list[FloatArray]:
-        """The same for some parties."""
-        options, wide = by_issue(packages), [1] * (packages.ndim - 1)
-        cells = options + self._first_cells.reshape(-1, *wide)
-        found = []
-        for party in parties:
-            if len(self.weights) == 1:
-                parts = self._weighted[party].ravel().take(cells)
-            else:
-                weights = self.weights[:, party].T.reshape(len(options), -1, *wide[1:])
-                parts = weights * self.values[party].ravel().take(cells)
-            total = parts[0]
-            for part in parts[1:]:  # in order, so that one run adds up as many do
-                total += part
-            for m in self._of[party]:
-                total += self.points[m] * inside(self.boxes[m], self.bearing[m], options)
-            found.append(total)
-        return found
+    def of(self, party: int) -> Additive:
+        """The utility of a party, points a month, for packages, whole spaces and their halves."""
+        return self._of[party]
 
     def utilities(self, packages: OptionArray) -> FloatArray:
-        """Points a month ``(R, P)`` of packages ``(R, I)`` to every party; the same bits as `utility` gives each."""
-        if len(self.weights) > 1:
-            return np.stack(self.utility_to(range(len(self.values)), packages), axis=1)
+        """Points a month ``(R, P)`` of packages ``(R, I)`` to every party; the same bits as `of` gives for each."""
         options = by_issue(packages)
-        parts = self._weighted_by_option.take(options + self._first_cells, axis=0)
+        if len(self.weights) > 1:
+            return np.stack([utility.of(options) for utility in self._of], axis=1)
+        first_cells, table = self._by_cell
+        parts = table.take(options + first_cells, axis=0)
         total = parts[0]
         for part in parts[1:]:
             total += part
-        for m, party in enumerate(self.holder):
-            total[:, party] += self.points[m] * inside(self.boxes[m], self.bearing[m], options)
-        return total
-
-    def utility_everywhere(self, party: int, space: OutcomeSpace, run: int = 0) -> FloatArray:
-        """Points a month of every package, as an array of the space's shape, under one row of the weights."""
-        total: FloatArray = space.everywhere(
-            np.add, self.weights[min(run, len(self.weights) - 1), party][:, None] * self.values[party]
-        )
-        for m in np.flatnonzero(self.holder == party):
-            total += self.points[m] * space.spread(self.boxes[m])
+        for party, utility in enumerate(self._of):
+            for points, box, issues in zip(utility.points, utility.boxes, utility.bearing, strict=True):
+                total[:, party] += points * inside(box, issues, options)
         return total
 
     def reweighted(self, factors: npt.ArrayLike) -> Preferences:

@@ -11,10 +11,10 @@ from functools import cached_property
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
-from sim.stakes.clauses import NO_WAY_OUT, Clause, bit_tables, crossed, steps_out
+from sim.stakes.clauses import Clause, bit_tables, crossed, steps_out
 from sim.stakes.space import BitArray, BoolArray, IntArray, OptionArray, OutcomeSpace
+from sim.stakes.terms import Nearest
 
 Form = Literal["declared", "true"]
 """What is said in public, or what would be held to the end (an assumption)."""
@@ -68,9 +68,9 @@ class RedLines:
         return bit_tables(self.boxes)
 
     @cached_property
-    def steps_out(self) -> IntArray:
-        """Steps out of each box along each issue from each option ``(B, I, K)``."""
-        return steps_out(self.space, self.boxes)
+    def ways_out(self) -> tuple[Nearest, ...]:
+        """The steps out of each box."""
+        return tuple(Nearest(table) for table in steps_out(self.space, self.boxes))
 
     def box_of(self, form: Form) -> IntArray:
         """The box of each line ``(L,)`` in its declared or its true form."""
@@ -90,18 +90,6 @@ class RedLines:
         """The bits ``(...)`` of the boxes that each package ``(..., I)`` lies in."""
         return crossed(self.tables, packages)
 
-    @cached_property
-    def concerns(self) -> tuple[tuple[int, ...], ...]:
-        """The issues by which each box can be left: those with an option outside it."""
-        return tuple(tuple(np.flatnonzero((box < NO_WAY_OUT).any(axis=1)).tolist()) for box in self.steps_out)
-
-    def steps_to(self, box: int, packages: OptionArray) -> IntArray:
-        """Steps ``(...)`` that packages ``(..., I)`` are away from leaving one box: the fewest along any one issue."""
-        away: IntArray = np.full(packages.shape[:-1], NO_WAY_OUT)
-        for issue in self.concerns[box]:
-            away = np.minimum(away, self.steps_out[box, issue][packages[..., issue]])
-        return away
-
     def steps(self, packages: OptionArray, binding: BitArray) -> IntArray:
         """Steps ``(...)`` that packages ``(..., I)`` are away from crossing no line of ``binding``, summed.
 
@@ -112,17 +100,8 @@ class RedLines:
         for box in range(len(self.owner)):
             if held >> box & 1:
                 counts = (binding & (np.uint64(1) << np.uint64(box))) != 0
-                total = total + self.steps_to(box, packages) * counts
+                total = total + self.ways_out[box].at(packages) * counts
         return total
-
-    def steps_everywhere(self, space: OutcomeSpace, box: int) -> npt.NDArray[np.uint16]:
-        """Steps that each package of a space is away from respecting one box; broadcasts to the shape of the space."""
-        found = np.full([1] * len(space.left), NO_WAY_OUT, dtype=np.uint16)
-        for axis, left in enumerate(space.left):
-            along = self.steps_out[box, axis, list(left)].astype(np.uint16)
-            if (along < NO_WAY_OUT).any():
-                found = np.minimum(found, along.reshape([-1 if a == axis else 1 for a in range(len(space.left))]))
-        return found
 
     def ids(self, bits: int | np.uint64) -> list[str]:
         """The ids of the lines whose bits are set, in their order."""

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, ClassVar, Concatenate, ParamSpec, Protocol, TypeVar
 
+import numpy.typing as npt
+
 
 class ByRun(Protocol):
     """Something with fields ``by_run`` that lead with 1 or R rows, or that hold such things themselves."""
@@ -46,6 +48,11 @@ def take_rows(held: Held, keep: Any) -> Held:
         elif len(part) > 1:
             fields[name] = part[keep]
     return changed(held, **fields) if fields else held
+
+
+def of_run(column: npt.NDArray[Any], run: int) -> Any:
+    """The row of a run ``(...)`` of an array ``(1|R, ...)``, or the one row that all runs share."""
+    return column[min(run, len(column) - 1)]
 
 
 class Knowing(Protocol):

@@ -173,17 +173,12 @@ class OutcomeSpace:
         for axis, left in enumerate(self.left):
             along = box[axis, list(left)]
             if not along.all():
-                inside = inside & along.reshape([-1 if a == axis else 1 for a in range(len(self.left))])
+                inside = inside & along.reshape(self.along(axis))
         return inside
 
-    def spread_sum(self, tables: FloatArray) -> FloatArray:
-        """Per-option numbers ``(I, K)`` summed over the issues, as an array that broadcasts to the shape."""
-        total: Any = np.zeros([1] * len(self.left))
-        for axis, left in enumerate(self.left):
-            along = tables[axis, list(left)]
-            if along.any():
-                total = total + along.reshape([-1 if a == axis else 1 for a in range(len(self.left))])
-        return total
+    def along(self, axis: int) -> list[int]:
+        """The shape of numbers by option of one issue that broadcast to the shape of the space."""
+        return [-1 if a == axis else 1 for a in range(len(self.left))]
 
 
 def by_issue(packages: OptionArray) -> npt.NDArray[np.intp]:

@@ -10,10 +10,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from sim.stakes.case import TOLERANCE, Case, ZoneName
+from sim.stakes.case import TOLERANCE, Case
 from sim.stakes.run_axis import take_rows
 from sim.stakes.space import BoolArray, FloatArray, OptionArray
-from sim.sweep.halves import Part, least_utility, parts
+from sim.stakes.stages import ZoneName
+from sim.stakes.valuation import least_utility
+from sim.sweep.halves import Part, parts
 from sim.zone.constraints import Constraints, Reading
 
 POOL = 24
@@ -102,8 +104,9 @@ def _first(case: Case, candidates: Iterator[OptionArray]) -> OptionArray | None:
 def _bounded(part: Part, case: Case, rows: int) -> Iterator[tuple[int, Iterator[OptionArray]]]:
     """The rows in which bounds leave packages of a part, with these packages, the most promising ones first."""
     signatories = list(case.signatories)
-    tables = tuple(np.broadcast_to(t, (rows, *t.shape[1:])) for t in (part.utilities(case, 0), part.utilities(case, 1)))
-    least, kept = _drawn_closer(part, case, rows, tables)
+    *halves, across = part.utilities(case)
+    tables = tuple(np.broadcast_to(t, (rows, *t.shape[1:])) for t in halves)
+    least, kept = _drawn_closer(part, case, rows, tables, across)
     for row in np.flatnonzero(kept[0].any(axis=1) & kept[1].any(axis=1)):
         first, second = np.flatnonzero(kept[0][row]), np.flatnonzero(kept[1][row])
         whether = part.clear[np.ix_(first, second)]
@@ -133,17 +136,17 @@ def _best_first(
 
 
 def _drawn_closer(
-    part: Part, case: Case, rows: int, tables: tuple[FloatArray, ...]
+    part: Part, case: Case, rows: int, tables: tuple[FloatArray, ...], across: FloatArray
 ) -> tuple[FloatArray, tuple[BoolArray, BoolArray]]:
     """The least utility ``(R, S)`` asked for, and the rows of each half ``(R, rows)`` that could still suit."""
     kept = tuple(np.ones((rows, table.shape[-1]), dtype=bool) for table in tables)
-    deters = [part.deterrence(case, half) for half in (0, 1)] if case.endings is not None else []
+    deters = part.deterrence(case)
     least = np.zeros((rows, len(case.signatories)))
     for _ in range(TIGHTENINGS):
         most = [np.where(k[:, None], t, -np.inf).max(axis=-1) for k, t in zip(kept, tables, strict=True)]
-        top = most[0] + most[1] + part.across
-        deterred = sum(np.where(k, d, 0.0).max(axis=1) for k, d in zip(kept, deters, strict=False)) if deters else 0.0
-        least = _least(part, case, top, deterred)
+        top = most[0] + most[1] + across
+        deterred = sum(np.where(k, d, 0.0).max(axis=1) for k, d in zip(kept, deters, strict=True))
+        least = _least(part, case, top, deterred, across)
         for half in (0, 1):
             enough = np.ones_like(kept[half])
             for n, party in enumerate(case.signatories):
@@ -152,7 +155,7 @@ def _drawn_closer(
     return least, (kept[0], kept[1])
 
 
-def _least(part: Part, case: Case, top: FloatArray, deterred: FloatArray | float) -> FloatArray:
+def _least(part: Part, case: Case, top: FloatArray, deterred: FloatArray, across: FloatArray) -> FloatArray:
     """The least utility ``(R, S)`` asked for, less what bounds leave out: interactions across halves, and rounding."""
     outlook = case.outlook
     gains = (
@@ -161,6 +164,8 @@ def _least(part: Part, case: Case, top: FloatArray, deterred: FloatArray | float
     asked = []
     for party in case.signatories:
         slack = 1e-6 if outlook is None else 1e-6 + 4 * TOLERANCE / (1.0 - outlook.discount[:, party])
-        least = least_utility(case, part.kind, party, gains, deterred)
-        asked.append(np.broadcast_to(least - slack - part.across[party], (len(top),)))
+        least = least_utility(
+            case.endings, outlook, part.kind, party, case.floor(party), case.belligerents, gains, deterred
+        )
+        asked.append(np.broadcast_to(least - slack - across[party], (len(top),)))
     return np.stack(asked, axis=1)

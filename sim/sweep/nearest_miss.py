@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 
 from sim.stakes.case import Case
-from sim.stakes.everywhere import values_everywhere
 from sim.stakes.space import FloatArray, OptionArray
 from sim.study.measures import heading
 from sim.sweep.existence import ZoneSearch
@@ -60,7 +59,7 @@ def nearest_miss(cases: Cases) -> dict[str, Any] | None:
         key = (found["kind"] != "points", found.get("short", 0.0), found.get("steps", 0) or 0)
         if best is None or key < best[0]:
             values = {f.path: f.value(row[f.path][0]) for f in sweep.factors}
-            best = (key, found | {"case": number, "values": values, "under": heading(group.loaded)["under"]})
+            best = (key, found | {"case": number, "values": values, "under": heading(group.loaded).under})
     return None if best is None else best[1] | {"looked_at": len(chosen), "without_a_zone": len(closed)}
 
 
@@ -69,7 +68,7 @@ def _by_points(case: Case, search: ZoneSearch) -> dict[str, Any]:
     best: tuple[float, OptionArray] | None = None
     for part in search.parts:
         short: FloatArray = np.full(part.space.shape, -np.inf)
-        for party, value in zip(case.signatories, values_everywhere(case, part.space), strict=True):
+        for party, value in zip(case.signatories, case.values_over(part.space), strict=True):
             short = np.maximum(short, float(case.floor(party)[0]) - value)
         short = np.where(part.whether(), short, np.inf)
         at = int(short.argmin())

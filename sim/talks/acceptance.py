@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.stakes.case import TOLERANCE, Case, Stage
+from sim.stakes.case import TOLERANCE, Case
 from sim.stakes.space import BitArray, BoolArray, FloatArray, OptionArray
+from sim.stakes.stages import Stage
 from sim.talks.concession import floors, target_of
 from sim.talks.state import Replies, Talks
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.stakes.case import Case, Stage
+from sim.stakes.case import Case
 from sim.stakes.space import FloatArray
+from sim.stakes.stages import Stage
 from sim.talks.state import Talks
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from sim.stakes.case import TOLERANCE, Case, Stage
+from sim.stakes.case import TOLERANCE, Case
 from sim.stakes.run_axis import changed
 from sim.stakes.space import BoolArray, FloatArray
-from sim.stakes.worth import Kind
+from sim.stakes.stages import Stage
+from sim.stakes.valuation import Kind
 from sim.talks.acceptance import agreeable, carried, judge
 from sim.talks.state import Ending, Exchange, Talks
 

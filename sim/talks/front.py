@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.stakes.case import Case, Stage
+from sim.stakes.case import Case
+from sim.stakes.outlook import look_ahead
 from sim.stakes.run_axis import changed
 from sim.stakes.space import BoolArray, FloatArray
+from sim.stakes.stages import Stage
 from sim.stakes.war import War, terrain
-from sim.stakes.worth import look_ahead
 from sim.talks.state import Ending, Front, Talks
 
 
@@ -109,7 +110,14 @@ def looking_ahead(case: Case, talks: Talks) -> Talks:
         return changed(talks, outlook=changed(outlook, imposed=imposed))
     now = changed(case.war, share=front.share, drift=front.drift, lever_index=front.index)
     outlook = look_ahead(
-        now, case.preferences, case.space.standing(), case.endings, talks.round, front.paused, imposed, front.terrain
+        now,
+        case.preferences,
+        case.space.standing(),
+        case.endings.limited_cost,
+        talks.round,
+        front.paused,
+        imposed,
+        front.terrain,
     )
     return changed(talks, outlook=outlook, reservation=np.broadcast_to(outlook.war, talks.reservation.shape))
 

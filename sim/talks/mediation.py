@@ -10,9 +10,11 @@ import itertools
 
 import numpy as np
 
-from sim.stakes.case import Case, Stage
+from sim.stakes.case import Case
 from sim.stakes.clauses import NO_WAY_OUT, narrow_tables
 from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray
+from sim.stakes.stages import Stage
+from sim.stakes.terms import Nearest
 from sim.talks.offers.around import Around, around
 from sim.talks.offers.moves import Parts, with_none
 from sim.talks.offers.ranking import Ranking
@@ -85,22 +87,23 @@ def _likeness(case: Case, talks: Talks, near: Around, weights: FloatArray, made:
 def _steps(case: Case, talks: Talks, near: Around, weights: FloatArray) -> Parts:
     """Weighted steps that each candidate adds on the way out of binding lines."""
     lines, moves = case.red_lines, near.near
-    met = [concerns for concerns in lines.concerns if len(concerns) > 1]
+    met = [way.concerns for way in lines.ways_out if len(way.concerns) > 1]
     both = moves.both(tuple(met))
     found = Parts(np.zeros((moves.moves + 1, near.runs)), both, np.zeros((len(both), near.runs)))
     for box, owner in enumerate(lines.owner):
         party = lines.lines[owner].party
         counts = weights[:, party] * ((talks.binding[:, party] >> np.uint64(box)) & np.uint64(1)).astype(np.float64)
         if party in case.signatories and counts.any():
-            _steps_out(near, lines.concerns[box], counts, lines.steps_out[box], found)
+            _steps_out(near, lines.ways_out[box], counts, found)
     return found
 
 
-def _steps_out(near: Around, concerns: tuple[int, ...], counts: FloatArray, away: IntArray, into: Parts) -> None:
-    """Add the steps of one line, which weighs ``counts`` ``(R,)`` and is met by the nearest of some issues.
+def _steps_out(near: Around, way: Nearest, counts: FloatArray, into: Parts) -> None:
+    """Add the steps of one line, which weighs ``counts`` ``(R,)``.
 
-    ``away`` ``(I, K)`` are the steps from each option. Moves on two of the issues have to be looked at together.
+    Moves on two of the issues by which it can be met have to be looked at together.
     """
+    concerns, away = way.concerns, way.table
     moves, now = near.near, {on: away[on].take(near.now[on]) for on in concerns}
 
     def nearest(*changed: int) -> IntArray:
@@ -138,7 +141,7 @@ def _allowed(case: Case, near: Around, movable: BoolArray) -> BoolArray:
     if len(lost):
         may[row] &= near.exists()
         texts, place = np.unique(near.here[:, lost].T, axis=0, return_inverse=True)
-        away = case.astray(around(case, texts).all_packages(), Stage.SHORT).T[:, place.ravel()]
+        away = case.stages.astray(around(case, texts).all_packages(), Stage.SHORT).T[:, place.ravel()]
         away = np.where(may[row][:, lost], away, NO_WAY_OUT * len(box))
         found[np.ix_(row, lost)] = may[row][:, lost] & (away == away.min(axis=0))
     return found

@@ -9,10 +9,11 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from sim.stakes.case import Case, Stage
+from sim.stakes.case import Case
 from sim.stakes.run_axis import changed
 from sim.stakes.seats import Learns
 from sim.stakes.space import BoolArray, FloatArray, OptionArray
+from sim.stakes.stages import Stage
 from sim.talks.acceptance import agreeable, judge
 from sim.talks.delegation import Delegation
 from sim.talks.draws import Draws, Purpose

@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.stakes.case import Case, Stage
+from sim.stakes.case import Case
 from sim.stakes.run_axis import changed
+from sim.stakes.stages import Stage
 from sim.talks.concession import targets
 from sim.talks.delegation import Delegation
 from sim.talks.draws import Draws, Purpose

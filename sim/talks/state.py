@@ -12,9 +12,9 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 
+from sim.stakes.outlook import Outlook
 from sim.stakes.space import BitArray, BoolArray, FloatArray, IntArray, OptionArray
 from sim.stakes.war import Terrain
-from sim.stakes.worth import Outlook
 
 
 class Ending(IntEnum):

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.stakes.case import ZoneName
 from sim.stakes.space import BitArray, IntArray
+from sim.stakes.stages import ZoneName
 from sim.zone.constraints import Reading
 from sim.zone.region import MaskCounts, Zone
 

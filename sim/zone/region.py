@@ -15,10 +15,10 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.markup import table
-from sim.stakes.case import TOLERANCE, ZONE_NAMES, Case, ZoneName
+from sim.stakes.case import TOLERANCE, Case
 from sim.stakes.clauses import crossed_everywhere
-from sim.stakes.everywhere import values_everywhere
 from sim.stakes.space import LARGEST_SPACE, BitArray, BoolArray, FloatArray, IntArray, OptionArray, OutcomeSpace
+from sim.stakes.stages import ZONE_NAMES, ZoneName
 from sim.zone.constraints import READING_WORDS, READINGS, Constraints, Reading
 
 LARGEST_SLAB = 1 << 22
@@ -134,10 +134,10 @@ def slabs(case: Case) -> Iterator[Slab]:
         if space.size == 0:
             continue
         masks = crossed_everywhere(space, _with_room(case, constraints.width))
-        for n, (party, value) in enumerate(zip(case.signatories, values_everywhere(case, space), strict=True)):
+        for n, (party, value) in enumerate(zip(case.signatories, case.values_over(space), strict=True)):
             short = ~(value >= case.floor(party)[0] - TOLERANCE)
             masks |= short.astype(masks.dtype) << masks.dtype.type(constraints.boxes + n)
-        yield Slab(space, masks, case.valid_everywhere(space))
+        yield Slab(space, masks, case.stages.coherent_over(space))
 
 
 def _with_room(case: Case, width: int) -> BoolArray:
@@ -160,7 +160,7 @@ def find_zone(case: Case, progress: Progress = lambda share: None, largest: int 
     case.space.require_countable(largest)
     constraints = Constraints(case)
     whole = case.space.within(case.zones["ceasefire"]).size
-    coherent = sum(int(np.count_nonzero(case.valid_everywhere(part))) for part in case.space.slabs(LARGEST_SLAB))
+    coherent = sum(int(np.count_nonzero(case.stages.coherent_over(part))) for part in case.space.slabs(LARGEST_SLAB))
     found: dict[ZoneName, list[tuple[BitArray, IntArray]]] = {zone: [] for zone in ZONE_NAMES}
     by_weights = dict.fromkeys(case.weight_sets, 0)
     done, kept, implementable = 0, None, 0
@@ -189,7 +189,7 @@ def _carried_out(case: Case, space: OutcomeSpace, inside: BoolArray) -> BoolArra
         if not case.consent[party].any():
             continue
         needed = space.everywhere(np.logical_or, case.consent[party])
-        (value,) = values_everywhere(case, space, (party,))
+        (value,) = case.values_over(space, (party,))
         own = replace(case.red_lines, lines=tuple(line for line in case.red_lines.lines if line.party == party))
         declared = own.boxes[own.box_of("declared")]
         would = (value >= case.reservation[0, party] - TOLERANCE) & (crossed_everywhere(space, declared) == 0)
@@ -221,7 +221,7 @@ def _suiting(case: Case, weight_set: str, space: OutcomeSpace, clear: BoolArray)
     if not clear.any():
         return 0
     other, suits = case.under(case.weight_sets[weight_set]), clear
-    for party, value in zip(other.signatories, values_everywhere(other, space), strict=True):
+    for party, value in zip(other.signatories, other.values_over(space), strict=True):
         suits = suits & (value >= other.floor(party)[0] - TOLERANCE)
     return int(np.count_nonzero(suits))
 
@@ -282,7 +282,7 @@ def members(zone: Zone, reading: Reading = "declared", name: ZoneName = "ceasefi
         inside = slab.suits(bits) & slab.space.spread(case.zones[name])
         ids = np.flatnonzero(inside)
         if len(ids):
-            worth = [value.ravel()[ids] for value in values_everywhere(case, slab.space)]
+            worth = [value.ravel()[ids] for value in case.values_over(slab.space)]
             packages.append(slab.space.packages(ids))
             values.append(np.round(np.stack(worth, axis=1), ROUNDED).astype(np.float64))
     return Members(np.concatenate(packages), np.concatenate(values))

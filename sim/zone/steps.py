@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sim.stakes.case import ZoneName
 from sim.stakes.clauses import NO_WAY_OUT
 from sim.stakes.redlines import Form
 from sim.stakes.space import FloatArray, IntArray, OptionArray, OutcomeSpace
+from sim.stakes.stages import ZoneName
 from sim.zone.points import frontier
 from sim.zone.region import Slab, Zone
 
@@ -71,7 +71,7 @@ def party_steps(zone: Zone, space: OutcomeSpace, party: int, form: Form = "decla
     total: StepArray = np.zeros([1] * len(space.left), dtype=np.uint16)
     for box, line in zip(lines.box_of(form), lines.lines, strict=True):
         if line.party == party:
-            total = total + lines.steps_everywhere(space, int(box))
+            total = total + lines.ways_out[int(box)].over(space)
     return total
 
 
@@ -129,7 +129,7 @@ def _of_the_fewest(
             if zone.case.red_lines.lines[number].party not in zone.case.signatories:
                 least[number] = 0  # nobody asks it to move
                 continue
-            steps = np.broadcast_to(zone.case.red_lines.steps_everywhere(slab.space, int(box)), chosen.shape)[chosen]
+            steps = np.broadcast_to(zone.case.red_lines.ways_out[int(box)].over(slab.space), chosen.shape)[chosen]
             least[number] = min(least[number], int(steps.min()))
             most[number] = max(most[number], int(steps.max()))
     return example, least, most

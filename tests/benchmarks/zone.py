@@ -17,7 +17,8 @@ import numpy as np
 
 from sim import load
 from sim.scenario.compile import compile_case
-from sim.stakes.case import ZONE_NAMES, Case
+from sim.stakes.case import Case
+from sim.stakes.stages import ZONE_NAMES
 from sim.zone.diagnosis import conflicts, relaxations, subsets
 from sim.zone.points import frontier
 from sim.zone.region import Members, find_zone, members

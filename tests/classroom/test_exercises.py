@@ -15,11 +15,11 @@ from sim.classroom.catalogue import exercise, exercises
 from sim.classroom.exercises.ripeness import bootstrap_interval
 from sim.classroom.papers import answer_sheet, personal_scenario
 from sim.errors import AnswerError, ScenarioError
-from sim.scenario.fictional import renaming
 from sim.scenario.loader import load
 from sim.zone.region import find_zone
 from tests import guides, twins
 from tests.conftest import Cli
+from tests.fictional import renaming
 
 NUMBERS = [entry.number for entry in exercises()]
 STUDENTS = [f"s{n}" for n in range(10)]
@@ -205,7 +205,7 @@ def test_a_student_file_holds_the_same_case_as_the_grader_makes_again(number: in
     assert (
         find_zone(mine.case).masks["ceasefire"].masks.tolist() == find_zone(made.case).masks["ceasefire"].masks.tolist()
     )
-    assert type(assignment)(mine, mine.scenario.exercise).solution() == assignment.solution()
+    assert type(assignment)(mine).solution() == assignment.solution()
     assert not mine.scenario.exercise.vary
 
 
@@ -280,7 +280,7 @@ def test_the_sheet_of_a_hostile_scenario_shows_tags_and_never_obeys_them(tmp_pat
 
     assignment = assign(exercise(3), "s2")
     evil = assignment.changed("parties.russia.batna=<script>alert(1)</script>", "title=<img src=x onerror=y>")
-    text = personal_sheet(type(assignment)(evil, assignment.asked), "<b>ana</b>")
+    text = personal_sheet(type(assignment)(evil), "<b>ana</b>")
     html = page(evil.scenario.title, text, "![x](http://evil/x.png) [y](javascript:alert(1)) <script>")
     assert "<script" not in html and "<img" not in html and "<b>" not in html and 'href="javascript' not in html
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html and "@media print" in html

@@ -16,17 +16,19 @@ from hypothesis import strategies as st
 
 from sim import load
 from sim.scenario.library import slugs
-from sim.stakes.case import Case, Stage
+from sim.stakes.case import Case
 from sim.stakes.clauses import Clause
-from sim.stakes.everywhere import values_everywhere
+from sim.stakes.outlook import look_ahead
 from sim.stakes.redlines import RedLines
 from sim.stakes.space import OutcomeSpace
-from sim.stakes.worth import look_ahead
-from sim.sweep.halves import Part, least_utility, parts
+from sim.stakes.stages import Stage
+from sim.stakes.terms import touches
+from sim.stakes.valuation import least_utility
+from sim.sweep.halves import Part, parts
 from sim.talks.mediation import _steps as steps_added
 from sim.talks.offers.around import around
-from sim.talks.offers.landscape import utilities as utilities_of_moves
-from sim.talks.offers.landscape import values as values_of_moves
+from sim.talks.offers.value_of_moves import Moves
+from sim.talks.offers.value_of_moves import values as values_of_moves
 from sim.talks.referee import open_talks
 from tests.reference_stakes import ARMISTICE, INTERIM, TRUCE, Outlook, Package, Stakes, crosses, lies_in
 from tests.strategies import entangled, rows_of, staked, unhurried
@@ -45,7 +47,7 @@ def all_at_once(case: Case, packages: Rows) -> tuple[Rows, Rows]:
 
 
 def utility_by_rows(case: Case, party: int, packages: Rows) -> Rows:
-    return case.preferences.utility(party, packages)
+    return case.preferences.of(party).at(packages)
 
 
 def value_by_rows(case: Case, party: int, packages: Rows) -> Rows:
@@ -65,11 +67,11 @@ def stage_by_rows(case: Case, packages: Rows) -> Rows:
 
 
 def astray_by_rows(case: Case, packages: Rows, stage: int) -> Rows:
-    return case.astray(packages, Stage(stage))
+    return case.stages.astray(packages, Stage(stage))
 
 
 def steps_by_rows(case: Case, packages: Rows, line: int) -> Rows:
-    return case.red_lines.steps_to(int(case.red_lines.box_of("declared")[line]), packages)
+    return case.red_lines.ways_out[int(case.red_lines.box_of("declared")[line])].at(packages)
 
 
 def steps_of_party_by_rows(case: Case, packages: Rows, party: int) -> Rows:
@@ -89,15 +91,15 @@ def floor_by_rows(case: Case, party: int) -> Rows:
 
 
 def value_everywhere(case: Case, row: int) -> Iterator[Rows]:
-    yield from values_everywhere(case, case.space, tuple(range(len(case.parties))), row)
+    yield from case.values_over(case.space, tuple(range(len(case.parties))), row)
 
 
 def utility_everywhere(case: Case, party: int, row: int) -> Rows:
-    return case.preferences.utility_everywhere(party, case.space, row)
+    return np.broadcast_to(case.preferences.of(party).over(case.space, row), case.space.shape)
 
 
 def steps_everywhere(case: Case, line: int) -> Rows:
-    found = case.red_lines.steps_everywhere(case.space, int(case.red_lines.box_of("declared")[line]))
+    found = case.red_lines.ways_out[int(case.red_lines.box_of("declared")[line])].over(case.space)
     return np.broadcast_to(found, case.space.shape)
 
 
@@ -110,7 +112,7 @@ def neighbours(case: Case, here: Rows) -> tuple[Rows, Rows]:
 def worth_of_moves(case: Case, here: Rows, party: int) -> tuple[Rows, Rows]:
     """Utilities and values ``(R, C)`` of these candidates."""
     near = around(case, here)
-    points = np.broadcast_to(utilities_of_moves(case, party, near), (near.near.candidates, len(here)))
+    points = np.broadcast_to(Moves(case, near).utility(party), (near.near.candidates, len(here)))
     return points.T, values_of_moves(case, party, near, points).T
 
 
@@ -132,28 +134,32 @@ def packages_of(part: Part) -> Rows:
 
 def utilities_of(case: Case, part: Part) -> Rows:
     """What both halves say of their utility to each party ``(R, P, N)``."""
-    return sum(part.utilities(case, half)[:, :, rows] for half, rows in enumerate(np.nonzero(part.clear)))
+    first, second, _ = part.utilities(case)
+    at, beside = np.nonzero(part.clear)
+    return first[:, :, at] + second[:, :, beside]
 
 
 def deterrence_of(case: Case, part: Part) -> Rows:
     """What both halves say of how well they deter ``(N,)``."""
-    return sum(part.deterrence(case, half)[rows] for half, rows in enumerate(np.nonzero(part.clear)))
+    return sum(deters[rows] for deters, rows in zip(part.deterrence(case), np.nonzero(part.clear), strict=True))
 
 
-def across(part: Part) -> tuple[list[int], Rows]:
+def across(case: Case, part: Part) -> tuple[list[int], Rows]:
     """The interactions that neither half knows, and the most ``(P,)`` that they are said to add."""
-    known = [inside.any(axis=1) for inside in part.inside]
-    return np.flatnonzero(~known[0] & ~known[1]).tolist(), part.across
+    touched = [touches(part.space, box) for box in case.preferences.boxes]
+    unknown = [m for m, axes in enumerate(touched) if not any(axes <= set(half) for half in part.halves)]
+    return unknown, part.utilities(case)[2]
 
 
 def bound(case: Case, part: Part, party: int, gains: list[Rows], deterred: Rows) -> Rows:
-    return least_utility(case, part.kind, party, gains, deterred)
+    floor = case.floor(party)
+    return least_utility(case.endings, case.outlook, part.kind, party, floor, case.belligerents, gains, deterred)
 
 
 def expected(case: Case, row: int, month: int, paused: int, share: float) -> Outlook:
     """What the closed form says is expected in a row after months of talks and pause, the share standing elsewhere."""
     war = replace(case.war, share=np.array([share]))
-    found = look_ahead(war, case.preferences, case.space.standing(), case.endings, month, [paused])
+    found = look_ahead(war, case.preferences, case.space.standing(), case.endings.limited_cost, month, [paused])
     return {name: column(getattr(found, name), row) for name in ("war", "limited", "after_truce")}
 
 
@@ -264,7 +270,7 @@ def halves(case: Case) -> None:
     for part in halved(case):
         packages, sums = [tuple(package) for package in packages_of(part).tolist()], utilities_of(case, part)
         seen |= set(packages)
-        unknown, most = across(part)
+        unknown, most = across(case, part)
         for row, one in enumerate(told):
             points = np.array([[one.utility(p, package) for package in packages] for p in one.parties])
             left = np.array([[effects(one, unknown, p, package) for package in packages] for p in one.parties])

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from sim import load
 from sim.errors import SpaceTooLargeError
-from sim.stakes.case import Case, Stage
-from sim.stakes.clauses import crossed_everywhere
+from sim.stakes.case import Case
+from sim.stakes.clauses import MOST_BITS, bit_tables, crossed_everywhere
 from sim.stakes.space import Issue, OutcomeSpace
+from sim.stakes.stages import Stage
 from tests.strategies import cases, spaces, staked, unhurried
 
 
@@ -94,14 +95,14 @@ def test_steps_are_the_fewest_changes_on_one_issue_that_leave_each_line(case: Ca
 def test_utility_of_a_package_is_the_same_alone_and_over_the_whole_space(case: Case) -> None:
     packages = np.array(every_package(case.space), dtype=np.int8)
     for party in range(len(case.parties)):
-        everywhere = case.preferences.utility_everywhere(party, case.space).ravel()
+        everywhere = np.broadcast_to(case.preferences.of(party).over(case.space), case.space.shape).ravel()
         np.testing.assert_allclose(case.utility(party, packages[None])[0], everywhere, atol=1e-9)
 
 
 @given(cases())
 def test_stage_and_validity_agree_with_the_clauses(case: Case) -> None:
     packages = np.array(every_package(case.space), dtype=np.int8)
-    assert case.valid(packages).tolist() == case.valid_everywhere(case.space).ravel().tolist()
+    assert case.valid(packages).tolist() == case.stages.coherent_over(case.space).ravel().tolist()
     inside = [all(case.zones["settlement"][i, k] for i, k in enumerate(p)) for p in packages]
     assert (case.stage(packages) == Stage.SETTLEMENT).tolist() == inside
 
@@ -114,7 +115,7 @@ def test_a_package_is_no_step_astray_exactly_where_it_is_coherent_and_of_the_sta
     of_stage = {wanted: stage == wanted for wanted in Stage if wanted != Stage.PARTIAL or case.partial is not None}
     of_stage[Stage.SHORT] = stage >= Stage.INTERIM  # stands for any ceasefire
     for wanted, found in of_stage.items():
-        assert ((case.astray(packages, wanted) == 0) == (coherent & found)).all()
+        assert ((case.stages.astray(packages, wanted) == 0) == (coherent & found)).all()
 
 
 def test_a_ceasefire_is_a_step_away_from_a_partial_deal_and_other_packages_as_far_as_its_options() -> None:
@@ -130,10 +131,16 @@ def test_a_ceasefire_is_a_step_away_from_a_partial_deal_and_other_packages_as_fa
         partial=partial,
     )
     packages = np.array([[0, 0], [1, 1], [2, 0], [3, 1]], dtype=np.int8)
-    assert case.astray(packages, Stage.PARTIAL).tolist() == [2, 1, 0, 1]
+    assert case.stages.astray(packages, Stage.PARTIAL).tolist() == [2, 1, 0, 1]
 
 
 def test_weights_sum_to_a_hundred_points_a_month_whatever_their_scale() -> None:
     from sim.stakes.preferences import scaled
 
     assert scaled(np.array([[1.0, 3.0], [0.0, 0.0]])).tolist() == [[25.0, 75.0], [0.0, 0.0]]
+
+
+def test_as_many_boxes_as_a_mask_has_bits_fit_and_one_more_is_refused() -> None:
+    assert bit_tables(np.ones((MOST_BITS, 1, 1), dtype=bool)).tolist() == [[2**64 - 1]]
+    with pytest.raises(ValueError, match="65 boxes do not fit 64 bits"):
+        bit_tables(np.ones((MOST_BITS + 1, 1, 1), dtype=bool))

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from sim.scenario.columns import with_columns
 from sim.scenario.loader import changed, load
-from sim.stakes.case import ZONE_NAMES, Case
+from sim.stakes.case import Case
 from sim.stakes.preferences import scaled
 from sim.stakes.run_axis import take_rows
+from sim.stakes.stages import ZONE_NAMES
 from sim.sweep.design import design
 from sim.sweep.existence import ZoneSearch
 from sim.sweep.factors import parse_vary

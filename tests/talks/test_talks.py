@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from sim import load
 from sim.scenario.library import slugs
-from sim.stakes.case import Case, Stage
+from sim.stakes.case import Case
 from sim.stakes.clauses import crossed
-from sim.stakes.everywhere import values_everywhere
 from sim.stakes.run_axis import changed, take_rows
+from sim.stakes.stages import Stage
 from sim.talks.acceptance import carried
 from sim.talks.concession import targets
 from sim.talks.delegation import standard
@@ -51,8 +51,8 @@ def test_points_are_the_same_to_the_last_bit_for_one_party_for_some_and_for_all(
         wants = replace(wants, weights=wants.weights * random.random((5, 1, 1)))
     together = wants.utilities(packages)
     assert together.shape == (5, len(case.parties))
-    for party, some in enumerate(wants.utility_to(range(len(case.parties)), packages)):
-        assert (some == together[:, party]).all() and (wants.utility(party, packages) == some).all()
+    for party in range(len(case.parties)):
+        assert (wants.of(party).at(packages) == together[:, party]).all()
     assert (replace(wants, weights=wants.weights[:1]).utilities(packages[:1]) == together[:1]).all()
 
 
@@ -153,13 +153,13 @@ SHIPPED = [slug for slug in slugs() if slug.startswith(("20", "toy/"))]
 def test_openings_are_nearly_each_partys_best_over_all_packages_it_may_offer(slug: str) -> None:
     case = load(slug).case
     space, first = case.space, openings(case)
-    worth = dict(zip(case.signatories, values_everywhere(case, space), strict=True))
+    worth = dict(zip(case.signatories, case.values_over(space), strict=True))
     settled = np.broadcast_to(space.spread(case.zones["settlement"]), space.shape)
     for party in case.signatories:
         own = replace(case, red_lines=replace(case.red_lines, lines=tuple(
             line for line in case.red_lines.lines if line.party == party)))  # fmt: skip
         allowed = zone_mask(own) & (worth[party] >= case.floor(party)[0] - 1e-9)
-        utility = case.preferences.utility_everywhere(party, space)
+        utility = np.broadcast_to(case.preferences.of(party).over(space), space.shape)
         for place, stage, inside in ((1, Stage.INTERIM, ~settled), (2, Stage.SETTLEMENT, settled)):
             able = (allowed & inside).any()
             assert first.can[0, party, place] == able
@@ -174,7 +174,7 @@ def zone_mask(case: Case) -> np.ndarray:
     from sim.stakes.clauses import crossed_everywhere
 
     clear = crossed_everywhere(case.space, case.red_lines.boxes) == 0
-    return clear & case.valid_everywhere() & case.space.spread(case.zones["ceasefire"])
+    return clear & case.stages.coherent_over(case.space) & case.space.spread(case.zones["ceasefire"])
 
 
 def test_candidates_are_all_packages_within_two_issues_and_one_step_each() -> None:

@@ -1,1 +1,4 @@
-"""The exercises, one file each: how a variant is made, what is asked, and how answers are marked."""
+"""The exercises, one file each: which variants can be used, what is asked, and how answers are marked.
+
+A new one takes its fields in `sim.scenario.exercise_schema`, a file here, and its line in `sim.classroom.assigning`.
+"""

@@ -13,7 +13,7 @@ import numpy as np
 from sim.classroom import reading
 from sim.classroom.assignment import Assignment, Judged, Question
 from sim.classroom.many import SEED
-from sim.classroom.tactics import tactic_of
+from sim.classroom.tactics import tactic_of, tactic_text
 from sim.scenario.exercise_schema import Tournament as Asked
 from sim.scenario.talks_schema import Tactic
 from sim.stakes.space import FloatArray
@@ -98,6 +98,11 @@ class TournamentAssignment(Assignment[Asked]):
         """A tactic of the field that does it, the share, and the first of the field."""
         best = self.asked.field[self.better[0]].model_dump(mode="json", exclude_defaults=True)
         return {"tactic": best, "hardliners_sign": self.signed, "scores_most": self.first[0]}
+
+    def facts(self) -> list[str]:
+        """The field."""
+        said = [f"- `{name}`: {tactic_text(tactic)}" for name, tactic in self.asked.field.items()]
+        return [f"**The field**, over {self.loaded.scenario.protocol.deadline} rounds\n\n" + "\n".join(said)]
 
     @property
     def signed(self) -> float:

@@ -55,6 +55,16 @@ class CommitmentAssignment(Assignment[Commitment]):
             "suppliers": [party.id for party in self.loaded.case.parties if party.id in self.suppliers],
         }
 
+    def facts(self) -> list[str]:
+        """The package, and whose deeds each option of the open issue needs."""
+        scenario, issue = self.loaded.scenario, self.asked.issue
+        fixed = ",".join(f"{issue_id}={option}" for issue_id, option in self.asked.package.items())
+        needs = [
+            f"- `{option}`: {', '.join(scenario.parties[party].name for party in who)}"
+            for option, who in scenario.consent.get(issue, {}).items()
+        ]
+        return [f"**The package**, but for {issue}: `{fixed}`", "**Whose deeds it needs**\n\n" + "\n".join(needs)]
+
     def _least(self, given: Any) -> Judged:
         option = reading.word(given, self.chances, f"option of {self.asked.issue}")
         if option == self.enough[0]:

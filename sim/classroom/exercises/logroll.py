@@ -14,7 +14,7 @@ from sim.classroom import reading
 from sim.classroom.assignment import FULL, QUALITY, Assignment, Judged, Question
 from sim.scenario.exercise_schema import Logroll
 from sim.stakes.case import TOLERANCE
-from sim.stakes.space import FloatArray
+from sim.stakes.space import FloatArray, OptionArray
 from sim.zone.region import Members, find_zone, members
 
 ENOUGH = (FULL - QUALITY) / FULL
@@ -29,9 +29,11 @@ class LogrollAssignment(Assignment[Logroll]):
     @cached_property
     def halfway(self) -> FloatArray:
         """What the start text is worth to each signatory ``(S,)``."""
+        return self._values(self.loaded.case.protocol.start_text)
+
+    def _values(self, package: OptionArray) -> FloatArray:
         case = self.loaded.case
-        text = case.protocol.start_text[None]
-        return np.array([float(case.value(party, text)[0]) for party in case.signatories])
+        return np.array([float(case.value(party, package[None])[0]) for party in case.signatories])
 
     @cached_property
     def better(self) -> Members:
@@ -53,23 +55,26 @@ class LogrollAssignment(Assignment[Logroll]):
 
     def questions(self) -> list[Question]:
         """One package, judged three times: for its lines, for both parties, for how far it goes."""
-        return [Question("package", "one option for every issue", self._start(), FULL, self._package, ENOUGH)]
-
-    def _start(self) -> dict[str, str]:
-        return self.loaded.case.space.names(self.loaded.case.protocol.start_text)
+        start = self.loaded.case.space.names(self.loaded.case.protocol.start_text)
+        return [Question("package", "one option for every issue", start, FULL, self._package, ENOUGH)]
 
     def solution(self) -> dict[str, Any]:
         """The package that goes farthest."""
         best = self.better.packages[self._score(self.better.values).argmax()]
         return {"package": self.loaded.case.space.names(best)}
 
+    def facts(self) -> list[str]:
+        """The start text."""
+        text = ",".join(f"{issue}={option}" for issue, option in self.loaded.scenario.protocol.start_text.items())
+        return [f"**The halfway text**: `{text}`"]
+
     def _package(self, given: Any) -> Judged:
         case = self.loaded.case
-        row = case.space.package(case.space.names(reading.package(given, case.space)))[None]
-        crossed = case.red_lines.ids(case.red_lines.crossed(row)[0] & case.red_lines.bits("declared"))
+        package = case.space.package(case.space.names(reading.package(given, case.space)))
+        crossed = case.red_lines.ids(case.red_lines.crossed(package[None])[0] & case.red_lines.bits("declared"))
         if crossed:
             return Judged(0, f"crosses {', '.join(crossed)}: no points can buy that off")
-        values = np.array([float(case.value(party, row)[0]) for party in case.signatories])
+        values = self._values(package)
         worse = [case.parties[p].name for p, v, h in zip(case.signatories, values, self.halfway, strict=True) if v < h]
         level = not worse and not (values > self.halfway + TOLERANCE).all()
         if worse:

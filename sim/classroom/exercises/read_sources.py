@@ -11,6 +11,7 @@ from typing import Any
 from sim.classroom import reading as parts
 from sim.classroom.assignment import Assignment, Judged, Question
 from sim.errors import AnswerError
+from sim.markup import plain
 from sim.scenario.exercise_schema import Reading, ReadSources
 from sim.study.record import text_of
 from sim.zone.region import find_zone
@@ -56,6 +57,13 @@ class ReadSourcesAssignment(Assignment[ReadSources]):
         place = {"article": turning.article, "paragraph": turning.paragraph}
         after = self.under(turning)
         return {"reading": turning.id, "before": self.before, "after": after, "source": place}
+
+    def facts(self) -> list[str]:
+        """The readings and where they are said."""
+        said = [
+            f"- `{r.id}` (for `{r.line}`): {plain(r.says)} [{r.article} ¶{r.paragraph}]" for r in self.asked.readings
+        ]
+        return ["**Other readings**\n\n" + "\n".join(said)]
 
     def _reading(self, given: Any) -> Judged:
         said = parts.word(given, [reading.id for reading in self.asked.readings], "reading")

@@ -6,7 +6,8 @@ on which side of the median a prediction lies.
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import getitem
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,10 @@ import numpy as np
 from sim.classroom import reading
 from sim.classroom.assignment import Assignment, Judged, Question
 from sim.classroom.many import rounds_to_agreement
+from sim.classroom.tactics import tactic_text
+from sim.markup import plain
 from sim.scenario.exercise_schema import Ripeness
+from sim.scenario.war_schema import Beliefs
 from sim.stakes.case import Case
 from sim.stakes.space import IntArray
 
@@ -53,8 +57,9 @@ class RipenessAssignment(Assignment[Ripeness]):
     locked = True
 
     def _case(self, paths: list[str]) -> Case:
-        data = self.loaded.scenario.model_dump(mode="json")
-        return self.changed(*(f"{path}={self.asked.times * _at(data, path):g}" for path in paths)).case
+        data: Any = self.loaded.scenario.model_dump(mode="json")
+        now = {path: float(reduce(getitem, path.split("."), data)) for path in paths}
+        return self.changed(*(f"{path}={self.asked.times * value:g}" for path, value in now.items())).case
 
     @cached_property
     def measured(self) -> dict[str, IntArray]:
@@ -86,6 +91,16 @@ class RipenessAssignment(Assignment[Ripeness]):
         """The medians and the soonest."""
         return {**self.medians, "soonest": min(self.medians, key=lambda name: self.medians[name])}
 
+    def facts(self) -> list[str]:
+        """What continuing costs each, and how each talks."""
+        said = [
+            f"- {plain(party.name)}: cost of continuing {party.war.cost:g} (abstract points); "
+            f"tactic {tactic_text(party.tactic)}"
+            for party in self.loaded.scenario.parties.values()
+            if isinstance(party.war, Beliefs)
+        ]
+        return [f"**Costs and tactics**, over {self.loaded.case.protocol.deadline} rounds\n\n" + "\n".join(said)]
+
     def _judge(self, name: str) -> Any:
         def judge(given: Any) -> Judged:
             said = reading.real(given, 1, self.loaded.case.protocol.deadline + 1)
@@ -103,9 +118,3 @@ class RipenessAssignment(Assignment[Ripeness]):
         if self.medians[said] == min(self.medians.values()):
             return Judged(1, "right: no other ends sooner")
         return Judged(0, "another one ends sooner: what does a party ask for that has less without a deal?")
-
-
-def _at(data: Any, path: str) -> float:
-    for part in path.split("."):
-        data = data[part]
-    return float(data)

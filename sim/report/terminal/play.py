@@ -1,4 +1,4 @@
-"""What a person at the table reads: the private brief, a draft, a round, the debrief, each as plain lines.
+"""What a person in a game reads: the private brief, a draft, a round, the debrief, each as plain lines.
 
 A line is a text and a style that a terminal may show or leave out; no meaning hangs on the style. Nothing here is
 computed but percentages and widths.
@@ -10,7 +10,7 @@ from typing import Any
 
 from sim import BANNER
 from sim.classroom.game import Game
-from sim.classroom.table import Feedback, Heard, Standing
+from sim.classroom.seat import Feedback, Heard, Standing
 from sim.report import sentences
 from sim.scenario.schema import Scenario
 from sim.stakes.case import Case
@@ -60,9 +60,9 @@ def _worth(scenario: Scenario, case: Case, me: str) -> list[Line]:
         if len(case.space.left[axis]) < 2:
             continue
         each = 100 * party.weights.get(issue_id, 0) / total if total else 0
-        table = party.values.get(issue_id, {})
+        values = party.values.get(issue_id, {})
         said = [
-            f"{label} = {each * table.get(option, 0):.1f}"
+            f"{label} = {each * values.get(option, 0):.1f}"
             for k, (option, label) in enumerate(issue.options.items())
             if k in case.space.left[axis]
         ]
@@ -77,7 +77,7 @@ def _other(scenario: Scenario, party_id: str) -> list[Line]:
 
 
 def package_lines(scenario: Scenario, case: Case, package: OptionArray, since: OptionArray | None = None) -> list[Line]:
-    """A package, a numbered line for each open issue; what moved since another is marked in words."""
+    """A package, a numbered line for each open issue; what moved since another is said in words."""
     found = []
     for axis, (issue_id, option) in enumerate(case.space.names(package).items()):
         if len(case.space.left[axis]) < 2:

@@ -201,7 +201,7 @@ def neighbours(case: Case, topic: int | None = None) -> Neighbours:
     """The moves of a case, in issue order; an option that nothing signable of the stage ``topic`` holds is nowhere to
     move to.
     """
-    options = case.options_of(topic)
+    options = case.stages.options_of(topic)
     table: list[tuple[int, int, int]] = []
     of_issue: dict[int, slice] = {}
     for axis, issue in enumerate(case.space.issues):

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.stakes.case import TOLERANCE, Case, Stage
+from sim.stakes.case import TOLERANCE, Case
 from sim.stakes.run_axis import take_rows
 from sim.stakes.seats import Learns
 from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray
+from sim.stakes.stages import Stage
 from sim.talks.concession import floors
 from sim.talks.offers.around import Around, BitParts, Bits, around
-from sim.talks.offers.landscape import utility_parts
 from sim.talks.offers.moves import Numbers, with_none
 from sim.talks.offers.ranking import Ranking
 from sim.talks.offers.reach import allowed, barred, reach
+from sim.talks.offers.value_of_moves import utility_parts
 from sim.talks.opponent_model import EVEN, UNCONVINCED, loudest, pull, trespass
 from sim.talks.state import Offers, Talks
 

@@ -12,13 +12,14 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from sim.stakes.case import TOLERANCE, Case, Stage
+from sim.stakes.case import TOLERANCE, Case
 from sim.stakes.run_axis import once, take_rows
 from sim.stakes.space import BoolArray, FloatArray, OptionArray
+from sim.stakes.stages import Stage
 from sim.talks.offers.around import around
-from sim.talks.offers.landscape import utility_parts, values
 from sim.talks.offers.moves import Numbers
 from sim.talks.offers.reach import allowed, reach
+from sim.talks.offers.value_of_moves import utility_parts, values
 
 MOST_CLIMBS = 200
 """Steps of a climb at most; a few dozen are enough on every shipped scenario."""
@@ -65,7 +66,7 @@ def _home(case: Case, party: int, stage: Stage) -> OptionArray | None:
     def worth(packages: OptionArray) -> FloatArray:
         away = case.red_lines.steps(packages, np.broadcast_to(binding, packages.shape[:-1]))
         liked = value[np.arange(packages.shape[-1]), packages].sum(axis=-1)
-        found: FloatArray = liked - HOPELESS * (away + case.astray(packages, stage))
+        found: FloatArray = liked - HOPELESS * (away + case.stages.astray(packages, stage))
         return found
 
     for start in (case.protocol.start_text, *(() if case.war is None else case.war.terms)):

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.stakes.case import Case, Stage
+from sim.stakes.case import Case
 from sim.stakes.clauses import narrow_tables
 from sim.stakes.run_axis import once
 from sim.stakes.space import BitArray, BoolArray
+from sim.stakes.stages import Stage
 from sim.talks.offers.around import Around, BitParts, Bits
 
 

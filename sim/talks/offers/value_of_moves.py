@@ -1,18 +1,21 @@
-"""What every neighbour of a package is worth: utilities and values of candidates, from parts that add up over moves.
+"""What every move from a package would be worth: utilities of candidates from parts that add up over moves.
 
-The same numbers as `Case.value` gives each candidate, without building it; who looks at them is decided elsewhere.
+A third way to see packages for their valuation, without building them; who looks at them is decided elsewhere.
 """
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
 from sim.stakes.case import Case
+from sim.stakes.outlook import Outlook
 from sim.stakes.space import FloatArray
-from sim.stakes.worth import Kind, breakdown, worth
+from sim.stakes.valuation import Kinds, chance_of_breakdown, value
 from sim.talks.offers.around import Around, BitParts, Bits
 from sim.talks.offers.moves import Parts, with_none
 from sim.talks.offers.reach import reach
@@ -64,35 +67,50 @@ def utility_parts(
     return Parts(singles, both, missing)
 
 
-def utilities(case: Case, party: int, near: Around) -> FloatArray:
-    """A party's utility of every candidate ``(C, R)``, points a month."""
-    return utility_parts(case, party, near, near.bits(reach(case, party).tables)).all(near.near)
+@dataclass(frozen=True, eq=False)
+class Moves:
+    """Every candidate near packages, seen for its valuation: arrays ``(C, R)``."""
+
+    case: Case
+    near: Around
+    known: dict[int, FloatArray] = field(default_factory=dict)
+
+    @cached_property
+    def kinds(self) -> Kinds:
+        """The `Kind` of each candidate."""
+        endings, near, moves = self.case.endings, self.near, self.near.near
+        assert endings is not None
+        found = np.broadcast_to(endings.kinds[near.now[endings.axis]], (moves.candidates, near.runs)).copy()
+        for half in (moves.first, moves.second):
+            ends = np.flatnonzero(np.append(moves.issue == endings.axis, False)[half])
+            found[ends] = endings.kinds[near.then[half[ends]]]
+        return found
+
+    def utility(self, party: int) -> FloatArray:
+        """A party's utility of every candidate, points a month."""
+        if party not in self.known:
+            bits = self.near.bits(reach(self.case, party).tables)
+            self.known[party] = utility_parts(self.case, party, self.near, bits).all(self.near.near)
+        return self.known[party]
+
+    def deterred(self) -> FloatArray:
+        """How well each candidate deters a new attack."""
+        assert self.case.endings is not None
+        table, near, issue = self.case.endings.deterrence, self.near, self.near.near.issue
+        now = np.stack([table[axis].take(options) for axis, options in enumerate(near.now)])
+        parts = with_none(table.ravel().take(near.cell) - now[issue])
+        return near.near.pairs(parts + functools.reduce(np.add, now) / 2, slice(None))
+
+    def expected(self, outlook: Outlook, party: int) -> Outlook:
+        """What a party expects ``(R,)``."""
+        return outlook.of(party, 1)
 
 
 def values(case: Case, party: int, near: Around, utility: FloatArray) -> FloatArray:
     """What every candidate is worth to a party ``(C, R)`` given that it has to last, from its utility ``(C, R)``."""
-    outlook, endings = case.outlook, case.endings
-    if outlook is None or endings is None:
-        found = utility
-    else:
-        kinds = np.broadcast_to(endings.kinds[near.now[endings.axis]], utility.shape).copy()
-        for half in (near.near.first, near.near.second):
-            ends = np.flatnonzero(np.append(near.near.issue == endings.axis, False)[half])
-            kinds[ends] = endings.kinds[near.then[half[ends]]]
-        gains = [(utility if b == party else utilities(case, b, near)) - outlook.war[:, b] for b in case.belligerents]
-        imposed = [outlook.imposed[:, b] for b in case.belligerents]
-        monthly = breakdown(endings.hold[kinds], gains, _deterred(endings.deterrence, near), imposed)
-        lasts = kinds >= Kind.ARMISTICE
-        monthly = np.where(lasts, monthly, 0.0)
-        found = worth(kinds, utility, outlook.of(party, 1), monthly)
+    moves = Moves(case, near, {party: utility})
+    monthly = chance_of_breakdown(case.endings, case.outlook, moves, case.belligerents)
+    found = value(case.endings, case.outlook, moves, party, monthly)
     if case.audience is not None and case.audience[:, party].any():
         found = found - np.asarray(case.stepping_back(party, near.all_packages())).T
     return found
-
-
-def _deterred(deterrence: FloatArray, near: Around) -> FloatArray:
-    """How well each candidate ``(C, R)`` deters a new attack."""
-    issue = near.near.issue
-    now = np.stack([deterrence[axis].take(options) for axis, options in enumerate(near.now)])
-    parts = deterrence.ravel().take(near.cell) - now[issue]
-    return near.near.pairs(with_none(parts) + functools.reduce(np.add, now) / 2, slice(None))

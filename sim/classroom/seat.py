@@ -1,4 +1,4 @@
-"""A person at the table: what they see of the talks, and how their decisions become a delegation's.
+"""A person's seat in a game: what they see of the talks, and how their decisions become a delegation's.
 
 The one place of the classroom that reads the record of the talks. It shows a seat its own utilities and what is said
 aloud, never anybody else's utilities.
@@ -12,13 +12,14 @@ from typing import Protocol
 
 import numpy as np
 
-from sim.stakes.case import TOLERANCE, Case, Stage
+from sim.stakes.case import TOLERANCE, Case
 from sim.stakes.space import FloatArray, OptionArray, holds
+from sim.stakes.stages import Stage
 from sim.talks.acceptance import judge
 from sim.talks.concession import floors
 from sim.talks.delegation import Delegation, StandardDelegation
 from sim.talks.draws import Draws
-from sim.talks.referee import open_talks, play_round
+from sim.talks.referee import play_round
 from sim.talks.state import Ending, Exchange, Offers, Replies, Talks
 
 
@@ -55,7 +56,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Heard:
-    """A package put to the table, as everybody hears it, or a round of silence where there is none.
+    """A package that was put forward, as everybody hears it, or a round of silence where there is none.
 
     ``author`` is None for a mediator's text; ``wishes`` are what those who refused a text would rather have.
     """
@@ -84,7 +85,7 @@ class Person(Protocol):
         ...
 
     def accepts(self, talks: Talks, package: OptionArray) -> bool:
-        """The answer to a package ``(I,)`` on the table."""
+        """The answer to an offer ``(I,)``."""
         ...
 
 
@@ -113,19 +114,14 @@ class Seat:
         return replace(known, accepts=np.array([yes]))
 
 
-def seated(case: Case, party: int, person: Person) -> list[Delegation]:
+def delegations(case: Case, party: int, person: Person) -> list[Delegation]:
     """A person in one seat, the simulator's own delegations in all others."""
     return [Seat(case, n, person) if n == party else StandardDelegation(case, n) for n in range(len(case.parties))]
 
 
-def opened(case: Case) -> Talks:
-    """The talks before their first round."""
-    return open_talks(case)
-
-
-def next_round(case: Case, delegations: Sequence[Delegation], talks: Talks, seed: int) -> Talks:
+def next_round(case: Case, speakers: Sequence[Delegation], talks: Talks, seed: int) -> Talks:
     """The talks after one more round; the same seed and decisions give the same round."""
-    return play_round(case, delegations, talks, Draws(seed, np.array([0])))
+    return play_round(case, speakers, talks, Draws(seed, np.array([0])))
 
 
 def going_on(talks: Talks) -> bool:
@@ -177,7 +173,7 @@ def standing(case: Case, party: int, talks: Talks) -> Standing:
 
 
 def heard(case: Case, talks: Talks, whole: bool = True) -> list[Heard]:
-    """All that was put to the table in this round so far, in order; in a ``whole`` round, silence if there was none."""
+    """All that was put forward in this round so far, in order; in a ``whole`` round, silence if there was none."""
     put = [_heard(case, talks, exchange) for exchange in talks.exchanges if exchange.tabled[0]]
     return put or [Heard(talks.round, None, None, (), {})] * whole
 

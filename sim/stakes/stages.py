@@ -1,0 +1,114 @@
+"""What a package may be: coherent or not, and short of a ceasefire, an interim one, or a settlement.
+
+Boxes of options say so; whose lines it crosses and what it is worth are not known here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+
+from sim.stakes.clauses import NO_WAY_OUT, bit_tables, crossed, crossed_everywhere, steps_out
+from sim.stakes.space import BoolArray, IntArray, OptionArray, OutcomeSpace, bearing, by_issue, holds, inside
+from sim.stakes.terms import Nearest
+
+ZoneName = Literal["ceasefire", "settlement"]
+ZONE_NAMES: tuple[ZoneName, ...] = ("ceasefire", "settlement")
+
+
+class Stage(IntEnum):
+    """What a package would be: nothing that can be signed, a partial deal, an interim ceasefire, or a settlement."""
+
+    SHORT = 0
+    PARTIAL = 1
+    INTERIM = 2
+    SETTLEMENT = 3
+
+
+@dataclass(frozen=True, eq=False)
+class Stages:
+    """The boxes that say what a package is; see the fields of `Case` of the same names."""
+
+    space: OutcomeSpace
+    validity: BoolArray
+    zones: dict[ZoneName, BoolArray]
+    partial: BoolArray | None
+
+    @cached_property
+    def _validity_tables(self) -> np.ndarray[tuple[int, ...], np.dtype[np.uint64]]:
+        return bit_tables(self.validity)
+
+    def coherent(self, packages: OptionArray) -> BoolArray:
+        """Which packages ``(..., I)`` break no validity rule."""
+        return crossed(self._validity_tables, packages) == 0
+
+    def coherent_over(self, space: OutcomeSpace) -> BoolArray:
+        """Which packages of a space are coherent, as an array of its shape."""
+        return crossed_everywhere(space, self.validity) == 0
+
+    def options_of(self, stage: int | None = None) -> tuple[tuple[int, ...], ...]:
+        """The options of each issue that a package of a stage may hold; of any that can be signed by default."""
+        box = self.zones["settlement" if stage == Stage.SETTLEMENT else "ceasefire"]
+        if self.partial is not None and stage in (None, Stage.PARTIAL):
+            box = self.partial if stage == Stage.PARTIAL else box | self.partial
+        settled = bearing(self.zones["settlement"])
+        if stage == Stage.INTERIM and len(settled) == 1:  # else an option of a settlement may stand in a truce
+            box = box.copy()
+            box[settled[0]] &= ~self.zones["settlement"][settled[0]]
+        return tuple(tuple(k for k in left if box[axis, k]) for axis, left in enumerate(self.space.left))
+
+    def of(self, packages: OptionArray) -> np.ndarray[tuple[int, ...], np.dtype[np.int8]]:
+        """The `Stage` ``(...)`` of each package ``(..., I)``."""
+        found: np.ndarray[tuple[int, ...], np.dtype[np.int8]] = np.zeros(packages.shape[:-1], dtype=np.int8)
+        options = by_issue(packages)
+        for stage, box, issues in self._boxes:
+            np.copyto(found, stage, where=inside(box, issues, options))
+        return found
+
+    @cached_property
+    def _boxes(self) -> list[tuple[Stage, BoolArray, tuple[int, ...]]]:
+        """The box of each stage and the issues it bears on, the less first: what lies in a later one is of it."""
+        ceasefire, settlement = self.zones["ceasefire"], self.zones["settlement"]
+        boxes = [(Stage.INTERIM, ceasefire), (Stage.SETTLEMENT, settlement & ceasefire)]
+        if self.partial is not None:
+            boxes.insert(0, (Stage.PARTIAL, self.partial))
+        return [(stage, box, bearing(box)) for stage, box in boxes]
+
+    def astray(self, packages: OptionArray, stage: Stage) -> IntArray:
+        """Steps ``(...)`` that packages ``(..., I)`` are away from being coherent and of a stage; 0 where they are.
+
+        Stage SHORT stands for any ceasefire.
+        """
+        into = self._steps_into[Stage.SHORT if stage == Stage.INTERIM else stage]
+        away: IntArray = into[np.arange(packages.shape[-1]), packages].sum(axis=-1)
+        for way in self._ways_to_coherence:
+            away = away + way.at(packages)
+        if stage == Stage.INTERIM:
+            away = away + holds(self.zones["settlement"], packages)
+        if stage == Stage.PARTIAL:
+            away = away + holds(self.zones["ceasefire"], packages)
+        return away
+
+    @cached_property
+    def _ways_to_coherence(self) -> list[Nearest]:
+        return [Nearest(table) for table in steps_out(self.space, self.validity)]
+
+    @cached_property
+    def _steps_into(self) -> dict[Stage, IntArray]:
+        """Steps from each option to the nearest that a stage allows, per issue ``(I, K)``."""
+        boxes = {Stage.SHORT: self.zones["ceasefire"], Stage.SETTLEMENT: self.zones["settlement"]}
+        if self.partial is not None:
+            boxes[Stage.PARTIAL] = self.partial
+        return {stage: self._into(box) for stage, box in boxes.items()}
+
+    def _into(self, box: BoolArray) -> IntArray:
+        distance = np.zeros(box.shape, dtype=np.int64)
+        for axis, issue in enumerate(self.space.issues):
+            within = [k for k in self.space.left[axis] if box[axis, k]]
+            apart = issue.steps_between()[:, within]
+            distance[axis, : len(issue.options)] = apart.min(axis=1) if within else NO_WAY_OUT
+        return distance
