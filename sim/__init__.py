@@ -5,26 +5,115 @@ Importing it loads neither mesa nor matplotlib; public names arrive when they ar
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import Any
+import sys
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 __version__ = "0.1.0"
 
 BANNER = "Exploratory teaching model; not a forecast, not advice; parameters are assumptions."
 """Said by every screen, file and picture."""
 
-_HOME = {
-    "load": "sim.scenario.loader",
-    "find_zone": "sim.zone.region",
-    "run": "sim.study.run",
-    "write_report": "sim.report.html.write",
-    "NegotiationModel": "sim.talks.model",
-    "PartyAgent": "sim.talks.model",
-}
-__all__ = ["BANNER", "__version__", *_HOME]
+__all__ = [
+    "BANNER",
+    "AnswerError",
+    "ArgumentError",
+    "CeasefireError",
+    "ConformanceError",
+    "DelegationError",
+    "MissingLibraryError",
+    "NegotiationModel",
+    "Offers",
+    "OutputError",
+    "PartyAgent",
+    "Replies",
+    "ResultError",
+    "ScenarioError",
+    "ScenarioNotFoundError",
+    "SpaceTooLargeError",
+    "SweepError",
+    "UnsafeFileError",
+    "__version__",
+    "analyse",
+    "check_delegation",
+    "conduct",
+    "conflicts",
+    "find_zone",
+    "load",
+    "negotiate",
+    "ranking",
+    "relaxations",
+    "run",
+    "sweep",
+    "tournament",
+    "write_report",
+]
 
+if TYPE_CHECKING:  # what editors and type checkers see; the table below says the same to Python
+    from sim.delegation_checks import check_delegation
+    from sim.errors import (
+        AnswerError,
+        ArgumentError,
+        CeasefireError,
+        ConformanceError,
+        DelegationError,
+        MissingLibraryError,
+        OutputError,
+        ResultError,
+        ScenarioError,
+        ScenarioNotFoundError,
+        SpaceTooLargeError,
+        SweepError,
+        UnsafeFileError,
+    )
+    from sim.report.html.write import write_report
+    from sim.scenario.loader import load
+    from sim.study.asking import conflicts, find_zone, negotiate, relaxations
+    from sim.study.model import NegotiationModel
+    from sim.study.ranking import ranking
+    from sim.study.run import run
+    from sim.study.tournament import tournament
+    from sim.sweep.analyse import analyse
+    from sim.sweep.conduct import conduct
+    from sim.sweep.sweep import sweep
+    from sim.talks.model import PartyAgent
+    from sim.talks.state import Offers, Replies
+else:
+    _HOME = {
+        "NegotiationModel": "sim.study.model",
+        "Offers": "sim.talks.state",
+        "PartyAgent": "sim.talks.model",
+        "Replies": "sim.talks.state",
+        "analyse": "sim.sweep.analyse",
+        "check_delegation": "sim.delegation_checks",
+        "conduct": "sim.sweep.conduct",
+        "conflicts": "sim.study.asking",
+        "find_zone": "sim.study.asking",
+        "load": "sim.scenario.loader",
+        "negotiate": "sim.study.asking",
+        "ranking": "sim.study.ranking",
+        "relaxations": "sim.study.asking",
+        "run": "sim.study.run",
+        "sweep": "sim.sweep.sweep",
+        "tournament": "sim.study.tournament",
+        "write_report": "sim.report.html.write",
+    } | {name: "sim.errors" for name in __all__ if name.endswith("Error")}
 
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        raise AttributeError(f"module 'sim' has no attribute {name!r}")
-    return getattr(import_module(_HOME[name]), name)
+    def __getattr__(name):
+        from importlib import import_module
+
+        if name not in _HOME:
+            raise AttributeError(f"module 'sim' has no attribute {name!r}")
+        return getattr(import_module(_HOME[name]), name)
+
+    def __dir__():
+        return sorted({*globals(), *__all__})
+
+    class _Package(ModuleType):
+        """This package, in which `sim.sweep` is the function, whatever of the room `sim/sweep` has been imported."""
+
+        def __setattr__(self, name, value):
+            if not (name in _HOME and isinstance(value, ModuleType)):  # Python enters each room as it is imported
+                super().__setattr__(name, value)
+
+    sys.modules[__name__].__class__ = _Package

@@ -6,7 +6,7 @@ They look at how a delegation behaves, never at how well it bargains. Each check
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import zip_longest
 from typing import Any
@@ -15,11 +15,12 @@ import numpy as np
 
 from sim.errors import ConformanceError, DelegationError
 from sim.scenario import library
-from sim.scenario.loader import load
+from sim.scenario.loader import AnyScenario, load_all
 from sim.stakes.case import TOLERANCE, Case
 from sim.stakes.space import OptionArray
+from sim.study.model import NegotiationModel
 from sim.talks.concession import floors
-from sim.talks.model import NegotiationModel, PartyAgent
+from sim.talks.model import PartyAgent
 from sim.talks.state import Talks
 
 SMALL = ("toy/split-the-pie", "toy/two-issues", "2025-03-truce-offer")
@@ -30,14 +31,15 @@ MOST = 10
 """Complaints that are listed at most."""
 
 Agent = type[PartyAgent]
+Scenarios = AnyScenario | Iterable[AnyScenario]
 
 
-def check_delegation(agent: Agent, scenarios: Sequence[str] | None = None, deadline: int = DEADLINE) -> None:
+def check_delegation(agent: Agent, scenarios: Scenarios | None = None, deadline: int = DEADLINE) -> None:
     """All checks: `check_survival` (which sees to legal moves and lines on the way) and `check_determinism`.
 
     Args:
         agent: a subclass of `PartyAgent`.
-        scenarios: slugs; every shipped one by default.
+        scenarios: one or several, in any form; every shipped one by default.
         deadline: rounds of each run.
 
     Raises:
@@ -47,17 +49,17 @@ def check_delegation(agent: Agent, scenarios: Sequence[str] | None = None, deadl
     _raise(agent, broken)
 
 
-def check_lines(agent: Agent, scenarios: Sequence[str] = SMALL, deadline: int = DEADLINE) -> None:
+def check_lines(agent: Agent, scenarios: Scenarios = SMALL, deadline: int = DEADLINE) -> None:
     """It neither offers nor accepts what crosses its own true lines, and accepts nothing worth less than its floor."""
     _raise(agent, _survival(agent, scenarios, deadline))
 
 
-def check_determinism(agent: Agent, scenarios: Sequence[str] = SMALL, deadline: int = DEADLINE) -> None:
+def check_determinism(agent: Agent, scenarios: Scenarios = SMALL, deadline: int = DEADLINE) -> None:
     """The same seed gives the same talks, word for word: no draws of its own, no clock, no memory from run to run."""
     _raise(agent, _determinism(agent, scenarios, deadline))
 
 
-def check_survival(agent: Agent, scenarios: Sequence[str] | None = None, deadline: int = DEADLINE) -> None:
+def check_survival(agent: Agent, scenarios: Scenarios | None = None, deadline: int = DEADLINE) -> None:
     """It sits through every shipped scenario, alone and in all seats at once, with legal offers and answers."""
     _raise(agent, _survival(agent, scenarios, deadline))
 
@@ -66,13 +68,13 @@ def _raise(agent: Agent, broken: Iterable[str]) -> None:
     found = list(dict.fromkeys(broken))
     if found:
         more = [f"and {len(found) - MOST} more"] if len(found) > MOST else []
-        raise ConformanceError(agent.__name__, found[:MOST] + more)
+        raise ConformanceError(getattr(agent, "__name__", str(agent)), found[:MOST] + more)
 
 
-def _survival(agent: Agent, scenarios: Sequence[str] | None, deadline: int) -> list[str]:
+def _survival(agent: Agent, scenarios: Scenarios | None, deadline: int) -> list[str]:
     broken: list[str] = []
-    for number, slug in enumerate(_shipped() if scenarios is None else scenarios):
-        case = _short(load(slug).case, deadline)
+    for number, loaded in enumerate(load_all(_shipped() if scenarios is None else scenarios)):
+        case, slug = _short(loaded.case, deadline), loaded.name
         ids = [case.parties[party].id for party in case.protocol.asked]
         alone = ids[number % len(ids)]  # each scenario another seat
         for setting, seats in ((case, [alone]), (case, ids), (_still(case), ids)):
@@ -83,10 +85,10 @@ def _survival(agent: Agent, scenarios: Sequence[str] | None, deadline: int) -> l
     return broken
 
 
-def _determinism(agent: Agent, scenarios: Sequence[str], deadline: int) -> list[str]:
+def _determinism(agent: Agent, scenarios: Scenarios, deadline: int) -> list[str]:
     broken = []
-    for slug in scenarios:
-        case = _still(_short(load(slug).case, deadline))
+    for loaded in load_all(scenarios):
+        case, slug = _still(_short(loaded.case, deadline)), loaded.name
         seats = dict.fromkeys((case.parties[party].id for party in case.protocol.asked), agent)
         try:
             first, again = (_played(case, seats).transcript for _ in range(2))

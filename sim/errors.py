@@ -3,6 +3,7 @@
 ::
 
     CeasefireError
+    ├── ArgumentError        (TypeError)          a function was given something of a kind it cannot take
     ├── ScenarioError        (ValueError)         a scenario says something that cannot be meant
     │   └── UnsafeFileError                       a file the loader refuses to read further
     ├── ScenarioNotFoundError (FileNotFoundError) no file, no slug of that name
@@ -26,6 +27,10 @@ from difflib import get_close_matches
 
 class CeasefireError(Exception):
     """The root: anything the user can mend. The command line prints it in one line and exits with 1."""
+
+
+class ArgumentError(CeasefireError, TypeError):
+    """A function was given something of a kind it cannot take; only calls from Python can."""
 
 
 class ScenarioError(CeasefireError, ValueError):
@@ -108,6 +113,16 @@ class ConformanceError(DelegationError, AssertionError):
 
 class AnswerError(CeasefireError, ValueError):
     """An answer to an exercise, a saved game or a receipt that cannot be read as one."""
+
+
+def type_of(given: object) -> str:
+    """What was given instead, for an error message.
+
+    >>> type_of(None), type_of([1]), type_of(1)
+    ('None', 'a list', 'an int')
+    """
+    name = type(given).__name__
+    return "None" if given is None else f"{'an' if name[0] in 'aeiouAEIOU' else 'a'} {name}"
 
 
 def nearest(word: str, valid: Iterable[str]) -> str:

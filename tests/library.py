@@ -15,12 +15,12 @@ from sim.report.terminal.coverage import coverage_cells, summary
 from sim.report.terminal.evidence import markdown_table
 from sim.scenario.coverage import coverage_table
 from sim.scenario.evidence import places
-from sim.scenario.fictional import fictional_files
 from sim.scenario.library import WHAT_IF, data_file, shipped
 from sim.scenario.schema import RedLine, Scenario
-from sim.scenario.whatif import what_if_text
 from sim.scenario.yamltext import read_yaml
 from tests.conftest import ROOT
+from tests.fictional import fictional_files
+from tests.whatif import what_if_text
 
 DATED = shipped("dated")
 COLUMNS = ("red line", "where", "what is said there", "reading on the scale", "basis", "second reader")

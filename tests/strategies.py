@@ -87,7 +87,7 @@ def cases(draw: st.DrawFn, most_lines: int = 5, protocol: str | None = None) -> 
         settlement[0] &= np.arange(space.width) >= len(space.issues[0].options) // 2
     return Case(
         space=space,
-        parties=tuple(Party(f"p{n}", f"Party {n}", frozenset({"signatory"})) for n in range(parties)),
+        parties=tuple(Party(f"p{n}", f"Party {n}", signs=True) for n in range(parties)),
         belligerents=(),
         red_lines=RedLines(space, tuple(lines)),
         validity=np.array([rule.forbidden(space) for rule in rules], dtype=bool) if rules else empty,
@@ -134,7 +134,7 @@ def talking(draw: st.DrawFn, protocol: str | None = None) -> Case:
     fighting = parties > 1 and dice.random() < 0.8
     case = replace(
         case,
-        parties=tuple(replace(party, roles=_roles(dice, n)) for n, party in enumerate(case.parties)),
+        parties=tuple(replace(party, signs=_signs(dice, n)) for n, party in enumerate(case.parties)),
         red_lines=RedLines(case.space, tuple(_moving(dice, line) for line in case.red_lines.lines)),
         belligerents=tuple(dice.permutation(parties)[:2].tolist()) if fighting else (),
         tactics=_any_tactics(dice, parties),
@@ -154,8 +154,57 @@ def talking(draw: st.DrawFn, protocol: str | None = None) -> Case:
     return replace(case, protocol=_protocol(dice, case, protocol or draw(st.sampled_from(PROTOCOLS))))
 
 
-def _roles(dice: np.random.Generator, party: int) -> frozenset[str]:
-    return frozenset({"signatory" if not party or dice.random() < 0.85 else "observer"})
+@st.composite
+def staked(draw: st.DrawFn, most_rows: int = 3) -> Case:
+    """Cases in which a package's value has all its parts, with rows that differ and terms that were imposed."""
+    case, dice = draw(talking()), np.random.default_rng(draw(whole(0, 2**32)))
+    parties, shape = len(case.parties), (len(case.parties), len(case.space.issues), case.space.width)
+    case = replace(
+        case,
+        audience=dice.choice([0.0, 0.05, 0.5], (1, parties)),
+        consent=dice.random(shape) < 0.2,
+        parties=tuple(replace(party, signs=_signs(dice, n, signing=0.6)) for n, party in enumerate(case.parties)),
+    )
+    if case.war is not None and dice.random() < 0.3:
+        shares = case.war.shares.copy()
+        shares[:2] = shares[0]  # two options at one share, the later of which counts there
+        case = replace(case, war=replace(case.war, shares=shares)).under(case.preferences)
+    case = rows_of(case, draw(whole(1, most_rows)), dice)
+    if case.outlook is not None:
+        imposed = dice.choice([0.0, 0.5, 1.0], (len(case.outlook.war), parties))
+        case = replace(case, outlook=replace(case.outlook, imposed=imposed))
+    return case
+
+
+def rows_of(case: Case, rows: int, dice: np.random.Generator | None = None) -> Case:
+    """The case with weights, hardness and the war's numbers of their own in each of several rows."""
+    drawn = np.random.default_rng(1) if dice is None else dice
+
+    def spread(column: np.ndarray, most: float = np.inf) -> np.ndarray:
+        repeated = np.repeat(column, rows, axis=0)
+        return np.minimum(repeated * drawn.uniform(0.6, 1.3, repeated.shape), most)
+
+    case = replace(
+        case,
+        resolve=replace(case.resolve, hardness=spread(case.resolve.hardness, 1.0)),
+        home=None if case.home is None else spread(case.home),
+        audience=None if case.audience is None else spread(case.audience),
+    )
+    weights = replace(case.preferences, weights=spread(case.preferences.weights))
+    if case.war is None:
+        return replace(case, preferences=weights, reservation=spread(case.reservation))
+    war = replace(
+        case.war,
+        share=spread(case.war.share, 1.0),
+        cost=spread(case.war.cost),
+        drift=spread(case.war.drift),
+        hazard=spread(case.war.hazard, 1.0),
+    )
+    return replace(case, war=war).under(weights)
+
+
+def _signs(dice: np.random.Generator, party: int, signing: float = 0.85) -> bool:
+    return not party or bool(dice.random() < signing)
 
 
 def _any_tactics(dice: np.random.Generator, parties: int) -> Tactics:

@@ -15,8 +15,8 @@ import yaml
 from tests.conftest import ROOT
 
 ROOMS = [
-    "errors", "markup", "stakes", "zone", "talks", "scenario", "study", "delegation_checks", "sweep", "classroom",
-    "report", "cli",
+    "errors", "markup", "plain", "stakes", "zone", "talks", "scenario", "study", "delegation_checks", "sweep",
+    "classroom", "report", "cli",
 ]  # fmt: skip
 """Upper rooms first: a room imports only from rooms above it. `zone` and `talks` never import each other."""
 SIM = ROOT / "sim"
@@ -57,11 +57,29 @@ def test_no_module_imports_in_a_circle() -> None:
     assert list(TopologicalSorter(modules()).static_order())
 
 
+def test_the_package_imports_nothing_from_the_tests_that_are_left_out_of_the_wheel() -> None:
+    users = [
+        path for path in SIM.rglob("*.py") if re.search(r"^\s*(import|from) tests\b", path.read_text("utf-8"), re.M)
+    ]
+    assert users == []
+
+
 def test_only_the_model_imports_mesa() -> None:
     users = [
         path.name for path in SIM.rglob("*.py") if re.search(r"^\s*(import|from) mesa", path.read_text("utf-8"), re.M)
     ]
     assert users == ["model.py"]
+
+
+def test_files_that_make_random_numbers_are_those_that_the_draws_of_talks_name() -> None:
+    makes = r"np\.random|\bqmc\b|random_state|^\s*(import|from) (random|secrets|uuid)\b"
+    users = {
+        path.relative_to(SIM).as_posix()
+        for path in SIM.rglob("*.py")
+        if re.search(makes, path.read_text("utf-8"), re.M)
+    }
+    said = ast.get_docstring(ast.parse((SIM / "talks/draws.py").read_text("utf-8"))) or ""
+    assert users == {*re.findall(r"`(\w+/\w+\.py)`", said), "talks/draws.py"}
 
 
 def test_importing_sim_and_checking_a_scenario_loads_nothing_heavy() -> None:
@@ -97,3 +115,18 @@ def test_shipped_text_keeps_to_the_wording_rules(folder: str) -> None:
 def test_every_file_of_the_package_says_what_it_is_for() -> None:
     for path in SIM.rglob("*.py"):
         assert ast.get_docstring(ast.parse(path.read_text("utf-8"))), path
+
+
+def test_no_test_is_judged_by_a_clock() -> None:
+    clock = re.compile(
+        r"\b(monotonic|perf_counter|process_time|thread_time)\b|performance\.now|timeout=\d|time\.time\("
+    )
+    apart = {"benchmarks", "waiting.py", "test_house.py"}
+    files = [path for path in (ROOT / "tests").rglob("*.py") if not apart & set(path.relative_to(ROOT / "tests").parts)]
+    assert len(files) > 40
+    assert not [path.name for path in files if clock.search(path.read_text("utf-8"))]
+
+
+def test_folders_of_tests_are_named_like_the_rooms() -> None:
+    folders = {path.name for path in (ROOT / "tests").iterdir() if path.is_dir() and path.name != "__pycache__"}
+    assert folders <= {*ROOMS, "docs", "benchmarks"}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from sim.scenario.fictional import renaming
+from tests.fictional import renaming
 
 FOLDER = Path(__file__).resolve().parent.parent / "scenarios" / "classroom"
 COMPARED = "compare 2025-03-truce-offer 2025-03-truce-preconditions"

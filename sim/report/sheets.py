@@ -89,7 +89,7 @@ def personal_sheet(assignment: Assignment[Any], student: str | None) -> str:
 
 def _points(scenario: Scenario) -> str:
     """A row for each option, with the points a month that it adds for each party."""
-    parties = [p for p in scenario.parties.values() if "signatory" in p.roles]
+    parties = [p for p in scenario.parties.values() if p.signs]
     rows = [["Issue", "Option", "Id", *(party.name for party in parties)]]
     for issue_id, issue in scenario.issues.items():
         name = sentences.issue_name(scenario, issue_id)

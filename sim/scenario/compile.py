@@ -11,17 +11,18 @@ from dataclasses import replace
 import numpy as np
 
 from sim.errors import ScenarioError
-from sim.scenario import pieces, schema
-from sim.scenario.compile_talks import compile_protocol, compile_tactics
-from sim.scenario.compile_war import compile_endings, compile_war, fixed_reservations
+from sim.scenario import by_run, pieces, schema
+from sim.scenario.by_run import Numbers
+from sim.scenario.compile_talks import compile_protocol
+from sim.scenario.compile_war import check_alternatives, compile_endings, compile_war
 from sim.scenario.evidence import check_evidence
 from sim.scenario.names import Names, YamlPath
 from sim.stakes.case import Case
 from sim.stakes.clauses import MOST_BITS, Clause
-from sim.stakes.preferences import Preferences, padded, scaled
+from sim.stakes.preferences import Preferences, padded
 from sim.stakes.redlines import RedLine, RedLines
-from sim.stakes.seats import Party, Resolve
-from sim.stakes.space import BoolArray, FloatArray
+from sim.stakes.seats import Party
+from sim.stakes.space import BoolArray
 from sim.stakes.stages import ZoneName
 
 
@@ -32,7 +33,7 @@ def compile_case(scenario: schema.Scenario) -> Case:
         ScenarioError: for a name that means nothing here, with the nearest that does.
     """
     check_evidence(scenario)
-    names = Names(scenario)
+    names, numbers = Names(scenario), Numbers(scenario)
     names.check(scenario.exercise.mentions() if scenario.exercise else ())
     space = names.space
     lines = RedLines(space, tuple(_red_line(scenario, names, n) for n in range(len(scenario.red_lines))))
@@ -51,9 +52,10 @@ def compile_case(scenario: schema.Scenario) -> Case:
             path=("red_lines",),
         )
     preferences = _preferences(scenario, names)
-    parties = tuple(Party(party_id, party.name, frozenset(party.roles)) for party_id, party in scenario.parties.items())
+    parties = tuple(Party(party_id, party.name, party.signs) for party_id, party in scenario.parties.items())
     if not any(party.signs for party in parties):
         raise ScenarioError("no party is a signatory, so nobody could agree", path=("parties",))
+    check_alternatives(scenario)
     case = Case(
         space=space,
         parties=parties,
@@ -61,15 +63,15 @@ def compile_case(scenario: schema.Scenario) -> Case:
         red_lines=lines,
         validity=_validity(scenario, names),
         preferences=preferences,
-        reservation=fixed_reservations(scenario)[None],
-        tactics=compile_tactics(scenario),
-        resolve=_resolve(scenario),
+        reservation=by_run.reservations(scenario, numbers),
+        tactics=by_run.tactics(scenario, numbers),
+        resolve=by_run.resolve(scenario, numbers),
         zones=_zones(scenario, names),
         partial=None if scenario.zones.partial is None else names.box(scenario.zones.partial, ("zones", "partial")),
         protocol=compile_protocol(scenario, names, parties),
         weight_sets=_weight_sets(scenario, names, preferences),
-        home=_home(scenario),
-        audience=np.array([[scenario.public * party.audience_cost for party in scenario.parties.values()]]),
+        home=by_run.home(scenario, numbers),
+        audience=by_run.audience(scenario, numbers),
         consent=_consent(scenario, names),
         war=compile_war(scenario, names),
         endings=compile_endings(scenario, names),
@@ -127,16 +129,6 @@ def _harder(names: Names, line: schema.RedLine, clause: Clause) -> Clause | None
     return replace(clause, allowed=left) if left else None
 
 
-def _resolve(scenario: schema.Scenario) -> Resolve:
-    lines = scenario.red_lines
-    return Resolve(
-        hardness=np.array([[line.hardness for line in lines]]).reshape(1, -1),
-        bluff=np.array([[line.bluff for line in lines]]).reshape(1, -1),
-        hardening=np.array([[party.hardening for party in scenario.parties.values()]]),
-        public=np.array([scenario.public]),
-    )
-
-
 def _between(
     names: Names, line: schema.RedLine, declared: frozenset[int], loosest: frozenset[int]
 ) -> list[frozenset[int]]:
@@ -159,12 +151,11 @@ def _validity(scenario: schema.Scenario, names: Names) -> BoolArray:
 
 
 def _preferences(scenario: schema.Scenario, names: Names) -> Preferences:
-    weights = np.zeros((1, len(scenario.parties), len(names.axis)))
     tables: list[list[list[float]]] = []
-    for row, (party_id, party) in enumerate(scenario.parties.items()):
+    for party_id, party in scenario.parties.items():
         path: YamlPath = ("parties", party_id)
         for issue_id, weight in party.weights.items():
-            weights[0, row, names.issue(issue_id, (*path, "weights"))] = weight
+            names.issue(issue_id, (*path, "weights"))
             if weight > 0 and issue_id not in party.values:
                 raise ScenarioError(f"{issue_id} has a weight but no values", path=(*path, "values"))
         for issue_id in party.values:
@@ -175,7 +166,7 @@ def _preferences(scenario: schema.Scenario, names: Names) -> Preferences:
         names.party(effect.party, ("interactions", n, "party"))
     boxes = [names.box(effect.when, ("interactions", n, "when")) for n, effect in enumerate(effects)]
     return Preferences(
-        weights=scaled(weights),
+        weights=by_run.weights(scenario, Numbers(scenario)),
         values=padded(names.space, tables),
         holder=np.array([names.party_number[effect.party] for effect in effects], dtype=np.int64),
         points=np.array([effect.points for effect in effects], dtype=float),
@@ -208,16 +199,6 @@ def _weight_sets(scenario: schema.Scenario, names: Names, preferences: Preferenc
         base = preferences.equally_weighted(valued) if weight_set.equal else preferences
         sets[name] = base.reweighted(factors)
     return sets
-
-
-def _home(scenario: schema.Scenario) -> FloatArray:
-    """Points ``(1, P)`` above its reservation value that ratification asks of a party.
-
-    Members' reservation values lie evenly within the spread around the party's, so a quorum q is in favour from
-    r + spread (2q - 1) on; a party itself never signs below r.
-    """
-    asked = [party.ratification for party in scenario.parties.values()]
-    return np.array([[max(0.0, at.spread * (2 * at.quorum - 1)) if at else 0.0 for at in asked]])
 
 
 def _consent(scenario: schema.Scenario, names: Names) -> BoolArray:

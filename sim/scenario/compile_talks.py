@@ -1,37 +1,18 @@
-"""Tactics and protocol of a scenario, from names to arrays.
+"""The protocol of a scenario, from names to arrays.
 
 Every complaint is a `ScenarioError` with the YAML path; the loader adds file and line.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from sim.errors import ScenarioError, nearest
 from sim.scenario import schema, talks_schema
+from sim.scenario.by_run import Numbers, mediation
 from sim.scenario.names import Names, YamlPath
-from sim.stakes.seats import Event, Learns, Party, Protocol, Pull, Tactics, Track
+from sim.stakes.seats import Event, Party, Protocol, Pull, Track
 from sim.stakes.space import BoolArray
-
-
-def compile_tactics(scenario: schema.Scenario) -> Tactics:
-    """Each party's tactic, a row for all runs."""
-    return as_arrays([party.tactic for party in scenario.parties.values()])
-
-
-def as_arrays(given: Sequence[talks_schema.Tactic]) -> Tactics:
-    """Tactics side by side, one row: of a scenario's parties, or of whoever enters a tournament."""
-    return Tactics(
-        exponent=np.array([[tactic.exponent for tactic in given]], dtype=float),
-        opening=np.array([[tactic.opening for tactic in given]], dtype=float),
-        tit_for_tat=np.array([[tactic.tit_for_tat for tactic in given]], dtype=float),
-        patience=np.array([[tactic.patience for tactic in given]], dtype=np.int64),
-        margin=np.array([[tactic.margin for tactic in given]], dtype=float),
-        stall=np.array([[tactic.stall for tactic in given]], dtype=bool),
-        learns=np.array([[Learns[tactic.learns.upper()] for tactic in given]], dtype=np.int64),
-    )
 
 
 def compile_protocol(scenario: schema.Scenario, names: Names, parties: tuple[Party, ...]) -> Protocol:
@@ -65,12 +46,11 @@ def compile_protocol(scenario: schema.Scenario, names: Names, parties: tuple[Par
         vetoes=vetoes,
         start_text=names.space.package(given.start_text),
         mediator=None if mediator.party is None else names.party(mediator.party, ("protocol", "mediator", "party")),
-        bias=np.array([mediator.bias]),
-        patience=np.array([mediator.patience]),
         drafts=_drafts(scenario, names),
         pulls=tuple(_pull(scenario, names, n) for n in range(len(mediator.levers))),
         tracks=_tracks(names, given, quorum, vetoes),
         events=tuple(_event(scenario, n) for n in range(len(scenario.events))),
+        **mediation(scenario, Numbers(scenario)),
     )
 
 

@@ -1,34 +1,30 @@
-"""The war of a scenario, its endings and its reservation values, from names to arrays."""
+"""The war of a scenario and its endings, from names to arrays; what may differ between runs comes from `by_run`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 
 from sim.errors import ScenarioError, nearest
 from sim.scenario import schema, war_schema
+from sim.scenario.by_run import NO_BELIEFS, Numbers, war_state
 from sim.scenario.names import Names, YamlPath
 from sim.stakes.space import FloatArray, OptionArray
 from sim.stakes.valuation import Endings, Kind
-from sim.stakes.war import War, lottery
+from sim.stakes.war import War
 
 
-def fixed_reservations(scenario: schema.Scenario) -> FloatArray:
-    """The reservation values ``(P,)`` that are numbers or textbook lotteries; 0 for parties that return to the war.
+def check_alternatives(scenario: schema.Scenario) -> None:
+    """Refuse a party with neither a number nor a war.
 
     Raises:
-        ScenarioError: for a party with neither a number nor a war.
+        ScenarioError: with the party.
     """
-    found = np.zeros(len(scenario.parties))
-    for n, (party_id, party) in enumerate(scenario.parties.items()):
-        if party.reservation is not None:
-            found[n] = party.reservation
-        elif isinstance(party.war, war_schema.LotteryWar):
-            found[n] = lottery(party.war.lottery.win, party.war.lottery.cost)
-        elif party.war is None or scenario.war is None:
+    for party_id, party in scenario.parties.items():
+        returns = isinstance(party.war, war_schema.LotteryWar) or (party.war is not None and scenario.war is not None)
+        if party.reservation is None and not returns:
             raise ScenarioError("has neither a reservation value nor a war to return to", path=("parties", party_id))
-    return found
 
 
 def compile_war(scenario: schema.Scenario, names: Names) -> War | None:
@@ -50,29 +46,14 @@ def compile_war(scenario: schema.Scenario, names: Names) -> War | None:
     last = {party_id: _last_value(scenario, names, party_id) for party_id in scenario.parties}
     farthest = float(shares.max())
 
-    def column(read: Callable[[war_schema.Beliefs], float]) -> FloatArray:
-        return np.array([[read(belief) for belief in beliefs]], dtype=float)
-
     for belief, party_id in zip(beliefs, scenario.parties, strict=True):
         if belief.beyond is not None and belief.beyond.share <= farthest:
             where = ("parties", party_id, "war", "beyond", "share")
             raise ScenarioError(f"must lie beyond the last option's share, {farthest:g}", path=where)
     levers = list(given.levers.values())
     return War(
-        share=np.array([given.share]),
-        hazard=np.array([given.hazard]),
         horizon=given.horizon,
-        sigma=np.array([given.sigma]),
-        prior=np.array([given.prior]),
-        real_drift=np.array([given.drift]),
         frozen=given.frozen,
-        drift=column(lambda belief: belief.drift),
-        win=np.array([[[belief.win.get(side, 0.0) for side in scenario.belligerents] for belief in beliefs]]),
-        cost=column(lambda belief: belief.cost),
-        impatience=column(lambda belief: belief.impatience),
-        discount=column(lambda belief: belief.discount),
-        attacked=column(lambda belief: belief.attacked),
-        lever_index=np.array([[lever.index for lever in levers]]).reshape(1, -1),
         lever_base=np.array([lever.base for lever in levers]),
         lever_drift=np.array([lever.drift for lever in levers]),
         line=line,
@@ -85,15 +66,9 @@ def compile_war(scenario: schema.Scenario, names: Names) -> War | None:
             ]
         ),
         terms=np.stack([_imposed(names, given.terms[side]) for side in scenario.belligerents]),
-        pause_drift=np.array([given.after_pause.drift]),
-        pause_win=np.array([given.after_pause.win]),
         fights=np.array([_fights(party) for party in scenario.parties.values()]),
-        fixed=fixed_reservations(scenario)[None],
+        **war_state(scenario, Numbers(scenario)),
     )
-
-
-NO_BELIEFS = war_schema.Beliefs(drift=0.0, win={}, cost=0.0)
-"""Stands for a party whose alternative is a number: its discount and loss are the defaults."""
 
 
 def _imposed(names: Names, terms: Mapping[str, str]) -> OptionArray:

@@ -12,6 +12,7 @@ from typing import Any, Literal, get_args
 
 from sim.errors import ScenarioError, nearest
 from sim.scenario.assumptions import assumptions
+from sim.scenario.changes import change
 from sim.scenario.evidence import cited
 from sim.scenario.loader import Loaded, changed
 from sim.scenario.schema import Scenario
@@ -156,15 +157,3 @@ def check_value(loaded: Loaded, field: Field, value: Any, where: str) -> None:
 
 def _wants(field: Field) -> str:
     return "a whole number" if field.kind == "whole" else "a number"
-
-
-def change(path: str, value: Any) -> str:
-    """A value at a path as ``--set`` takes it."""
-    return f"{path}={written(value)}"
-
-
-def written(value: Any) -> str:
-    """A value as YAML on one line: numbers with all their digits."""
-    import json
-
-    return repr(value) if isinstance(value, float) else json.dumps(value, ensure_ascii=False)

@@ -5,13 +5,16 @@ How YAML is read is `yamltext`'s business, what names mean is `compile`'s.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from sim.errors import CeasefireError, ScenarioError, nearest
+from sim.errors import ArgumentError, CeasefireError, ScenarioError, nearest, type_of
 from sim.scenario import library
+from sim.scenario.changes import Changes, listed, texts
 from sim.scenario.compile import compile_case
 from sim.scenario.evidence import first_missing
 from sim.scenario.schema import Scenario
@@ -46,32 +49,75 @@ class Loaded:
         return [word for pair in pairs for word in pair]
 
 
-def load(name: str, changes: Iterable[str] = (), without: Iterable[str] = ()) -> Loaded:
+AnyScenario = Loaded | str | PathLike[str]
+"""A scenario in each form that stands for one: what `load` returns, a slug, or a path."""
+
+
+def load(name: AnyScenario, changes: Changes = (), without: Iterable[str] = ()) -> Loaded:
     """Read, change and check a scenario.
 
     Args:
-        name: a slug such as ``2025-12-stalemate`` or a path.
-        changes: ``PATH=VALUE`` texts, each checked like the file.
+        name: a slug such as ``2025-12-stalemate``, a path, or a scenario that was loaded before.
+        changes: ``{"protocol.deadline": 12}`` or ``["protocol.deadline=12"]``, each checked like the file.
         without: ids of red lines to leave out.
 
     Raises:
         ScenarioError: with file, line and YAML path, or with the change that is wrong.
         ScenarioNotFoundError: with the nearest slug.
+        ArgumentError: for what stands for no scenario, or for no changes.
     """
+    if isinstance(name, Loaded):
+        return changed(name, changes, without)
+    name = name_of(name)
     path = library.find(name)
     tree = _resolve(path, ())
     scenario, case = _checked(tree.plain(), tree)
     return changed(Loaded(name, library.slug_of(path), scenario, case), changes, without)
 
 
-def changed(loaded: Loaded, changes: Iterable[str] = (), without: Iterable[str] = ()) -> Loaded:
-    """A scenario after ``PATH=VALUE`` changes, made together, and without some red lines; each checked like the file.
+def name_of(given: Any) -> str:
+    """A slug or a path as text.
+
+    Raises:
+        ArgumentError: for anything else.
+    """
+    name = os.fspath(given) if isinstance(given, str | PathLike) else None
+    if not isinstance(name, str):
+        raise ArgumentError(f"a scenario is a slug, a path or what sim.load returns, not {type_of(given)}")
+    return name
+
+
+def load_all(given: AnyScenario | Iterable[AnyScenario]) -> list[Loaded]:
+    """Several scenarios, or one alone, each in any form.
+
+    Raises:
+        ArgumentError: for anything else.
+    """
+    if isinstance(given, Loaded | str | PathLike) or not isinstance(given, Iterable):
+        return [load(given)]
+    return [load(name) for name in given]
+
+
+def case_of(given: AnyScenario | Case) -> Case:
+    """The case of a scenario in any form; a case stands for itself.
+
+    Raises:
+        ArgumentError: for anything else.
+    """
+    return given if isinstance(given, Case) else load(given).case
+
+
+def changed(loaded: Loaded, changes: Changes = (), without: Iterable[str] = ()) -> Loaded:
+    """A scenario after changes, made together, and without some red lines; each checked like the file.
 
     Raises:
         ScenarioError: with the change that is wrong.
+        ArgumentError: for what stands for no changes.
     """
     scenario, case = loaded.scenario, loaded.case
-    changes, without = tuple(changes), tuple(without)
+    changes, without = listed(changes), texts(without, "without", "ids of red lines")
+    if not changes and not without:
+        return loaded
     if changes:
         scenario, case = _changed(scenario, changes)
     if without:
@@ -81,7 +127,7 @@ def changed(loaded: Loaded, changes: Iterable[str] = (), without: Iterable[str] 
 
 def restored(name: str, slug: str, resolved: Any, changes: Iterable[str] = (), without: Iterable[str] = ()) -> Loaded:
     """A scenario from the resolved copy that a result holds, whatever its file says by now."""
-    scenario = validated(resolved)
+    scenario = validated(Scenario, resolved)
     return Loaded(name, slug, scenario, compile_case(scenario), tuple(changes), tuple(without))
 
 
@@ -156,7 +202,7 @@ def _dropped(tree: Node) -> Node:
 def _checked(data: Any, tree: Node) -> tuple[Scenario, Case]:
     """Validate and compile; complaints carry the place in the tree."""
     try:
-        scenario = validated(data)
+        scenario = validated(Scenario, data)
         return scenario, compile_case(scenario)
     except ScenarioError as error:
         raise error.located(tree.place(error.path), with_ids(data, error.path)) from None
@@ -170,7 +216,7 @@ def _changed(scenario: Scenario, changes: tuple[str, ...]) -> tuple[Scenario, Ca
     for gone in filter(lambda field: first_missing(data, field), scenario.grounds):
         data.get("grounds", {}).pop(gone, None)  # what a change took away needs no grounds
     try:
-        changed = validated(data)
+        changed = validated(Scenario, data)
         return changed, compile_case(changed)
     except ScenarioError as error:
         path = with_ids(data, error.path)

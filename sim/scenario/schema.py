@@ -79,6 +79,11 @@ class Party(Part):
         ..., "value of each option of each issue with a weight, from 0 to 1", "value"
     )
 
+    @property
+    def signs(self) -> bool:
+        """Whether an agreement needs this party's word."""
+        return "signatory" in self.roles
+
 
 class Interaction(Part):
     """Points a month that a party adds where several conditions hold together."""

@@ -14,16 +14,11 @@ from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray
 
 @dataclass(frozen=True)
 class Party:
-    """Who negotiates."""
+    """Who negotiates; ``signs`` says whether an agreement needs this party's word."""
 
     id: str
     name: str
-    roles: frozenset[str]
-
-    @property
-    def signs(self) -> bool:
-        """Whether an agreement needs this party's word."""
-        return "signatory" in self.roles
+    signs: bool
 
 
 class Learns(IntEnum):

@@ -20,10 +20,11 @@ from typing import Any
 
 import sim
 from sim.errors import OutputError
+from sim.plain import as_plain
 from sim.scenario.loader import Loaded
 from sim.stakes.stages import ZONE_NAMES
 from sim.study.many import Batch
-from sim.study.measures import DIGITS, mask_measures
+from sim.study.measures import DIGITS, ZoneMeasures, mask_measures
 from sim.study.run import Run
 from sim.talks.state import Ending
 from sim.zone.diagnosis import subsets
@@ -31,13 +32,15 @@ from sim.zone.region import Zone
 
 ABANDONED = 3600
 """Seconds after which an unfinished folder is one that a killed run left behind."""
+DRAFT = ".tmp-"
+"""How the names of unfinished files begin."""
 FORMAT = 1
 """Version of the folder's layout."""
 
 
 def text_of(data: Any) -> str:
-    """Plain data as JSON text, one way only."""
-    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+    """A result as JSON text, one way only."""
+    return json.dumps(as_plain(data), indent=2, ensure_ascii=False) + "\n"
 
 
 def result_hash(loaded: Loaded, seed: int, runs: int = 1) -> str:
@@ -120,8 +123,13 @@ def write_text(path: Path, text: str) -> None:
     path.write_bytes(text.encode("utf-8"))
 
 
-def write_whole(path: Path, text: str) -> None:
-    """The same, whole or not at all: a reader, or whoever comes after a crash, finds the old file or the new one.
+def write_whole(path: Path, content: str | bytes, within: Path | None = None) -> None:
+    """A file that is there whole or not at all: a reader, or whoever comes after a crash, finds the old or the new one.
+
+    Args:
+        path: the file; folders above it are made.
+        content: bytes, or text to be written in UTF-8 with its line feeds.
+        within: the folder that a complaint names, where the user knows that and not the file.
 
     Raises:
         OutputError: when the place cannot be written.
@@ -130,10 +138,10 @@ def write_whole(path: Path, text: str) -> None:
         if path.is_dir():
             raise IsADirectoryError(errno.EISDIR, "is a folder")
         path.parent.mkdir(parents=True, exist_ok=True)
-        number, name = mkstemp(prefix=f".{path.name[:40]}-", dir=path.parent)
+        number, name = mkstemp(prefix=f"{DRAFT}{path.name[:40]}-", dir=path.parent)
         try:
             with os.fdopen(number, "wb") as file:
-                file.write(text.encode("utf-8"))
+                file.write(content.encode("utf-8") if isinstance(content, str) else content)
                 file.flush()
                 os.fsync(file.fileno())
             Path(name).chmod(0o644)
@@ -142,7 +150,8 @@ def write_whole(path: Path, text: str) -> None:
             Path(name).unlink(missing_ok=True)
             raise
     except (OSError, ValueError) as error:
-        raise OutputError(f"cannot write {path}: {str(getattr(error, 'strerror', None) or error).lower()}") from None
+        where = path if within is None else f"to {within}"
+        raise OutputError(f"cannot write {where}: {str(getattr(error, 'strerror', None) or error).lower()}") from None
 
 
 def write_run(run: Run, folder: Path) -> None:
@@ -152,8 +161,8 @@ def write_run(run: Run, folder: Path) -> None:
     write_text(folder / "transcript.jsonl", "\n".join(lines) + "\n")
     write_text(folder / "rounds.csv", run.model.rounds().to_csv(index=False, lineterminator="\n"))
     write_text(folder / "zone.json", text_of(run.zone_measures))
-    write_text(folder / "masks.json", json.dumps(mask_measures(run.zone)) + "\n")
-    write_text(folder / "run.json", text_of(run.measures()))
+    write_text(folder / "masks.json", json.dumps(as_plain(mask_measures(run.zone))) + "\n")
+    write_text(folder / "run.json", text_of(run.measured))
 
 
 def write_batch(batch: Batch, folder: Path) -> None:
@@ -169,10 +178,10 @@ def write_batch(batch: Batch, folder: Path) -> None:
         values = [f"{value:.{DIGITS}f}" for value in results.values[n]] if agreed else [""] * len(parties)
         rows.writerow([int(results.runs[n]), Ending(results.ending[n]).word, int(results.ended[n]), *package, *values])
     write_text(folder / "manifest.json", text_of(manifest(batch.loaded, "run", batch.seed, batch.runs)))
-    write_text(folder / "runs.json", text_of(batch.measures()))
+    write_text(folder / "runs.json", text_of(batch.measured))
     write_text(folder / "runs.csv", text.getvalue())
     write_text(folder / "zone.json", text_of(batch.zone_measures))
-    write_text(folder / "masks.json", json.dumps(mask_measures(batch.zone)) + "\n")
+    write_text(folder / "masks.json", json.dumps(as_plain(mask_measures(batch.zone))) + "\n")
 
 
 def manifest(loaded: Loaded, command: str, seed: int, runs: int = 1) -> dict[str, Any]:
@@ -194,7 +203,7 @@ def manifest(loaded: Loaded, command: str, seed: int, runs: int = 1) -> dict[str
     }
 
 
-def write_zone(loaded: Loaded, zone: Zone, found: dict[str, Any], folder: Path) -> None:
+def write_zone(loaded: Loaded, zone: Zone, found: ZoneMeasures, folder: Path) -> None:
     """The files of a zone, pictures aside: manifest, measures, and the size for every subset of constraints."""
     write_text(folder / "manifest.json", text_of(manifest(loaded, "zone", 0)))
     write_text(folder / "zone.json", text_of(found))

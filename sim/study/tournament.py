@@ -5,17 +5,17 @@ Points of two parties are never compared: what counts is the share of what a sea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.errors import DelegationError, ScenarioError
-from sim.scenario.compile_talks import as_arrays
-from sim.scenario.loader import Loaded
-from sim.scenario.tactics import TACTICS
+from sim.errors import ArgumentError, DelegationError, ScenarioError, type_of
+from sim.scenario.by_run import as_arrays
+from sim.scenario.loader import AnyScenario, Loaded, load_all
+from sim.scenario.tactics import TACTICS, chosen
 from sim.scenario.talks_schema import Tactic
 from sim.stakes.case import Case
 from sim.stakes.seats import Tactics
@@ -89,8 +89,8 @@ class Tournament:
 
 
 def tournament(
-    scenarios: Sequence[Loaded],
-    entrants: Mapping[str, Entrant] = TACTICS,
+    scenarios: AnyScenario | Iterable[AnyScenario],
+    entrants: Mapping[str, Entrant] | Iterable[str | type[PartyAgent]] = TACTICS,
     runs: int = 50,
     seed: int = 0,
     progress: Progress = lambda share: None,
@@ -100,15 +100,19 @@ def tournament(
     A delegation that fails is withdrawn with all its bouts and listed; the rest goes on.
 
     Args:
-        scenarios: what is played; parties without a seat keep the scenario's own tactics.
-        entrants: by name, tactics or subclasses of `PartyAgent`.
+        scenarios: one or several, as slugs, paths or what `sim.load` returns; parties without a seat keep the
+            scenario's own tactics.
+        entrants: by name, tactics or subclasses of `PartyAgent`; or names of tactics that come with the
+            package and subclasses, which are called by their own names.
         runs: of each pair of entrants in each scenario.
         seed: with a run's number it names every draw.
         progress: told the share that is done.
 
     Raises:
         ScenarioError: for a scenario without two seats, or when there is nobody or nothing to play.
+        ArgumentError: for what stands for no scenario or no entrants.
     """
+    scenarios, entrants = load_all(scenarios), _entrants(entrants)
     if not scenarios or not entrants or runs < 1:
         raise ScenarioError("a tournament needs a scenario, a tactic and a run at least")
     if len(entrants) ** 2 * runs > MOST_RUNS:
@@ -127,6 +131,22 @@ def tournament(
     names = tuple(name for name in entrants if name not in failures)
     progress(1.0)
     return Tournament(names, tuple(bout.of(keep) for bout in played), tuple(failures.values()), runs, seed)
+
+
+def _entrants(given: Mapping[str, Entrant] | Iterable[str | type[PartyAgent]]) -> dict[str, Entrant]:
+    """Entrants by name."""
+    if isinstance(given, Mapping):
+        return dict(given)
+    if isinstance(given, str | type) or not isinstance(given, Iterable):
+        given = [given]
+    found: dict[str, Entrant] = {}
+    for one in given:
+        if not isinstance(one, str | type):
+            raise ArgumentError(
+                f"entrants: names of tactics and subclasses of PartyAgent are wanted, not {type_of(one)}"
+            )
+        found |= chosen([one]) if isinstance(one, str) else {one.__name__: one}
+    return found
 
 
 def _part(progress: Progress, n: int, of: int, width: int = 1) -> Progress:
@@ -246,7 +266,7 @@ def _play_delegations(
     failures: dict[str, Failure],
 ) -> None:
     """The runs of a pair of which one at least is code, one at a time."""
-    from sim.talks.model import NegotiationModel  # here, for mesa takes a second to import
+    from sim.study.model import NegotiationModel  # here, for mesa takes a second to import
 
     names, both = [list(entrants)[n] for n in pair], seats(loaded)
     held = [entrants[name] for name in names]

@@ -9,13 +9,15 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache, partial
+from os import PathLike
 from pathlib import Path
 
 import numpy as np
 
-from sim.errors import OutputError
+from sim.errors import ArgumentError, type_of
+from sim.study.record import write_whole
 from sim.sweep.execute import Executor, Processes, Serial
-from sim.sweep.files import clear_drafts, encoded, needed, unwritable, write_whole
+from sim.sweep.files import clear_drafts, encoded, needed, unwritable
 from sim.sweep.outcomes import FAILED, Failure, Laboratory
 from sim.sweep.pilot import Pilot, pilot
 from sim.sweep.store import Folder, create, open_folder, read_chunk
@@ -56,7 +58,7 @@ class Progressed:
 
 def conduct(
     sweep: Sweep,
-    path: Path,
+    path: str | PathLike[str],
     *,
     workers: int = 1,
     chunk: int | None = None,
@@ -75,8 +77,12 @@ def conduct(
 
     Raises:
         OutputError: when the folder cannot be written; what is done stays.
+        ArgumentError: for what is no sweep.
     """
+    if not isinstance(sweep, Sweep):
+        raise ArgumentError(f"what is conducted is what sim.sweep returns, not {type_of(sweep)}")
     needed("scipy", "pyarrow")
+    path = Path(path)
     there = (path / "manifest.json").exists()
     tried = None if there or chunk is not None else pilot(sweep)
     size = chunk or (1 if tried is None else tried.chunk(sweep, workers))
@@ -127,8 +133,6 @@ def finish(
                     runs, failed = runs + stop - start, failed + failures
                     progress(runs, failed)
         except OSError as error:
-            if isinstance(error, OutputError):
-                raise
             raise unwritable(folder.path, error) from None
     found = status(folder)
     write_failures(folder)
@@ -176,7 +180,7 @@ def worked(path: str, task: Task) -> int:
     folder, laboratory = _laboratory(path, (Path(path) / "manifest.json").read_bytes())
     outcomes = laboratory.outcomes(task.start, task.stop, task.skip)
     if not task.probe:
-        write_whole(folder.file(task.start, task.stop), encoded(outcomes))
+        write_whole(folder.file(task.start, task.stop), encoded(outcomes), folder.path)
     return int(np.count_nonzero(outcomes.columns["ending"] == FAILED))
 
 
@@ -200,7 +204,4 @@ def write_failures(folder: Folder) -> None:
         for failure in _failures(folder, folder.done())
     ]
     if lines:
-        try:
-            write_whole(folder.path / "failures.jsonl", ("\n".join(lines) + "\n").encode())
-        except OSError as error:
-            raise unwritable(folder.path, error) from None
+        write_whole(folder.path / "failures.jsonl", "\n".join(lines) + "\n", folder.path)

@@ -12,7 +12,8 @@ from typing import Any, Literal
 import numpy as np
 
 from sim.errors import OutputError
-from sim.sweep.files import DRAFT, arrow, as_table, needed, unwritable
+from sim.study.record import DRAFT
+from sim.sweep.files import arrow, as_table, needed, unwritable
 from sim.sweep.outcomes import ZONES
 from sim.sweep.results import gather
 from sim.sweep.store import Folder, read_chunk
@@ -43,8 +44,6 @@ def export(folder: Folder, target: Path, by: By = "run") -> int:
         writer.close()
         draft.replace(target)
     except OSError as error:
-        if isinstance(error, OutputError):
-            raise
         raise unwritable(target, error) from None
     finally:
         draft.unlink(missing_ok=True)

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from sim.errors import ScenarioError
-from sim.scenario.fields import Field, check_value, find_field, written
+from sim.scenario.changes import written
+from sim.scenario.fields import Field, check_value, find_field
 from sim.scenario.loader import Loaded
 from sim.scenario.yamltext import parse_scalar
 from sim.stakes.space import FloatArray

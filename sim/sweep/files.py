@@ -1,4 +1,4 @@
-"""Files of a sweep, there whole or not at all: bytes, and chunks of runs as Parquet.
+"""Files of a sweep: chunks of runs as Parquet, and what killed processes leave behind.
 
 Which files a sweep has is not known here.
 """
@@ -6,7 +6,6 @@ Which files a sweep has is not known here.
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from dataclasses import asdict
 from pathlib import Path
@@ -15,13 +14,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import MissingLibraryError, OutputError, SweepError
+from sim.study.record import DRAFT
 from sim.sweep.outcomes import FAILED, Columns, Failure, Outcomes
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-DRAFT = ".tmp-"
-"""How the names of unfinished files begin."""
 FAILURES = b"failures"
 """Where a chunk's file keeps its failures."""
 
@@ -51,19 +49,6 @@ def needed(*names: str) -> list[Any]:
         ) from None
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """A file that is there whole or not at all, even when the power fails."""
-    draft = path.with_name(f"{DRAFT}{os.getpid()}-{path.name}")
-    try:
-        with draft.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
-
-
 def clear_drafts(path: Path) -> None:
     """Take away what killed processes left unfinished."""
     for place in (path, path / "runs"):
@@ -75,7 +60,9 @@ def clear_drafts(path: Path) -> None:
 
 
 def unwritable(path: Path, error: OSError) -> OutputError:
-    """An error of the disk in one line."""
+    """An error of the disk in one line; one that says so already stays."""
+    if isinstance(error, OutputError):
+        return error
     return OutputError(f"cannot write to {path}: {(error.strerror or str(error)).lower()}")
 
 

@@ -202,11 +202,10 @@ class Laboratory:
         """Play the talks of runs whose case stands in ``row`` of the case."""
         from sim.talks.batch import negotiate
 
-        sweep = self.sweep
-        numbers = runs % sweep.replications if sweep.common else runs
+        numbers = self.sweep.draw_numbers(runs)
 
         def play(which: IntArray) -> None:
-            results = negotiate(take_rows(case, row[which]), numbers[which], sweep.seed)
+            results = negotiate(take_rows(case, row[which]), numbers[which], self.sweep.seed)
             _put(case, results, found.columns, runs[which] - found.start)
 
         for number, reason, details in _halved(play, np.arange(len(runs))):

@@ -16,9 +16,9 @@ from typing import Any
 
 import sim
 from sim.errors import OutputError, ScenarioNotFoundError, SweepError
-from sim.study.record import text_of
+from sim.study.record import text_of, write_whole
 from sim.sweep.cases_csv import read_table
-from sim.sweep.files import decoded, unwritable, write_whole
+from sim.sweep.files import decoded, unwritable
 from sim.sweep.outcomes import Outcomes
 from sim.sweep.sweep import Sweep, from_manifest
 
@@ -78,8 +78,8 @@ def create(path: Path, sweep: Sweep, chunk: int) -> Folder:
     try:
         (path / "runs").mkdir(parents=True, exist_ok=True)
         if sweep.design.table is not None:
-            write_whole(path / "cases.csv", _csv(sweep).encode())
-        write_whole(path / "manifest.json", text_of(_manifest(sweep, segments)).encode())
+            write_whole(path / "cases.csv", _csv(sweep), path)
+        write_whole(path / "manifest.json", text_of(_manifest(sweep, segments)), path)
     except OSError as error:
         raise unwritable(path, error) from None
     return Folder(path, sweep, segments)
@@ -117,10 +117,7 @@ def extended(folder: Folder, cases: int, chunk: int) -> Folder:
         raise SweepError(f"{folder.path} has {folder.sweep.design.cases:,} cases already; ask for more")
     sweep = replace(folder.sweep, design=design)
     segments = (*folder.segments, Segment(folder.segments[-1].stop, sweep.runs, chunk))
-    try:
-        write_whole(folder.path / "manifest.json", text_of(_manifest(sweep, segments)).encode())
-    except OSError as error:
-        raise unwritable(folder.path, error) from None
+    write_whole(folder.path / "manifest.json", text_of(_manifest(sweep, segments)), folder.path)
     return Folder(folder.path, sweep, segments)
 
 

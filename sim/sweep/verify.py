@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 
 from sim.errors import SweepError
-from sim.scenario.fields import LEFT_OUT, WEIGHT_SET, change
+from sim.scenario.changes import change
+from sim.scenario.fields import LEFT_OUT, WEIGHT_SET
 from sim.scenario.loader import changed
 from sim.study.run import Run
 from sim.sweep.files import encoded
@@ -77,7 +78,7 @@ def replay(folder: Folder, run: int) -> tuple[Run, dict[str, Any]]:
     Raises:
         SweepError: for a run that the sweep does not have, that failed, or that comes out differently.
     """
-    from sim.talks.model import NegotiationModel
+    from sim.study.model import NegotiationModel
 
     sweep = folder.sweep
     if not 0 <= run < sweep.runs:
@@ -90,7 +91,7 @@ def replay(folder: Folder, run: int) -> tuple[Run, dict[str, Any]]:
         raise SweepError(f"run {run:,} cannot be played: {group}")
     case = laboratory.case(group, row)
     loaded = replace(_said(sweep, {f.path: f.value(row[f.path][0]) for f in sweep.factors}), case=case)
-    model = NegotiationModel(case, seed=sweep.seed, run=int(sweep.draw_numbers(run, run + 1)[0]))
+    model = NegotiationModel(case, seed=sweep.seed, run=int(sweep.draw_numbers(np.array([run]))[0]))
     model.run_to_end()
     made = Run(loaded, sweep.seed, find_zone(case), model)
     values = {f.path: f.value(row[f.path][0]) for f in sweep.factors}

@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from sim.errors import DelegationError
+from sim.errors import DelegationError, type_of
 from sim.stakes.case import Case
 from sim.stakes.run_axis import changed
 from sim.stakes.space import FloatArray, OptionArray
@@ -153,7 +153,7 @@ def legal_offers(case: Case, given: Any) -> Offers:
         ValueError: with what it is instead.
     """
     if not isinstance(given, Offers):
-        raise ValueError(f"{_kind(given)} where Offers(packages, made) are due")
+        raise ValueError(f"{type_of(given)} where Offers(packages, made) are due")
     made = _row(given.made, np.bool_, "made")
     issues = case.space.issues
     packages = np.asarray(given.packages)
@@ -178,7 +178,7 @@ def legal_replies(given: Any) -> Replies:
         ValueError: with what it is instead.
     """
     if not isinstance(given, Replies):
-        raise ValueError(f"{_kind(given)} where Replies(accepts, crossed, shortfall) are due")
+        raise ValueError(f"{type_of(given)} where Replies(accepts, crossed, shortfall) are due")
     shortfall = _row(given.shortfall, np.floating, "shortfall").astype(np.float64)
     if not shortfall[0] >= 0 or not np.isfinite(shortfall[0]):
         raise ValueError(f"a shortfall of {shortfall[0]:g} points where 0 or more are due")
@@ -197,10 +197,6 @@ def _row(given: Any, kind: Any, name: str) -> npt.NDArray[Any]:
         due = "numbers" if kind is np.floating else kind.__name__.rstrip("_")
         raise ValueError(f"{name} of shape {found.shape} and type {found.dtype} where {due} of shape (1,) are due")
     return found.copy()
-
-
-def _kind(given: Any) -> str:
-    return "None" if given is None else f"a {type(given).__name__}"
 
 
 def read_only(held: Any) -> Any:

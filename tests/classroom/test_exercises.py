@@ -15,11 +15,11 @@ from sim.classroom.catalogue import exercise, exercises
 from sim.classroom.exercises.ripeness import bootstrap_interval
 from sim.classroom.papers import answer_sheet, personal_scenario
 from sim.errors import AnswerError, ScenarioError
-from sim.scenario.fictional import renaming
 from sim.scenario.loader import load
 from sim.zone.region import find_zone
 from tests import guides, twins
 from tests.conftest import Cli
+from tests.fictional import renaming
 
 NUMBERS = [entry.number for entry in exercises()]
 STUDENTS = [f"s{n}" for n in range(10)]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sim.errors import SpaceTooLargeError
 from sim.stakes.case import Case
-from sim.stakes.clauses import crossed_everywhere
+from sim.stakes.clauses import MOST_BITS, bit_tables, crossed_everywhere
 from sim.stakes.space import Issue, OutcomeSpace
 from sim.stakes.stages import Stage
 from tests.strategies import cases, spaces
@@ -109,3 +109,9 @@ def test_weights_sum_to_a_hundred_points_a_month_whatever_their_scale() -> None:
     from sim.stakes.preferences import scaled
 
     assert scaled(np.array([[1.0, 3.0], [0.0, 0.0]])).tolist() == [[25.0, 75.0], [0.0, 0.0]]
+
+
+def test_as_many_boxes_as_a_mask_has_bits_fit_and_one_more_is_refused() -> None:
+    assert bit_tables(np.ones((MOST_BITS, 1, 1), dtype=bool)).tolist() == [[2**64 - 1]]
+    with pytest.raises(ValueError, match="65 boxes do not fit 64 bits"):
+        bit_tables(np.ones((MOST_BITS + 1, 1, 1), dtype=bool))

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from sim.errors import CeasefireError, ScenarioError
-from sim.scenario.columns import has_run_axis, refused, with_columns
-from sim.scenario.fields import change, fields, find_field
+from sim.scenario.by_run import Columns, Numbers, paths
+from sim.scenario.changes import change
+from sim.scenario.columns import refused, with_columns
+from sim.scenario.fields import fields, find_field
 from sim.scenario.library import slugs
 from sim.scenario.loader import Loaded, changed, load
 from sim.stakes.run_axis import ByRun, take_rows
 from sim.sweep.design import EXTENSIBLE, design
 from sim.sweep.factors import Factor, parse_vary
+from sim.sweep.outcomes import Laboratory
 from sim.sweep.sweep import sweep
+from tests.conftest import SMALL
 
 WAR = "2025-03-truce-offer"
 
@@ -48,21 +53,81 @@ def test_every_listed_field_can_be_varied_over_what_it_is_now(slug: str) -> None
             assert field.holds(field.now), field
 
 
-def test_columns_give_the_very_arrays_that_compiling_each_case_gives(war: Loaded) -> None:
-    rng, cases = np.random.default_rng(5), 4
-    loaded = changed(war, ["parties.us.reservation=30"])
-    columns = {"parties.us.reservation": rng.uniform(20, 40, cases)}
+STRUCTURE = (
+    "public", "protocol.deadline", "protocol.mediator.levers.*", "war.horizon", "war.shares.*", "war.levers.*.base",
+    "war.levers.*.drift", "war.deterrence.*", "war.hold.*", "war.limited_cost", "parties.*.hardening",
+    "parties.*.values.*", "parties.*.war.beyond.*", "interactions.*.points", "events.*", "exercise.*",
+)  # fmt: skip
+"""Numbers that a case holds one of, for all runs: they are compiled anew."""
+
+
+@pytest.mark.parametrize("slug", slugs())
+def test_every_number_that_a_sweep_lists_is_looked_up_by_run_or_known_to_be_structure(slug: str) -> None:
+    scenario = load(slug).scenario
+    listed = {field.path for field in fields(scenario) if field.kind != "choice"}
+    by_run = paths(scenario)
+    built_in = {path for path in listed if any(fnmatchcase(path, pattern) for pattern in STRUCTURE)}
+    assert by_run & listed == listed - built_in and not by_run & built_in
+    assert all(Numbers(scenario).own(path) is None for path in by_run - listed)  # left out, so it stands at 0
+
+
+def columns_of(loaded: Loaded, cases: int) -> Columns:
+    """A column for every number that is looked up by run."""
+    rng, found, by_run = np.random.default_rng(5), {}, paths(loaded.scenario)
     for field in fields(loaded.scenario):
-        if field.kind == "number" and has_run_axis(field.path, loaded.scenario) and field.now is not None:
+        if field.path in by_run and field.now is not None:
             low, high = max(field.low, field.now - 0.1), min(field.high, field.now + 0.1)
             if field.path.endswith(".drift"):
-                low, high = -1e-4, 1e-3
-            columns.setdefault(field.path, rng.uniform(low, high, cases))
-    assert len(columns) > 70
+                low, high = max(field.low, -1e-4), min(field.high, 1e-3)
+            whole = field.now + rng.integers(1, 9, cases).astype(float)
+            found[field.path] = whole if field.kind == "whole" else rng.uniform(low, high, cases)
+    if not loaded.scenario.belligerents:
+        del found["protocol.mediator.bias"]  # towards nobody
+    return found
+
+
+def said(field: str, value: float) -> str:
+    return change(field, int(value) if field.endswith(".patience") else value)
+
+
+VARIED = {
+    WAR: ("public=0.5", "parties.us.reservation=30"),
+    "classroom/04-two-level-game": ("public=0.5", "parties.ukraine.ratification.quorum=0.7"),
+    "classroom/02-move-the-batna": ("public=0.5",),
+}
+"""A war with a party that has a number instead, a party that must ratify, a lottery: all in public."""
+
+
+@pytest.mark.parametrize("slug", VARIED)
+def test_columns_give_the_very_arrays_that_compiling_each_case_gives(slug: str) -> None:
+    loaded, cases = load(slug, VARIED[slug]), 4
+    columns = columns_of(loaded, cases)
     case = with_columns(loaded, columns)
+    assert len(columns) > (70 if case.war else 15)
     for row in range(cases):
-        compiled = changed(loaded, [change(path, float(column[row])) for path, column in columns.items()]).case
-        assert the_same(take_rows(case, np.array([row])), compiled) > 30
+        compiled = changed(loaded, [said(path, float(column[row])) for path, column in columns.items()]).case
+        assert the_same(take_rows(case, np.array([row])), compiled) > (30 if case.war else 14)
+
+
+@pytest.mark.parametrize("slug", VARIED)
+def test_every_column_alone_moves_its_place_in_the_case(slug: str) -> None:
+    loaded = load(slug, VARIED[slug])
+    for path, column in columns_of(loaded, 1).items():
+        if len(loaded.scenario.issues) == 1 and ".weights." in path:
+            continue  # the only weight is 100 whatever it is
+        with pytest.raises(AssertionError):
+            the_same(with_columns(loaded, {path: column}), loaded.case)
+
+
+def test_beliefs_of_a_war_that_the_scenario_does_not_have_are_compiled_and_change_nothing(
+    write: Callable[..., str],
+) -> None:
+    belief = "    war: {drift: 0, cost: 1, win: {}}\n"
+    text = SMALL.replace("    reservation: 40\n", f"    reservation: 40\n{belief}", 1)
+    made = sweep(write(text), ["parties.seller.war.cost=1,2"], kind="grid")
+    found = Laboratory(made).outcomes(0, made.runs)
+    assert made.compiled == ("parties.seller.war.cost",)
+    assert not found.failures and len(np.unique(found.columns["zone"])) == 1
 
 
 def the_same(one: ByRun, other: ByRun) -> int:
@@ -79,8 +144,6 @@ def the_same(one: ByRun, other: ByRun) -> int:
 
 
 def test_a_lottery_column_gives_the_reservation_value_that_compiling_gives(write: Callable[..., str]) -> None:
-    from tests.conftest import SMALL
-
     text = SMALL.replace("    reservation: 40\n", "    war: {lottery: {win: 0.5, cost: 0.1}}\n", 1)
     loaded = load(write(text))
     case = with_columns(loaded, {"parties.seller.war.lottery.win": np.array([0.2, 0.9])})
@@ -214,8 +277,29 @@ def test_two_fields_of_which_one_decides_over_the_other_cannot_both_vary() -> No
         sweep(WAR, ["red_lines.russia-no-nato.without=true,false", "red_lines.russia-no-nato.hardness=0:1"])
 
 
-def test_a_sweep_file_is_refused_with_its_line(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("line", "refusal"),
+    [
+        ("desing: {kind: grid}", 'line 3: desing: there is no such field (did you mean "design"?)'),
+        ("design: {kind: gird}", 'line 3: design.kind: "gird" is not known (did you mean "grid"?)'),
+        ("design: {case: 4}", 'line 3: design.case: there is no such field (did you mean "cases"?)'),
+        ("design: 4", "line 3: design: should be a valid dictionary"),
+        ("replications: 0", "line 3: replications: should be greater than or equal to 1, not 0"),
+        ("seed: 1.5", "line 3: seed: should be a valid integer, not 1.5"),
+        ("common_random_numbers: 2", "line 3: common_random_numbers: should be a valid boolean, not 2"),
+        ("without: no", "line 3: without: should be a valid list, not 'no'"),
+    ],
+)
+def test_a_sweep_file_is_refused_with_line_path_and_nearest_word(tmp_path: Path, line: str, refusal: str) -> None:
     file = tmp_path / "mine.yaml"
-    file.write_text("scenario: toy/two-issues\nvary: {protocol.deadline: [4, 8]}\ndesing: {kind: grid}\n", "utf-8")
-    with pytest.raises(CeasefireError, match="line 3: desing: there is no such field"):
+    file.write_text(f"scenario: toy/two-issues\nvary: {{protocol.deadline: [4, 8]}}\n{line}\n", "utf-8")
+    with pytest.raises(ScenarioError) as error:
+        sweep(str(file))
+    assert refusal in str(error.value)
+
+
+def test_a_sweep_file_must_name_a_scenario(tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text("vary: {protocol.deadline: [4, 8]}\n", "utf-8")
+    with pytest.raises(ScenarioError, match=r"mine\.yaml.*line 1: scenario: is missing"):
         sweep(str(file))

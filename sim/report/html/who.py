@@ -21,7 +21,7 @@ def party_view(scenario: Scenario, party_id: str) -> dict[str, Any]:
         "name": party.name,
         "css": css(number),
         "mark": MARKS[shape(number)],
-        "signs": "signatory" in party.roles,
+        "signs": party.signs,
         "roles": ", ".join(party.roles),
         "batna": party.batna,
     }

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from os import PathLike, fspath
 from pathlib import Path
 from typing import TypeVar
 
-from sim.errors import CeasefireError, ResultError
-from sim.scenario.loader import load
+from sim.errors import ArgumentError, CeasefireError, ResultError, type_of
+from sim.scenario.loader import AnyScenario, Loaded, load
 from sim.study.many import Batch, run_many
 from sim.study.record import folder_of, folder_of_many, whole_folder, write_batch, write_run, write_whole
 from sim.study.run import Run
@@ -29,12 +30,24 @@ def report_of(found: Run | Batch | SavedRun | SavedBatch) -> str:
     return run_page(saved(found) if isinstance(found, Run) else found)
 
 
-def write_report(found: Run | Batch | SavedRun | SavedBatch, path: str | Path) -> Path:
+def write_report(found: Run | Batch | SavedRun | SavedBatch | AnyScenario, path: str | PathLike[str]) -> Path:
     """Write the report of a run, or of many, to a file; what stood there is replaced only by a whole one.
+
+    Args:
+        found: what `sim.run` returns; the folder of a result; or a scenario, which is run once, with seed 0, first.
+        path: the file.
 
     Raises:
         OutputError: when the place cannot be written.
+        ResultError: when a folder holds no result that a report can be made of.
+        ArgumentError: for what no report can be made of.
     """
+    if isinstance(found, str | PathLike) and is_result(fspath(found)):
+        return write_html(_of_folder(Path(found), lambda share: None), Path(path))
+    if isinstance(found, Loaded | str | PathLike):
+        found = run_once(found)
+    if not isinstance(found, Run | Batch | SavedRun | SavedBatch):
+        raise ArgumentError(f"a report is made of a run, a folder of results or a scenario, not of {type_of(found)}")
     return write_html(report_of(found), Path(path))
 
 

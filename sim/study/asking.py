@@ -1,0 +1,93 @@
+"""What zone and talks answer, asked of a scenario in whatever form it is given.
+
+A slug, a path, a loaded scenario and a case all do. Nothing is computed here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from sim.scenario.loader import AnyScenario, case_of
+from sim.stakes.case import Case
+from sim.stakes.space import LARGEST_SPACE, IntArray
+from sim.stakes.stages import ZoneName
+from sim.zone import diagnosis, region
+from sim.zone.constraints import Reading
+from sim.zone.diagnosis import Sets
+from sim.zone.region import Progress, Zone
+
+if TYPE_CHECKING:
+    from sim.talks.batch import Results
+
+
+def find_zone(
+    scenario: AnyScenario | Case, progress: Progress = lambda share: None, largest: int = LARGEST_SPACE
+) -> Zone:
+    """The zone of a scenario under every reading, exactly: see `sim.zone.region.find_zone`.
+
+    >>> find_zone("toy/split-the-pie")
+    <Zone: 4 of 11 coherent packages>
+
+    Args:
+        scenario: a slug, a path, what `sim.load` returns, or a case.
+        progress: told the share of the work that is done.
+        largest: packages above which the space is refused.
+
+    Raises:
+        SpaceTooLargeError: when the space has more packages than ``largest``.
+        ArgumentError: for what stands for no scenario.
+    """
+    return region.find_zone(case_of(scenario), progress, largest)
+
+
+def conflicts(scenario: Zone | AnyScenario | Case, reading: Reading = "declared", name: ZoneName = "ceasefire") -> Sets:
+    """The smallest sets of constraints that cannot hold together, none when the zone is open.
+
+    Args:
+        scenario: a zone that was found, or a scenario whose zone is found first.
+        reading: which red lines count.
+        name: the zone asked for, ceasefire or settlement.
+    """
+    return diagnosis.conflicts(_zone(scenario), reading, name)
+
+
+def relaxations(
+    scenario: Zone | AnyScenario | Case, reading: Reading = "declared", name: ZoneName = "ceasefire"
+) -> Sets:
+    """The smallest sets of constraints to give up so that the zone opens, none when it is open already.
+
+    Args:
+        scenario: a zone that was found, or a scenario whose zone is found first.
+        reading: which red lines count.
+        name: the zone asked for, ceasefire or settlement.
+    """
+    return diagnosis.relaxations(_zone(scenario), reading, name)
+
+
+def negotiate(
+    scenario: AnyScenario | Case,
+    runs: IntArray | int,
+    seed: int = 0,
+    block: int | None = None,
+    progress: Callable[[float], None] = lambda share: None,
+) -> Results:
+    """Play runs of the talks of a scenario to their ends: see `sim.talks.batch.negotiate`.
+
+    Args:
+        scenario: a slug, a path, what `sim.load` returns, or a case.
+        runs: the numbers of the runs ``(R,)``, in any order, or how many to play from number 0 on.
+        seed: with a run's number it names every draw of the run.
+        block: runs played at once; it changes nothing but the time and the memory.
+        progress: told the share of the runs that is done.
+
+    Raises:
+        ArgumentError: for what stands for no scenario.
+    """
+    from sim.talks import batch  # here, for finding a zone needs none of what talks import
+
+    return batch.negotiate(case_of(scenario), runs, seed, batch.BLOCK if block is None else block, progress)
+
+
+def _zone(given: Zone | AnyScenario | Case) -> Zone:
+    return given if isinstance(given, Zone) else find_zone(given)
