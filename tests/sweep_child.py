@@ -7,9 +7,9 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from sim.sweep.conduct import Task, conduct, worked
-from sim.sweep.execute import Processes
-from sim.sweep.sweep import Sweep, sweep
+from sim.sweeps.conduct import Task, conduct, worked
+from sim.sweeps.execute import Processes
+from sim.sweeps.sweep import Sweep, sweep
 
 CASES, MANY, CHUNK = 24, 2, 4
 VARY = ["protocol.name=alternating,single_text", "protocol.deadline=2:6", "parties.ira.reservation=20:80"]

@@ -15,7 +15,7 @@ from sim.classroom.catalogue import exercise
 from sim.classroom.class_tournament import HOUSE, class_tournament
 from sim.classroom.many import play_all, side_by_side
 from sim.errors import AnswerError, ScenarioError
-from sim.scenario.loader import changed, load
+from sim.scenario.loader import load, with_changes
 from sim.study.ranking import against
 from sim.talks.batch import negotiate, same
 from tests.classroom.test_grading import HOSTILE
@@ -24,7 +24,7 @@ from tests.conftest import Cli
 
 def test_cases_side_by_side_give_the_runs_that_each_gives_alone() -> None:
     loaded = exercise(6).loaded
-    cases = [changed(loaded, [f"parties.russia.war.cost={cost}"]).case for cost in (10, 20, 30)]
+    cases = [with_changes(loaded, [f"parties.russia.war.cost={cost}"]).case for cost in (10, 20, 30)]
     together = play_all(cases, 8)
     for n, case in enumerate(cases):
         alone = negotiate(case, 8, 0)

@@ -14,11 +14,12 @@ from sim.classroom import reading
 from sim.classroom.assignment import Assignment, Judged, Question
 from sim.classroom.many import SEED
 from sim.classroom.tactics import tactic_of, tactic_text
+from sim.markup import counted
 from sim.scenario.exercise_schema import Tournament as Asked
 from sim.scenario.talks_schema import Tactic
 from sim.stakes.space import FloatArray
 from sim.study.ranking import agreement, earned, ranking
-from sim.study.tournament import Tournament, relative_gain, scale_of, seated, seats, tournament
+from sim.study.tournament import Tournament, relative_gain, scale_of, seats, tournament, with_tactics
 from sim.talks.batch import negotiate
 
 GRACE = 0.1
@@ -53,7 +54,9 @@ class TournamentAssignment(Assignment[Asked]):
         mine = [tactic] * len(field)
         first = [entry for entry in (*mine, *field) for _ in range(runs)]
         second = [entry for entry in (*field, *mine) for _ in range(runs)]
-        found = negotiate(seated(self.loaded.case, both, first, second), np.tile(np.arange(runs), 2 * len(field)), SEED)
+        found = negotiate(
+            with_tactics(self.loaded.case, both, first, second), np.tile(np.arange(runs), 2 * len(field)), SEED
+        )
         gain = (found.values - found.reservation)[:, list(both)]
         score = np.where(found.agreeing[:, None], relative_gain(gain, scale_of(self.loaded)), 0.0)
         score = score.reshape(2, len(field), runs, 2)
@@ -102,7 +105,7 @@ class TournamentAssignment(Assignment[Asked]):
     def facts(self) -> list[str]:
         """The field."""
         said = [f"- `{name}`: {tactic_text(tactic)}" for name, tactic in self.asked.field.items()]
-        return [f"**The field**, over {self.loaded.scenario.protocol.deadline} rounds\n\n" + "\n".join(said)]
+        return [f"**The field**, over {counted(self.loaded.scenario.protocol.deadline, 'round')}\n\n" + "\n".join(said)]
 
     @property
     def signed(self) -> float:
