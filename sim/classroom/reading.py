@@ -26,8 +26,8 @@ NUMBER = re.compile(r"[-+]?([0-9]+([.,][0-9]*)?|[.,][0-9]+)")
 def key(text: str) -> str:
     """A word without what people write in many ways.
 
-    >>> key("Ukraine-Guarantees"), key(" ukraine_guarantees"), key("007")
-    ('ukraine guarantees', 'ukraine guarantees', '7')
+    >>> key("Seller-Guarantees"), key(" seller_guarantees"), key("007")
+    ('seller guarantees', 'seller guarantees', '7')
     """
     plain = unicodedata.normalize("NFKC", text[:LONGEST_WORD]).casefold().strip(" \t\r\n\"'`.")
     plain = re.sub(r"[\s_\-\u2010-\u2015]+", " ", plain)
