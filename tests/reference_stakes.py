@@ -12,7 +12,7 @@ from sim.stakes.case import Case
 from sim.stakes.clauses import Clause
 
 Package = tuple[int, ...]
-Outlook = dict[str, list[float]]  # by party: war, limited, after_truce; and the imposed share of what it gave up
+Outlook = dict[str, list[float]]  # by party: war, limited, after_truce, and the imposed share of its concessions
 LITTLE, NO_WAY_OUT = 1e-9, 1_000
 SHORT, PARTIAL, INTERIM, SETTLEMENT = range(4)  # stages
 NONE, LIMITED, TRUCE, ARMISTICE, TREATY = range(5)  # kinds of ending
@@ -46,7 +46,7 @@ class Stakes:  # of a case, in one row of its arrays
         if self.war is not None:
             self.discount, self.bends = mine(self.war.discount), [self.bends_of(p) for p in self.parties]
             self.outlook = self.look_ahead(mine(self.war.share), mine(self.war.drift), mine(self.war.lever_index))
-            self.r = self.outlook["war"]
+            self.r, self.outlook["imposed"] = self.outlook["war"], mine(case.outlook.imposed)
         self.floors = [r + more for r, more in zip(self.r, self.home, strict=True)]  # what ratification asks more
 
     def utility(self, p: int, package: Package) -> float:
@@ -112,8 +112,7 @@ class Stakes:  # of a case, in one row of its arrays
     def look_ahead(self, x: float, drift: list[float], index: list[float], t: int = 0, paused: int = 0) -> Outlook:
         push = sum((i - b) * m for i, b, m in zip(index, self.war.lever_base, self.war.lever_drift, strict=True))
         ways = {"war": (paused, 1), "limited": (paused, self.endings.limited_cost), "after_truce": (paused + 1, 1)}
-        found = {n: [self.going_on(p, x, drift[p] + push, t, *way) for p in self.parties] for n, way in ways.items()}
-        return found | {"imposed": [0.0 for _ in self.parties]}
+        return {n: [self.going_on(p, x, drift[p] + push, t, *way) for p in self.parties] for n, way in ways.items()}
 
     def kind(self, package: Package) -> int:
         return NONE if self.endings is None else int(self.endings.kinds[package[self.endings.axis]])

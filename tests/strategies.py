@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from sim.stakes.case import Case
@@ -18,6 +19,8 @@ from sim.stakes.valuation import Endings, Kind
 from sim.stakes.war import War
 
 whole = st.integers
+unhurried = settings(suppress_health_check=list(HealthCheck))
+"""For cases that take a while to draw: no verdict may hang on the clock."""
 
 
 @st.composite
@@ -158,6 +161,7 @@ def talking(draw: st.DrawFn, protocol: str | None = None) -> Case:
 def staked(draw: st.DrawFn, most_rows: int = 3) -> Case:
     """Cases in which a package's value has all its parts, with rows that differ and terms that were imposed."""
     case, dice = draw(talking()), np.random.default_rng(draw(whole(0, 2**32)))
+    case = entangled(dice, case)
     parties, shape = len(case.parties), (len(case.parties), len(case.space.issues), case.space.width)
     case = replace(
         case,
@@ -174,6 +178,29 @@ def staked(draw: st.DrawFn, most_rows: int = 3) -> Case:
         imposed = dice.choice([0.0, 0.5, 1.0], (len(case.outlook.war), parties))
         case = replace(case, outlook=replace(case.outlook, imposed=imposed))
     return case
+
+
+def entangled(dice: np.random.Generator, case: Case) -> Case:
+    """The case with a few interactions more, and a line, that bear on several issues at once."""
+    wants, parties, issues = case.preferences, len(case.parties), len(case.space.issues)
+    boxes = np.ones((3, issues, case.space.width), dtype=bool)
+    for box in boxes:
+        for axis in dice.permutation(issues)[:3].tolist():
+            box[axis] = dice.random(case.space.width) < 0.6
+    on, *others = dice.permutation(issues)[:3].tolist()
+    sizes = [len(issue.options) for issue in case.space.issues]
+    options = {j: frozenset(dice.permutation(sizes[j])[: sizes[j] // 2 or 1].tolist()) for j in (on, *others)}
+    clause = Clause(on, options[on], {j: options[j] for j in others})
+    line = RedLine("entangled", int(dice.integers(parties)), (clause,))
+    resolve = {name: np.append(getattr(case.resolve, name), [[0.5]], axis=1) for name in ("hardness", "bluff")}
+    preferences = replace(
+        wants,
+        holder=np.append(wants.holder, dice.integers(0, parties, 3)),
+        points=np.append(wants.points, dice.choice([-20.0, 10.0, 20.0], 3)),
+        boxes=np.concatenate([wants.boxes, boxes]),
+    )
+    lines = RedLines(case.space, (*case.red_lines.lines, line))
+    return replace(case, preferences=preferences, red_lines=lines, resolve=replace(case.resolve, **resolve))
 
 
 def rows_of(case: Case, rows: int, dice: np.random.Generator | None = None) -> Case:

@@ -213,6 +213,23 @@ def test_stronger_deterrence_never_shortens_a_peace_at_fixed_utilities(
     assert breakdown(1.0, gains, more, calm)[0] <= breakdown(1.0, gains, less, calm)[0] + 1e-15
 
 
+@pytest.mark.parametrize("party", [0, 1])
+def test_terms_imposed_on_a_belligerent_break_down_as_if_it_gained_ten_points_less(party: int) -> None:
+    case = load("2025-12-stalemate").case
+    assert case.outlook is not None
+    package = case.space.package({"hostilities": "final_treaty", "guarantees": "snap_back"})[None]
+    for share in (0.4, 1.0):
+        forced = np.zeros((1, 4))
+        forced[0, party] = share
+        imposed, poorer = (
+            replace(case.outlook, imposed=forced),
+            replace(case.outlook, war=case.outlook.war + 10 * forced),
+        )
+        assert case.breakdown(package, imposed) == pytest.approx(case.breakdown(package, poorer), abs=1e-12)
+        assert case.breakdown(package, imposed)[0] > case.breakdown(package)[0]
+        assert (case.value(2, package, imposed) < case.value(2, package))[0]
+
+
 def test_a_stronger_guarantee_lasts_longer_and_pleases_the_first_belligerent_less() -> None:
     case = load("2025-12-stalemate").case
     package = case.space.package({"hostilities": "final_treaty", "foreign_troops": "neutral_peacekeepers"})

@@ -23,7 +23,8 @@ from sim.zone.constraints import READINGS
 from sim.zone.diagnosis import Sets, conflicts, minimal_hitting_sets, minimal_sets, relaxations, subsets, tightness
 from sim.zone.region import Zone, find_zone, members, options_left, options_left_by_party, pair_left
 from sim.zone.steps import fewest_by_pair, graded
-from tests.strategies import cases
+from tests.reference_stakes import INTERIM, LITTLE, SETTLEMENT, Package, Stakes, crosses
+from tests.strategies import cases, staked, unhurried
 from tests.zones import zone
 
 
@@ -238,6 +239,57 @@ def test_tightness_is_the_zone_without_each_constraint(case: Case) -> None:
     for n, line in enumerate(case.red_lines.lines):
         fewer = replace(case, red_lines=RedLines(case.space, case.red_lines.lines[:n] + case.red_lines.lines[n + 1 :]))
         assert tightness(zone)[line.id].without == find_zone(fewer).size()
+
+
+def coherent_by_hand(case: Case, told: Stakes) -> list[Package]:
+    return [p for p in itertools.product(*case.space.left) if told.coherent(p) and told.stage(p) >= INTERIM]
+
+
+def suits_by_hand(case: Case, told: Stakes, package: Package) -> bool:
+    """Whether a package crosses no signatory's declared line and is worth every signatory's floor."""
+    crossed = {line.party for line in told.lines if crosses(line.ladder[0], package)}
+    return all(p not in crossed and told.value(p, package) >= told.floors[p] - LITTLE for p in case.signatories)
+
+
+@unhurried
+@given(staked(most_rows=1))
+def test_the_part_of_a_zone_that_can_be_carried_out_is_what_plain_loops_find(case: Case) -> None:
+    zone, told = find_zone(case), Stakes(case)
+    inside = [package for package in coherent_by_hand(case, told) if suits_by_hand(case, told, package)]
+    declared = [line.ladder[0] for line in case.red_lines.lines]
+    assert zone.size() == len(inside)
+    assert zone.implementable == sum(told.consented(package, declared, told.r) for package in inside)
+
+
+def test_deeds_are_asked_only_where_an_option_needs_them_and_only_of_who_would_refuse() -> None:
+    case = load("toy/two-issues").case
+    lines, deeds = case.red_lines.lines, np.zeros((2, 2, case.space.width), dtype=bool)
+    absent = lines[0].party
+    deeds[absent, 0, 0] = True
+    parties = tuple(replace(party, signs=p != absent) for p, party in enumerate(case.parties))
+    content, asking = np.full((1, 2), -1.0), np.full((1, 2), -1.0)
+    asking[0, absent] = 50.0
+    packages = [tuple(p) for p in case.space.packages(np.arange(case.space.size)).tolist()]
+    for kept, r in (((), asking), (lines, content), (lines, asking)):
+        aside = replace(case, parties=parties, consent=deeds, reservation=r, red_lines=RedLines(case.space, kept))
+        crossed = [any(crosses(line.ladder[0], p) for line in kept) for p in packages]
+        worth = case.utility(absent, np.array([packages], dtype=np.int8))[0]
+        would = (worth >= r[0, absent] - TOLERANCE) & ~np.array(crossed)
+        found, needed = find_zone(aside), np.array([p[0] == 0 for p in packages])
+        assert found.size() == case.space.size
+        assert found.implementable == (~needed | would).sum()
+        assert (needed & would).any() and (needed & ~would).any() and (~needed & ~would).any()
+
+
+@unhurried
+@given(staked(most_rows=1))
+def test_tightness_is_a_share_of_the_coherent_packages_of_the_zones_definition(case: Case) -> None:
+    zone, told = find_zone(case), Stakes(case)
+    for name in ZONE_NAMES:
+        defined = [p for p in coherent_by_hand(case, told) if name == "ceasefire" or told.stage(p) == SETTLEMENT]
+        for found in tightness(zone, name=name).values():
+            assert found.blocked_alone == found.without - zone.size(zone=name)
+            assert found.share == pytest.approx(found.blocked_alone / max(len(defined), 1))
 
 
 @given(cases())
