@@ -15,7 +15,7 @@ from sim.scenario.loader import Loaded
 from sim.scenario.tactics import TACTICS, chosen, read_tactics
 from sim.scenario.talks_schema import Tactic
 from sim.study.ranking import against, agreement, bout_rows, earned, ranking, tournament_measures
-from sim.study.tournament import Tournament, play_bouts, relative_gain, scale_of, with_tactics, seats, tournament
+from sim.study.tournament import Tournament, play_bouts, relative_gain, scale_of, seats, tournament, with_tactics
 from sim.talks.batch import negotiate, same
 from tests.conftest import Cli
 
