@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +9,7 @@ import typer
 
 from sim.cli.app import app
 from sim.cli.options import console
+from sim.markup import command_line
 
 
 @app.command()
@@ -21,4 +21,4 @@ def new(
     from sim.scenario.library import copy_to
 
     copy_to(source, file)
-    console().print(f"{file} is a copy of {source}. Run it with: ceasefire run {shlex.quote(str(file))}", markup=False)
+    console().print(f"{file} is a copy of {source}. Run it with: {command_line('run', file)}", markup=False)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shlex
 from dataclasses import asdict
 from itertools import groupby
 from typing import Any
 
 import yaml
 
-from sim.markup import visible
+from sim.markup import command_line, visible
 from sim.report.html.who import line_view
 from sim.scenario.assumptions import assumptions
 from sim.scenario.schema import Scenario
@@ -54,7 +53,7 @@ def _group(scenario: Scenario, name: tuple[str, ...]) -> str:
 def made_view(manifest: dict[str, Any]) -> dict[str, Any]:
     """How a result was made: command, seed, versions, and the scenario as a file of its own."""
     return {
-        "command": shlex.join(str(word) for word in manifest["command"]),
+        "command": command_line(*manifest["command"][1:]),
         "seed": manifest.get("seed"),
         "hash": manifest.get("hash", ""),
         "versions": manifest["versions"],

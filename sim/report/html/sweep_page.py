@@ -6,11 +6,11 @@ It arranges what the sweep's analysis says; shares are of the cases asked for an
 from __future__ import annotations
 
 import base64
-import shlex
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from sim.markup import command_line
 from sim.report.html.many_view import bar_of
 from sim.report.html.page import page
 from sim.report.html.sources import evidence_view, scenario_yaml
@@ -86,7 +86,7 @@ def _pictures(folder: Folder, found: Analysis) -> list[dict[str, str]]:
 def command(folder: Folder) -> str:
     """The command that makes the sweep again."""
     sweep = folder.sweep
-    words = ["ceasefire", "sweep", sweep.loaded.name, *sweep.loaded.options]
+    words = ["sweep", sweep.loaded.name, *sweep.loaded.options]
     if sweep.design.kind == "table":
         words += ["--table", str(folder.path / "cases.csv")]
     else:
@@ -95,7 +95,7 @@ def command(folder: Folder) -> str:
         words += ["--design", sweep.design.kind]
         words += [] if sweep.design.kind == "grid" else ["--cases", str(sweep.design.cases)]
     words += ["--replications", str(sweep.replications), "--seed", str(sweep.seed)]
-    return shlex.join(words if sweep.common else [*words, "--own"])
+    return command_line(*words, *([] if sweep.common else ["--own"]))
 
 
 def _asked(varied: Factor) -> str:

@@ -5,10 +5,10 @@ It inlines the distinct violation masks with their counts, from which the size o
 
 from __future__ import annotations
 
-import shlex
 from itertools import groupby
 from typing import Any
 
+from sim.markup import command_line
 from sim.report.html.who import by_party, constraint_view
 from sim.report.html.zone_view import conflicts_view
 from sim.report.sentences import RESERVATION
@@ -58,7 +58,7 @@ def _by_party(rows: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
 
 def command(loaded: Loaded) -> str:
     """The command that counts the zone as it stands."""
-    return shlex.join(["ceasefire", "zone", loaded.name, *loaded.options])
+    return command_line("zone", loaded.name, *loaded.options)
 
 
 def fits(masks: Masks) -> bool:

@@ -5,10 +5,10 @@ It arranges what the runs hold, in the order given.
 
 from __future__ import annotations
 
-import shlex
 from datetime import date
 from typing import Any
 
+from sim.markup import command_line
 from sim.report import sentences
 from sim.report.html.page import page
 from sim.report.html.run_page import run_view
@@ -51,7 +51,7 @@ def timeline_view(runs: list[SavedRun]) -> dict[str, Any]:
         "open": sum(chapter["zone"]["ceasefire"] > 0 for chapter in chapters),
         "signed": sum(chapter["talks"]["agreed"] for chapter in chapters),
         "positions": positions_view(runs),
-        "command": shlex.join(["ceasefire", "report", *(run.loaded.name for run in runs)]),
+        "command": command_line("report", *(run.loaded.name for run in runs)),
         "live": {key: data for chapter in chapters for key, data in chapter["live"].items()},
     }
 

@@ -41,7 +41,7 @@
   }
 
   function quoted(word) {
-    return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replace(/'/g, `'"'"'`)}'`;
+    return /^[\w+=:./-]+$/.test(word) ? word : `"${word.replace(/["$`\\]/g, "\\$&")}"`;
   }
 
   function board(root) {
