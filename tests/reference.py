@@ -53,7 +53,7 @@ class Run:
         if self.war is not None:
             self.share, self.drift = float(self.war.share[0]), self.war.drift[0].tolist()
             self.index, self.set_to = self.war.lever_index[0].tolist(), self.war.lever_index[0].tolist()
-        self.months, self.moved = 0, 0.0
+        self.months, self.paused, self.moved = 0, 0, 0.0
         self.rung, self.bluff = [0 for _ in self.lines], case.resolve.bluff[0].tolist()
         self.softened, self.under_pressure, self.refusals, self.silence = ([0 for _ in self.parties] for _ in range(4))
         self.given, self.offered, self.then = [0.0 for _ in self.parties], [0.0 for _ in self.parties], list(self.r)
@@ -105,6 +105,7 @@ class Run:
         if self.war.frozen:
             return
         if self.in_force() >= Stage.INTERIM:
+            self.paused += 1
             return
         real, sigma, prior = (float(column[0]) for column in (self.war.real_drift, self.war.sigma, self.war.prior))
         move, before = real + self.push() + sigma * float(ndtri(front)), self.share
@@ -134,7 +135,7 @@ class Run:
         if self.war is None:
             return
         if not self.war.frozen:
-            self.outlook = self.stakes.look_ahead(self.share, self.drift, self.index, self.t)
+            self.outlook = self.stakes.look_ahead(self.share, self.drift, self.index, self.t, self.paused)
             self.r = self.outlook["war"]
         imposed = [self.under_pressure[p] / max(self.softened[p], 1) for p in self.parties]
         self.outlook = self.outlook | {"imposed": imposed}

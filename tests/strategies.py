@@ -153,8 +153,7 @@ def talking(draw: st.DrawFn, protocol: str | None = None) -> Case:
         **_boxes(dice, case),
     )
     if fighting:
-        case = replace(case, war=_war(dice, case))
-        case = replace(case, endings=_endings(dice, case)).under(case.preferences)
+        case = replace(case, war=_war(dice, case), endings=_endings(dice, case)).under(case.preferences)
     return replace(case, protocol=_protocol(dice, case, protocol or draw(st.sampled_from(PROTOCOLS))))
 
 
@@ -279,10 +278,10 @@ def _boxes(dice: np.random.Generator, case: Case) -> dict[str, Any]:
 
 def _war(dice: np.random.Generator, case: Case) -> War:
     parties, line = len(case.parties), int(dice.integers(len(case.space.issues)))
-    levers, shares = int(dice.integers(0, 3)), np.sort(dice.random(len(case.space.issues[line].options))) / 2
+    levers, shares = int(dice.integers(0, 3)), np.sort(dice.random(len(case.space.issues[line].options)))
     win = dice.random((1, parties, 2)) / 2
     return War(
-        share=dice.random(1) * 0.4,  # so that no option draws the line beyond the last share
+        share=dice.random(1),
         hazard=dice.choice([0.0, 0.02, 0.1], 1),
         horizon=int(dice.choice([1, 24, 120])),
         sigma=dice.choice([0.0, 0.01, 0.05], 1),
@@ -294,7 +293,7 @@ def _war(dice: np.random.Generator, case: Case) -> War:
         cost=dice.choice([0.0, 10.0, 40.0], (1, parties)),
         impatience=dice.choice([0.0, 1.0], (1, parties)),
         discount=dice.choice([0.9, 0.985], (1, parties)),
-        attacked=dice.choice([0.0, 10.0], (1, parties, 2)),
+        attacked=dice.choice([0.0, 10.0], (1, parties)),
         lever_index=dice.choice([0.0, 0.3, 1.0], (1, levers)),
         lever_base=dice.choice([0.0, 0.3, 1.0], levers),
         lever_drift=dice.choice([-0.02, 0.0, 0.02], levers),
@@ -303,6 +302,8 @@ def _war(dice: np.random.Generator, case: Case) -> War:
         beyond_share=np.full(parties, 1.0),
         beyond_value=dice.random(parties),
         terms=np.stack([[dice.choice(left) for left in case.space.left] for _ in range(2)]).astype(np.int8),
+        pause_drift=dice.choice([0.0, 0.001], 1),
+        pause_win=dice.choice([0.0, -0.02, 0.02], 1),
         fights=dice.random(parties) < 0.85,
         fixed=dice.choice([10.0, 40.0], (1, parties)),
     )
@@ -310,16 +311,11 @@ def _war(dice: np.random.Generator, case: Case) -> War:
 
 def _endings(dice: np.random.Generator, case: Case) -> Endings:
     axis = int(dice.integers(len(case.space.issues)))
-    assert case.war is not None
     return Endings(
         axis=axis,
         kinds=dice.integers(0, len(Kind), len(case.space.issues[axis].options)).astype(np.int8),
-        hold=np.array([[0.0, 0.0, 0.0, dice.choice([0.3, 0.8]), 1.0]]),
-        slope=dice.choice([2.0, 8.0], 1),
-        start=dice.choice([0.0, 10.0], 1),
-        line=case.war.line,
-        resume=dice.choice([0.0, -0.05, 0.05], (len(case.space.issues), case.space.width)),
-        resume_scale=dice.choice([0.0, 1.0], 1),
+        hold=np.array([0.0, 0.0, 0.0, dice.choice([0.3, 0.8]), 1.0]),
+        deterrence=dice.random((len(case.space.issues), case.space.width)) / len(case.space.issues),
         limited_cost=0.7,
     )
 

@@ -127,7 +127,7 @@ def issue_name(scenario: Scenario, issue_id: str) -> str:
 
 def label(scenario: Scenario, issue_id: str, option: str) -> str:
     """An option's label."""
-    return scenario.issues[issue_id].labels[option]
+    return scenario.issues[issue_id].options[option]
 
 
 def wording(scenario: Scenario, line: RedLine) -> str:
@@ -161,8 +161,7 @@ def requirement(scenario: Scenario, constraint: str) -> tuple[str, str]:
         party_id = constraint.removeprefix(RESERVATION)
         return name_of(scenario, party_id), f"at least {_floor(scenario, party_id)} [assumption]"
     line = next(line for line in scenario.red_lines if line.id == constraint)
-    note = f" ({line.note})" if line.note else ""
-    return name_of(scenario, line.party), f"{wording(scenario, line)} {cited(line)}{note}"
+    return name_of(scenario, line.party), f"{wording(scenario, line)} {cited(line)}"
 
 
 def _floor(scenario: Scenario, party_id: str) -> str:
@@ -228,4 +227,4 @@ def ending_means(word: str) -> str:
 
 def under(scenario: Scenario) -> str:
     """What a scenario's counts rest on, as a sentence."""
-    return f"Under {scenario.lines_from}." if scenario.lines_from else ""
+    return f"Under {scenario.reading}." if scenario.reading else ""

@@ -19,7 +19,6 @@ from sim.scenario.war_schema import Beliefs, LotteryWar
 from sim.stakes.preferences import scaled
 from sim.stakes.seats import Learns, Resolve, Tactics
 from sim.stakes.space import FloatArray
-from sim.stakes.valuation import Kind
 from sim.stakes.war import lottery
 
 Columns = Mapping[str, FloatArray]
@@ -126,36 +125,19 @@ def war_state(scenario: Scenario, numbers: Numbers) -> Arrays:
         return beside([_believed(scenario, numbers, party_id, name) for party_id in scenario.parties])
 
     sides = scenario.belligerents
-
-    def by_side(name: str) -> FloatArray:
-        found = beside([_believed(scenario, numbers, p, f"{name}.{side}") for p in scenario.parties for side in sides])
-        return found.reshape(len(found), len(scenario.parties), len(sides))
-
+    odds = beside([_believed(scenario, numbers, party, f"win.{side}") for party in scenario.parties for side in sides])
     return {
         "share": numbers("war.share"),
         "hazard": numbers("war.hazard"),
         "sigma": numbers("war.sigma"),
         "prior": numbers("war.prior"),
         "real_drift": numbers("war.drift"),
+        "pause_drift": numbers("war.after_pause.drift"),
+        "pause_win": numbers("war.after_pause.win"),
         "lever_index": beside([numbers(f"war.levers.{lever}.index") for lever in scenario.war.levers]),
-        "win": by_side("win"),
-        "attacked": by_side("attacked"),
+        "win": odds.reshape(len(odds), len(scenario.parties), len(sides)),
         "fixed": reservations(scenario, numbers),
-    } | {name: belief(name) for name in ("drift", "cost", "impatience", "discount")}
-
-
-def ending_state(scenario: Scenario, numbers: Numbers) -> Arrays:
-    """Those fields of the endings that may differ between runs; none where the scenario has no war."""
-    if scenario.war is None:
-        return {}
-    never = np.zeros(1)
-    hold = {kind: numbers(f"war.hold.{kind.name.lower()}") if kind.lasts else never for kind in Kind}
-    return {
-        "hold": beside(list(hold.values())),
-        "slope": numbers("war.slope"),
-        "start": numbers("war.start"),
-        "resume_scale": numbers("war.resume.scale"),
-    }
+    } | {name: belief(name) for name in ("drift", "cost", "impatience", "discount", "attacked")}
 
 
 def _believed(scenario: Scenario, numbers: Numbers, party_id: str, name: str) -> FloatArray:
@@ -213,7 +195,7 @@ def weights(scenario: Scenario, numbers: Numbers) -> FloatArray:
 
 
 LOOKED_UP: tuple[Callable[[Scenario, Numbers], object], ...] = (
-    tactics, resolve, mediation, war_state, ending_state, reservations, home, audience, weights,
+    tactics, resolve, mediation, war_state, reservations, home, audience, weights,
 )  # fmt: skip
 
 

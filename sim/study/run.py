@@ -114,7 +114,7 @@ class Run:
             ),
         ]
         scenario = self.loaded.scenario
-        note = f"Counts are under {scenario.lines_from}." if scenario.lines_from else ""
+        note = f"Counts are under {scenario.reading}." if scenario.reading else ""
         return table(scenario.title, ["", ""], rows, note)
 
 

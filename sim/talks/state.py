@@ -91,7 +91,7 @@ class Front:
 
     ``share`` ``(R,)`` held by the first belligerent, its last change ``moved``, each party's belief of the monthly
     ``drift`` ``(R, P)`` after ``observed`` ``(R,)`` months of fighting, where the levers stand ``index`` ``(R, V)``
-    and where events put them ``set_to`` ``(R, V)``.
+    and where events put them ``set_to`` ``(R, V)``, and months of pause so far ``paused`` ``(R,)``.
     """
 
     share: FloatArray
@@ -100,9 +100,10 @@ class Front:
     observed: IntArray
     index: FloatArray
     set_to: FloatArray
+    paused: FloatArray
     terrain: Terrain
     by_run: ClassVar[tuple[str, ...]] = (
-        "share", "moved", "drift", "observed", "index", "set_to", "terrain",
+        "share", "moved", "drift", "observed", "index", "set_to", "paused", "terrain",
     )  # fmt: skip
 
 

@@ -39,8 +39,8 @@ def print_zone(console: Console, scenario: Scenario, found: ZoneMeasures) -> Non
     console.print(
         f"{size:,} of {found.coherent:,} coherent packages suit {_all(len(signing))} ({escape(', '.join(signing))})"
     )
-    if scenario.lines_from:
-        console.print(f"under {escape(scenario.lines_from)}.")
+    if scenario.reading:
+        console.print(f"under {escape(scenario.reading)}.")
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     table.add_column("packages in the zone under")
     for name in ZONE_NAMES:

@@ -13,7 +13,7 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from sim.stakes.case import TOLERANCE, Case
-from sim.stakes.run_axis import columns_of, once, take_rows
+from sim.stakes.run_axis import once, take_rows
 from sim.stakes.space import BoolArray, FloatArray, OptionArray
 from sim.stakes.stages import Stage
 from sim.talks.offers.around import around
@@ -130,8 +130,8 @@ def _openings(case: Case, runs: int) -> Openings:
 
 def _kinds(case: Case) -> tuple[Numbers, Numbers]:
     """One row of each kind that openings depend on, and which kind each of the case's rows is of."""
-    columns = [case.preferences.weights, case.reservation, case.home, case.audience]
-    columns += columns_of(case.outlook) + columns_of(case.endings)
+    outlook = [] if case.outlook is None else [getattr(case.outlook, name) for name in case.outlook.by_run]
+    columns = [case.preferences.weights, case.reservation, case.home, case.audience, *outlook]
     rows = [np.reshape(column, (len(column), -1)) for column in columns if column is not None]
     runs = max(len(row) for row in rows)
     if runs == 1:
