@@ -2,26 +2,68 @@
 
 from __future__ import annotations
 
+import inspect
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
+from functools import cache
 from io import StringIO
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from sim.cli.main import main
+from tests.waiting import NET
 
-# No deadline: a shared machine may pause anywhere. `HYPOTHESIS_PROFILE=thorough` looks ten times as long.
-settings.register_profile("fast", max_examples=40, deadline=None)
-settings.register_profile("thorough", max_examples=400, deadline=None)
+# A shared machine may pause anywhere, so no deadline. `HYPOTHESIS_PROFILE=thorough` looks ten times as long.
+for name, examples in {"fast": 40, "thorough": 400}.items():
+    settings.register_profile(name, max_examples=examples, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
 
 ROOT = Path(__file__).resolve().parent.parent
 Cli = Callable[..., "subprocess.CompletedProcess[str]"]
+
+E2E = (
+    "cli/", "docs/", "report/test_browser.py", "report/test_sweep_report.py", "study/test_tactics_tournament.py",
+    "sweep/test_sweep_analysis.py", "sweep/test_sweep_cli.py", "sweep/test_sweep_run.py", "talks/test_docking.py",
+    "test_public_surface.py",
+)  # fmt: skip
+"""Where whole commands, browsers, sweeps, tournaments and engines run; so does each test that asks for `process`."""
+SCENARIO = (
+    "classroom/test_exercises.py", "report/test_batch_report.py", "scenario/test_face_validity.py",
+    "scenario/test_library.py", "scenario/test_twins.py", "study/test_many.py", "talks/test_endings.py",
+    "zone/test_known_counts.py",
+)  # fmt: skip
+"""Where every test is of large shipped cases; so is every test whose code, fixtures or parameters name a dated one."""
+DATED = re.compile(r"\b20\d\d-(\d\d-)?[a-z]")
+
+
+source = cache(inspect.getsource)
+
+
+def lines(item: pytest.Item) -> str:
+    """A test's code, that of the fixtures that are made for it, and its name with its parameters."""
+    if not isinstance(item, pytest.Function):
+        return item.name
+    made = [one.func for found in item._fixtureinfo.name2fixturedefs.values() for one in found]
+    ours = [item.function, *(func for func in made if func.__module__.startswith("tests."))]
+    return item.name + "".join(map(source, ours))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what takes long; all that is not so marked is quick: units, toys, small cases."""
+    for item in items:
+        place = item.path.relative_to(ROOT).as_posix().removeprefix("tests/")
+        if place.startswith(E2E) or "process" in getattr(item, "fixturenames", ()):
+            item.add_marker("e2e")
+        elif place.startswith(SCENARIO) or DATED.search(lines(item)):
+            item.add_marker("scenario")
+
 
 SMALL = """\
 format: 1
@@ -66,7 +108,7 @@ def process(tmp_path: Path) -> Cli:
             capture_output=True,
             text=True,
             encoding="utf-8",
-            timeout=120,
+            timeout=NET,
             **options,  # type: ignore[call-overload]
         )
 

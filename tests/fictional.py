@@ -12,10 +12,10 @@ from typing import Any, Literal
 
 import yaml
 
-from sim.scenario.datafile import read_data
-from sim.scenario.library import find
+from sim.scenario.library import data_file, find
 from sim.scenario.loader import load
 from sim.scenario.pieces import Name, Part, Text, Word
+from sim.scenario.validation import read_as
 from sim.scenario.yamltext import read_yaml
 
 HEAD = """\
@@ -97,7 +97,7 @@ def renaming() -> Renaming:
     Raises:
         ScenarioError: when it is not in order.
     """
-    return read_data("fictional-names", Renaming)
+    return read_as(Renaming, data_file("fictional-names"))
 
 
 def fictional_files() -> dict[str, str]:

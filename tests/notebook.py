@@ -10,6 +10,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from tests.waiting import NET
+
 ROOT = Path(__file__).resolve().parent.parent
 TUTORIAL = ROOT / "docs/tutorial.ipynb"
 
@@ -20,7 +22,7 @@ def executed(path: Path, folder: Path) -> Any:
     from nbclient import NotebookClient
 
     notebook = nbformat.read(path, as_version=4)
-    client = NotebookClient(notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(folder)}})
+    client = NotebookClient(notebook, timeout=NET, kernel_name="python3", resources={"metadata": {"path": str(folder)}})
     settings = {"PYTHONPATH": str(ROOT), "IPYTHONDIR": str(folder / "ipython"), "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
     client.execute(env=os.environ | settings)
     for cell in notebook.cells:

@@ -1,31 +1,27 @@
 """The talks written a second time, from docs/talks.md: one run, plain Python, one function a rule, in the page's order.
 
-It referees the package ("docking": Axtell, Axelrod, Epstein & Cohen 1996), so of `sim.talks` it takes the openings
-and the names of endings, no rule; speed is no concern of it.
+It referees the package ("docking": Axtell, Axelrod, Epstein & Cohen 1996), so of `sim` it takes the openings,
+the options of a stage and the names of endings, no rule; what packages are worth it has from `reference_stakes`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
 from math import exp, floor, inf, lcm
 
 import numpy as np
 from scipy.special import ndtri
 
 from sim.stakes.case import Case
-from sim.stakes.clauses import NO_WAY_OUT, Clause
-from sim.stakes.outlook import look_ahead
+from sim.stakes.clauses import Clause
 from sim.stakes.seats import Learns
 from sim.stakes.stages import Stage
-from sim.stakes.valuation import Kind
 from sim.talks.offers.opening import openings
 from sim.talks.state import Ending
+from tests.reference_stakes import ARMISTICE, LITTLE, Package, Stakes, boxed, crosses, lies_in
 
-Package = tuple[int, ...]
 TIES_OF_OFFERS, TIES_OF_DRAFTS, WAR, SOFTENING, HARDENING = 1, 2, 4, 5, 6
 TEXT = -1  # the author of a text: nobody's own
-LITTLE = 1e-9
 
 
 def play(case: Case, seed: int = 0, run: int = 0) -> Run:
@@ -40,10 +36,6 @@ def within(low: float, x: float, high: float) -> float:
     return min(max(x, low), high)
 
 
-def crosses(line: Clause, package: Package) -> bool:
-    return all(package[j] in options for j, options in line.when.items()) and package[line.on] not in line.allowed
-
-
 class Run:
     """Where one run of the talks stands; `play_round` plays one more."""
 
@@ -55,8 +47,9 @@ class Run:
         self.every = range(len(self.issues))
         self.movable = [j for j in self.every if len(self.options[j]) > 1]
         self.unit = min(lcm(*(self.issues[j].span for j in self.movable)), 10**6)
-        self.weights, self.values = case.preferences.weights[0].tolist(), case.preferences.values.tolist()
-        self.opening, self.outlook, self.r = openings(case), case.outlook, case.reservation[0].tolist()
+        self.stakes, self.opening = Stakes(case), openings(case)
+        self.utility, self.coherent, self.steps = self.stakes.utility, self.stakes.coherent, self.stakes.steps
+        self.outlook, self.r = self.stakes.outlook, list(self.stakes.r)
         if self.war is not None:
             self.share, self.drift = float(self.war.share[0]), self.war.drift[0].tolist()
             self.index, self.set_to = self.war.lever_index[0].tolist(), self.war.lever_index[0].tolist()
@@ -141,17 +134,11 @@ class Run:
         """3. What everybody expects."""
         if self.war is None:
             return
-        imposed = np.array([[self.under_pressure[p] / max(self.softened[p], 1) for p in self.parties]])
-        if self.war.frozen:
-            self.outlook = replace(self.outlook, imposed=imposed)
-            return
-        now = {"share": [self.share], "drift": [self.drift], "lever_index": [self.index]}
-        war = replace(self.war, **{name: np.array(column, dtype=float) for name, column in now.items()})
-        standing, endings = self.case.space.standing(), self.case.endings
-        self.outlook = look_ahead(
-            war, self.case.preferences, standing, endings.limited_cost, self.t, [self.paused], imposed
-        )
-        self.r = self.outlook.war[0].tolist()
+        if not self.war.frozen:
+            self.outlook = self.stakes.look_ahead(self.share, self.drift, self.index, self.t, self.paused)
+            self.r = self.outlook["war"]
+        imposed = [self.under_pressure[p] / max(self.softened[p], 1) for p in self.parties]
+        self.outlook = self.outlook | {"imposed": imposed}
 
     def lines_move(self) -> None:
         """4."""
@@ -186,7 +173,7 @@ class Run:
         return within(0, against / full, 1) if full else 1.0
 
     def floor(self, p: int) -> float:
-        return self.r[p] + (0.0 if self.case.home is None else float(self.case.home[0, p]))
+        return self.r[p] + self.stakes.home[p]
 
     def targets(self) -> None:
         """5. What each party asks of each stage."""
@@ -204,29 +191,11 @@ class Run:
 
     # Answers
 
-    def utility(self, p: int, package: Package) -> float:
-        wants, total = self.case.preferences, 0.0
-        for weight, value, option in zip(self.weights[p], self.values[p], package, strict=True):
-            total += weight * value[option]
-        for m, holder in enumerate(wants.holder):
-            if holder == p and self.lies_in(wants.boxes[m], package):
-                total += float(wants.points[m])
-        return total
-
     def value(self, p: int, package: Package) -> float:
-        return float(self.case.value(p, np.array([package], dtype=np.int8), self.outlook)[0])
-
-    def lies_in(self, box: np.ndarray, package: Package) -> bool:
-        return all(box.item(j, k) for j, k in enumerate(package))
+        return self.stakes.value(p, package, self.outlook)
 
     def stage(self, package: Package) -> Stage:
-        if self.lies_in(self.case.zones["ceasefire"], package):
-            return Stage.SETTLEMENT if self.lies_in(self.case.zones["settlement"], package) else Stage.INTERIM
-        partial = self.case.partial is not None and self.lies_in(self.case.partial, package)
-        return Stage.PARTIAL if partial else Stage.SHORT
-
-    def coherent(self, package: Package) -> bool:
-        return not any(self.lies_in(rule, package) for rule in self.case.validity)
+        return Stage(self.stakes.stage(package))
 
     def form(self, n: int) -> Clause:
         """The form in which a line binds now."""
@@ -306,9 +275,6 @@ class Run:
         right = stage > more_than if self.topic is None else stage == self.topic
         enough = right and self.utility(p, package) >= self.target[p][stage] - LITTLE
         return enough and self.coherent(package) and self.holds_lines(p, package)
-
-    def steps(self, j: int, one: int, other: int) -> int:
-        return abs(one - other) if self.issues[j].ordered else int(one != other)
 
     def likes(self, p: int, heard: dict[int, Package]) -> list[dict[int, int]]:
         """How much each option of each issue has for it in the others' offers, as a party hears them."""
@@ -392,11 +358,11 @@ class Run:
     def redraft(self, counted: Collection[int], movable: Collection[int]) -> None:
         if self.t == 1:
             return
-        still, drafts = set(self.every) - set(movable), self.protocol.drafts
+        still, drafts = set(self.every) - set(movable), boxed(self.protocol.drafts)
         near = {n: d for n, d in self.neighbours(self.text).items() if all(d[j] == self.text[j] for j in still)}
-        if self.lies_in(drafts, self.text):
-            near = {n: draft for n, draft in near.items() if self.lies_in(drafts, draft)}
-        astray = {n: int(self.case.stages.astray(np.array(draft), Stage.SHORT)) for n, draft in near.items()}
+        if lies_in(drafts, self.text):
+            near = {n: draft for n, draft in near.items() if lies_in(drafts, draft)}
+        astray = {n: self.stakes.astray(Stage.SHORT, draft) for n, draft in near.items()}
         near = {n: draft for n, draft in near.items() if astray[n] == min(astray.values())}
         f, now = self.tie(TIES_OF_DRAFTS, 1, 0), self.favour(self.text, counted)
         gain = {n: round((self.favour(draft, counted) - now) * 10**9) for n, draft in near.items()}
@@ -417,14 +383,8 @@ class Run:
 
     def away(self, package: Package, owners: Collection[int]) -> int:
         """Steps from a package to where it crosses no binding line of some parties."""
-        return sum(self.way_out(self.form(n), package) for n, line in enumerate(self.lines) if line.party in owners)
-
-    def way_out(self, line: Clause, package: Package) -> int:
-        ways = [NO_WAY_OUT]
-        for j in {line.on, *line.when}:
-            box = line.when.get(j, set(self.options[j])) - (line.allowed if j == line.on else set())
-            ways += [self.steps(j, package[j], k) for k in self.options[j] if k not in box]
-        return min(ways)
+        owned = [self.form(n) for n, line in enumerate(self.lines) if line.party in owners]
+        return sum(self.stakes.way_out(form, package) for form in owned)
 
     # Endings
 
@@ -464,17 +424,15 @@ class Run:
         self.fewest = min(away, self.fewest)
 
     def consented(self, package: Package) -> bool:
-        deeds = self.case.consent if self.case.consent is not None else np.zeros((len(self.parties), 1), dtype=bool)
-        needed = [p for p in self.parties if self.case.consent is not None and deeds[p, self.every, package].any()]
-        return all(self.holds_lines(p, package) and self.value(p, package) >= self.r[p] - LITTLE for p in needed)
+        forms = [self.form(n) for n, _ in enumerate(self.lines)]
+        return self.stakes.consented(package, forms, self.r, self.outlook)
 
     def what_holds(self, consented: bool) -> None:
         if self.signed and consented and self.stage(self.signed) < Stage.SETTLEMENT:
             self.standing = self.signed
         elif self.standing and self.case.endings is not None:
-            package = np.array([self.standing], dtype=np.int8)
-            if Kind(int(self.case.endings.kind(package)[0])).lasts:
-                lapses = self.standing_draw < self.case.breakdown(package, self.outlook)[0]
+            if self.stakes.kind(self.standing) >= ARMISTICE:
+                lapses = self.standing_draw < self.stakes.breakdown(self.standing, self.outlook)
             else:
                 lapses = not all(self.could_sign(p, self.standing) for p in self.protocol.asked)
             self.standing = None if lapses else self.standing

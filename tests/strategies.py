@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from sim.stakes.case import Case
@@ -18,6 +19,8 @@ from sim.stakes.valuation import Endings, Kind
 from sim.stakes.war import War
 
 whole = st.integers
+unhurried = settings(suppress_health_check=list(HealthCheck))
+"""For cases that take a while to draw: no verdict may hang on the clock."""
 
 
 @st.composite
@@ -134,7 +137,7 @@ def talking(draw: st.DrawFn, protocol: str | None = None) -> Case:
     fighting = parties > 1 and dice.random() < 0.8
     case = replace(
         case,
-        parties=tuple(replace(party, roles=_roles(dice, n)) for n, party in enumerate(case.parties)),
+        parties=tuple(replace(party, signs=_signs(dice, n)) for n, party in enumerate(case.parties)),
         red_lines=RedLines(case.space, tuple(_moving(dice, line) for line in case.red_lines.lines)),
         belligerents=tuple(dice.permutation(parties)[:2].tolist()) if fighting else (),
         tactics=_any_tactics(dice, parties),
@@ -154,8 +157,81 @@ def talking(draw: st.DrawFn, protocol: str | None = None) -> Case:
     return replace(case, protocol=_protocol(dice, case, protocol or draw(st.sampled_from(PROTOCOLS))))
 
 
-def _roles(dice: np.random.Generator, party: int) -> frozenset[str]:
-    return frozenset({"signatory" if not party or dice.random() < 0.85 else "observer"})
+@st.composite
+def staked(draw: st.DrawFn, most_rows: int = 3) -> Case:
+    """Cases in which a package's value has all its parts, with rows that differ and terms that were imposed."""
+    case, dice = draw(talking()), np.random.default_rng(draw(whole(0, 2**32)))
+    case = entangled(dice, case)
+    parties, shape = len(case.parties), (len(case.parties), len(case.space.issues), case.space.width)
+    case = replace(
+        case,
+        audience=dice.choice([0.0, 0.05, 0.5], (1, parties)),
+        consent=dice.random(shape) < 0.2,
+        parties=tuple(replace(party, signs=_signs(dice, n, signing=0.6)) for n, party in enumerate(case.parties)),
+    )
+    if case.war is not None and dice.random() < 0.3:
+        shares = case.war.shares.copy()
+        shares[:2] = shares[0]  # two options at one share, the later of which counts there
+        case = replace(case, war=replace(case.war, shares=shares)).under(case.preferences)
+    case = rows_of(case, draw(whole(1, most_rows)), dice)
+    if case.outlook is not None:
+        imposed = dice.choice([0.0, 0.5, 1.0], (len(case.outlook.war), parties))
+        case = replace(case, outlook=replace(case.outlook, imposed=imposed))
+    return case
+
+
+def entangled(dice: np.random.Generator, case: Case) -> Case:
+    """The case with a few interactions more, and a line, that bear on several issues at once."""
+    wants, parties, issues = case.preferences, len(case.parties), len(case.space.issues)
+    boxes = np.ones((3, issues, case.space.width), dtype=bool)
+    for box in boxes:
+        for axis in dice.permutation(issues)[:3].tolist():
+            box[axis] = dice.random(case.space.width) < 0.6
+    on, *others = dice.permutation(issues)[:3].tolist()
+    sizes = [len(issue.options) for issue in case.space.issues]
+    options = {j: frozenset(dice.permutation(sizes[j])[: sizes[j] // 2 or 1].tolist()) for j in (on, *others)}
+    clause = Clause(on, options[on], {j: options[j] for j in others})
+    line = RedLine("entangled", int(dice.integers(parties)), (clause,))
+    resolve = {name: np.append(getattr(case.resolve, name), [[0.5]], axis=1) for name in ("hardness", "bluff")}
+    preferences = replace(
+        wants,
+        holder=np.append(wants.holder, dice.integers(0, parties, 3)),
+        points=np.append(wants.points, dice.choice([-20.0, 10.0, 20.0], 3)),
+        boxes=np.concatenate([wants.boxes, boxes]),
+    )
+    lines = RedLines(case.space, (*case.red_lines.lines, line))
+    return replace(case, preferences=preferences, red_lines=lines, resolve=replace(case.resolve, **resolve))
+
+
+def rows_of(case: Case, rows: int, dice: np.random.Generator | None = None) -> Case:
+    """The case with weights, hardness and the war's numbers of their own in each of several rows."""
+    drawn = np.random.default_rng(1) if dice is None else dice
+
+    def spread(column: np.ndarray, most: float = np.inf) -> np.ndarray:
+        repeated = np.repeat(column, rows, axis=0)
+        return np.minimum(repeated * drawn.uniform(0.6, 1.3, repeated.shape), most)
+
+    case = replace(
+        case,
+        resolve=replace(case.resolve, hardness=spread(case.resolve.hardness, 1.0)),
+        home=None if case.home is None else spread(case.home),
+        audience=None if case.audience is None else spread(case.audience),
+    )
+    weights = replace(case.preferences, weights=spread(case.preferences.weights))
+    if case.war is None:
+        return replace(case, preferences=weights, reservation=spread(case.reservation))
+    war = replace(
+        case.war,
+        share=spread(case.war.share, 1.0),
+        cost=spread(case.war.cost),
+        drift=spread(case.war.drift),
+        hazard=spread(case.war.hazard, 1.0),
+    )
+    return replace(case, war=war).under(weights)
+
+
+def _signs(dice: np.random.Generator, party: int, signing: float = 0.85) -> bool:
+    return not party or bool(dice.random() < signing)
 
 
 def _any_tactics(dice: np.random.Generator, parties: int) -> Tactics:

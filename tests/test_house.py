@@ -15,8 +15,8 @@ import yaml
 from tests.conftest import ROOT
 
 ROOMS = [
-    "errors", "markup", "stakes", "zone", "talks", "scenario", "study", "delegation_checks", "sweep", "classroom",
-    "report", "cli",
+    "errors", "markup", "plain", "stakes", "zone", "talks", "scenario", "study", "delegation_checks", "sweep",
+    "classroom", "report", "cli",
 ]  # fmt: skip
 """Upper rooms first: a room imports only from rooms above it. `zone` and `talks` never import each other."""
 SIM = ROOT / "sim"
@@ -115,3 +115,18 @@ def test_shipped_text_keeps_to_the_wording_rules(folder: str) -> None:
 def test_every_file_of_the_package_says_what_it_is_for() -> None:
     for path in SIM.rglob("*.py"):
         assert ast.get_docstring(ast.parse(path.read_text("utf-8"))), path
+
+
+def test_no_test_is_judged_by_a_clock() -> None:
+    clock = re.compile(
+        r"\b(monotonic|perf_counter|process_time|thread_time)\b|performance\.now|timeout=\d|time\.time\("
+    )
+    apart = {"benchmarks", "waiting.py", "test_house.py"}
+    files = [path for path in (ROOT / "tests").rglob("*.py") if not apart & set(path.relative_to(ROOT / "tests").parts)]
+    assert len(files) > 40
+    assert not [path.name for path in files if clock.search(path.read_text("utf-8"))]
+
+
+def test_folders_of_tests_are_named_like_the_rooms() -> None:
+    folders = {path.name for path in (ROOT / "tests").iterdir() if path.is_dir() and path.name != "__pycache__"}
+    assert folders <= {*ROOMS, "docs", "benchmarks"}

@@ -31,17 +31,19 @@ def explain(
 
     What it expects of the war, what a truce is worth to it, and what would have to be different for that to turn.
     """
+    from sim.plain import as_plain
     from sim.report.terminal.explain import print_assumptions, print_explanation
     from sim.report.terminal.zone import print_heading
+    from sim.scenario.assumptions import assumptions as numbers_of
     from sim.scenario.loader import load
-    from sim.study.explain import assumption_measures, explain_measures
+    from sim.study.explain import Explanation, explain_measures
 
     if (party is None) != assumptions:
         raise typer.BadParameter("name a party, or say --assumptions")
     loaded = load(scenario, changes or (), without or ())
     screen = console()
     if party is None:
-        numbers = assumption_measures(loaded)
+        numbers = numbers_of(loaded.scenario)
         if as_json:
             print_json(numbers)
             return
@@ -50,7 +52,7 @@ def explain(
         return
     found = explain_measures(loaded, party)
     folder = None
-    if pictures and found["form"] == "war":
+    if pictures and isinstance(found, Explanation):
         from sim.report.pictures.war import draw_explanation
         from sim.study.record import folder_of, manifest, text_of, whole_folder, write_text
 
@@ -60,7 +62,7 @@ def explain(
             write_text(draft / "explain.json", text_of(found))
             draw_explanation(loaded, found, draft)
     if as_json:
-        print_json(found | ({} if folder is None else {"folder": str(folder)}))
+        print_json(as_plain(found) | ({} if folder is None else {"folder": str(folder)}))
         return
     print_heading(screen, loaded)
     print_explanation(screen, loaded.scenario, found)

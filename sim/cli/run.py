@@ -57,7 +57,7 @@ def run(
     if not quiet:
         print_heading(screen, loaded)
         print_zone(screen, loaded.scenario, result.zone_measures)
-        print_talks(screen, loaded.scenario, result.measures(), result.model.transcript)
+        print_talks(screen, loaded.scenario, result.measured, result.transcript)
         screen.print("\nTranscript, tables and pictures are in:")
     screen.print(str(folder), markup=False, soft_wrap=True)
 
@@ -74,6 +74,7 @@ def _many(
     report: bool,
 ) -> None:
     """Many runs of a scenario, from its name to screen and folder."""
+    from sim.plain import as_plain
     from sim.report.html.write import REPORT, write_report
     from sim.report.pictures.batch import draw_batch
     from sim.report.terminal.batch import print_batch
@@ -85,14 +86,14 @@ def _many(
     loaded = load(name, changes or (), without or ())
     with progress_bar(f"playing {runs:,} runs") as progress:
         batch = run_many(loaded, runs, seed, progress)
-    found, folder = batch.measures(), folder_of(loaded, "runs", seed, out, runs)
+    found, folder = batch.measured, folder_of(loaded, "runs", seed, out, runs)
     with whole_folder(folder) as draft:
         write_batch(batch, draft)
         draw_batch(batch, draft)
         if report:
             write_report(batch, draft / REPORT)
     if as_json:
-        print_json(found | {"folder": str(folder)})
+        print_json(as_plain(found) | {"folder": str(folder)})
         return
     screen = console()
     if not quiet:

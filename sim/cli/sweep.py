@@ -78,7 +78,7 @@ def sweep(
 def _shipped(as_json: bool) -> None:
     """The sweeps that come with the program."""
     from sim.report.terminal.sweep import print_shipped
-    from sim.sweep.sweep import shipped
+    from sim.sweep.sweep_file import shipped
 
     print_json(shipped()) if as_json else print_shipped(console(), shipped())
 
@@ -88,9 +88,9 @@ def _fields(name: str, changes: tuple[str, ...], without: tuple[str, ...], as_js
     from sim.report.terminal.sweep import print_fields
     from sim.scenario.fields import fields
     from sim.scenario.loader import load
-    from sim.sweep.sweep import is_sweep_file, read_sweep
+    from sim.sweep.sweep_file import is_sweep_file, read_sweep
 
-    scenario = read_sweep(name)[0]["scenario"] if is_sweep_file(name) else name
+    scenario = read_sweep(name)[0].scenario if is_sweep_file(name) else name
     known = fields(load(scenario, changes, without).scenario)
     print_json([field.measures() for field in known]) if as_json else print_fields(console(width=180), known)
 

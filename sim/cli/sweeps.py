@@ -89,7 +89,7 @@ def analyse(folder: Place, as_json: AsJson = False) -> None:
         found = look(opened, progress)
         write_analysis(opened, found, folder / "analysis")
     if as_json:
-        print_json(found.measures)
+        print_json(found.measured)
         return
     screen = console()
     print_analysis(screen, opened, found)

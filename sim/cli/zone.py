@@ -33,6 +33,7 @@ def zone(
 
     Looks at every package and says which red lines collide where none suits all.
     """
+    from sim.plain import as_plain
     from sim.report.terminal.zone import print_heading, print_package, print_zone
     from sim.scenario.loader import load
     from sim.scenario.packages import read_package
@@ -45,22 +46,25 @@ def zone(
     asked = None if package is None else read_package(loaded.case.space, package)
     with progress_bar("looking at every package") as progress:
         found = find_zone(loaded.case, progress, LARGEST_IN_SLABS if all_issues else LARGEST_SPACE)
-    measures = zone_measures(loaded, found) if asked is None else package_measures(loaded, found, asked)
+    held = None if asked is None else package_measures(loaded, found, asked)
+    whole = zone_measures(loaded, found) if asked is None or pictures else None
     folder = None
-    if pictures:
+    if pictures and whole is not None:
         from sim.report.pictures.zone import draw_zone
         from sim.study.record import folder_of, whole_folder, write_zone
 
-        whole = measures if asked is None else zone_measures(loaded, found)
         folder = folder_of(loaded, "zone", 0, out)
         with whole_folder(folder) as draft:
             write_zone(loaded, found, whole, draft)
             draw_zone(loaded, found, whole, draft)
     if as_json:
-        print_json(measures | ({} if folder is None else {"folder": str(folder)}))
+        print_json(as_plain(held or whole) | ({} if folder is None else {"folder": str(folder)}))
         return
     screen = console()
     print_heading(screen, loaded)
-    (print_zone if asked is None else print_package)(screen, loaded.scenario, measures)
+    if held is not None:
+        print_package(screen, loaded.scenario, held)
+    elif whole is not None:
+        print_zone(screen, loaded.scenario, whole)
     if folder is not None:
         screen.print(str(folder), markup=False, soft_wrap=True)

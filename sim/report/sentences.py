@@ -5,12 +5,12 @@ Parties of a sentence stand in alphabetical order; a line carries where it is re
 
 from __future__ import annotations
 
-from typing import Any
-
 from sim.scenario.evidence import cited
 from sim.scenario.pieces import Condition
 from sim.scenario.schema import RedLine, Scenario
-from sim.study.run import VERDICT_WORDS
+from sim.study.path import HeldOut, Missed, MovedAway, NothingTabled
+from sim.study.run import VERDICT_WORDS, RunMeasures
+from sim.talks.transcript import Happening, Lapse, Line, Pull, Shift, Signed
 
 VERDICTS = VERDICT_WORDS
 ENDINGS = {
@@ -28,27 +28,32 @@ ENDINGS = {
 RESERVATION = "reservation:"
 
 
-def happened(scenario: Scenario, event: dict[str, Any]) -> str:
+SIGNED = {
+    "empty": "signed, but it cannot be carried out",
+    "interim": "signed: a ceasefire comes into force",
+    "partial": "signed: a partial deal comes into force",
+    "settlement": "signed: a settlement",
+}
+
+
+def happened(scenario: Scenario, line: Line) -> str:
     """A line of a transcript that is neither an offer nor an answer, as a sentence."""
-    kind = event["event"]
-    if kind in ("softens", "hardens"):
-        which = event["red_line"]
-        return f"{name_of(scenario, event['party'])} {kind} a red line ({which}), now {steps_word(event['step'])}"
-    if kind == "lever":
-        return (
-            f"the mediator sets {event['lever']} to {event['index']:g}, against {name_of(scenario, event['against'])}"
-        )
-    if kind == "signed":
-        signed = {"empty": "signed, but it cannot be carried out", "interim": "signed: a ceasefire comes into force"}
-        signed |= {"partial": "signed: a partial deal comes into force", "settlement": "signed: a settlement"}
-        return signed[event["what"]]
-    return {"lapses": "what was in force holds no more"}.get(kind, str(event.get("note", kind)))
+    if isinstance(line, Shift):
+        now = steps_word(line.step)
+        return f"{name_of(scenario, line.party)} {line.event} a red line ({line.red_line}), now {now}"
+    if isinstance(line, Pull):
+        return f"the mediator sets {line.lever} to {line.index:g}, against {name_of(scenario, line.against)}"
+    if isinstance(line, Signed):
+        return SIGNED[line.what]
+    if isinstance(line, Lapse):
+        return "what was in force holds no more"
+    return str(line.note) if isinstance(line, Happening) else line.event
 
 
-def ending(scenario: Scenario, result: dict[str, Any]) -> str:
+def ending(scenario: Scenario, result: RunMeasures) -> str:
     """How a run ended, and who left where somebody did."""
-    left = result["path"]["left"]
-    said = f"{result['ending'].replace('_', ' ')} in round {result['round']}."
+    left = result.path.left
+    said = f"{result.ending.replace('_', ' ')} in round {result.round}."
     if left is None:
         return said
     tactic = scenario.parties[left].tactic
@@ -59,49 +64,46 @@ def ending(scenario: Scenario, result: dict[str, Any]) -> str:
     )
 
 
-def path(scenario: Scenario, result: dict[str, Any]) -> list[str]:
+def path(scenario: Scenario, result: RunMeasures) -> list[str]:
     """Why a zone was missed, when one opened, what moved and who gained what, as sentences."""
-    found, way = [], result["path"]
-    missed = way["missed"]
-    if missed is not None:
-        found.append(f"Why it was missed: {_why(scenario, missed)}.")
-    if result["emerged"] is not None:
-        found.append(f"A zone under true lines opened in round {result['emerged']}.")
-    moved = {party: steps for party, steps in way["steps_softened"].items() if steps}
+    found, way = [], result.path
+    if way.missed is not None:
+        found.append(f"Why it was missed: {_why(scenario, way.missed)}.")
+    if result.emerged is not None:
+        found.append(f"A zone under true lines opened in round {result.emerged}.")
+    moved = {party: steps for party, steps in way.steps_softened.items() if steps}
     if moved:
         said = ", ".join(f"{name_of(scenario, party)} {steps}" for party, steps in moved.items())
         found.append(f"Steps of red lines given up in the talks: {said}.")
-    if way["leverage"]:
-        found.append(f"Leverage spent by the mediator: {way['leverage']:.1f} index points times rounds.")
-    if way["surplus"] is not None:
+    if way.leverage:
+        found.append(f"Leverage spent by the mediator: {way.leverage:.1f} index points times rounds.")
+    if way.surplus is not None:
         shares = ", ".join(
-            f"{name_of(scenario, party)} {100 * entry['share_of_most']:.0f} %"
-            for party, entry in way["surplus"]["parties"].items()
-            if entry["share_of_most"] is not None
+            f"{name_of(scenario, party)} {100 * entry.share_of_most:.0f} %"
+            for party, entry in way.surplus.parties.items()
+            if entry.share_of_most is not None
         )
         found.append(f"Of the most that each could gain in the zone before the talks, it gained: {shares}.")
-        nash = way["surplus"]["nash"]
-        if nash is not None:
-            found.append(f"The agreement lies {nash['steps']} steps from that zone's Nash point.")
+        if way.surplus.nash is not None:
+            found.append(f"The agreement lies {way.surplus.nash.steps} steps from that zone's Nash point.")
     return found
 
 
-def _why(scenario: Scenario, missed: dict[str, Any]) -> str:
+def _why(scenario: Scenario, missed: Missed) -> str:
     """The reason why talks miss a zone that is there."""
-    if missed["why"] == "held_out":
-        names = ", ".join(name_of(scenario, party) for party in missed["parties"]) or "somebody"
-        return f"from round {missed['round']} on a package that suited all was on the table; {names} asked for more"
-    if missed["why"] == "moved_away":
+    if isinstance(missed, HeldOut):
+        names = ", ".join(name_of(scenario, party) for party in missed.parties) or "somebody"
+        return f"from round {missed.round} on a package that suited all was on the table; {names} asked for more"
+    if isinstance(missed, MovedAway):
         return (
-            f"what was on the table in round {missed['round']} lay in the zone as it was before the talks, "
+            f"what was on the table in round {missed.round} lay in the zone as it was before the talks, "
             f"but no longer suited all by then"
         )
-    if missed["why"] == "silence":
+    if isinstance(missed, NothingTabled):
         return "nothing was ever tabled"
-    steps = missed["steps"]
     return (
-        f"no package of the zone was ever on the table; the nearest, in round {missed['round']}, "
-        f"was {steps} step{'s' if steps > 1 else ''} away"
+        f"no package of the zone was ever on the table; the nearest, in round {missed.round}, "
+        f"was {missed.steps} step{'s' if missed.steps > 1 else ''} away"
     )
 
 

@@ -35,18 +35,18 @@ def results(found: dict[str, Any]) -> list[str]:
     """Both results, never mixed."""
     said, zones = found["results"], found["results"]["zone_exists"]
     where = said["talks_agree_where_a_zone_exists"]
-    inside = "" if where["share"] is None else f"; where a zone exists in {percent(where)}"
+    inside = "" if where.share is None else f"; where a zone exists in {percent(where)}"
     lines = [
         f"A zone exists in {percent(zones['zone'])} of the cases; "
         f"a settlement zone in {percent(zones['settlement_zone'])}.",
         f"The talks agree in {percent(said['talks_agree'])} of the runs{inside}.",
     ]
     truce = zones["plain_truce"]
-    if truce["hits"]:
+    if truce.hits:
         lines.append(
             f"A plain truce, with nothing else settled, suits every signatory in {percent(truce)} of the cases."
         )
-    if zones["true_zone"]["hits"] != zones["zone"]["hits"]:
+    if zones["true_zone"].hits != zones["zone"].hits:
         lines.append(
             f"Under the true lines (an assumption) a zone exists in {percent(zones['true_zone'])} of the cases."
         )
@@ -74,7 +74,7 @@ def influences(sweep: Sweep, found: dict[str, Any]) -> list[str]:
     scenario, lines = sweep.loaded.scenario, []
     for name, what in INFLUENCED.items():
         entry, zones = found["sensitivity"][name], found["results"]["zone_exists"]
-        if name in zones and not VARIES <= zones[name]["share"] <= 1 - VARIES:
+        if name in zones and not VARIES <= zones[name].share <= 1 - VARIES:
             continue
         if entry["sobol"]:
             ranked = sorted(entry["sobol"].items(), key=lambda item: -item[1]["total"])
@@ -92,12 +92,12 @@ def influences(sweep: Sweep, found: dict[str, Any]) -> list[str]:
             kind = "Of the variance" if entry["sobol"] else "Of the variance, each field alone,"
             lines.append(f"{kind} of {what}: {'; '.join(parts)}.")
     chance = found["noise"]["of_a_case"]
-    if chance is not None and found["results"]["talks_agree"]["share"]:
+    if chance is not None and found["results"]["talks_agree"].share:
         lines.append(
             f"Chance within a case explains {_share(found['noise']['of_a_run'])} of the variance of a single run's "
             f"agreement, and {_share(chance)} of that of a case's share of runs."
         )
-    elif chance is None and found["results"]["talks_agree"]["share"]:
+    elif chance is None and found["results"]["talks_agree"].share:
         lines.append("Every case was run once, so chance and fields cannot be told apart for the talks.")
     return lines
 
@@ -115,13 +115,13 @@ def region_lines(sweep: Sweep, found: dict[str, Any]) -> list[str]:
         for box in entry["boxes"]:
             where = " and ".join(limit_text(scenario, limit) for limit in box["limits"])
             lines.append(
-                f"Where {where}: {what} in {percent(box['density'])} of the {unit}, judged by {box['density']['of']:,} "
-                f"cases kept back (base rate {_share(entry['base_rate']['share'])}; "
+                f"Where {where}: {what} in {percent(box['density'])} of the {unit}, judged by {box['density'].of:,} "
+                f"cases kept back (base rate {_share(entry['base_rate'].known)}; "
                 f"{_share(box['density_where_found'])} in the cases it was found on). "
                 f"That is {_share(box['coverage'])} of all such {unit}. "
                 f"It rests on: {basis_text(scenario, box['limits'])}."
             )
-        if entry["tree"] is not None and not entry["boxes"] and entry["base_rate"]["hits"]:
+        if entry["tree"] is not None and not entry["boxes"] and entry["base_rate"].hits:
             lines.append(f"No region stands out in which {what}: the base rate is {percent(entry['base_rate'])}.")
     return lines
 

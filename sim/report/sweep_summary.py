@@ -26,7 +26,7 @@ PICTURES = {
 
 def print_analysis(console: Console, folder: Folder, found: Analysis) -> None:
     """The analysis in a screen."""
-    print_described(console, found.measures)
+    print_described(console, found.measured)
     for heading, lines in sections(folder, found):
         if lines:
             console.print(f"\n[bold]{heading}[/]")
@@ -36,7 +36,7 @@ def print_analysis(console: Console, folder: Folder, found: Analysis) -> None:
 
 def sections(folder: Folder, found: Analysis) -> list[tuple[str, list[str]]]:
     """What the analysis says, in sentences under headings."""
-    sweep, said = folder.sweep, found.measures
+    sweep, said = folder.sweep, found.measured
     return [
         ("Zone exists, talks find it", results(said)),
         ("What moves them", influences(sweep, said)),
@@ -48,7 +48,7 @@ def sections(folder: Folder, found: Analysis) -> list[tuple[str, list[str]]]:
 def write_analysis(folder: Folder, found: Analysis, target: Path) -> None:
     """Write `summary.md`, `analysis.json` and the pictures, all or nothing."""
     with whole_folder(target) as draft:
-        write_text(draft / "analysis.json", text_of(found.measures))
+        write_text(draft / "analysis.json", text_of(found.measured))
         draw_analysis(folder, found, draft)
         write_text(draft / "summary.md", summary(folder, found, draft))
 
@@ -65,7 +65,7 @@ def draw_analysis(folder: Folder, found: Analysis, place: Path) -> None:
 
 def summary(folder: Folder, found: Analysis, drawn: Path) -> str:
     """The analysis as Markdown, with the pictures that were drawn."""
-    said, scenario = found.measures, folder.sweep.loaded.scenario
+    said, scenario = found.measured, folder.sweep.loaded.scenario
     lines = [f"# {said['title']}", "", f"> {BANNER}", ""]
     if under(scenario):
         lines += [under(scenario), ""]

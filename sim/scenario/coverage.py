@@ -11,11 +11,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from sim.scenario.datafile import read_data
-from sim.scenario.library import shipped
+from sim.scenario.library import data_file, shipped
 from sim.scenario.loader import load
 from sim.scenario.pieces import Name, Part, Text, Word
 from sim.scenario.schema import Certainty, RedLine, Scenario, Source
+from sim.scenario.validation import read_as
 
 
 class Item(Part):
@@ -58,7 +58,7 @@ def evidence_items() -> list[Item]:
     Raises:
         ScenarioError: when the file is not in order.
     """
-    return read_data("evidence-items", Items).items
+    return read_as(Items, data_file("evidence-items")).items
 
 
 def library() -> dict[str, Scenario]:

@@ -127,7 +127,7 @@ def changed(loaded: Loaded, changes: Changes = (), without: Iterable[str] = ()) 
 
 def restored(name: str, slug: str, resolved: Any, changes: Iterable[str] = (), without: Iterable[str] = ()) -> Loaded:
     """A scenario from the resolved copy that a result holds, whatever its file says by now."""
-    scenario = validated(resolved)
+    scenario = validated(Scenario, resolved)
     return Loaded(name, slug, scenario, compile_case(scenario), tuple(changes), tuple(without))
 
 
@@ -202,7 +202,7 @@ def _dropped(tree: Node) -> Node:
 def _checked(data: Any, tree: Node) -> tuple[Scenario, Case]:
     """Validate and compile; complaints carry the place in the tree."""
     try:
-        scenario = validated(data)
+        scenario = validated(Scenario, data)
         return scenario, compile_case(scenario)
     except ScenarioError as error:
         raise error.located(tree.place(error.path), with_ids(data, error.path)) from None
@@ -216,7 +216,7 @@ def _changed(scenario: Scenario, changes: tuple[str, ...]) -> tuple[Scenario, Ca
     for gone in filter(lambda field: first_missing(data, field), scenario.grounds):
         data.get("grounds", {}).pop(gone, None)  # what a change took away needs no grounds
     try:
-        changed = validated(data)
+        changed = validated(Scenario, data)
         return changed, compile_case(changed)
     except ScenarioError as error:
         path = with_ids(data, error.path)

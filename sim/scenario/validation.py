@@ -1,36 +1,51 @@
-"""Plain data held against the schema: a scenario, or the first complaint in the words of its author.
+"""Plain data held against a schema: what it says, or the first complaint in the words of its author.
 
-Where in a file the complaint belongs is the loader's business.
+Files that extend others are put together by the loader, which knows the place of each complaint.
 """
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from pathlib import Path
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
 from sim.errors import ScenarioError, nearest
-from sim.scenario.schema import Scenario
+from sim.scenario.yamltext import read_yaml
 
 YamlPath = tuple[int | str, ...]
 TAGS = ("bounds", "options", "rule", "counted", "beliefs", "textbook", "[key]")
 """Words of pydantic in the place of an error, which no file contains."""
+Shape = TypeVar("Shape", bound=BaseModel)
 
 
-def validated(data: Any) -> Scenario:
-    """The scenario that plain data says.
+def validated(shape: type[Shape], data: Any) -> Shape:
+    """The scenario, or what else of a shape, that plain data says.
 
     Raises:
-        ScenarioError: with the path, in the words of a scenario's author.
+        ScenarioError: with the path, in the words of the data's author.
     """
     try:
-        return Scenario.model_validate(data)
+        return shape.model_validate(data)
     except ValidationError as error:
         # A misspelt key is also a missing one: name the misspelling.
         first, *others = sorted(error.errors(), key=lambda entry: entry["type"] != "extra_forbidden")
         path = _real_path(data, first["loc"])
         more = f" (and {len(others)} more)" if others else ""
-        raise ScenarioError(_phrase(dict(first), path) + more, path=path) from None
+        raise ScenarioError(_phrase(shape, dict(first), path) + more, path=path) from None
+
+
+def read_as(shape: type[Shape], path: Path) -> Shape:
+    """What a YAML file says that has to be of a shape.
+
+    Raises:
+        ScenarioError: with file, line and path.
+    """
+    tree = read_yaml(path)
+    try:
+        return validated(shape, tree.plain())
+    except ScenarioError as error:
+        raise error.located(tree.place(error.path), error.path) from None
 
 
 def with_ids(data: Any, path: YamlPath) -> YamlPath:
@@ -62,11 +77,11 @@ def _real_path(data: Any, loc: YamlPath) -> YamlPath:
     return tuple(path)
 
 
-def _phrase(error: dict[str, Any], path: YamlPath) -> str:
-    """One pydantic error in the words of a scenario's author."""
+def _phrase(shape: type[BaseModel], error: dict[str, Any], path: YamlPath) -> str:
+    """One pydantic error in the words of the data's author."""
     kind, context = error["type"], error.get("ctx", {})
     if kind == "extra_forbidden":
-        return f"there is no such field{nearest(str(path[-1]), _fields_at(Scenario, path[:-1]))}"
+        return f"there is no such field{nearest(str(path[-1]), _fields_at(shape, path[:-1]))}"
     if kind == "missing":
         return "is missing"
     if kind == "literal_error":

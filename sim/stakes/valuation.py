@@ -134,7 +134,7 @@ def worth(kind: npt.ArrayLike, utility: FloatArray, outlook: Outlook, monthly: F
     if lasts.any():
         lasting = lasting_value(utility, outlook.discount, outlook.war, outlook.attacked, monthly)
         found = np.where(lasts, lasting, found)
-    return np.broadcast_to(found, utility.shape) if found.shape != utility.shape else found
+    return np.broadcast_to(found, np.broadcast_shapes(found.shape, utility.shape))
 
 
 def holds_for(monthly: FloatArray, months: int) -> FloatArray:

@@ -6,13 +6,12 @@ It asks the war the same questions that zone and talks ask it, and changes one i
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
 from sim.errors import ScenarioError, nearest
-from sim.scenario.assumptions import assumptions
 from sim.scenario.by_run import Numbers, war_state
 from sim.scenario.loader import Loaded
 from sim.scenario.schema import Scenario
@@ -22,7 +21,7 @@ from sim.stakes.outlook import look_ahead
 from sim.stakes.run_axis import changed
 from sim.stakes.space import FloatArray
 from sim.stakes.war import War, account, continuation, terrain
-from sim.study.measures import DIGITS, heading
+from sim.study.measures import DIGITS, Heading, Package, heading
 from sim.zone.region import find_zone, members
 
 GRID = 400
@@ -41,6 +40,76 @@ class Input:
     varied: Callable[[FloatArray], War]
 
 
+@dataclass(frozen=True)
+class Beliefs:
+    """What a party believes of the war: shares and chances by month, cost in points a month, odds by belligerent."""
+
+    utility_of_the_status_quo: float
+    share_now: float
+    share_in_a_year: float
+    drift: float
+    hazard: float
+    odds: dict[str, float]
+    cost: float
+    discount: float
+
+
+@dataclass(frozen=True)
+class Truce:
+    """What a plain truce is worth to a party, its gain over going on and its parts, in points a month."""
+
+    value: float
+    gain: float
+    stepping_back: float
+    month_of_truce: float
+    war_after_it: float
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """A number that bears on the truce, and its nearest value at which the truce's gain changes sign."""
+
+    path: str
+    now: float
+    range: tuple[float, float]
+    turns_at: float | None
+
+
+@dataclass(frozen=True)
+class BestInZone:
+    """The zone's package that is worth most to one party, and what it is worth."""
+
+    value: float
+    package: Package
+
+
+@dataclass(frozen=True)
+class Expectation(Heading):
+    """A party's reservation value, in points a month, and whether it is a number, a lottery or comes of the war."""
+
+    party: str
+    batna: str
+    reservation: float
+    form: Literal["number", "lottery", "war"]
+
+
+@dataclass(frozen=True)
+class WarExpectation(Expectation):
+    """One that comes of the war: the parts that add up to it, what the party believes, and the plain truce."""
+
+    parts: dict[str, float]
+    beliefs: Beliefs
+    truce: Truce | None
+
+
+@dataclass(frozen=True)
+class Explanation(WarExpectation):
+    """The same with what would turn the truce, and the best of the zone: what ``explain --json`` prints."""
+
+    thresholds: list[Threshold]
+    best_in_zone: BestInZone | None
+
+
 def party_number(loaded: Loaded, party_id: str) -> int:
     """The place of a party.
 
@@ -53,82 +122,80 @@ def party_number(loaded: Loaded, party_id: str) -> int:
     return known.index(party_id)
 
 
-def explain_measures(loaded: Loaded, party_id: str) -> dict[str, Any]:
-    """Where a party's reservation value comes from, and what would turn the plain truce for it; points a month."""
+def explain_measures(loaded: Loaded, party_id: str) -> Expectation:
+    """Where a party's reservation value comes from, and, where that is the war, what would turn the truce for it."""
     found = expectation_measures(loaded, party_id)
-    if found["form"] != "war":
+    if not isinstance(found, WarExpectation):
         return found
     number = party_number(loaded, party_id)
-    return found | {
-        "thresholds": thresholds(loaded.case, number, loaded),
-        "best_in_zone": _best_in_zone(loaded.case, number),
-    }
+    turns, best = thresholds(loaded.case, number, loaded), _best_in_zone(loaded.case, number)
+    return Explanation(**vars(found), thresholds=turns, best_in_zone=best)
 
 
-def expectation_measures(loaded: Loaded, party_id: str) -> dict[str, Any]:
-    """Where a party's reservation value comes from, as plain data in points a month."""
+def expectation_measures(loaded: Loaded, party_id: str) -> Expectation:
+    """Where a party's reservation value comes from."""
     case, number = loaded.case, party_number(loaded, party_id)
     given = loaded.scenario.parties[party_id]
-    found: dict[str, Any] = heading(loaded) | {
-        "party": party_id,
-        "batna": given.batna,
-        "reservation": round(float(case.reservation[0, number]), DIGITS),
-        "form": "war",
-    }
+    reservation = round(float(case.reservation[0, number]), DIGITS)
+    told = {**vars(heading(loaded)), "party": party_id, "batna": given.batna, "reservation": reservation}
     if given.reservation is not None or case.war is None or case.outlook is None:
-        return found | {
-            "form": "lottery" if isinstance(given.war, LotteryWar) and given.reservation is None else "number"
-        }
-    war = case.war
-    parts = account(war, terrain(war, case.preferences, case.space.standing()))
+        lottery = isinstance(given.war, LotteryWar) and given.reservation is None
+        return Expectation(**told, form="lottery" if lottery else "number")
+    parts = account(case.war, terrain(case.war, case.preferences, case.space.standing()))
     sides = [case.parties[b].id for b in case.belligerents]
-    drift, odds = float(war.believed_drift()[0, number]), [chance[0, number] for chance in war.believed_odds()]
-    return found | {
-        "parts": {
+    return WarExpectation(
+        **told,
+        form="war",
+        parts={
             "holding": _rounded(parts.flow[:, number]),
             f"ends_on_terms_of:{sides[0]}": _rounded(parts.first_wins[:, number]),
             f"ends_on_terms_of:{sides[1]}": _rounded(parts.second_wins[:, number]),
             "cost": _rounded(parts.cost[:, number]),
         },
-        "beliefs": {
-            "utility_of_the_status_quo": _rounded(case.utility(number, case.space.standing()[None])),
-            "share_now": float(war.share[0]),
-            "share_in_a_year": round(float(war.share[0]) + 12 * drift, DIGITS),
-            "drift": round(drift, 9),
-            "hazard": float(war.hazard[0]),
-            "odds": {side: float(chance) for side, chance in zip(sides, odds, strict=True)},
-            "cost": float(war.cost[0, number]),
-            "discount": float(war.discount[0, number]),
-        },
-        "truce": _truce(case, number),
-    }
+        beliefs=_beliefs(case, case.war, number, sides),
+        truce=_truce(case, number),
+    )
+
+
+def _beliefs(case: Case, war: War, party: int, sides: list[str]) -> Beliefs:
+    drift, odds = float(war.believed_drift()[0, party]), [chance[0, party] for chance in war.believed_odds()]
+    return Beliefs(
+        utility_of_the_status_quo=_rounded(case.utility(party, case.space.standing()[None])),
+        share_now=float(war.share[0]),
+        share_in_a_year=round(float(war.share[0]) + 12 * drift, DIGITS),
+        drift=round(drift, 9),
+        hazard=float(war.hazard[0]),
+        odds={side: float(chance) for side, chance in zip(sides, odds, strict=True)},
+        cost=float(war.cost[0, party]),
+        discount=float(war.discount[0, party]),
+    )
 
 
 def _rounded(column: FloatArray) -> float:
     return round(float(column[0]), DIGITS)
 
 
-def _truce(case: Case, party: int) -> dict[str, float] | None:
+def _truce(case: Case, party: int) -> Truce | None:
     truce = case.plain_truce()
     if truce is None or case.outlook is None:
         return None
     value = float(case.value(party, truce[None])[0])
-    return {
-        "value": round(value, DIGITS),
-        "gain": round(value - float(case.reservation[0, party]), DIGITS),
-        "stepping_back": round(float(np.ravel(case.stepping_back(party, truce[None]))[0]), DIGITS),
-        "month_of_truce": _rounded(case.utility(party, truce[None])),
-        "war_after_it": round(float(case.outlook.after_truce[0, party]), DIGITS),
-    }
+    return Truce(
+        value=round(value, DIGITS),
+        gain=round(value - float(case.reservation[0, party]), DIGITS),
+        stepping_back=round(float(np.ravel(case.stepping_back(party, truce[None]))[0]), DIGITS),
+        month_of_truce=_rounded(case.utility(party, truce[None])),
+        war_after_it=round(float(case.outlook.after_truce[0, party]), DIGITS),
+    )
 
 
-def _best_in_zone(case: Case, party: int) -> dict[str, Any] | None:
+def _best_in_zone(case: Case, party: int) -> BestInZone | None:
     """The zone's package that is worth most to one party; None when the zone is empty."""
     inside = members(find_zone(case))
     if not len(inside.packages):
         return None
     mine = case.value(party, inside.packages[None])[0]
-    return {"value": round(float(mine.max()), DIGITS), "package": case.space.names(inside.packages[mine.argmax()])}
+    return BestInZone(round(float(mine.max()), DIGITS), case.space.names(inside.packages[mine.argmax()]))
 
 
 def truce_gain(case: Case, party: int, war: War) -> FloatArray:
@@ -142,12 +209,12 @@ def truce_gain(case: Case, party: int, war: War) -> FloatArray:
     return -public + (1 - discount) * month + discount * outlook.after_truce[:, party] - outlook.war[:, party]
 
 
-def thresholds(case: Case, party: int, loaded: Loaded) -> list[dict[str, Any]]:
+def thresholds(case: Case, party: int, loaded: Loaded) -> list[Threshold]:
     """For each input alone, the value nearest to its own at which the truce's gain changes sign, if there is one."""
     if case.war is None or case.plain_truce() is None:
         return []
     return [
-        {"path": entry.path, "now": entry.now, "range": [entry.low, entry.high], "turns_at": _turn(case, party, entry)}
+        Threshold(entry.path, entry.now, (entry.low, entry.high), _turn(case, party, entry))
         for entry in inputs(case, party, loaded)
     ]
 
@@ -207,8 +274,3 @@ def war_after(case: Case, party: int, months: FloatArray) -> FloatArray:
         for month in months
     ]
     return np.array(found)
-
-
-def assumption_measures(loaded: Loaded) -> list[dict[str, Any]]:
-    """Every number of the scenario with unit, default, valid range and basis."""
-    return [asdict(entry) for entry in assumptions(loaded.scenario)]

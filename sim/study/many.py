@@ -13,17 +13,68 @@ from typing import Any
 import numpy as np
 
 from sim.markup import table
+from sim.plain import as_plain
 from sim.scenario.loader import AnyScenario, Loaded, load
-from sim.study.measures import DIGITS, heading, zone_measures
+from sim.study.measures import DIGITS, Heading, Package, ZoneMeasures, heading, zone_measures
 from sim.study.run import Verdict, verdict
-from sim.study.shares import interval, shared
+from sim.study.shares import Share, interval, shared
 from sim.talks.batch import Results, negotiate
 from sim.talks.state import Ending
+from sim.zone.constraints import Reading
 from sim.zone.region import Zone, find_zone
 
 MOST_SHOWN = 5
 """Packages reached that are named; the rest are counted."""
 QUANTILES = (0.1, 0.5, 0.9)
+EXISTS: tuple[Reading, ...] = ("declared", "true")
+
+
+@dataclass(frozen=True)
+class MissedRuns:
+    """The runs that missed a zone: how often something that suited all was on the table, and who then held out."""
+
+    runs: int
+    on_the_table: Share
+    held_out: dict[str, Share]
+
+
+@dataclass(frozen=True)
+class Reached:
+    """A package, and how many runs agreed on it."""
+
+    runs: int
+    package: Package
+
+
+@dataclass(frozen=True)
+class PackagesReached:
+    """How many different packages runs agreed on, and those of most runs, most often first."""
+
+    distinct: int
+    most_often: list[Reached]
+
+
+@dataclass(frozen=True)
+class BatchMeasures(Heading):
+    """How many runs ended, as shares with intervals: what ``run --runs N --json`` prints and ``runs.json`` keeps.
+
+    ``rounds`` in which a share of runs was over; ``left`` counts who walked out; ``steps_softened`` and ``moves``, by
+    party and issue, are means of a run.
+    """
+
+    seed: int
+    runs: int
+    zone_exists: dict[Reading, bool]
+    talks_agree: Share
+    endings: dict[str, Share]
+    verdicts: dict[Verdict, Share]
+    rounds: dict[str, int]
+    missed: MissedRuns | None
+    left: dict[str, int]
+    packages: PackagesReached
+    holds_a_year: float | None
+    steps_softened: dict[str, float]
+    moves: dict[str, dict[str, float]]
 
 
 @dataclass(frozen=True)
@@ -50,11 +101,17 @@ class Batch:
 
     def measures(self) -> dict[str, Any]:
         """The batch as plain data: what ``run --runs N --json`` prints."""
+        found: dict[str, Any] = as_plain(self.measured)
+        return found
+
+    @cached_property
+    def measured(self) -> BatchMeasures:
+        """The batch in numbers."""
         return batch_measures(self)
 
     @cached_property
-    def zone_measures(self) -> dict[str, Any]:
-        """The zone as plain data: what ``zone --json`` prints."""
+    def zone_measures(self) -> ZoneMeasures:
+        """The zone in numbers: what ``zone --json`` prints."""
         return zone_measures(self.loaded, self.zone)
 
     def __repr__(self) -> str:
@@ -62,11 +119,11 @@ class Batch:
 
     def _repr_html_(self) -> str:
         """How a notebook shows it: endings as shares with intervals, beside the zone."""
-        found, size = self.measures(), self.zone.size()
+        found, size = self.measured, self.zone.size()
         there = f"{size:,} package{'s' if size != 1 else ''}" if size else "no package suits every signatory"
-        shares = {"an agreement": found["talks_agree"]} | found["endings"]
+        shares = {"an agreement": found.talks_agree} | found.endings
         rows = [
-            (name.replace("_", " "), f"{entry['hits']:,}", f"{100 * entry['share']:.1f} %", interval(entry))
+            (name.replace("_", " "), f"{entry.hits:,}", f"{100 * entry.known:.1f} %", interval(entry))
             for name, entry in shares.items()
         ]
         note = f"Zone: {there}. Shares of {self.runs:,} runs under these assumptions, with 95 % intervals (Wilson)."
@@ -89,34 +146,35 @@ def run_many(
     return Batch(loaded, seed, zone, negotiate(loaded.case, runs, seed, progress=progress))
 
 
-def batch_measures(batch: Batch) -> dict[str, Any]:
+def batch_measures(batch: Batch) -> BatchMeasures:
     """How the runs of a batch ended, with Wilson intervals."""
     case, results, runs = batch.loaded.case, batch.results, batch.runs
     parties = [party.id for party in case.parties]
     agreed = results.agreeing
     rounds = np.quantile(results.ended, QUANTILES, method="inverted_cdf")
-    return heading(batch.loaded) | {
-        "seed": batch.seed,
-        "runs": runs,
-        "zone_exists": {reading: batch.zone.exists(reading) for reading in ("declared", "true")},
-        "talks_agree": shared(int(agreed.sum()), runs),
-        "endings": {
+    return BatchMeasures(
+        **vars(heading(batch.loaded)),
+        seed=batch.seed,
+        runs=runs,
+        zone_exists={reading: batch.zone.exists(reading) for reading in EXISTS},
+        talks_agree=shared(int(agreed.sum()), runs),
+        endings={
             ending.word: shared(int((results.ending == ending).sum()), runs)
             for ending in Ending
             if (results.ending == ending).any()
         },
-        "verdicts": {name: shared(count, runs) for name, count in batch.verdicts.items() if count},
-        "rounds": {f"{int(100 * q)} %": int(n) for q, n in zip(QUANTILES, rounds, strict=True)},
-        "missed": _missed(batch, parties),
-        "left": {party: int((results.left == n).sum()) for n, party in enumerate(parties) if (results.left == n).any()},
-        "packages": _packages(batch),
-        "holds_a_year": round(float(results.holds[agreed].mean()), DIGITS) if agreed.any() else None,
-        "steps_softened": _means(results.softened, parties),
-        "moves": {
+        verdicts={name: shared(count, runs) for name, count in batch.verdicts.items() if count},
+        rounds={f"{int(100 * q)} %": int(n) for q, n in zip(QUANTILES, rounds, strict=True)},
+        missed=_missed(batch, parties),
+        left={party: int((results.left == n).sum()) for n, party in enumerate(parties) if (results.left == n).any()},
+        packages=_packages(batch),
+        holds_a_year=round(float(results.holds[agreed].mean()), DIGITS) if agreed.any() else None,
+        steps_softened=_means(results.softened, parties),
+        moves={
             party: _means(results.moved[:, n], [issue.id for issue in case.space.issues])
             for n, party in enumerate(parties)
         },
-    }
+    )
 
 
 def _means(table: np.ndarray[tuple[int, ...], np.dtype[Any]], names: list[str]) -> dict[str, float]:
@@ -125,29 +183,26 @@ def _means(table: np.ndarray[tuple[int, ...], np.dtype[Any]], names: list[str]) 
     return {name: round(float(mean), DIGITS) for name, mean in zip(names, means, strict=True) if mean}
 
 
-def _missed(batch: Batch, parties: list[str]) -> dict[str, Any] | None:
+def _missed(batch: Batch, parties: list[str]) -> MissedRuns | None:
     """Among the runs that missed a zone: how often something that suited all was on the table, and who held out."""
     missed = ~batch.results.agreeing
     if not batch.zone.exists("declared") or not missed.any():
         return None
     count, seen = int(missed.sum()), missed & (batch.results.seen > 0)
-    return {
-        "runs": count,
-        "on_the_table": shared(int(seen.sum()), count),
-        "held_out": {
+    return MissedRuns(
+        runs=count,
+        on_the_table=shared(int(seen.sum()), count),
+        held_out={
             party: shared(int(batch.results.held_out[seen, n].sum()), int(seen.sum()))
             for n, party in enumerate(parties)
             if batch.results.held_out[seen, n].any()
         },
-    }
+    )
 
 
-def _packages(batch: Batch) -> dict[str, Any]:
+def _packages(batch: Batch) -> PackagesReached:
     """The packages that runs agreed on, most often first."""
     case, agreed = batch.loaded.case, batch.results.agreed[batch.results.agreeing]
     found, counts = np.unique(agreed, axis=0, return_counts=True)
     order = np.argsort(-counts, kind="stable")[:MOST_SHOWN]
-    return {
-        "distinct": len(found),
-        "most_often": [{"runs": int(counts[n]), "package": case.space.names(found[n])} for n in order],
-    }
+    return PackagesReached(len(found), [Reached(int(counts[n]), case.space.names(found[n])) for n in order])

@@ -1,12 +1,11 @@
-"""What a result is measured by, as plain data: the dictionaries behind every ``--json`` and every file.
+"""What a zone is measured by: the one definition of what ``zone --json`` prints and ``zone.json`` keeps.
 
-Nothing is computed here that the zone or the talks do not already hold.
+Nothing is computed here that the zone does not already hold.
 """
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,71 +14,181 @@ from sim.scenario.loader import Loaded
 from sim.stakes.case import Case
 from sim.stakes.outlook import Outlook
 from sim.stakes.space import OptionArray
-from sim.stakes.stages import ZONE_NAMES
-from sim.zone.constraints import READINGS
-from sim.zone.diagnosis import Sets, conflicts, distinct, relaxations, tightness
+from sim.stakes.stages import ZONE_NAMES, ZoneName
+from sim.zone.constraints import READINGS, Reading
+from sim.zone.diagnosis import Sets, Tightness, conflicts, distinct, relaxations, tightness
 from sim.zone.points import frontier, named_points
 from sim.zone.region import Members, Zone, members, options_left
 from sim.zone.steps import Graded, graded
-
-if TYPE_CHECKING:
-    from sim.talks.model import NegotiationModel
 
 DIGITS = 6
 """Decimals of points."""
 
 
-def heading(loaded: Loaded) -> dict[str, Any]:
+Package = dict[str, str]
+"""An option by name for every issue."""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What every result begins with."""
+
+    banner: str
+    scenario: str
+    title: str
+    as_of: str | None
+    under: str | None
+    changes: list[str]
+    without: list[str]
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to share steps of red lines between parties, and how many packages it opens."""
+
+    by_party: dict[str, int]
+    packages: int
+
+
+@dataclass(frozen=True)
+class LineSteps:
+    """The fewest and the most steps that a line moves over all ways."""
+
+    least: int
+    most: int
+
+
+@dataclass(frozen=True)
+class Steps:
+    """How far red lines would have to move, by party and by line; ``fewest`` is None where no steps help."""
+
+    fewest: int | None
+    ways: list[Way]
+    lines: dict[str, LineSteps]
+    example: Package | None
+
+
+@dataclass(frozen=True)
+class FrontierSize:
+    """How many packages of a zone are on its frontier, and with how many distinct values."""
+
+    packages: int
+    vectors: int
+
+
+@dataclass(frozen=True)
+class PointMeasures:
+    """A named point of a zone; ``values`` in points a month by signatory, ``holds`` as `durability_measures`."""
+
+    name: str
+    formula: str
+    score: float
+    ties: int
+    package: Package
+    values: dict[str, float]
+    holds: dict[str, float] | None
+
+
+@dataclass(frozen=True)
+class ZoneMeasures(Heading):
+    """Everything about a zone: sizes, shape, named points, and why it is empty where it is.
+
+    Constraints are called by id, reservation values ``reservation:<party>``; ``options`` counts the zone's packages
+    with each option; ``plain_truce`` is in points a month.
+    """
+
+    packages: int
+    coherent: int
+    zone: dict[Reading, dict[ZoneName, int]]
+    plain_truce: dict[str, float] | None
+    implementable: int
+    definition: dict[ZoneName, int]
+    weight_sets: dict[str, int]
+    conflicts: dict[ZoneName, list[list[str]]]
+    relaxations: dict[ZoneName, list[list[str]]]
+    complete: dict[ZoneName, bool]
+    steps: dict[ZoneName, Steps]
+    tightness: dict[ZoneName, dict[str, Tightness]]
+    options: dict[str, dict[str, int]]
+    frontier: FrontierSize
+    points: list[PointMeasures]
+
+    @property
+    def one_diagnosis(self) -> bool:
+        """Whether ceasefire and settlement zone are closed by the same, so that it is said once."""
+        told = (self.conflicts, self.relaxations, self.steps)
+        return all(of["ceasefire"] == of["settlement"] for of in told)
+
+
+@dataclass(frozen=True)
+class MaskCounts:
+    """Distinct violation masks of a zone, and how many packages have each."""
+
+    masks: list[int]
+    counts: list[int]
+
+
+@dataclass(frozen=True)
+class Masks:
+    """Which declared constraints packages violate, bit by bit in the order of ``constraints``."""
+
+    constraints: list[str]
+    ceasefire: MaskCounts
+    settlement: MaskCounts
+
+    def of(self, name: ZoneName) -> MaskCounts:
+        """Those of one zone."""
+        return self.ceasefire if name == "ceasefire" else self.settlement
+
+
+def heading(loaded: Loaded) -> Heading:
     """What every result begins with."""
     scenario = loaded.scenario
-    return {
-        "banner": BANNER,
-        "scenario": loaded.slug,
-        "title": scenario.title,
-        "as_of": None if scenario.as_of is None else scenario.as_of.isoformat(),
-        "under": scenario.reading,
-        "changes": list(loaded.changes),
-        "without": list(loaded.without),
-    }
+    return Heading(
+        banner=BANNER,
+        scenario=loaded.slug,
+        title=scenario.title,
+        as_of=None if scenario.as_of is None else scenario.as_of.isoformat(),
+        under=scenario.reading,
+        changes=list(loaded.changes),
+        without=list(loaded.without),
+    )
 
 
-def zone_measures(loaded: Loaded, zone: Zone) -> dict[str, Any]:
-    """Everything about a zone: sizes, shape, named points, and why it is empty where it is."""
+def zone_measures(loaded: Loaded, zone: Zone) -> ZoneMeasures:
+    """Everything about a zone."""
     case = loaded.case
     clashing = {name: conflicts(zone, name=name) for name in ZONE_NAMES}
     giving = {name: relaxations(zone, name=name) for name in ZONE_NAMES}
-    left = options_left(zone)
-    return heading(loaded) | {
-        "packages": zone.packages,
-        "coherent": zone.coherent,
-        "zone": {reading: {name: zone.size(reading, name) for name in ZONE_NAMES} for reading in READINGS},
-        "plain_truce": truce_measures(case),
-        "implementable": zone.implementable,
-        "definition": {name: zone.masks[name].coherent for name in ZONE_NAMES},
-        "weight_sets": dict(zone.by_weight_set),
-        "conflicts": {name: _named(zone, clashing[name]) for name in ZONE_NAMES},
-        "relaxations": {name: _named(zone, giving[name]) for name in ZONE_NAMES},
-        "complete": {name: clashing[name].complete and giving[name].complete for name in ZONE_NAMES},
-        "steps": {name: step_measures(case, graded(zone, name)) for name in ZONE_NAMES},
-        "tightness": {
-            name: {constraint: asdict(tight) for constraint, tight in tightness(zone, name=name).items()}
-            for name in ZONE_NAMES
-        },
-        "options": {
+    left, inside = options_left(zone), members(zone)
+    return ZoneMeasures(
+        **vars(heading(loaded)),
+        packages=zone.packages,
+        coherent=zone.coherent,
+        zone={reading: {name: zone.size(reading, name) for name in ZONE_NAMES} for reading in READINGS},
+        plain_truce=truce_measures(case),
+        implementable=zone.implementable,
+        definition={name: zone.masks[name].coherent for name in ZONE_NAMES},
+        weight_sets=dict(zone.by_weight_set),
+        conflicts={name: _named(zone, clashing[name]) for name in ZONE_NAMES},
+        relaxations={name: _named(zone, giving[name]) for name in ZONE_NAMES},
+        complete={name: clashing[name].complete and giving[name].complete for name in ZONE_NAMES},
+        steps={name: step_measures(case, graded(zone, name)) for name in ZONE_NAMES},
+        tightness={name: tightness(zone, name=name) for name in ZONE_NAMES},
+        options={
             issue.id: {issue.options[k]: int(left[axis, k]) for k in case.space.left[axis]}
             for axis, issue in enumerate(case.space.issues)
         },
-        **point_measures(case, members(zone)),
-    }
+        frontier=frontier_size(inside),
+        points=point_measures(case, inside),
+    )
 
 
-def mask_measures(zone: Zone) -> dict[str, Any]:
+def mask_measures(zone: Zone) -> Masks:
     """Which declared constraints packages violate and how many packages each: the zone without any of them, exactly."""
     found = {name: distinct(zone, name=name) for name in ZONE_NAMES}
-    return {
-        "constraints": found["ceasefire"].ids,
-        **{name: {"masks": of.masks.tolist(), "counts": of.counts.tolist()} for name, of in found.items()},
-    }
+    counts = {name: MaskCounts(of.masks.tolist(), of.counts.tolist()) for name, of in found.items()}
+    return Masks(found["ceasefire"].ids, counts["ceasefire"], counts["settlement"])
 
 
 def truce_measures(case: Case) -> dict[str, float] | None:
@@ -103,64 +212,41 @@ def _named(zone: Zone, sets: Sets) -> list[list[str]]:
     return [zone.constraints.names(mask) for mask in sets.bits]
 
 
-def step_measures(case: Case, found: Graded) -> dict[str, Any]:
+def step_measures(case: Case, found: Graded) -> Steps:
     """How far red lines would have to move, by party and by line."""
     parties = [party.id for party in case.parties]
-    return {
-        "fewest": found.fewest,
-        "ways": [
-            {"by_party": dict(zip(parties, way, strict=True)), "packages": packages}
+    return Steps(
+        fewest=found.fewest,
+        ways=[
+            Way(dict(zip(parties, way, strict=True)), packages)
             for way, packages in zip(found.vectors.tolist(), found.packages.tolist(), strict=True)
         ],
-        "lines": {
-            line.id: {"least": least, "most": most}
+        lines={
+            line.id: LineSteps(least, most)
             for line, least, most in zip(case.red_lines.lines, found.least.tolist(), found.most.tolist(), strict=False)
         },
-        "example": None if found.example is None else case.space.names(found.example),
-    }
+        example=None if found.example is None else case.space.names(found.example),
+    )
 
 
-def point_measures(case: Case, inside: Members) -> dict[str, Any]:
-    """The frontier's size and the named points of a zone, utilities in points a month by party."""
+def frontier_size(inside: Members) -> FrontierSize:
+    """The frontier's size."""
     best = frontier(inside.values)
+    return FrontierSize(len(best), len(np.unique(inside.values[best], axis=0)))
+
+
+def point_measures(case: Case, inside: Members) -> list[PointMeasures]:
+    """The named points of a zone."""
     signatories = [case.parties[party].id for party in case.signatories]
-    return {
-        "frontier": {"packages": len(best), "vectors": len(np.unique(inside.values[best], axis=0))},
-        "points": [
-            {
-                "name": point.name,
-                "formula": point.formula,
-                "score": round(point.score, DIGITS),
-                "ties": len(point.packages),
-                "package": case.space.names(point.packages[0]),
-                "values": dict(zip(signatories, np.round(point.values[0], DIGITS).tolist(), strict=True)),
-                "holds": durability_measures(case, point.packages[0]),
-            }
-            for point in named_points(case, inside)
-        ],
-    }
-
-
-def run_measures(
-    loaded: Loaded, seed: int, model: NegotiationModel, verdict: str, path: dict[str, Any]
-) -> dict[str, Any]:
-    """How one run ended; utilities and reservation values in points a month by party."""
-    case, talks = loaded.case, model.talks
-    package = talks.agreed[0] if model.ending.agreed or model.ending.word == "partial" else None
-    parties = [(n, party.id) for n, party in enumerate(case.parties)]
-    values = {party: round(float(case.value(n, talks.agreed, talks.outlook)[0]), DIGITS) for n, party in parties}
-    utilities = {party: round(float(case.utility(n, talks.agreed)[0]), DIGITS) for n, party in parties}
-    return heading(loaded) | {
-        "seed": seed,
-        "ending": model.ending.word,
-        "verdict": verdict,
-        "round": int(talks.ended[0]),
-        "emerged": path["emerged"],
-        "package": None if package is None else case.space.names(package),
-        "utilities": None if package is None else utilities,
-        "values": None if package is None else values,
-        "holds": None if package is None else durability_measures(case, package, talks.outlook),
-        "held_months": model.held_months,
-        "reservation": {party: round(float(talks.reservation[0, n]), DIGITS) for n, party in parties},
-        "path": {name: path[name] for name in path if name != "emerged"},
-    }
+    return [
+        PointMeasures(
+            name=point.name,
+            formula=point.formula,
+            score=round(point.score, DIGITS),
+            ties=len(point.packages),
+            package=case.space.names(point.packages[0]),
+            values=dict(zip(signatories, np.round(point.values[0], DIGITS).tolist(), strict=True)),
+            holds=durability_measures(case, point.packages[0]),
+        )
+        for point in named_points(case, inside)
+    ]

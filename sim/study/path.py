@@ -5,12 +5,15 @@ It compares what zone and talks found apart; nothing here feeds back into either
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import numpy as np
+from pydantic import Field
 
 from sim.stakes.case import TOLERANCE, Case
 from sim.stakes.space import OptionArray
+from sim.study.measures import Package
 from sim.talks.state import Talks
 from sim.zone.points import named_points, steps_between
 from sim.zone.region import Members, Zone, clear_packages, members
@@ -22,6 +25,90 @@ DIGITS = 6
 """Decimals of points."""
 AT_ONCE = 100_000
 """Packages looked at in one piece."""
+
+
+@dataclass(frozen=True)
+class Away:
+    """Steps from what was tabled in a round to the nearest package of the zone."""
+
+    round: int
+    steps: int
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """From a round on, a package that suited all was on the table; these parties asked for more."""
+
+    why: Literal["held_out"]
+    round: int
+    parties: list[str]
+
+
+@dataclass(frozen=True)
+class MovedAway:
+    """What was on the table in a round lay in the zone as it was before the talks, but suited not all by then."""
+
+    why: Literal["moved_away"]
+    round: int
+
+
+@dataclass(frozen=True)
+class NeverTabled:
+    """No package of the zone was ever on the table; the nearest, in a round, was so many steps away."""
+
+    why: Literal["never_tabled"]
+    round: int
+    steps: int
+
+
+@dataclass(frozen=True)
+class NothingTabled:
+    """Nothing was ever tabled."""
+
+    why: Literal["silence"]
+
+
+Missed = HeldOut | MovedAway | NeverTabled | NothingTabled
+"""Why talks missed a zone that was there."""
+
+
+@dataclass(frozen=True)
+class Gain:
+    """What an agreement gave above the reservation value, in points a month; None where there was nothing to gain."""
+
+    gain: float
+    share_of_most: float | None
+
+
+@dataclass(frozen=True)
+class NashPoint:
+    """The zone's Nash point nearest to an agreement, and the steps between the two."""
+
+    steps: int
+    package: Package
+
+
+@dataclass(frozen=True)
+class Surplus:
+    """What an agreement gave each signatory, and how far it lies from the Nash point of the zone before the talks."""
+
+    parties: dict[str, Gain]
+    nash: NashPoint | None
+
+
+@dataclass(frozen=True)
+class PathMeasures:
+    """The path of a run: who left, how near it came, why it missed the zone, what moved, who gained what.
+
+    ``leverage`` is in index points times rounds.
+    """
+
+    left: str | None
+    distance: list[Away]
+    missed: Annotated[Missed, Field(discriminator="why")] | None
+    steps_softened: dict[str, int]
+    leverage: float
+    surplus: Surplus | None
 
 
 def emerged(zone: Zone, history: list[Talks]) -> int | None:
@@ -51,7 +138,7 @@ def _suits_all(case: Case, talks: Talks, packages: OptionArray) -> np.ndarray[tu
     return suits
 
 
-def distances(zone: Zone, history: list[Talks]) -> list[dict[str, int]]:
+def distances(zone: Zone, history: list[Talks]) -> list[Away]:
     """Steps from what was tabled in each round to the nearest package of the zone; empty where the zone is.
 
     The zone is the declared one, or the one under true lines where that alone is open.
@@ -68,43 +155,42 @@ def distances(zone: Zone, history: list[Talks]) -> list[dict[str, int]]:
                 key = package.tobytes()
                 if key not in found:
                     found[key] = int(steps_between(zone.case, package, inside).min())
-                rounds.append({"round": talks.round, "steps": found[key]})
+                rounds.append(Away(talks.round, found[key]))
     return rounds
 
 
-def path_measures(zone: Zone, model: NegotiationModel) -> dict[str, Any]:
-    """The path of a run as plain data."""
+def path_measures(zone: Zone, model: NegotiationModel) -> PathMeasures:
+    """The path of a run."""
     case, talks = zone.case, model.talks
     parties = [party.id for party in case.parties]
     tally, away = talks.tally, distances(zone, model.history)
-    return {
-        "emerged": emerged(zone, model.history),
-        "left": None if talks.left[0] < 0 else parties[int(talks.left[0])],
-        "distance": away,
-        "missed": _missed(zone, model, away),
-        "steps_softened": dict(zip(parties, tally.softened[0].tolist(), strict=True)),
-        "leverage": round(float(tally.leverage[0]), DIGITS),
-        "surplus": _surplus(zone, talks) if model.ending.agreed else None,
-    }
+    return PathMeasures(
+        left=None if talks.left[0] < 0 else parties[int(talks.left[0])],
+        distance=away,
+        missed=_missed(zone, model, away),
+        steps_softened=dict(zip(parties, tally.softened[0].tolist(), strict=True)),
+        leverage=round(float(tally.leverage[0]), DIGITS),
+        surplus=_surplus(zone, talks) if model.ending.agreed else None,
+    )
 
 
-def _missed(zone: Zone, model: NegotiationModel, away: list[dict[str, int]]) -> dict[str, Any] | None:
+def _missed(zone: Zone, model: NegotiationModel, away: list[Away]) -> Missed | None:
     """Why the talks missed a zone that was there: never on the table, or on it and refused for more; None otherwise."""
     if model.ending.agreed or not zone.exists("declared"):
         return None
     case, tally = zone.case, model.talks.tally
     if tally.seen[0]:
         refused = [case.parties[n].id for n in np.flatnonzero(tally.held_out[0])]
-        return {"why": "held_out", "round": int(tally.seen[0]), "parties": refused}
-    nearest = min(away, key=lambda entry: entry["steps"], default=None)
+        return HeldOut("held_out", int(tally.seen[0]), refused)
+    nearest = min(away, key=lambda entry: entry.steps, default=None)
     if nearest is None:
-        return {"why": "silence"}
-    if nearest["steps"] == 0:
-        return {"why": "moved_away", "round": nearest["round"]}
-    return {"why": "never_tabled", "round": nearest["round"], "steps": nearest["steps"]}
+        return NothingTabled("silence")
+    if nearest.steps == 0:
+        return MovedAway("moved_away", nearest.round)
+    return NeverTabled("never_tabled", nearest.round, nearest.steps)
 
 
-def _surplus(zone: Zone, talks: Talks) -> dict[str, Any] | None:
+def _surplus(zone: Zone, talks: Talks) -> Surplus | None:
     """What the agreement gave each signatory above its reservation value, as a share of the most it could get in the
     zone as it stood before the talks; and how far the agreement lies from that zone's Nash point.
     """
@@ -116,14 +202,14 @@ def _surplus(zone: Zone, talks: Talks) -> dict[str, Any] | None:
         gain = float(case.value(party, talks.agreed, talks.outlook)[0] - talks.reservation[0, party])
         most = float(inside.values[:, n].max() - case.reservation[0, party])
         share = None if most <= 0 else round(gain / most, DIGITS)
-        found[case.parties[party].id] = {"gain": round(gain, DIGITS), "share_of_most": share}
-    return {"parties": found, "nash": _from_nash(case, inside, package)}
+        found[case.parties[party].id] = Gain(round(gain, DIGITS), share)
+    return Surplus(found, _from_nash(case, inside, package))
 
 
-def _from_nash(case: Case, inside: Members, package: OptionArray) -> dict[str, Any] | None:
+def _from_nash(case: Case, inside: Members, package: OptionArray) -> NashPoint | None:
     """The Nash point nearest to a package, and the steps between the two."""
     nash = next((point for point in named_points(case, inside) if point.name == "nash"), None)
     if nash is None:
         return None
     away = steps_between(case, package, nash.packages)
-    return {"steps": int(away.min()), "package": case.space.names(nash.packages[int(away.argmin())])}
+    return NashPoint(int(away.min()), case.space.names(nash.packages[int(away.argmin())]))

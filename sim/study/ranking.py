@@ -139,9 +139,9 @@ def bout_rows(played: Tournament) -> list[dict[str, Any]]:
                         "first_score": round(float(bout.scores[n, m, 0].mean()), DIGITS),
                         "second_score": round(float(bout.scores[n, m, 1].mean()), DIGITS),
                         "runs": played.runs,
-                        "agreements": share["hits"],
-                        "low": round(share["low"], DIGITS),
-                        "high": round(share["high"], DIGITS),
+                        "agreements": share.hits,
+                        "low": round(share.low, DIGITS),
+                        "high": round(share.high, DIGITS),
                         "median_round": float(np.median(bout.rounds[n, m])),
                     }
                 )

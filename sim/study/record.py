@@ -20,10 +20,11 @@ from typing import Any
 
 import sim
 from sim.errors import OutputError
+from sim.plain import as_plain
 from sim.scenario.loader import Loaded
 from sim.stakes.stages import ZONE_NAMES
 from sim.study.many import Batch
-from sim.study.measures import DIGITS, mask_measures
+from sim.study.measures import DIGITS, ZoneMeasures, mask_measures
 from sim.study.run import Run
 from sim.talks.state import Ending
 from sim.zone.diagnosis import subsets
@@ -38,8 +39,8 @@ FORMAT = 1
 
 
 def text_of(data: Any) -> str:
-    """Plain data as JSON text, one way only."""
-    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+    """A result as JSON text, one way only."""
+    return json.dumps(as_plain(data), indent=2, ensure_ascii=False) + "\n"
 
 
 def result_hash(loaded: Loaded, seed: int, runs: int = 1) -> str:
@@ -160,8 +161,8 @@ def write_run(run: Run, folder: Path) -> None:
     write_text(folder / "transcript.jsonl", "\n".join(lines) + "\n")
     write_text(folder / "rounds.csv", run.model.rounds().to_csv(index=False, lineterminator="\n"))
     write_text(folder / "zone.json", text_of(run.zone_measures))
-    write_text(folder / "masks.json", json.dumps(mask_measures(run.zone)) + "\n")
-    write_text(folder / "run.json", text_of(run.measures()))
+    write_text(folder / "masks.json", json.dumps(as_plain(mask_measures(run.zone))) + "\n")
+    write_text(folder / "run.json", text_of(run.measured))
 
 
 def write_batch(batch: Batch, folder: Path) -> None:
@@ -177,10 +178,10 @@ def write_batch(batch: Batch, folder: Path) -> None:
         values = [f"{value:.{DIGITS}f}" for value in results.values[n]] if agreed else [""] * len(parties)
         rows.writerow([int(results.runs[n]), Ending(results.ending[n]).word, int(results.ended[n]), *package, *values])
     write_text(folder / "manifest.json", text_of(manifest(batch.loaded, "run", batch.seed, batch.runs)))
-    write_text(folder / "runs.json", text_of(batch.measures()))
+    write_text(folder / "runs.json", text_of(batch.measured))
     write_text(folder / "runs.csv", text.getvalue())
     write_text(folder / "zone.json", text_of(batch.zone_measures))
-    write_text(folder / "masks.json", json.dumps(mask_measures(batch.zone)) + "\n")
+    write_text(folder / "masks.json", json.dumps(as_plain(mask_measures(batch.zone))) + "\n")
 
 
 def manifest(loaded: Loaded, command: str, seed: int, runs: int = 1) -> dict[str, Any]:
@@ -202,7 +203,7 @@ def manifest(loaded: Loaded, command: str, seed: int, runs: int = 1) -> dict[str
     }
 
 
-def write_zone(loaded: Loaded, zone: Zone, found: dict[str, Any], folder: Path) -> None:
+def write_zone(loaded: Loaded, zone: Zone, found: ZoneMeasures, folder: Path) -> None:
     """The files of a zone, pictures aside: manifest, measures, and the size for every subset of constraints."""
     write_text(folder / "manifest.json", text_of(manifest(loaded, "zone", 0)))
     write_text(folder / "zone.json", text_of(found))

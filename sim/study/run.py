@@ -12,9 +12,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from sim.markup import table
+from sim.plain import as_plain
 from sim.scenario.loader import AnyScenario, Loaded, load
-from sim.study.measures import run_measures, zone_measures
-from sim.study.path import path_measures
+from sim.study.measures import DIGITS, Heading, Package, ZoneMeasures, durability_measures, heading, zone_measures
+from sim.study.path import PathMeasures, emerged, path_measures
+from sim.talks.transcript import Line, line_of
 from sim.zone.region import Progress, Zone, find_zone
 
 if TYPE_CHECKING:
@@ -35,6 +37,28 @@ MOST_SHOWN = 8
 
 
 @dataclass(frozen=True)
+class RunMeasures(Heading):
+    """How one run ended; utilities, values and reservation values in points a month by party.
+
+    ``emerged`` is the round in which a zone under true lines opened; ``package`` and what it is worth are None when
+    nothing was signed.
+    """
+
+    seed: int
+    ending: str
+    verdict: Verdict
+    round: int
+    emerged: int | None
+    package: Package | None
+    utilities: dict[str, float] | None
+    values: dict[str, float] | None
+    holds: dict[str, float] | None
+    held_months: int | None
+    reservation: dict[str, float]
+    path: PathMeasures
+
+
+@dataclass(frozen=True)
 class Run:
     """One run of a scenario with its zone."""
 
@@ -50,16 +74,22 @@ class Run:
 
     def measures(self) -> dict[str, Any]:
         """The result as plain data: what ``run --json`` prints."""
-        return run_measures(self.loaded, self.seed, self.model, self.verdict, self.path)
+        found: dict[str, Any] = as_plain(self.measured)
+        return found
 
     @cached_property
-    def path(self) -> dict[str, Any]:
-        """The run's path held against the zone."""
-        return path_measures(self.zone, self.model)
+    def measured(self) -> RunMeasures:
+        """The result in numbers, with the run's path held against the zone."""
+        return run_measures(self)
 
     @cached_property
-    def zone_measures(self) -> dict[str, Any]:
-        """The zone as plain data: what ``zone --json`` prints."""
+    def transcript(self) -> list[Line]:
+        """What happened in the talks, line by line."""
+        return [line_of(event) for event in self.model.transcript]
+
+    @cached_property
+    def zone_measures(self) -> ZoneMeasures:
+        """The zone in numbers: what ``zone --json`` prints."""
         return zone_measures(self.loaded, self.zone)
 
     def __repr__(self) -> str:
@@ -67,15 +97,15 @@ class Run:
 
     def _repr_html_(self) -> str:
         """How a notebook shows it: the two results, the verdict, and what collides."""
-        found, talks = self.zone_measures, self.measures()
-        size, word = found["zone"]["declared"]["ceasefire"], talks["ending"].replace("_", " ")
-        collide = [" × ".join(ids) for ids in found["conflicts"]["ceasefire"]]
+        found, talks = self.zone_measures, self.measured
+        size, word = found.zone["declared"]["ceasefire"], talks.ending.replace("_", " ")
+        collide = [" × ".join(ids) for ids in found.conflicts["ceasefire"]]
         rows = [
             (
                 "Does a zone exist?",
                 f"{size:,} package{'s' if size != 1 else ''}" if size else "no package suits every signatory",
             ),
-            ("Do the talks find one?", f"{word} in round {talks['round']} (one run, seed {self.seed})"),
+            ("Do the talks find one?", f"{word} in round {talks.round} (one run, seed {self.seed})"),
             ("Verdict", f"{self.verdict}: {VERDICT_WORDS[self.verdict]}"),
             *(
                 [("Collide", "; ".join(collide[:MOST_SHOWN]) + ("; …" if len(collide) > MOST_SHOWN else ""))]
@@ -95,6 +125,30 @@ def verdict(zone: Zone, *, agreed: bool) -> Verdict:
     if zone.exists("declared"):
         return "missed"
     return "hidden" if zone.exists("true") else "structural"
+
+
+def run_measures(run: Run) -> RunMeasures:
+    """How one run ended."""
+    case, model, talks = run.loaded.case, run.model, run.model.talks
+    package = talks.agreed[0] if model.ending.agreed or model.ending.word == "partial" else None
+    parties = [(n, party.id) for n, party in enumerate(case.parties)]
+    values = {party: round(float(case.value(n, talks.agreed, talks.outlook)[0]), DIGITS) for n, party in parties}
+    utilities = {party: round(float(case.utility(n, talks.agreed)[0]), DIGITS) for n, party in parties}
+    return RunMeasures(
+        **vars(heading(run.loaded)),
+        seed=run.seed,
+        ending=model.ending.word,
+        verdict=run.verdict,
+        round=int(talks.ended[0]),
+        emerged=emerged(run.zone, model.history),
+        package=None if package is None else case.space.names(package),
+        utilities=None if package is None else utilities,
+        values=None if package is None else values,
+        holds=None if package is None else durability_measures(case, package, talks.outlook),
+        held_months=model.held_months,
+        reservation={party: round(float(talks.reservation[0, n]), DIGITS) for n, party in parties},
+        path=path_measures(run.zone, model),
+    )
 
 
 def run(

@@ -11,29 +11,45 @@ import json
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sim.errors import ResultError, ScenarioError
+from sim.plain import read_as
 from sim.scenario.loader import Loaded, restored
-from sim.study.many import Batch
-from sim.study.measures import mask_measures
+from sim.study.many import Batch, BatchMeasures
+from sim.study.measures import Masks, ZoneMeasures, mask_measures
 from sim.study.record import FORMAT, manifest
-from sim.study.run import Run
+from sim.study.run import Run, RunMeasures
+from sim.talks.transcript import Line, line_of
 
+Made = TypeVar("Made")
 MANIFEST = "manifest.json"
 
 
 @dataclass(frozen=True)
+class Row:
+    """How the package on the table in a round stood to one party, in points a month; None where there was none."""
+
+    round: int
+    party: str
+    utility: float | None
+    value: float | None
+    target: float | None
+    reservation: float
+    accepts: bool
+
+
+@dataclass(frozen=True)
 class SavedRun:
-    """What a report of a run needs: the files of its folder as plain data, and the scenario they came from."""
+    """What a report of a run needs: what the files of its folder hold, and the scenario they came from."""
 
     loaded: Loaded
     manifest: dict[str, Any]
-    zone: dict[str, Any]
-    talks: dict[str, Any]
-    transcript: list[dict[str, Any]]
-    rounds: list[dict[str, str]]
-    masks: dict[str, Any]
+    zone: ZoneMeasures
+    talks: RunMeasures
+    transcript: list[Line]
+    rounds: list[Row]
+    masks: Masks
 
 
 @dataclass(frozen=True)
@@ -42,9 +58,9 @@ class SavedBatch:
 
     loaded: Loaded
     manifest: dict[str, Any]
-    zone: dict[str, Any]
-    talks: dict[str, Any]
-    masks: dict[str, Any]
+    zone: ZoneMeasures
+    talks: BatchMeasures
+    masks: Masks
 
 
 def saved_batch(batch: Batch) -> SavedBatch:
@@ -53,7 +69,7 @@ def saved_batch(batch: Batch) -> SavedBatch:
         loaded=batch.loaded,
         manifest=manifest(batch.loaded, "run", batch.seed, batch.runs),
         zone=batch.zone_measures,
-        talks=batch.measures(),
+        talks=batch.measured,
         masks=mask_measures(batch.zone),
     )
 
@@ -64,9 +80,9 @@ def saved(run: Run) -> SavedRun:
         loaded=run.loaded,
         manifest=manifest(run.loaded, "run", run.seed),
         zone=run.zone_measures,
-        talks=run.measures(),
-        transcript=run.model.transcript,
-        rounds=_rows(run.model.rounds().to_csv(index=False, lineterminator="\n")),
+        talks=run.measured,
+        transcript=run.transcript,
+        rounds=_rows(run.model.rounds().to_csv(index=False, lineterminator="\n"), "rounds"),
         masks=mask_measures(run.zone),
     )
 
@@ -95,15 +111,16 @@ def read_run(folder: Path) -> SavedRun:
         ResultError: when a file is missing, damaged, or of another format.
     """
     said = read_manifest(folder)
-    lines = _text(folder / "transcript.jsonl").splitlines()
+    told, table = folder / "transcript.jsonl", folder / "rounds.csv"
+    lines = _text(told).splitlines()
     return SavedRun(
         loaded=loaded_of(said, folder),
         manifest=said,
-        zone=_mapping(folder / "zone.json"),
-        talks=_mapping(folder / "run.json"),
-        transcript=[_parsed(line, folder / "transcript.jsonl", n) for n, line in enumerate(lines, 1)],
-        rounds=_rows(_text(folder / "rounds.csv")),
-        masks=_mapping(folder / "masks.json"),
+        zone=_read(ZoneMeasures, folder / "zone.json"),
+        talks=_read(RunMeasures, folder / "run.json"),
+        transcript=[line_of(_parsed(line, told, n), f"{told}:{n}") for n, line in enumerate(lines, 1)],
+        rounds=_rows(_text(table), str(table)),
+        masks=_read(Masks, folder / "masks.json"),
     )
 
 
@@ -117,9 +134,9 @@ def read_batch(folder: Path) -> SavedBatch:
     return SavedBatch(
         loaded=loaded_of(said, folder),
         manifest=said,
-        zone=_mapping(folder / "zone.json"),
-        talks=_mapping(folder / "runs.json"),
-        masks=_mapping(folder / "masks.json"),
+        zone=_read(ZoneMeasures, folder / "zone.json"),
+        talks=_read(BatchMeasures, folder / "runs.json"),
+        masks=_read(Masks, folder / "masks.json"),
     )
 
 
@@ -167,6 +184,10 @@ def _text(path: Path) -> str:
         raise ResultError(f"cannot read {path}: {(error.strerror or str(error)).lower()}") from None
 
 
+def _read(kind: type[Made], path: Path) -> Made:
+    return read_as(kind, _mapping(path), str(path))
+
+
 def _mapping(path: Path) -> dict[str, Any]:
     return _parsed(_text(path), path, 1)
 
@@ -181,5 +202,7 @@ def _parsed(text: str, path: Path, line: int) -> dict[str, Any]:
     return data
 
 
-def _rows(text: str) -> list[dict[str, str]]:
-    return [dict(row) for row in csv.DictReader(io.StringIO(text))]
+def _rows(text: str, where: str) -> list[Row]:
+    """The rows of a per-round table; a field that is empty holds no number."""
+    rows = enumerate(csv.DictReader(io.StringIO(text)), 2)
+    return [read_as(Row, {name: said or None for name, said in row.items()}, f"{where}:{n}") for n, row in rows]

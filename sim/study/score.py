@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from sim.scenario.loader import Loaded
 from sim.stakes.case import TOLERANCE
 from sim.stakes.space import OptionArray, holds
 from sim.stakes.stages import Stage
-from sim.study.measures import DIGITS, durability_measures, heading
+from sim.study.measures import DIGITS, Heading, Package, durability_measures, heading
 from sim.zone.points import steps_between
 from sim.zone.region import Zone, members
 
@@ -23,8 +23,41 @@ STAGES = {
 """What a package would be, in words."""
 
 
-def package_measures(loaded: Loaded, zone: Zone, package: OptionArray) -> dict[str, Any]:
-    """A package ``(I,)`` as plain data: rules broken, lines crossed with their steps, values, distance to the zone."""
+@dataclass(frozen=True)
+class Worth:
+    """What a package is worth to a signatory and what it needs to sign, in points a month."""
+
+    value: float
+    floor: float
+    enough: bool
+
+
+@dataclass(frozen=True)
+class Nearest:
+    """The zone's package that is the fewest steps away: how many are as near, and the options that differ."""
+
+    steps: int
+    ties: int
+    moves: Package
+
+
+@dataclass(frozen=True)
+class PackageMeasures(Heading):
+    """One package: rules broken, lines crossed with their steps, values by signatory, distance to the zone."""
+
+    package: Package
+    breaks: list[str]
+    stage: str
+    crosses: dict[str, int]
+    crosses_of_others: list[str]
+    values: dict[str, Worth]
+    holds: dict[str, float] | None
+    in_zone: bool
+    nearest: Nearest | None
+
+
+def package_measures(loaded: Loaded, zone: Zone, package: OptionArray) -> PackageMeasures:
+    """A package ``(I,)`` held against a zone: what ``zone --package --json`` prints."""
     case, row = loaded.case, package[None]
     broken = holds(case.validity, package)
     crossed = case.red_lines.crossed(row)[0] & case.red_lines.bits("declared")
@@ -39,28 +72,26 @@ def package_measures(loaded: Loaded, zone: Zone, package: OptionArray) -> dict[s
     values = {}
     for party in case.signatories:
         value, floor = float(case.value(party, row)[0]), float(case.floor(party)[0])
-        values[case.parties[party].id] = {
-            "value": round(value, DIGITS),
-            "floor": round(floor, DIGITS),
-            "enough": value >= floor - TOLERANCE,
-        }
+        enough = value >= floor - TOLERANCE
+        values[case.parties[party].id] = Worth(round(value, DIGITS), round(floor, DIGITS), enough)
     coherent, stage = not broken.any(), case.stage(row)[0]
-    return heading(loaded) | {
-        "package": case.space.names(package),
-        "breaks": [rule.id for rule, is_broken in zip(loaded.scenario.validity, broken, strict=True) if is_broken],
-        "stage": STAGES[Stage(int(stage))],
-        "crosses": steps,
-        "crosses_of_others": outside,
-        "values": values,
-        "holds": durability_measures(case, package),
-        "in_zone": bool(
-            coherent and stage >= Stage.INTERIM and not steps and all(entry["enough"] for entry in values.values())
+    return PackageMeasures(
+        **vars(heading(loaded)),
+        package=case.space.names(package),
+        breaks=[rule.id for rule, is_broken in zip(loaded.scenario.validity, broken, strict=True) if is_broken],
+        stage=STAGES[Stage(int(stage))],
+        crosses=steps,
+        crosses_of_others=outside,
+        values=values,
+        holds=durability_measures(case, package),
+        in_zone=bool(
+            coherent and stage >= Stage.INTERIM and not steps and all(entry.enough for entry in values.values())
         ),
-        "nearest": _nearest(zone, package),
-    }
+        nearest=_nearest(zone, package),
+    )
 
 
-def _nearest(zone: Zone, package: OptionArray) -> dict[str, Any] | None:
+def _nearest(zone: Zone, package: OptionArray) -> Nearest | None:
     """The zone's package that is the fewest steps away; None when the zone is empty."""
     inside = members(zone)
     if not len(inside.packages):
@@ -69,4 +100,4 @@ def _nearest(zone: Zone, package: OptionArray) -> dict[str, Any] | None:
     nearest = inside.packages[away.argmin()]
     space = zone.case.space
     moved = {i: o for i, o in space.names(nearest).items() if space.names(package)[i] != o}
-    return {"steps": int(away.min()), "ties": int((away == away.min()).sum()), "moves": moved}
+    return Nearest(int(away.min()), int((away == away.min()).sum()), moved)

@@ -2,11 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from math import sqrt
-from typing import Any
+
+from sim.plain import OPTIONAL
 
 Z95 = 1.959963984540054
 """Standard normal quantile of a 95 % interval."""
+
+
+@dataclass(frozen=True)
+class Share:
+    """A share with its 95 % interval: of how many, how many of them where that was counted; None of none."""
+
+    of: int
+    hits: int | None = field(default=None, kw_only=True, metadata=OPTIONAL)
+    share: float | None
+    low: float
+    high: float
+
+    @property
+    def known(self) -> float:
+        """The share where something was tried.
+
+        Raises:
+            ValueError: when nothing was.
+        """
+        if self.share is None:
+            raise ValueError("a share of nothing")
+        return self.share
 
 
 def wilson(hits: float, trials: float) -> tuple[float, float]:
@@ -24,18 +48,13 @@ def wilson(hits: float, trials: float) -> tuple[float, float]:
     return (0.0 if hits == 0 else low), (1.0 if hits == trials else high)
 
 
-def shared(hits: float, trials: float) -> dict[str, Any]:
-    """A share with its interval, as plain data."""
+def shared(hits: float, trials: float) -> Share:
+    """A share with its interval."""
     low, high = wilson(hits, trials)
-    return {
-        "of": int(trials),
-        "hits": int(hits),
-        "share": None if trials <= 0 else round(hits / trials, 6),
-        "low": round(low, 6),
-        "high": round(high, 6),
-    }
+    share = None if trials <= 0 else round(hits / trials, 6)
+    return Share(int(trials), share, round(low, 6), round(high, 6), hits=int(hits))
 
 
-def interval(entry: dict[str, Any]) -> str:
+def interval(entry: Share) -> str:
     """The interval of a share in per cent: ``3.1 to 8.4 %``."""
-    return f"{100 * entry['low']:.1f} to {100 * entry['high']:.1f} %"
+    return f"{100 * entry.low:.1f} to {100 * entry.high:.1f} %"

@@ -15,6 +15,7 @@ import numpy as np
 
 from sim.errors import ArgumentError, SweepError, type_of
 from sim.markup import table
+from sim.plain import as_plain
 from sim.stakes.space import BoolArray, FloatArray
 from sim.study.shares import interval
 from sim.sweep import regions as discovery
@@ -33,18 +34,24 @@ VARIES = 0.01
 
 @dataclass(frozen=True)
 class Analysis:
-    """What a sweep says, as plain data, with what pictures need beside it."""
+    """What a sweep says, with what pictures need beside it."""
 
     cases: Cases
-    measures: dict[str, Any]
+    measured: dict[str, Any]
     regions: dict[str, Regions]
 
+    @property
+    def measures(self) -> dict[str, Any]:
+        """What it says as plain data: what ``sweeps analyse --json`` prints."""
+        found: dict[str, Any] = as_plain(self.measured)
+        return found
+
     def __repr__(self) -> str:
-        return f"<Analysis: {self.measures['title']}, {self.measures['cases']:,} cases>"
+        return f"<Analysis: {self.measured['title']}, {self.measured['cases']:,} cases>"
 
     def _repr_html_(self) -> str:
         """How a notebook shows it: both results with their intervals, never mixed."""
-        said = self.measures["results"]
+        said = self.measured["results"]
         zones = said["zone_exists"]
         shares = {
             "a zone exists, of cases": zones["zone"],
@@ -53,30 +60,30 @@ class Analysis:
             "the talks agree where a zone exists, of runs": said["talks_agree_where_a_zone_exists"],
         }
         rows = [
-            (name, "–" if entry["share"] is None else f"{100 * entry['share']:.1f} %", interval(entry))
+            (name, "–" if entry.share is None else f"{100 * entry.share:.1f} %", interval(entry))
             for name, entry in shares.items()
         ]
         note = "Shares of the cases asked for, under the ranges given; 95 % intervals."
-        return table(self.measures["title"], ["result", "share", "interval"], rows, note)
+        return table(self.measured["title"], ["result", "share", "interval"], rows, note)
 
     @property
     def subject(self) -> str:
         """What pictures show beside the talks: the zone, or the plain truce where the zone is the same everywhere."""
-        zones = self.measures["results"]["zone_exists"]
+        zones = self.measured["results"]["zone_exists"]
         for name in ("zone", "plain_truce"):
-            if VARIES <= zones[name]["share"] <= 1 - VARIES:
+            if VARIES <= zones[name].share <= 1 - VARIES:
                 return name
         return "zone"
 
     @property
     def varies(self) -> bool:
         """Whether the subject differs from case to case."""
-        return VARIES <= self.measures["results"]["zone_exists"][self.subject]["share"] <= 1 - VARIES
+        return VARIES <= self.measured["results"]["zone_exists"][self.subject].share <= 1 - VARIES
 
     def pictured(self) -> tuple[str, str]:
         """Two outcomes worth a picture: the subject and how the talks do, or, where nobody ever agrees, two endings."""
-        results = self.measures["results"]
-        zone, agreed = results["zone_exists"]["zone"]["hits"], results["talks_agree"]["share"]
+        results = self.measured["results"]
+        zone, agreed = results["zone_exists"]["zone"].hits, results["talks_agree"].share
         talks = "agreement_where_a_zone_exists" if zone else "agreement"
         if self.varies or agreed:
             return self.subject, talks
@@ -135,7 +142,7 @@ def analyse(folder: Folder | str | PathLike[str], progress: Callable[[float], No
         found["regions"][name] = discovery.measures(told[name], cases)
         progress(0.2 + 0.15 * (n + 1))
     found["rare"] = _rare(cases)
-    found["nearest_miss"] = nearest_miss(cases) if not found["results"]["zone_exists"]["zone"]["hits"] else None
+    found["nearest_miss"] = nearest_miss(cases) if not found["results"]["zone_exists"]["zone"].hits else None
     progress(1.0)
     return Analysis(cases, found, told)
 

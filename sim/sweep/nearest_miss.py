@@ -59,7 +59,7 @@ def nearest_miss(cases: Cases) -> dict[str, Any] | None:
         key = (found["kind"] != "points", found.get("short", 0.0), found.get("steps", 0) or 0)
         if best is None or key < best[0]:
             values = {f.path: f.value(row[f.path][0]) for f in sweep.factors}
-            best = (key, found | {"case": number, "values": values, "under": heading(group.loaded)["under"]})
+            best = (key, found | {"case": number, "values": values, "under": heading(group.loaded).under})
     return None if best is None else best[1] | {"looked_at": len(chosen), "without_a_zone": len(closed)}
 
 

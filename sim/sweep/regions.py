@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from sim.stakes.space import BoolArray, FloatArray
-from sim.study.shares import shared
+from sim.study.shares import Share, shared
 from sim.sweep.factors import Factor
 from sim.sweep.prim import Box, covering, inside
 from sim.sweep.results import Cases
@@ -36,7 +36,7 @@ class Regions:
     outcome: str
     absent: bool
     cases: int
-    base: dict[str, Any]
+    base: Share
     boxes: tuple[Box, ...]
     checked: tuple[dict[str, Any], ...]
     tree: Node | None
@@ -84,8 +84,8 @@ def regions(cases: Cases, outcome: str, share: FloatArray, known: BoolArray) -> 
         here = inside(box, table) & ~before
         before |= here
         found = _checked(here, y, new)
-        higher = found["density"]["share"] is not None and found["density"]["share"] >= LIFT * base["share"]
-        if higher and found["density"]["low"] > base["share"] and found["coverage"] >= LEAST_COVERED:
+        higher = found["density"].share is not None and found["density"].share >= LIFT * base.known
+        if higher and found["density"].low > base.known and found["coverage"] >= LEAST_COVERED:
             told.append(box)
             checked.append(found)
     return Regions(outcome, absent, len(y), base, tuple(told), tuple(checked), tree)

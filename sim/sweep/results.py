@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from sim.stakes.space import FloatArray, IntArray
-from sim.study.shares import shared, wilson
+from sim.study.shares import Share, shared, wilson
 from sim.sweep.outcomes import FAILED, ZONES
 from sim.sweep.store import Folder, read_chunk
 
@@ -108,7 +108,7 @@ def headline(cases: Cases) -> dict[str, Any]:
     return found
 
 
-def _mean(share: FloatArray, most: int) -> dict[str, Any]:
+def _mean(share: FloatArray, most: int) -> Share:
     """The mean share of runs that agree, over cases, with its interval.
 
     Runs of one case are alike, so they count for less than as many cases: Wilson's interval with the number of trials
@@ -116,8 +116,8 @@ def _mean(share: FloatArray, most: int) -> dict[str, Any]:
     """
     count = len(share)
     if count == 0:
-        return {"of": 0, "share": None, "low": 0.0, "high": 1.0}
+        return Share(0, None, 0.0, 1.0)
     mean, spread = float(share.mean()), float(share.var(ddof=1)) if count > 1 else 0.0
     worth = min(most, max(count, count * mean * (1 - mean) / spread)) if spread > 0 else count
     low, high = wilson(mean * worth, worth)
-    return {"of": count, "share": round(mean, 6), "low": round(low, 6), "high": round(high, 6)}
+    return Share(count, round(mean, 6), round(low, 6), round(high, 6))

@@ -20,16 +20,15 @@ import numpy as np
 import sim
 from sim.errors import ScenarioError
 from sim.markup import table as shown
-from sim.scenario import library
 from sim.scenario.by_run import paths
 from sim.scenario.changes import Changes, by_path, change, listed, texts
 from sim.scenario.fields import LEFT_OUT, WEIGHT_SET
 from sim.scenario.loader import AnyScenario, Loaded, changed, load, name_of, restored
-from sim.scenario.yamltext import read_yaml
 from sim.stakes.space import IntArray
 from sim.sweep.cases_csv import read_table
 from sim.sweep.design import EXTENSIBLE, KINDS, Design, DesignKind, design
 from sim.sweep.factors import Factor, factor, parse_vary
+from sim.sweep.sweep_file import SweepFile, is_sweep_file, read_sweep
 
 MOST_RUNS = 1_000_000_000
 
@@ -123,64 +122,6 @@ class Sweep:
         return f"{self.loaded.slug}/sweep-{self.hash}"
 
 
-KEYS = (
-    "title",
-    "about",
-    "scenario",
-    "set",
-    "without",
-    "vary",
-    "design",
-    "replications",
-    "common_random_numbers",
-    "seed",
-)
-"""Keys of a sweep file."""
-
-
-def shipped() -> dict[str, str]:
-    """Slugs and titles of the sweeps in `scenarios/sweeps`."""
-    found: dict[str, str] = {}
-    for folder in library.folders():
-        for path in sorted((folder / "sweeps").glob("*.yaml")):
-            found.setdefault(f"sweeps/{path.stem}", str(read_yaml(path).plain().get("title", "")))
-    return found
-
-
-def is_sweep_file(name: str) -> bool:
-    """Whether a name is a sweep file and not a scenario."""
-    tree = read_yaml(library.find(name)).plain()
-    return isinstance(tree, dict) and "vary" in tree
-
-
-def read_sweep(name: str) -> tuple[dict[str, Any], str]:
-    """The content of a sweep file, its keys checked, and its path.
-
-    Raises:
-        ScenarioError: with the file, for a key that is not known or a value of the wrong kind.
-    """
-    path = library.find(name)
-    tree = read_yaml(path)
-    said = tree.plain()
-    for key in said:
-        if key not in KEYS:
-            raise ScenarioError(
-                f"there is no such field (one of: {', '.join(KEYS)})", path=(key,), where=tree.place((key,))
-            )
-    wanted = {"vary": dict, "scenario": str, "design": dict, "set": dict, "without": list, "title": str}
-    for key, kind in wanted.items():
-        if key in said and not isinstance(said[key], kind):
-            raise ScenarioError(f"must be a {kind.__name__}, not {said[key]!r}", path=(key,), where=tree.place((key,)))
-    if "scenario" not in said:
-        raise ScenarioError("must name a scenario", path=("scenario",), where=str(path))
-    unknown = set(said.get("design", {})) - {"kind", "cases", "table"}
-    if unknown:
-        raise ScenarioError(
-            f'there is no "{min(unknown)}" (one of: kind, cases, table)', path=("design",), where=str(path)
-        )
-    return said, str(path)
-
-
 def sweep(
     name: AnyScenario,
     vary: Mapping[str, Any] | Iterable[str] | None = None,
@@ -212,36 +153,36 @@ def sweep(
         ScenarioError: for anything that cannot be meant, with the nearest that can.
         ArgumentError: for what stands for no scenario, or for no changes.
     """
-    said, where = _begun(name)
+    scenario, said, where = _begun(name)
     table = None if table is None else os.fspath(table)
-    changes = (*(change(path, value) for path, value in said.get("set", {}).items()), *listed(changes))
-    without = (*map(str, said.get("without", [])), *texts(without, "without", "ids of red lines"))
-    loaded = load(said["scenario"], changes, without)
-    factors = {path: factor(loaded, path, given, where) for path, given in said.get("vary", {}).items()}
+    changes = (*(change(path, value) for path, value in said.set.items()), *listed(changes))
+    without = (*said.without, *texts(without, "without", "ids of red lines"))
+    loaded = load(scenario, changes, without)
+    factors = {path: factor(loaded, path, given, where) for path, given in said.vary.items()}
     factors |= _varied(loaded, vary)
-    drawn: dict[str, Any] = said.get("design", {})
-    chosen = kind or (drawn.get("kind") if table is None else "table") or "sobol"
+    chosen = kind or (said.design.kind if table is None else "table") or "sobol"
     if chosen not in KINDS:
         raise ScenarioError(f'there is no design "{chosen}" (one of: {", ".join(KINDS)})', where=where)
-    count = _whole(cases, drawn.get("cases"), "cases", 1, where)
-    many = _whole(replications, said.get("replications"), "replications", 1, where) or 1
-    start = _whole(seed, said.get("seed"), "seed", 0, where) or 0
+    count = _whole(cases, said.design.cases, "cases", 1, where)
+    many = _whole(replications, said.replications, "replications", 1, where) or 1
+    start = _whole(seed, said.seed, "seed", 0, where) or 0
     if not any(path.startswith("pins.") for path in factors):
         loaded.case.space.require_countable()
-    made = _design(loaded, chosen, tuple(factors.values()), count, start, table or drawn.get("table"), where)
+    made = _design(loaded, chosen, tuple(factors.values()), count, start, table or said.design.table, where)
     if made.cases * many > MOST_RUNS:
         raise ScenarioError(f"{made.cases * many:,} runs are more than {MOST_RUNS:,}", where=where)
-    same = said.get("common_random_numbers", True) if common is None else common
+    same = said.common_random_numbers if common is None else common
     _apart(tuple(f.path for f in made.factors), where)
-    return Sweep(loaded, made, many, bool(same), start, said.get("title"))
+    return Sweep(loaded, made, many, same, start, said.title)
 
 
-def _begun(name: AnyScenario) -> tuple[dict[str, Any], str]:
-    """What a sweep file says, or the scenario alone; and what complaints call it."""
+def _begun(name: AnyScenario) -> tuple[AnyScenario, SweepFile, str]:
+    """The scenario, what a sweep file says of it, if one is meant, and what complaints call it."""
     if isinstance(name, Loaded):
-        return {"scenario": name}, name.name
+        return name, SweepFile(scenario=name.name), name.name
     name = name_of(name)
-    return read_sweep(name) if is_sweep_file(name) else ({"scenario": name}, name)
+    said, where = read_sweep(name) if is_sweep_file(name) else (SweepFile(scenario=name), name)
+    return said.scenario, said, where
 
 
 def _varied(loaded: Loaded, vary: Mapping[str, Any] | Iterable[str] | None) -> dict[str, Factor]:
@@ -253,10 +194,16 @@ def _varied(loaded: Loaded, vary: Mapping[str, Any] | Iterable[str] | None) -> d
 
 
 def _design(
-    loaded: Loaded, kind: DesignKind, factors: tuple[Factor, ...], cases: int | None, seed: int, table: Any, where: str
+    loaded: Loaded,
+    kind: DesignKind,
+    factors: tuple[Factor, ...],
+    cases: int | None,
+    seed: int,
+    table: str | None,
+    where: str,
 ) -> Design:
     if kind == "table":
-        if not isinstance(table, str) or factors:
+        if table is None or factors:
             raise ScenarioError("a table design takes its fields and values from its CSV file: name one", where=where)
         factors, rows = read_table(loaded, Path(table))
         return Design("table", factors, len(rows), seed, rows)
@@ -265,7 +212,7 @@ def _design(
     return design(kind, factors, cases, seed)
 
 
-def _whole(given: int | None, said: Any, what: str, low: int, where: str) -> int | None:
+def _whole(given: int | None, said: int | None, what: str, low: int, where: str) -> int | None:
     number = said if given is None else given
     if number is not None and (isinstance(number, bool) or not isinstance(number, int) or number < low):
         raise ScenarioError(f"{what} must be a whole number from {low} on, not {number!r}", where=where)

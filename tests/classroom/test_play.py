@@ -22,6 +22,7 @@ from sim.errors import AnswerError, OutputError, ScenarioError
 from sim.report.terminal.play import brief, debrief_lines, round_lines
 from sim.scenario.loader import load
 from tests.conftest import Cli
+from tests.waiting import NET
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="pexpect drives a pseudo-terminal")
 
@@ -49,10 +50,11 @@ def spawn(folder: Path, *words: str) -> Any:
 
     env = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb"}
     command = ["-m", "sim", "play", *words]
-    return pexpect.spawn(sys.executable, command, cwd=str(folder), env=env, encoding="utf-8", timeout=60)
+    return pexpect.spawn(sys.executable, command, cwd=str(folder), env=env, encoding="utf-8", timeout=NET)
 
 
 @posix
+@pytest.mark.e2e
 def test_a_person_builds_an_offer_undoes_a_change_and_comes_to_an_agreement(tmp_path: Path) -> None:
     child = spawn(tmp_path, "toy/split-the-pie", "--as", "ann", "--plain")
     child.expect("You speak for Ann")
@@ -80,6 +82,7 @@ def test_a_person_builds_an_offer_undoes_a_change_and_comes_to_an_agreement(tmp_
 
 
 @posix
+@pytest.mark.e2e
 def test_a_person_walks_out_only_after_saying_so_twice(tmp_path: Path) -> None:
     child = spawn(tmp_path, "toy/two-issues", "--as", "joe")
     child.expect("joe-keeps-the-tree")
@@ -98,6 +101,7 @@ def test_a_person_walks_out_only_after_saying_so_twice(tmp_path: Path) -> None:
 
 
 @posix
+@pytest.mark.e2e
 def test_a_game_that_is_killed_goes_on_where_it_stood_with_the_draft_that_was_not_sent(tmp_path: Path) -> None:
     child = spawn(tmp_path, "toy/split-the-pie", "--as", "ann", "--plain")
     for key in ("1", "8", "s", "r", "1", "7"):

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from sim import find_zone, load, run
+from sim import load, run
 from sim.zone.diagnosis import conflicts
 from tests.conftest import SMALL, Cli
+from tests.waiting import NET
+from tests.zones import zone
 
 THREE = """\
 format: 1
@@ -152,9 +152,7 @@ def test_scenarios_check_and_schema_list_what_there_is(cli: Cli) -> None:
     assert list(dict.fromkeys(entry["group"] for entry in entries))[:3] == ["dated", "variants", "what-if"]
     assert "toy/two-issues" in cli("scenarios", "toy").stdout and "2025" not in cli("scenarios", "toy").stdout
     assert 'no group of scenarios called "toys" (did you mean "toy"?)' in cli("scenarios", "toys").stderr
-    began = time.process_time()
     assert len(cli("check", "--all").stdout.splitlines()) == len(slugs)
-    assert time.process_time() - began < 5
     assert json.loads(cli("check", "--schema").stdout)["title"] == "Ceasefire scenario"
     assert cli("--version").stdout.startswith("ceasefire-zone ")
 
@@ -172,9 +170,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", [*HOSTILE, "missing.yaml", "folder.yaml", "huge.yaml"])
-def test_a_wrong_file_is_one_line_on_stderr_and_exit_1_within_two_seconds(
-    process: Cli, tmp_path: Path, name: str
-) -> None:
+def test_a_wrong_file_is_one_line_on_stderr_and_exit_1(process: Cli, tmp_path: Path, name: str) -> None:
     if name in HOSTILE:
         (tmp_path / name).write_bytes(HOSTILE[name])
     elif name == "folder.yaml":
@@ -182,13 +178,10 @@ def test_a_wrong_file_is_one_line_on_stderr_and_exit_1_within_two_seconds(
     elif name == "huge.yaml":
         with (tmp_path / name).open("wb") as file:
             file.truncate(10**9)
-    start = time.monotonic()
     done = process("check", name)
-    took = time.monotonic() - start
     assert done.returncode == 1 and done.stdout == ""
     assert len(done.stderr.splitlines()) == 1 and name.split(".")[0] in done.stderr
     assert "Traceback" not in done.stderr
-    assert took < 10  # a hang, not a benchmark; two seconds is held by tests/benchmarks/commands.py
 
 
 @pytest.mark.parametrize(
@@ -220,13 +213,13 @@ def test_one_party_and_one_issue_with_one_option_agree_with_themselves(cli: Cli,
 
 def test_all_red_lines_at_once_and_none_both_give_a_result() -> None:
     lines = [line.id for line in load("2025-12-stalemate").scenario.red_lines]
-    none = find_zone(load("2025-12-stalemate", without=lines).case)
+    none = zone("2025-12-stalemate", without=tuple(lines))
     assert none.size("declared") == none.size("none") > 0 and not conflicts(none).bits
     one_issue = (
         "red_lines=[{id: a, party: russia, requires: {sanctions: [kept]}, basis: assumption},"
         "{id: b, party: us, requires: {sanctions: [full_lifting]}, basis: assumption}]"
     )
-    both = find_zone(load("2025-12-stalemate", [one_issue]).case)
+    both = zone("2025-12-stalemate", one_issue)
     assert [both.constraints.names(mask) for mask in conflicts(both).bits] == [["a", "b"]]
 
 
@@ -296,13 +289,16 @@ def test_a_file_where_the_folder_should_be_is_one_line(cli: Cli, tmp_path: Path)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="kill -9 is POSIX")
-def test_a_killed_run_leaves_no_half_written_result(process: Cli, tmp_path: Path) -> None:
-    for wait in (1.4, 1.7):
-        words = [sys.executable, "-m", "sim", "run", "toy/two-issues", "--quiet"]
-        doomed = subprocess.Popen(words, cwd=tmp_path, stdout=subprocess.DEVNULL)
-        time.sleep(wait)
-        doomed.send_signal(signal.SIGKILL)
-        doomed.wait()
+@pytest.mark.parametrize(("at", "files"), [("write_text", 0), ("_take_place", 12)])
+def test_a_killed_run_leaves_no_half_written_result(process: Cli, tmp_path: Path, at: str, files: int) -> None:
+    pause = f"import sys, time; from sim.study import record; record.{at} = lambda *_: print('here', flush=True) or "
+    code = pause + f"time.sleep({NET}); from sim.cli.main import main; main()"
+    words = [sys.executable, "-c", code, "run", "toy/two-issues", "--quiet"]
+    with subprocess.Popen(words, cwd=tmp_path, stdout=subprocess.PIPE, text=True) as doomed:
+        assert doomed.stdout is not None and doomed.stdout.readline() == "here\n"
+        doomed.kill()
+    (draft,) = (tmp_path / "outputs/toy/two-issues").iterdir()
+    assert draft.name.startswith(".") and len(list(draft.iterdir())) == files
     folder = tmp_path / process("run", "toy/two-issues", "--quiet").stdout.strip()
     assert len(list(folder.iterdir())) == 12
     assert [path.name for path in folder.parent.iterdir()] == [folder.name]

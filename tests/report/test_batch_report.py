@@ -23,14 +23,14 @@ def batch() -> Batch:
 
 
 def test_a_report_of_many_runs_says_shares_with_intervals(batch: Batch) -> None:
-    page, found = report_of(batch), batch.measures()
+    page, found = report_of(batch), batch.measured
     text = " ".join(Tags(page).text.split())
-    agree = found["talks_agree"]
-    assert f"{100 * agree['share']:.1f} % of 40 runs" in text
-    assert f"95 % interval {100 * agree['low']:.1f} to {100 * agree['high']:.1f} %" in text
-    for name, entry in found["endings"].items():
-        assert f"{name.replace('_', ' ')}" in text and f"{100 * entry['share']:.1f} %" in text
-    for name in found["verdicts"]:
+    agree = found.talks_agree
+    assert f"{100 * agree.known:.1f} % of 40 runs" in text
+    assert f"95 % interval {100 * agree.low:.1f} to {100 * agree.high:.1f} %" in text
+    for name, entry in found.endings.items():
+        assert f"{name.replace('_', ' ')}" in text and f"{100 * entry.known:.1f} %" in text
+    for name in found.verdicts:
         assert f"{name} in " in text
     assert "One run illustrates" not in text and '<ol class="rounds"' not in page
     assert len(page.encode()) < LARGEST
@@ -65,6 +65,14 @@ def test_many_runs_have_no_place_in_a_timeline(cli: Cli) -> None:
 
 
 def test_a_batch_shows_itself(batch: Batch) -> None:
-    html, agree = batch._repr_html_(), batch.measures()["talks_agree"]
-    assert f'<td style="text-align:right">{agree["hits"]}</td>' in html and sim.BANNER in html
+    html, agree = batch._repr_html_(), batch.measured.talks_agree
+    assert f'<td style="text-align:right">{agree.hits}</td>' in html and sim.BANNER in html
     assert repr(batch) == "<Batch: variants/2025-03-aid-cut, seed 3: 40 runs>"
+
+
+def test_shares_that_are_no_shares_are_named_with_their_place(cli: Cli, tmp_path: Path) -> None:
+    folder = tmp_path / cli("run", "toy/two-issues", "--runs", "5", "--quiet").stdout.strip()
+    said = json.loads((folder / "runs.json").read_text("utf-8"))
+    (folder / "runs.json").write_text(json.dumps(said | {"talks_agree": {"of": 5, "low": 0, "high": 1}}))
+    done = cli("report", str(folder))
+    assert done.returncode == 1 and "runs.json: is damaged: talks_agree.share: is missing" in done.stderr

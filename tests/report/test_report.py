@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from collections.abc import Callable
+from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -26,9 +26,10 @@ from sim.stakes.stages import ZONE_NAMES
 from sim.study.record import write_run
 from sim.study.run import run
 from sim.study.saved import SavedRun, read_run, saved
+from sim.talks.transcript import line_of
 from sim.zone.diagnosis import distinct, subsets
-from sim.zone.region import find_zone
 from tests.conftest import ROOT, SMALL, Cli
+from tests.zones import zone
 
 LARGEST = 2_500_000
 Write = Callable[[str], str]
@@ -113,7 +114,7 @@ def test_a_report_holds_what_a_reader_without_a_script_needs(html: str, stalemat
         for source in line.sources:
             assert source.paraphrase in text
     assert sim.BANNER in text
-    rounds, ending = stalemate.talks["round"], stalemate.talks["ending"].replace("_", " ")
+    rounds, ending = stalemate.talks.round, stalemate.talks.ending.replace("_", " ")
     assert "0 packages" in text and f"{rounds} rounds" in text and f"No: {ending}" in text
     assert "3,427,200" in text and "under declared lines as reported by five secondary articles" in text
     assert text.count("No package meets both") == 3
@@ -168,11 +169,8 @@ def test_a_folder_keeps_changes_and_a_name_with_blanks(write: Write, tmp_path: P
     assert "--seed 3" in page
 
 
-def test_a_report_is_small_and_quick_to_make(stalemate: SavedRun, html: str) -> None:
-    began = time.process_time()
-    again = run_page(stalemate)
-    assert time.process_time() - began < 3
-    assert again == html
+def test_a_report_is_small_and_the_same_when_it_is_made_again(stalemate: SavedRun, html: str) -> None:
+    assert run_page(stalemate) == html
     assert len(html.encode()) < LARGEST / 4
 
 
@@ -199,10 +197,10 @@ def test_the_scenario_in_a_page_is_the_whole_scenario(write: Write, html: str, s
 
 
 def test_distinct_masks_tell_the_size_of_every_subset() -> None:
-    zone = find_zone(sim.load("2025-02-backchannel").case)
+    back = zone("2025-02-backchannel")
     rng = np.random.default_rng(0)
     for name in ZONE_NAMES:
-        table, found = subsets(zone, name=name), distinct(zone, name=name)
+        table, found = subsets(back, name=name), distinct(back, name=name)
         assert table is not None
         for _ in range(50):
             held = [constraint for constraint in found.ids if rng.random() < 0.5]
@@ -249,6 +247,7 @@ def test_odd_scenarios_have_reports_too(write: Write) -> None:
         assert said in page
 
 
+@pytest.mark.e2e
 def test_long_talks_stay_within_the_size(write: Write) -> None:
     slow = many_lines() + "protocol: {deadline: 1200}\n"
     page = run_page(saved(run(sim.load(write(slow)))))
@@ -264,8 +263,8 @@ def test_events_and_endings_not_known_are_shown_plainly(stalemate: SavedRun) -> 
         "to": ["moratorium", {"x": 1}],
     }
     known = {"round": 92, "event": "softens", "party": "russia", "red_line": "russia-no-nato", "step": 1}
-    lines = [*stalemate.transcript, odd, {"round": 91, "event": "storm"}, known]
-    shown = talks_view(stalemate.loaded, stalemate.talks | {"ending": "lunar_eclipse"}, lines)
+    lines = [*stalemate.transcript, *map(line_of, (odd, {"round": 91, "event": "storm"}, known))]
+    shown = talks_view(stalemate.loaded, replace(stalemate.talks, ending="lunar_eclipse"), lines)
     assert shown["ending"] == shown["ending_words"] == "lunar eclipse"
     assert [entry["others"] for entry in shown["entries"][-3:]] == [
         ["Russia, line bends: line: russia-no-nato; to: moratorium, x 1"],
@@ -280,15 +279,33 @@ def test_every_ending_and_event_of_the_talks_has_words(stalemate: SavedRun) -> N
     assert {ending.word for ending in Ending if ending is not Ending.OPEN} <= set(sentences.ENDINGS)
 
 
+def appended(path: Path, line: str) -> None:
+    path.write_text(f"{path.read_text('utf-8')}{line}\n")
+
+
+def changed(path: Path, **fields: object) -> None:
+    path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | fields))
+
+
 @pytest.mark.parametrize(
     ("damage", "said"),
     [
         (lambda folder: (folder / "masks.json").unlink(), "masks.json: is missing"),
         (lambda folder: (folder / "run.json").write_text("{"), "run.json:1: is damaged: no JSON"),
         (lambda folder: (folder / "run.json").write_text("[]"), "run.json:1: is damaged: no mapping"),
-        (lambda folder: (folder / "run.json").write_text("{}"), "holds no run that a report can be made of"),
+        (lambda folder: (folder / "run.json").write_text("{}"), "run.json: is damaged: banner: is missing"),
+        (
+            lambda folder: changed(folder / "run.json", package={"price": "none such"}),
+            "holds no run that a report can be made of",
+        ),
+        (lambda folder: changed(folder / "run.json", round="many"), "run.json: is damaged: round: should be a valid"),
+        (lambda folder: appended(folder / "rounds.csv", "9,buyer,dear,,,1,True"), "rounds.csv:"),
+        (lambda folder: appended(folder / "transcript.jsonl", '{"round": 9, "event": "reply"}'), "party: is missing"),
         (lambda folder: (folder / "zone.json").write_bytes(b"\xff"), "zone.json: is damaged: no UTF-8"),
-        (lambda folder: (folder / "transcript.jsonl").write_text("{}\n1\n"), "transcript.jsonl:2: is damaged"),
+        (lambda folder: changed(folder / "zone.json", conflicts={"ceasefire": 7}), "damaged: conflicts.ceasefire: "),
+        (lambda folder: changed(folder / "masks.json", ceasefire={}), "masks.json: is damaged: ceasefire.masks: is m"),
+        (lambda folder: (folder / "transcript.jsonl").write_text("{}\n1\n"), "transcript.jsonl:1: is damaged: round: "),
+        (lambda folder: appended(folder / "transcript.jsonl", "1"), "is damaged: no mapping"),
         (lambda folder: (folder / "manifest.json").write_text('{"format": 9}'), "is of format 9, not 1"),
         (
             lambda folder: (folder / "manifest.json").write_text('{"format": 1}'),

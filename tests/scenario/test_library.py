@@ -15,6 +15,7 @@ from sim.study.run import run
 from sim.zone.diagnosis import conflicts, relaxations
 from sim.zone.region import members
 from tests.conftest import Cli
+from tests.zones import zone
 
 DATED = shipped("dated")
 TWINS = [slug for slug in slugs() if group_of(slug) in ("variants", "what-if", "fictional")]
@@ -64,30 +65,30 @@ KNOWN = {
 @pytest.mark.parametrize("slug", DATED)
 def test_red_lines_alone_give_the_known_counts_conflicts_and_relaxations(slug: str) -> None:
     coherent, left, clashes, fewest, ways = KNOWN[slug]
-    zone = find_zone(load(slug).case)
-    assert (zone.coherent, zone.size("lines_only")) == (coherent, left)
-    found, giving = conflicts(zone, "lines_only").bits, relaxations(zone, "lines_only").bits
-    named = sorted(sorted(zone.constraints.names(mask)) for mask in found)
+    whole = zone(slug)
+    assert (whole.coherent, whole.size("lines_only")) == (coherent, left)
+    found, giving = conflicts(whole, "lines_only").bits, relaxations(whole, "lines_only").bits
+    named = sorted(sorted(whole.constraints.names(mask)) for mask in found)
     assert len(found) == 7 if clashes is None else named == sorted(map(sorted, clashes))
     assert len(giving) == ways and min((mask.bit_count() for mask in giving), default=0) == fewest
 
 
 def test_without_the_carried_forward_us_line_march_leaves_the_specified_count() -> None:
-    zone = find_zone(load("2025-03-truce-offer", without=["us-sovereign-ukraine"]).case)
-    assert zone.size("lines_only") == 529_920 and zone.size("lines_only", "settlement") == 0
+    march = zone("2025-03-truce-offer", without=("us-sovereign-ukraine",))
+    assert march.size("lines_only") == 529_920 and march.size("lines_only", "settlement") == 0
 
 
 def test_december_leaves_no_room_and_recognition_territory_and_alignment_say_why() -> None:
-    zone = find_zone(load("2025-12-stalemate").case)
-    assert not zone.exists("declared") and not zone.exists("true") and zone.exists("none")
+    december = zone("2025-12-stalemate")
+    assert not december.exists("declared") and not december.exists("true") and december.exists("none")
     lines = {line.id: line for line in load("2025-12-stalemate").scenario.red_lines}
-    clashes = [zone.constraints.names(mask) for mask in conflicts(zone).bits]
+    clashes = [december.constraints.names(mask) for mask in conflicts(december).bits]
     issues = {next(iter(lines[line_id].requires)) for clash in clashes for line_id in clash}
     assert issues == {"legal_status", "line_of_control", "alignment"} and len(clashes) == 3
 
 
 def test_the_reading_of_demands_decides_march() -> None:
-    offer, preconditions = (find_zone(load(f"2025-03-truce-{name}").case) for name in ("offer", "preconditions"))
+    offer, preconditions = (zone(f"2025-03-truce-{name}") for name in ("offer", "preconditions"))
     assert offer.exists("lines_only") and not preconditions.exists("lines_only")
     settlement = conflicts(offer, "lines_only", "settlement").bits
     assert [offer.constraints.names(mask) for mask in settlement] == [["russia-recognition", "ukraine-no-recognition"]]
@@ -128,29 +129,29 @@ def test_every_real_scenario_has_a_labelled_line_for_each_party() -> None:
 
 def test_march_leaves_as_many_packages_with_a_truce_as_with_an_armistice() -> None:
     for option, left in {"truce_30_days": 264_960, "armistice": 264_960, "final_treaty": 0}.items():
-        loaded = load("2025-03-truce-offer", [f"pins.hostilities={option}"], without=["us-sovereign-ukraine"])
-        assert find_zone(loaded.case).size("lines_only") == left
+        pinned = zone("2025-03-truce-offer", f"pins.hostilities={option}", without=("us-sovereign-ukraine",))
+        assert pinned.size("lines_only") == left
 
 
 def test_the_march_zone_under_plain_utilities_is_about_the_specified_size() -> None:
     values = {"russia": 41.4, "ukraine": 42.2, "us": 37.6, "europe": 55.0}
     plain = ["war=null", *(f"parties.{party}.reservation={value}" for party, value in values.items())]
-    zone = find_zone(load("2025-03-truce-offer", plain, without=["us-sovereign-ukraine"]).case)
-    assert zone.masks["ceasefire"].coherent == 2_217_600
-    without = zone.size()
+    march = zone("2025-03-truce-offer", *plain, without=("us-sovereign-ukraine",))
+    assert march.masks["ceasefire"].coherent == 2_217_600
+    without = march.size()
     assert without == pytest.approx(185_000, rel=0.02)
     # The line carried forward for the United States, which the specification does not give it, takes away a change of
     # government, one option of four on that issue.
-    with_line = find_zone(load("2025-03-truce-offer", plain).case).size()
+    with_line = zone("2025-03-truce-offer", *plain).size()
     assert with_line == pytest.approx(0.75 * without, rel=0.02)
 
 
 def test_reading_non_recognition_strictly_shrinks_march_and_leaves_the_conflicts_of_december() -> None:
-    loose, strict = (find_zone(load(slug).case) for slug in ("2025-12-stalemate", "variants/2025-12-strict-reading"))
+    loose, strict = (zone(slug) for slug in ("2025-12-stalemate", "variants/2025-12-strict-reading"))
     assert conflicts(loose, "lines_only").bits == conflicts(strict, "lines_only").bits
     assert len(relaxations(strict, "lines_only").bits) == 8
     left = {
-        slug: find_zone(load(slug, ["pins.hostilities=armistice"]).case).size("lines_only")
+        slug: zone(slug, "pins.hostilities=armistice").size("lines_only")
         for slug in ("2025-03-truce-offer", "variants/2025-03-strict-reading")
     }
     assert list(left.values()) == [198_720, 132_480]  # two of three options of legal status are left
@@ -166,8 +167,8 @@ def test_aid_cut_and_raised_move_what_each_side_expects_of_the_war_apart() -> No
 
 
 def test_an_election_year_costs_whoever_steps_back_in_public() -> None:
-    closed = find_zone(load("2025-03-truce-preconditions-what-if").case)
-    public = find_zone(load("variants/2025-03-election-year").case)
+    closed = zone("2025-03-truce-preconditions-what-if")
+    public = zone("variants/2025-03-election-year")
     assert 0 < public.size("true") < closed.size("true") and public.size("none") < closed.size("none")
 
 

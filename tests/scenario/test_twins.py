@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim import find_zone, load
+from sim import load
 from sim.scenario.library import WHAT_IF, shipped
 from sim.scenario.pieces import Bounds, Part
 from sim.stakes.stages import ZONE_NAMES
@@ -18,6 +18,7 @@ from sim.zone.diagnosis import conflicts
 from tests.conftest import ROOT
 from tests.fictional import fictional_files, renaming
 from tests.library import DATED, generated
+from tests.zones import zone
 
 NAMES = renaming()
 TWINS = {slug: f"fictional/{case.slug}" for slug, case in NAMES.cases.items()}
@@ -120,5 +121,5 @@ def test_a_fictional_twin_has_the_same_zone_conflicts_and_talks(slug: str) -> No
     [("2025-02-riyadh", True), ("2025-02-backchannel", True), ("2025-12-stalemate", True), ("2025-12-extended", False)],
 )
 def test_one_step_from_everybody_opens_a_zone_unless_the_lines_are_too_many(slug: str, opens: bool) -> None:
-    zone = find_zone(load(f"{slug}{WHAT_IF}").case)
-    assert not zone.exists("declared") and zone.exists("true") == opens
+    eased = zone(f"{slug}{WHAT_IF}")
+    assert not eased.exists("declared") and eased.exists("true") == opens

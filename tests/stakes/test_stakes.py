@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim import load
 from sim.errors import SpaceTooLargeError
 from sim.stakes.case import Case
-from sim.stakes.clauses import crossed_everywhere
+from sim.stakes.clauses import MOST_BITS, bit_tables, crossed_everywhere
 from sim.stakes.space import Issue, OutcomeSpace
 from sim.stakes.stages import Stage
-from tests.strategies import cases, spaces
+from tests.strategies import cases, spaces, staked, unhurried
 
 
 def every_package(space: OutcomeSpace) -> list[tuple[int, ...]]:
@@ -105,7 +107,40 @@ def test_stage_and_validity_agree_with_the_clauses(case: Case) -> None:
     assert (case.stage(packages) == Stage.SETTLEMENT).tolist() == inside
 
 
+@unhurried
+@given(staked(most_rows=1))
+def test_a_package_is_no_step_astray_exactly_where_it_is_coherent_and_of_the_stage(case: Case) -> None:
+    packages = np.array(every_package(case.space), dtype=np.int8)
+    coherent, stage = case.valid(packages), case.stage(packages)
+    of_stage = {wanted: stage == wanted for wanted in Stage if wanted != Stage.PARTIAL or case.partial is not None}
+    of_stage[Stage.SHORT] = stage >= Stage.INTERIM  # stands for any ceasefire
+    for wanted, found in of_stage.items():
+        assert ((case.stages.astray(packages, wanted) == 0) == (coherent & found)).all()
+
+
+def test_a_ceasefire_is_a_step_away_from_a_partial_deal_and_other_packages_as_far_as_its_options() -> None:
+    space = OutcomeSpace(
+        (Issue("a", ("none", "some", "most", "all"), 0), Issue("b", ("x", "y"), 0)), ((0, 1, 2, 3), (0, 1))
+    )
+    partial, ceasefire = (np.array([row, [1, 1, 0, 0]], dtype=bool) for row in ([0, 0, 1, 1], [0, 0, 0, 1]))
+    case = replace(
+        load("toy/two-issues").case,
+        space=space,
+        validity=np.zeros((0, 2, 4), dtype=bool),
+        zones={"ceasefire": ceasefire, "settlement": ceasefire},
+        partial=partial,
+    )
+    packages = np.array([[0, 0], [1, 1], [2, 0], [3, 1]], dtype=np.int8)
+    assert case.stages.astray(packages, Stage.PARTIAL).tolist() == [2, 1, 0, 1]
+
+
 def test_weights_sum_to_a_hundred_points_a_month_whatever_their_scale() -> None:
     from sim.stakes.preferences import scaled
 
     assert scaled(np.array([[1.0, 3.0], [0.0, 0.0]])).tolist() == [[25.0, 75.0], [0.0, 0.0]]
+
+
+def test_as_many_boxes_as_a_mask_has_bits_fit_and_one_more_is_refused() -> None:
+    assert bit_tables(np.ones((MOST_BITS, 1, 1), dtype=bool)).tolist() == [[2**64 - 1]]
+    with pytest.raises(ValueError, match="65 boxes do not fit 64 bits"):
+        bit_tables(np.ones((MOST_BITS + 1, 1, 1), dtype=bool))

@@ -23,6 +23,7 @@ from sim.study.measures import zone_measures
 from sim.talks.duration import LONGEST, held_months
 from sim.zone.region import find_zone, members
 from tests.conftest import SMALL
+from tests.zones import zone
 
 PARTIES = {"russia": 0, "ukraine": 1, "us": 2, "europe": 3}
 REFERENCE_TERMS = [
@@ -212,6 +213,23 @@ def test_stronger_deterrence_never_shortens_a_peace_at_fixed_utilities(
     assert breakdown(1.0, gains, more, calm)[0] <= breakdown(1.0, gains, less, calm)[0] + 1e-15
 
 
+@pytest.mark.parametrize("party", [0, 1])
+def test_terms_imposed_on_a_belligerent_break_down_as_if_it_gained_ten_points_less(party: int) -> None:
+    case = load("2025-12-stalemate").case
+    assert case.outlook is not None
+    package = case.space.package({"hostilities": "final_treaty", "guarantees": "snap_back"})[None]
+    for share in (0.4, 1.0):
+        forced = np.zeros((1, 4))
+        forced[0, party] = share
+        imposed, poorer = (
+            replace(case.outlook, imposed=forced),
+            replace(case.outlook, war=case.outlook.war + 10 * forced),
+        )
+        assert case.breakdown(package, imposed) == pytest.approx(case.breakdown(package, poorer), abs=1e-12)
+        assert case.breakdown(package, imposed)[0] > case.breakdown(package)[0]
+        assert (case.value(2, package, imposed) < case.value(2, package))[0]
+
+
 def test_a_stronger_guarantee_lasts_longer_and_pleases_the_first_belligerent_less() -> None:
     case = load("2025-12-stalemate").case
     package = case.space.package({"hostilities": "final_treaty", "foreign_troops": "neutral_peacekeepers"})
@@ -355,8 +373,8 @@ def test_a_signed_agreement_holds_as_long_as_its_chances_say() -> None:
 
 
 def test_public_talks_make_stepping_back_cost(write: Callable[[str], str]) -> None:
-    open_ = load("2025-12-stalemate", ["public=1"]).case
-    closed = load("2025-12-stalemate").case
+    open_ = zone("2025-12-stalemate", "public=1").case
+    closed = zone("2025-12-stalemate").case
     package = open_.space.package({"hostilities": "final_treaty", "legal_status": "de_facto_only"})[None]
     # Russia: two of four levels on legal status (weight 16), and others; at 5 % of the weight a full range.
     lost = closed.value(0, package)[0] - open_.value(0, package)[0]
@@ -367,7 +385,7 @@ def test_public_talks_make_stepping_back_cost(write: Callable[[str], str]) -> No
         away = min(abs(package[0, on] - k) for k in line.ladder[0].allowed) if open_.space.issues[on].ordered else 0
         by_hand += 0.05 * open_.preferences.weights[0, 0, on] * away / open_.space.issues[on].span
     assert lost == pytest.approx(by_hand) and lost > 0
-    assert find_zone(open_).size("none") <= find_zone(closed).size("none")
+    assert zone("2025-12-stalemate", "public=1").size("none") <= zone("2025-12-stalemate").size("none")
     some = np.random.default_rng(0).integers(0, open_.space.size, 500)
     for party, everywhere in zip(open_.signatories, open_.values_over(open_.space), strict=True):
         rows = open_.space.packages(some)[None]
@@ -389,14 +407,12 @@ def test_a_text_over_the_head_of_one_whose_deeds_it_needs_cannot_be_carried_out(
     from sim.talks.state import Ending
 
     aside = ["parties.ukraine.roles=[observer]", "parties.europe.roles=[observer]", "protocol.name=alternating"]
-    case = load("2025-12-stalemate", aside).case
-    zone = find_zone(case)
-    assert zone.size() > zone.implementable == 0
+    over = zone("2025-12-stalemate", *aside)
+    assert over.size() > over.implementable == 0
+    case = over.case
     talks = play(replace(case, war=replace(case.war, frozen=True)), standard(case), Draws(0, np.arange(20)))
     assert {Ending(e) for e in talks.ending} == {Ending.UNIMPLEMENTABLE_TEXT}
-    whole = find_zone(
-        load("2025-12-stalemate", without=["russia-recognition", "russia-withdrawal", "russia-no-nato"]).case
-    )
+    whole = zone("2025-12-stalemate", without=("russia-recognition", "russia-withdrawal", "russia-no-nato"))
     assert whole.implementable == whole.size() > 0
 
 
@@ -458,7 +474,7 @@ def test_the_ends_of_the_ranges_give_numbers_and_sentences(change: str) -> None:
         assert np.isfinite(rows).all()
     screen = Console(file=StringIO(), width=100)
     loaded = load("2025-12-stalemate", [change])
-    print_zone(screen, loaded.scenario, zone_measures(loaded, find_zone(loaded.case)))
+    print_zone(screen, loaded.scenario, zone_measures(loaded, zone("2025-12-stalemate", change)))
     assert isinstance(screen.file, StringIO) and "nan" not in screen.file.getvalue()
 
 
@@ -472,14 +488,14 @@ def test_a_pin_does_not_change_the_war_that_goes_on() -> None:
 def test_a_package_is_judged_by_the_floor_and_the_lines_that_the_zone_counts() -> None:
     from sim.study.score import package_measures
 
-    gone = ["russia-recognition", "russia-withdrawal", "russia-no-nato"]
+    gone = ("russia-recognition", "russia-withdrawal", "russia-no-nato")
+    wider = members(zone("2025-12-stalemate", without=(*gone, "us-sovereign-ukraine"))).packages
     for change in ("parties.russia.ratification={quorum: 0.9, spread: 6}", "parties.us.roles=[observer]"):
         loaded = load("2025-12-stalemate", [change], gone)
-        zone = find_zone(loaded.case)
-        inside = {tuple(p) for p in members(zone).packages.tolist()}
-        wider = members(find_zone(load("2025-12-stalemate", without=[*gone, "us-sovereign-ukraine"]).case)).packages
+        narrow = zone("2025-12-stalemate", change, without=gone)
+        inside = {tuple(p) for p in members(narrow).packages.tolist()}
         for package in wider[:: len(wider) // 7]:
-            assert package_measures(loaded, zone, package)["in_zone"] == (tuple(package.tolist()) in inside)
+            assert package_measures(loaded, narrow, package).in_zone == (tuple(package.tolist()) in inside)
 
 
 def test_a_party_that_must_ratify_never_offers_what_it_could_not_sign() -> None:

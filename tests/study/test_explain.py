@@ -13,7 +13,7 @@ from sim.scenario.assumptions import assumptions
 from sim.scenario.by_run import paths
 from sim.scenario.columns import with_columns
 from sim.stakes.war import War
-from sim.study.explain import explain_measures, inputs, party_number, truce_gain
+from sim.study.explain import Explanation, explain_measures, inputs, party_number, truce_gain
 from tests.conftest import Cli
 
 
@@ -21,19 +21,20 @@ from tests.conftest import Cli
 def test_the_parts_sum_to_the_value_and_thresholds_turn_the_truce(party: str) -> None:
     loaded = load("2025-12-stalemate")
     found = explain_measures(loaded, party)
-    assert sum(found["parts"].values()) == pytest.approx(found["reservation"], abs=1e-4)
+    assert isinstance(found, Explanation) and found.truce is not None
+    assert sum(found.parts.values()) == pytest.approx(found.reservation, abs=1e-4)
     number, case = party_number(loaded, party), loaded.case
-    assert truce_gain(case, number, case.war)[0] == pytest.approx(found["truce"]["gain"], abs=1e-6)  # type: ignore[arg-type]
-    turned = [entry for entry in found["thresholds"] if entry["turns_at"] is not None]
+    assert truce_gain(case, number, case.war)[0] == pytest.approx(found.truce.gain, abs=1e-6)  # type: ignore[arg-type]
+    turned = [entry for entry in found.thresholds if entry.turns_at is not None]
     assert turned or party == "us"
     by_path = {entry.path: entry for entry in inputs(case, number, loaded)}
     for entry in turned:
-        at, span = entry["turns_at"], entry["range"][1] - entry["range"][0]
-        around = truce_gain(case, number, by_path[entry["path"]].varied(np.array([at - 1e-6 * span, at + 1e-6 * span])))
+        at, span = entry.turns_at, entry.range[1] - entry.range[0]
+        around = truce_gain(case, number, by_path[entry.path].varied(np.array([at - 1e-6 * span, at + 1e-6 * span])))
         assert (around[0] >= 0) != (around[1] >= 0), entry
-        now = truce_gain(case, number, by_path[entry["path"]].varied(np.array([entry["now"]])))[0]
-        assert now == pytest.approx(found["truce"]["gain"], abs=1e-6)
-        assert ((around[0] if entry["now"] < at else around[1]) >= 0) == (now >= 0), entry
+        now = truce_gain(case, number, by_path[entry.path].varied(np.array([entry.now])))[0]
+        assert now == pytest.approx(found.truce.gain, abs=1e-6)
+        assert ((around[0] if entry.now < at else around[1]) >= 0) == (now >= 0), entry
 
 
 @pytest.mark.parametrize("party", ["russia", "europe"])
@@ -50,10 +51,10 @@ def test_explaining_varies_a_number_at_the_place_where_a_sweep_varies_it(party: 
 
 
 def test_a_number_and_a_lottery_say_what_they_are() -> None:
-    assert explain_measures(load("2025-12-stalemate", ["parties.us.reservation=30"]), "us")["form"] == "number"
+    assert explain_measures(load("2025-12-stalemate", ["parties.us.reservation=30"]), "us").form == "number"
     toy = load("toy/two-issues", ["parties.ira.reservation=null", "parties.ira.war={lottery: {win: 0.6, cost: 0.1}}"])
     found = explain_measures(toy, "ira")
-    assert (found["form"], found["reservation"]) == ("lottery", 50.0)
+    assert (found.form, found.reservation) == ("lottery", 50.0)
 
 
 def test_every_number_has_unit_range_and_basis_and_stands_where_set_finds_it() -> None:
@@ -69,6 +70,7 @@ def test_every_number_has_unit_range_and_basis_and_stands_where_set_finds_it() -
     assert "has a source" in next(e.basis for e in found if e.path == "red_lines.russia-no-nato.hardness")
 
 
+@pytest.mark.e2e
 def test_explain_prints_writes_and_refuses(cli: Cli, tmp_path: Path) -> None:
     done = cli("explain", "russia", "--pictures")
     assert done.returncode == 0, done.stderr

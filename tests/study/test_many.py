@@ -10,12 +10,14 @@ import pytest
 
 from sim import load
 from sim.study.many import run_many
-from sim.study.path import emerged
-from sim.study.run import run
+from sim.study.path import NeverTabled, emerged
+from sim.study.run import Run, run
 from sim.study.shares import wilson
 from sim.talks.batch import negotiate, same
+from sim.talks.model import NegotiationModel
 from sim.talks.state import Ending
 from tests.conftest import Cli
+from tests.zones import zone
 
 
 def test_shares_of_endings_and_verdicts_add_up_and_lie_in_their_intervals() -> None:
@@ -53,14 +55,16 @@ def test_conceders_find_a_zone_that_boulware_parties_miss() -> None:
 
 
 def test_a_run_says_why_it_missed_the_zone() -> None:
-    reasons = set()
+    loaded, reasons = load("2025-03-truce-offer"), set()
     for seed in range(12):
-        path = run(load("2025-03-truce-offer"), seed).path
-        if path["missed"] is not None:
-            reasons.add(path["missed"]["why"])
-            assert path["missed"]["why"] != "never_tabled" or path["missed"]["steps"] > 0
+        model = NegotiationModel(loaded.case, seed=seed)
+        model.run_to_end()
+        path = Run(loaded, seed, zone("2025-03-truce-offer"), model).measured.path
+        if path.missed is not None:
+            reasons.add(path.missed.why)
+            assert not isinstance(path.missed, NeverTabled) or path.missed.steps > 0
         else:
-            assert path["surplus"] is not None
+            assert path.surplus is not None
     assert "never_tabled" in reasons
 
 
@@ -70,18 +74,18 @@ def test_nothing_emerges_in_a_frozen_war_and_a_zone_can_emerge_when_the_war_gets
     patient = [f"parties.{p}.tactic.patience=50" for p in ("russia", "ukraine", "us", "europe")]
     moving = run(load("2025-12-stalemate", [*dear, *patient, "protocol.mediator.patience=50"], lines))
     assert not moving.zone.exists("true")
-    assert moving.path["emerged"] is not None
-    first = moving.path["emerged"]
+    first = moving.measured.emerged
+    assert first is not None
     assert emerged(moving.zone, moving.model.history[: first - 1]) is None
     frozen = run(load("2025-12-stalemate", [*dear, *patient, "war.frozen=true"], lines))
-    assert frozen.path["emerged"] is None
+    assert frozen.measured.emerged is None
 
 
 def test_distance_is_nought_exactly_where_the_zone_is_on_the_table() -> None:
     result = run(load("toy/split-the-pie"))
-    path = result.path["distance"]
-    assert path[-1]["steps"] == 0 and result.model.ending is Ending.SETTLEMENT
-    assert path[0]["steps"] > 0
+    path = result.measured.path.distance
+    assert path[-1].steps == 0 and result.model.ending is Ending.SETTLEMENT
+    assert path[0].steps > 0
 
 
 def test_many_runs_from_the_command_line_say_the_same_as_the_files(cli: Cli, tmp_path: Path) -> None:

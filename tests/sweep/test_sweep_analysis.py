@@ -245,7 +245,7 @@ def test_where_lines_leave_nothing_the_conflicts_are_named_with_their_sources(tm
 
     vary = ["parties.russia.war.cost=0:50", "protocol.deadline=1,2"]
     conduct(sweep("2025-12-stalemate", vary, cases=6), tmp_path / "sweep")
-    found = analyse(open_folder(tmp_path / "sweep")).measures
+    found = analyse(open_folder(tmp_path / "sweep")).measured
     said = " ".join(miss_lines(load("2025-12-stalemate").scenario, found["nearest_miss"]))
     assert found["nearest_miss"]["steps"] == 5
     assert "[002 ¶8]" in said and "no package meets both" in said

@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -15,8 +14,11 @@ import pytest
 from sim.scenario.columns import refused
 from sim.scenario.library import slugs
 from sim.sweep.outcomes import Laboratory
-from sim.sweep.sweep import shipped, sweep
+from sim.sweep.store import create
+from sim.sweep.sweep import sweep
+from sim.sweep.sweep_file import shipped
 from tests.conftest import Cli
+from tests.waiting import NET, wait_until
 
 SMALL = ("sweep", "toy/two-issues", "--vary", "protocol.deadline=2,4,6", "--design", "grid", "--out", "here")
 
@@ -102,15 +104,14 @@ def test_shipped_sweeps_are_listed(cli: Cli) -> None:
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 def test_ctrl_c_ends_cleanly_and_the_same_command_goes_on(tmp_path: Path) -> None:
+    # Chunks are small, and far more than a machine works off before the signal comes, however late that is.
+    create(tmp_path / "here", sweep("toy/two-issues", ["parties.ira.reservation=20:80"], cases=4_000_000), 256)
     words = [sys.executable, "-m", "sim", "sweep", "toy/two-issues", "--vary", "parties.ira.reservation=20:80"]
-    words += ["--cases", "200000", "--workers", "1", "--out", "here"]
+    words += ["--cases", "4000000", "--workers", "1", "--out", "here"]
     child = subprocess.Popen(words, cwd=tmp_path, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    limit = time.monotonic() + 60
-    while not list(tmp_path.glob("here/runs/0*.parquet")):
-        assert time.monotonic() < limit and child.poll() is None
-        time.sleep(0.02)
+    wait_until(lambda: list(tmp_path.glob("here/runs/0*.parquet")) or child.poll() is not None)
     child.send_signal(signal.SIGINT)
-    out, err = child.communicate(timeout=60)
+    out, err = child.communicate(timeout=NET)
     assert child.returncode == 130 and out == ""
     assert err.startswith("ceasefire: stopped: ") and err.count("\n") == 1
     assert "runs are done and kept in here; the same command goes on from there" in err

@@ -276,8 +276,29 @@ def test_two_fields_of_which_one_decides_over_the_other_cannot_both_vary() -> No
         sweep(WAR, ["red_lines.russia-no-nato.without=true,false", "red_lines.russia-no-nato.hardness=0:1"])
 
 
-def test_a_sweep_file_is_refused_with_its_line(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("line", "refusal"),
+    [
+        ("desing: {kind: grid}", 'line 3: desing: there is no such field (did you mean "design"?)'),
+        ("design: {kind: gird}", 'line 3: design.kind: "gird" is not known (did you mean "grid"?)'),
+        ("design: {case: 4}", 'line 3: design.case: there is no such field (did you mean "cases"?)'),
+        ("design: 4", "line 3: design: should be a valid dictionary"),
+        ("replications: 0", "line 3: replications: should be greater than or equal to 1, not 0"),
+        ("seed: 1.5", "line 3: seed: should be a valid integer, not 1.5"),
+        ("common_random_numbers: 2", "line 3: common_random_numbers: should be a valid boolean, not 2"),
+        ("without: no", "line 3: without: should be a valid list, not 'no'"),
+    ],
+)
+def test_a_sweep_file_is_refused_with_line_path_and_nearest_word(tmp_path: Path, line: str, refusal: str) -> None:
     file = tmp_path / "mine.yaml"
-    file.write_text("scenario: toy/two-issues\nvary: {protocol.deadline: [4, 8]}\ndesing: {kind: grid}\n", "utf-8")
-    with pytest.raises(CeasefireError, match="line 3: desing: there is no such field"):
+    file.write_text(f"scenario: toy/two-issues\nvary: {{protocol.deadline: [4, 8]}}\n{line}\n", "utf-8")
+    with pytest.raises(ScenarioError) as error:
+        sweep(str(file))
+    assert refusal in str(error.value)
+
+
+def test_a_sweep_file_must_name_a_scenario(tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text("vary: {protocol.deadline: [4, 8]}\n", "utf-8")
+    with pytest.raises(ScenarioError, match=r"mine\.yaml.*line 1: scenario: is missing"):
         sweep(str(file))

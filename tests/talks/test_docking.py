@@ -23,7 +23,7 @@ from sim.talks.referee import open_talks, play_round
 from sim.talks.softening import lines_move
 from sim.talks.state import Ending, Exchange
 from tests.reference import Run, play
-from tests.strategies import PROTOCOLS, talking
+from tests.strategies import PROTOCOLS, rows_of, talking
 
 FEW = ("2022-istanbul", "2025-03-truce-offer-what-if", "variants/2025-02-over-their-heads", "fictional/lakeside-draft",
        "toy/split-the-pie", "toy/two-issues")  # fmt: skip
@@ -131,28 +131,6 @@ def test_blocks_order_and_company_change_nothing(case: Case, block: int, dice: o
     some = np.array(numbers[:6])
     part = negotiate(case, some, seed=5, block=block)
     assert same(part, Results(**{f.name: getattr(whole, f.name)[some] for f in fields(Results)}))
-
-
-def rows_of(case: Case, rows: int) -> Case:
-    """The case with weights, hardness and the war's numbers of their own in each of several rows."""
-    dice = np.random.default_rng(1)
-
-    def spread(column: np.ndarray, most: float = np.inf) -> np.ndarray:
-        repeated = np.repeat(column, rows, axis=0)
-        return np.minimum(repeated * dice.uniform(0.6, 1.3, repeated.shape), most)
-
-    weights = replace(case.preferences, weights=spread(case.preferences.weights))
-    resolve = replace(case.resolve, hardness=spread(case.resolve.hardness, 1.0))
-    if case.war is None:
-        return replace(case, preferences=weights, resolve=resolve, reservation=spread(case.reservation))
-    war = replace(
-        case.war,
-        share=spread(case.war.share, 1.0),
-        cost=spread(case.war.cost),
-        drift=spread(case.war.drift),
-        hazard=spread(case.war.hazard, 1.0),
-    )
-    return replace(case, resolve=resolve, war=war).under(weights)
 
 
 @slow_to_shrink

@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from sim import find_zone, load
+from sim import load
 from sim.scenario.library import shipped
 from sim.stakes.case import Case
 from sim.stakes.stages import Stage
@@ -15,6 +15,7 @@ from sim.study.run import verdict
 from sim.talks.batch import Results, negotiate
 from sim.talks.model import NegotiationModel
 from sim.talks.state import Ending
+from tests.zones import zone
 
 RUNS = 200
 SHOWN = {
@@ -64,8 +65,7 @@ def test_every_ending_occurs_in_a_shipped_scenario(ending: Ending, slug: str) ->
     ],
 )
 def test_every_verdict_occurs_in_a_shipped_scenario(slug: str, found: set[str]) -> None:
-    zone = find_zone(load(slug).case)
-    assert {verdict(zone, agreed=bool(agreed)) for agreed in played(slug).agreeing} == found
+    assert {verdict(zone(slug), agreed=bool(agreed)) for agreed in played(slug).agreeing} == found
 
 
 def test_every_protocol_has_a_shipped_scenario_that_runs_to_its_end() -> None:
@@ -134,12 +134,11 @@ def test_a_limited_truce_is_signed_at_once_and_the_talks_go_on_to_a_ceasefire_or
 
 
 def test_a_partial_deal_counts_as_no_ceasefire_for_zone_and_verdict() -> None:
-    with_it, without = (load(slug) for slug in ("variants/2025-03-limited-truce", "2025-03-truce-offer"))
-    zones = [find_zone(loaded.case).size() for loaded in (with_it, without)]
-    assert zones[0] == zones[1] > 0
+    with_it, without = (zone(slug) for slug in ("variants/2025-03-limited-truce", "2025-03-truce-offer"))
+    assert with_it.size() == without.size() > 0
     results = played("variants/2025-03-limited-truce")
     agreed = bool(results.agreeing[results.ending == Ending.PARTIAL].any())
-    assert verdict(find_zone(with_it.case), agreed=agreed) == "missed"
+    assert verdict(with_it, agreed=agreed) == "missed"
 
 
 NARROW = {

@@ -15,9 +15,10 @@ from sim import load
 from sim.scenario.library import slugs
 from sim.stakes.case import Case
 from sim.stakes.clauses import crossed
-from sim.stakes.run_axis import take_rows
+from sim.stakes.run_axis import changed, take_rows
 from sim.stakes.stages import Stage
 from sim.talks.acceptance import carried
+from sim.talks.concession import targets
 from sim.talks.delegation import standard
 from sim.talks.draws import Draws, Purpose
 from sim.talks.mediation import leanings
@@ -29,7 +30,7 @@ from sim.talks.opponent_model import loudest
 from sim.talks.referee import open_talks, play, play_round
 from sim.talks.state import Ending, Talks
 from sim.zone.region import find_zone, members
-from tests.strategies import cases
+from tests.strategies import cases, talking, unhurried
 
 
 def played(case: Case, runs: int = 1, seed: int = 0, first: int = 0) -> Talks:
@@ -106,6 +107,23 @@ def test_without_lines_conceders_agree_in_nine_runs_of_ten(protocol: str) -> Non
     case = conceding(load("2025-12-stalemate", [f"protocol.name={protocol}", "war.frozen=true"]).case.without_lines())
     talks = played(case, runs=100)
     assert np.mean([Ending(e).agreed for e in talks.ending]) >= 0.9
+
+
+@unhurried
+@given(talking(), st.sampled_from([0.0, 30.0, 500.0]), st.integers(1, 3))
+def test_however_much_the_others_give_nobody_asks_for_less_than_its_floor(
+    case: Case, given: float, round_: int
+) -> None:
+    case = replace(case, tactics=replace(case.tactics, tit_for_tat=np.ones_like(case.tactics.tit_for_tat)))
+    talks = open_talks(case)
+    gave = np.full_like(talks.heard.gave, given)
+    talks = changed(talks, round=round_, heard=changed(talks.heard, gave=gave))
+    asked = targets(case, talks)
+    for p in range(len(case.parties)):
+        floor = case.floor(p)[0]
+        assert (asked[0, p, [Stage.INTERIM, Stage.SETTLEMENT]] >= floor).all()
+        assert asked[0, p, Stage.PARTIAL] >= (floor if case.partial is None else min(floor, talks.best[0, p, 1]))
+        assert given < 500.0 or asked[0, p, Stage.SETTLEMENT] == floor
 
 
 def test_conceders_agree_sooner_than_boulware_parties() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import json
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -17,13 +16,16 @@ from sim.stakes.case import TOLERANCE, Case
 from sim.stakes.clauses import NO_WAY_OUT
 from sim.stakes.redlines import RedLines
 from sim.stakes.stages import ZONE_NAMES
-from sim.study.measures import zone_measures
+from sim.study.measures import LineSteps, ZoneMeasures, zone_measures
+from sim.study.record import text_of
 from sim.zone import diagnosis
 from sim.zone.constraints import READINGS
 from sim.zone.diagnosis import Sets, conflicts, minimal_hitting_sets, minimal_sets, relaxations, subsets, tightness
 from sim.zone.region import Zone, find_zone, members, options_left, options_left_by_party, pair_left
 from sim.zone.steps import fewest_by_pair, graded
-from tests.strategies import cases
+from tests.reference_stakes import INTERIM, LITTLE, SETTLEMENT, Package, Stakes, crosses
+from tests.strategies import cases, staked, unhurried
+from tests.zones import zone
 
 
 def by_hand(case: Case, reading: str) -> list[tuple[int, ...]]:
@@ -239,6 +241,57 @@ def test_tightness_is_the_zone_without_each_constraint(case: Case) -> None:
         assert tightness(zone)[line.id].without == find_zone(fewer).size()
 
 
+def coherent_by_hand(case: Case, told: Stakes) -> list[Package]:
+    return [p for p in itertools.product(*case.space.left) if told.coherent(p) and told.stage(p) >= INTERIM]
+
+
+def suits_by_hand(case: Case, told: Stakes, package: Package) -> bool:
+    """Whether a package crosses no signatory's declared line and is worth every signatory's floor."""
+    crossed = {line.party for line in told.lines if crosses(line.ladder[0], package)}
+    return all(p not in crossed and told.value(p, package) >= told.floors[p] - LITTLE for p in case.signatories)
+
+
+@unhurried
+@given(staked(most_rows=1))
+def test_the_part_of_a_zone_that_can_be_carried_out_is_what_plain_loops_find(case: Case) -> None:
+    zone, told = find_zone(case), Stakes(case)
+    inside = [package for package in coherent_by_hand(case, told) if suits_by_hand(case, told, package)]
+    declared = [line.ladder[0] for line in case.red_lines.lines]
+    assert zone.size() == len(inside)
+    assert zone.implementable == sum(told.consented(package, declared, told.r) for package in inside)
+
+
+def test_deeds_are_asked_only_where_an_option_needs_them_and_only_of_who_would_refuse() -> None:
+    case = load("toy/two-issues").case
+    lines, deeds = case.red_lines.lines, np.zeros((2, 2, case.space.width), dtype=bool)
+    absent = lines[0].party
+    deeds[absent, 0, 0] = True
+    parties = tuple(replace(party, signs=p != absent) for p, party in enumerate(case.parties))
+    content, asking = np.full((1, 2), -1.0), np.full((1, 2), -1.0)
+    asking[0, absent] = 50.0
+    packages = [tuple(p) for p in case.space.packages(np.arange(case.space.size)).tolist()]
+    for kept, r in (((), asking), (lines, content), (lines, asking)):
+        aside = replace(case, parties=parties, consent=deeds, reservation=r, red_lines=RedLines(case.space, kept))
+        crossed = [any(crosses(line.ladder[0], p) for line in kept) for p in packages]
+        worth = case.utility(absent, np.array([packages], dtype=np.int8))[0]
+        would = (worth >= r[0, absent] - TOLERANCE) & ~np.array(crossed)
+        found, needed = find_zone(aside), np.array([p[0] == 0 for p in packages])
+        assert found.size() == case.space.size
+        assert found.implementable == (~needed | would).sum()
+        assert (needed & would).any() and (needed & ~would).any() and (~needed & ~would).any()
+
+
+@unhurried
+@given(staked(most_rows=1))
+def test_tightness_is_a_share_of_the_coherent_packages_of_the_zones_definition(case: Case) -> None:
+    zone, told = find_zone(case), Stakes(case)
+    for name in ZONE_NAMES:
+        defined = [p for p in coherent_by_hand(case, told) if name == "ceasefire" or told.stage(p) == SETTLEMENT]
+        for found in tightness(zone, name=name).values():
+            assert found.blocked_alone == found.without - zone.size(zone=name)
+            assert found.share == pytest.approx(found.blocked_alone / max(len(defined), 1))
+
+
 @given(cases())
 def test_graded_relaxations_are_the_fewest_steps_over_all_packages(case: Case) -> None:
     found = graded(find_zone(case))
@@ -283,7 +336,7 @@ def test_a_space_in_slabs_gives_the_same_zone_as_in_one_piece(monkeypatch: pytes
     monkeypatch.setattr("sim.zone.region.LARGEST_SLAB", 20_000)
     parts = find_zone(case, progress=shares.append)
     assert parts.kept is None
-    assert json.dumps(measures_without_heading(case, whole)) == json.dumps(measures_without_heading(case, parts))
+    assert text_of(measures_without_heading(case, whole)) == text_of(measures_without_heading(case, parts))
     for name in ZONE_NAMES:
         assert (whole.masks[name].masks == parts.masks[name].masks).all()
         assert (whole.masks[name].counts == parts.masks[name].counts).all()
@@ -291,7 +344,7 @@ def test_a_space_in_slabs_gives_the_same_zone_as_in_one_piece(monkeypatch: pytes
     assert len(shares) > 1 and shares == sorted(shares)
 
 
-def measures_without_heading(case: Case, zone: Zone) -> dict[str, object]:
+def measures_without_heading(case: Case, zone: Zone) -> ZoneMeasures:
     from sim.scenario.loader import Loaded
 
     loaded = load("2025-12-stalemate")
@@ -300,31 +353,32 @@ def measures_without_heading(case: Case, zone: Zone) -> dict[str, object]:
 
 def test_december_2025_has_no_zone_and_three_pairs_collide() -> None:
     loaded = load("2025-12-stalemate")
-    found = zone_measures(loaded, find_zone(loaded.case))
-    assert (found["packages"], found["coherent"]) == (6_000_000, 3_427_200)
-    assert found["zone"]["declared"] == found["zone"]["lines_only"] == {"ceasefire": 0, "settlement": 0}
+    found = zone_measures(loaded, zone("2025-12-stalemate"))
+    assert (found.packages, found.coherent) == (6_000_000, 3_427_200)
+    assert found.zone["declared"] == found.zone["lines_only"] == {"ceasefire": 0, "settlement": 0}
     pairs = [
         ["russia-withdrawal", "ukraine-no-further-withdrawal"],
         ["russia-recognition", "ukraine-no-recognition"],
         ["russia-no-nato", "ukraine-euro-atlantic-path"],
     ]
-    assert found["conflicts"] == {"ceasefire": pairs, "settlement": pairs}
-    assert [len(way) for way in found["relaxations"]["ceasefire"]] == [3] * 8
+    assert found.conflicts == {"ceasefire": pairs, "settlement": pairs}
+    assert [len(way) for way in found.relaxations["ceasefire"]] == [3] * 8
     assert {line.party for line in loaded.case.red_lines.lines} == {0, 1, 2, 3}
 
 
 def test_the_strict_reading_of_non_recognition_leaves_the_conflicts_as_they_are() -> None:
-    strict = load("2025-12-stalemate", ["red_lines.ukraine-no-recognition.requires.legal_status.at_most=deferred"])
-    loose = load("2025-12-stalemate")
-    assert conflicts(find_zone(strict.case)).bits == conflicts(find_zone(loose.case)).bits
+    strict = zone("2025-12-stalemate", "red_lines.ukraine-no-recognition.requires.legal_status.at_most=deferred")
+    assert conflicts(strict).bits == conflicts(zone("2025-12-stalemate")).bits
+
+
+ONE_OF_EACH_PAIR = ("russia-recognition", "russia-withdrawal", "ukraine-euro-atlantic-path")
 
 
 def test_giving_up_one_line_of_each_pair_opens_a_zone() -> None:
-    gone = ["russia-recognition", "russia-withdrawal", "ukraine-euro-atlantic-path"]
-    assert find_zone(load("2025-12-stalemate", without=gone).case).size() > 0
-    for kept in gone:
-        others = [line for line in gone if line != kept]
-        assert find_zone(load("2025-12-stalemate", without=others).case).size() == 0
+    assert zone("2025-12-stalemate", without=ONE_OF_EACH_PAIR).size() > 0
+    for kept in ONE_OF_EACH_PAIR:
+        others = tuple(line for line in ONE_OF_EACH_PAIR if line != kept)
+        assert zone("2025-12-stalemate", without=others).size() == 0
 
 
 def test_ten_slices_leave_four_cuts_that_suit_both() -> None:
@@ -346,20 +400,19 @@ def test_two_issues_leave_the_trade_and_the_compromise() -> None:
 
 
 def test_another_weight_set_moves_the_zone() -> None:
-    sizes = find_zone(load("2025-12-stalemate", without=[
-        "russia-recognition", "russia-withdrawal", "ukraine-euro-atlantic-path"]).case).by_weight_set  # fmt: skip
+    sizes = zone("2025-12-stalemate", without=ONE_OF_EACH_PAIR).by_weight_set
     assert len(set(sizes.values())) > 1
 
 
 def test_december_2025_opens_with_five_steps_shared_in_six_ways() -> None:
     loaded = load("2025-12-stalemate")
-    steps = zone_measures(loaded, find_zone(loaded.case))["steps"]["ceasefire"]
-    assert steps["fewest"] == 5
-    assert [(way["by_party"]["russia"], way["by_party"]["ukraine"]) for way in steps["ways"]] == [
+    steps = zone_measures(loaded, zone("2025-12-stalemate")).steps["ceasefire"]
+    assert steps.fewest == 5
+    assert [(way.by_party["russia"], way.by_party["ukraine"]) for way in steps.ways] == [
         (0, 5), (1, 4), (2, 3), (3, 2), (4, 1), (5, 0),
     ]  # fmt: skip
-    assert all(way["by_party"]["us"] == way["by_party"]["europe"] == 0 for way in steps["ways"])
-    assert steps["lines"]["russia-withdrawal"] == {"least": 0, "most": 1}
+    assert all(way.by_party["us"] == way.by_party["europe"] == 0 for way in steps.ways)
+    assert steps.lines["russia-withdrawal"] == LineSteps(least=0, most=1)
 
 
 def test_more_sets_than_are_listed_are_cut_with_what_is_left_still_minimal(monkeypatch: pytest.MonkeyPatch) -> None:

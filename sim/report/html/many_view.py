@@ -11,56 +11,55 @@ from sim.report import sentences
 from sim.report.html.who import party_view
 from sim.report.terminal.batch import details
 from sim.scenario.loader import Loaded
+from sim.study.many import BatchMeasures
 from sim.study.run import VERDICT_WORDS
-
-Entry = dict[str, Any]
-"""A share as plain data: ``of``, ``hits``, ``share``, ``low``, ``high``."""
+from sim.study.shares import Share
 
 
-def many_view(loaded: Loaded, found: dict[str, Any]) -> dict[str, Any]:
+def many_view(loaded: Loaded, found: BatchMeasures) -> dict[str, Any]:
     """Everything about many runs of one scenario that a page shows."""
-    scenario, agree = loaded.scenario, found["talks_agree"]
+    scenario, agree = loaded.scenario, found.talks_agree
     return {
-        "runs": found["runs"],
-        "seed": found["seed"],
+        "runs": found.runs,
+        "seed": found.seed,
         "deadline": scenario.protocol.deadline,
         "agree": bar_of("an agreement", "", agree),
-        "agreed": bool(agree["hits"]),
+        "agreed": bool(agree.hits),
         "endings": [
             bar_of(sentences.ending_name(name), sentences.ending_means(name), entry)
-            for name, entry in found["endings"].items()
+            for name, entry in found.endings.items()
         ],
-        "verdicts": [bar_of(name, VERDICT_WORDS[name], entry) for name, entry in found["verdicts"].items()],
-        "rounds": found["rounds"],
+        "verdicts": [bar_of(name, VERDICT_WORDS[name], entry) for name, entry in found.verdicts.items()],
+        "rounds": found.rounds,
         "details": details(scenario, found),
         "packages": {
-            "distinct": found["packages"]["distinct"],
+            "distinct": found.packages.distinct,
             "most_often": [
                 {
-                    "runs": entry["runs"],
+                    "runs": entry.runs,
                     "package": [
                         {"issue": sentences.issue_name(scenario, i), "option": sentences.label(scenario, i, option)}
-                        for i, option in entry["package"].items()
+                        for i, option in entry.package.items()
                         if i not in scenario.pins
                     ],
                 }
-                for entry in found["packages"]["most_often"]
+                for entry in found.packages.most_often
             ],
         },
-        "moves": _moves(loaded, found["moves"]),
+        "moves": _moves(loaded, found.moves),
     }
 
 
-def bar_of(name: str, words: str, entry: Entry) -> dict[str, Any]:
+def bar_of(name: str, words: str, entry: Share) -> dict[str, Any]:
     """A share as a bar with its interval, in per cent."""
     return {
         "name": name,
         "words": words,
-        "hits": entry.get("hits"),
-        "of": entry["of"],
-        "share": None if entry["share"] is None else 100 * entry["share"],
-        "low": 100 * entry["low"],
-        "high": 100 * entry["high"],
+        "hits": entry.hits,
+        "of": entry.of,
+        "share": None if entry.share is None else 100 * entry.share,
+        "low": 100 * entry.low,
+        "high": 100 * entry.high,
     }
 
 

@@ -14,6 +14,7 @@ from sim.report.html.who import parties_view
 from sim.report.html.worth import durability_view, expectations_view
 from sim.report.html.zone_view import zone_view
 from sim.study.saved import SavedBatch, SavedRun
+from sim.talks.transcript import Tabled
 
 CONTENTS = (
     ("verdict", "Verdict"),
@@ -41,9 +42,9 @@ def batch_page(batch: SavedBatch) -> str:
 
 def run_view(run: SavedRun, key: str = "") -> dict[str, Any]:
     """What the page of a run says; ``key`` begins the ids of its elements."""
-    loaded, rounds = run.loaded, int(run.talks["round"])
-    tabled = [event["package"] for event in run.transcript if event["event"] in ("text", "offer")]
-    package = run.talks["package"]
+    loaded, rounds = run.loaded, run.talks.round
+    tabled = [line.package for line in run.transcript if isinstance(line, Tabled)]
+    package = run.talks.package
     last = {"the last package on the table": tabled[-1]} if tabled else {}
     return _view(run, key, {"the package signed": package} if package else last) | {
         "talks": talks_view(loaded, run.talks, run.transcript),
@@ -54,8 +55,8 @@ def run_view(run: SavedRun, key: str = "") -> dict[str, Any]:
 
 def batch_view(batch: SavedBatch, key: str = "") -> dict[str, Any]:
     """What the page of many runs says."""
-    often = batch.talks["packages"]["most_often"]
-    packages = {"the package agreed most often": often[0]["package"]} if often else {}
+    often = batch.talks.packages.most_often
+    packages = {"the package agreed most often": often[0].package} if often else {}
     return _view(batch, key, packages) | {
         "many": many_view(batch.loaded, batch.talks),
         "talks": {"worth": [], "held_months": None},
@@ -72,7 +73,7 @@ def _view(of: SavedRun | SavedBatch, key: str, packages: dict[str, dict[str, str
         "slug": loaded.slug,
         "title": scenario.title,
         "about": scenario.about,
-        "as_of": of.talks["as_of"],
+        "as_of": of.zone.as_of,
         "changed": " ".join(loaded.options),
         "parties": parties_view(scenario),
         "zone": zone_view(loaded, of.zone),

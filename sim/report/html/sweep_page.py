@@ -45,7 +45,7 @@ def sweep_page(place: Path, progress: Progress = lambda share: None) -> str:
 
 def sweep_view(folder: Folder, found: Analysis) -> dict[str, Any]:
     """What the page of a sweep says."""
-    said, scenario = found.measures, folder.sweep.loaded.scenario
+    said, scenario = found.measured, folder.sweep.loaded.scenario
     zone, agree = said["results"]["zone_exists"]["zone"], said["results"]["talks_agree"]
     return {
         "key": "",

@@ -14,6 +14,7 @@ from sim.report.html.zone_view import conflicts_view
 from sim.report.sentences import RESERVATION
 from sim.scenario.loader import Loaded
 from sim.stakes.stages import ZONE_NAMES
+from sim.study.measures import Masks, ZoneMeasures
 
 WORD = 30
 """Constraints to a number, so that a browser's 32-bit operations are exact."""
@@ -21,16 +22,16 @@ MOST_MASKS = 60_000
 """Distinct masks inlined at most; beyond, the page says which command answers."""
 
 
-def switches_view(loaded: Loaded, found: dict[str, Any], masks: dict[str, Any]) -> dict[str, Any]:
+def switches_view(loaded: Loaded, found: ZoneMeasures, masks: Masks) -> dict[str, Any]:
     """The rows of the switch board, and whether a script can make them live."""
-    scenario, tight = loaded.scenario, found["tightness"]["ceasefire"]
-    ids = masks["constraints"]
+    scenario, tight = loaded.scenario, found.tightness["ceasefire"]
+    ids = masks.constraints
     rows = [
         constraint_view(scenario, constraint)
         | {
             "place": place,
-            "alone": tight[constraint]["without"],
-            "clashes": sum(constraint in held for held in found["conflicts"]["ceasefire"]),
+            "alone": tight[constraint].without,
+            "clashes": sum(constraint in held for held in found.conflicts["ceasefire"]),
         }
         for place, constraint in enumerate(ids)
     ]
@@ -45,7 +46,7 @@ def switches_view(loaded: Loaded, found: dict[str, Any], masks: dict[str, Any]) 
         ],
         "live": fits(masks),
         "count": len(ids),
-        "distinct": max(len(masks[name]["masks"]) for name in ZONE_NAMES),
+        "distinct": max(len(masks.of(name).masks) for name in ZONE_NAMES),
         "in_public": scenario.public > 0 and any(party.audience_cost > 0 for party in scenario.parties.values()),
         "command": command(loaded),
     }
@@ -60,14 +61,14 @@ def command(loaded: Loaded) -> str:
     return shlex.join(["ceasefire", "zone", loaded.name, *loaded.options])
 
 
-def fits(masks: dict[str, Any]) -> bool:
+def fits(masks: Masks) -> bool:
     """Whether the masks are few enough to be inlined."""
-    return all(len(masks[name]["masks"]) <= MOST_MASKS for name in ZONE_NAMES)
+    return all(len(masks.of(name).masks) <= MOST_MASKS for name in ZONE_NAMES)
 
 
-def live_data(loaded: Loaded, found: dict[str, Any], masks: dict[str, Any]) -> dict[str, Any]:
+def live_data(loaded: Loaded, found: ZoneMeasures, masks: Masks) -> dict[str, Any]:
     """What the page's script is given: masks in words of `WORD` bits with their counts, and the conflicts as places."""
-    ids = masks["constraints"]
+    ids = masks.constraints
     words = max(1, -(-len(ids) // WORD))
     place = {constraint: n for n, constraint in enumerate(ids)}
     return {
@@ -75,10 +76,10 @@ def live_data(loaded: Loaded, found: dict[str, Any], masks: dict[str, Any]) -> d
         "word": WORD,
         "zones": {
             name: {
-                "masks": [[mask >> WORD * w & (1 << WORD) - 1 for mask in masks[name]["masks"]] for w in range(words)],
-                "counts": masks[name]["counts"],
-                "conflicts": [[place[constraint] for constraint in held] for held in found["conflicts"][name]],
-                "complete": found["complete"][name],
+                "masks": [[mask >> WORD * w & (1 << WORD) - 1 for mask in masks.of(name).masks] for w in range(words)],
+                "counts": masks.of(name).counts,
+                "conflicts": [[place[constraint] for constraint in held] for held in found.conflicts[name]],
+                "complete": found.complete[name],
             }
             for name in ZONE_NAMES
         },

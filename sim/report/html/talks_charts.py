@@ -12,6 +12,8 @@ from markupsafe import Markup
 from sim.report import sentences
 from sim.report.html.svg import Drawing, Point, add, css, drawing, mark, markup, path, shape, text
 from sim.scenario.loader import Loaded
+from sim.study.saved import Row
+from sim.talks.transcript import Line, Tabled, Wish
 
 WIDE, LEFT, ROW = 420.0, 8.0, 31.0
 Track = list[tuple[int, int]]
@@ -19,7 +21,7 @@ Who = tuple[int, str]
 """A party, or -1 for the text, and what its offers are about where there are several at once."""
 
 
-def offer_charts(loaded: Loaded, transcript: list[dict[str, Any]], rounds: int, key: str) -> list[dict[str, Any]]:
+def offer_charts(loaded: Loaded, transcript: list[Line], rounds: int, key: str) -> list[dict[str, Any]]:
     """A chart an issue that is not pinned: options as levels, rounds to the right, a line for whoever asks."""
     case = loaded.case
     charts = []
@@ -38,17 +40,16 @@ def offer_charts(loaded: Loaded, transcript: list[dict[str, Any]], rounds: int, 
     return charts
 
 
-def _tracks(loaded: Loaded, transcript: list[dict[str, Any]], issue: str) -> dict[Who, Track]:
+def _tracks(loaded: Loaded, transcript: list[Line], issue: str) -> dict[Who, Track]:
     """Who asked for which option in which round."""
     number = {party.id: n for n, party in enumerate(loaded.case.parties)}
     options = list(loaded.scenario.issues[issue].options)
     found: dict[Who, Track] = {}
-    for event in transcript:
-        if event["event"] in ("text", "offer", "wish") and issue in event.get("package", {}):
-            party = -1 if event["event"] == "text" else number[event["party"]]
-            found.setdefault((party, event.get("about", "")), []).append(
-                (event["round"], options.index(event["package"][issue]))
-            )
+    for line in transcript:
+        if isinstance(line, Tabled | Wish) and issue in line.package:
+            party = -1 if line.event == "text" else number[line.party or ""]
+            about = (line.about or "") if isinstance(line, Tabled) else ""
+            found.setdefault((party, about), []).append((line.round, options.index(line.package[issue])))
     return dict(sorted(found.items()))
 
 
@@ -132,17 +133,17 @@ def _in_words(loaded: Loaded, axis: int, tracks: dict[Who, Track]) -> str:
     return "; ".join(said) or "Nobody asked for anything."
 
 
-def value_charts(loaded: Loaded, rows: list[dict[str, str]], key: str) -> list[dict[str, Any]]:
+def value_charts(loaded: Loaded, rows: list[Row], key: str) -> list[dict[str, Any]]:
     """A chart a signatory: what was on the table was worth to it, what it asked, what it expects without a deal."""
     charts = []
     for number in sorted(loaded.case.signatories, key=lambda n: loaded.case.parties[n].name):
         party = loaded.case.parties[number]
-        mine = [row for row in rows if row.get("party") == party.id]
+        mine = [row for row in rows if row.party == party.id]
         charts.append({"name": party.name, "svg": _value_chart(party.name, number, mine, f"{key}values-{number}")})
     return charts
 
 
-def _value_chart(name: str, party: int, rows: list[dict[str, str]], key: str) -> Markup:
+def _value_chart(name: str, party: int, rows: list[Row], key: str) -> Markup:
     lines = {column: _column(rows, column) for column in ("target", "reservation", "value", "utility")}
     levels = [level for line in lines.values() for _, level in line]
     low, high = _bounds(levels)
@@ -162,8 +163,8 @@ def _value_chart(name: str, party: int, rows: list[dict[str, str]], key: str) ->
     for point in lines["utility"]:
         mark(told, spot(*point), shape(party), f"mark {css(party)}")
     for number, row in enumerate(rows, 1):
-        if row.get("accepts") == "True" and row.get("utility"):
-            add(told, "circle", "accepted", cx=spot(number, 0)[0], cy=spot(1, float(row["utility"]))[1], r=6.5)
+        if row.accepts and row.utility is not None:
+            add(told, "circle", "accepted", cx=spot(number, 0)[0], cy=spot(1, row.utility)[1], r=6.5)
     every = max(1, -(-rounds // 8))
     for number in range(1, rounds + 1, every):
         text(told, (spot(number, low)[0], 180), str(number), "tick faint", "middle")
@@ -171,9 +172,10 @@ def _value_chart(name: str, party: int, rows: list[dict[str, str]], key: str) ->
     return markup(told)
 
 
-def _column(rows: list[dict[str, str]], column: str) -> list[tuple[int, float]]:
+def _column(rows: list[Row], column: str) -> list[tuple[int, float]]:
     """Rounds and numbers of a column, without the rounds in which it holds none."""
-    return [(n, float(row[column])) for n, row in enumerate(rows, 1) if row.get(column) not in (None, "", "nan")]
+    levels = [(n, getattr(row, column)) for n, row in enumerate(rows, 1)]
+    return [(n, level) for n, level in levels if level is not None]
 
 
 def _bounds(levels: list[float]) -> tuple[float, float]:

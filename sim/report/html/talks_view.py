@@ -13,14 +13,17 @@ from sim.report.html.who import party_view
 from sim.report.terminal.talks import answers_in_words, exchanges, moved_since
 from sim.scenario.loader import Loaded
 from sim.scenario.schema import Scenario
+from sim.study.measures import Package
+from sim.study.run import RunMeasures
+from sim.talks.transcript import Line, Reply, Silence, Tabled, Unknown, Wish
 
 MOST_ENTRIES = 120
 """Entries written out; rounds in which nothing changes share one."""
-TABLED = ("text", "offer", "silence")
-HAPPENINGS = ("happening", "softens", "hardens", "lever", "signed", "lapses")
+Slot = tuple[str, str]
+"""A party, or nobody for the text, and what its offers are about where there are several at once."""
 
 
-def talks_view(loaded: Loaded, result: dict[str, Any], transcript: list[dict[str, Any]]) -> dict[str, Any]:
+def talks_view(loaded: Loaded, result: RunMeasures, transcript: list[Line]) -> dict[str, Any]:
     """Everything about one run's talks that a page shows without a script."""
     scenario = loaded.scenario
     entries = _entries(scenario, transcript)
@@ -30,87 +33,82 @@ def talks_view(loaded: Loaded, result: dict[str, Any], transcript: list[dict[str
     single = loaded.case.protocol.drafted
     drafter = scenario.protocol.mediator.party
     return {
-        "ending": sentences.ending_name(result["ending"]),
-        "ending_words": sentences.ending_means(result["ending"]),
-        "verdict": result["verdict"],
-        "verdict_words": sentences.VERDICTS[result["verdict"]],
-        "round": result["round"],
+        "ending": sentences.ending_name(result.ending),
+        "ending_words": sentences.ending_means(result.ending),
+        "verdict": result.verdict,
+        "verdict_words": sentences.VERDICTS[result.verdict],
+        "round": result.round,
         "deadline": scenario.protocol.deadline,
-        "seed": result["seed"],
+        "seed": result.seed,
         "path": _path(scenario, result),
         **_headline(result, scenario),
         "protocol": scenario.protocol.name.replace("_", " "),
         "single": single,
         "drafter": party_view(scenario, drafter)["name"] if single and drafter else None,
         "entries": shown,
-        "stages": any("about" in event for event in transcript),
+        "stages": any(isinstance(line, Tabled) and line.about for line in transcript),
         "left_out": len(entries) - len(shown),
-        "package": _package(scenario, result["package"]),
+        "package": _package(scenario, result.package),
         "worth": _worth(scenario, result),
-        "holds": result.get("holds"),
-        "held_months": result.get("held_months"),
+        "holds": result.holds,
+        "held_months": result.held_months,
     }
 
 
-def _headline(result: dict[str, Any], scenario: Scenario) -> dict[str, Any]:
+def _headline(result: RunMeasures, scenario: Scenario) -> dict[str, Any]:
     """The run in a number, a few words and what the number rests on."""
-    rounds = result["round"]
+    rounds = result.round
     return {
-        "agreed": result["verdict"] == "reached",
+        "agreed": result.verdict == "reached",
         "number": rounds,
-        "headline": f"{'Yes' if result['verdict'] == 'reached' else 'No'}: {sentences.ending_name(result['ending'])}",
-        "small_print": f"{sentences.ending_means(result['ending'])}; one run of at most "
-        f"{scenario.protocol.deadline} rounds, seed {result['seed']}. Simulated.",
+        "headline": f"{'Yes' if result.verdict == 'reached' else 'No'}: {sentences.ending_name(result.ending)}",
+        "small_print": f"{sentences.ending_means(result.ending)}; one run of at most "
+        f"{scenario.protocol.deadline} rounds, seed {result.seed}. Simulated.",
     }
 
 
-def _path(scenario: Scenario, result: dict[str, Any]) -> list[str]:
+def _path(scenario: Scenario, result: RunMeasures) -> list[str]:
     """Who left, why a zone was missed, when one opened, who gained what: sentences on the run as it went."""
-    if "path" not in result:
-        return []
     ended = sentences.ending(scenario, result).partition(". ")[2]
     return [said for said in (ended, *sentences.path(scenario, result)) if said]
 
 
-def _package(scenario: Scenario, package: dict[str, str] | None) -> list[dict[str, str]]:
+def _package(scenario: Scenario, package: Package | None) -> list[dict[str, str]]:
     return [
         {"issue": sentences.issue_name(scenario, issue), "option": sentences.label(scenario, issue, option)}
         for issue, option in (package or {}).items()
     ]
 
 
-def _worth(scenario: Scenario, result: dict[str, Any]) -> list[dict[str, Any]]:
+def _worth(scenario: Scenario, result: RunMeasures) -> list[dict[str, Any]]:
     """What was signed against what each party expected without a deal."""
     shown = [
-        {"party": party_view(scenario, party), "value": value, "reservation": result["reservation"][party]}
-        for party, value in (result["values"] or {}).items()
+        {"party": party_view(scenario, party), "value": value, "reservation": result.reservation[party]}
+        for party, value in (result.values or {}).items()
     ]
     return sorted(shown, key=lambda entry: str(entry["party"]["name"]))
 
 
-def _entries(scenario: Scenario, transcript: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _entries(scenario: Scenario, transcript: list[Line]) -> list[dict[str, Any]]:
     """One entry a round, or one for a row of rounds in which nothing changes."""
     found: list[dict[str, Any]] = []
-    before: dict[tuple[str, str], dict[str, str]] = {}
-    asked: dict[tuple[str, str], dict[str, str]] = {}
+    before: dict[Slot, Package] = {}
+    asked: dict[Slot, Package] = {}
     same: object = None
-    for number, group in groupby(transcript, key=lambda event: event.get("round", 0)):
-        events = list(group)
+    for number, group in groupby(transcript, key=lambda line: line.round):
+        lines = list(group)
         tables, others, now = [], [], []
-        for event in events:
-            if event["event"] == "wish":
-                asked[event["party"], ""] = event["package"]
-        for tabled, replies in exchanges(events):
-            if tabled["event"] not in TABLED:
-                others.append(_happened(scenario, tabled))
+        asked |= {(line.party, ""): line.package for line in lines if isinstance(line, Wish)}
+        for line, replies in exchanges(lines):
+            if not isinstance(line, Tabled | Silence):
+                others.append(_happened(scenario, line))
                 continue
-            text, about = tabled["event"] == "text", tabled.get("about", "")
-            slot = ("" if text else str(tabled.get("party")), about)
-            tables.append(_table(scenario, tabled, replies, before.get(slot), asked))
-            before[slot] = tabled.get("package", {})
-            if tabled["event"] == "offer":
-                asked[slot] = tabled["package"]
-            now.append((slot, tabled.get("package"), [(r["party"], r["answer"], r.get("crosses")) for r in replies]))
+            slot, package = _slot(line), line.package if isinstance(line, Tabled) else {}
+            tables.append(_table(scenario, line, replies, before.get(slot), asked))
+            before[slot] = package
+            if line.event == "offer":
+                asked[slot] = package
+            now.append((slot, package, [(reply.party, reply.answer, reply.crosses) for reply in replies]))
         entry = {"first": number, "last": number, "tables": tables, "others": others}
         if found and (now, dict(asked)) == same and not others and not found[-1]["others"]:
             entry["first"] = found.pop()["first"]
@@ -119,21 +117,27 @@ def _entries(scenario: Scenario, transcript: list[dict[str, Any]]) -> list[dict[
     return found
 
 
+def _slot(line: Tabled | Silence) -> Slot:
+    """Whose package it is, nobody's when it is the text, and what it is about."""
+    about = line.about if isinstance(line, Tabled) else None
+    return "" if line.event == "text" else str(line.party), about or ""
+
+
 def _table(
     scenario: Scenario,
-    tabled: dict[str, Any],
-    replies: list[dict[str, Any]],
-    before: dict[str, str] | None,
-    asked: dict[tuple[str, str], dict[str, str]],
+    line: Tabled | Silence,
+    replies: list[Reply],
+    before: Package | None,
+    asked: dict[Slot, Package],
 ) -> dict[str, Any]:
     """One package on the table, with what others ask for and what they answer."""
-    package, text, about = tabled.get("package", {}), tabled["event"] == "text", tabled.get("about", "")
+    package, text, (author, about) = line.package if isinstance(line, Tabled) else {}, line.event == "text", _slot(line)
     signing = {party for party, entry in scenario.parties.items() if entry.signs}
     others = {party: wish for (party, what), wish in asked.items() if what == ("" if text else about)}
     if not text:
-        others.pop(str(tabled.get("party")), None)
+        others.pop(author, None)
     columns = sorted(signing & others.keys(), key=lambda party: (sentences.name_of(scenario, party), party))
-    who = "The text" if text else sentences.name_of(scenario, tabled["party"]) if tabled.get("party") else "Nobody"
+    who = "The text" if text else sentences.name_of(scenario, line.party) if line.party else "Nobody"
     return {
         "text": text,
         "who": f"{who} ({about})" if about else who,
@@ -141,21 +145,19 @@ def _table(
         "answers": answers_in_words(scenario, replies),
         "columns": [party_view(scenario, party) for party in columns],
         "rows": _rows(scenario, package, before, replies, [others[party] for party in columns]),
-        "replies": sorted(
-            (_reply(scenario, reply) for reply in replies), key=lambda reply: str(reply["party"]["name"])
-        ),
+        "replies": sorted((_reply(scenario, reply) for reply in replies), key=lambda view: str(view["party"]["name"])),
     }
 
 
 def _rows(
     scenario: Scenario,
-    package: dict[str, str],
-    before: dict[str, str] | None,
-    replies: list[dict[str, Any]],
-    wishes: list[dict[str, str]],
+    package: Package,
+    before: Package | None,
+    replies: list[Reply],
+    wishes: list[Package],
 ) -> list[dict[str, Any]]:
     """A row an issue: the option on the table, whether it moved, whose lines it crosses, what others ask for."""
-    crossed = {line for reply in replies for line in reply.get("crosses", ())}
+    crossed = {line for reply in replies for line in reply.crosses}
     lines = {line.id: line for line in scenario.red_lines if line.id in crossed}
     rows = []
     for issue, option in package.items():
@@ -180,39 +182,39 @@ def _rows(
     return rows
 
 
-def _reply(scenario: Scenario, reply: dict[str, Any]) -> dict[str, Any]:
+def _reply(scenario: Scenario, reply: Reply) -> dict[str, Any]:
     """One party's answer and its reasons."""
     known = {line.id: line for line in scenario.red_lines}
     return {
-        "party": party_view(scenario, reply["party"]),
-        "accepts": reply["answer"] == "accept",
-        "answer": {"accept": "yes", "reject": "no"}.get(reply["answer"], reply["answer"].replace("_", " ")),
+        "party": party_view(scenario, reply.party),
+        "accepts": reply.answer == "accept",
+        "answer": {"accept": "yes", "reject": "no"}.get(reply.answer, reply.answer.replace("_", " ")),
         "crosses": [
             {"id": line, "wording": sentences.wording(scenario, known[line]) if line in known else line}
-            for line in reply.get("crosses", ())
+            for line in reply.crosses
         ],
-        "utility": reply.get("utility"),
-        "value": reply.get("value"),
-        "target": reply.get("target"),
-        "floor": reply.get("floor"),
-        "short": reply.get("short_of_target") or 0,
+        "utility": reply.utility,
+        "value": reply.value,
+        "target": reply.target,
+        "floor": reply.floor,
+        "short": reply.short_of_target,
     }
 
 
-def _happened(scenario: Scenario, event: dict[str, Any]) -> str:
+def _happened(scenario: Scenario, line: Line) -> str:
     """What happened in a round besides offers and answers."""
-    if event["event"] in HAPPENINGS:
-        said = sentences.happened(scenario, event)
-        return said[:1].upper() + said[1:]
-    return _plainly(scenario, event)
+    if isinstance(line, Unknown):
+        return _plainly(scenario, line)
+    said = sentences.happened(scenario, line)
+    return said[:1].upper() + said[1:]
 
 
-def _plainly(scenario: Scenario, event: dict[str, Any]) -> str:
-    """An event of any kind in words: its kind, who, and whatever else it holds."""
-    who = event.get("party")
+def _plainly(scenario: Scenario, line: Unknown) -> str:
+    """A line of any kind in words: its kind, who, and whatever else it holds."""
+    who = line.held.get("party")
     name = scenario.parties[who].name if who in scenario.parties else who
-    kind = str(event["event"]).replace("_", " ")
-    rest = {key: value for key, value in event.items() if key not in ("round", "event", "party")}
+    kind = line.event.replace("_", " ")
+    rest = {key: value for key, value in line.held.items() if key != "party"}
     told = "; ".join(f"{key.replace('_', ' ')}: {_told(value)}" for key, value in rest.items())
     return ": ".join(part for part in (f"{name}, {kind}" if name else kind, told) if part)
 

@@ -15,8 +15,9 @@ from sim.report.html.run_page import run_view
 from sim.report.html.who import party_view
 from sim.report.html.zone_view import cell
 from sim.study.saved import SavedRun
+from sim.zone.constraints import Reading
 
-NAMED = ("none", "lines_only", "declared")
+NAMED: tuple[Reading, ...] = ("none", "lines_only", "declared")
 
 
 def timeline_page(runs: list[SavedRun]) -> str:
@@ -30,11 +31,11 @@ def timeline_view(runs: list[SavedRun]) -> dict[str, Any]:
     for n, chapter in enumerate(chapters, 1):
         chapter["anchor"] = f"scenario-{n}"
         chapter["after"] = _apart(chapters[n - 2]["as_of"], chapter["as_of"]) if n > 1 else ""
-    scale = max((run.zone["zone"][reading]["ceasefire"] for run in runs for reading in NAMED), default=0) or 1
+    scale = max((run.zone.zone[reading]["ceasefire"] for run in runs for reading in NAMED), default=0) or 1
     for chapter, run in zip(chapters, runs, strict=True):
         chapter["bars"] = [
-            {"reading": reading, "size": run.zone["zone"][reading]["ceasefire"]}
-            | {"share": 100 * run.zone["zone"][reading]["ceasefire"] / scale}
+            {"reading": reading, "size": run.zone.zone[reading]["ceasefire"]}
+            | {"share": 100 * run.zone.zone[reading]["ceasefire"] / scale}
             for reading in NAMED
         ]
     dates = sorted(str(chapter["as_of"]) for chapter in chapters if chapter["as_of"])

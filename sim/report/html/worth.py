@@ -13,8 +13,8 @@ from sim.report import sentences
 from sim.report.html.svg import Point, add, drawing, mark, markup, path, shape, text
 from sim.report.html.who import party_view
 from sim.scenario.loader import Loaded
-from sim.study.explain import expectation_measures
-from sim.study.measures import durability_measures
+from sim.study.explain import Expectation, WarExpectation, expectation_measures
+from sim.study.measures import ZoneMeasures, durability_measures
 
 YEARS = 5
 
@@ -22,14 +22,14 @@ YEARS = 5
 def expectations_view(loaded: Loaded) -> list[dict[str, Any]]:
     """For each party, alphabetically, where its value without a deal comes from, as bars on one scale."""
     found = [expectation_measures(loaded, party) for party in loaded.scenario.parties]
-    most = max((abs(points) for entry in found for points in entry.get("parts", {}).values()), default=0) or 1
+    most = max((abs(points) for entry in found for points in _parts(entry).values()), default=0) or 1
     shown = [
         {
-            "party": party_view(loaded.scenario, entry["party"]),
-            "batna": entry["batna"],
-            "reservation": entry["reservation"],
+            "party": party_view(loaded.scenario, entry.party),
+            "batna": entry.batna,
+            "reservation": entry.reservation,
             "form": {"war": "the war going on", "lottery": "a textbook lottery", "number": "a number in the scenario"}[
-                entry["form"]
+                entry.form
             ],
             "parts": [
                 {
@@ -37,21 +37,25 @@ def expectations_view(loaded: Loaded) -> list[dict[str, Any]]:
                     "points": points,
                     "share": 100 * abs(points) / most,
                 }
-                for part, points in entry.get("parts", {}).items()
+                for part, points in _parts(entry).items()
             ],
-            "beliefs": entry.get("beliefs"),
-            "gain": (entry.get("truce") or {}).get("gain"),
+            "beliefs": entry.beliefs if isinstance(entry, WarExpectation) else None,
+            "gain": entry.truce.gain if isinstance(entry, WarExpectation) and entry.truce else None,
         }
         for entry in found
     ]
     return sorted(shown, key=lambda entry: str(entry["party"]["name"]))
 
 
+def _parts(entry: Expectation) -> dict[str, float]:
+    return entry.parts if isinstance(entry, WarExpectation) else {}
+
+
 def durability_view(
-    loaded: Loaded, found: dict[str, Any], packages: dict[str, dict[str, str]], key: str
+    loaded: Loaded, found: ZoneMeasures, packages: dict[str, dict[str, str]], key: str
 ) -> dict[str, Any]:
     """How long packages would hold: those of the talks, by what they are called, and the named points of the zone."""
-    points = {f"the {point['name'].replace('_', '–')} point": point["package"] for point in found["points"]}
+    points = {f"the {point.name.replace('_', '–')} point": point.package for point in found.points}
     shown: list[dict[str, Any]] = []
     for name, package in (packages | points).items():
         holds = durability_measures(loaded.case, loaded.case.space.package(package))

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from sim.plain import as_plain
 from sim.report import sentences
 from sim.report.html.who import by_party, constraint_view, party_view
 from sim.scenario.loader import Loaded
 from sim.stakes.redlines import RedLine
 from sim.stakes.stages import ZONE_NAMES
+from sim.study.measures import Steps, ZoneMeasures
 from sim.zone.constraints import READING_WORDS
 
 MOST_SETS = 40
@@ -19,45 +21,45 @@ MOST_SETS = 40
 MOST_WAYS = 12
 
 
-def zone_view(loaded: Loaded, found: dict[str, Any]) -> dict[str, Any]:
+def zone_view(loaded: Loaded, found: ZoneMeasures) -> dict[str, Any]:
     """Everything about one zone that a page shows without a script."""
     scenario = loaded.scenario
     signing = [party.name for party in scenario.parties.values() if party.signs]
-    sizes = found["zone"]["declared"]
+    sizes = found.zone["declared"]
     board = board_view(loaded, found)
     return {
         "ceasefire": sizes["ceasefire"],
         "settlement": sizes["settlement"],
-        "definition": found["definition"],
-        "coherent": found["coherent"],
+        "definition": found.definition,
+        "coherent": found.coherent,
         "signatories": sorted(signing),
         "under": scenario.reading,
         "readings": _readings(found),
         "no_true_lines": bool(scenario.red_lines) and not any(line.softens_to for line in scenario.red_lines),
-        "weight_sets": found["weight_sets"],
-        "implementable": found["implementable"],
-        "truce": _gains(loaded, found["plain_truce"]),
+        "weight_sets": found.weight_sets,
+        "implementable": found.implementable,
+        "truce": _gains(loaded, found.plain_truce),
         "conflicts": conflicts_view(loaded, found),
-        "many_ceasefire_conflicts": len(found["conflicts"]["ceasefire"]),
-        "fewest": min((len(ids) for ids in found["relaxations"]["ceasefire"]), default=0),
-        "many_conflicts": max(len(found["conflicts"][name]) for name in ZONE_NAMES),
+        "many_ceasefire_conflicts": len(found.conflicts["ceasefire"]),
+        "fewest": min((len(ids) for ids in found.relaxations["ceasefire"]), default=0),
+        "many_conflicts": max(len(found.conflicts[name]) for name in ZONE_NAMES),
         "openings": _openings(loaded, found),
         "board": [card for card in board if card["parties"] or sizes["ceasefire"]],
         "lineless": [card["name"] for card in board if not card["parties"] and not sizes["ceasefire"]],
         "points": _points(loaded, found),
-        "frontier": found["frontier"],
+        "frontier": found.frontier,
     }
 
 
-def _readings(found: dict[str, Any]) -> list[dict[str, Any]]:
+def _readings(found: ZoneMeasures) -> list[dict[str, Any]]:
     """Sizes under each reading, with bars on one scale."""
-    most = max((size for sizes in found["zone"].values() for size in sizes.values()), default=0) or 1
+    most = max((size for sizes in found.zone.values() for size in sizes.values()), default=0) or 1
     return [
         {
             "words": READING_WORDS[reading],
             "sizes": [{"name": name, "size": sizes[name], "share": 100 * sizes[name] / most} for name in ZONE_NAMES],
         }
-        for reading, sizes in found["zone"].items()
+        for reading, sizes in found.zone.items()
     ]
 
 
@@ -66,11 +68,11 @@ def _gains(loaded: Loaded, gains: dict[str, float] | None) -> list[dict[str, Any
     return sorted(shown, key=lambda entry: str(entry["party"]["name"]))
 
 
-def conflicts_view(loaded: Loaded, found: dict[str, Any]) -> list[dict[str, Any]]:
+def conflicts_view(loaded: Loaded, found: ZoneMeasures) -> list[dict[str, Any]]:
     """Each conflict once, with the zones it closes."""
     zones: dict[tuple[str, ...], list[str]] = {}
     for name in ZONE_NAMES:
-        for ids in found["conflicts"][name][:MOST_SETS]:
+        for ids in found.conflicts[name][:MOST_SETS]:
             zones.setdefault(tuple(ids), []).append(name)
     ends = {1: "No package meets it", 2: "No package meets both"}
     return [
@@ -85,14 +87,14 @@ def conflicts_view(loaded: Loaded, found: dict[str, Any]) -> list[dict[str, Any]
     ]
 
 
-def _openings(loaded: Loaded, found: dict[str, Any]) -> list[dict[str, Any]]:
+def _openings(loaded: Loaded, found: ZoneMeasures) -> list[dict[str, Any]]:
     """For each zone that is empty: the smallest sets to give up, and how the fewest steps can be shared."""
     shown = []
-    same = all(found[key]["ceasefire"] == found[key]["settlement"] for key in ("conflicts", "relaxations", "steps"))
+    same = found.one_diagnosis
     for name in ZONE_NAMES[:1] if same else ZONE_NAMES:
-        if not found["conflicts"][name]:
+        if not found.conflicts[name]:
             continue
-        giving = found["relaxations"][name]
+        giving = found.relaxations[name]
         shown.append(
             {
                 "what": "ceasefire or settlement zone" if same else f"{name} zone",
@@ -102,26 +104,25 @@ def _openings(loaded: Loaded, found: dict[str, Any]) -> list[dict[str, Any]]:
                 ],
                 "count": len(giving),
                 "fewest": min((len(ids) for ids in giving), default=0),
-                "complete": found["complete"][name],
-                "steps": _steps(loaded, found["steps"][name]),
+                "complete": found.complete[name],
+                "steps": _steps(loaded, found.steps[name]),
             }
         )
     return shown
 
 
-def _steps(loaded: Loaded, steps: dict[str, Any]) -> dict[str, Any]:
+def _steps(loaded: Loaded, steps: Steps) -> dict[str, Any]:
     """The ways to share the fewest steps, and how far each declared line moves in them, parties side by side."""
     scenario = loaded.scenario
-    ways = [way for way in steps["ways"] if sum(way["by_party"].values()) == steps["fewest"]]
+    ways = [way for way in steps.ways if sum(way.by_party.values()) == steps.fewest]
     order = sorted(scenario.parties, key=lambda party: sentences.name_of(scenario, party))
-    lines = [line for line in scenario.red_lines if line.id in steps["lines"]]
-    most = max((entry["most"] for entry in steps["lines"].values()), default=0)
+    lines = [line for line in scenario.red_lines if line.id in steps.lines]
+    most = max((entry.most for entry in steps.lines.values()), default=0)
     return {
-        "fewest": steps["fewest"],
+        "fewest": steps.fewest,
         "parties": [party_view(scenario, party) for party in order],
         "ways": [
-            {"steps": [way["by_party"][party] for party in order], "packages": way["packages"]}
-            for way in ways[:MOST_WAYS]
+            {"steps": [way.by_party[party] for party in order], "packages": way.packages} for way in ways[:MOST_WAYS]
         ],
         "more": max(0, len(ways) - MOST_WAYS),
         "most": most,
@@ -129,7 +130,7 @@ def _steps(loaded: Loaded, steps: dict[str, Any]) -> dict[str, Any]:
             {
                 "party": party_view(scenario, party),
                 "lines": [
-                    constraint_view(scenario, line.id) | steps["lines"][line.id]
+                    constraint_view(scenario, line.id) | as_plain(steps.lines[line.id])
                     for line in lines
                     if line.party == party
                 ],
@@ -139,10 +140,10 @@ def _steps(loaded: Loaded, steps: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def board_view(loaded: Loaded, found: dict[str, Any]) -> list[dict[str, Any]]:
+def board_view(loaded: Loaded, found: ZoneMeasures) -> list[dict[str, Any]]:
     """A card an issue: its options, and which of them each party's declared lines leave."""
     scenario, case = loaded.scenario, loaded.case
-    clashing = {line for name in ZONE_NAMES for ids in found["conflicts"][name] for line in ids}
+    clashing = {line for name in ZONE_NAMES for ids in found.conflicts[name] for line in ids}
     cards = []
     for axis, issue in enumerate(case.space.issues):
         left = case.space.left[axis]
@@ -150,7 +151,7 @@ def board_view(loaded: Loaded, found: dict[str, Any]) -> list[dict[str, Any]]:
         if len(left) < 2:
             continue
         holders = sorted({line.party for line in lines}, key=lambda n: case.parties[n].name)
-        counts = found["options"][issue.id]
+        counts = found.options[issue.id]
         cards.append(
             {
                 "id": issue.id,
@@ -186,23 +187,23 @@ def cell(lines: list[RedLine], option: int) -> str:
     return "shut" if any(not line.ladder[0].when for line in shut) else "when"
 
 
-def _points(loaded: Loaded, found: dict[str, Any]) -> list[dict[str, Any]]:
+def _points(loaded: Loaded, found: ZoneMeasures) -> list[dict[str, Any]]:
     """The named points of a zone: formula, values by party, package, how long it would hold."""
     scenario = loaded.scenario
     return [
         {
-            "name": point["name"].replace("_", "–"),
-            "formula": point["formula"],
-            "ties": point["ties"],
-            "values": point["values"],
+            "name": point.name.replace("_", "–"),
+            "formula": point.formula,
+            "ties": point.ties,
+            "values": point.values,
             "package": [
                 {
                     "issue": sentences.issue_name(scenario, issue),
                     "option": sentences.label(scenario, issue, option),
                 }
-                for issue, option in point["package"].items()
+                for issue, option in point.package.items()
             ],
-            "holds": point["holds"],
+            "holds": point.holds,
         }
-        for point in found["points"]
+        for point in found.points
     ]

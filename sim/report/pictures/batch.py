@@ -33,20 +33,20 @@ def _caption(batch: Batch, what: str) -> str:
 
 def endings_picture(batch: Batch) -> Figure:
     """Left: the share of runs of each ending, with its interval. Right: zone against talks."""
-    found = batch.measures()
+    found = batch.measured
     figure, (left, right) = panels(2, width=11.0, height=2.6, label=1.6, below=0.7)
-    names = sorted(found["endings"], key=lambda name: found["endings"][name]["share"])
+    names = sorted(found.endings, key=lambda name: found.endings[name].known)
     for place, name in enumerate(names):
-        entry = found["endings"][name]
+        entry = found.endings[name]
         agrees = Ending[name.upper()].agreed
-        left.barh(place, 100 * entry["share"], color=GREYS[agrees], height=0.62)
-        left.plot([100 * entry["low"], 100 * entry["high"]], [place, place], color=INK, linewidth=1.4)
+        left.barh(place, 100 * entry.known, color=GREYS[agrees], height=0.62)
+        left.plot([100 * entry.low, 100 * entry.high], [place, place], color=INK, linewidth=1.4)
     left.set_yticks(range(len(names)), [name.replace("_", " ") for name in names], fontsize=8)
     left.set_xlabel("share of runs, % (line: 95 % interval)", fontsize=8)
     left.set_xlim(0, 100)
     left.set_title("How runs ended (blue: a ceasefire or settlement)")
     exists = batch.zone.exists("declared") or batch.zone.exists("true")
-    agree = found["talks_agree"]["share"]
+    agree = found.talks_agree.known
     cells = np.array([[agree if exists else 0.0, agree if not exists else 0.0], [0.0, 0.0]])
     cells[1] = [(1 - agree) if exists else 0.0, (1 - agree) if not exists else 0.0]
     right.imshow(cells, cmap="Blues", vmin=0, vmax=1.4, aspect="auto")

@@ -5,8 +5,6 @@ They draw what the zone's measures hold.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -16,11 +14,12 @@ from sim.report import sentences
 from sim.report.sentences import under
 from sim.report.style import FAINT, INK, SCALE, colour, legend, mark, on_lines, panels, shorten, titled
 from sim.scenario.loader import Loaded
+from sim.study.measures import ZoneMeasures
 
 
-def conflict_picture(loaded: Loaded, found: dict[str, Any]) -> Figure:
+def conflict_picture(loaded: Loaded, found: ZoneMeasures) -> Figure:
     """Which constraints collide: a column a party, a line between each two that cannot hold together."""
-    scenario, sets = loaded.scenario, found["conflicts"]["ceasefire"]
+    scenario, sets = loaded.scenario, found.conflicts["ceasefire"]
     held = sorted({constraint for ids in sets for constraint in ids})
     holder = {constraint: _holder(loaded, constraint) for constraint in held}
     columns = sorted(set(holder.values()), key=lambda party: sentences.name_of(scenario, loaded.case.parties[party].id))
@@ -81,21 +80,21 @@ def _join(panel: Axes, ends: list[tuple[float, float]], number: int) -> None:
     panel.plot([x], [y], marker="s", color=INK, markersize=6, zorder=2)
 
 
-def moves_picture(loaded: Loaded, found: dict[str, Any]) -> Figure:
+def moves_picture(loaded: Loaded, found: ZoneMeasures) -> Figure:
     """Which declared lines move, and how far, in the ways that take the fewest steps in all."""
-    scenario, steps = loaded.scenario, found["steps"]["ceasefire"]
+    scenario, steps = loaded.scenario, found.steps["ceasefire"]
     order = {party: n for n, party in enumerate(scenario.parties)}
     signing = [line for line in scenario.red_lines if scenario.parties[line.party].signs]
     lines = sorted(signing, key=lambda line: (sentences.name_of(scenario, line.party), line.id))
     figure, (panel,) = panels(1, width=10.5, height=0.3 * len(lines) + 0.3, label=2.9, below=0.45, columns=1)
     for row, line in enumerate(lines):
-        least, most = steps["lines"][line.id]["least"], steps["lines"][line.id]["most"]
+        least, most = steps.lines[line.id].least, steps.lines[line.id].most
         ink = colour(order[line.party])
         panel.barh(row, most - least, left=least, height=0.5, color=ink, alpha=0.85)
         panel.plot([least, most], [row, row], linestyle="", marker=mark(order[line.party]), markersize=5, color=ink)
     panel.set_yticks(range(len(lines)), [line.id for line in lines], fontsize=8)
     panel.set_ylim(len(lines) - 0.5, -0.5)
-    most = max(entry["most"] for entry in steps["lines"].values())
+    most = max(entry.most for entry in steps.lines.values())
     panel.set_xticks(range(most + 1))
     panel.set_xlim(-0.15, most + 0.3)
     panel.set_xlabel("steps the line moves (levels)", fontsize=8)
@@ -112,7 +111,7 @@ def moves_picture(loaded: Loaded, found: dict[str, Any]) -> Figure:
     titled(
         figure,
         f"Which declared lines would move: {shorten(scenario.title, 60)}",
-        f"A zone opens with {steps['fewest']} steps in all; each bar runs from a line's fewest to its most steps over "
+        f"A zone opens with {steps.fewest} steps in all; each bar runs from a line's fewest to its most steps over "
         f"all ways to share them. {SCALE}{under(scenario)}",
     )
     return figure

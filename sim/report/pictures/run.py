@@ -20,6 +20,7 @@ from sim.report.style import FAINT, INK, colour, legend, mark, panels, save, sho
 from sim.scenario.loader import Loaded
 from sim.stakes.space import IntArray
 from sim.study.run import Run
+from sim.talks.transcript import Tabled, Wish
 
 LABEL = 46
 """Characters of an option's label in a picture."""
@@ -97,10 +98,10 @@ def _tracks(run: Run) -> list[tuple[int, IntArray, IntArray]]:
     case = run.loaded.case
     number = {party.id: n for n, party in enumerate(case.parties)}
     found: dict[int, list[tuple[int, list[int]]]] = {}
-    for event in run.model.transcript:
-        if event["event"] in ("text", "offer", "wish"):
-            who = -1 if event["event"] == "text" else number[event["party"]]
-            found.setdefault(who, []).append((event["round"], case.space.package(event["package"]).tolist()))
+    for line in run.transcript:
+        if isinstance(line, Tabled | Wish):
+            who = -1 if line.event == "text" else number[line.party or ""]
+            found.setdefault(who, []).append((line.round, case.space.package(line.package).tolist()))
     return [
         (party, np.array([r for r, _ in entries]), np.array([p for _, p in entries]))
         for party, entries in sorted(found.items())

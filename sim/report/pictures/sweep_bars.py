@@ -26,13 +26,13 @@ MOST = 16
 
 def draw_influence(folder: Folder, found: Analysis, draft: Path) -> None:
     """Draw the indices of both results, where there are any."""
-    if any(found.measures["sensitivity"][name]["first_order"] for name in (found.subject, "agreement")):
+    if any(found.measured["sensitivity"][name]["first_order"] for name in (found.subject, "agreement")):
         save(influence(folder, found), draft, "influence")
 
 
 def influence(folder: Folder, found: Analysis) -> Figure:
     """A bar a field: the share of variance it explains alone and, from a Saltelli design, with its interactions."""
-    said, scenario = found.measures, folder.sweep.loaded.scenario
+    said, scenario = found.measured, folder.sweep.loaded.scenario
     entries = {name: said["sensitivity"][name] for name in (found.subject, "agreement")}
     ranked = sorted(said["vary"], key=lambda path: -max(_height(entry, path) for entry in entries.values()))[:MOST]
     tall = 2.3 + 0.42 * (len(ranked) + 1)
@@ -131,7 +131,7 @@ def ranges(folder: Folder, found: Analysis) -> Figure:
         labels.append(on_lines(field_name(scenario, factor.path) + unit, 56, 2))
     panel.set_yticks([-row for row in range(len(shown))], labels, fontsize=8)
     panel.tick_params(length=0)
-    absent = found.measures["regions"][found.subject]["of"] == "absence"
+    absent = found.measured["regions"][found.subject]["of"] == "absence"
     what, gone, _ = SUBJECT[found.subject]
     entries = {
         "range of the sweep": Patch(color=FAINT),
@@ -142,7 +142,7 @@ def ranges(folder: Folder, found: Analysis) -> Figure:
     _explain(figure, entries, tall)
     titled(
         figure,
-        f"Where in each field's range {what}: {shorten(found.measures['title'], 60)}",
+        f"Where in each field's range {what}: {shorten(found.measured['title'], 60)}",
         f"Lists show the share of such cases for each value. Red lines carry their source. {under(scenario)}",
     )
     return figure
@@ -178,10 +178,10 @@ def _range(panel: Axes, at: float, factor: Factor, folder: Folder, found: Analys
 
 def _names(panel: Axes, at: float, factor: Factor, folder: Folder, found: Analysis) -> None:
     """The row of a list of names: each with the share of its cases that have a zone."""
-    scenario, rows = folder.sweep.loaded.scenario, found.measures["by_value"][factor.path]
+    scenario, rows = folder.sweep.loaded.scenario, found.measured["by_value"][factor.path]
     for place, row in enumerate(rows[:6]):
         left, width = place / min(len(rows), 6), 1 / min(len(rows), 6)
-        share = row[found.subject]["share"]
+        share = row[found.subject].share
         panel.barh(at, width * 0.97, left=left, height=0.32, color=FAINT)
         if share:
             panel.barh(at, width * 0.97 * share, left=left, height=0.32, color=BLUE)

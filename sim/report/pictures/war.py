@@ -6,7 +6,6 @@ It draws what `sim.study.explain` computes.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -16,22 +15,22 @@ from sim.report.style import INK, colour, panels, save, shorten, titled
 from sim.scenario.loader import Loaded
 from sim.stakes.outlook import look_ahead
 from sim.stakes.valuation import truce_value
-from sim.study.explain import inputs, party_number, war_after
+from sim.study.explain import Explanation, inputs, party_number, war_after
 
 MONTHS = 36
 
 
-def draw_explanation(loaded: Loaded, found: dict[str, Any], folder: Path) -> None:
+def draw_explanation(loaded: Loaded, found: Explanation, folder: Path) -> None:
     """Write the picture of a party's war into a folder, as SVG and PNG."""
     save(war_picture(loaded, found), folder, "war")
 
 
-def war_picture(loaded: Loaded, found: dict[str, Any]) -> Figure:
+def war_picture(loaded: Loaded, found: Explanation) -> Figure:
     """Left: a truce that holds so many months, and the war after it. Right: war and truce by the believed drift."""
-    case, party = loaded.case, party_number(loaded, found["party"])
+    case, party = loaded.case, party_number(loaded, found.party)
     war, endings, truce = case.war, case.endings, case.plain_truce()
     assert war is not None and endings is not None
-    name, ink = sentences.name_of(loaded.scenario, found["party"]), colour(party)
+    name, ink = sentences.name_of(loaded.scenario, found.party), colour(party)
     figure, (left, right) = panels(2, width=12, height=3.2, label=0.75, below=0.55)
     months = np.arange(MONTHS + 1, dtype=float)
     after = war_after(case, party, months)
@@ -49,11 +48,9 @@ def war_picture(loaded: Loaded, found: dict[str, Any]) -> Figure:
         value = truce_value(np.array([month]), np.array([discount]), outlook.after_truce[:, party])
         right.plot(beliefs * 100, value, color=ink, linewidth=2, label="a truce of a month, then the war")
     for panel in (left, right):
-        panel.axhline(found["reservation"], color=INK, linewidth=1, linestyle=":", label="reservation value")
-        if found["best_in_zone"]:
-            panel.axhline(
-                found["best_in_zone"]["value"], color="#0072B2", linewidth=1, label="its best package of the zone"
-            )
+        panel.axhline(found.reservation, color=INK, linewidth=1, linestyle=":", label="reservation value")
+        if found.best_in_zone:
+            panel.axhline(found.best_in_zone.value, color="#0072B2", linewidth=1, label="its best package of the zone")
         panel.set_ylabel("points a month", fontsize=8)
         panel.legend(fontsize=8, frameon=False)
     left.set_title("By months that the pause lasts")

@@ -21,6 +21,7 @@ from sim.report.sentences import under
 from sim.report.style import FAINT, INK, SCALE, colour, legend, on_lines, panels, save, shorten, titled
 from sim.scenario.loader import Loaded
 from sim.stakes.space import BoolArray, FloatArray
+from sim.study.measures import ZoneMeasures
 from sim.zone.points import frontier, named_points
 from sim.zone.region import Zone, members, options_left, options_left_by_party, pair_left
 from sim.zone.steps import fewest_by_pair
@@ -38,14 +39,14 @@ POINT_MARKS: dict[str, dict[str, Any]] = {
 """Marks that stay legible where points coincide."""
 
 
-def draw_zone(loaded: Loaded, zone: Zone, found: dict[str, Any], folder: Path) -> None:
+def draw_zone(loaded: Loaded, zone: Zone, found: ZoneMeasures, folder: Path) -> None:
     """Write the pictures of a zone into a folder, as SVG and PNG; ``found`` is what `zone_measures` gives."""
     save(ranges_picture(loaded, zone), folder, "ranges")
     save(values_picture(loaded, zone), folder, "values")
     save(maps_picture(loaded, zone, found), folder, "maps")
-    if found["conflicts"]["ceasefire"]:
+    if found.conflicts["ceasefire"]:
         save(conflict_picture(loaded, found), folder, "conflicts")
-    if found["steps"]["ceasefire"]["fewest"]:
+    if found.steps["ceasefire"].fewest:
         save(moves_picture(loaded, found), folder, "moves")
 
 
@@ -150,7 +151,7 @@ def _dots(panel: Axes, values: FloatArray, across: int, up: int, ink: str, size:
     panel.scatter(shown[:, across], shown[:, up], s=size, color=ink, linewidths=0, rasterized=True)
 
 
-def maps_picture(loaded: Loaded, zone: Zone, found: dict[str, Any]) -> Figure:
+def maps_picture(loaded: Loaded, zone: Zone, found: ZoneMeasures) -> Figure:
     """The zone over pairs of issues: how many packages, or, where it is empty, the fewest steps that would open it."""
     case, scenario = loaded.case, loaded.scenario
     open_ = zone.size() > 0
@@ -211,10 +212,10 @@ def _short(value: float) -> str:
     return f"{value:.0f}" if value < 10_000 else f"{value / 1000:.0f}k"
 
 
-def _telling_pairs(loaded: Loaded, found: dict[str, Any]) -> list[tuple[int, int]]:
+def _telling_pairs(loaded: Loaded, found: ZoneMeasures) -> list[tuple[int, int]]:
     """The pairs of issues to draw: those that conflicts are about first, then those with red lines, then the rest."""
     lines = {line.id: line.ladder[0].on for line in loaded.case.red_lines.lines}
-    clashing = [lines[c] for ids in found["conflicts"]["ceasefire"] for c in ids if c in lines]
+    clashing = [lines[c] for ids in found.conflicts["ceasefire"] for c in ids if c in lines]
     free = [axis for axis, n in enumerate(loaded.case.space.shape) if n > 1]
     telling = [axis for axis in dict.fromkeys([*clashing, *lines.values(), *free]) if axis in free]
     order = {axis: place for place, axis in enumerate(telling)}

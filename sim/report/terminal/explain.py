@@ -2,86 +2,83 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 
 from sim.report import sentences
+from sim.scenario.assumptions import Assumption
 from sim.scenario.schema import Scenario
+from sim.study.explain import Beliefs, Expectation, Explanation, Threshold, Truce
 
 
-def print_explanation(console: Console, scenario: Scenario, found: dict[str, Any]) -> None:
+def print_explanation(console: Console, scenario: Scenario, found: Expectation) -> None:
     """The account, the truce, and what would have to be different for the truce to turn."""
-    name = escape(sentences.name_of(scenario, found["party"]))
-    plan = f" ({escape(found['batna'])})" if found["batna"] else ""
-    console.print(f"[bold]What {name} expects without a deal[/]{plan}: {found['reservation']:.1f} points a month")
-    if found["form"] != "war":
-        form = {"number": "a number in the scenario", "lottery": "a textbook lottery: 100 (p - c)"}[found["form"]]
+    name = escape(sentences.name_of(scenario, found.party))
+    plan = f" ({escape(found.batna)})" if found.batna else ""
+    console.print(f"[bold]What {name} expects without a deal[/]{plan}: {found.reservation:.1f} points a month")
+    if not isinstance(found, Explanation):
+        form = {"number": "a number in the scenario", "lottery": "a textbook lottery: 100 (p - c)"}[found.form]
         console.print(f"It is {form}.")
         return
-    _print_beliefs(console, scenario, found["beliefs"])
+    _print_beliefs(console, scenario, found.beliefs)
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     table.add_column("where it comes from")
     table.add_column("points a month", justify="right")
-    for part, points in found["parts"].items():
+    for part, points in found.parts.items():
         table.add_row(escape(sentences.part_of_war(scenario, part)), f"{points:+.2f}")
-    table.add_row("value without a deal", f"{found['reservation']:.2f}")
+    table.add_row("value without a deal", f"{found.reservation:.2f}")
     console.print(Padding(table, (1, 0, 1, 2)))
-    if found["truce"]:
-        _print_truce(console, name, found)
-    if found["best_in_zone"]:
-        console.print(f"The zone's package worth most to {name}: {found['best_in_zone']['value']:.1f} points a month.")
+    if found.truce:
+        _print_truce(console, name, found.truce, found.thresholds)
+    if found.best_in_zone:
+        console.print(f"The zone's package worth most to {name}: {found.best_in_zone.value:.1f} points a month.")
     else:
         console.print("The zone is empty, so no package of it can be set beside the war.")
 
 
-def _print_beliefs(console: Console, scenario: Scenario, beliefs: dict[str, Any]) -> None:
-    first, second = (sentences.name_of(scenario, side) for side in beliefs["odds"])
-    one, other = beliefs["odds"].values()
-    now, then = 100 * beliefs["share_now"], 100 * beliefs["share_in_a_year"]
+def _print_beliefs(console: Console, scenario: Scenario, beliefs: Beliefs) -> None:
+    first, second = (sentences.name_of(scenario, side) for side in beliefs.odds)
+    one, other = beliefs.odds.values()
+    now, then = 100 * beliefs.share_now, 100 * beliefs.share_in_a_year
     said = [
         f"It believes that {first}'s share goes from {now:.1f} % to {then:.1f} % in a year;",
-        f"that the war ends with {100 * beliefs['hazard']:.1f} % a month,",
+        f"that the war ends with {100 * beliefs.hazard:.1f} % a month,",
         f"then on {first}'s terms with {100 * one:.0f} %,",
         f"on {second}'s with {100 * other:.0f} %, else at the line.",
-        f"A month of war costs it {beliefs['cost']:g} points; next month counts {beliefs['discount']:g} of this one.",
-        f"The status quo without that cost is worth {beliefs['utility_of_the_status_quo']:.1f}.",
+        f"A month of war costs it {beliefs.cost:g} points; next month counts {beliefs.discount:g} of this one.",
+        f"The status quo without that cost is worth {beliefs.utility_of_the_status_quo:.1f}.",
     ]
     console.print(escape(" ".join(said)))
 
 
-def _print_truce(console: Console, name: str, found: dict[str, Any]) -> None:
-    truce = found["truce"]
-    verdict = "more than going on" if truce["gain"] >= 0 else "less than going on"
-    public = f"; stepping back in public costs {truce['stepping_back']:.2f}" if truce["stepping_back"] else ""
-    month, after = truce["month_of_truce"], truce["war_after_it"]
+def _print_truce(console: Console, name: str, truce: Truce, thresholds: list[Threshold]) -> None:
+    verdict = "more than going on" if truce.gain >= 0 else "less than going on"
+    public = f"; stepping back in public costs {truce.stepping_back:.2f}" if truce.stepping_back else ""
+    month, after = truce.month_of_truce, truce.war_after_it
     console.print(
-        f"[bold]A plain truce[/], nothing else settled, is worth {truce['value']:.2f}: "
-        f"{verdict} ({truce['gain']:+.2f}). "
+        f"[bold]A plain truce[/], nothing else settled, is worth {truce.value:.2f}: "
+        f"{verdict} ({truce.gain:+.2f}). "
         f"The month itself is worth {month:.1f}, the war after it {after:.2f}{public}."
     )
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    turned = "acceptable" if truce["gain"] < 0 else "unacceptable"
+    turned = "acceptable" if truce.gain < 0 else "unacceptable"
     for heading in ("all else as it is", "now", f"turns {turned} at", "tried"):
         table.add_column(heading, justify="left" if heading.startswith("all") else "right")
-    for entry in found["thresholds"]:
-        turns = "–" if entry["turns_at"] is None else f"{entry['turns_at']:.4g}"
-        low, high = entry["range"]
-        table.add_row(escape(entry["path"]), f"{entry['now']:g}", turns, f"{low:g} to {high:g}")
+    for entry in thresholds:
+        turns = "–" if entry.turns_at is None else f"{entry.turns_at:.4g}"
+        low, high = entry.range
+        table.add_row(escape(entry.path), f"{entry.now:g}", turns, f"{low:g} to {high:g}")
     console.print(Padding(table, (1, 0, 1, 2)))
 
 
-def print_assumptions(console: Console, found: list[dict[str, Any]]) -> None:
+def print_assumptions(console: Console, found: list[Assumption]) -> None:
     """Every number with unit, default, range and basis."""
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     for heading in ("number", "value", "unit", "default", "range", "basis"):
         table.add_column(heading, overflow="fold")
     for entry in found:
-        default = "–" if entry["default"] is None else f"{entry['default']:g}"
-        table.add_row(
-            *map(escape, (entry["path"], f"{entry['value']:g}", entry["unit"], default, entry["range"], entry["basis"]))
-        )
+        default = "–" if entry.default is None else f"{entry.default:g}"
+        table.add_row(*map(escape, (entry.path, f"{entry.value:g}", entry.unit, default, entry.range, entry.basis)))
     console.print(table)

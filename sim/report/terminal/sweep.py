@@ -16,6 +16,7 @@ from sim.scenario.fields import Field
 
 if TYPE_CHECKING:
     from sim.study.run import Run
+    from sim.study.shares import Share
     from sim.sweep.sweep import Sweep
 
 
@@ -107,11 +108,11 @@ def print_verified(console: Console, found: dict[str, Any]) -> None:
         console.print(f" • {entry['file']}: {', '.join(entry['columns'])} differ", markup=False)
 
 
-def percent(share: dict[str, Any]) -> str:
+def percent(share: Share) -> str:
     """A share with its interval: ``37.5 % (34.1 to 41.0)``."""
-    if share["share"] is None:
+    if share.share is None:
         return "–"
-    return f"{100 * share['share']:.1f} % ({100 * share['low']:.1f} to {100 * share['high']:.1f})"
+    return f"{100 * share.share:.1f} % ({100 * share.low:.1f} to {100 * share.high:.1f})"
 
 
 def print_headline(console: Console, sweep: Sweep, found: dict[str, Any]) -> None:
@@ -126,7 +127,7 @@ def print_headline(console: Console, sweep: Sweep, found: dict[str, Any]) -> Non
     table.add_row("where a zone exists", "", percent(where))
     table.add_row("where none exists", "", percent(found["talks_agree_where_none_exists"]))
     table.add_row("settlement zone", percent(zones["settlement_zone"]), "")
-    if zones["true_zone"]["hits"] != zones["zone"]["hits"]:
+    if zones["true_zone"].hits != zones["zone"].hits:
         table.add_row("under true lines (an assumption)", percent(zones["true_zone"]), "")
     console.print(table)
     console.print("in brackets: 95 % intervals; shares of the cases asked for, under the ranges given")
@@ -144,6 +145,6 @@ def print_replay(console: Console, made: Run, place: dict[str, Any]) -> None:
     size = made.zone.size()
     found = f"Yes, of {size:,} package{'s' if size > 1 else ''}" if size else "No"
     console.print(f"\n[bold]Does a zone exist?[/]  {found} under declared lines.\n")
-    print_talks(console, made.loaded.scenario, made.measures(), made.model.transcript)
+    print_talks(console, made.loaded.scenario, made.measured, made.transcript)
     if place["in_the_table"]:
         console.print("The sweep's table says the same of this run.")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
@@ -11,14 +9,17 @@ from rich.table import Table
 
 from sim.report import sentences
 from sim.scenario.schema import Scenario
+from sim.study.measures import Package
+from sim.study.run import RunMeasures
+from sim.talks.transcript import Line, Reply, Silence, Tabled, Wish
 
 NOTHING = "nothing"
 SILENT = "no offer: nothing within its own red lines is worth its reservation value"
 
 
-def print_talks(console: Console, scenario: Scenario, result: dict[str, Any], transcript: list[dict[str, Any]]) -> None:
+def print_talks(console: Console, scenario: Scenario, result: RunMeasures, transcript: list[Line]) -> None:
     """The run in a screen or two: a line a round, how it ended, the verdict."""
-    console.print(f"[bold]Do the talks find one?[/]  (seed {result['seed']}, {scenario.protocol.name})")
+    console.print(f"[bold]Do the talks find one?[/]  (seed {result.seed}, {scenario.protocol.name})")
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     for heading in ("round", "on the table", "moved since the last", "answers"):
         table.add_column(heading, overflow="fold")
@@ -27,66 +28,70 @@ def print_talks(console: Console, scenario: Scenario, result: dict[str, Any], tr
         table.add_row(rounds, escape(author), escape(moved), escape(answers))
     console.print(Padding(table, (0, 0, 1, 2)))
     console.print(f"[bold]Ending:[/] {escape(sentences.ending(scenario, result))}")
-    if result["package"]:
-        for issue_id, option in result["package"].items():
-            words = f"{sentences.issue_name(scenario, issue_id)}: {sentences.label(scenario, issue_id, option)}"
-            console.print(f"  {escape(words)}")
-        values = ", ".join(
-            f"{sentences.name_of(scenario, party)} {value:.1f} (without a deal {result['reservation'][party]:.1f})"
-            for party, value in result["values"].items()
-        )
-        console.print(f"  points a month: {escape(values)}")
-        if result["holds"]:
-            console.print(
-                f"  chance that it holds 1 and 5 years under these assumptions: {sentences.holds(result['holds'])}; "
-                f"in this run it held {result['held_months']:,} months"
-            )
-    console.print(f"[bold]Verdict:[/] {result['verdict']}: {sentences.VERDICTS[result['verdict']]}.")
+    if result.package:
+        _print_agreement(console, scenario, result, result.package)
+    console.print(f"[bold]Verdict:[/] {result.verdict}: {sentences.VERDICTS[result.verdict]}.")
     for said in sentences.path(scenario, result):
         console.print(escape(said))
+
+
+def _print_agreement(console: Console, scenario: Scenario, result: RunMeasures, package: Package) -> None:
+    """What was signed, what it is worth to each, and how long it may hold."""
+    for issue_id, option in package.items():
+        words = f"{sentences.issue_name(scenario, issue_id)}: {sentences.label(scenario, issue_id, option)}"
+        console.print(f"  {escape(words)}")
+    values = ", ".join(
+        f"{sentences.name_of(scenario, party)} {value:.1f} (without a deal {result.reservation[party]:.1f})"
+        for party, value in (result.values or {}).items()
+    )
+    console.print(f"  points a month: {escape(values)}")
+    if result.holds:
+        console.print(
+            f"  chance that it holds 1 and 5 years under these assumptions: {sentences.holds(result.holds)}; "
+            f"in this run it held {result.held_months:,} months"
+        )
 
 
 Row = tuple[int, int, str, str, str]
 """First and last round, who tabled, what moved, answers."""
 
 
-def _rows(scenario: Scenario, transcript: list[dict[str, Any]]) -> list[Row]:
+def _rows(scenario: Scenario, transcript: list[Line]) -> list[Row]:
     """A row for each package tabled and each thing that happened; repetitions share a row."""
     rows: list[Row] = []
-    before: dict[tuple[str, str], dict[str, str]] = {}
+    before: dict[tuple[str, str], Package] = {}
     same: dict[tuple[str, str], tuple[object, int]] = {}
-    for tabled, replies in exchanges(transcript):
-        number = tabled["round"]
-        if tabled["event"] not in ("text", "offer", "silence"):
-            rows.append((number, number, "", sentences.happened(scenario, tabled), ""))
+    for line, replies in exchanges(transcript):
+        number = line.round
+        if not isinstance(line, Tabled | Silence):
+            rows.append((number, number, "", sentences.happened(scenario, line), ""))
             continue
-        who = "text" if tabled["event"] == "text" else sentences.name_of(scenario, tabled["party"])
-        slot, package = (who, tabled.get("about", "")), tabled.get("package", {})
-        moved = moved_since(scenario, before.get(slot), package)
-        before[slot] = package
-        now = [(reply["party"], reply["answer"], reply["crosses"]) for reply in replies]
-        answers, (then, place) = answers_in_words(scenario, replies), same.get(slot, (None, -1))
+        who = "text" if line.event == "text" else sentences.name_of(scenario, line.party) if line.party else "nobody"
+        about, package = (line.about or "", line.package) if isinstance(line, Tabled) else ("", {})
+        moved = moved_since(scenario, before.get((who, about)), package)
+        before[who, about] = package
+        now = [(reply.party, reply.answer, reply.crosses) for reply in replies]
+        answers, (then, place) = answers_in_words(scenario, replies), same.get((who, about), (None, -1))
         if moved == NOTHING and now == then and rows[place][3] == NOTHING:
             rows[place] = (rows[place][0], number, *rows[place][2:4], f"by round {number}: {answers}")
             continue
-        author = f"{who} ({tabled['about']})" if "about" in tabled else who
-        same[slot] = (now, len(rows))
-        rows.append((number, number, author, moved, answers))
+        same[who, about] = (now, len(rows))
+        rows.append((number, number, f"{who} ({about})" if about else who, moved, answers))
     return rows
 
 
-def exchanges(transcript: list[dict[str, Any]]) -> list[tuple[dict[str, Any], list[dict[str, Any]]]]:
+def exchanges(transcript: list[Line]) -> list[tuple[Line, list[Reply]]]:
     """Each thing that happened, in order, with the replies that follow it."""
-    found: list[tuple[dict[str, Any], list[dict[str, Any]]]] = []
-    for event in transcript:
-        if event["event"] == "reply":
-            found[-1][1].append(event)
-        elif event["event"] != "wish":
-            found.append((event, []))
+    found: list[tuple[Line, list[Reply]]] = []
+    for line in transcript:
+        if isinstance(line, Reply):
+            found[-1][1].append(line)
+        elif not isinstance(line, Wish):
+            found.append((line, []))
     return found
 
 
-def moved_since(scenario: Scenario, before: dict[str, str] | None, package: dict[str, str]) -> str:
+def moved_since(scenario: Scenario, before: Package | None, package: Package) -> str:
     """What moved since the author's last package, in words."""
     if not package:
         return SILENT
@@ -100,17 +105,17 @@ def moved_since(scenario: Scenario, before: dict[str, str] | None, package: dict
     return "; ".join(moved) or NOTHING
 
 
-def answers_in_words(scenario: Scenario, replies: list[dict[str, Any]]) -> str:
+def answers_in_words(scenario: Scenario, replies: list[Reply]) -> str:
     """Who said yes, and who said no for which reasons."""
-    yes = [sentences.name_of(scenario, reply["party"]) for reply in replies if reply["answer"] == "accept"]
+    yes = [sentences.name_of(scenario, reply.party) for reply in replies if reply.answer == "accept"]
     said = [f"{', '.join(yes)}: yes"] if yes else []
     for reply in replies:
-        if reply["answer"] == "reject":
-            lines = len(reply["crosses"])
-            short = f"{_points(reply['short_of_target'])} short" if reply["short_of_target"] else ""
+        if reply.answer == "reject":
+            lines = len(reply.crosses)
+            short = f"{_points(reply.short_of_target)} short" if reply.short_of_target else ""
             crossed = f"{lines} line{'s' if lines > 1 else ''} crossed" if lines else ""
             why = ", ".join(part for part in (crossed, short) if part) or "no reason given"
-            said.append(f"{sentences.name_of(scenario, reply['party'])}: no ({why})")
+            said.append(f"{sentences.name_of(scenario, reply.party)}: no ({why})")
     return "; ".join(said)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
@@ -16,6 +14,8 @@ from sim.scenario.schema import Scenario
 from sim.scenario.talks_schema import Agreement
 from sim.stakes.clauses import NO_WAY_OUT
 from sim.stakes.stages import ZONE_NAMES, ZoneName
+from sim.study.measures import Steps, ZoneMeasures
+from sim.study.score import PackageMeasures
 from sim.zone.constraints import READING_WORDS
 
 MOST_LISTED = 8
@@ -31,13 +31,13 @@ def print_heading(console: Console, loaded: Loaded) -> None:
     console.print(f"[dim]{BANNER}[/]\n")
 
 
-def print_zone(console: Console, scenario: Scenario, found: dict[str, Any]) -> None:
+def print_zone(console: Console, scenario: Scenario, found: ZoneMeasures) -> None:
     """The zone in one screen: the headline count, the readings, and why it is empty."""
     signing = [party.name for party in scenario.parties.values() if party.signs]
-    size = found["zone"]["declared"]["ceasefire"]
+    size = found.zone["declared"]["ceasefire"]
     console.print(f"[bold]Does a zone exist?[/]  {'Yes.' if size else 'No.'}")
     console.print(
-        f"{size:,} of {found['coherent']:,} coherent packages suit {_all(len(signing))} ({escape(', '.join(signing))})"
+        f"{size:,} of {found.coherent:,} coherent packages suit {_all(len(signing))} ({escape(', '.join(signing))})"
     )
     if scenario.reading:
         console.print(f"under {escape(scenario.reading)}.")
@@ -45,32 +45,32 @@ def print_zone(console: Console, scenario: Scenario, found: dict[str, Any]) -> N
     table.add_column("packages in the zone under")
     for name in ZONE_NAMES:
         table.add_column(name, justify="right")
-    for reading, sizes in found["zone"].items():
+    for reading, sizes in found.zone.items():
         table.add_row(READING_WORDS[reading], *(f"{sizes[name]:,}" for name in ZONE_NAMES))
     console.print(Padding(table, (1, 0, 0, 2)))
     if scenario.red_lines and not any(line.softens_to for line in scenario.red_lines):
         console.print("  [dim]no true lines are assumed here: they are the declared ones[/]")
-    if found["weight_sets"]:
-        sizes = ", ".join(f"{name} {size:,}" for name, size in found["weight_sets"].items())
-        console.print(f"  [dim]ceasefire zone under each weight set: {escape(sizes)}[/]")
-    if found["plain_truce"]:
-        gains = ", ".join(f"{sentences.name_of(scenario, p)} {gain:+.2f}" for p, gain in found["plain_truce"].items())
+    if found.weight_sets:
+        sets = ", ".join(f"{name} {size:,}" for name, size in found.weight_sets.items())
+        console.print(f"  [dim]ceasefire zone under each weight set: {escape(sets)}[/]")
+    if found.plain_truce:
+        gains = ", ".join(f"{sentences.name_of(scenario, p)} {gain:+.2f}" for p, gain in found.plain_truce.items())
         console.print(f"  a plain truce, nothing else settled, against going on (points a month): {escape(gains)}")
-    if found["implementable"] != size:
-        console.print(f"  {found['implementable']:,} of them could be carried out by all whose deeds they need")
+    if found.implementable != size:
+        console.print(f"  {found.implementable:,} of them could be carried out by all whose deeds they need")
     if isinstance(scenario.protocol.agreement, Agreement):
         needed = scenario.protocol.agreement.at_least
         console.print(f"  [dim]the zone asks for {_all(len(signing))}; an agreement needs only {needed}[/]")
-    if not found["definition"]["ceasefire"]:
+    if not found.definition["ceasefire"]:
         console.print("\nNo coherent package counts as a ceasefire at all: zone, pins and validity rules leave none.")
     console.print()
-    if all(found[key]["ceasefire"] == found[key]["settlement"] for key in ("conflicts", "relaxations", "steps")):
+    if found.one_diagnosis:
         _print_diagnosis(console, scenario, found, "ceasefire", "ceasefire or settlement zone")
     else:
         _print_diagnosis(console, scenario, found, "ceasefire", "ceasefire zone")
         _print_diagnosis(console, scenario, found, "settlement", "settlement zone")
-    if found["conflicts"]["ceasefire"] or found["conflicts"]["settlement"]:
-        _print_articles(console, scenario, found["conflicts"])
+    if found.conflicts["ceasefire"] or found.conflicts["settlement"]:
+        _print_articles(console, scenario, found.conflicts)
     if size:
         _print_points(console, scenario, found)
         _print_tightness(console, scenario, found)
@@ -80,33 +80,33 @@ def _all(signatories: int) -> str:
     return "the one signatory" if signatories == 1 else f"all {signatories} signatories"
 
 
-def _print_diagnosis(console: Console, scenario: Scenario, found: dict[str, Any], name: ZoneName, what: str) -> None:
+def _print_diagnosis(console: Console, scenario: Scenario, found: ZoneMeasures, name: ZoneName, what: str) -> None:
     """Which red lines collide, and the smallest sets of them that would have to give."""
-    if not found["conflicts"][name]:
+    if not found.conflicts[name]:
         return
     console.print(f"[bold]Why there is no {what}[/]")
-    _print_list(console, [sentences.conflict(scenario, ids) for ids in found["conflicts"][name]])
-    ways = found["relaxations"][name]
+    _print_list(console, [sentences.conflict(scenario, ids) for ids in found.conflicts[name]])
+    ways = found.relaxations[name]
     fewest = min((len(way) for way in ways), default=0)
     sets = f"{len(ways):,} minimal set{'s' if len(ways) > 1 else ''}"
     console.print(f"\n[bold]What would open it[/]  ({sets} to give up, the smallest of {fewest})")
     _print_list(console, [sentences.relaxation(scenario, way) for way in ways])
-    if not found["complete"][name]:
+    if not found.complete[name]:
         console.print("   There are too many sets to list them all; those shown are right.")
     console.print()
-    _print_steps(console, scenario, found["steps"][name])
+    _print_steps(console, scenario, found.steps[name])
 
 
-def _print_steps(console: Console, scenario: Scenario, steps: dict[str, Any]) -> None:
+def _print_steps(console: Console, scenario: Scenario, steps: Steps) -> None:
     """How the fewest steps can be shared, all parties side by side."""
-    if steps["fewest"] is None:
+    if steps.fewest is None:
         console.print(
             "No package is worth every signatory's reservation value, so moving red lines alone opens nothing.\n"
         )
         return
-    ways = [way for way in steps["ways"] if sum(way["by_party"].values()) == steps["fewest"]]
+    ways = [way for way in steps.ways if sum(way.by_party.values()) == steps.fewest]
     console.print(
-        f"[bold]How far red lines would have to move[/]  (fewest steps in all: {steps['fewest']}; a step is a level, "
+        f"[bold]How far red lines would have to move[/]  (fewest steps in all: {steps.fewest}; a step is a level, "
         "counted on\nthis model's scale, not a cost, not a recommendation)"
     )
     parties = sorted(scenario.parties, key=lambda party: sentences.name_of(scenario, party))
@@ -115,60 +115,60 @@ def _print_steps(console: Console, scenario: Scenario, steps: dict[str, Any]) ->
         table.add_column(escape(sentences.name_of(scenario, party)), justify="right")
     table.add_column("packages opened", justify="right")
     for way in ways[:MOST_LISTED]:
-        table.add_row(*(str(way["by_party"][party]) for party in parties), f"{way['packages']:,}")
+        table.add_row(*(str(way.by_party[party]) for party in parties), f"{way.packages:,}")
     console.print(Padding(table, (0, 0, 0, 2)))
     if len(ways) > MOST_LISTED:
         console.print(f"   … and {len(ways) - MOST_LISTED:,} more (--json lists them)")
     console.print()
 
 
-def _print_points(console: Console, scenario: Scenario, found: dict[str, Any]) -> None:
+def _print_points(console: Console, scenario: Scenario, found: ZoneMeasures) -> None:
     """The frontier's size and the named points."""
-    frontier = found["frontier"]
+    frontier = found.frontier
     console.print(
-        f"[bold]Named points of the zone[/]  ({frontier['packages']:,} of its packages are on the frontier, with "
-        f"{frontier['vectors']:,} distinct values;\npoints a month, never compared across parties)"
+        f"[bold]Named points of the zone[/]  ({frontier.packages:,} of its packages are on the frontier, with "
+        f"{frontier.vectors:,} distinct values;\npoints a month, never compared across parties)"
     )
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     table.add_column("point", no_wrap=True)
-    signing = list(found["points"][0]["values"])
+    signing = list(found.points[0].values)
     for party in signing:
         table.add_column(escape(sentences.name_of(scenario, party)), justify="right")
     table.add_column("holds 1, 5 years", justify="right")
     table.add_column("ties", justify="right")
     table.add_column("formula")
-    for point in found["points"]:
-        values = (f"{point['values'][party]:.1f}" for party in signing)
+    for point in found.points:
+        values = (f"{point.values[party]:.1f}" for party in signing)
         table.add_row(
-            point["name"].replace("_", "–"),
+            point.name.replace("_", "–"),
             *values,
-            sentences.holds(point["holds"]),
-            f"{point['ties']:,}",
-            point["formula"],
+            sentences.holds(point.holds),
+            f"{point.ties:,}",
+            point.formula,
         )
     console.print(Padding(table, (0, 0, 1, 2)))
 
 
-def _print_tightness(console: Console, scenario: Scenario, found: dict[str, Any]) -> None:
+def _print_tightness(console: Console, scenario: Scenario, found: ZoneMeasures) -> None:
     """What each constraint alone keeps out of the zone."""
-    tight = [(entry["blocked_alone"], name) for name, entry in found["tightness"]["ceasefire"].items()]
+    tight = [(entry.blocked_alone, name) for name, entry in found.tightness["ceasefire"].items()]
     kept = [(blocked, name) for blocked, name in sorted(tight, key=lambda entry: (-entry[0], entry[1])) if blocked]
     if kept:
         console.print("[bold]Packages that one constraint alone keeps out[/]")
         _print_list(console, [f"{name}: {blocked:,}" for blocked, name in kept])
 
 
-def print_package(console: Console, scenario: Scenario, found: dict[str, Any]) -> None:
+def print_package(console: Console, scenario: Scenario, found: PackageMeasures) -> None:
     """One package held against the zone: what it crosses, what it is worth, how far it lies from the zone."""
     console.print("[bold]The package[/]")
-    for issue_id, option in found["package"].items():
+    for issue_id, option in found.package.items():
         said = f"{sentences.issue_name(scenario, issue_id)}: {sentences.label(scenario, issue_id, option)}"
         console.print(f"  {escape(said)}")
-    console.print(f"\nIn the zone? {'Yes' if found['in_zone'] else 'No'} ({found['stage']}).")
-    if found["breaks"]:
-        console.print(f"It is not coherent: it breaks {escape(', '.join(found['breaks']))}.")
+    console.print(f"\nIn the zone? {'Yes' if found.in_zone else 'No'} ({found.stage}).")
+    if found.breaks:
+        console.print(f"It is not coherent: it breaks {escape(', '.join(found.breaks))}.")
     crossed = []
-    for line, steps in found["crosses"].items():
+    for line, steps in found.crosses.items():
         party, what = sentences.requirement(scenario, line)
         away = (
             f"{steps} step{'s' if steps != 1 else ''}" if steps < NO_WAY_OUT else "no step respects it within the pins"
@@ -177,31 +177,29 @@ def print_package(console: Console, scenario: Scenario, found: dict[str, Any]) -
     if crossed:
         console.print("\n[bold]Red lines it crosses[/]")
         _print_list(console, sorted(crossed))
-    if found["crosses_of_others"]:
-        others = escape(", ".join(found["crosses_of_others"]))
+    if found.crosses_of_others:
+        others = escape(", ".join(found.crosses_of_others))
         console.print(f"It crosses red lines of parties that do not sign: {others}.")
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     for heading in ("points a month", "this package", "needed to sign"):
         table.add_column(heading, justify="left" if heading == "points a month" else "right")
-    for party, entry in found["values"].items():
-        enough = "" if entry["enough"] else "too little"
+    for party, entry in found.values.items():
+        enough = "" if entry.enough else "too little"
         name = escape(sentences.name_of(scenario, party))
-        table.add_row(name, f"{entry['value']:.1f}", f"{entry['floor']:.1f}", enough)
+        table.add_row(name, f"{entry.value:.1f}", f"{entry.floor:.1f}", enough)
     console.print(Padding(table, (1, 0, 1, 2)))
-    if found["holds"]:
-        console.print(
-            f"Chance that it holds 1 and 5 years under these assumptions: {sentences.holds(found['holds'])}.\n"
-        )
-    nearest = found["nearest"]
+    if found.holds:
+        console.print(f"Chance that it holds 1 and 5 years under these assumptions: {sentences.holds(found.holds)}.\n")
+    nearest = found.nearest
     if nearest is None:
         console.print("The zone is empty, so nothing lies near it.")
-    elif nearest["steps"]:
+    elif nearest.steps:
         moves = [
             f"{sentences.issue_name(scenario, i)}: {sentences.label(scenario, i, option)}"
-            for i, option in nearest["moves"].items()
+            for i, option in nearest.moves.items()
         ]
-        away = f"{nearest['steps']} step{'s' if nearest['steps'] > 1 else ''}"
-        console.print(f"The zone is {away} away ({nearest['ties']:,} packages are as near); for one of them:")
+        away = f"{nearest.steps} step{'s' if nearest.steps > 1 else ''}"
+        console.print(f"The zone is {away} away ({nearest.ties:,} packages are as near); for one of them:")
         _print_list(console, moves)
 
 

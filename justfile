@@ -1,0 +1,32 @@
+# Short names for the commands in docs/contributing.md. `just` lists them; `just` itself is optional.
+
+python := env("PYTHON", "python")
+
+_list:
+    @just --list --unsorted
+
+# units, toys and small cases: half a minute
+quick *words:
+    {{python}} -m pytest -m "not slow and not scenario and not e2e" {{words}}
+
+# one room, e.g. `just room talks`; more words go to pytest
+room name *words:
+    {{python}} -m pytest tests/{{name}} {{ if path_exists("sim/" + name) == "true" { "sim/" + name } else { "" } }} {{words}}
+
+# write code as it is written here
+format:
+    {{python}} -m ruff format .
+
+# format, lint and types, and change nothing
+check: lint types
+    {{python}} -m ruff format --check .
+
+lint:
+    {{python}} -m ruff check .
+
+types:
+    {{python}} -m mypy
+
+# everything but what is marked slow
+all: check
+    {{python}} -m pytest
