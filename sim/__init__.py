@@ -5,8 +5,6 @@ Importing it loads neither mesa nor matplotlib; public names arrive when they ar
 
 from __future__ import annotations
 
-import sys
-from types import ModuleType
 from typing import TYPE_CHECKING
 
 __version__ = "0.1.0"
@@ -73,9 +71,9 @@ if TYPE_CHECKING:  # what editors and type checkers see; the table below says th
     from sim.study.ranking import ranking
     from sim.study.run import run
     from sim.study.tournament import tournament
-    from sim.sweep.analyse import analyse
-    from sim.sweep.conduct import conduct
-    from sim.sweep.sweep import sweep
+    from sim.sweeps.analyse import analyse
+    from sim.sweeps.conduct import conduct
+    from sim.sweeps.sweep import sweep
     from sim.talks.model import PartyAgent
     from sim.talks.state import Offers, Replies
 else:
@@ -84,9 +82,9 @@ else:
         "Offers": "sim.talks.state",
         "PartyAgent": "sim.talks.model",
         "Replies": "sim.talks.state",
-        "analyse": "sim.sweep.analyse",
+        "analyse": "sim.sweeps.analyse",
         "check_delegation": "sim.delegation_checks",
-        "conduct": "sim.sweep.conduct",
+        "conduct": "sim.sweeps.conduct",
         "conflicts": "sim.study.asking",
         "find_zone": "sim.study.asking",
         "load": "sim.scenario.loader",
@@ -94,7 +92,7 @@ else:
         "ranking": "sim.study.ranking",
         "relaxations": "sim.study.asking",
         "run": "sim.study.run",
-        "sweep": "sim.sweep.sweep",
+        "sweep": "sim.sweeps.sweep",
         "tournament": "sim.study.tournament",
         "write_report": "sim.report.html.write",
     } | {name: "sim.errors" for name in __all__ if name.endswith("Error")}
@@ -108,12 +106,3 @@ else:
 
     def __dir__():
         return sorted({*globals(), *__all__})
-
-    class _Package(ModuleType):
-        """This package, in which `sim.sweep` is the function, whatever of the room `sim/sweep` has been imported."""
-
-        def __setattr__(self, name, value):
-            if not (name in _HOME and isinstance(value, ModuleType)):  # Python enters each room as it is imported
-                super().__setattr__(name, value)
-
-    sys.modules[__name__].__class__ = _Package

@@ -17,7 +17,7 @@ import numpy as np
 from sim.classroom.assigning import assign
 from sim.classroom.catalogue import exercise, exercises
 from sim.classroom.many import rounds_to_agreement
-from sim.scenario.loader import changed as with_changes
+from sim.scenario.loader import with_changes
 from sim.study.ranking import against, ranking
 
 FOLDER = Path(__file__).resolve().parent.parent / "scenarios" / "classroom"

@@ -8,9 +8,9 @@ from functools import partial
 from pathlib import Path
 
 from sim import conduct, sweep
-from sim.sweep.conduct import Task, worked
-from sim.sweep.execute import Processes
-from sim.sweep.sweep import Sweep
+from sim.sweeps.conduct import Task, worked
+from sim.sweeps.execute import Processes
+from sim.sweeps.sweep import Sweep
 
 CASES, MANY, CHUNK = 24, 2, 4
 VARY = ["protocol.name=alternating,single_text", "protocol.deadline=2:6", "parties.ira.reservation=20:80"]

@@ -100,11 +100,16 @@ def test_a_name_that_there_is_not_is_refused_as_python_does() -> None:
         sim.lod  # type: ignore[attr-defined]  # noqa: B018
 
 
+def test_no_room_is_called_like_a_public_name() -> None:
+    rooms = {path.stem for path in (ROOT / "sim").iterdir()}
+    assert "sweeps" in rooms and not rooms & set(sim.__all__)
+
+
 @pytest.mark.parametrize(
-    "before", ["", "import sim.sweep.sweep", "from sim.sweep import regions", "from sim import sweep"]
+    "before", ["", "import sim.sweeps.sweep", "from sim.sweeps import regions", "from sim import sweep"]
 )
 def test_sweep_is_the_function_whatever_of_its_room_was_imported(before: str) -> None:
-    code = "from sim import sweep; import sim, sim.sweep.design; from sim.sweep.sweep import sweep as one"
+    code = "from sim import sweep; import sim, sim.sweeps.design; from sim.sweeps.sweep import sweep as one"
     printed = python(f"{before}\n{code}\nprint(sim.sweep is one is sweep, sweep.__name__)")
     assert printed == "True sweep\n"
 
@@ -145,7 +150,7 @@ SEEN = [
     "int",
     "sim.study.model.NegotiationModel",
     "numpy.ndarray",
-    "sim.sweep.sweep.Sweep",
+    "sim.sweeps.sweep.Sweep",
     "int",
     "str",
 ]
@@ -194,7 +199,7 @@ def test_a_case_is_taken_where_nothing_else_of_a_scenario_is_needed(name: str) -
     ("given", "said"),
     [
         (None, "None"), (5, "an int"), (0.5, "a float"), ([SLUG, 5], "an int"), ({}, ""), (b"toy", "an int"),
-        (object(), "an object"), (sim, "a _Package"),
+        (object(), "an object"), (sim, "a module"),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("name", TAKING)

@@ -24,7 +24,7 @@ from sim.classroom.exercises.ripeness import RipenessAssignment
 from sim.classroom.exercises.two_level import TwoLevelAssignment
 from sim.errors import AnswerError, ScenarioError
 from sim.scenario.exercise_schema import Asked
-from sim.scenario.loader import changed as with_changes
+from sim.scenario.loader import with_changes
 
 KINDS: dict[str, type[Assignment[Any]]] = {
     "find_zone": FindZoneAssignment,

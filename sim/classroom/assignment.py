@@ -15,8 +15,7 @@ from typing import Any, Generic, NamedTuple, TypeVar, cast
 from sim.classroom import reading
 from sim.errors import AnswerError, nearest
 from sim.scenario.exercise_schema import Asked
-from sim.scenario.loader import Loaded
-from sim.scenario.loader import changed as with_changes
+from sim.scenario.loader import Loaded, with_changes
 
 FULL = 100
 """Points of a whole answer."""

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from sim.stakes.case import Case
-from sim.stakes.run_axis import changed
+from sim.stakes.run_axis import with_fields
 from sim.stakes.space import IntArray
 from sim.talks.batch import Results, negotiate
 
@@ -33,7 +33,7 @@ def side_by_side(parts: Sequence[Held], runs: int) -> Held:
             fields[name] = side_by_side(held, runs)
         elif not all(np.array_equal(held[0], other) for other in held[1:]):
             fields[name] = np.repeat(np.concatenate(held), runs, axis=0)
-    return changed(parts[0], **fields)
+    return with_fields(parts[0], **fields)
 
 
 def play_all(cases: Sequence[Case], runs: int, progress: Callable[[float], None] = lambda share: None) -> Results:

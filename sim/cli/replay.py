@@ -22,8 +22,8 @@ def replay(
     It is the very run of the table: the two are compared.
     """
     from sim.report.terminal.sweep import print_replay
-    from sim.sweep.store import open_folder
-    from sim.sweep.verify import replay as again
+    from sim.sweeps.store import open_folder
+    from sim.sweeps.verify import replay as again
 
     with progress_bar("looking at every package") as _:
         made, place = again(open_folder(folder), run)

@@ -12,7 +12,7 @@ from sim.cli.options import AsJson, Changes, Without, console, print_json
 from sim.cli.sweeping import Workers, conducted
 
 if TYPE_CHECKING:
-    from sim.sweep.sweep import Sweep
+    from sim.sweeps.sweep import Sweep
 
 Subject = Annotated[
     str | None,
@@ -53,7 +53,7 @@ def sweep(
 
     Zone and talks of every case, written as they are done; the same command goes on where it was stopped.
     """
-    from sim.sweep.sweep import sweep as make
+    from sim.sweeps.sweep import sweep as make
 
     if name is None:
         _shipped(as_json)
@@ -78,7 +78,7 @@ def sweep(
 def _shipped(as_json: bool) -> None:
     """The sweeps that come with the program."""
     from sim.report.terminal.sweep import print_shipped
-    from sim.sweep.sweep_file import shipped
+    from sim.sweeps.sweep_file import shipped
 
     print_json(shipped()) if as_json else print_shipped(console(), shipped())
 
@@ -88,7 +88,7 @@ def _fields(name: str, changes: tuple[str, ...], without: tuple[str, ...], as_js
     from sim.report.terminal.sweep import print_fields
     from sim.scenario.fields import fields
     from sim.scenario.loader import load
-    from sim.sweep.sweep_file import is_sweep_file, read_sweep
+    from sim.sweeps.sweep_file import is_sweep_file, read_sweep
 
     scenario = read_sweep(name)[0].scenario if is_sweep_file(name) else name
     known = fields(load(scenario, changes, without).scenario)
@@ -98,8 +98,8 @@ def _fields(name: str, changes: tuple[str, ...], without: tuple[str, ...], as_js
 def _run(planned: Sweep, folder: Path, workers: int | None, dry: bool, as_json: bool) -> None:
     """Run a sweep, or say what it would cost."""
     from sim.report.terminal.sweep import print_plan
-    from sim.sweep.conduct import conduct
-    from sim.sweep.plan import plan_measures
+    from sim.sweeps.conduct import conduct
+    from sim.sweeps.plan import plan_measures
 
     if dry:
         found = plan_measures(planned, folder, workers)

@@ -15,7 +15,7 @@ from sim.cli.app import complain
 from sim.cli.options import console, print_json
 
 if TYPE_CHECKING:
-    from sim.sweep.conduct import Progress, Progressed
+    from sim.sweeps.conduct import Progress, Progressed
 
 Workers = Annotated[
     int | None, typer.Option("--workers", min=1, max=256, help="Processes; as many as there are cores by default.")
@@ -34,7 +34,7 @@ def conducted(
 ) -> None:
     """Run a sweep with a bar, then say what it found; Ctrl-C keeps what is done and says how to go on."""
     from sim.report.terminal.sweep import print_headline
-    from sim.sweep.results import gather, headline
+    from sim.sweeps.results import gather, headline
 
     done = [0]
     try:

@@ -21,8 +21,8 @@ app.add_typer(sweeps, name="sweeps")
 def status(folder: Place, as_json: AsJson = False) -> None:
     """How far a sweep is, and how many runs failed."""
     from sim.report.terminal.sweep import print_status
-    from sim.sweep.plan import status_measures
-    from sim.sweep.store import open_folder
+    from sim.sweeps.plan import status_measures
+    from sim.sweeps.store import open_folder
 
     found = status_measures(open_folder(folder))
     print_json(found) if as_json else print_status(console(), found)
@@ -36,8 +36,8 @@ def extend(
     as_json: AsJson = False,
 ) -> None:
     """Add cases to a sobol, saltelli or random design; those that are there stay."""
-    from sim.sweep.conduct import extend as more
-    from sim.sweep.store import open_folder
+    from sim.sweeps.conduct import extend as more
+    from sim.sweeps.store import open_folder
 
     runs = open_folder(folder).sweep.design.extended(cases).cases * open_folder(folder).sweep.replications
     conducted(lambda told, count: more(folder, cases, workers=count, progress=told), runs, folder, workers, as_json)
@@ -51,8 +51,8 @@ def verify(
 ) -> None:
     """Read every file, make chunks again and compare them byte by byte."""
     from sim.report.terminal.sweep import print_verified
-    from sim.sweep.store import open_folder
-    from sim.sweep.verify import verify as check
+    from sim.sweeps.store import open_folder
+    from sim.sweeps.verify import verify as check
 
     with progress_bar("making runs again") as progress:
         found = check(open_folder(folder), everything, progress)
@@ -68,8 +68,8 @@ def table(
     by: Annotated[str, typer.Option("--by", help="A row a `run` or a row a `case`.")] = "run",
 ) -> None:
     """Write the runs or the cases as one table, the design beside the outcomes."""
-    from sim.sweep.export import export
-    from sim.sweep.store import open_folder
+    from sim.sweeps.export import export
+    from sim.sweeps.store import open_folder
 
     if by not in ("run", "case"):
         raise typer.BadParameter('--by is "run" or "case"')
@@ -81,8 +81,8 @@ def table(
 def analyse(folder: Place, as_json: AsJson = False) -> None:
     """Where a zone exists and where the talks agree: shares, sensitivity, regions, pictures and a summary."""
     from sim.report.sweep_summary import print_analysis, write_analysis
-    from sim.sweep.analyse import analyse as look
-    from sim.sweep.store import open_folder
+    from sim.sweeps.analyse import analyse as look
+    from sim.sweeps.store import open_folder
 
     opened = open_folder(folder)
     with progress_bar("analysing") as progress:

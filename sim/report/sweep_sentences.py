@@ -11,8 +11,8 @@ from sim.report.sentences import conflict, issue_name, label, name_of
 from sim.report.sweep_names import basis_text, field_name, limit_text, value_text
 from sim.report.terminal.sweep import percent
 from sim.scenario.schema import Scenario
-from sim.sweep.analyse import VARIES
-from sim.sweep.sweep import Sweep
+from sim.sweeps.analyse import VARIES
+from sim.sweeps.sweep import Sweep
 
 SUBJECT = {
     "zone": ("a zone exists", "no zone exists", "cases"),

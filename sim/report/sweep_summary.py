@@ -13,8 +13,8 @@ from sim.report.sweep_names import field_name
 from sim.report.sweep_sentences import influences, miss_lines, region_lines, results, value_table
 from sim.report.terminal.sweep import print_described, values_of
 from sim.study.record import text_of, whole_folder, write_text
-from sim.sweep.analyse import Analysis
-from sim.sweep.store import Folder
+from sim.sweeps.analyse import Analysis
+from sim.sweeps.store import Folder
 
 PICTURES = {
     "heat": "Both results over the two fields that move them most",

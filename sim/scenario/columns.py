@@ -15,7 +15,7 @@ from sim.scenario.by_run import Columns, Numbers
 from sim.scenario.loader import Loaded
 from sim.scenario.war_schema import Beliefs
 from sim.stakes.case import Case
-from sim.stakes.run_axis import changed
+from sim.stakes.run_axis import with_fields
 
 
 def refused(loaded: Loaded, columns: Columns) -> dict[int, str]:
@@ -35,7 +35,7 @@ def with_columns(loaded: Loaded, columns: Columns) -> Case:
     """The case with a row for each entry of the columns, outlook and reservation values recomputed for all at once.
 
     A field that is a number where the scenario returns to the war (``parties.X.reservation``) must be one already in
-    the scenario given: `sim.scenario.loader.changed` puts it there.
+    the scenario given: `sim.scenario.loader.with_changes` puts it there.
     """
     case, scenario = loaded.case, loaded.scenario
     if not columns:
@@ -48,8 +48,8 @@ def with_columns(loaded: Loaded, columns: Columns) -> Case:
         case,
         tactics=by_run.tactics(scenario, numbers),
         resolve=by_run.resolve(scenario, numbers),
-        protocol=changed(case.protocol, **by_run.mediation(scenario, numbers)),
-        war=case.war and changed(case.war, **by_run.war_state(scenario, numbers)),
+        protocol=with_fields(case.protocol, **by_run.mediation(scenario, numbers)),
+        war=case.war and with_fields(case.war, **by_run.war_state(scenario, numbers)),
         reservation=by_run.reservations(scenario, numbers),
         home=by_run.home(scenario, numbers),
         audience=by_run.audience(scenario, numbers),

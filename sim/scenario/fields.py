@@ -14,7 +14,7 @@ from sim.errors import ScenarioError, nearest
 from sim.scenario.assumptions import assumptions
 from sim.scenario.changes import change
 from sim.scenario.evidence import cited
-from sim.scenario.loader import Loaded, changed
+from sim.scenario.loader import Loaded, with_changes
 from sim.scenario.schema import Scenario
 from sim.scenario.talks_schema import ProtocolName
 
@@ -152,7 +152,7 @@ def check_value(loaded: Loaded, field: Field, value: Any, where: str) -> None:
             shown = nearest(str(value), ["null" if choice is None else str(choice) for choice in field.choices])
             raise ScenarioError(f'{field.path} cannot be "{value}"{shown}', where=where)
     else:
-        changed(loaded, [change(field.path, value)])
+        with_changes(loaded, [change(field.path, value)])
 
 
 def _wants(field: Field) -> str:

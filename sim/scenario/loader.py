@@ -67,12 +67,12 @@ def load(name: AnyScenario, changes: Changes = (), without: Iterable[str] = ()) 
         ArgumentError: for what stands for no scenario, or for no changes.
     """
     if isinstance(name, Loaded):
-        return changed(name, changes, without)
+        return with_changes(name, changes, without)
     name = name_of(name)
     path = library.find(name)
     tree = _resolve(path, ())
     scenario, case = _checked(tree.plain(), tree)
-    return changed(Loaded(name, library.slug_of(path), scenario, case), changes, without)
+    return with_changes(Loaded(name, library.slug_of(path), scenario, case), changes, without)
 
 
 def name_of(given: Any) -> str:
@@ -107,7 +107,7 @@ def case_of(given: AnyScenario | Case) -> Case:
     return given if isinstance(given, Case) else load(given).case
 
 
-def changed(loaded: Loaded, changes: Changes = (), without: Iterable[str] = ()) -> Loaded:
+def with_changes(loaded: Loaded, changes: Changes = (), without: Iterable[str] = ()) -> Loaded:
     """A scenario after changes, made together, and without some red lines; each checked like the file.
 
     Raises:

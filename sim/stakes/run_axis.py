@@ -22,7 +22,7 @@ class ByRun(Protocol):
 Held = TypeVar("Held", bound=Any)
 
 
-def changed(held: Held, **fields: Any) -> Held:
+def with_fields(held: Held, **fields: Any) -> Held:
     """A copy with some fields changed: `dataclasses.replace` for records of many arrays, a twentieth of its cost.
 
     Nothing is checked, and what the original had worked out and kept is left behind.
@@ -47,7 +47,7 @@ def take_rows(held: Held, keep: Any) -> Held:
                 fields[name] = taken
         elif len(part) > 1:
             fields[name] = part[keep]
-    return changed(held, **fields) if fields else held
+    return with_fields(held, **fields) if fields else held
 
 
 def of_run(column: npt.NDArray[Any], run: int) -> Any:

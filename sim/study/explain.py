@@ -18,7 +18,7 @@ from sim.scenario.schema import Scenario
 from sim.scenario.war_schema import LotteryWar
 from sim.stakes.case import Case
 from sim.stakes.outlook import look_ahead
-from sim.stakes.run_axis import changed
+from sim.stakes.run_axis import with_fields
 from sim.stakes.space import FloatArray
 from sim.stakes.war import War, account, continuation, terrain
 from sim.study.measures import DIGITS, Heading, Package, heading
@@ -260,7 +260,7 @@ def inputs(case: Case, party: int, loaded: Loaded) -> list[Input]:
 
 def _input(scenario: Scenario, war: War, path: str, low: float, high: float) -> Input:
     def varied(values: FloatArray) -> War:
-        return changed(war, **war_state(scenario, Numbers(scenario, {path: values})))
+        return with_fields(war, **war_state(scenario, Numbers(scenario, {path: values})))
 
     now = float(Numbers(scenario)(path, 0.0)[0])
     return Input(path, now, min(low, now), max(high, now), varied)

@@ -218,7 +218,7 @@ def play_bouts(
     return bouts
 
 
-def seated(case: Case, both: tuple[int, int], first: Sequence[Tactic], second: Sequence[Tactic]) -> Case:
+def with_tactics(case: Case, both: tuple[int, int], first: Sequence[Tactic], second: Sequence[Tactic]) -> Case:
     """The case with a row for each pair of tactics: one in the first seat, one in the second."""
     held = as_arrays(first), as_arrays(second)
     columns = {}
@@ -246,7 +246,7 @@ def _play_tactics(
         firsts = numbers[start : start + at_once]
         first = [entrants[n] for n in firsts for _ in range(count * runs)]
         second = [entrants[n] for n in numbers for _ in range(runs)] * len(firsts)
-        rows = seated(case, both, first, second)
+        rows = with_tactics(case, both, first, second)
         told = _part(progress, start, count, len(firsts))
         found = negotiate(rows, np.tile(np.arange(runs), count * len(firsts)), seed, progress=told)
         gain = (found.values - found.reservation)[:, list(both)]
@@ -273,7 +273,7 @@ def _play_delegations(
     own = [
         tactic if isinstance(tactic, Tactic) else _own(loaded, party) for tactic, party in zip(held, both, strict=True)
     ]
-    case = seated(loaded.case, both, own[:1], own[1:])
+    case = with_tactics(loaded.case, both, own[:1], own[1:])
     agents = {seat: kind for seat, kind in zip(into.seats, held, strict=True) if not isinstance(kind, Tactic)}
     for run in range(into.agreed.shape[-1]):
         if failures.keys() & set(names):

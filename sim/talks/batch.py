@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.stakes.case import Case
-from sim.stakes.run_axis import changed, take_rows
+from sim.stakes.run_axis import take_rows, with_fields
 from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray
 from sim.talks.delegation import standard
 from sim.talks.draws import Draws, Purpose
@@ -130,7 +130,7 @@ def _play(case: Case, draws: Draws, into: Results, rows: IntArray, first: Openin
 
 def _of(talks: Talks, keep: IntArray) -> Talks:
     """The talks of some runs, without the exchanges of the round just played."""
-    return take_rows(changed(talks, exchanges=()), keep)
+    return take_rows(with_fields(talks, exchanges=()), keep)
 
 
 def _write(case: Case, talks: Talks, lasting: FloatArray, into: Results, rows: IntArray) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.stakes.case import TOLERANCE, Case
-from sim.stakes.run_axis import changed
+from sim.stakes.run_axis import with_fields
 from sim.stakes.space import BoolArray, FloatArray
 from sim.stakes.stages import Stage
 from sim.stakes.valuation import Kind
@@ -33,7 +33,7 @@ def signatures(case: Case, talks: Talks, exchange: Exchange, accepting: BoolArra
     done = case.consents(exchange.package, talks.binding, exchange.value, talks.reservation)
     empty = signed & ~done
     signed &= empty | (case.stage(exchange.package) >= talks.in_force)
-    return changed(
+    return with_fields(
         talks,
         signed=talks.signed | signed,
         empty=talks.empty | empty,
@@ -62,7 +62,7 @@ def ended(case: Case, talks: Talks, draw: FloatArray) -> Talks:
     over = talks.open & (ending != Ending.OPEN)
     held = np.where(nothing[:, None], talks.agreed, talks.standing)
     held = np.where((talks.empty | (stage == Stage.SETTLEMENT))[:, None], talks.deal, held)
-    return changed(
+    return with_fields(
         talks,
         ending=ending,
         ended=np.where(over, talks.round, talks.ended),
@@ -74,9 +74,9 @@ def ended(case: Case, talks: Talks, draw: FloatArray) -> Talks:
 def _silences(talks: Talks) -> Talks:
     """One more round without anything to sign, for those who heard nothing; while a deal holds nobody counts."""
     heard, holds = talks.heard, (talks.in_force > Stage.SHORT)[:, None]
-    return changed(
+    return with_fields(
         talks,
-        heard=changed(
+        heard=with_fields(
             heard,
             silence=np.where(holds, 0, heard.silence + 1),
             then=np.where(holds, talks.reservation, heard.then),
@@ -99,7 +99,7 @@ def _in_force(case: Case, talks: Talks, stage: StageArray, draw: FloatArray) -> 
         breaks = draw < case.breakdown(talks.standing, talks.outlook)
         holds = older & np.where(lasting, ~breaks, renewed)
     now = np.where(signed, stage, np.where(holds, talks.in_force, Stage.SHORT))
-    return changed(
+    return with_fields(
         talks,
         in_force=np.where(talks.open, now, talks.in_force).astype(np.int8),
         standing=np.where((talks.open & signed)[:, None], talks.deal, talks.standing),

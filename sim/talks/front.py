@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.stakes.case import Case
 from sim.stakes.outlook import look_ahead
-from sim.stakes.run_axis import changed
+from sim.stakes.run_axis import with_fields
 from sim.stakes.space import BoolArray, FloatArray
 from sim.stakes.stages import Stage
 from sim.stakes.war import War, terrain
@@ -62,13 +62,13 @@ def what_happens(case: Case, talks: Talks, draws: FloatArray) -> Talks:
     if events:
         index = np.where(front.index == front.set_to, set_to, front.index)
         share = np.clip(front.share + jump, 0.0, 1.0)
-        front = changed(front, set_to=set_to, index=index, share=share)
+        front = with_fields(front, set_to=set_to, index=index, share=share)
     if case.war.frozen:
-        return _over(changed(talks, front=front), ending)
+        return _over(with_fields(talks, front=front), ending)
     on = fighting(talks)
     front = _month(case.war, front, on, draws[:, 0])
     ends = talks.open & (ending == Ending.OPEN) & on & (draws[:, 1] < case.war.hazard)
-    return _over(changed(talks, front=front), np.where(ends, Ending.MILITARY_END, ending))
+    return _over(with_fields(talks, front=front), np.where(ends, Ending.MILITARY_END, ending))
 
 
 def _month(war: War, front: Front, on: BoolArray, draw: FloatArray) -> Front:
@@ -79,14 +79,14 @@ def _month(war: War, front: Front, on: BoolArray, draw: FloatArray) -> Front:
     """
     from scipy.special import ndtri  # here, for the toys need no scipy
 
-    pushed = changed(war, lever_index=front.index).pushed()
+    pushed = with_fields(war, lever_index=front.index).pushed()
     change = war.real_drift + pushed + war.sigma * ndtri(draw)
     share = np.clip(front.share + change, 0.0, 1.0)
     sure = np.broadcast_to(war.prior <= 0, front.share.shape)
     doubt = np.divide(war.sigma, war.prior, out=np.zeros(np.broadcast(war.sigma, war.prior).shape), where=war.prior > 0)
     gain = np.where(sure, 0.0, 1.0 / (front.observed + 1.0 + doubt * doubt))
     drift = front.drift + gain[:, None] * ((change - pushed)[:, None] - front.drift)
-    return changed(
+    return with_fields(
         front,
         share=np.where(on, share, front.share),
         moved=np.where(on, share - front.share, 0.0),
@@ -107,8 +107,8 @@ def looking_ahead(case: Case, talks: Talks) -> Talks:
     given = talks.tally.softened
     imposed = np.divide(talks.tally.pressed, given, out=np.zeros(given.shape), where=given > 0)
     if case.war.frozen:
-        return changed(talks, outlook=changed(outlook, imposed=imposed))
-    now = changed(case.war, share=front.share, drift=front.drift, lever_index=front.index)
+        return with_fields(talks, outlook=with_fields(outlook, imposed=imposed))
+    now = with_fields(case.war, share=front.share, drift=front.drift, lever_index=front.index)
     outlook = look_ahead(
         now,
         case.preferences,
@@ -119,13 +119,13 @@ def looking_ahead(case: Case, talks: Talks) -> Talks:
         imposed,
         front.terrain,
     )
-    return changed(talks, outlook=outlook, reservation=np.broadcast_to(outlook.war, talks.reservation.shape))
+    return with_fields(talks, outlook=outlook, reservation=np.broadcast_to(outlook.war, talks.reservation.shape))
 
 
 def _over(talks: Talks, ending: np.ndarray[tuple[int, ...], np.dtype[np.int8]]) -> Talks:
     """Runs that the war or an incident ended."""
     over = talks.open & (ending != Ending.OPEN)
-    return changed(talks, ending=ending.astype(np.int8), ended=np.where(over, talks.round, talks.ended))
+    return with_fields(talks, ending=ending.astype(np.int8), ended=np.where(over, talks.round, talks.ended))
 
 
 def pull_levers(case: Case, talks: Talks) -> Talks:
@@ -146,4 +146,4 @@ def pull_levers(case: Case, talks: Talks) -> Talks:
     for lever in range(index.shape[1]):
         spent = spent + np.abs(index[:, lever] - front.set_to[:, lever])
     leverage = talks.tally.leverage + np.where(talks.open, spent, 0.0)
-    return changed(talks, front=changed(front, index=index), tally=changed(talks.tally, leverage=leverage))
+    return with_fields(talks, front=with_fields(front, index=index), tally=with_fields(talks.tally, leverage=leverage))

@@ -22,7 +22,7 @@ import numpy.typing as npt
 
 from sim.errors import DelegationError, type_of
 from sim.stakes.case import Case
-from sim.stakes.run_axis import changed
+from sim.stakes.run_axis import with_fields
 from sim.stakes.space import FloatArray, OptionArray
 from sim.talks.delegation import Delegation
 from sim.talks.state import Offers, Replies, Talks
@@ -208,7 +208,7 @@ def read_only(held: Any) -> Any:
             fields[name] = _locked(part)
         elif hasattr(part, "by_run"):
             fields[name] = read_only(part)
-    return changed(held, **fields)
+    return with_fields(held, **fields)
 
 
 def _locked(array: npt.NDArray[Any]) -> npt.NDArray[Any]:

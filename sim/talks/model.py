@@ -84,7 +84,7 @@ class NegotiationModel(mesa.Model):  # type: ignore[misc]
         self.case = case
         self.draws = Draws(seed, np.array([run]))
         try:
-            self.delegations = seated(self, agents or {})
+            self.delegations = delegations_of(self, agents or {})
         except DelegationError:
             self.let_go()
             raise
@@ -148,7 +148,7 @@ class NegotiationModel(mesa.Model):  # type: ignore[misc]
         return self.datacollector.get_agent_vars_dataframe().reset_index(drop=True)
 
 
-def seated(model: NegotiationModel, kinds: Mapping[str, type[PartyAgent]]) -> list[Delegation]:
+def delegations_of(model: NegotiationModel, kinds: Mapping[str, type[PartyAgent]]) -> list[Delegation]:
     """A delegation for every party; those of somebody's own are held to the rules of the table."""
     case, ids = model.case, [party.id for party in model.case.parties]
     for party in kinds:

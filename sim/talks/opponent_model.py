@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.stakes.case import Case
-from sim.stakes.run_axis import changed
+from sim.stakes.run_axis import with_fields
 from sim.stakes.seats import Learns
 from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray
 from sim.talks.offers.around import Around
@@ -97,7 +97,7 @@ def noted(case: Case, talks: Talks, party: int, packages: OptionArray, spoke: Bo
         gain = case.preferences.utilities(packages) - case.preferences.utilities(before)
         others = max(len(case.protocol.asked) - 1, 1)
         gave = gave + np.where(moves[:, None] & ~case.among((party,)), gain / others, 0.0)
-    return changed(
+    return with_fields(
         heard,
         changes=put_column(heard.changes, party, changes),
         moved=put_column(heard.moved, party, moved),

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from sim.stakes.case import Case
-from sim.stakes.run_axis import changed
+from sim.stakes.run_axis import with_fields
 from sim.stakes.seats import Learns
 from sim.stakes.space import BoolArray, FloatArray, OptionArray
 from sim.stakes.stages import Stage
@@ -37,7 +37,7 @@ def alternating(case: Case, delegations: Sequence[Delegation], talks: Talks, dra
         talks, spoke = _speaks(case, delegations, talks, turn, ties[:, turn], going)
         talks, exchange = _put(case, delegations, talks, turn, talks.offers[:, turn], spoke, case.protocol.asked)
         refused = np.where(spoke[:, None], ~exchange.accepts, talks.refused[:, turn])
-        talks = changed(talks, refused=put_column(talks.refused, turn, refused))
+        talks = with_fields(talks, refused=put_column(talks.refused, turn, refused))
         talks = signatures(case, talks, exchange, exchange.accepts)
     return _put_on_the_shelf(talks)
 
@@ -53,7 +53,7 @@ def _taken_off_the_shelf(case: Case, talks: Talks) -> Talks:
     turns = topics(case)
     topic = turns[(talks.round - 1) % len(turns)]
     shelf, place = talks.shelf, topic - Stage.INTERIM
-    return changed(
+    return with_fields(
         talks, topic=topic, offers=shelf.offers[:, place], made=shelf.made[:, place], refused=shelf.refused[:, place]
     )
 
@@ -67,7 +67,7 @@ def _put_on_the_shelf(talks: Talks) -> Talks:
         made=put_column(talks.shelf.made, place, talks.made),
         refused=put_column(talks.shelf.refused, place, talks.refused),
     )
-    return changed(talks, shelf=shelf)
+    return with_fields(talks, shelf=shelf)
 
 
 def single_text(case: Case, delegations: Sequence[Delegation], talks: Talks, draws: Draws) -> Talks:
@@ -99,9 +99,9 @@ def shuttle(case: Case, delegations: Sequence[Delegation], talks: Talks, draws: 
         last = case.protocol.asked[(talks.round - 2) % len(case.protocol.asked)]
         movable = np.ones(len(case.space.issues), dtype=bool)
         drafted = _drafted(case, talks, leanings(case), movable, draws).text
-        talks = changed(talks, text=np.where(talks.refused[:, 0, last, None], drafted, before))
+        talks = with_fields(talks, text=np.where(talks.refused[:, 0, last, None], drafted, before))
     same = (talks.text == before).all(axis=1)
-    talks = changed(talks, agreeing=talks.agreeing & same[:, None])
+    talks = with_fields(talks, agreeing=talks.agreeing & same[:, None])
     return _text_round(case, delegations, talks, (host,), draws)
 
 
@@ -124,7 +124,7 @@ def _drafted(case: Case, talks: Talks, weights: FloatArray, movable: BoolArray, 
     tie = draws.uniforms(Purpose.DRAFT_TIE, talks.round, 1)[:, 0]
     counts = talks.made & (talks.refused[:, 0] | (talks.in_force > Stage.SHORT)[:, None])
     drafted = redraft(case, talks, weights, counts, movable, tie)
-    return changed(talks, text=np.where(talks.open[:, None], drafted, talks.text))
+    return with_fields(talks, text=np.where(talks.open[:, None], drafted, talks.text))
 
 
 def _text_round(
@@ -135,8 +135,8 @@ def _text_round(
     talks, exchange = _put(case, delegations, talks, author, talks.text, talks.open, asked)
     answered = case.among(asked) & talks.open[:, None]
     said_no = np.where(answered, ~exchange.accepts, talks.refused[:, 0])
-    talks = changed(talks, refused=np.broadcast_to(said_no[:, None, :], talks.refused.shape))
-    talks = changed(talks, agreeing=np.where(answered, exchange.accepts, talks.agreeing))
+    talks = with_fields(talks, refused=np.broadcast_to(said_no[:, None, :], talks.refused.shape))
+    talks = with_fields(talks, agreeing=np.where(answered, exchange.accepts, talks.agreeing))
     yes = exchange.accepts
     if case.protocol.name == "shuttle":
         yes = talks.agreeing & agreeable(case, talks, judge(case, talks, talks.text))
@@ -153,7 +153,7 @@ def _patience(case: Case, talks: Talks) -> Talks:
     away = objections(case, talks, talks.text)
     closer = (away < talks.distance) | (away == 0) | (talks.in_force > Stage.SHORT)
     idle = np.where(closer, 0, talks.idle + 1)
-    return changed(
+    return with_fields(
         talks,
         distance=np.where(talks.open, np.minimum(away, talks.distance), talks.distance),
         idle=np.where(talks.open, idle, talks.idle),
@@ -177,7 +177,7 @@ def _speaks(
         return onto, spoke
     packages = np.where(spoke[:, None], offer.packages, onto.offers[:, party])
     heard = noted(case, onto, party, packages, spoke)
-    return changed(
+    return with_fields(
         onto,
         heard=heard,
         offers=put_column(onto.offers, party, packages),
@@ -203,7 +203,7 @@ def _put(
         exchange = Exchange(
             author, asked, package, tabled, nobody, nobody * np.uint64(0), nothing, nobody, nothing, nothing
         )
-        return changed(talks, exchanges=(*talks.exchanges, exchange)), exchange
+        return with_fields(talks, exchanges=(*talks.exchanges, exchange)), exchange
     judged = judge(case, talks, package)
     accepts, crossed, shortfall = judged.accepts, judged.crossed, judged.shortfall
     walks = np.zeros(accepts.shape, dtype=bool)
@@ -221,7 +221,7 @@ def _put(
         judged.utility, judged.value,
     )  # fmt: skip
     could = agreeable(case, talks, judged) & tabled[:, None]
-    talks = changed(talks, exchanges=(*talks.exchanges, exchange), leaves=talks.leaves | exchange.walks)
+    talks = with_fields(talks, exchanges=(*talks.exchanges, exchange), leaves=talks.leaves | exchange.walks)
     return _taken_in(case, talks, exchange, could), exchange
 
 
@@ -249,7 +249,7 @@ def _taken_in(case: Case, talks: Talks, exchange: Exchange, could: BoolArray) ->
     tally, suits = talks.tally, could[:, list(case.signatories)].all(axis=1) & talks.open
     if suits.any():
         suits &= case.valid(exchange.package) & (case.stage(exchange.package) >= Stage.INTERIM)
-        tally = changed(
+        tally = with_fields(
             tally,
             seen=np.where(suits & (tally.seen == 0), talks.round, tally.seen),
             held_out=tally.held_out | (refusing & suits[:, None]),
@@ -258,5 +258,5 @@ def _taken_in(case: Case, talks: Talks, exchange: Exchange, could: BoolArray) ->
     if pleased.any():
         silence = np.where(pleased, -1, silence)  # the round's end adds one
         then = np.where(pleased, talks.reservation, then)
-    heard = changed(heard, refusals=refusals, offered=offered, silence=silence, then=then, bluff=bluff)
-    return changed(talks, heard=heard, tally=tally)
+    heard = with_fields(heard, refusals=refusals, offered=offered, silence=silence, then=then, bluff=bluff)
+    return with_fields(talks, heard=heard, tally=tally)

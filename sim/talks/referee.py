@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.stakes.case import Case
-from sim.stakes.run_axis import changed
+from sim.stakes.run_axis import with_fields
 from sim.stakes.stages import Stage
 from sim.talks.concession import targets
 from sim.talks.delegation import Delegation
@@ -109,13 +109,13 @@ def advance(case: Case, delegations: Sequence[Delegation], talks: Talks, draws: 
     Events and the war, levers, what everybody expects, lines that move, offers and answers, signatures and endings.
     """
     none = np.zeros(talks.runs, dtype=bool)
-    talks = changed(talks, round=talks.round + 1, exchanges=(), signed=none, empty=none)
+    talks = with_fields(talks, round=talks.round + 1, exchanges=(), signed=none, empty=none)
     war = draws.uniforms(Purpose.WAR, talks.round, WAR_DRAWS)
     talks = what_happens(case, talks, war)
     talks = pull_levers(case, talks)
     talks = looking_ahead(case, talks)
     talks = lines_move(case, talks, draws)
-    talks = changed(talks, asked=targets(case, talks))
+    talks = with_fields(talks, asked=targets(case, talks))
     talks = PLAY[case.protocol.name](case, delegations, talks, draws)
     return ended(case, talks, war[:, 3])
 
@@ -140,4 +140,4 @@ def _kept(before: Any, after: Any, finished: npt.NDArray[np.bool_]) -> Any:
         else:
             wide = finished.reshape(-1, *[1] * (new.ndim - 1))
             fields[name] = np.where(wide, old, new)
-    return changed(after, **fields)
+    return with_fields(after, **fields)

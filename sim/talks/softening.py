@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.stakes.case import Case
-from sim.stakes.run_axis import changed
+from sim.stakes.run_axis import with_fields
 from sim.stakes.space import BoolArray, FloatArray, IntArray
 from sim.talks.draws import Draws, Purpose
 from sim.talks.state import Talks
@@ -78,9 +78,11 @@ def lines_move(case: Case, talks: Talks, draws: Draws) -> Talks:
     rung = talks.rung + softer - harder
     softened = _by_party(softer, owner, len(case.parties))
     under = _by_party(softer & (levers[:, owner] > 0), owner, len(case.parties))
-    tally = changed(talks.tally, softened=talks.tally.softened + softened, pressed=talks.tally.pressed + under)
+    tally = with_fields(talks.tally, softened=talks.tally.softened + softened, pressed=talks.tally.pressed + under)
     bluff = np.where(softer, 1.0, talks.heard.bluff)  # whoever gives a line up has shown that it was not meant
-    return changed(talks, rung=rung, binding=binding(case, rung), tally=tally, heard=changed(talks.heard, bluff=bluff))
+    return with_fields(
+        talks, rung=rung, binding=binding(case, rung), tally=tally, heard=with_fields(talks.heard, bluff=bluff)
+    )
 
 
 def _by_party(moves: BoolArray, owner: IntArray, parties: int) -> IntArray:

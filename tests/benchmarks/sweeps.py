@@ -32,9 +32,9 @@ def existence(cases: int = 10_000) -> None:
     """Exact zone existence with every weight and eight inputs of the war varying, mostly open and mostly closed."""
     from sim.scenario.columns import with_columns
     from sim.scenario.loader import load
-    from sim.sweep.design import design
-    from sim.sweep.existence import ZoneSearch
-    from sim.sweep.factors import parse_vary
+    from sim.sweeps.design import design
+    from sim.sweeps.existence import ZoneSearch
+    from sim.sweeps.factors import parse_vary
 
     loaded = load(SCENARIO)
     weights = [f"parties.{p}.weights.{i}=0:30" for p, party in loaded.scenario.parties.items() for i in party.weights]
@@ -51,8 +51,8 @@ def existence(cases: int = 10_000) -> None:
 def framework(runs: int = 1_000_000, many: int = 16) -> None:
     """Design, columns, zone existence, tables and files, with talks that take no time."""
     import sim.talks.batch as batch
-    from sim.sweep.conduct import conduct
-    from sim.sweep.sweep import sweep
+    from sim.sweeps.conduct import conduct
+    from sim.sweeps.sweep import sweep
 
     def instant(case: object, numbers: np.ndarray, seed: int = 0) -> SimpleNamespace:
         count = len(numbers)

@@ -15,7 +15,7 @@ from sim.classroom.assigning import assign
 from sim.classroom.catalogue import exercise
 from sim.classroom.class_tournament import HOUSE, class_tournament
 from sim.classroom.many import play_all, side_by_side
-from sim.scenario.loader import changed
+from sim.scenario.loader import with_changes
 from sim.study.ranking import against
 from sim.talks.batch import same
 from tests.classroom.test_grading import HOSTILE
@@ -24,7 +24,7 @@ from tests.conftest import Cli
 
 def test_cases_side_by_side_give_the_runs_that_each_gives_alone() -> None:
     loaded = exercise(6).loaded
-    cases = [changed(loaded, [f"parties.russia.war.cost={cost}"]).case for cost in (10, 20, 30)]
+    cases = [with_changes(loaded, [f"parties.russia.war.cost={cost}"]).case for cost in (10, 20, 30)]
     together = play_all(cases, 8)
     for n, case in enumerate(cases):
         alone = negotiate(case, 8, 0)

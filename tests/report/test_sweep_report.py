@@ -13,7 +13,7 @@ import sim
 from sim import SweepError, analyse
 from sim.report.html.sweep_page import command
 from sim.report.html.write import REPORT, report_on
-from sim.sweep.store import open_folder
+from sim.sweeps.store import open_folder
 from tests.conftest import Cli
 from tests.report.test_report import LARGEST, Tags
 

@@ -24,7 +24,7 @@ from sim.stakes.space import OutcomeSpace
 from sim.stakes.stages import Stage
 from sim.stakes.terms import touches
 from sim.stakes.valuation import least_utility
-from sim.sweep.halves import Part, parts
+from sim.sweeps.halves import Part, parts
 from sim.talks.mediation import _steps as steps_added
 from sim.talks.offers.around import around
 from sim.talks.offers.value_of_moves import Moves

@@ -9,18 +9,18 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from sim.scenario.loader import changed, load
-from sim.sweep.analyse import analyse
-from sim.sweep.conduct import conduct
-from sim.sweep.design import Design, design
-from sim.sweep.factors import Factor, parse_vary
-from sim.sweep.nearest_miss import rule_of_three
-from sim.sweep.prim import covering, inside, prim
-from sim.sweep.regions import kept_back
-from sim.sweep.sensitivity import first_order, noise, salib_indices
-from sim.sweep.store import open_folder
-from sim.sweep.sweep import Sweep, sweep
-from sim.sweep.tree import Node, grow
+from sim.scenario.loader import load, with_changes
+from sim.sweeps.analyse import analyse
+from sim.sweeps.conduct import conduct
+from sim.sweeps.design import Design, design
+from sim.sweeps.factors import Factor, parse_vary
+from sim.sweeps.nearest_miss import rule_of_three
+from sim.sweeps.prim import covering, inside, prim
+from sim.sweeps.regions import kept_back
+from sim.sweeps.sensitivity import first_order, noise, salib_indices
+from sim.sweeps.store import open_folder
+from sim.sweeps.sweep import Sweep, sweep
+from sim.sweeps.tree import Node, grow
 from sim.zone.region import find_zone
 
 TOY = "toy/two-issues"
@@ -236,7 +236,7 @@ def test_without_a_zone_anywhere_the_nearest_miss_is_the_nearest_there_is(tmp_pa
     opened = []
     for gap in (miss["short"] + 1e-6, miss["short"] - 1e-3):
         eased = [f"{path}={value - gap!r}" for path, value in miss["values"].items()]
-        opened.append(find_zone(changed(loaded, eased).case).exists())
+        opened.append(find_zone(with_changes(loaded, eased).case).exists())
     assert opened == [True, False]
 
 

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from sim.study.shares import wilson
-from sim.sweep.outcomes import ZONES
-from sim.sweep.prim import prim
-from sim.sweep.results import Cases, headline
-from sim.sweep.sensitivity import first_order, noise
-from sim.sweep.sweep import sweep
+from sim.sweeps.outcomes import ZONES
+from sim.sweeps.prim import prim
+from sim.sweeps.results import Cases, headline
+from sim.sweeps.sensitivity import first_order, noise
+from sim.sweeps.sweep import sweep
 
 FIELD = "protocol.deadline"
 

@@ -13,10 +13,10 @@ import pytest
 
 from sim.scenario.columns import refused
 from sim.scenario.library import slugs
-from sim.sweep.outcomes import Laboratory
-from sim.sweep.store import create
-from sim.sweep.sweep import sweep
-from sim.sweep.sweep_file import shipped
+from sim.sweeps.outcomes import Laboratory
+from sim.sweeps.store import create
+from sim.sweeps.sweep import sweep
+from sim.sweeps.sweep_file import shipped
 from tests.conftest import Cli
 from tests.waiting import NET, wait_until
 

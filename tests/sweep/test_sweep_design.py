@@ -15,11 +15,11 @@ from sim.scenario.changes import change
 from sim.scenario.columns import refused, with_columns
 from sim.scenario.fields import fields, find_field
 from sim.scenario.library import slugs
-from sim.scenario.loader import Loaded, changed
+from sim.scenario.loader import Loaded, with_changes
 from sim.stakes.run_axis import ByRun, take_rows
-from sim.sweep.design import EXTENSIBLE, design
-from sim.sweep.factors import Factor, parse_vary
-from sim.sweep.outcomes import Laboratory
+from sim.sweeps.design import EXTENSIBLE, design
+from sim.sweeps.factors import Factor, parse_vary
+from sim.sweeps.outcomes import Laboratory
 from tests.conftest import SMALL
 
 WAR = "2025-03-truce-offer"
@@ -104,7 +104,7 @@ def test_columns_give_the_very_arrays_that_compiling_each_case_gives(slug: str) 
     case = with_columns(loaded, columns)
     assert len(columns) > (70 if case.war else 15)
     for row in range(cases):
-        compiled = changed(loaded, [said(path, float(column[row])) for path, column in columns.items()]).case
+        compiled = with_changes(loaded, [said(path, float(column[row])) for path, column in columns.items()]).case
         assert the_same(take_rows(case, np.array([row])), compiled) > (30 if case.war else 14)
 
 
@@ -154,7 +154,7 @@ def test_rows_whose_odds_sum_to_more_than_one_are_refused_as_the_loader_refuses_
     (row, said), *rest = refused(war, columns).items()
     assert (row, rest) == (1, [])
     with pytest.raises(ScenarioError, match=r"probabilities sum to 1\.01, more than 1"):
-        changed(war, ["parties.russia.war.win.russia=0.98"])
+        with_changes(war, ["parties.russia.war.win.russia=0.98"])
     assert "probabilities sum to 1.01, more than 1" in said
 
 

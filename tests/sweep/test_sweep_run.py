@@ -17,15 +17,15 @@ import pytest
 
 from sim.errors import CeasefireError, OutputError, SweepError
 from sim.study.shares import wilson
-from sim.sweep.conduct import Task, _finished, conduct, extend, finish, status, worked
-from sim.sweep.execute import Processes, Serial
-from sim.sweep.export import export
-from sim.sweep.outcomes import FAILED, Laboratory
-from sim.sweep.pilot import Pilot, pilot
-from sim.sweep.results import gather, headline
-from sim.sweep.store import create, open_folder, read_chunk
-from sim.sweep.sweep import sweep
-from sim.sweep.verify import replay, verify
+from sim.sweeps.conduct import Task, _finished, conduct, extend, finish, status, worked
+from sim.sweeps.execute import Processes, Serial
+from sim.sweeps.export import export
+from sim.sweeps.outcomes import FAILED, Laboratory
+from sim.sweeps.pilot import Pilot, pilot
+from sim.sweeps.results import gather, headline
+from sim.sweeps.store import create, open_folder, read_chunk
+from sim.sweeps.sweep import sweep
+from sim.sweeps.verify import replay, verify
 from tests.conftest import ROOT
 from tests.sweep_child import CHUNK, small
 from tests.waiting import NET, wait_until
@@ -185,7 +185,7 @@ class Doomed:
         self.killers, self.skipped = killers, frozenset[int]()
 
     def alone(self, task: Task) -> object:
-        from sim.sweep.execute import Finished
+        from sim.sweeps.execute import Finished
 
         if set(range(task.start, task.stop)) & self.killers - task.skip:
             return Finished(task, died=True)
@@ -401,7 +401,7 @@ def test_an_executor_of_ones_own_can_take_the_work(whole: Path, tmp_path: Path) 
 
 
 def test_a_pilot_tells_what_a_call_costs_from_what_a_run_costs(monkeypatch: pytest.MonkeyPatch) -> None:
-    from sim.sweep import pilot as module
+    from sim.sweeps import pilot as module
 
     monkeypatch.setattr(module, "_tried", lambda laboratory, runs: (2.0 + 0.001 * runs, 3000 + 10 * runs))
     large = sweep("toy/two-issues", ["parties.ira.reservation=20:80"], cases=1 << 18, replications=4)

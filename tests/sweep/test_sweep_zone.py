@@ -10,14 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.scenario.columns import with_columns
-from sim.scenario.loader import changed, load
+from sim.scenario.loader import load, with_changes
 from sim.stakes.case import Case
 from sim.stakes.preferences import scaled
 from sim.stakes.run_axis import take_rows
 from sim.stakes.stages import ZONE_NAMES
-from sim.sweep.design import design
-from sim.sweep.existence import ZoneSearch
-from sim.sweep.factors import parse_vary
+from sim.sweeps.design import design
+from sim.sweeps.existence import ZoneSearch
+from sim.sweeps.factors import parse_vary
 from sim.zone.constraints import Reading
 from sim.zone.region import find_zone
 from tests.strategies import cases
@@ -57,7 +57,7 @@ def test_existence_is_what_the_whole_zone_says_for_any_case_and_weights(case: Ca
 )
 def test_existence_is_what_the_whole_zone_says_with_a_war(changes: tuple[str, ...], without: tuple[str, ...]) -> None:
     pins = [f"pins.{issue}={option}" for issue, option in PINNED.items()]
-    loaded = changed(load("2025-03-truce-offer"), [*pins, *changes], without)
+    loaded = with_changes(load("2025-03-truce-offer"), [*pins, *changes], without)
     vary = [
         *(f"parties.{party}.war.cost=0:12" for party in ("russia", "ukraine", "europe")),
         *(

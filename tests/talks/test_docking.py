@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sim import NegotiationModel, load
 from sim.scenario.library import slugs
 from sim.stakes.case import Case
-from sim.stakes.run_axis import changed, take_rows
+from sim.stakes.run_axis import take_rows, with_fields
 from sim.stakes.seats import Learns
 from sim.talks.batch import Results, negotiate, same
 from sim.talks.delegation import standard
@@ -162,7 +162,7 @@ def what_if() -> Case:
 def test_a_softened_line_hardens_back_even_where_no_line_can_become_harder_than_declared() -> None:
     case = what_if()
     talks = open_talks(case)
-    talks = changed(talks, rung=np.array([[len(line.ladder) - 1 for line in case.red_lines.lines]]))
+    talks = with_fields(talks, rung=np.array([[len(line.ladder) - 1 for line in case.red_lines.lines]]))
     after = lines_move(case, talks, Draws(0, np.array([0])))
     assert talks.rung.any() and after.rung.sum() < talks.rung.sum()
 
@@ -185,7 +185,7 @@ def test_a_hardened_line_that_is_pleaded_is_not_taken_for_a_bluff() -> None:
 def test_a_truce_that_lapsed_is_not_what_was_agreed() -> None:
     case = load("2025-03-truce-offer").case
     lapsed = (case.protocol.start_text + 1) % 2
-    talks = changed(open_talks(case), round=case.protocol.deadline, standing=lapsed[None])
+    talks = with_fields(open_talks(case), round=case.protocol.deadline, standing=lapsed[None])
     after = ended(case, talks, np.ones(1))
     assert Ending(after.ending[0]) is Ending.STALEMATE
     assert (after.agreed[0] == case.protocol.start_text).all()

@@ -15,7 +15,7 @@ from sim import load
 from sim.scenario.library import slugs
 from sim.stakes.case import Case
 from sim.stakes.clauses import crossed
-from sim.stakes.run_axis import changed, take_rows
+from sim.stakes.run_axis import take_rows, with_fields
 from sim.stakes.stages import Stage
 from sim.talks.acceptance import carried
 from sim.talks.concession import targets
@@ -117,7 +117,7 @@ def test_however_much_the_others_give_nobody_asks_for_less_than_its_floor(
     case = replace(case, tactics=replace(case.tactics, tit_for_tat=np.ones_like(case.tactics.tit_for_tat)))
     talks = open_talks(case)
     gave = np.full_like(talks.heard.gave, given)
-    talks = changed(talks, round=round_, heard=changed(talks.heard, gave=gave))
+    talks = with_fields(talks, round=round_, heard=with_fields(talks.heard, gave=gave))
     asked = targets(case, talks)
     for p in range(len(case.parties)):
         floor = case.floor(p)[0]

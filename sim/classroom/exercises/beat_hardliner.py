@@ -19,7 +19,7 @@ from sim.scenario.exercise_schema import Tournament as Asked
 from sim.scenario.talks_schema import Tactic
 from sim.stakes.space import FloatArray
 from sim.study.ranking import agreement, earned, ranking
-from sim.study.tournament import Tournament, relative_gain, scale_of, seated, seats, tournament
+from sim.study.tournament import Tournament, relative_gain, scale_of, seats, tournament, with_tactics
 from sim.talks.batch import negotiate
 
 GRACE = 0.1
@@ -54,7 +54,9 @@ class TournamentAssignment(Assignment[Asked]):
         mine = [tactic] * len(field)
         first = [entry for entry in (*mine, *field) for _ in range(runs)]
         second = [entry for entry in (*field, *mine) for _ in range(runs)]
-        found = negotiate(seated(self.loaded.case, both, first, second), np.tile(np.arange(runs), 2 * len(field)), SEED)
+        found = negotiate(
+            with_tactics(self.loaded.case, both, first, second), np.tile(np.arange(runs), 2 * len(field)), SEED
+        )
         gain = (found.values - found.reservation)[:, list(both)]
         score = np.where(found.agreeing[:, None], relative_gain(gain, scale_of(self.loaded)), 0.0)
         score = score.reshape(2, len(field), runs, 2)

@@ -12,7 +12,7 @@ from sim.classroom import reading
 from sim.classroom.assignment import Assignment, Judged, Question
 from sim.markup import counted
 from sim.scenario.exercise_schema import FindZone
-from sim.scenario.loader import changed as with_changes
+from sim.scenario.loader import with_changes
 from sim.stakes.case import TOLERANCE
 from sim.zone.region import Zone, find_zone, members
 

@@ -18,9 +18,9 @@ from sim.report.sweep_names import field_name
 from sim.report.sweep_sentences import value_table
 from sim.report.sweep_summary import PICTURES, draw_analysis, sections
 from sim.report.terminal.sweep import values_of
-from sim.sweep.analyse import Analysis, analyse
-from sim.sweep.factors import Factor
-from sim.sweep.store import Folder, open_folder
+from sim.sweeps.analyse import Analysis, analyse
+from sim.sweeps.factors import Factor
+from sim.sweeps.store import Folder, open_folder
 from sim.zone.region import Progress
 
 CONTENTS = (

@@ -15,9 +15,9 @@ from sim.report.sentences import under
 from sim.report.style import COLOURS, FAINT, INK, on_lines, save, shorten, titled
 from sim.report.sweep_names import field_name, value_text
 from sim.report.sweep_sentences import INFLUENCED, SUBJECT
-from sim.sweep.analyse import Analysis
-from sim.sweep.factors import Factor
-from sim.sweep.store import Folder
+from sim.sweeps.analyse import Analysis
+from sim.sweeps.factors import Factor
+from sim.sweeps.store import Folder
 
 BLUE, ORANGE = COLOURS[0], COLOURS[1]
 MOST = 16

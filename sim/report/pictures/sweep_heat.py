@@ -17,10 +17,10 @@ from sim.report.sentences import under
 from sim.report.style import INK, on_lines, save, shorten, titled
 from sim.report.sweep_names import field_name, value_text
 from sim.stakes.space import BoolArray, FloatArray
-from sim.sweep.analyse import Analysis, outcome
-from sim.sweep.prim import Box
-from sim.sweep.sensitivity import cells
-from sim.sweep.store import Folder
+from sim.sweeps.analyse import Analysis, outcome
+from sim.sweeps.prim import Box
+from sim.sweeps.sensitivity import cells
+from sim.sweeps.store import Folder
 
 TITLES = {
     "zone": "A zone exists, share of cases",

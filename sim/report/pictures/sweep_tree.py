@@ -11,9 +11,9 @@ from sim.report.sentences import under
 from sim.report.style import COLOURS, INK, on_lines, save, shorten, titled
 from sim.report.sweep_names import field_name, value_text
 from sim.report.sweep_sentences import SUBJECT
-from sim.sweep.analyse import Analysis
-from sim.sweep.store import Folder
-from sim.sweep.tree import Node, Question
+from sim.sweeps.analyse import Analysis
+from sim.sweeps.store import Folder
+from sim.sweeps.tree import Node, Question
 
 
 def draw_tree(folder: Folder, found: Analysis, draft: Path) -> None:

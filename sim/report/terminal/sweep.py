@@ -17,7 +17,7 @@ from sim.scenario.fields import Field
 if TYPE_CHECKING:
     from sim.study.run import Run
     from sim.study.shares import Share
-    from sim.sweep.sweep import Sweep
+    from sim.sweeps.sweep import Sweep
 
 
 def print_shipped(console: Console, found: dict[str, str]) -> None:

@@ -12,11 +12,11 @@ import numpy as np
 
 from sim.stakes.space import BoolArray, FloatArray
 from sim.study.shares import Share, shared
-from sim.sweep.factors import Factor
-from sim.sweep.prim import Box, covering, inside
-from sim.sweep.results import Cases
-from sim.sweep.sweep import Sweep
-from sim.sweep.tree import Node, grow
+from sim.sweeps.factors import Factor
+from sim.sweeps.prim import Box, covering, inside
+from sim.sweeps.results import Cases
+from sim.sweeps.sweep import Sweep
+from sim.sweeps.tree import Node, grow
 
 KEPT_BACK = 0.3
 """Share of the cases that regions are checked on."""

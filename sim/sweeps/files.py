@@ -15,7 +15,7 @@ import numpy as np
 
 from sim.errors import MissingLibraryError, OutputError, SweepError
 from sim.study.record import DRAFT
-from sim.sweep.outcomes import FAILED, Columns, Failure, Outcomes
+from sim.sweeps.outcomes import FAILED, Columns, Failure, Outcomes
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -11,9 +11,9 @@ import numpy as np
 
 from sim.stakes.space import BoolArray, FloatArray, IntArray
 from sim.study.shares import shared
-from sim.sweep.files import needed
-from sim.sweep.results import Cases
-from sim.sweep.sweep import Sweep
+from sim.sweeps.files import needed
+from sim.sweeps.results import Cases
+from sim.sweeps.sweep import Sweep
 
 BINS = 8
 """Parts that a range is cut into; a list keeps its values up to `MOST_LEVELS`."""

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from sim.stakes.space import BoolArray, FloatArray, IntArray
-from sim.sweep.files import needed
+from sim.sweeps.files import needed
 
 LEAVES = 8
 

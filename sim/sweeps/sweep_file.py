@@ -10,7 +10,7 @@ from sim.scenario import library
 from sim.scenario.pieces import Part
 from sim.scenario.validation import read_as
 from sim.scenario.yamltext import read_yaml
-from sim.sweep.design import DesignKind
+from sim.sweeps.design import DesignKind
 
 
 class Drawn(Part):

@@ -16,7 +16,7 @@ import numpy as np
 
 from sim.errors import ScenarioError
 from sim.stakes.space import FloatArray
-from sim.sweep.factors import Factor
+from sim.sweeps.factors import Factor
 from sim.talks.draws import Draws, Purpose
 
 DesignKind = Literal["grid", "sobol", "lhs", "saltelli", "random", "table"]

@@ -15,7 +15,7 @@ from sim.scenario.fields import check_value, find_field
 from sim.scenario.loader import Loaded
 from sim.scenario.yamltext import parse_scalar
 from sim.stakes.space import FloatArray
-from sim.sweep.factors import Factor
+from sim.sweeps.factors import Factor
 
 MOST_ROWS = 1_000_000
 

@@ -13,11 +13,11 @@ import numpy as np
 
 from sim.errors import OutputError
 from sim.study.record import DRAFT
-from sim.sweep.files import arrow, as_table, needed, unwritable
-from sim.sweep.outcomes import ZONES
-from sim.sweep.results import gather
-from sim.sweep.store import Folder, read_chunk
-from sim.sweep.sweep import Sweep
+from sim.sweeps.files import arrow, as_table, needed, unwritable
+from sim.sweeps.outcomes import ZONES
+from sim.sweeps.results import gather
+from sim.sweeps.store import Folder, read_chunk
+from sim.sweeps.sweep import Sweep
 
 By = Literal["run", "case"]
 

@@ -15,7 +15,7 @@ from sim.stakes.run_axis import take_rows
 from sim.stakes.space import BoolArray, FloatArray, OptionArray
 from sim.stakes.stages import ZoneName
 from sim.stakes.valuation import least_utility
-from sim.sweep.halves import Part, parts
+from sim.sweeps.halves import Part, parts
 from sim.zone.constraints import Constraints, Reading
 
 POOL = 24

@@ -23,12 +23,12 @@ from sim.markup import table as shown
 from sim.scenario.by_run import paths
 from sim.scenario.changes import Changes, by_path, change, listed, texts
 from sim.scenario.fields import LEFT_OUT, WEIGHT_SET
-from sim.scenario.loader import AnyScenario, Loaded, changed, load, name_of, restored
+from sim.scenario.loader import AnyScenario, Loaded, load, name_of, restored, with_changes
 from sim.stakes.space import IntArray
-from sim.sweep.cases_csv import read_table
-from sim.sweep.design import EXTENSIBLE, KINDS, Design, DesignKind, design
-from sim.sweep.factors import Factor, factor, parse_vary
-from sim.sweep.sweep_file import SweepFile, is_sweep_file, read_sweep
+from sim.sweeps.cases_csv import read_table
+from sim.sweeps.design import EXTENSIBLE, KINDS, Design, DesignKind, design
+from sim.sweeps.factors import Factor, factor, parse_vary
+from sim.sweeps.sweep_file import SweepFile, is_sweep_file, read_sweep
 
 MOST_RUNS = 1_000_000_000
 
@@ -89,7 +89,7 @@ class Sweep:
         for f in self.factors:  # a number must stand where a column of numbers goes
             if f.path.endswith(".reservation") and f.path not in values and f.field.now is None:
                 changes.append(change(f.path, 0.0))
-        made = changed(self.loaded, changes, dropped)
+        made = with_changes(self.loaded, changes, dropped)
         name = values.get(WEIGHT_SET)
         if name in made.case.weight_sets:
             made = replace(made, case=made.case.under(made.case.weight_sets[name]))

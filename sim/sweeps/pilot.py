@@ -8,9 +8,9 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from sim.sweep.files import encoded, needed
-from sim.sweep.outcomes import Laboratory
-from sim.sweep.sweep import Sweep
+from sim.sweeps.files import encoded, needed
+from sim.sweeps.outcomes import Laboratory
+from sim.sweeps.sweep import Sweep
 from sim.talks.batch import BLOCK
 
 CHUNK_SECONDS = 8.0

@@ -12,8 +12,8 @@ import numpy as np
 
 from sim.stakes.space import FloatArray, IntArray
 from sim.study.shares import Share, shared, wilson
-from sim.sweep.outcomes import FAILED, ZONES
-from sim.sweep.store import Folder, read_chunk
+from sim.sweeps.outcomes import FAILED, ZONES
+from sim.sweeps.store import Folder, read_chunk
 
 SIGNED = ("settlement", "ceasefire_only")
 

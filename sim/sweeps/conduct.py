@@ -16,13 +16,13 @@ import numpy as np
 
 from sim.errors import ArgumentError, type_of
 from sim.study.record import write_whole
-from sim.sweep.execute import Executor, Processes, Serial
-from sim.sweep.files import clear_drafts, encoded, needed, unwritable
-from sim.sweep.outcomes import FAILED, Failure, Laboratory
-from sim.sweep.pilot import Pilot, pilot
-from sim.sweep.store import Folder, create, open_folder, read_chunk
-from sim.sweep.store import extended as extended_folder
-from sim.sweep.sweep import Sweep
+from sim.sweeps.execute import Executor, Processes, Serial
+from sim.sweeps.files import clear_drafts, encoded, needed, unwritable
+from sim.sweeps.outcomes import FAILED, Failure, Laboratory
+from sim.sweeps.pilot import Pilot, pilot
+from sim.sweeps.store import Folder, create, open_folder, read_chunk
+from sim.sweeps.store import extended as extended_folder
+from sim.sweeps.sweep import Sweep
 
 MOST_PROBES = 200
 """Processes that may die in the search for the runs of a chunk that kill them."""

@@ -14,12 +14,12 @@ import numpy as np
 from sim.errors import SweepError
 from sim.scenario.changes import change
 from sim.scenario.fields import LEFT_OUT, WEIGHT_SET
-from sim.scenario.loader import changed
+from sim.scenario.loader import with_changes
 from sim.study.run import Run
-from sim.sweep.files import encoded
-from sim.sweep.outcomes import DIED, FAILED, Group, Laboratory
-from sim.sweep.store import Folder, read_chunk
-from sim.sweep.sweep import Sweep
+from sim.sweeps.files import encoded
+from sim.sweeps.outcomes import DIED, FAILED, Group, Laboratory
+from sim.sweeps.store import Folder, read_chunk
+from sim.sweeps.sweep import Sweep
 from sim.zone.region import find_zone
 
 SAMPLE = 3
@@ -103,7 +103,7 @@ def _said(sweep: Sweep, values: dict[str, Any]) -> Any:
     """The scenario with a case's values, as ``--set`` and ``--without`` would make it."""
     dropped = [path.split(".")[1] for path, value in values.items() if path.endswith(f".{LEFT_OUT}") and value]
     named = {path: value for path, value in values.items() if not path.endswith(f".{LEFT_OUT}") and path != WEIGHT_SET}
-    return changed(sweep.loaded, [change(path, value) for path, value in named.items()], dropped)
+    return with_changes(sweep.loaded, [change(path, value) for path, value in named.items()], dropped)
 
 
 def _compared(folder: Folder, run: int, made: Run) -> bool | None:

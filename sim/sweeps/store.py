@@ -17,10 +17,10 @@ from typing import Any
 import sim
 from sim.errors import OutputError, ScenarioNotFoundError, SweepError
 from sim.study.record import text_of, write_whole
-from sim.sweep.cases_csv import read_table
-from sim.sweep.files import decoded, unwritable
-from sim.sweep.outcomes import Outcomes
-from sim.sweep.sweep import Sweep, from_manifest
+from sim.sweeps.cases_csv import read_table
+from sim.sweeps.files import decoded, unwritable
+from sim.sweeps.outcomes import Outcomes
+from sim.sweeps.sweep import Sweep, from_manifest
 
 FORMAT = 1
 """Version of the folder's layout."""

@@ -18,13 +18,13 @@ from sim.markup import table
 from sim.plain import as_plain
 from sim.stakes.space import BoolArray, FloatArray
 from sim.study.shares import interval
-from sim.sweep import regions as discovery
-from sim.sweep.nearest_miss import nearest_miss, rule_of_three
-from sim.sweep.plan import described
-from sim.sweep.regions import Regions
-from sim.sweep.results import Cases, gather, headline
-from sim.sweep.sensitivity import by_value, first_order, noise, sobol_indices
-from sim.sweep.store import Folder, open_folder
+from sim.sweeps import regions as discovery
+from sim.sweeps.nearest_miss import nearest_miss, rule_of_three
+from sim.sweeps.plan import described
+from sim.sweeps.regions import Regions
+from sim.sweeps.results import Cases, gather, headline
+from sim.sweeps.sensitivity import by_value, first_order, noise, sobol_indices
+from sim.sweeps.store import Folder, open_folder
 
 OUTCOMES = ("zone", "plain_truce", "agreement", "agreement_where_a_zone_exists")
 """The two results, how often the second follows the first, and whether a plain truce alone would suit everybody."""

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from sim import BANNER
-from sim.sweep.conduct import status
-from sim.sweep.pilot import pilot
-from sim.sweep.store import Folder, open_folder
-from sim.sweep.sweep import Sweep
+from sim.sweeps.conduct import status
+from sim.sweeps.pilot import pilot
+from sim.sweeps.store import Folder, open_folder
+from sim.sweeps.sweep import Sweep
 
 
 def described(sweep: Sweep) -> dict[str, Any]:
