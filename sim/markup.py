@@ -88,8 +88,12 @@ def command_word(text: str) -> str:
 
 
 def command_line(*words: object) -> str:
-    """A command as one types it."""
-    return " ".join(command_word(str(word)) for word in words)
+    """A command of ours as one types it.
+
+    >>> command_line("zone", "my case.yaml")
+    'ceasefire zone "my case.yaml"'
+    """
+    return " ".join(["ceasefire", *(command_word(str(word)) for word in words)])
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[tuple[str, ...]], note: str = "") -> str:

@@ -29,7 +29,7 @@ Cli = Callable[..., "subprocess.CompletedProcess[str]"]
 
 E2E = (
     "cli/", "docs/", "report/test_browser.py", "report/test_sweep_report.py", "study/test_tactics_tournament.py",
-    "sweep/test_sweep_analysis.py", "sweep/test_sweep_cli.py", "sweep/test_sweep_run.py", "talks/test_docking.py",
+    "sweeps/test_sweep_analysis.py", "sweeps/test_sweep_cli.py", "sweeps/test_sweep_run.py", "talks/test_docking.py",
     "test_public_surface.py",
 )  # fmt: skip
 """Where whole commands, browsers, sweeps, tournaments and engines run; so does each test that asks for `process`."""

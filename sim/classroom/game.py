@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from sim.classroom import reading, seat
+from sim.classroom.handed_in import read_json, read_text
 from sim.errors import AnswerError, ScenarioError, nearest
 from sim.scenario.loader import Loaded
 from sim.stakes.space import OptionArray
@@ -26,6 +27,9 @@ Deed = Literal["offer", "stay", "accept", "reject", "walk_out"]
 DEEDS: dict[str, str] = {"offer": "offer", "stay": "offer", "accept": "reply", "reject": "reply"}
 """What can be decided, and when: at an offer or at a reply; one may walk out at either."""
 WALK_OUT: Deed = "walk_out"
+OF = {"offer": "an offer", "reply": "a reply"}
+HEAD = '{\n "format": '
+"""How the file of a game begins."""
 
 
 class WalkedOut(Exception):  # noqa: N818  nothing went wrong
@@ -46,7 +50,10 @@ class Decision:
 
 @dataclass
 class Game:
-    """The state of a game. ``ask`` takes a decision when the saved ones are used up; ``keep`` is told of each."""
+    """The state of a game. ``ask`` takes a decision when the saved ones are used up; ``keep`` is told of each.
+
+    ``place`` is where the saved ones come from.
+    """
 
     loaded: Loaded
     party: int
@@ -59,12 +66,14 @@ class Game:
     rounds: list[seat.Heard] = field(default_factory=list)
     talks: Talks | None = None
     walked_out: bool = False
+    place: str = ""
 
     def play(self) -> None:
         """Play to the end, or until the person pauses or leaves.
 
         Raises:
             Paused: when it wants to go on another time.
+            AnswerError: for a decision that the talks or the party's mandate do not allow.
         """
         case = self.loaded.case
         delegations = seat.delegations(case, self.party, self)
@@ -75,6 +84,8 @@ class Game:
                 self._listen(self.talks, whole=True)
         except WalkedOut:
             self.walked_out = True
+        if self._used < len(self.decisions):
+            self._refuse(self.decisions[self._used], self.talks.round, "does not fit the talks: they had ended")
 
     def _listen(self, talks: Talks, whole: bool) -> None:
         """Note and tell what was put forward since the last time."""
@@ -85,30 +96,47 @@ class Game:
 
     def offer(self, talks: Talks) -> OptionArray | None:
         """The person's offer, kept or asked for."""
-        decision = self._next(talks, None, "offer")
+        decision = self._next(talks, None)
         return None if decision.package is None else self.loaded.case.space.package(decision.package)
 
     def accepts(self, talks: Talks, package: OptionArray) -> bool:
         """The person's reply, kept or asked for."""
-        return self._next(talks, package, "reply").deed == "accept"
+        return self._next(talks, package).deed == "accept"
 
-    def _next(self, talks: Talks, package: OptionArray | None, when: str) -> Decision:
-        if self._used < len(self.decisions):
+    def _next(self, talks: Talks, package: OptionArray | None) -> Decision:
+        kept = self._used < len(self.decisions)
+        if kept:
             decision = self.decisions[self._used]
         else:
             assert self.ask is not None
             if talks.exchanges and not self.loaded.case.protocol.drafted:
                 self._listen(talks, whole=False)  # what was answered before it is one's own turn again
             decision = self.ask(self, talks, package)
+        self._allow(decision, talks, package)
+        if not kept:
             self.decisions.append(decision)
             self.draft = None
             self.keep(self)
         self._used += 1
         if decision.deed == WALK_OUT:
             raise WalkedOut
-        if DEEDS[decision.deed] != when:
-            raise AnswerError("the saved game does not fit the talks: a decision stands where another was asked for")
         return decision
+
+    def _allow(self, decision: Decision, talks: Talks, package: OptionArray | None) -> None:
+        """Refuse what the talks or the party's mandate do not allow, before it is kept."""
+        case, against = self.loaded.case, None
+        if decision.deed != WALK_OUT and DEEDS[decision.deed] != ("offer" if package is None else "reply"):
+            against = f"does not fit the talks: {OF[DEEDS[decision.deed]]} where {OF[_other(decision.deed)]} is due"
+        elif decision.package is not None:
+            against = seat.feedback(case, self.party, talks, case.space.package(decision.package)).against_sending
+        elif decision.deed == "accept" and package is not None:
+            against = seat.feedback(case, self.party, talks, package).against_accepting
+        if against is not None:
+            self._refuse(decision, talks.round, against)
+
+    def _refuse(self, decision: Decision, round_: int, against: str) -> None:
+        place = f"decision {self._used + 1} ({decision.deed.replace('_', ' ')}, round {round_})"
+        raise AnswerError(f"{self.place + ': ' if self.place else ''}{place} {against}")
 
     @property
     def live(self) -> bool:
@@ -158,19 +186,27 @@ def resume(path: Path, wanted: Game) -> Game:
     """
     loaded = wanted.loaded
     try:
-        with path.open("rb") as file:
-            data = json.loads(file.read(LARGEST).decode("utf-8"))
-        same = data["hash"] == result_hash(loaded, wanted.seed)
-        if not same or data["party"] != loaded.case.parties[wanted.party].id:
-            raise AnswerError(f"{path} keeps another game; name another file with --save, or begin anew with --fresh")
+        data = read_json(read_text(path, LARGEST))
+        if data["format"] != FORMAT:
+            raise ValueError
+        if (data["hash"], data["party"]) != (result_hash(loaded, wanted.seed), loaded.case.parties[wanted.party].id):
+            raise _OtherGameError
         decisions = [_decision(loaded, entry) for entry in data["decisions"]]
         draft = None if data["draft"] is None else _package(loaded, data["draft"])
-    except OSError as error:
-        raise AnswerError(f"cannot read {path}: {(error.strerror or str(error)).lower()}") from None
-    except (AnswerError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        known = isinstance(error, AnswerError) and str(error).startswith(str(path))
-        raise AnswerError(str(error) if known else f"{path} is no saved game; begin anew with --fresh") from None
-    return replace(wanted, decisions=decisions, draft=draft)
+    except _OtherGameError:
+        raise AnswerError(
+            f"{path} keeps another game; name another file with --save, or begin anew with --fresh"
+        ) from None
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        if isinstance(error, AnswerError) and str(path) in str(error):
+            raise
+        said = f": {error}" if isinstance(error, AnswerError) else ""
+        raise AnswerError(f"{path} is no saved game{said}; name another file with --save, or delete it") from None
+    return replace(wanted, decisions=decisions, draft=draft, place=str(path))
+
+
+class _OtherGameError(Exception):
+    """A game, but of another scenario, seat or seed."""
 
 
 def _decision(loaded: Loaded, entry: Any) -> Decision:
@@ -182,3 +218,8 @@ def _decision(loaded: Loaded, entry: Any) -> Decision:
 def _package(loaded: Loaded, given: Any) -> dict[str, str]:
     space = loaded.case.space
     return space.names(reading.package(given, space))
+
+
+def _other(deed: str) -> str:
+    """What was due where this does not fit."""
+    return "reply" if DEEDS[deed] == "offer" else "offer"

@@ -88,7 +88,7 @@ def is_case(path: Path) -> bool:
 
 @dataclass(frozen=True)
 class Handed:
-    """A file with its mark and, where it could be read, the submission in it."""
+    """A file with its mark and, where it could be marked, the submission in it."""
 
     name: str
     row: Row
@@ -137,23 +137,22 @@ def _make(folder: Path) -> None:
 
 def _mark(path: Path, name: str) -> Handed:
     """The mark of one file; a file that cannot be marked gets zero and a message."""
-    submission, score = None, 0
-    said: tuple[str, ...] = ()
+    submission = None
     try:
         submission = read_answer(path)
         marked = mark(submission)
-        score, said = marked.score, marked.messages
+        return Handed(name, Row(submission.shown, submission.number, marked.score, 1, marked.messages), submission)
     except CeasefireError as error:
-        said = (str(error),)
+        said = str(error)
     except Exception as error:  # whatever a hostile file sets off must not stop the others
-        said = (f"cannot be marked ({type(error).__name__})",)
+        said = f"cannot be marked ({type(error).__name__})"
     if submission is None:
-        return Handed(name, Row(name, None, score, 1, said), None)
-    return Handed(name, Row(submission.shown, submission.number, score, 1, said), submission)
+        return Handed(name, Row(name, None, 0, 1, (said,)), None)
+    return Handed(name, Row(submission.shown, submission.number, 0, 1, (said,)), None)
 
 
 def _by_student(handed: Iterable[Handed]) -> list[list[Handed]]:
-    """The files of each student and exercise together, in order; a file that cannot be read stands alone."""
+    """The files of each student and exercise together, in order; a file that cannot be marked stands alone."""
     found: dict[Any, list[Handed]] = {}
     for one in handed:
         who = one.submission

@@ -26,8 +26,8 @@ NUMBER = re.compile(r"[-+]?([0-9]+([.,][0-9]*)?|[.,][0-9]+)")
 def key(text: str) -> str:
     """A word without what people write in many ways.
 
-    >>> key("Ukraine-Guarantees"), key(" ukraine_guarantees"), key("007")
-    ('ukraine guarantees', 'ukraine guarantees', '7')
+    >>> key("North-Gate"), key(" north_gate"), key("007")
+    ('north gate', 'north gate', '7')
     """
     plain = unicodedata.normalize("NFKC", text[:LONGEST_WORD]).casefold().strip(" \t\r\n\"'`.")
     plain = re.sub(r"[\s_\-\u2010-\u2015]+", " ", plain)

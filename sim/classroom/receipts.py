@@ -18,6 +18,7 @@ from typing import Any
 
 from sim.classroom.handed_in import read_json, read_text
 from sim.errors import AnswerError, OutputError
+from sim.study.record import clear_drafts, draft_name
 
 SHORTEST = 16
 """Bytes that a secret must have."""
@@ -32,8 +33,9 @@ def new_secret(path: Path) -> None:
     Raises:
         OutputError: when it exists or cannot be written.
     """
-    draft = path.with_name(f".{path.name[:40]}-{secrets.token_hex(4)}")
+    draft = path.with_name(f"{draft_name(path)}{secrets.token_hex(4)}")
     try:
+        clear_drafts(path)
         if path.exists():
             raise FileExistsError
         draft.touch(mode=0o600, exist_ok=False)

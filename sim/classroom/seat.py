@@ -12,6 +12,7 @@ from typing import Protocol
 
 import numpy as np
 
+from sim.errors import AnswerError
 from sim.stakes.case import TOLERANCE, Case
 from sim.stakes.space import FloatArray, OptionArray, holds
 from sim.stakes.stages import Stage
@@ -41,7 +42,19 @@ class Feedback:
     @property
     def allowed(self) -> bool:
         """Whether the party may put it forward at all."""
-        return not self.crosses and not self.breaks and self.ceasefire
+        return self.against_sending is None
+
+    @property
+    def against_accepting(self) -> str | None:
+        """Why the party may not say yes to it, if it may not."""
+        return f"no mandate: it crosses {', '.join(self.crosses)}" if self.crosses else None
+
+    @property
+    def against_sending(self) -> str | None:
+        """Why the party may not put it forward, if it may not."""
+        if self.breaks:
+            return "it does not hang together"
+        return self.against_accepting or (None if self.ceasefire else "there is nothing to sign in it")
 
 
 @dataclass(frozen=True)
@@ -90,7 +103,11 @@ class Person(Protocol):
 
 
 class Seat:
-    """A delegation whose decisions a person takes. One run only."""
+    """A delegation whose decisions a person takes, and that holds them to the party's mandate. One run only.
+
+    Raises:
+        AnswerError: for a package that the party may not send or accept.
+    """
 
     by_the_model = False
 
@@ -103,6 +120,7 @@ class Seat:
         package = self.person.offer(talks)
         if package is None:
             return Offers(talks.offers[:, self.party], talks.made[:, self.party])
+        self._allow(feedback(self.case, self.party, talks, package).against_sending)
         self._put = talks.round, package
         return Offers(package[None], np.ones(1, dtype=bool))
 
@@ -111,7 +129,13 @@ class Seat:
         known = judge(self.case, talks, offer).of(self.party)
         own = self._put is not None and self._put[0] == talks.round and np.array_equal(self._put[1], offer[0])
         yes = own or self.person.accepts(talks, offer[0])
+        self._allow(feedback(self.case, self.party, talks, offer[0]).against_accepting if yes else None)
         return replace(known, accepts=np.array([yes]))
+
+    @staticmethod
+    def _allow(against: str | None) -> None:
+        if against is not None:
+            raise AnswerError(against)
 
 
 def delegations(case: Case, party: int, person: Person) -> list[Delegation]:

@@ -76,11 +76,11 @@ class Dialogue:
 
     def _may_accept(self, game: Game, seen: Feedback) -> bool:
         """Whether the person may say yes, and means it where it would be worse off."""
-        if seen.crosses:
-            self.screen.show([("You have no mandate for that: it crosses a red line of yours.", play_text.BAD)])
+        if seen.against_accepting is not None:
+            self.screen.show([(f"You cannot accept that; {seen.against_accepting}.", play_text.BAD)])
             return False
         if self.hints and not seen.enough:
-            sure = self.screen.ask("That is worse for you than no deal. Accept all the same? Type yes")
+            sure = self.screen.ask("That is less than you need to sign. Accept all the same? Type yes")
             return sure.strip().lower() == "yes"
         return True
 
@@ -113,8 +113,8 @@ class Dialogue:
             self.keep(game)
 
     def _may_send(self, seen: Feedback) -> bool:
-        if not seen.allowed:
-            self.screen.show([("That cannot be sent as it stands; see above.", play_text.BAD)])
+        if seen.against_sending is not None:
+            self.screen.show([(f"That cannot be sent as it stands; {seen.against_sending}.", play_text.BAD)])
         return seen.allowed
 
     def _changed(self, game: Game, talks: Talks, draft: OptionArray, axis: int) -> OptionArray:

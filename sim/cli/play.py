@@ -33,20 +33,24 @@ def play(
     Your game is saved after each decision and goes on when you give the same command again.
     """
     from sim.classroom.debrief import debrief_measures
-    from sim.classroom.game import Paused, new_game, resume, save
+    from sim.classroom.game import HEAD, Paused, new_game, resume, save
+    from sim.classroom.handed_in import only_ours
     from sim.cli.dialogue import Dialogue, Terminal
     from sim.report.terminal.play import brief, debrief_lines
     from sim.scenario.loader import load
 
     wanted = new_game(load(name, changes or (), without or ()), party, seed)
     path = file or Path(f"{wanted.loaded.slug.replace('/', '-')}-{party}.play.json")
+    if fresh:
+        only_ours(path, HEAD, "saved game")
     game = wanted if fresh or not path.exists() else resume(path, wanted)
     screen = Terminal(plain, aside=as_json)
     dialogue = Dialogue(screen, not no_hints, lambda game: save(game, path))
     game.ask, game.told, game.keep = dialogue.decide, dialogue.told, dialogue.keep
     begun = game.decisions or game.draft
     screen.show([(f"Going on with the game kept in {path}.", "quiet")] if begun else brief(game))
-    save(game, path)
+    if not game.place:
+        save(game, path)  # learns at once whether it can be
     try:
         game.play()
     except Paused:

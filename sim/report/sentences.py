@@ -5,6 +5,7 @@ Parties of a sentence stand in alphabetical order; a line carries where it is re
 
 from __future__ import annotations
 
+from sim.scenario.by_run import Numbers, home
 from sim.scenario.evidence import cited
 from sim.scenario.pieces import Condition
 from sim.scenario.schema import RedLine, Scenario
@@ -157,12 +158,22 @@ def _in_words(scenario: Scenario, issue_id: str, condition: Condition) -> str:
 def requirement(scenario: Scenario, constraint: str) -> tuple[str, str]:
     """The party's name and what it requires, of a red line id or ``reservation:<party>``."""
     if constraint.startswith(RESERVATION):
-        party = scenario.parties[constraint.removeprefix(RESERVATION)]
-        points = "" if party.reservation is None else f"{party.reservation:g} points a month, "
-        home = " and its quorum at home" if party.ratification else ""
-        return party.name, f"at least {points}what it expects without a deal{home} [assumption]"
+        party_id = constraint.removeprefix(RESERVATION)
+        return name_of(scenario, party_id), f"at least {_floor(scenario, party_id)} [assumption]"
     line = next(line for line in scenario.red_lines if line.id == constraint)
     return name_of(scenario, line.party), f"{wording(scenario, line)} {cited(line)}"
+
+
+def _floor(scenario: Scenario, party_id: str) -> str:
+    """The least a party can sign for, in words, with what its quorum at home asks more."""
+    own = scenario.parties[party_id].reservation
+    more = float(home(scenario, Numbers(scenario))[0, list(scenario.parties).index(party_id)])
+    if own is None:
+        asked = f" and {more:g} points a month more for its quorum at home" if more else ""
+        return f"what it expects without a deal{asked}"
+    if not more:
+        return f"{own:g} points a month, what it expects without a deal"
+    return f"{own + more:g} points a month: {own:g} that it expects without a deal and {more:g} for its quorum at home"
 
 
 def conflict(scenario: Scenario, constraints: list[str]) -> str:

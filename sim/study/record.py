@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import errno
+import glob
 import hashlib
 import json
 import os
@@ -118,6 +119,18 @@ def _take_place(draft: Path, folder: Path) -> None:
         return
 
 
+def draft_name(path: Path) -> str:
+    """How the name of an unfinished file begins: with what it is to be called, and who writes it."""
+    return f"{DRAFT}{path.name[:40]}-{os.getpid()}-"
+
+
+def clear_drafts(path: Path) -> None:
+    """Take away the drafts of a file that killed processes left behind."""
+    for draft in path.parent.glob(f"{glob.escape(f'{DRAFT}{path.name[:40]}')}-*-*"):
+        if _abandoned(draft):
+            draft.unlink(missing_ok=True)
+
+
 def write_text(path: Path, text: str) -> None:
     """A text file in UTF-8 with line feeds, on every platform."""
     path.write_bytes(text.encode("utf-8"))
@@ -138,7 +151,9 @@ def write_whole(path: Path, content: str | bytes, within: Path | None = None) ->
         if path.is_dir():
             raise IsADirectoryError(errno.EISDIR, "is a folder")
         path.parent.mkdir(parents=True, exist_ok=True)
-        number, name = mkstemp(prefix=f"{DRAFT}{path.name[:40]}-", dir=path.parent)
+        if within is None:  # a sweep's thousands of files are cleared at once, by the sweep
+            clear_drafts(path)
+        number, name = mkstemp(prefix=draft_name(path), dir=path.parent)
         try:
             with os.fdopen(number, "wb") as file:
                 file.write(content.encode("utf-8") if isinstance(content, str) else content)

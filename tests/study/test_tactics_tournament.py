@@ -14,7 +14,7 @@ from sim.scenario.loader import Loaded
 from sim.scenario.tactics import TACTICS, chosen, read_tactics
 from sim.scenario.talks_schema import Tactic
 from sim.study.ranking import against, agreement, bout_rows, earned, tournament_measures
-from sim.study.tournament import Tournament, play_bouts, relative_gain, scale_of, seated, seats
+from sim.study.tournament import Tournament, play_bouts, relative_gain, scale_of, seats, with_tactics
 from sim.talks.batch import same
 from tests.conftest import Cli
 
@@ -42,7 +42,7 @@ def test_tactics_in_their_seats_are_the_scenario_with_these_tactics_written_into
         ["parties.russia.tactic={exponent: 0.2}", "parties.ukraine.tactic={learns: bayes}"],
     ).case
     loaded = load("2025-03-truce-offer")
-    case = seated(loaded.case, seats(loaded), [TACTICS["boulware"]], [TACTICS["listener"]])
+    case = with_tactics(loaded.case, seats(loaded), [TACTICS["boulware"]], [TACTICS["listener"]])
     assert same(negotiate(case, 5, 3), negotiate(written, 5, 3))
 
 

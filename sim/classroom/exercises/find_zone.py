@@ -71,10 +71,9 @@ class FindZoneAssignment(Assignment[FindZone]):
             return Judged(1, "right: these and no others suit both once the line is left out")
         said = []
         if wrong:
-            short = any(not self._enough(p) for p in wrong)
-            why = (
-                "a party is left below its value without a deal" if short else "they cross a red line that still binds"
-            )
+            why = "a red line is crossed that still binds"
+            if any(not self._enough(package) for package in wrong):
+                why = "a party is left below its value without a deal"
             said.append(f"{len(wrong)} of {counted(len(named), 'package')} will not suit both: {why}")
         if missing:
             said.append("a package that suits both is missing; go through the issues one option at a time")

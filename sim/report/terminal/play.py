@@ -11,6 +11,7 @@ from typing import Any
 from sim import BANNER
 from sim.classroom.game import Game
 from sim.classroom.seat import Feedback, Heard, Standing
+from sim.markup import counted
 from sim.report import sentences
 from sim.scenario.schema import Scenario
 from sim.stakes.case import Case
@@ -29,13 +30,13 @@ def brief(game: Game) -> list[Line]:
     party = scenario.parties[me]
     lines: list[Line] = [(scenario.title, HEAD), (BANNER, QUIET)]
     lines += [(scenario.about, PLAIN)] if scenario.about else []
-    floor = float(case.floor(game.party)[0])
+    without = party.batna or "nothing is agreed"
+    worth, floor = float(case.reservation[0, game.party]), float(case.floor(game.party)[0])
+    home = f"To sign you need {floor:.1f}: your quorum at home asks for so much."
     lines += [
         (f"You speak for {party.name}. This brief is for your eyes only.", HEAD),
-        (
-            f"Without a deal: {party.batna or 'nothing is agreed'}. That is worth {floor:.1f} points a month to you.",
-            PLAIN,
-        ),
+        (f"Without a deal: {without}. That is worth {worth:.1f} points a month to you.", PLAIN),
+        *([(home, PLAIN)] if floor > worth else []),
         ("Your red lines; you have no mandate to sign across one:", PLAIN),
     ]
     own = [line.id for line in scenario.red_lines if line.party == me]
@@ -48,7 +49,9 @@ def brief(game: Game) -> list[Line]:
         if other != game.party:
             lines += _other(scenario, case.parties[other].id)
     rule = "a text is put to the parties and redrafted" if case.protocol.drafted else "offers in turn"
-    lines.append((f"Talks: {rule}, {case.protocol.deadline} rounds at most. No agreement by then is no deal.", PLAIN))
+    lines.append(
+        (f"Talks: {rule}, {counted(case.protocol.deadline, 'round')} at most. No agreement by then is no deal.", PLAIN)
+    )
     return lines
 
 
@@ -94,7 +97,7 @@ def feedback_lines(scenario: Scenario, seen: Feedback, hints: bool) -> list[Line
     if not seen.ceasefire:
         return [("There is nothing to sign in it: the fighting would go on.", BAD)]
     if hints:
-        verdict = "enough to sign" if seen.enough else "less than you have without a deal"
+        verdict = "enough to sign" if seen.enough else "less than that"
         said = f"Worth {seen.value:.1f} points a month to you; you need {seen.needed:.1f}: {verdict}."
         lines.append((said, GOOD if seen.enough else BAD))
     for line_id in seen.crosses:
@@ -168,7 +171,7 @@ def debrief_lines(game: Game, found: dict[str, Any]) -> list[Line]:
     names = {party_id: "you" if party_id == you else party.name for party_id, party in scenario.parties.items()}
     left = "" if found["left"] is None else f"; {names[found['left']]} left the table"
     size = found["zone"]["ceasefire"]
-    there = f"there was a zone: {size:,} packages suited everybody"
+    there = f"there was a zone: {counted(size, 'package')} suited everybody"
     lines: list[Line] = [
         ("Debrief", HEAD),
         (f"Ending: {found['ending'].replace('_', ' ')} in round {found['round']}{left}.", PLAIN),
@@ -191,8 +194,9 @@ def _left(found: dict[str, Any]) -> str:
     """What was left on the table, in words."""
     if not found["no_worse_for_anybody"]:
         return "nothing: no package is better for one and worse for none"
+    many = counted(found["no_worse_for_anybody"], "package")
     return (
-        f"{found['no_worse_for_anybody']:,} packages are better for somebody and worse for nobody, "
+        f"{many} would have been better for somebody and worse for nobody, "
         f"up to {found['gain']:.1f} points a month more for you"
     )
 
