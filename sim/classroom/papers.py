@@ -67,7 +67,10 @@ def read_answer(path: Path) -> Submission:
         if {"format", "issues"} <= set(plain):
             raise AnswerError("is a case, not an answer; hand in the answer sheet beside it")
         for field, value in plain.items():
-            given = reading.keyed({**given, field: value}, readers, "field")
+            meant = reading.word(field, readers, "field")
+            if meant in given:
+                raise AnswerError(f'says "{meant}" twice')
+            given[meant] = value
         for field, reader in readers.items():
             read[field] = reader(given.get(field))
     except AnswerError as error:

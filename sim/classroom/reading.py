@@ -58,7 +58,7 @@ def words(given: Any, known: Collection[str], what: str) -> set[str]:
     entries = _listed(given)
     if len(entries) == 1 and isinstance(entries[0], str) and "," in entries[0]:
         entries = _listed(entries[0].split(","))
-    return {word(entry, known, what) for entry in entries if entry not in ("", None)}
+    return {word(entry, known, what) for entry in entries if entry is not None and str(entry).strip()}
 
 
 def keyed(given: Mapping[Any, Any], known: Collection[str], what: str) -> dict[str, Any]:

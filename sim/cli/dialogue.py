@@ -209,8 +209,10 @@ class Terminal:
         self.show([(f"{prompt}:", "")])
         self.stream.flush()
         try:
+            if sys.stdin is None:
+                raise EOFError
             return input() if self.aside else input("> ")
-        except (EOFError, KeyboardInterrupt):
+        except (EOFError, KeyboardInterrupt, OSError):
             raise Paused from None
         except UnicodeDecodeError:
             return "letters that cannot be read"

@@ -216,7 +216,10 @@ def test_a_lesson_on_the_command_line(cli: Cli, tmp_path: Path) -> None:
     assert "1 answer, marks in grades.csv" in cli("exercise", "grade", "answers", "--secret", "key").stdout
     assert (tmp_path / "grades.csv").read_text("utf-8").startswith("id,exercise,score,attempts,messages\nana,3,40,1,")
     (receipt,) = (tmp_path / "receipts").iterdir()
-    assert "ana for exercise 3 (fictional names): 40 of 100; 1 receipt, as signed" in cli("exercise", "verify", str(receipt), "--secret", "key").stdout
+    assert (
+        "ana for exercise 3 (fictional names): 40 of 100; 1 receipt, as signed"
+        in cli("exercise", "verify", str(receipt), "--secret", "key").stdout
+    )
     receipt.write_text(receipt.read_text("utf-8").replace('"score": 40', '"score": 99'), encoding="utf-8")
     bad = cli("exercise", "verify", str(receipt), "--secret", "key")
     assert bad.returncode == 1 and "line 1 is not as it was signed" in bad.stderr

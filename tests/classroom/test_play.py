@@ -15,15 +15,18 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.classroom import seat
 from sim.classroom.debrief import debrief_measures
 from sim.classroom.game import Decision, Game, Paused, new_game, resume, save
 from sim.classroom.seat import agreed, feedback, last_offer
 from sim.errors import AnswerError, OutputError, ScenarioError
 from sim.report.terminal.play import brief, debrief_lines, round_lines
 from sim.scenario.loader import load
+from sim.talks.referee import open_talks
 from tests.conftest import Cli
 from tests.waiting import NET
 
+QUORUM = ["parties.ukraine.ratification.quorum=0.95"]
 posix = pytest.mark.skipif(sys.platform == "win32", reason="pexpect drives a pseudo-terminal")
 
 
@@ -178,7 +181,7 @@ def test_no_seat_can_sign_or_send_across_its_own_red_line(
     lines = iter(["r", "2", "3", "s", "q"])
     monkeypatch.setattr("builtins.input", lambda prompt="": next(lines))
     said = cli("play", "toy/two-issues", "--as", "joe", "--plain")
-    assert "crosses joe-keeps-the-tree" in said.stdout and "That cannot be sent as it stands" in said.stdout
+    assert "That cannot be sent as it stands; no mandate: it crosses joe-keeps-the-tree." in said.stdout
     assert "Saved in" in said.stdout and said.returncode == 0
 
 
@@ -293,10 +296,102 @@ def test_a_saved_game_of_another_seat_seed_or_scenario_is_refused(tmp_path: Path
     assert resume(path, new_game(load("toy/split-the-pie"), "ann")).decisions == []
 
 
-def test_decisions_that_do_not_fit_the_talks_are_refused(tmp_path: Path) -> None:
-    game = scripted("toy/split-the-pie", "ann", iter([Decision("accept")]))
-    with pytest.raises(AnswerError, match="does not fit"):
-        game.play()
+FELLED = {"fence": "halfway", "tree": "felled"}
+
+
+@pytest.mark.parametrize(
+    ("slug", "party", "decisions", "said"),
+    [
+        (
+            "toy/split-the-pie",
+            "ann",
+            [Decision("accept")],
+            "decision 1 (accept, round 1) does not fit the talks: a reply",
+        ),
+        ("toy/two-issues", "joe", [Decision("stay")], "decision 1 (stay, round 1) does not fit the talks: an offer"),
+        ("toy/two-issues", "joe", [Decision("accept")], "no mandate: it crosses joe-keeps-the-tree"),
+        (
+            "toy/two-issues",
+            "joe",
+            [Decision("reject"), Decision("offer", FELLED)],
+            "decision 2 (offer, round 1) no mandate",
+        ),
+        ("toy/two-issues", "joe", [Decision("walk_out"), Decision("stay")], "decision 2 (stay, round 0) does not fit"),
+    ],
+)
+def test_decisions_that_do_not_fit_the_talks_or_the_mandate_are_refused_kept_or_not(
+    tmp_path: Path, cli: Cli, slug: str, party: str, decisions: list[Decision], said: str
+) -> None:
+    path = tmp_path / "game.json"
+    kept = new_game(load(slug), party)
+    kept.decisions = decisions
+    save(kept, path)
+    before = path.read_bytes()
+    with pytest.raises(AnswerError, match=re.escape(said)):
+        resume(path, new_game(load(slug), party)).play()
+    shown = cli("play", slug, "--as", party, "--save", "game.json")
+    assert shown.returncode == 1 and path.read_bytes() == before
+    assert shown.stderr.startswith("ceasefire: game.json: decision ") and len(shown.stderr.splitlines()) == 1
+    if said.endswith("does not fit"):
+        return  # nobody is asked after the end
+    told: list[int] = []
+    live = scripted(slug, party, iter(decisions))
+    live.keep = lambda game: told.append(len(game.decisions))
+    with pytest.raises(AnswerError, match=re.escape(said)):
+        live.play()
+    assert live.decisions == decisions[:-1] and len(told) == len(live.decisions), "what is refused is not kept"
+
+
+def test_a_seat_holds_any_person_to_the_mandate_whatever_asks_them() -> None:
+    class Reckless:
+        def offer(self, talks: Any) -> Any:
+            return case.space.package(FELLED)
+
+        def accepts(self, talks: Any, package: Any) -> bool:
+            return True
+
+    case = load("toy/two-issues").case
+    joe = case.party_number("joe")
+    speakers = seat.delegations(case, joe, Reckless())
+    with pytest.raises(AnswerError, match="no mandate"):
+        seat.next_round(case, speakers, open_talks(case), 0)
+    with pytest.raises(AnswerError, match="no mandate"):
+        speakers[joe].propose(open_talks(case), np.zeros(1))
+
+
+def test_a_saved_game_says_nothing_twice(tmp_path: Path) -> None:
+    path = tmp_path / "game.json"
+    save(new_game(load("toy/split-the-pie"), "ann"), path)
+    text = path.read_text("utf-8")
+    for altered in (
+        text.replace('"draft": null', '"draft": null,\n "draft": null'),
+        text.replace('"format": 1', '"format": 2'),
+        text.replace('"seed": 0', '"seed": NaN'),
+    ):
+        assert altered != text
+        path.write_text(altered, encoding="utf-8")
+        with pytest.raises(AnswerError, match="is no saved game"):
+            resume(path, new_game(load("toy/split-the-pie"), "ann"))
+
+
+def test_a_brief_tells_what_is_needed_to_sign_from_what_there_is_without_a_deal() -> None:
+    told = "\n".join(text for text, _ in brief(new_game(load("classroom/04-two-level-game", QUORUM), "ukraine")))
+    assert "That is worth 40.0 points a month to you." in told
+    assert "To sign you need 76.0: your quorum at home asks for so much." in told
+    assert "To sign you need" not in "\n".join(text for text, _ in brief(new_game(load("toy/split-the-pie"), "ann")))
+
+
+CLOSE = ["parties.ann.reservation=40", "parties.ben.reservation=60"]
+"""One package suits both."""
+
+
+def test_one_of_anything_is_said_in_the_singular() -> None:
+    game = new_game(load("toy/split-the-pie", [*CLOSE, "protocol.deadline=1"]), "ann")
+    assert "1 round at most" in "\n".join(text for text, _ in brief(game))
+    game.ask = patient({"cut": "slices_4"}, accept_from=1)
+    game.play()
+    told = "\n".join(text for text, _ in debrief_lines(game, debrief_measures(game)))
+    assert not re.search(r"\b1 (packages|rounds)", told) and "there was a zone: 1 package suited everybody" in told
 
 
 def test_a_party_without_a_seat_is_named_with_the_nearest(tmp_path: Path) -> None:
