@@ -62,6 +62,7 @@ def test_the_surface_is_what_is_promised_and_the_whole_error_tree() -> None:
     assert set(sim.__all__) <= set(dir(sim))
 
 
+@pytest.mark.slow
 def test_every_public_name_is_there_before_anything_else_of_sim() -> None:
     code = (
         "import os, matplotlib, mesa, scipy.special\n"  # what others wrote need not be imported again for each name
