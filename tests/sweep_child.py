@@ -7,9 +7,10 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from sim.sweeps.conduct import Task, conduct, worked
+from sim import conduct, sweep
+from sim.sweeps.conduct import Task, worked
 from sim.sweeps.execute import Processes
-from sim.sweeps.sweep import Sweep, sweep
+from sim.sweeps.sweep import Sweep
 
 CASES, MANY, CHUNK = 24, 2, 4
 VARY = ["protocol.name=alternating,single_text", "protocol.deadline=2:6", "parties.ira.reservation=20:80"]

@@ -62,6 +62,7 @@ def test_the_surface_is_what_is_promised_and_the_whole_error_tree() -> None:
     assert set(sim.__all__) <= set(dir(sim))
 
 
+@pytest.mark.slow
 def test_every_public_name_is_there_before_anything_else_of_sim() -> None:
     code = (
         "import os, matplotlib, mesa, scipy.special\n"  # what others wrote need not be imported again for each name
@@ -98,6 +99,11 @@ def test_what_editors_see_is_where_python_finds_it() -> None:
 def test_a_name_that_there_is_not_is_refused_as_python_does() -> None:
     with pytest.raises(AttributeError, match="module 'sim' has no attribute 'lod'"):
         sim.lod  # type: ignore[attr-defined]  # noqa: B018
+
+
+def test_no_room_is_called_like_a_public_name() -> None:
+    rooms = {path.stem for path in (ROOT / "sim").iterdir()}
+    assert "sweeps" in rooms and not rooms & set(sim.__all__)
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from sim import NegotiationModel, load
+from sim import NegotiationModel, load, negotiate
 from sim.stakes.case import Case
-from sim.talks.batch import negotiate
 
 SLUG, RUNS, TIMES = "2025-12-extended", 8_192, 3
 TWO = ("protocol.name=alternating", "protocol.proposers=[russia, ukraine]")

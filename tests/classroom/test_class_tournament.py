@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 import yaml
 
+from sim import AnswerError, ScenarioError, load, negotiate
 from sim.classroom.assigning import assign
 from sim.classroom.catalogue import exercise
 from sim.classroom.class_tournament import HOUSE, class_tournament
 from sim.classroom.many import play_all, side_by_side
-from sim.errors import AnswerError, ScenarioError
-from sim.scenario.loader import load, with_changes
+from sim.scenario.loader import with_changes
 from sim.study.ranking import against
-from sim.talks.batch import negotiate, same
+from sim.talks.batch import same
 from tests.classroom.test_grading import HOSTILE
 from tests.conftest import Cli
 

@@ -10,10 +10,9 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim.errors import SweepError
+from sim import SweepError, analyse
 from sim.report.html.sweep_page import command
 from sim.report.html.write import REPORT, report_on
-from sim.sweeps.analyse import analyse
 from sim.sweeps.store import open_folder
 from tests.conftest import Cli
 from tests.report.test_report import LARGEST, Tags

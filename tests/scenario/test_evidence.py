@@ -8,8 +8,7 @@ from fnmatch import fnmatchcase
 
 import pytest
 
-from sim import load
-from sim.errors import ScenarioError
+from sim import ScenarioError, load
 from sim.scenario.assumptions import assumptions
 from sim.scenario.coverage import coverage_table, evidence_items, library
 from sim.scenario.evidence import certainty, kinds_of

@@ -10,10 +10,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim import find_zone, load
+from sim import find_zone, load, negotiate
 from sim.scenario.library import shipped
 from sim.stakes.case import Case
-from sim.talks.batch import Results, negotiate
+from sim.talks.batch import Results
 from sim.talks.state import Ending
 from sim.zone.region import members
 

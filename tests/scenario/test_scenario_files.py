@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from sim import load
-from sim.errors import CeasefireError, ScenarioError, ScenarioNotFoundError
+from sim import CeasefireError, ScenarioError, ScenarioNotFoundError, load
 from sim.scenario.library import slugs
 from sim.scenario.schema import json_schema
 from tests.conftest import ROOT, SMALL

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.errors import OutputError
+from sim import OutputError
 from sim.study.record import write_whole
 
 

@@ -9,14 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim import load
-from sim.errors import ScenarioError
+from sim import ScenarioError, load, negotiate, ranking, tournament
 from sim.scenario.loader import Loaded
 from sim.scenario.tactics import TACTICS, chosen, read_tactics
 from sim.scenario.talks_schema import Tactic
-from sim.study.ranking import against, agreement, bout_rows, earned, ranking, tournament_measures
-from sim.study.tournament import Tournament, play_bouts, relative_gain, scale_of, seats, tournament, with_tactics
-from sim.talks.batch import negotiate, same
+from sim.study.ranking import against, agreement, bout_rows, earned, tournament_measures
+from sim.study.tournament import Tournament, play_bouts, relative_gain, scale_of, seats, with_tactics
+from sim.talks.batch import same
 from tests.conftest import Cli
 
 FOUR = chosen(["conceder", "linear", "boulware", "hardliner"])

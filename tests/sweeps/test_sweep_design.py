@@ -9,18 +9,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.errors import CeasefireError, ScenarioError
+from sim import CeasefireError, ScenarioError, load, sweep
 from sim.scenario.by_run import Columns, Numbers, paths
 from sim.scenario.changes import change
 from sim.scenario.columns import refused, with_columns
 from sim.scenario.fields import fields, find_field
 from sim.scenario.library import slugs
-from sim.scenario.loader import Loaded, load, with_changes
+from sim.scenario.loader import Loaded, with_changes
 from sim.stakes.run_axis import ByRun, take_rows
 from sim.sweeps.design import EXTENSIBLE, design
 from sim.sweeps.factors import Factor, parse_vary
 from sim.sweeps.outcomes import Laboratory
-from sim.sweeps.sweep import sweep
 from tests.conftest import SMALL
 
 WAR = "2025-03-truce-offer"

@@ -7,11 +7,11 @@ import weakref
 
 import numpy as np
 
-from sim import NegotiationModel, PartyAgent, load
+from sim import NegotiationModel, Offers, PartyAgent, Replies, load
 from sim.talks.delegation import standard
 from sim.talks.draws import Draws
 from sim.talks.referee import play
-from sim.talks.state import Offers, Replies, Talks
+from sim.talks.state import Talks
 
 
 def finished(slug: str, **options: object) -> NegotiationModel:

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import pytest
 
-from sim import load
+from sim import conflicts, find_zone, load, relaxations
 from sim.scenario.compile import compile_case
 from sim.scenario.schema import RedLine
-from sim.zone.diagnosis import conflicts, relaxations
-from sim.zone.region import Zone, find_zone
+from sim.zone.region import Zone
 
 R, U, US, E = "russia", "ukraine", "us", "europe"
 FINAL = {"hostilities": ["final_treaty"]}

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from sim import load
+from sim import find_zone, load
 from sim.stakes.case import Case
 from sim.zone import points
 from sim.zone.points import dominated, frontier, named_points, steps_between
-from sim.zone.region import Members, find_zone, members
+from sim.zone.region import Members, members
 
 some_points = arrays.arrays(
     float, st.tuples(st.integers(0, 40), st.integers(1, 4)), elements=st.integers(0, 4).map(float)
