@@ -5,6 +5,8 @@ Letters that reorder or hide what surrounds them are written out by their code.
 
 from __future__ import annotations
 
+import os
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from html import escape
@@ -45,6 +47,49 @@ def visible_everywhere(data: Any) -> Any:
 def plain(text: str) -> str:
     """Text that Markdown takes as it stands."""
     return "".join(f"\\{letter}" if letter in "\\`*_[]<>|#" else letter for letter in text)
+
+
+def counted(count: int, word: str) -> str:
+    """A number of things in words.
+
+    >>> counted(1, "package"), counted(2_000, "package")
+    ('1 package', '2,000 packages')
+    """
+    return f"{count:,} {word}{'' if count == 1 else 's'}"
+
+
+def percent(share: float) -> str:
+    """A share in per cent; all and nothing are said only of all and nothing.
+
+    >>> percent(1), percent(0.9996), percent(0.5), percent(0.0001), percent(0)
+    ('100 %', '> 99 %', '50 %', '< 1 %', '0 %')
+    """
+    rounded = round(100 * share)
+    if rounded == 100 and share < 1:
+        return "> 99 %"
+    return "< 1 %" if rounded == 0 and share > 0 else f"{rounded} %"
+
+
+SAFE_WORD = re.compile(r"[A-Za-z0-9_+=:./-]+")
+
+
+def command_word(text: str) -> str:
+    """A word of a printed command, quoted so that it is one word in POSIX shells and in Windows' cmd and PowerShell.
+
+    Inside double quotes a POSIX shell still obeys four signs; they are taken for what they are there alone.
+
+    >>> command_word("ana"), command_word("my folder"), command_word("josé")
+    ('ana', '"my folder"', '"josé"')
+    """
+    if SAFE_WORD.fullmatch(text):
+        return text
+    signs = '"$`' if os.name == "nt" else '"$`\\'
+    return '"' + "".join(f"\\{letter}" if letter in signs else letter for letter in text) + '"'
+
+
+def command_line(*words: object) -> str:
+    """A command as one types it."""
+    return " ".join(command_word(str(word)) for word in words)
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[tuple[str, ...]], note: str = "") -> str:

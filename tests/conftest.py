@@ -28,20 +28,30 @@ ROOT = Path(__file__).resolve().parent.parent
 Cli = Callable[..., "subprocess.CompletedProcess[str]"]
 
 E2E = (
-    "cli/", "docs/", "report/test_browser.py", "report/test_sweep_report.py", "sweep/test_sweep_cli.py",
-    "sweep/test_sweep_run.py",
+    "cli/", "docs/", "report/test_browser.py", "report/test_sweep_report.py", "study/test_tactics_tournament.py",
+    "sweep/test_sweep_analysis.py", "sweep/test_sweep_cli.py", "sweep/test_sweep_run.py", "talks/test_docking.py",
+    "test_public_surface.py",
 )  # fmt: skip
-"""Where whole commands, browsers and sweeps run; so does every test that asks for `process`."""
+"""Where whole commands, browsers, sweeps, tournaments and engines run; so does each test that asks for `process`."""
 SCENARIO = (
     "classroom/test_exercises.py", "report/test_batch_report.py", "scenario/test_face_validity.py",
     "scenario/test_library.py", "scenario/test_twins.py", "study/test_many.py", "talks/test_endings.py",
     "zone/test_known_counts.py",
 )  # fmt: skip
-"""Where every test is of large shipped cases; so is every test whose own lines or parameters name a dated one."""
+"""Where every test is of large shipped cases; so is every test whose code, fixtures or parameters name a dated one."""
 DATED = re.compile(r"\b20\d\d-(\d\d-)?[a-z]")
 
 
 source = cache(inspect.getsource)
+
+
+def lines(item: pytest.Item) -> str:
+    """A test's code, that of the fixtures that are made for it, and its name with its parameters."""
+    if not isinstance(item, pytest.Function):
+        return item.name
+    made = [one.func for found in item._fixtureinfo.name2fixturedefs.values() for one in found]
+    ours = [item.function, *(func for func in made if func.__module__.startswith("tests."))]
+    return item.name + "".join(map(source, ours))
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -49,10 +59,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what takes long; all that is not so marked is quick: units, toys, small cases."""
     for item in items:
         place = item.path.relative_to(ROOT).as_posix().removeprefix("tests/")
-        said = source(item.function) if isinstance(item, pytest.Function) else ""
         if place.startswith(E2E) or "process" in getattr(item, "fixturenames", ()):
             item.add_marker("e2e")
-        elif place.startswith(SCENARIO) or DATED.search(said + item.name):
+        elif place.startswith(SCENARIO) or DATED.search(lines(item)):
             item.add_marker("scenario")
 
 

@@ -40,6 +40,8 @@ KINDS: dict[str, type[Assignment[Any]]] = {
 MOST_TRIES = 400
 """Variants looked at before an exercise is said to have none with an answer."""
 LONGEST_ID = 64
+TOLD_APART = re.compile(r"(.*-)?[0-9a-f]{12}|con|prn|aux|nul|(com|lpt)[0-9]")
+"""Plain ids that get digits too: what could be another id's name, and what Windows keeps for devices."""
 
 
 def known_as(student: Any) -> str:
@@ -51,7 +53,7 @@ def known_as(student: Any) -> str:
     if type(student) is int:
         student = str(student)
     if not isinstance(student, str):
-        raise AnswerError("student should be an id, a word")
+        raise AnswerError('student should be an id, such as "ana"; in quotes where it looks like a number')
     text = unicodedata.normalize("NFC", student).strip().casefold()
     if not 0 < len(text) <= LONGEST_ID:
         raise AnswerError(f"student should be an id of 1 to {LONGEST_ID} letters")
@@ -61,13 +63,15 @@ def known_as(student: Any) -> str:
 
 
 def file_name(student: str) -> str:
-    """A student's id in a file's name; an id that makes no good one is told apart by a few digits.
+    """A student's id in a file's name, never another's; an id that makes no good one is told apart by digits.
 
     >>> file_name("ana"), file_name("../ana b")
-    ('ana', 'ana-b-1d75b1')
+    ('ana', 'ana-b-1d75b1651127')
     """
     plain = re.sub(r"[^a-z0-9-]+", "-", student).strip("-")
-    return plain if plain == student else f"{plain}-{hashlib.sha256(student.encode()).hexdigest()[:6]}".strip("-")
+    if plain == student and not TOLD_APART.fullmatch(plain):
+        return plain
+    return f"{plain}-{hashlib.sha256(student.encode()).hexdigest()[:12]}".strip("-")
 
 
 def assign(entry: Entry, student: str | None = None) -> Assignment[Any]:

@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from bisect import bisect_left
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar, cast
 
-from sim.errors import AnswerError
+from sim.classroom import reading
+from sim.errors import AnswerError, nearest
 from sim.scenario.exercise_schema import Asked
 from sim.scenario.loader import Loaded
 from sim.scenario.loader import changed as with_changes
@@ -86,6 +87,11 @@ class Assignment(ABC, Generic[E]):
         return []
 
     @property
+    def party_names(self) -> dict[str, str]:
+        """The parties by id, with the names that an answer may use as well."""
+        return {party_id: party.name for party_id, party in self.loaded.scenario.parties.items()}
+
+    @property
     def texts(self) -> list[str]:
         """The questions in words, with the exercise's own numbers where they say ``{name}`` or ``{part.name}``."""
         flat: dict[str, Any] = {}
@@ -100,19 +106,33 @@ class Assignment(ABC, Generic[E]):
     def mark(self, answer: Mapping[str, Any]) -> Marked:
         """The score of an answer and what is said of each part."""
         earned, messages, passed = 0.0, [], True
-        for question in self.questions():
+        questions = {question.field: question for question in self.questions()}
+        filled, others = _by_question(answer, questions)
+        for field, question in questions.items():
             try:
-                if answer.get(question.field) in (None, "", [], {}):
+                if filled.get(field) in (None, "", [], {}):
                     raise AnswerError("is not answered")
-                share, said = question.judge(answer[question.field])
+                share, said = question.judge(filled[field])
             except AnswerError as error:
                 share, said = 0.0, str(error)
             earned += share * question.points
             passed &= share >= question.enough
-            messages.append(f"{question.field}: {said}")
-        known = {question.field for question in self.questions()}
-        messages += [f"{str(field)[:40]}: is not asked here" for field in answer if field not in known]
-        return Marked(int(earned + 0.5), tuple(messages), passed)
+            messages.append(f"{field}: {said}")
+        return Marked(int(earned + 0.5), (*messages, *others), passed)
+
+
+def _by_question(answer: Mapping[str, Any], fields: Iterable[str]) -> tuple[dict[str, Any], list[str]]:
+    """The parts of an answer under the fields that are asked for, however written, and what is said of the others."""
+    meant, found, others = {reading.key(field): field for field in fields}, {}, []
+    for written, value in answer.items():
+        field = meant.get(reading.key(str(written)))
+        if field is None:
+            others.append(f"{str(written)[:40]}: is not asked here{nearest(str(written)[:40], meant.values())}")
+        elif field in found:
+            others.append(f"{str(written)[:40]}: stands there twice; the first counts")
+        else:
+            found[field] = value
+    return found, others
 
 
 def first_true(values: list[float], holds: Callable[[float], bool]) -> float | None:

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sim.classroom import reading
 from sim.classroom.assigning import known_as
 from sim.classroom.grading import answer_files
+from sim.classroom.handed_in import read_sheet
 from sim.classroom.many import SEED
-from sim.classroom.papers import read_mapping
 from sim.classroom.tactics import tactic_of
 from sim.errors import AnswerError, CeasefireError
 from sim.scenario import exercise_schema
@@ -101,9 +102,17 @@ def read_tactic(path: Path) -> tuple[str, Tactic]:
         AnswerError: for a file that holds none.
         ScenarioError: for a file that is not safe to read.
     """
-    plain = read_mapping(path, "a student and a tactic")
-    answer = plain.get("answer")
-    tactic = plain.get("tactic", answer.get("tactic") if isinstance(answer, dict) else None)
-    if tactic is None:
-        raise AnswerError("holds no tactic")
-    return known_as(plain.get("student")), tactic_of(tactic)
+    tree = read_sheet(path, "a student and a tactic")
+    plain = {reading.key(field): value for field, value in tree.plain().items()}
+    sheet = plain.get("answer")
+    sheet = {reading.key(field): value for field, value in sheet.items()} if isinstance(sheet, dict) else {}
+    tactic = plain.get("tactic", sheet.get("tactic"))
+    where: tuple[str, ...] = ("student",)
+    try:
+        student = known_as(plain.get("student"))
+        where = ("tactic",) if "tactic" in plain else ("answer", "tactic")
+        if tactic is None:
+            raise AnswerError("holds no tactic, such as {exponent: 0.5}")
+        return student, tactic_of(tactic)
+    except AnswerError as error:
+        raise AnswerError(f"{tree.place(where)}: {error}") from None

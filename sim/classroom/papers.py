@@ -6,22 +6,30 @@ Reading refuses what is broken or hostile with one message; whether an answer is
 from __future__ import annotations
 
 import hashlib
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from sim.classroom.assigning import KINDS, LONGEST_ID, assign, file_name, known_as
+from sim.classroom import reading
+from sim.classroom.assigning import KINDS, assign, file_name, known_as
 from sim.classroom.assignment import Assignment, Marked
 from sim.classroom.catalogue import Entry, exercise
-from sim.errors import AnswerError, OutputError, nearest
-from sim.scenario.yamltext import read_yaml
+from sim.classroom.handed_in import read_sheet, read_text
+from sim.errors import AnswerError, OutputError
+from sim.scenario.yamltext import parse_scalar
 from sim.study.record import write_whole
 
-LARGEST_CLASS = 500
-FIELDS = ("exercise", "names", "student", "answer")
+LARGEST_CLASS, LONGEST_LINE = 500, 400
 NAMES = ("real", "fictional")
+HEADINGS = {
+    *("id", "ids", "student", "students", "student id", "student ids", "studentid", "user", "username", "user name"),
+    *("login", "name", "names", "full name", "email", "e mail", "email address", "matriculation number", "id number"),
+}
+"""What stands at the head of a class list where the first student is expected, written as `reading.key` writes."""
 
 
 @dataclass(frozen=True)
@@ -41,41 +49,48 @@ class Submission:
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-def read_mapping(path: Path, what: str) -> dict[str, Any]:
-    """The mapping in a file that a student handed in; ``what`` it should hold.
-
-    Raises:
-        AnswerError: for what is no ordinary file, or holds no mapping.
-        ScenarioError: for a file that is not safe to read.
-    """
-    if path.is_symlink() or not path.is_file():
-        raise AnswerError(f"{path.name} is no ordinary file")
-    plain = read_yaml(path).plain()
-    if not isinstance(plain, dict):
-        raise AnswerError(f"is not a mapping with {what}")
-    return plain
-
-
 def read_answer(path: Path) -> Submission:
     """The submission in a file.
 
     Raises:
-        AnswerError: for a file that holds none.
+        AnswerError: for a file that holds none, with file and line.
         ScenarioError: for a file that is not safe to read.
     """
-    plain = read_mapping(path, "an exercise, a student and an answer")
-    for field in plain:
-        if field not in FIELDS:
-            raise AnswerError(f'there is no field "{field[:40]}"{nearest(field[:40], FIELDS)}')
-    number, names, answer = plain.get("exercise"), plain.get("names", "real"), plain.get("answer")
-    if type(number) is not int:
-        raise AnswerError("exercise should be a number")
-    if names not in NAMES:
-        raise AnswerError(f"names should be {' or '.join(NAMES)}")
-    if not isinstance(answer, dict):
+    tree = read_sheet(path, "an exercise, a student and an answer")
+    readers: dict[str, Callable[[Any], Any]]
+    readers = {"exercise": _number, "names": _fictional, "student": known_as, "answer": _answer}
+    given: dict[str, Any] = {}
+    read: dict[str, Any] = {}
+    field = ""
+    try:
+        plain = tree.plain()
+        if {"format", "issues"} <= set(plain):
+            raise AnswerError("is a case, not an answer; hand in the answer sheet beside it")
+        for field, value in plain.items():
+            given = reading.keyed({**given, field: value}, readers, "field")
+        for field, reader in readers.items():
+            read[field] = reader(given.get(field))
+    except AnswerError as error:
+        raise AnswerError(f"{tree.place((field,))}: {error}") from None
+    shown = str(given["student"]).strip()
+    return Submission(read["exercise"], read["names"], read["student"], shown, read["answer"])
+
+
+def _number(given: Any) -> int:
+    found = reading.number(given)
+    if type(found) is not int:
+        raise AnswerError("exercise should be a number, such as 1")
+    return found
+
+
+def _fictional(given: Any) -> bool:
+    return given is not None and reading.word(given, NAMES, "kind of names") == "fictional"
+
+
+def _answer(given: Any) -> dict[str, Any]:
+    if not isinstance(given, dict):
         raise AnswerError("answer is missing; keep the answer sheet's form")
-    student = plain.get("student")
-    return Submission(number, names == "fictional", known_as(student), str(student).strip(), answer)
+    return given
 
 
 def mark(submission: Submission) -> Marked:
@@ -136,41 +151,63 @@ def start(number: int, student: str, folder: Path, fictional: bool = False) -> l
     for path in texts:
         if path.exists():
             raise OutputError(f"{path} exists already; an answer is never overwritten")
-    for path, text in texts.items():
-        write_whole(path, text)
-    return list(texts)
+    written: list[Path] = []
+    try:
+        for path, text in texts.items():
+            write_whole(path, text)
+            written.append(path)
+    except OutputError:
+        for path in written:
+            path.unlink(missing_ok=True)
+        raise
+    return written
 
 
 def read_class(path: Path) -> list[str]:
-    """The ids in a class list: one a line; empty lines and what follows a # aside.
+    """The ids in a class list: one a line; empty lines, what follows a # and a heading aside.
 
     Raises:
         AnswerError: for a list that cannot be read, is empty or too long, or holds somebody twice.
     """
-    try:
-        with path.open("rb") as file:
-            text = file.read(LARGEST_CLASS * LONGEST_ID).decode("utf-8-sig")
-    except OSError as error:
-        raise AnswerError(f"cannot read {path}: {(error.strerror or str(error)).lower()}") from None
-    except UnicodeDecodeError:
-        raise AnswerError(f"{path} is not UTF-8 text") from None
     found: list[str] = []
-    for number, line in enumerate(text.splitlines(), 1):
-        said = line.partition("#")[0].strip()
-        if not said:
-            continue
+    lines = read_text(path, LARGEST_CLASS * LONGEST_LINE).splitlines()
+    said = [(number, line.partition("#")[0].strip()) for number, line in enumerate(lines, 1)]
+    said = [(number, text) for number, text in said if text]
+    for place, (number, text) in enumerate(said):
         try:
-            student = known_as(said)
+            if place == 0 and _is_heading(text):
+                continue
+            student = known_as(text)
+            if student in found:
+                raise AnswerError(f'"{student}" stands there twice')
         except AnswerError as error:
             raise AnswerError(f"{path} line {number}: {error}") from None
-        if student in found:
-            raise AnswerError(f'{path} line {number}: "{student}" stands there twice')
         found.append(student)
     if not 0 < len(found) <= LARGEST_CLASS:
         raise AnswerError(f"{path} should hold 1 to {LARGEST_CLASS} ids, one a line")
     return found
 
 
+def _is_heading(text: str) -> bool:
+    """Whether the first line of a list names its column, as exported tables do."""
+    columns = [reading.key(column) for column in re.split("[,;\t]", text)]
+    if len(columns) > 1 and any(column in HEADINGS for column in columns):
+        raise AnswerError("is the heading of several columns; a class list has one id a line and nothing else")
+    return columns[0] in HEADINGS
+
+
+class _Sheet(yaml.SafeDumper):
+    """Writes text that our reader takes for a number in quotes, which the library's own, older rules do not."""
+
+
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
+    like_a_number = re.fullmatch("[-+.0-9eE]+", text) and not isinstance(parse_scalar(text, ""), str)
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="'" if like_a_number else None)
+
+
+_Sheet.add_representer(str, _text)
+
+
 def _dumped(data: Any) -> str:
-    text: str = yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=110)
+    text: str = yaml.dump(data, Dumper=_Sheet, sort_keys=False, allow_unicode=True, width=110)
     return text

@@ -10,32 +10,54 @@ import hashlib
 import hmac
 import json
 import secrets
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sim.classroom.handed_in import read_json, read_text
 from sim.errors import AnswerError, OutputError
 
 SHORTEST = 16
 """Bytes that a secret must have."""
 LARGEST = 4_000_000
-"""Bytes of a file of receipts that are read at most."""
+"""Bytes of a file of receipts, or of a secret, that are read at most."""
 FIRST = ""
 
 
 def new_secret(path: Path) -> None:
-    """Write a new secret to a file that must not exist and that only its owner may read.
+    """Write a new secret to a file that must not exist and that only its owner may read; whole or not at all.
 
     Raises:
         OutputError: when it exists or cannot be written.
     """
+    draft = path.with_name(f".{path.name[:40]}-{secrets.token_hex(4)}")
     try:
-        path.touch(mode=0o600, exist_ok=False)
-        path.write_text(secrets.token_hex(32) + "\n", encoding="utf-8")
+        if path.exists():
+            raise FileExistsError
+        draft.touch(mode=0o600, exist_ok=False)
+        draft.write_text(secrets.token_hex(32) + "\n", encoding="utf-8")
+        _name_once(draft, path)
     except FileExistsError:
         raise OutputError(f"{path} exists already; a secret is never overwritten") from None
     except OSError as error:
         raise OutputError(f"cannot write {path}: {(error.strerror or str(error)).lower()}") from None
+    finally:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+
+
+def _name_once(draft: Path, path: Path) -> None:
+    """Give a finished draft its name, which nobody may have taken meanwhile."""
+    try:
+        path.hardlink_to(draft)
+    except FileExistsError:
+        raise
+    except OSError:  # a disk that knows no links, such as a USB stick's
+        if path.exists():
+            raise FileExistsError from None
+        draft.replace(path)
 
 
 def read_secret(path: Path) -> bytes:
@@ -45,6 +67,8 @@ def read_secret(path: Path) -> bytes:
         AnswerError: when it cannot be read or is too short to keep anything secret.
     """
     try:
+        if path.exists() and not path.is_file():
+            raise AnswerError(f"the secret {path} is no ordinary file")
         with path.open("rb") as file:
             secret = file.read(LARGEST).strip()
     except OSError as error:
@@ -90,7 +114,32 @@ class Chain:
     @property
     def text(self) -> str:
         """A line a receipt."""
-        return "".join(json.dumps(receipt, ensure_ascii=False) + "\n" for receipt in self.receipts)
+        return "".join(_line(receipt) + "\n" for receipt in self.receipts)
+
+    def of(self, whose: Mapping[str, Any]) -> Chain:
+        """The chain as that of one student and exercise: what is signed for another is a fault and gives nothing."""
+        theirs = tuple(receipt for receipt in self.receipts if owner(receipt) == whose)
+        others = [receipt for receipt in self.receipts if owner(receipt) != whose]
+        said = (f"holds a receipt of {shown(others[0])}, not of {shown(whose)}",) if others else ()
+        return Chain(theirs, (*self.faults, *said))
+
+
+OWNER = ("exercise", "names", "student")
+
+
+def owner(receipt: Mapping[str, Any]) -> dict[str, Any]:
+    """What a receipt is bound to: the student and the exercise."""
+    return {field: receipt.get(field) for field in OWNER}
+
+
+def shown(whose: Mapping[str, Any]) -> str:
+    """The same in words."""
+    names = " (fictional names)" if whose.get("names") == "fictional" else ""
+    return f"{str(whose.get('student'))[:80]} for exercise {str(whose.get('exercise'))[:20]}{names}"
+
+
+def _line(receipt: Mapping[str, Any]) -> str:
+    return json.dumps(receipt, ensure_ascii=False)
 
 
 def read_chain(path: Path, secret: bytes) -> Chain:
@@ -99,20 +148,12 @@ def read_chain(path: Path, secret: bytes) -> Chain:
     Raises:
         AnswerError: when the file cannot be read.
     """
-    if not path.exists():
+    if not path.exists() and not path.is_symlink():
         return Chain((), ())
-    try:
-        with path.open("rb") as file:
-            text = file.read(LARGEST).decode("utf-8", "replace")
-    except OSError as error:
-        raise AnswerError(f"cannot read {path}: {(error.strerror or str(error)).lower()}") from None
     good: list[dict[str, Any]] = []
     faults = []
-    for number, line in enumerate(text.splitlines(), 1):
-        try:
-            receipt = json.loads(line)
-        except (ValueError, RecursionError):
-            receipt = None
+    for number, line in enumerate(read_text(path, LARGEST).splitlines(), 1):
+        receipt = _read_line(line)
         if not intact(receipt, secret):
             faults.append(f"line {number} is not as it was signed")
             continue
@@ -120,3 +161,12 @@ def read_chain(path: Path, secret: bytes) -> Chain:
             faults.append(f"a receipt before line {number} is missing")
         good.append(receipt)
     return Chain(tuple(good), tuple(faults))
+
+
+def _read_line(line: str) -> Any:
+    """The receipt in a line, if the line is as a receipt is written: otherwise it may say more than was signed."""
+    try:
+        receipt = read_json(line)
+        return receipt if _line(receipt) == line else None
+    except (ValueError, RecursionError):
+        return None

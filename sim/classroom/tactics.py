@@ -6,10 +6,11 @@ It reads and refuses; what a tactic does is the talks' business.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
 from pydantic import ValidationError
 
+from sim.classroom import reading
 from sim.errors import AnswerError, nearest
 from sim.scenario.talks_schema import Tactic
 
@@ -29,7 +30,7 @@ def tactic_of(given: Any) -> Tactic:
     if not isinstance(given, Mapping):
         raise AnswerError("should be a tactic, such as {exponent: 0.5}")
     try:
-        return Tactic.model_validate(dict(given))
+        return Tactic.model_validate(_fields(given))
     except ValidationError as error:
         first = error.errors()[0]
         field = str(first["loc"][0])[:40] if first["loc"] else "it"
@@ -37,3 +38,20 @@ def tactic_of(given: Any) -> Tactic:
         if first["type"] == "extra_forbidden":
             said = f"there is no such field{nearest(field, Tactic.model_fields)}"
         raise AnswerError(f"is no tactic: {field}: {said}") from None
+
+
+def _fields(given: Mapping[Any, Any]) -> dict[str, Any]:
+    """The fields under their own names, and text that can only be meant as a number, a word or yes or no as that."""
+    known = {reading.key(field): field for field in Tactic.model_fields}
+    found: dict[str, Any] = {}
+    for written, value in given.items():
+        field = known.get(reading.key(str(written)), str(written))
+        if field in found:
+            raise AnswerError(f"is no tactic: {field[:40]}: stands there twice")
+        found[field] = reading.number(value)
+        kind = Tactic.model_fields[field].annotation if field in Tactic.model_fields else None
+        if isinstance(value, str) and kind is bool:
+            found[field] = {"yes": True, "true": True, "no": False, "false": False}.get(reading.key(value), value)
+        elif isinstance(value, str) and get_origin(kind) is Literal:
+            found[field] = reading.word(value, get_args(kind), f"value of {field}")
+    return found

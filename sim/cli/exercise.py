@@ -10,6 +10,7 @@ import typer
 
 from sim.cli.app import app
 from sim.cli.options import AsJson, Changes, Out, console, print_json, progress_bar
+from sim.markup import command_line, counted
 
 exercise = typer.Typer(
     help="Classroom exercises, a variant for each student.",
@@ -18,6 +19,8 @@ exercise = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(exercise, name="exercise")
+SHOWN = 10
+"""Damaged files that are named."""
 
 Number = Annotated[int, typer.Argument(metavar="N", help="The exercise's number (see `ceasefire exercise list`).")]
 Student = Annotated[str | None, typer.Option("--student", metavar="ID", help="Whose variant; any id.")]
@@ -56,9 +59,12 @@ def show(
     """Show an exercise's handout, with a student's own case when --student names one."""
     from sim.classroom.assigning import assign, known_as
     from sim.classroom.catalogue import exercise as find
-    from sim.report.sheets import addressed, page, personal_sheet
+    from sim.classroom.handed_in import only_ours
+    from sim.report.sheets import PAGE, addressed, page, personal_sheet
     from sim.study.record import write_whole
 
+    if html is not None:
+        only_ours(html, PAGE, "page")
     entry, student = find(number, fictional), None if student is None else known_as(student)
     texts = [addressed(entry.paper("guide" if guide else "handout"), entry, student)]
     if not guide:
@@ -82,15 +88,17 @@ def sheets(
 ) -> None:
     """Write one page to print with a whole class's handouts and cases."""
     from sim.classroom.catalogue import exercise as find
+    from sim.classroom.handed_in import only_ours
     from sim.classroom.papers import read_class
-    from sim.report.sheets import class_page
+    from sim.report.sheets import PAGE, class_page
     from sim.study.record import write_whole
 
+    only_ours(out, PAGE, "page")
     ids = read_class(students)
     with progress_bar("making sheets") as progress:
         text = class_page(find(number, fictional), ids, progress)
     write_whole(out, text)
-    console().print(f"{out}  {len(ids)} students; print it from a browser", markup=False, soft_wrap=True)
+    console().print(f"{out}  {counted(len(ids), 'student')}; print it from a browser", markup=False, soft_wrap=True)
 
 
 @exercise.command()
@@ -105,8 +113,9 @@ def start(
 
     scenario, answer = write(number, student, folder, fictional)
     out = console()
-    out.print(f"{scenario}  your case: try `ceasefire zone {scenario}`", markup=False, soft_wrap=True)
-    out.print(f"{answer}  fill it in, then: ceasefire exercise check {number} {answer}", markup=False, soft_wrap=True)
+    look, check = command_line("zone", scenario), command_line("exercise", "check", number, answer)
+    out.print(f"{scenario}  your case; look at it with: {look}", markup=False, soft_wrap=True)
+    out.print(f"{answer}  fill it in, then: {check}", markup=False, soft_wrap=True)
 
 
 @exercise.command()
@@ -151,11 +160,13 @@ def grade(
 
     A file that cannot be read gets zero with a message and never stops the rest.
     """
-    from sim.classroom.grading import csv_text
+    from sim.classroom.grading import HEAD, csv_text
     from sim.classroom.grading import grade as grade_all
+    from sim.classroom.handed_in import only_ours
     from sim.classroom.receipts import read_secret
     from sim.study.record import write_whole
 
+    only_ours(out, HEAD, "table of marks")
     key = None if secret is None else read_secret(secret)
     with progress_bar("marking answers") as progress:
         own = [path for path in (out, receipts, secret) if path is not None]
@@ -165,8 +176,10 @@ def grade(
         print_json([asdict(row) for row in rows])
         return
     unread = sum(row.exercise is None for row in rows)
+    differing = sum(row.score is None for row in rows)
     said = f"; {unread} could not be read" if unread else ""
-    console().print(f"{len(rows)} files, marks in {out}{said}", markup=False, soft_wrap=True)
+    said += f"; {differing} without a score, for files of one student differ" if differing else ""
+    console().print(f"{counted(len(rows), 'answer')}, marks in {out}{said}", markup=False, soft_wrap=True)
 
 
 @exercise.command()
@@ -191,7 +204,7 @@ def tournament(
 
     loaded = load(scenario, changes or ())
     with progress_bar("playing every pair") as progress:
-        played = class_tournament(loaded, folder, runs, progress, [out])
+        played = class_tournament(loaded, folder, runs, progress, [out, out / loaded.slug])
     place = folder_of(loaded, "tournament", played.number, out)
     with whole_folder(place) as draft:
         found = write_class_tournament(played, loaded.scenario.title, draft)
@@ -209,23 +222,30 @@ def tournament(
 
 @exercise.command()
 def verify(
-    receipts: Annotated[Path, typer.Argument(metavar="FILE", help="A file of receipts.")],
+    receipts: Annotated[Path, typer.Argument(metavar="PLACE", help="A file of receipts, or a folder of them.")],
     secret: Annotated[Path, typer.Option("--secret", metavar="FILE", help="The instructor's secret.")],
     as_json: AsJson = False,
 ) -> None:
-    """Check that receipts are as they were signed."""
-    from sim.classroom.receipts import read_chain, read_secret
+    """Check that receipts are as they were signed, and say whose they are and what was scored.
+
+    A file is bound to its student and its exercise: under another's name it is a fault.
+    """
+    from sim.classroom.receipts import read_secret
+    from sim.classroom.verifying import check_receipts
     from sim.errors import AnswerError
 
-    if not receipts.is_file():
-        raise AnswerError(f"there is no file {receipts}")
-    chain = read_chain(receipts, read_secret(secret))
+    found = check_receipts(receipts, read_secret(secret))
     if as_json:
-        print_json({"intact": not chain.faults, "faults": chain.faults, "receipts": chain.receipts})
-    elif not chain.faults:
-        console().print(f"{len(chain.receipts)} receipts, all as they were signed", markup=False)
-    if chain.faults:
-        raise AnswerError(f"{receipts}: {'; '.join(chain.faults)}")
+        measures = [checked.measures() for checked in found]
+        print_json(measures if receipts.is_dir() else measures[0])
+    bad = [checked for checked in found if checked.chain.faults]
+    for checked in [] if as_json else [checked for checked in found if not checked.chain.faults]:
+        scores = ", ".join(str(score) for score in checked.scores)
+        said = f"{checked.whose}: {scores} of 100; {counted(len(checked.scores), 'receipt')}, as signed"
+        console().print(said, markup=False, soft_wrap=True)
+    if bad:
+        said = "; ".join(f"{checked.file}: {', '.join(checked.chain.faults)}" for checked in bad[:SHOWN])
+        raise AnswerError(said + (f"; and {counted(len(bad) - SHOWN, 'more file')}" if len(bad) > SHOWN else ""))
 
 
 @exercise.command("secret")

@@ -6,7 +6,6 @@ Raw HTML in a text is shown, never obeyed; nothing is fetched from anywhere.
 from __future__ import annotations
 
 import html
-import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from sim.classroom.assigning import assign
 from sim.classroom.assignment import Assignment
 from sim.classroom.catalogue import Entry
 from sim.classroom.papers import file_stem
-from sim.markup import plain
+from sim.markup import command_word, plain
 from sim.report import sentences
 from sim.scenario.schema import Scenario
 from sim.scenario.war_schema import LotteryWar
@@ -40,6 +39,10 @@ footer { margin-top: 2rem; font-size: .8rem; color: #444; }
 """
 
 
+PAGE = "<!doctype html>"
+"""How a page begins."""
+
+
 def page(title: str, *texts: str) -> str:
     """A page from Markdown texts, each on a sheet when printed: no script, no font, no picture from elsewhere."""
     from markdown_it import MarkdownIt
@@ -47,7 +50,7 @@ def page(title: str, *texts: str) -> str:
     render = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image").render
     body = "\n<hr>\n".join(render(text) for text in texts)
     return (
-        f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'{PAGE}\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{html.escape(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n{body}\n"
         f"<footer>{html.escape(BANNER)}</footer>\n</body>\n</html>\n"
@@ -59,7 +62,7 @@ def addressed(text: str, entry: Entry, student: str | None) -> str:
     if student is None:
         return text
     stem = file_stem(entry, student)
-    return text.replace(f"{Path(entry.slug).name}-YOUR-ID", stem).replace("YOUR-ID", shlex.quote(student))
+    return text.replace(f"{Path(entry.slug).name}-YOUR-ID", stem).replace("YOUR-ID", command_word(student))
 
 
 def class_page(entry: Entry, students: list[str], progress: Callable[[float], None] = lambda share: None) -> str:
@@ -105,14 +108,16 @@ def _points(scenario: Scenario) -> str:
 def _alternatives(assignment: Assignment[Any]) -> str:
     """What each signatory has without a deal, and what it needs to sign where a quorum asks for more."""
     scenario, case = assignment.loaded.scenario, assignment.loaded.case
-    rows = [["Party", "Without a deal", "Points a month"]]
+    home = any(party.ratification for party in scenario.parties.values())
+    rows = [["Party", "Without a deal", "Points a month", *(["Needs to sign"] if home else [])]]
     for n in case.signatories:
         party = scenario.parties[case.parties[n].id]
-        home = party.ratification
-        said = (party.batna or "no deal") + (f"; quorum {home.quorum:g}, spread {home.spread:g}" if home else "")
+        asks = party.ratification
+        said = (party.batna or "no deal") + (f"; quorum {asks.quorum:g}, spread {asks.spread:g}" if asks else "")
         if isinstance(party.war, LotteryWar):
             said += f"; chance {party.war.lottery.win:g} to win all, cost {party.war.lottery.cost:g} of the stake"
-        rows.append([party.name, said, f"{case.reservation[0, n]:.1f}"])
+        needed = [f"{float(case.floor(n)[0]):.1f}"] if home else []
+        rows.append([party.name, said, f"{case.reservation[0, n]:.1f}", *needed])
     return table(rows)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from sim.classroom.assigning import file_name
 from sim.classroom.class_tournament import ClassTournament
 from sim.classroom.grading import cell
-from sim.markup import plain
+from sim.markup import counted, percent, plain
 from sim.report.sheets import page, table
 from sim.study.record import text_of, write_text
 
@@ -24,7 +24,7 @@ def ranking_table(found: dict[str, Any]) -> str:
     for row in found["ranking"]:
         low, high = row["interval"]
         scored = [f"{row['score']:.2f}", f"{low:.2f} to {high:.2f}"]
-        rows.append([str(row["place"]), row["name"], *scored, str(row["beaten_by"]), f"{row['agreement']:.0%}"])
+        rows.append([str(row["place"]), row["name"], *scored, str(row["beaten_by"]), percent(row["agreement"])])
     return table(rows)
 
 
@@ -35,14 +35,14 @@ def student_page(found: dict[str, Any], name: str) -> str:
     for other, score in found["against"][name].items():
         back, signed = found["against"][other][name], found["agreement"][name][other]
         whom = f"{other} (yourself)" if other == name else other
-        rows.append([whom, f"{score:.2f}", f"{back:.2f}", f"{signed:.0%}"])
+        rows.append([whom, f"{score:.2f}", f"{back:.2f}", percent(signed)])
     low, high = mine["interval"]
     place = f"Place {mine['place']} of {len(found['ranking'])}: {mine['score']:.2f} ({low:.2f} to {high:.2f})"
     return f"# Tournament: {plain(name)}\n\n{place}.\n\n{_note(found)}\n\n{table(rows)}\n"
 
 
 def _note(found: dict[str, Any]) -> str:
-    return plain(f"Over {found['runs']} runs. {found['note'][0].upper()}{found['note'][1:]}.")
+    return plain(f"Over {counted(found['runs'], 'run')}. {found['note'][0].upper()}{found['note'][1:]}.")
 
 
 def write_class_tournament(played: ClassTournament, title: str, folder: Path) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from sim.classroom.assigning import KINDS, assign
 from sim.classroom.assignment import Assignment, Judged, Question
 from sim.classroom.catalogue import exercise
 from sim.errors import ScenarioError
-from sim.scenario import exercise_schema, validation
+from sim.scenario import exercise_schema, loader
 from sim.scenario.exercise_schema import Asked, Mention
 from sim.scenario.loader import load
 from sim.scenario.pieces import Word
@@ -92,7 +92,7 @@ exercise:
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder whose scenarios hold the exercise, with a handout, while its kind is known."""
     monkeypatch.setitem(KINDS, "alternatives", AlternativesAssignment)
-    monkeypatch.setattr(validation, "Scenario", WiderScenario)
+    monkeypatch.setattr(loader, "Scenario", WiderScenario)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "scenarios" / "classroom").mkdir(parents=True)
     stem = tmp_path / "scenarios" / "classroom" / "31-alternatives"

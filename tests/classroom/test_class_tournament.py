@@ -50,6 +50,7 @@ def test_toughness_wins_from_those_who_give_way_and_loses_to_itself() -> None:
     assert scores[tough, tough] < scores[even, even] - 0.2
 
 
+@pytest.mark.e2e
 def test_a_class_plays_whatever_else_lies_in_its_folder(cli: Cli, tmp_path: Path) -> None:
     folder = tmp_path / "tactics"
     folder.mkdir()

@@ -247,6 +247,7 @@ def test_odd_scenarios_have_reports_too(write: Write) -> None:
         assert said in page
 
 
+@pytest.mark.e2e
 def test_long_talks_stay_within_the_size(write: Write) -> None:
     slow = many_lines() + "protocol: {deadline: 1200}\n"
     page = run_page(saved(run(sim.load(write(slow)))))

@@ -70,6 +70,7 @@ def test_every_number_has_unit_range_and_basis_and_stands_where_set_finds_it() -
     assert "has a source" in next(e.basis for e in found if e.path == "red_lines.russia-no-nato.hardness")
 
 
+@pytest.mark.e2e
 def test_explain_prints_writes_and_refuses(cli: Cli, tmp_path: Path) -> None:
     done = cli("explain", "russia", "--pictures")
     assert done.returncode == 0, done.stderr

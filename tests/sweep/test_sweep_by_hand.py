@@ -71,7 +71,7 @@ def test_runs_of_a_case_count_for_no_less_than_the_cases_and_no_more_than_the_ru
     cases = Cases(folder, {}, {"settlement": np.array(agreed)}, zones, four, none, np.zeros(runs))
     found = headline(cases)["talks_agree"]
     low, high = wilson(worth * sum(agreed) / (4 * runs), worth)
-    assert (found["low"], found["high"]) == pytest.approx((low, high), abs=1e-6)
+    assert (found.low, found.high) == pytest.approx((low, high), abs=1e-6)
 
 
 @pytest.mark.parametrize(("few", "columns"), [(20, {0}), (50, {0, 1})])

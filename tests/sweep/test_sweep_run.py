@@ -401,7 +401,7 @@ def test_an_executor_of_ones_own_can_take_the_work(whole: Path, tmp_path: Path) 
 
 
 def test_a_pilot_tells_what_a_call_costs_from_what_a_run_costs(monkeypatch: pytest.MonkeyPatch) -> None:
-    import sim.sweep.pilot as module
+    from sim.sweep import pilot as module
 
     monkeypatch.setattr(module, "_tried", lambda laboratory, runs: (2.0 + 0.001 * runs, 3000 + 10 * runs))
     large = sweep("toy/two-issues", ["parties.ira.reservation=20:80"], cases=1 << 18, replications=4)

@@ -329,6 +329,7 @@ def test_one_that_breaks_is_told_where_and_only_so_often() -> None:
     assert len(caught.value.broken) <= 11
 
 
+@pytest.mark.e2e
 def test_the_page_on_delegations_prints_what_it_shows() -> None:
     text = (ROOT / "docs/delegations.md").read_text("utf-8")
     blocks = re.findall(r"```python\n(.*?)```(?:\n\nThis prints:\n\n```text\n(.*?)```)?", text, re.S)

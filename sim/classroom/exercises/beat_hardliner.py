@@ -14,6 +14,7 @@ from sim.classroom import reading
 from sim.classroom.assignment import Assignment, Judged, Question
 from sim.classroom.many import SEED
 from sim.classroom.tactics import tactic_of, tactic_text
+from sim.markup import counted
 from sim.scenario.exercise_schema import Tournament as Asked
 from sim.scenario.talks_schema import Tactic
 from sim.stakes.space import FloatArray
@@ -102,7 +103,7 @@ class TournamentAssignment(Assignment[Asked]):
     def facts(self) -> list[str]:
         """The field."""
         said = [f"- `{name}`: {tactic_text(tactic)}" for name, tactic in self.asked.field.items()]
-        return [f"**The field**, over {self.loaded.scenario.protocol.deadline} rounds\n\n" + "\n".join(said)]
+        return [f"**The field**, over {counted(self.loaded.scenario.protocol.deadline, 'round')}\n\n" + "\n".join(said)]
 
     @property
     def signed(self) -> float:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sim.classroom import reading
 from sim.classroom.assignment import Assignment, Judged, Question
+from sim.markup import counted
 from sim.scenario.exercise_schema import Commitment
 
 
@@ -66,15 +67,18 @@ class CommitmentAssignment(Assignment[Commitment]):
         return [f"**The package**, but for {issue}: `{fixed}`", "**Whose deeds it needs**\n\n" + "\n".join(needs)]
 
     def _least(self, given: Any) -> Judged:
-        option = reading.word(given, self.chances, f"option of {self.asked.issue}")
+        options = self.loaded.scenario.issues[self.asked.issue].options
+        option = reading.word(given, options, f"option of {self.asked.issue}")
         if option == self.enough[0]:
             return Judged(1, "right: with it the package holds with the chance asked for, with any less it does not")
         if option in self.enough:
             return Judged(0.25, "with it the package holds, but less would do")
-        return Judged(0, f"with it the package holds {self.asked.months} months with a smaller chance than asked for")
+        return Judged(
+            0, f"with it the package holds {counted(self.asked.months, 'month')} with a smaller chance than asked for"
+        )
 
     def _suppliers(self, given: Any) -> Judged:
-        named = reading.words(given, [party.id for party in self.loaded.case.parties], "party")
+        named = reading.words(given, self.party_names, "party")
         if named == self.suppliers:
             return Judged(1, "right: without their deeds it is a word on paper")
         wrong = named - self.suppliers

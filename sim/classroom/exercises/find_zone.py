@@ -10,6 +10,7 @@ from typing import Any
 
 from sim.classroom import reading
 from sim.classroom.assignment import Assignment, Judged, Question
+from sim.markup import counted
 from sim.scenario.exercise_schema import FindZone
 from sim.scenario.loader import changed as with_changes
 from sim.stakes.case import TOLERANCE
@@ -64,15 +65,17 @@ class FindZoneAssignment(Assignment[FindZone]):
 
     def _inside(self, given: Any) -> Judged:
         case = self.loaded.case
-        named = reading.packages(given, case.space)
+        named = reading.packages(given, case.space, self.loaded.scenario)
         wrong, missing = named - self.inside, self.inside - named
         if not wrong and not missing:
             return Judged(1, "right: these and no others suit both once the line is left out")
         said = []
         if wrong:
-            short = [p for p in wrong if not self._enough(p)]
-            what = "leave a party below its value without a deal" if short else "cross a red line that still binds"
-            said.append(f"{len(wrong)} of your {len(named)} packages do not suit both: some {what}")
+            short = any(not self._enough(p) for p in wrong)
+            why = (
+                "a party is left below its value without a deal" if short else "they cross a red line that still binds"
+            )
+            said.append(f"{len(wrong)} of {counted(len(named), 'package')} will not suit both: {why}")
         if missing:
             said.append("a package that suits both is missing; go through the issues one option at a time")
         right = len(named & self.inside)

@@ -12,6 +12,7 @@ import numpy as np
 
 from sim.classroom import reading
 from sim.classroom.assignment import FULL, QUALITY, Assignment, Judged, Question
+from sim.markup import percent
 from sim.scenario.exercise_schema import Logroll
 from sim.stakes.case import TOLERANCE
 from sim.stakes.space import FloatArray, OptionArray
@@ -70,7 +71,7 @@ class LogrollAssignment(Assignment[Logroll]):
 
     def _package(self, given: Any) -> Judged:
         case = self.loaded.case
-        package = case.space.package(case.space.names(reading.package(given, case.space)))
+        package = case.space.package(case.space.names(reading.package(given, case.space, self.loaded.scenario)))
         crossed = case.red_lines.ids(case.red_lines.crossed(package[None])[0] & case.red_lines.bits("declared"))
         if crossed:
             return Judged(0, f"crosses {', '.join(crossed)}: no points can buy that off")
@@ -82,5 +83,5 @@ class LogrollAssignment(Assignment[Logroll]):
         if level:
             return Judged(0.4, "no worse for anybody, but not better for both")
         way = min(1.0, float(self._score(values[None])[0] / self._score(self.better.values).max()))
-        said = f"right: better for both; {100 * way:.0f} % of the way to the frontier"
+        said = f"right: better for both; {percent(way)} of the way to the frontier"
         return Judged((FULL - QUALITY + QUALITY * way) / FULL, said)

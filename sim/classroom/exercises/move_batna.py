@@ -67,7 +67,7 @@ class MoveBatnaAssignment(Assignment[MoveBatna]):
         return Judged(0.25, "at this cost a zone exists, but it is not the least cost at which one does")
 
     def _gains(self, given: Any) -> Judged:
-        party = reading.word(given, [party.id for party in self.loaded.case.parties], "party")
+        party = reading.word(given, self.party_names, "party")
         if party in self.gainers:
             return Judged(1, "right: its best possible agreement gets better")
         return Judged(0, "compare this party's best package of the zone at the threshold and at a higher cost")

@@ -83,8 +83,9 @@ class ReadSourcesAssignment(Assignment[ReadSources]):
     def _source(self, given: Any) -> Judged:
         if not isinstance(given, dict):
             raise AnswerError("should name an article and a paragraph")
-        article = parts.word(str(given.get("article")), self.loaded.scenario.articles, "article")
-        paragraph = int(parts.real(given.get("paragraph"), 1, self.loaded.scenario.articles[article].paragraphs))
+        given = parts.keyed(given, ["article", "paragraph"], "field")
+        article = parts.word(given.get("article"), self.loaded.scenario.articles, "article")
+        paragraph = parts.real(given.get("paragraph"), 1, self.loaded.scenario.articles[article].paragraphs)
         (turning,) = self.turning
         if (article, paragraph) == (turning.article, turning.paragraph):
             return Judged(1, "right: that is where it is said")

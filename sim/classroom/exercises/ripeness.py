@@ -16,7 +16,7 @@ from sim.classroom import reading
 from sim.classroom.assignment import Assignment, Judged, Question
 from sim.classroom.many import rounds_to_agreement
 from sim.classroom.tactics import tactic_text
-from sim.markup import plain
+from sim.markup import counted, plain
 from sim.scenario.exercise_schema import Ripeness
 from sim.scenario.war_schema import Beliefs
 from sim.stakes.case import Case
@@ -99,7 +99,9 @@ class RipenessAssignment(Assignment[Ripeness]):
             for party in self.loaded.scenario.parties.values()
             if isinstance(party.war, Beliefs)
         ]
-        return [f"**Costs and tactics**, over {self.loaded.case.protocol.deadline} rounds\n\n" + "\n".join(said)]
+        return [
+            f"**Costs and tactics**, over {counted(self.loaded.case.protocol.deadline, 'round')}\n\n" + "\n".join(said)
+        ]
 
     def _judge(self, name: str) -> Any:
         def judge(given: Any) -> Judged:
@@ -107,7 +109,7 @@ class RipenessAssignment(Assignment[Ripeness]):
             low, high = bootstrap_interval(self.measured[name])
             away = max(low - said, said - high, 0)
             if away == 0:
-                return Judged(1, f"right: within the interval of the median over {self.asked.runs} runs")
+                return Judged(1, f"right: within the interval of the median over {counted(self.asked.runs, 'run')}")
             share = max((share for rounds, share in NEAR.items() if away <= rounds), default=0)
             return Judged(share, "near, but outside the interval" if share else "far from what the runs give")
 
