@@ -145,10 +145,13 @@ class Case:
             for where, part in whole.by_ending()
         ]
         for party in self.signatories if parties is None else parties:
-            found = np.array(np.broadcast_to(whole.utility(party), space.shape))
+            found = np.empty(space.shape)
+            if not parts:
+                found[...] = whole.utility(party)
             for where, part, monthly in parts:
                 found[where] = value(self.endings, outlook, part, party, monthly)
-            yield found - self._stepping_back_over(party, space, run)
+            found -= self._stepping_back_over(party, space, run)
+            yield found
 
     def floor(self, party: int) -> FloatArray:
         """The least ``(1|R,)`` that a party can sign for: its reservation value and what ratification asks more."""

@@ -51,7 +51,7 @@ class Endings:
     """
 
     axis: int
-    kinds: npt.NDArray[np.int8]
+    kinds: Kinds
     hold: FloatArray
     deterrence: FloatArray
     limited_cost: float
