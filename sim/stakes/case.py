@@ -162,12 +162,12 @@ class Case:
         packages: OptionArray,
         binding: BitArray,
         values: FloatArray | None = None,
-        floors: FloatArray | None = None,
+        reservation: FloatArray | None = None,
     ) -> BoolArray:
         """Whether every party whose deeds packages ``(R, I)`` need would do them ``(R,)``: its lines ``(R, P)`` hold
-        and it is worth its floor to it, as if it signed.
+        and it is worth the reservation value to it.
 
-        Values and floors ``(R, P)`` are the case's own unless the talks have come to others.
+        Values and reservation values ``(R, P)`` are the case's own unless the talks have come to others.
         """
         agreed = np.ones(packages.shape[:-1], dtype=bool)
         if self.consent is None or not self.consent.any():
@@ -175,10 +175,10 @@ class Case:
         crossed = self.red_lines.crossed(packages)
         if values is None:
             values = self.values(packages, self.preferences.utilities(packages), self.outlook)
+        floors = self.reservation if reservation is None else reservation
         for party in range(len(self.parties)):
             needed = self.consent[party, np.arange(packages.shape[-1]), packages].any(axis=-1)
-            floor = self.floor(party) if floors is None else floors[:, party]
-            enough = values[:, party] >= floor - TOLERANCE
+            enough = values[:, party] >= floors[:, party] - TOLERANCE
             agreed &= ~needed | (enough & ((crossed & binding[:, party]) == 0))
         return agreed
 

@@ -58,7 +58,8 @@ def carried(case: Case, accepting: BoolArray, package: OptionArray) -> BoolArray
     A quorum of those asked must accept, everyone with a veto among them, and the package must be coherent and
     something that can be signed.
     """
-    signing = case.protocol.carries(accepting)
+    signing: BoolArray = accepting[:, list(case.protocol.asked)].sum(axis=1) >= case.protocol.quorum
+    signing &= accepting[:, list(case.protocol.vetoes)].all(axis=1)
     if signing.any():
         signing &= case.valid(package) & (case.stage(package) != Stage.SHORT)
     return signing

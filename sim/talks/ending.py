@@ -14,7 +14,6 @@ from sim.stakes.space import BoolArray, FloatArray
 from sim.stakes.stages import Stage
 from sim.stakes.valuation import Kind
 from sim.talks.acceptance import agreeable, carried, judge
-from sim.talks.concession import floors
 from sim.talks.state import Ending, Exchange, Talks
 
 StageArray = npt.NDArray[np.int8]
@@ -31,7 +30,7 @@ def signatures(case: Case, talks: Talks, exchange: Exchange, accepting: BoolArra
     signed = going & carried(case, accepting, exchange.package)
     if not signed.any():
         return talks
-    done = case.consents(exchange.package, talks.binding, exchange.value, floors(case, talks))
+    done = case.consents(exchange.package, talks.binding, exchange.value, talks.reservation)
     empty = signed & ~done
     signed &= empty | (case.stage(exchange.package) >= talks.in_force)
     return with_fields(

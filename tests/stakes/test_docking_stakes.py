@@ -229,7 +229,7 @@ def breaking(told: Stakes, package: Package) -> float:
 
 
 def consenting(told: Stakes, binding: list[Clause], package: Package) -> bool:
-    return told.consented(package, binding, told.floors)
+    return told.consented(package, binding, told.r)
 
 
 def away(told: Stakes, party: int, package: Package) -> int:
