@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 import yaml
 
+from sim.scenario.evidence import studies_cited
 from sim.scenario.library import data_file, find
 from sim.scenario.loader import load
 from sim.scenario.pieces import Name, Part, Text, Word
@@ -20,7 +21,7 @@ from sim.scenario.yamltext import read_yaml
 
 HEAD = """\
 # Made by one rule from another case of the library and a file of names, not by hand. Places, parties and dispatches are
-# invented; every number is the same as there.
+# invented; every number is the same as there. Studies of wars in general are real, and cited as such.
 """
 ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
 DATED = ("as_of",)
@@ -104,11 +105,11 @@ def fictional_files() -> dict[str, str]:
     """Every file of the fictional cases, by its path below the scenario folder."""
     names = renaming()
     first = read_yaml(find(next(iter(names.cases)))).plain()
+    base = read_yaml(find(first["extends"])).plain()
     files = {
         f"base/{names.articles.base}.yaml": _dispatches(names),
         f"base/{names.base.name}.yaml": _written(
-            names.tree(read_yaml(find(first["extends"])).plain())
-            | {"title": names.base.title, "extends": names.articles.base}
+            names.tree(_of_wars(base)) | {"title": names.base.title, "extends": names.articles.base}
         ),
     }
     for slug, case in names.cases.items():
@@ -117,7 +118,7 @@ def fictional_files() -> dict[str, str]:
 
 
 def _case(names: Renaming, slug: str, case: Titled) -> dict[str, Any]:
-    plain = read_yaml(find(slug)).plain()
+    plain = _of_wars(read_yaml(find(slug)).plain())
     over = names.cases.get(plain["extends"])
     told = {"title": case.title, "about": case.about, "extends": over.slug if over else names.base.name}
     order = ("format", "title", "about", "extends")
@@ -127,8 +128,35 @@ def _case(names: Renaming, slug: str, case: Titled) -> dict[str, Any]:
     }
 
 
+def _studies() -> dict[str, dict[str, Any]]:
+    """The studies of wars in general, by id: an invented war may rest on them, and on no study of a real one."""
+    known = load(next(iter(renaming().cases))).scenario.literature
+    return {
+        study_id: study.model_dump(exclude={"fields"}, exclude_none=True)
+        for study_id, study in known.items()
+        if study.about == "wars"
+    }
+
+
+def _of_wars(plain: dict[str, Any]) -> dict[str, Any]:
+    """A scenario as written, without studies of this very war; what rests on nothing else becomes an assumption."""
+    known = _studies()
+    grounds = {}
+    for field, said in plain.get("grounds", {}).items():
+        kept = [source for source in said.get("sources", []) if "study" not in source or source["study"] in known]
+        seen = said["basis"] != "literature" or any("study" in source for source in kept)
+        grounds[field] = said | {"sources": kept} | ({} if seen else {"basis": "assumption"})
+    return plain | ({"grounds": grounds} if grounds else {})
+
+
+def _cited(names: Renaming) -> dict[str, dict[str, Any]]:
+    """The studies that the fictional cases cite."""
+    used = {study for slug in names.cases for study in studies_cited(load(slug).scenario)}
+    return {study_id: study for study_id, study in _studies().items() if study_id in used}
+
+
 def _dispatches(names: Renaming) -> str:
-    """The articles as dispatches: as many paragraphs of the same kinds, nothing else of them."""
+    """The articles as dispatches: as many paragraphs of the same kinds, nothing else of them; and the studies cited."""
     known = load(next(iter(names.cases))).scenario.articles
     invented = {
         names.id(article_id): {
@@ -138,7 +166,7 @@ def _dispatches(names: Renaming) -> str:
         }
         for number, (article_id, article) in enumerate(known.items(), start=1)
     }
-    return _written({"format": 1, "articles": invented})
+    return _written({"format": 1, "articles": invented, "literature": _cited(names)})
 
 
 class _Plain(yaml.SafeDumper):

@@ -16,6 +16,7 @@ import numpy as np
 
 from sim.classroom.assigning import assign
 from sim.classroom.catalogue import exercise, exercises
+from sim.classroom.exercises.read_sources import BINDS
 from sim.classroom.many import rounds_to_agreement
 from sim.scenario.loader import with_changes
 from sim.study.ranking import against, ranking
@@ -134,21 +135,35 @@ def two_level() -> tuple[list[str], list[str]]:
 
 def commitment() -> tuple[list[str], list[str]]:
     a, many = base(5), variants(5)
-    shown = "; ".join(f"{option} {100 * chance:.0f} %" for option, chance in a.chances.items())
+    options = list(a.chances)
+
+    def shown(b: Any) -> str:
+        return "; ".join(f"{option} {100 * chance:.0f} %" for option, chance in b.chances.items())
+
+    def gains(option: str) -> str:
+        case = a.loaded.case
+        package = case.space.package(a.asked.package | {a.asked.issue: option})[None]
+        gain = {n: float(case.value(n, package)[0] - case.floor(n)[0]) for n in case.belligerents}
+        return ", ".join(f"{case.parties[n].name} {gain[n]:+.1f}" for n in gain)
+
+    def named(b: Any) -> str:
+        return " + ".join(sorted(b.loaded.scenario.parties[p].name for p in b.suppliers))
+
     happens = [
-        f"As the scenario stands the chance to hold {a.asked.months} months is: {shown}.",
+        f"As the scenario stands the chance to hold {a.asked.months} months is: {shown(a)}.",
         f"The least guarantee with {100 * a.asked.chance:.0f} % is `{a.enough[0]}`, and it needs the deeds of "
-        f"{', '.join(sorted(a.loaded.scenario.parties[p].name for p in a.suppliers))}.",
-        f"Over twenty variants it is {tally([f'`{v.enough[0]}`' for v in many])}.",
-        "The strongest guarantee deters most, but with it Russia gains less by keeping the treaty.",
+        f"{named(a)}.",
+        f"Over twenty variants it is {tally([f'`{v.enough[0]}`' for v in many])}; the suppliers are "
+        f"{tally([named(v) for v in many])}.",
+        f"In points above going on the package is worth, with `{options[0]}`: {gains(options[0])}; with "
+        f"`{a.enough[0]}`: {gains(a.enough[0])}; with `{options[-1]}`: {gains(options[-1])}.",
     ]
-    sens = []
-    for cost in (16, 24, 32):
+    sens = [f"With `war.resume.scale=0` the chances are: {shown(with_(5, 'war.resume.scale=0'))}."]
+    for cost in (18, 26, 34):
         b = with_(5, f"parties.russia.war.cost={cost}")
-        top = max(b.chances, key=lambda option: b.chances[option])
         sens.append(
-            f"With a cost of continuing of {cost} points for Russia the package holds best with `{top}`: "
-            f"{100 * b.chances[top]:.0f} %."
+            f"With a cost of continuing of {cost} points for Russia the chance with `{a.enough[0]}` is "
+            f"{100 * b.chances[a.enough[0]]:.0f} %, and the least that is enough is `{b.enough[0]}`."
         )
     return happens, sens
 
@@ -160,14 +175,23 @@ def read_sources() -> tuple[list[str], list[str]]:
         f"As the scenario stands the zone is {a.before}; `{turning.id}` ({turning.article} ¶{turning.paragraph}) "
         f"turns it {a.under(turning)}, the other {len(a.asked.readings) - 1} readings do not.",
         f"Over twenty variants the reading is {tally([f'`{v.turning[0].id}`' for v in many])}.",
-        f"At the start the zone is {tally([v.before for v in many])}.",
+        f"At the start the zone is {tally([v.before for v in many])}; all lines bind "
+        f"{tally([BINDS[v.loaded.scenario.reading] for v in many])}.",
     ]
-    harder = with_(9, "parties.russia.reservation=70")
-    turns = ", ".join(f"`{r.id}`" for r in harder.turning) or "no reading"
+    binding = with_(9, "reading=ceasefire", "red_lines.russia-recognition.requires.legal_status={at_least: deferred}")
+    harder = with_(9, "parties.russia.reservation=60", "parties.ukraine.reservation=60")
     return happens, [
-        f"With 70 points without a deal for Russia the zone is {harder.before} at first and {turns} turns it: "
-        "the reading matters only where values leave room.",
+        f"If all lines bind any ceasefire and Russia asks for deferred status at least, the zone is {binding.before} "
+        f"and {turns(binding)}.",
+        f"With 60 points without a deal for both the zone is {harder.before} and {turns(harder)}: "
+        "a reading matters only where values leave room.",
     ]
+
+
+def turns(a: Any) -> str:
+    """Which readings turn a verdict: ``x, y turn it``."""
+    found = [f"`{reading.id}`" for reading in a.turning]
+    return f"{', '.join(found)} {'turns' if len(found) == 1 else 'turn'} it" if found else "no reading turns it"
 
 
 def ripeness() -> tuple[list[str], list[str]]:

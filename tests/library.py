@@ -13,9 +13,11 @@ from sim.report import sentences
 from sim.report.terminal import coverage as coverage_text
 from sim.report.terminal.coverage import coverage_cells, summary
 from sim.report.terminal.evidence import markdown_table
+from sim.scenario.assumptions import assumptions, share_assumed
 from sim.scenario.coverage import coverage_table
 from sim.scenario.evidence import places
 from sim.scenario.library import WHAT_IF, data_file, shipped
+from sim.scenario.pieces import ASSUMED
 from sim.scenario.schema import RedLine, Scenario
 from sim.scenario.yamltext import read_yaml
 from tests.conftest import ROOT
@@ -38,6 +40,13 @@ that the articles say. This page is generated (`python -m tests.library`). {summ
 Each line was compared with its paragraph by a second reader: it *agrees*, is *narrower* or *wider* than what is said,
 is a *reading* of something left open, or is an *assumption* that nothing is cited for. How far a demand goes on the
 scale of options is a reading more often than not, whatever its basis.
+"""
+NUMBERS = """\
+The articles hold few numbers, so a few rest on published figures and the rest are assumptions made to teach with.
+How a figure was come by: *read* in the source itself, *computed* from its data, *secondary* in another text, or
+from *memory*; only the first two may bear a number, the others stand beside an assumption. Titles marked *memory*
+want looking up before they are cited. `ceasefire explain --assumptions --scenario SCENARIO` lists every number with
+what it rests on.
 """
 ITEMS = """\
 Certainty: *stated* by the party itself, *reported* of it, a *view* of analysts or of the author, *background*. What
@@ -82,8 +91,36 @@ def evidence_page() -> str:
                 (line.id, places(line.sources), what, sentences.condition(scenario, line), basis, judged),
             )
         text += f"\n### {scenario.title}\n\n`{slug}`\n\n{markdown_table(COLUMNS, rows)}\n"
+    text += f"\n## Numbers and their published sources\n\n{NUMBERS}\n{_numbers()}\n\n{_studies()}\n"
     items = markdown_table(coverage_text.COLUMNS, map(coverage_cells, covered))
     return f"{text}\n## All that the articles say\n\n{ITEMS}\n{items}\n"
+
+
+def _numbers() -> str:
+    """How many numbers of each dated scenario are assumptions, and which are not."""
+    rows = []
+    for slug in DATED:
+        found = assumptions(load(slug).scenario)
+        resting = ", ".join(f"`{entry.path}`" for entry in found if entry.rests_on != ASSUMED)
+        rows.append((f"`{slug}`", share_assumed(found), resting))
+    return markdown_table(("scenario", "share", "the others"), rows)
+
+
+def _studies() -> str:
+    """The studies that the dated scenarios cite, with the fields that cite them."""
+    scenarios = [load(slug).scenario for slug in DATED]
+    used: dict[str, set[str]] = {}
+    for scenario in scenarios:
+        for field, grounds in scenario.grounds.items():
+            for source in grounds.studies:
+                used.setdefault(source.study, set()).add(f"`{field}` ({grounds.basis})")
+    rows = []
+    for study_id, fields in sorted(used.items()):
+        study = scenarios[0].literature[study_id]
+        who = f"{', '.join(study.authors)} {study.year or ''}".strip()
+        title = "; ".join(part for part in (who, study.title, study.outlet) if part)
+        rows.append((study_id, title, study.says, study.certainty, study.reference, ", ".join(sorted(fields))))
+    return markdown_table(("study", "what it is", "what it says", "figure", "reference", "cited by"), rows)
 
 
 if __name__ == "__main__":

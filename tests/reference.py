@@ -1,6 +1,6 @@
 """The talks written a second time, from docs/talks.md: one run, plain Python, one function a rule, in the page's order.
 
-It referees the package ("docking": Axtell, Axelrod, Epstein & Cohen 1996), so of `sim` it takes the openings,
+It referees the package ("docking": Axtell, Axelrod, Epstein & Cohen 1996), so of `sim` it takes openings and hopes,
 the options of a stage and the names of endings, no rule; what packages are worth it has from `reference_stakes`.
 """
 
@@ -16,11 +16,13 @@ from sim.stakes.case import Case
 from sim.stakes.clauses import Clause
 from sim.stakes.seats import Learns
 from sim.stakes.stages import Stage
+from sim.talks.offers.hope import hopes
 from sim.talks.offers.opening import openings
 from sim.talks.state import Ending
 from tests.reference_stakes import ARMISTICE, LITTLE, Package, Stakes, boxed, crosses, lies_in
 
-TIES_OF_OFFERS, TIES_OF_DRAFTS, WAR, SOFTENING, HARDENING = 1, 2, 4, 5, 6
+TIES_OF_OFFERS, TIES_OF_DRAFTS, WAR, SOFTENING, HARDENING, DEADLINE = 1, 2, 4, 5, 6, 7
+NOTHING_ASKED, REMEMBERED = -1e6, 256
 TEXT = -1  # the author of a text: nobody's own
 
 
@@ -53,19 +55,22 @@ class Run:
         if self.war is not None:
             self.share, self.drift = float(self.war.share[0]), self.war.drift[0].tolist()
             self.index, self.set_to = self.war.lever_index[0].tolist(), self.war.lever_index[0].tolist()
-        self.months, self.paused, self.moved = 0, 0, 0.0
+        self.months, self.moved = 0, 0.0
         self.rung, self.bluff = [0 for _ in self.lines], case.resolve.bluff[0].tolist()
         self.softened, self.under_pressure, self.refusals, self.silence = ([0 for _ in self.parties] for _ in range(4))
-        self.given, self.offered, self.then = [0.0 for _ in self.parties], [0.0 for _ in self.parties], list(self.r)
+        self.given, self.offered = [0.0 for _ in self.parties], [0.0 for _ in self.parties]
+        self.hope, self.memory = hopes(case)[0].tolist(), dict[Package, int]()  # and the round of what was tabled
         self.offers: dict[tuple[Stage | None, int], Package] = {}  # by topic and party
         self.answers: dict[tuple[Stage | None, int], dict[int, bool]] = {}  # by topic and author: who said yes
         self.stayed = [[0 for _ in self.every] for _ in self.parties]
         self.text: Package = tuple(self.protocol.start_text.tolist())
-        self.agreeing: set[int] = set()
+        self.before, self.agreeing = self.text, set[int]()  # the text of the round before
         self.fewest, self.idle = inf, 0
         self.standing: Package | None = None
         self.ending: Ending | None = None
-        self.agreed, self.left, self.seen = self.text, -1, 0
+        self.agreed, self.left, self.seen, self.first = self.text, -1, 0, 0
+        last, self.t = self.protocol.deadline - self.protocol.earliest + 1, 0
+        self.deadline = self.protocol.earliest + floor(self.draw(DEADLINE, 1)[0] * last)
 
     def play_round(self) -> None:
         self.t, self.topic, self.signed, self.tabled = self.t + 1, None, None, []
@@ -76,6 +81,7 @@ class Run:
             self.lines_move()
             self.targets()
             getattr(self, self.protocol.name)()
+            self.look_through_what_was_tabled()
             self.endings()
 
     # Random numbers
@@ -105,7 +111,6 @@ class Run:
         if self.war.frozen:
             return
         if self.in_force() >= Stage.INTERIM:
-            self.paused += 1
             return
         real, sigma, prior = (float(column[0]) for column in (self.war.real_drift, self.war.sigma, self.war.prior))
         move, before = real + self.push() + sigma * float(ndtri(front)), self.share
@@ -135,7 +140,7 @@ class Run:
         if self.war is None:
             return
         if not self.war.frozen:
-            self.outlook = self.stakes.look_ahead(self.share, self.drift, self.index, self.t, self.paused)
+            self.outlook = self.stakes.look_ahead(self.share, self.drift, self.index, self.t)
             self.r = self.outlook["war"]
         imposed = [self.under_pressure[p] / max(self.softened[p], 1) for p in self.parties]
         self.outlook = self.outlook | {"imposed": imposed}
@@ -183,11 +188,15 @@ class Run:
         best, weight = float(self.opening.best[0, p, stage]), self.tactics["tit_for_tat"][p]
         modest = stage == Stage.PARTIAL and self.case.partial is not None
         least = min(self.floor(p), best) if modest else self.floor(p)
-        if self.t == self.protocol.deadline:
-            return least
-        conceded = (self.t / self.protocol.deadline) ** (1 / self.tactics["exponent"][p])
+        horizon = self.horizon(p)
+        if self.t >= horizon:
+            return NOTHING_ASKED
+        conceded = (self.t / horizon) ** (1 / self.tactics["exponent"][p])
         top = least + self.tactics["opening"][p] * max(best - least, 0)
         return (1 - weight) * (least + (1 - conceded) * (top - least)) + weight * max(top - self.given[p], least)
+
+    def horizon(self, p: int) -> int:
+        return self.tactics["horizon"][p] or self.protocol.earliest
 
     # Answers
 
@@ -205,7 +214,7 @@ class Run:
         return not any(crosses(self.form(n), package) for n, line in enumerate(self.lines) if line.party == p)
 
     def could_sign(self, p: int, package: Package) -> bool:
-        return self.holds_lines(p, package) and self.value(p, package) >= self.floor(p) - LITTLE
+        return self.holds_lines(p, package) and self.worth(p, package)
 
     def says_yes(self, p: int, package: Package) -> bool:
         enough = self.utility(p, package) >= self.target[p][self.stage(package)] - LITTLE
@@ -220,7 +229,7 @@ class Run:
             self.refusals[p] = 0 if answers.get(p) else self.refusals[p] + (p in answers)
             self.offered[p] = max(self.offered[p], self.value(p, package) - self.r[p])
             if self.could_sign(p, package):
-                self.silence[p], self.then[p] = -1, self.r[p]  # the round's end adds one
+                self.silence[p] = -1  # the round's end adds one
         for n, line in enumerate(self.lines):
             if line.party in asked and crosses(line.ladder[0], package):
                 b = self.bluff[n]
@@ -236,21 +245,29 @@ class Run:
 
     # Offers
 
-    def offer(self, p: int) -> Package | None:
+    def offer(self, p: int) -> tuple[Package | None, Package | None]:
+        """A party's position now, and what it tables, which may be a variant of it."""
         mine, place = self.offers.get((self.topic, p)), {Stage.INTERIM: 1, Stage.SETTLEMENT: 2}.get(self.topic, 0)
         if mine is None and self.opening.can[0, p, place]:
-            return tuple(self.opening.packages[0, p, place].tolist())
+            return (tuple(self.opening.packages[0, p, place].tolist()),) * 2
         heard = {
             q: self.offers[self.topic, q] for q in self.protocol.asked if q != p and (self.topic, q) in self.offers
         }
-        if mine is not None and (not heard or self.stalls(p)):
-            return mine
         near = self.neighbours(self.text if self.protocol.drafted or mine is None else mine, self.topic)
         may = {number: package for number, package in near.items() if self.would_ask(p, package)}
         likes, f = self.likes(p, heard), self.tie(TIES_OF_OFFERS, len(self.parties), p)
         score = {number: self.score(p, package, likes) for number, package in may.items()}
-        best = sorted(may, key=lambda number: (-score[number], number ^ f))[:4]
-        return next((may[number] for number in best if self.value(p, may[number]) >= self.floor(p) - LITTLE), mine)
+        best = [may[number] for number in sorted(may, key=lambda number: (-score[number], number ^ f))]
+        tries = best if self.t >= self.horizon(p) else best[:4]
+        stays = mine is not None and (not heard or self.stalls(p))
+        position = mine if stays else next((package for package in tries if self.worth(p, package)), mine)
+        if mine is None or position != mine or self.stalls(p) or self.protocol.drafted:
+            return position, position
+        fresh = (package for package in best if package != mine and package not in self.memory)
+        return mine, next((package for package in fresh if self.worth(p, package)), mine)
+
+    def worth(self, p: int, package: Package) -> bool:
+        return self.value(p, package) >= self.floor(p) - LITTLE
 
     def stalls(self, p: int) -> bool:
         return self.tactics["stall"][p] and bool(self.side(p)) and self.side(p) * (self.drift[p] + self.push()) > 0
@@ -322,9 +339,9 @@ class Run:
         several = (self.case.zones["ceasefire"] != self.case.zones["settlement"]).any()
         self.topic = Stage.INTERIM if several and self.t % 2 else Stage.SETTLEMENT
         for p in self.protocol.proposers:
-            package = self.offer(p)
-            if package is not None and self.signed is None:
-                self.say(p, package)
+            position, package = self.offer(p)
+            if position is not None and package is not None and self.signed is None:
+                self.say(p, position)
                 self.sign(package, self.put(p, package, self.protocol.asked))
 
     bilateral_excluding = alternating  # only the proposers are asked
@@ -345,15 +362,30 @@ class Run:
         host, last = (everybody[(self.t - ago) % len(everybody)] for ago in (1, 2))
         if not self.answers.get((None, TEXT), {}).get(last):
             self.redraft(everybody, self.movable)
+        self.before = before
         self.agreeing = self.agreeing if self.text == before else set()
         self.agreeing = self.agreeing - {host} | self.put(TEXT, self.text, [host])
         self.sign(self.text, {p for p in self.agreeing if self.could_sign(p, self.text)})
         self.wishes([host])
 
     def wishes(self, asked: Collection[int]) -> None:
-        for p, wish in [(p, self.offer(p)) for p in asked]:
+        for p, (wish, _) in [(p, self.offer(p)) for p in asked if p != self.protocol.mediator]:
             if wish is not None:
                 self.say(p, wish)
+
+    def look_through_what_was_tabled(self) -> None:
+        """Everybody asked answers anew to what was tabled before, the last first; then this round's is remembered."""
+        tracks, asked = self.protocol.tracks, set(self.protocol.asked)
+        if self.protocol.name == "two_track":
+            asked = set(tracks[(self.t - 1) % len(tracks)].parties)
+        for package in reversed(self.memory):
+            if self.signed is None and self.protocol.name != "shuttle" and self.stage(package) > self.in_force():
+                self.sign(package, {p for p in asked if self.says_yes(p, package)})
+        for package in self.tabled:
+            if self.coherent(package) and self.stage(package) > Stage.SHORT:
+                self.memory.setdefault(package, self.t)
+            if len(self.memory) > REMEMBERED:
+                del self.memory[next(iter(self.memory))]
 
     def redraft(self, counted: Collection[int], movable: Collection[int]) -> None:
         if self.t == 1:
@@ -366,14 +398,14 @@ class Run:
         near = {n: draft for n, draft in near.items() if astray[n] == min(astray.values())}
         f, now = self.tie(TIES_OF_DRAFTS, 1, 0), self.favour(self.text, counted)
         gain = {n: round((self.favour(draft, counted) - now) * 10**9) for n, draft in near.items()}
-        self.text = near[min(near, key=lambda n: (-gain[n], n ^ f))]
+        back = {n for n, draft in near.items() if draft == self.before != self.text}
+        self.before = self.text
+        self.text = near[min(near.keys() - back, key=lambda n: (-gain[n], n ^ f))] if near.keys() - back else self.text
 
     def favour(self, draft: Package, counted: Collection[int]) -> float:
         total, answers = 0.0, self.answers.get((None, TEXT), {})
         for p in set(counted) & set(self.case.signatories):
-            omega = 0.25 if self.case.belligerents else 0.5
-            if self.side(p):
-                omega = (1 + self.side(p) * float(self.protocol.bias[0])) / 2
+            omega = self.protocol.weights.item(p) * (1 + self.protocol.camps.item(p) * self.protocol.bias.item(0))
             if (None, p) in self.offers and (self.in_force() or not answers.get(p)):
                 wish, importance = self.offers[None, p], self.importance(p)
                 likeness = sum(importance[j] * self.nearness(j, draft[j], wish[j]) for j in self.movable)
@@ -395,8 +427,7 @@ class Run:
         self.look_back()
         consented = self.signed is None or self.consented(self.signed)
         self.what_holds(consented)
-        for p in self.parties:
-            self.silence[p], self.then[p] = (0, self.r[p]) if self.standing else (self.silence[p] + 1, self.then[p])
+        self.silence = [0 if self.standing else rounds + 1 for rounds in self.silence]
         leaver = next((p for p in sorted(self.protocol.asked) if self.leaves(p)), -1)
         if not consented:
             self.end(Ending.UNIMPLEMENTABLE_TEXT, self.signed)
@@ -407,7 +438,7 @@ class Run:
             self.end(Ending.WALK_OUT)
         elif self.protocol.drafted and not self.standing and self.idle >= self.protocol.patience[0]:
             self.end(Ending.MEDIATOR_EXIT)
-        elif self.t == self.protocol.deadline:
+        elif self.t == self.deadline:
             last = {Stage.SHORT: Ending.STALEMATE, Stage.PARTIAL: Ending.PARTIAL, Stage.INTERIM: Ending.CEASEFIRE_ONLY}
             self.end(last[self.in_force()], self.standing)
 
@@ -428,6 +459,8 @@ class Run:
         return self.stakes.consented(package, forms, self.r, self.outlook)
 
     def what_holds(self, consented: bool) -> None:
+        if self.signed and consented and self.stage(self.signed) >= Stage.INTERIM:
+            self.first = self.first or self.t
         if self.signed and consented and self.stage(self.signed) < Stage.SETTLEMENT:
             self.standing = self.signed
         elif self.standing and self.case.endings is not None:
@@ -438,6 +471,6 @@ class Run:
             self.standing = None if lapses else self.standing
 
     def leaves(self, p: int) -> bool:
-        """Whether a party that heard nothing it could sign for as long as its patience has a better war now."""
-        better = self.r[p] > self.then[p] + self.tactics["margin"][p] + LITTLE
-        return not self.standing and self.silence[p] >= self.tactics["patience"][p] and better
+        """Whether a party that heard nothing it could sign for as long as its patience has nothing to hope for."""
+        hopeless = self.hope[p] <= self.tactics["stay"][p] + LITTLE
+        return not self.standing and self.silence[p] >= self.tactics["patience"][p] and hopeless

@@ -5,15 +5,16 @@ It referees `sim.stakes` and every shortcut to it, so it takes a compiled case a
 
 from __future__ import annotations
 
-from math import exp
+from math import exp, log, log1p
 from typing import Any
 
 from sim.stakes.case import Case
 from sim.stakes.clauses import Clause
 
 Package = tuple[int, ...]
-Outlook = dict[str, list[float]]  # by party: war, limited, after_truce, and the imposed share of its concessions
+Outlook = dict[str, Any]  # by party: war, limited, the imposed share of what it gave up; and the state they follow from
 LITTLE, NO_WAY_OUT = 1e-9, 1_000
+State = tuple[float, list[float], list[float], int]  # share held, believed drifts, levers, months of talks
 SHORT, PARTIAL, INTERIM, SETTLEMENT = range(4)  # stages
 NONE, LIMITED, TRUCE, ARMISTICE, TREATY = range(5)  # kinds of ending
 
@@ -44,9 +45,10 @@ class Stakes:  # of a case, in one row of its arrays
         self.partial = {0: set()} if case.partial is None else boxed(case.partial)
         self.home, self.audience, self.r = mine(case.home), mine(case.audience), mine(case.reservation)
         if self.war is not None:
-            self.discount, self.bends = mine(self.war.discount), [self.bends_of(p) for p in self.parties]
+            self.discount, self.stands = mine(self.war.discount), self.issues[self.war.line].status_quo
+            self.bends = [self.bends_of(p) for p in self.parties]
             self.outlook = self.look_ahead(mine(self.war.share), mine(self.war.drift), mine(self.war.lever_index))
-            self.r, self.outlook["imposed"] = self.outlook["war"], mine(case.outlook.imposed)
+            self.r = self.outlook["war"]
         self.floors = [r + more for r, more in zip(self.r, self.home, strict=True)]  # what ratification asks more
 
     def utility(self, p: int, package: Package) -> float:
@@ -82,56 +84,90 @@ class Stakes:  # of a case, in one row of its arrays
         into = ([self.steps(j, package[j], k) for k in self.left[j] if k in options] for j, options in box.items())
         return rules + sum(min(ways, default=NO_WAY_OUT) for ways in into) + lies_in(later, package)
 
+    def places(self, x: float) -> list[float]:
+        """Where each option draws the line while the share held is x: behind it as on the map, else as far from it."""
+        shares, now = self.war.shares.tolist(), self.war.shares.item(self.stands)
+        return [x + (share - now) if share >= now else min(share, x) for share in shares]
+
     def bends_of(self, p: int) -> list[tuple[float, float]]:
-        """The shares held, rising, where the monthly utility of the status quo bends, and how much it is there."""
-        line, shares, found = self.war.line, self.war.shares.tolist(), []
-        for k in sorted(range(len(shares)), key=shares.__getitem__):
+        """The shares held, rising, where the monthly utility of the status quo bends, and how much it is there; of
+        several options at one share what stands counts, else the later.
+        """
+        line, places, found = self.war.line, self.places(self.mine(self.war.share)), {}
+        for k in [*sorted(range(len(places)), key=self.war.shares.tolist().__getitem__), self.stands]:
             stands = (k if j == line else issue.status_quo for j, issue in enumerate(self.issues))
-            found.append((shares[k], self.utility(p, tuple(stands))))
-        beyond = found[-1][1] + self.weights[p][line] * (self.war.beyond_value.item(p) - self.values[p][line][k])
-        return [(-1, found[0][1]), *found, (self.war.beyond_share.item(p), beyond), (2, beyond)]
+            found[self.war.shares.item(k)] = k, places[k], self.utility(p, tuple(stands))
+        last, _, high = list(found.values())[-1]
+        beyond = high + self.weights[p][line] * (self.war.beyond_value.item(p) - self.values[p][line][last])
+        bends = [(place, height) for _, place, height in found.values()]
+        return [(-1, bends[0][1]), *bends, (self.war.beyond_share.item(p), beyond), (2, beyond)]
 
     def holding(self, p: int, share: float) -> float:
-        passed = sum(place <= share for place, _ in self.bends[p])  # of two at one share the later counts
+        passed = sum(place <= share for place, _ in self.bends[p])
         (at, low), (to, high) = self.bends[p][passed - 1 : passed + 1]
         return low + (high - low) * (share - at) / (to - at)
 
-    def going_on(self, p: int, x: float, drift: float, t: int, paused: int, cost_share: float = 1.0) -> float:
-        """W month by month, or the number that stands for it."""
+    def going_on(self, p: int, state: State, line: int, shift: float = 0.0, cost_share: float = 1.0) -> float:
+        """W month by month from an option of the line and with the first's odds shifted, or what stands for a war."""
         war, d, h, total = self.war, self.discount[p], self.mine(self.war.hazard), 0.0
-        by, drift = self.mine(war.pause_win) * paused, drift - self.mine(war.pause_drift) * paused
-        first, second = (min(max(q, 0), 1) for q in (self.mine(war.win)[p][0] - by, self.mine(war.win)[p][1] + by / 2))
+        x, drifts, index, t = state
+        push = sum((i - b) * m for i, b, m in zip(index, war.lever_base, war.lever_drift, strict=True))
+        odds = self.mine(war.win)[p][0] + shift, self.mine(war.win)[p][1] - shift / 2
+        first, second = (min(max(q, 0), 1) for q in odds)
         first, second = first / max(1, first + second), second / max(1, first + second)
         won = first * self.utility(p, tuple(war.terms[0])) + second * self.utility(p, tuple(war.terms[1]))
         cost = cost_share * (self.mine(war.cost)[p] + self.mine(war.impatience)[p] * t)
         for k in range(war.horizon):
-            g = self.holding(p, min(max(x + drift * k, 0), 1))
+            g = self.holding(p, min(max(self.places(x)[line] + (drifts[p] + push) * k, 0), 1))
             total += (d * (1 - h)) ** k * ((1 - d) * (g - cost) + d * h * (won + (1 - first - second) * g))
         return total if war.fights[p] else self.mine(war.fixed)[p]
 
-    def look_ahead(self, x: float, drift: list[float], index: list[float], t: int = 0, paused: int = 0) -> Outlook:
-        push = sum((i - b) * m for i, b, m in zip(index, self.war.lever_base, self.war.lever_drift, strict=True))
-        ways = {"war": (paused, 1), "limited": (paused, self.endings.limited_cost), "after_truce": (paused + 1, 1)}
-        return {n: [self.going_on(p, x, drift[p] + push, t, *way) for p in self.parties] for n, way in ways.items()}
+    def look_ahead(self, x: float, drift: list[float], index: list[float], t: int = 0) -> Outlook:
+        state = x, drift, index, t
+        war = [self.going_on(p, state, self.stands) for p in self.parties]
+        limited = [self.going_on(p, state, self.stands, 0.0, self.endings.limited_cost) for p in self.parties]
+        return {"war": war, "limited": limited, "state": state, "imposed": [0.0 for _ in self.parties], "after": {}}
+
+    def after(self, p: int, package: Package, outlook: Outlook) -> float:
+        """What the war that would follow a package is worth, W'."""
+        shift = self.mine(self.endings.resume_scale) * sum(
+            self.endings.resume.item(j, k) for j, k in enumerate(package)
+        )
+        key, line = (p, package[self.war.line], shift), package[self.war.line]
+        if key not in outlook["after"]:
+            outlook["after"][key] = self.going_on(p, outlook["state"], line, shift)
+        return outlook["after"][key]
 
     def kind(self, package: Package) -> int:
         return NONE if self.endings is None else int(self.endings.kinds[package[self.endings.axis]])
 
+    def peace(self, b: int, package: Package, outlook: Outlook) -> float:
+        """The log of the chance that a belligerent does not attack within a year."""
+        start = self.mine(self.endings.start) * (1 - outlook["imposed"][b])
+        gain = self.utility(b, package) - self.after(b, package, outlook) + start
+        return -log1p(exp(-gain / self.mine(self.endings.slope)))
+
+    def year(self, package: Package, outlook: Outlook, but: int | None = None) -> float:
+        """The log of the chance that an armistice or treaty holds a year, whatever one party does."""
+        hold = log(self.mine(self.endings.hold)[self.kind(package)])
+        return hold + sum(self.peace(b, package, outlook) for b in self.case.belligerents if b != but)
+
     def breakdown(self, package: Package, outlook: Outlook) -> float:
-        """The monthly chance that an armistice or treaty breaks down."""
-        year = float(self.endings.hold[self.kind(package)])
-        deters = sum(self.endings.deterrence.item(j, k) for j, k in enumerate(package))
-        for b in self.case.belligerents:
-            gain = self.utility(b, package) - outlook["war"][b] + 10 * (deters - outlook["imposed"][b])
-            year /= 1 + exp(-gain / 8)
-        return 1 - year ** (1 / 12)
+        return 1 - exp(self.year(package, outlook) / 12)
 
     def lasting(self, p: int, package: Package, outlook: Outlook) -> float:
-        d, u, w, kind = self.discount[p], self.utility(p, package), outlook["war"][p], self.kind(package)
-        if kind < ARMISTICE:
-            return {NONE: w, LIMITED: outlook["limited"][p], TRUCE: (1 - d) * u + d * outlook["after_truce"][p]}[kind]
-        b = self.breakdown(package, outlook)
-        return ((1 - d) * u + d * b * (w - self.mine(self.war.attacked)[p])) / (1 - d * (1 - b))
+        d, u, kind = self.discount[p], self.utility(p, package), self.kind(package)
+        if kind < TRUCE:
+            return outlook["limited" if kind == LIMITED else "war"][p]
+        w = self.after(p, package, outlook)
+        if kind == TRUCE:
+            return (1 - d) * u + d * w
+        year, sides = self.year(package, outlook, but=p), enumerate(self.case.belligerents)
+        blows = (self.mine(self.war.attacked)[p][n] * self.peace(b, package, outlook) for n, b in sides if b != p)
+        loss = sum(blows) / year if year < 0 else 0.0
+        s = exp(year / 12)
+        share = (1 - d) / (1 - d * s)
+        return share * u + (1 - share) * w - d * (1 - s) * loss / (1 - d * s)
 
     def value(self, p: int, package: Package, outlook: Outlook | None = None) -> float:
         """What a package is worth, less what each step behind one's own declared lines costs in public."""

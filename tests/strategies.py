@@ -55,7 +55,8 @@ def tactics(draw: st.DrawFn, parties: int) -> Tactics:
         opening=each([1.0, 1.0, 0.5]),
         tit_for_tat=each([0.0, 0.0, 0.5, 1.0]),
         patience=each([2, 6]),
-        margin=each([0.0, 1.0]),
+        horizon=each([0, 0, 3, 9]),
+        stay=each([0.0, 20.0]),
         stall=each([False]),
         learns=each([Learns.NOTHING, Learns.FREQUENCY]),
     )
@@ -112,12 +113,15 @@ def cases(draw: st.DrawFn, most_lines: int = 5, protocol: str | None = None) -> 
         zones={"ceasefire": everything, "settlement": settlement},
         protocol=Protocol(
             name=protocol or draw(st.sampled_from(["alternating", "single_text"])),
-            deadline=draw(whole(1, 8)),
+            earliest=(deadline := draw(whole(1, 8))),
+            deadline=deadline,
             proposers=tuple(range(parties)),
             asked=tuple(range(parties)),
             quorum=parties,
             vetoes=tuple(range(parties)),
             start_text=space.status_quo(),
+            weights=np.full(parties, 1 / parties),
+            camps=np.zeros(parties, dtype=np.int64),
             bias=np.zeros(1),
             patience=np.full(1, 12),
             drafts=np.ones((len(space.issues), space.width), dtype=bool),
@@ -153,7 +157,8 @@ def talking(draw: st.DrawFn, protocol: str | None = None) -> Case:
         **_boxes(dice, case),
     )
     if fighting:
-        case = replace(case, war=_war(dice, case), endings=_endings(dice, case)).under(case.preferences)
+        case = replace(case, war=_war(dice, case))
+        case = replace(case, endings=_endings(dice, case)).under(case.preferences)
     return replace(case, protocol=_protocol(dice, case, protocol or draw(st.sampled_from(PROTOCOLS))))
 
 
@@ -243,7 +248,8 @@ def _any_tactics(dice: np.random.Generator, parties: int) -> Tactics:
         opening=each(1.0, 1.0, 0.5),
         tit_for_tat=each(0.0, 0.0, 0.5, 1.0),
         patience=each(1, 2, 4),
-        margin=each(0.0, 1.0),
+        horizon=each(0, 0, 3, 9).astype(int),
+        stay=each(0.0, 20.0),
         stall=each(False, False, True).astype(bool),
         learns=each(*Learns),
     )
@@ -278,10 +284,10 @@ def _boxes(dice: np.random.Generator, case: Case) -> dict[str, Any]:
 
 def _war(dice: np.random.Generator, case: Case) -> War:
     parties, line = len(case.parties), int(dice.integers(len(case.space.issues)))
-    levers, shares = int(dice.integers(0, 3)), np.sort(dice.random(len(case.space.issues[line].options)))
+    levers, shares = int(dice.integers(0, 3)), np.sort(dice.random(len(case.space.issues[line].options))) / 2
     win = dice.random((1, parties, 2)) / 2
     return War(
-        share=dice.random(1),
+        share=dice.random(1) * 0.4,  # so that no option draws the line beyond the last share
         hazard=dice.choice([0.0, 0.02, 0.1], 1),
         horizon=int(dice.choice([1, 24, 120])),
         sigma=dice.choice([0.0, 0.01, 0.05], 1),
@@ -293,7 +299,7 @@ def _war(dice: np.random.Generator, case: Case) -> War:
         cost=dice.choice([0.0, 10.0, 40.0], (1, parties)),
         impatience=dice.choice([0.0, 1.0], (1, parties)),
         discount=dice.choice([0.9, 0.985], (1, parties)),
-        attacked=dice.choice([0.0, 10.0], (1, parties)),
+        attacked=dice.choice([0.0, 10.0], (1, parties, 2)),
         lever_index=dice.choice([0.0, 0.3, 1.0], (1, levers)),
         lever_base=dice.choice([0.0, 0.3, 1.0], levers),
         lever_drift=dice.choice([-0.02, 0.0, 0.02], levers),
@@ -302,8 +308,6 @@ def _war(dice: np.random.Generator, case: Case) -> War:
         beyond_share=np.full(parties, 1.0),
         beyond_value=dice.random(parties),
         terms=np.stack([[dice.choice(left) for left in case.space.left] for _ in range(2)]).astype(np.int8),
-        pause_drift=dice.choice([0.0, 0.001], 1),
-        pause_win=dice.choice([0.0, -0.02, 0.02], 1),
         fights=dice.random(parties) < 0.85,
         fixed=dice.choice([10.0, 40.0], (1, parties)),
     )
@@ -311,11 +315,16 @@ def _war(dice: np.random.Generator, case: Case) -> War:
 
 def _endings(dice: np.random.Generator, case: Case) -> Endings:
     axis = int(dice.integers(len(case.space.issues)))
+    assert case.war is not None
     return Endings(
         axis=axis,
         kinds=dice.integers(0, len(Kind), len(case.space.issues[axis].options)).astype(np.int8),
-        hold=np.array([0.0, 0.0, 0.0, dice.choice([0.3, 0.8]), 1.0]),
-        deterrence=dice.random((len(case.space.issues), case.space.width)) / len(case.space.issues),
+        hold=np.array([[0.0, 0.0, 0.0, dice.choice([0.3, 0.8]), 1.0]]),
+        slope=dice.choice([2.0, 8.0], 1),
+        start=dice.choice([0.0, 10.0], 1),
+        line=case.war.line,
+        resume=dice.choice([0.0, -0.05, 0.05], (len(case.space.issues), case.space.width)),
+        resume_scale=dice.choice([0.0, 1.0], 1),
         limited_cost=0.7,
     )
 
@@ -324,7 +333,7 @@ def _protocol(dice: np.random.Generator, case: Case, name: str) -> Protocol:
     signatories, issues = list(case.signatories), len(case.space.issues)
     proposers = tuple(dice.permutation(signatories)[: dice.integers(1, len(signatories) + 1)].tolist())
     asked = proposers if name == "bilateral_excluding" else tuple(signatories)
-    unanimous = dice.random() < 0.7
+    unanimous, deadline = dice.random() < 0.7, int(dice.integers(2, 14))
     tracks = [
         Track(tuple(dice.permutation(signatories)[: dice.integers(1, len(signatories) + 1)].tolist()), issues_)
         for issues_ in dice.random((2, issues)) < 0.8
@@ -333,7 +342,11 @@ def _protocol(dice: np.random.Generator, case: Case, name: str) -> Protocol:
     return replace(
         case.protocol,
         name=name,
-        deadline=int(dice.integers(2, 14)),
+        earliest=int(dice.integers(1, 3)) if dice.random() < 0.3 else deadline,
+        deadline=deadline,
+        weights=dice.choice([0.0, 0.25, 0.5], len(case.parties)),
+        camps=np.array([dice.choice([-1, 0, 1]) if case.belligerents else 0 for _ in case.parties]),
+        mediator=int(dice.integers(len(case.parties))) if dice.random() < 0.3 else None,
         proposers=proposers,
         asked=asked,
         quorum=len(asked) if unanimous else int(dice.integers(1, len(asked) + 1)),

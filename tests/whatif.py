@@ -52,8 +52,8 @@ def what_if_text(slug: str) -> str:
     """The file of a scenario's twin with a true line for every ordered red line."""
     scenario = load(slug).scenario
     text = HEAD.format(slug=slug, title=scenario.title)
-    if scenario.reading:
-        text += f"reading: {scenario.reading}; true lines, one level looser, assumed\n"
+    if scenario.lines_from:
+        text += f"lines_from: {scenario.lines_from}; true lines, one level looser, assumed\n"
     text += "red_lines:\n"
     for line in scenario.red_lines:
         looser = one_step_looser(scenario, line)

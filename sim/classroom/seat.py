@@ -110,6 +110,7 @@ class Seat:
     """
 
     by_the_model = False
+    answers_anew = False  # a person tables what it would sign now, and is not asked about all that was tabled once
 
     def __init__(self, case: Case, party: int, person: Person) -> None:
         self.case, self.party, self.person = case, party, person

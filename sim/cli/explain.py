@@ -32,9 +32,11 @@ def explain(
     What it expects of the war, what a truce is worth to it, and what would have to be different for that to turn.
     """
     from sim.plain import as_plain
+    from sim.report.terminal.evidence import print_studies
     from sim.report.terminal.explain import print_assumptions, print_explanation
     from sim.report.terminal.zone import print_heading
     from sim.scenario.assumptions import assumptions as numbers_of
+    from sim.scenario.assumptions import by_basis
     from sim.scenario.loader import load
     from sim.study.explain import Explanation, explain_measures
 
@@ -43,12 +45,13 @@ def explain(
     loaded = load(scenario, changes or (), without or ())
     screen = console()
     if party is None:
-        numbers = numbers_of(loaded.scenario)
+        numbers = by_basis(numbers_of(loaded.scenario))
         if as_json:
             print_json(numbers)
             return
         print_heading(screen, loaded)
         print_assumptions(console(width=180), numbers)
+        print_studies(screen, loaded.scenario)
         return
     found = explain_measures(loaded, party)
     folder = None

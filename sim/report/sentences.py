@@ -11,7 +11,7 @@ from sim.scenario.pieces import Condition
 from sim.scenario.schema import RedLine, Scenario
 from sim.study.path import HeldOut, Missed, MovedAway, NothingTabled
 from sim.study.run import VERDICT_WORDS, RunMeasures
-from sim.talks.transcript import Happening, Lapse, Line, Pull, Shift, Signed
+from sim.talks.transcript import Happening, Lapse, Line, Pull, Recalled, Shift, Signed
 
 VERDICTS = VERDICT_WORDS
 ENDINGS = {
@@ -44,6 +44,8 @@ def happened(scenario: Scenario, line: Line) -> str:
         return f"{name_of(scenario, line.party)} {line.event} a red line ({line.red_line}), now {now}"
     if isinstance(line, Pull):
         return f"the mediator sets {line.lever} to {line.index:g}, against {name_of(scenario, line.against)}"
+    if isinstance(line, Recalled):
+        return f"asked anew, all who must now say yes to what was tabled in round {line.tabled}"
     if isinstance(line, Signed):
         return SIGNED[line.what]
     if isinstance(line, Lapse):
@@ -55,14 +57,35 @@ def ending(scenario: Scenario, result: RunMeasures) -> str:
     """How a run ended, and who left where somebody did."""
     left = result.path.left
     said = f"{result.ending.replace('_', ' ')} in round {result.round}."
+    if result.ending == "military_end":
+        return f"{said} The war ended first: this run does not tell whether the talks would have agreed."
     if left is None:
         return said
     tactic = scenario.parties[left].tactic
-    margin = f"{tactic.margin:g} point{'' if tactic.margin == 1 else 's'} a month"
     return (
         f"{said} {name_of(scenario, left)} left: for {tactic.patience} rounds others tabled nothing that it could "
-        f"sign, and its value without a deal had risen by more than {margin}."
+        f"sign, and nothing that crosses no declared line could have given it more than {tactic.stay:g} points a "
+        f"month above what it has without a deal."
     )
+
+
+def mediator(scenario: Scenario, minds: dict[str, float] | None) -> list[str]:
+    """Whose wishes and lines a mediator minds, and what its being neutral means, as a sentence; nothing without one."""
+    if minds is None:
+        return []
+    shares = ", ".join(f"{name_of(scenario, party)} {100 * share:.0f} %" for party, share in minds.items() if share)
+    given, bias = scenario.protocol.mediator.weights is not None, scenario.protocol.mediator.bias
+    if bias:
+        meant = f"a bias of {bias:+g} leans it to {name_of(scenario, scenario.belligerents[bias < 0])}"
+    elif given:
+        meant = "as the scenario says"
+    elif len(scenario.belligerents) == 2:
+        meant = "neutral: half for the camp of each belligerent"
+    else:
+        meant = "neutral: every signatory alike"
+    none = [name_of(scenario, party) for party, share in minds.items() if not share]
+    rest = f"; not for those of {', '.join(none)}" if none else ""
+    return [f"The draft is made for the wishes and lines of {shares or 'nobody'} ({meant}){rest}."]
 
 
 def path(scenario: Scenario, result: RunMeasures) -> list[str]:
@@ -127,7 +150,7 @@ def issue_name(scenario: Scenario, issue_id: str) -> str:
 
 def label(scenario: Scenario, issue_id: str, option: str) -> str:
     """An option's label."""
-    return scenario.issues[issue_id].options[option]
+    return scenario.issues[issue_id].labels[option]
 
 
 def wording(scenario: Scenario, line: RedLine) -> str:
@@ -161,7 +184,8 @@ def requirement(scenario: Scenario, constraint: str) -> tuple[str, str]:
         party_id = constraint.removeprefix(RESERVATION)
         return name_of(scenario, party_id), f"at least {_floor(scenario, party_id)} [assumption]"
     line = next(line for line in scenario.red_lines if line.id == constraint)
-    return name_of(scenario, line.party), f"{wording(scenario, line)} {cited(line)}"
+    note = f" ({line.note})" if line.note else ""
+    return name_of(scenario, line.party), f"{wording(scenario, line)} {cited(line)}{note}"
 
 
 def _floor(scenario: Scenario, party_id: str) -> str:
@@ -227,4 +251,9 @@ def ending_means(word: str) -> str:
 
 def under(scenario: Scenario) -> str:
     """What a scenario's counts rest on, as a sentence."""
-    return f"Under {scenario.reading}." if scenario.reading else ""
+    return f"Under {scenario.lines_from}." if scenario.lines_from else ""
+
+
+def unit(scenario: Scenario) -> str:
+    """What values are counted in: a month means something only where a war goes on meanwhile."""
+    return "points a month" if scenario.war else "points"

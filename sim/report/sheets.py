@@ -93,7 +93,7 @@ def _points(scenario: Scenario) -> str:
     rows = [["Issue", "Option", "Id", *(party.name for party in parties)]]
     for issue_id, issue in scenario.issues.items():
         name = sentences.issue_name(scenario, issue_id)
-        for place, (option, label) in enumerate(issue.options.items()):
+        for place, (option, label) in enumerate(issue.labels.items()):
             points = [
                 party.weights.get(issue_id, 0)
                 / sum(party.weights.values())

@@ -13,7 +13,10 @@ OF_A_PARTY = {
     "war.drift": "believed drift of the front",
     "war.impatience": "impatience",
     "war.discount": "discount",
-    "war.attacked": "loss when attacked after a pause",
+    "war.hold.armistice": "chance that an armistice holds a year when nobody attacks",
+    "war.slope": "points by which the odds of peace rise",
+    "war.start": "points it takes to begin a war anew",
+    "war.resume.scale": "factor on what terms make of the next war",
     "war.lottery.win": "chance to win",
     "war.lottery.cost": "cost of fighting",
     "tactic.exponent": "concession exponent",
@@ -40,9 +43,6 @@ def field_name(scenario: Scenario, path: str) -> str:
             return f"line left out: {line} {source(scenario, line)}"
         case ["red_lines", line, *rest]:
             return f"{_words(rest)} of {line} {source(scenario, line)}"
-        case ["war", "after_pause", "win" | "drift" as what] if scenario.belligerents:
-            lost = "odds" if what == "win" else "monthly gain of ground"
-            return f"{lost} that {name_of(scenario, scenario.belligerents[0])} loses by a month's pause"
         case ["war", *rest]:
             return OF_THE_WAR.get(".".join(rest), f"war: {_words(rest)}")
         case ["pins", issue]:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, get_args
 
 from pydantic.fields import FieldInfo
 
 from sim.scenario.evidence import grounds_said
-from sim.scenario.pieces import Part
-from sim.scenario.schema import Grounds, RedLine, Scenario
+from sim.scenario.evidence_schema import Grounds
+from sim.scenario.pieces import ASSUMED, Part
+from sim.scenario.schema import RedLine, Scenario
+
+BASES = ("literature", "stated", "reported", "inferred", "carried_forward", ASSUMED)
+"""What a number may rest on, in the order that lists sorted by basis have."""
 
 
 @dataclass(frozen=True)
 class Assumption:
     """A number: where it stands, what it is, and what it rests on. ``default`` is None when it must be given.
 
+    ``rests_on`` is the basis in a word, one of `BASES`;
     ``bounds`` says with ``ge``, ``gt``, ``le``, ``lt`` what ``range`` says to people.
     """
 
@@ -27,24 +32,37 @@ class Assumption:
     range: str
     basis: str
     what: str
+    rests_on: str = ASSUMED
     bounds: Mapping[str, float] = field(default_factory=dict, repr=False)
 
 
 def assumptions(scenario: Scenario) -> list[Assumption]:
     """All numbers of a scenario, in the order of its fields: assumptions, but for those that the scenario grounds."""
-    found = _of_part(scenario, "")
-    return [replace(entry, basis=_grounded(entry, scenario.grounds)) for entry in found]
+    return [_grounded(entry, scenario.grounds) for entry in _of_part(scenario, "")]
 
 
-def _grounded(entry: Assumption, grounds: dict[str, Grounds]) -> str:
-    """The basis of a number, with where it is said if its path, or a path above it, has grounds."""
+def _grounded(entry: Assumption, grounds: dict[str, Grounds]) -> Assumption:
+    """A number with where it is said, if its path, or a path above it, has grounds."""
     over = [path for path in grounds if f"{entry.path}.".startswith(f"{path}.")]
     if not over:
-        return entry.basis
+        return entry
     nearest = grounds[max(over, key=len)]
-    if nearest.basis != "assumption":
-        return grounds_said(nearest)
-    return f"{entry.basis}, {grounds_said(nearest).removeprefix('assumption, ')}" if nearest.sources else entry.basis
+    if nearest.basis != ASSUMED:
+        return replace(entry, basis=grounds_said(nearest), rests_on=nearest.basis)
+    if not nearest.sources:
+        return entry
+    return replace(entry, basis=f"{entry.basis}, {grounds_said(nearest).removeprefix('assumption, ')}")
+
+
+def by_basis(found: Iterable[Assumption]) -> list[Assumption]:
+    """Numbers sorted by what they rest on, assumptions last; else in the order given."""
+    return sorted(found, key=lambda entry: BASES.index(entry.rests_on))
+
+
+def share_assumed(found: Sequence[Assumption]) -> str:
+    """How many numbers are assumptions, in words: ``350 of 360 numbers are assumptions (97 %)``."""
+    assumed = sum(entry.rests_on == ASSUMED for entry in found)
+    return f"{assumed:,} of {len(found):,} numbers are assumptions ({100 * assumed / max(len(found), 1):.0f} %)"
 
 
 def _of_part(part: Part, path: str) -> Iterator[Assumption]:

@@ -19,6 +19,7 @@ from sim.scenario.war_schema import Beliefs, LotteryWar
 from sim.stakes.preferences import scaled
 from sim.stakes.seats import Learns, Resolve, Tactics
 from sim.stakes.space import FloatArray
+from sim.stakes.valuation import Kind
 from sim.stakes.war import lottery
 
 Columns = Mapping[str, FloatArray]
@@ -32,8 +33,8 @@ NO_BELIEFS = Beliefs(drift=0.0, win={}, cost=0.0)
 class Numbers:
     """Looks numbers up by path: the column ``(R,)`` given for it, or else what stands there ``(1,)``.
 
-    >>> numbers = Numbers({"ann": Tactic(opening=0.9)}, {"ann.margin": np.array([0.1, 0.2])})
-    >>> numbers("ann.opening"), numbers("ann.margin")
+    >>> numbers = Numbers({"ann": Tactic(opening=0.9)}, {"ann.stay": np.array([0.1, 0.2])})
+    >>> numbers("ann.opening"), numbers("ann.stay")
     (array([0.9]), array([0.1, 0.2]))
     """
 
@@ -76,15 +77,16 @@ def as_arrays(given: Sequence[Tactic], look: Callable[[str], Sequence[FloatArray
 
     def row(name: str, kind: type = float) -> npt.NDArray[Any]:
         if look is None:
-            return np.array([[getattr(tactic, name) for tactic in given]], dtype=kind)
+            return np.array([[getattr(tactic, name) or 0 for tactic in given]], dtype=kind)
         return beside(look(name), kind)
 
     return Tactics(
         exponent=row("exponent"),
         opening=row("opening"),
         tit_for_tat=row("tit_for_tat"),
+        horizon=row("horizon", np.int64),
         patience=row("patience", np.int64),
-        margin=row("margin"),
+        stay=row("stay"),
         stall=np.array([[tactic.stall for tactic in given]], dtype=bool),
         learns=np.array([[Learns[tactic.learns.upper()] for tactic in given]], dtype=np.int64),
     )
@@ -94,7 +96,7 @@ def tactics(scenario: Scenario, numbers: Numbers) -> Tactics:
     """Each party's tactic."""
     return as_arrays(
         [party.tactic for party in scenario.parties.values()],
-        lambda name: [numbers(f"parties.{party_id}.tactic.{name}") for party_id in scenario.parties],
+        lambda name: [numbers(f"parties.{party_id}.tactic.{name}", 0.0) for party_id in scenario.parties],
     )
 
 
@@ -125,19 +127,36 @@ def war_state(scenario: Scenario, numbers: Numbers) -> Arrays:
         return beside([_believed(scenario, numbers, party_id, name) for party_id in scenario.parties])
 
     sides = scenario.belligerents
-    odds = beside([_believed(scenario, numbers, party, f"win.{side}") for party in scenario.parties for side in sides])
+
+    def by_side(name: str) -> FloatArray:
+        found = beside([_believed(scenario, numbers, p, f"{name}.{side}") for p in scenario.parties for side in sides])
+        return found.reshape(len(found), len(scenario.parties), len(sides))
+
     return {
         "share": numbers("war.share"),
         "hazard": numbers("war.hazard"),
         "sigma": numbers("war.sigma"),
         "prior": numbers("war.prior"),
         "real_drift": numbers("war.drift"),
-        "pause_drift": numbers("war.after_pause.drift"),
-        "pause_win": numbers("war.after_pause.win"),
         "lever_index": beside([numbers(f"war.levers.{lever}.index") for lever in scenario.war.levers]),
-        "win": odds.reshape(len(odds), len(scenario.parties), len(sides)),
+        "win": by_side("win"),
+        "attacked": by_side("attacked"),
         "fixed": reservations(scenario, numbers),
-    } | {name: belief(name) for name in ("drift", "cost", "impatience", "discount", "attacked")}
+    } | {name: belief(name) for name in ("drift", "cost", "impatience", "discount")}
+
+
+def ending_state(scenario: Scenario, numbers: Numbers) -> Arrays:
+    """Those fields of the endings that may differ between runs; none where the scenario has no war."""
+    if scenario.war is None:
+        return {}
+    never = np.zeros(1)
+    hold = {kind: numbers(f"war.hold.{kind.name.lower()}") if kind.lasts else never for kind in Kind}
+    return {
+        "hold": beside(list(hold.values())),
+        "slope": numbers("war.slope"),
+        "start": numbers("war.start"),
+        "resume_scale": numbers("war.resume.scale"),
+    }
 
 
 def _believed(scenario: Scenario, numbers: Numbers, party_id: str, name: str) -> FloatArray:
@@ -195,7 +214,7 @@ def weights(scenario: Scenario, numbers: Numbers) -> FloatArray:
 
 
 LOOKED_UP: tuple[Callable[[Scenario, Numbers], object], ...] = (
-    tactics, resolve, mediation, war_state, reservations, home, audience, weights,
+    tactics, resolve, mediation, war_state, ending_state, reservations, home, audience, weights,
 )  # fmt: skip
 
 

@@ -50,6 +50,7 @@ def with_columns(loaded: Loaded, columns: Columns) -> Case:
         resolve=by_run.resolve(scenario, numbers),
         protocol=with_fields(case.protocol, **by_run.mediation(scenario, numbers)),
         war=case.war and with_fields(case.war, **by_run.war_state(scenario, numbers)),
+        endings=case.endings and with_fields(case.endings, **by_run.ending_state(scenario, numbers)),
         reservation=by_run.reservations(scenario, numbers),
         home=by_run.home(scenario, numbers),
         audience=by_run.audience(scenario, numbers),

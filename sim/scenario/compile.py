@@ -13,6 +13,7 @@ import numpy as np
 from sim.errors import ScenarioError
 from sim.scenario import by_run, pieces, schema
 from sim.scenario.by_run import Numbers
+from sim.scenario.carrying import carried_boxes
 from sim.scenario.compile_talks import compile_protocol
 from sim.scenario.compile_war import check_alternatives, compile_endings, compile_war
 from sim.scenario.evidence import check_evidence
@@ -44,7 +45,7 @@ def compile_case(scenario: schema.Scenario) -> Case:
             raise ScenarioError(f'names "{party_id}" twice', path=("belligerents", n))
     _told_apart({("parties", party_id, "name"): party.name for party_id, party in scenario.parties.items()})
     for issue_id, issue in scenario.issues.items():
-        _told_apart({("issues", issue_id, "options", option): label for option, label in issue.options.items()})
+        _told_apart({("issues", issue_id, "options", option): label for option, label in issue.labels.items()})
     if len(lines.owner) + len(scenario.parties) > MOST_BITS:
         raise ScenarioError(
             f"{len(lines.owner)} red lines, steps included, and {len(scenario.parties)} reservation values "
@@ -147,7 +148,8 @@ def _between(
 
 def _validity(scenario: schema.Scenario, names: Names) -> BoolArray:
     boxes = [_clause(names, rule, ("validity", n)).forbidden(names.space) for n, rule in enumerate(scenario.validity)]
-    return np.array(boxes, dtype=bool).reshape(-1, len(names.space.issues), names.space.width)
+    rules = np.array(boxes, dtype=bool).reshape(-1, len(names.space.issues), names.space.width)
+    return np.concatenate([rules, carried_boxes(scenario, names)])
 
 
 def _preferences(scenario: schema.Scenario, names: Names) -> Preferences:

@@ -12,7 +12,7 @@ from sim.scenario import schema, talks_schema
 from sim.scenario.by_run import Numbers, mediation
 from sim.scenario.names import Names, YamlPath
 from sim.stakes.seats import Event, Party, Protocol, Pull, Track
-from sim.stakes.space import BoolArray
+from sim.stakes.space import BoolArray, FloatArray, IntArray
 
 
 def compile_protocol(scenario: schema.Scenario, names: Names, parties: tuple[Party, ...]) -> Protocol:
@@ -32,6 +32,9 @@ def compile_protocol(scenario: schema.Scenario, names: Names, parties: tuple[Par
     mediator = given.mediator
     if mediator.bias and len(scenario.belligerents) != 2:
         raise ScenarioError("leans to one of two belligerents; name them", path=("protocol", "mediator", "bias"))
+    if given.earliest is not None and given.earliest > given.deadline:
+        raise ScenarioError("lies after the deadline", path=("protocol", "earliest"))
+    camps = _camps(scenario, names, parties)
     for issue_id, option in given.start_text.items():
         path: YamlPath = ("protocol", "start_text", issue_id)
         names.option(issue_id, option, path)
@@ -39,12 +42,15 @@ def compile_protocol(scenario: schema.Scenario, names: Names, parties: tuple[Par
             raise ScenarioError(f"{issue_id} is pinned to {scenario.pins[issue_id]}", path=path)
     return Protocol(
         name=given.name,
+        earliest=given.deadline if given.earliest is None else given.earliest,
         deadline=given.deadline,
         proposers=proposers,
         asked=asked,
         quorum=quorum,
         vetoes=vetoes,
         start_text=names.space.package(given.start_text),
+        weights=_weights(scenario, names, parties, camps),
+        camps=camps,
         mediator=None if mediator.party is None else names.party(mediator.party, ("protocol", "mediator", "party")),
         drafts=_drafts(scenario, names),
         pulls=tuple(_pull(scenario, names, n) for n in range(len(mediator.levers))),
@@ -52,6 +58,43 @@ def compile_protocol(scenario: schema.Scenario, names: Names, parties: tuple[Par
         events=tuple(_event(scenario, n) for n in range(len(scenario.events))),
         **mediation(scenario, Numbers(scenario)),
     )
+
+
+def _camps(scenario: schema.Scenario, names: Names, parties: tuple[Party, ...]) -> IntArray:
+    """Who stands with the first belligerent (1), with the second (-1), or with neither (0) ``(P,)``."""
+    found, path = np.zeros(len(parties), dtype=np.int64), ("camps",)
+    given = scenario.camps
+    for side in given:
+        if side not in scenario.belligerents:
+            raise ScenarioError(f'"{side}" is no belligerent{nearest(side, scenario.belligerents)}', path=path)
+    for side, sign in zip(scenario.belligerents, (1, -1), strict=False):
+        for party_id in given.get(side, [side]):
+            party = names.party(party_id, (*path, side))
+            if found[party] not in (0, sign):
+                raise ScenarioError(f"{party_id} stands in both camps", path=(*path, side))
+            found[party] = sign
+    return found
+
+
+def _weights(scenario: schema.Scenario, names: Names, parties: tuple[Party, ...], camps: IntArray) -> FloatArray:
+    """How much each party's wishes and lines count ``(P,)``; they sum to 1 where anybody's do."""
+    mediator, path = scenario.protocol.mediator, ("protocol", "mediator", "weights")
+    counts = np.array([party.signs and party.id != mediator.party for party in parties])
+    if mediator.weights is not None:
+        found = np.zeros(len(parties))
+        for party_id, weight in mediator.weights.items():
+            party = names.party(party_id, path)
+            if weight and not counts[party]:
+                raise ScenarioError(f"{party_id} mediates or does not sign: it states no wish", path=(*path, party_id))
+            found[party] = weight
+    elif len(scenario.belligerents) == 2:
+        found = np.zeros(len(parties))
+        for sign in (1, -1):
+            camp = counts & (camps == sign)
+            found += np.where(camp, 0.5 / max(camp.sum(), 1), 0.0)
+    else:
+        found = counts.astype(float)
+    return found / found.sum() if found.any() else found
 
 
 def _agreement(

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.errors import ScenarioError, nearest
 from sim.scenario import schema, war_schema
-from sim.scenario.by_run import NO_BELIEFS, Numbers, war_state
+from sim.scenario.by_run import NO_BELIEFS, Numbers, ending_state, war_state
 from sim.scenario.names import Names, YamlPath
 from sim.stakes.space import FloatArray, OptionArray
 from sim.stakes.valuation import Endings, Kind
@@ -92,6 +92,13 @@ def _beliefs(scenario: schema.Scenario, party_id: str) -> war_schema.Beliefs:
     for side in given.win:
         if side not in scenario.belligerents:
             raise ScenarioError(f'"{side}" is no belligerent{nearest(side, scenario.belligerents)}', path=path)
+    path = ("parties", party_id, "war", "attacked")
+    for side in given.attacked:
+        if side not in scenario.belligerents:
+            raise ScenarioError(f'"{side}" is no belligerent{nearest(side, scenario.belligerents)}', path=(*path, side))
+        if side == party_id:
+            others = [other for other in scenario.belligerents if other != party_id]
+            raise ScenarioError(f"nobody is charged for its own attack{nearest(side, others)}", path=(*path, side))
     if sum(given.win.values()) > 1:
         raise ScenarioError(f"probabilities sum to {sum(given.win.values()):g}, more than 1", path=path)
     return given
@@ -129,19 +136,17 @@ def compile_endings(scenario: schema.Scenario, names: Names) -> Endings | None:
     for option in options:
         if option not in given.kinds:
             raise ScenarioError(f'says nothing of option "{option}"', path=("war", "kinds"))
-    deterrence = np.zeros((len(names.axis), names.space.width))
-    for issue_id, table in given.deterrence.items():
-        path: YamlPath = ("war", "deterrence")
-        deters = names.issue(issue_id, path)
-        deterrence[deters, : len(names.issues[issue_id].options)] = _by_option(
-            names, issue_id, table, (*path, issue_id)
-        )
-    hold = np.zeros(len(Kind))
-    hold[[Kind.ARMISTICE, Kind.TREATY]] = given.hold.armistice, given.hold.treaty
+    resume = np.zeros((len(names.axis), names.space.width))
+    for issue_id, table in given.resume.win.items():
+        path: YamlPath = ("war", "resume", "win")
+        shifts = names.issue(issue_id, path)
+        for option, win in table.items():
+            resume[shifts, names.option(issue_id, option, (*path, issue_id, option))] = win
     return Endings(
         axis=axis,
         kinds=np.array([Kind[given.kinds[option].upper()] for option in options], dtype=np.int8),
-        hold=hold,
-        deterrence=deterrence / max(len(given.deterrence), 1),
+        line=names.issue(given.line, ("war", "line"), at=()),
+        resume=resume,
         limited_cost=given.limited_cost,
+        **ending_state(scenario, Numbers(scenario)),
     )

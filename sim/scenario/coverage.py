@@ -11,10 +11,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from sim.scenario.evidence_schema import Certainty, Source
 from sim.scenario.library import data_file, shipped
 from sim.scenario.loader import load
 from sim.scenario.pieces import Name, Part, Text, Word
-from sim.scenario.schema import Certainty, RedLine, Scenario, Source
+from sim.scenario.schema import RedLine, Scenario
 from sim.scenario.validation import read_as
 
 
@@ -29,6 +30,7 @@ class Item(Part):
     certainty: Annotated[list[Certainty], Field(min_length=1)]
     issues: list[Word] = []
     fields: list[str] = []
+    at_zero: list[str] = Field([], description="fields in which the item is told by a zero; else a zero is no use")
     not_modelled: Text | None = None
 
     def at_source(self, source: Source) -> bool:
@@ -73,7 +75,7 @@ def uses(item: Item, scenarios: Mapping[str, Scenario]) -> Iterator[tuple[str, s
             if item.behind_line(line):
                 yield f"red_lines.{line.id}", slug
         for field, grounds in scenario.grounds.items():
-            if item.behind_field(field, grounds.sources):
+            if item.behind_field(field, grounds.articles):
                 yield field, slug
 
 

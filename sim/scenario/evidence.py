@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from sim.errors import ScenarioError, nearest
+from sim.scenario.evidence_schema import Article, Certainty, Citation, Found, Grounds, Source
 from sim.scenario.pieces import Part
-from sim.scenario.schema import Article, Certainty, Grounds, RedLine, Scenario, Source
+from sim.scenario.schema import RedLine, Scenario
 
 YamlPath = tuple[str | int, ...]
 SAID: dict[Certainty, str] = {
@@ -26,6 +27,8 @@ BEARS: dict[str, frozenset[Certainty]] = {
     "carried_forward": frozenset({"stated", "reported"}),
 }
 """What a red line of each basis may cite: nobody's view becomes somebody's line. An assumption may cite anything."""
+SEEN: frozenset[Found] = frozenset({"read", "computed"})
+"""How a study's figure must have been come by for a number to rest on it; others are notes beside an assumption."""
 
 
 def check_evidence(scenario: Scenario) -> None:
@@ -34,7 +37,7 @@ def check_evidence(scenario: Scenario) -> None:
     Raises:
         ScenarioError: a line with neither source nor the basis "assumption", an article that the scenario does
             not list, a paragraph the article does not have, a stated line drawn from an analyst's view, grounds
-            of a field that is not there.
+            of a field that is not there, a study that is not in the bibliography or was not seen.
     """
     for article_id, article in scenario.articles.items():
         for kind, numbers in article.certainty.items():
@@ -51,12 +54,28 @@ def check_evidence(scenario: Scenario) -> None:
         if missing is not None:
             raise ScenarioError(f"there is no such field: {missing}; take its grounds away too", path=path)
         _check(scenario, grounds, f"what {field} rests on", path)
+        _check_studies(scenario, grounds, f"what {field} rests on", path)
+
+
+def _check_studies(scenario: Scenario, grounds: Grounds, called: str, path: YamlPath) -> None:
+    for m, source in enumerate(grounds.sources):
+        if isinstance(source, Citation) and source.study not in scenario.literature:
+            known = nearest(source.study, scenario.literature)
+            raise ScenarioError(f'there is no study "{source.study}"{known}', path=(*path, "sources", m, "study"))
+    found = {scenario.literature[source.study].certainty for source in grounds.studies}
+    if grounds.basis == "literature" and not found & SEEN:
+        held = f"only from {' and '.join(sorted(found))}" if found else "from no study"
+        raise ScenarioError(f"{called} is called literature, but is known {held}", path=path)
+    if grounds.studies and grounds.basis not in ("literature", "assumption"):
+        raise ScenarioError(f"{called} cites a study; call its basis literature or assumption", path=path)
 
 
 def _check(scenario: Scenario, part: RedLine | Grounds, called: str, path: YamlPath) -> None:
     if part.basis != "assumption" and not part.sources:
         raise ScenarioError(f"{called} has no source; name one, or give its basis as assumption", path=path)
     for m, source in enumerate(part.sources):
+        if isinstance(source, Citation):
+            continue
         here = (*path, "sources", m)
         article = scenario.articles.get(source.article)
         if article is None:
@@ -124,7 +143,8 @@ def evidence_table(scenario: Scenario) -> list[dict[str, object]]:
     """
     rows: list[dict[str, object]] = []
     for line in scenario.red_lines:
-        said = {"party": line.party, "red_line": line.id, "wording": line.wording, "basis": line.basis}
+        said = {"party": line.party, "red_line": line.id, "wording": line.wording}
+        said |= {"basis": line.basis, "note": line.note}
         nowhere = {"article": None, "paragraph": None, "paraphrase": None, "certainty": None}
         found = [source.model_dump() | {"certainty": certainty(scenario, source)} for source in line.sources]
         rows += [said | source for source in found or [nowhere]]
@@ -132,12 +152,23 @@ def evidence_table(scenario: Scenario) -> list[dict[str, object]]:
 
 
 def grounds_table(scenario: Scenario) -> list[dict[str, object]]:
-    """A row for each source of another field: its path, basis, and where it is said."""
+    """A row for each source of another field: its path, basis, and where it is said, in an article or a study."""
+    nowhere = {"article": None, "paragraph": None, "study": None, "locator": None}
     return [
-        {"field": field, "basis": grounds.basis} | source.model_dump() | {"certainty": certainty(scenario, source)}
+        {"field": field, "basis": grounds.basis}
+        | nowhere
+        | source.model_dump()
+        | {"certainty": _known(scenario, source)}
         for field, grounds in scenario.grounds.items()
         for source in grounds.sources
     ]
+
+
+def _known(scenario: Scenario, source: Source | Citation) -> Certainty | Found | None:
+    """What an article gives a thing as, or how a study's figure was come by."""
+    if isinstance(source, Citation):
+        return scenario.literature[source.study].certainty
+    return certainty(scenario, source)
 
 
 def grounds_said(grounds: Grounds) -> str:
@@ -148,9 +179,29 @@ def grounds_said(grounds: Grounds) -> str:
     return f"{basis}, {after}{places(grounds.sources)}: {said}" if said else basis
 
 
-def places(sources: list[Source]) -> str:
-    """Where a thing is said: ``002 ¶8, 003 ¶12``."""
-    return ", ".join(f"{source.article} ¶{source.paragraph}" for source in sources)
+def places(sources: Sequence[Source | Citation]) -> str:
+    """Where a thing is said: ``002 ¶8, 003 ¶12``, or the id of a study."""
+    return ", ".join(
+        source.study + (f", {source.locator}" if source.locator else "")
+        if isinstance(source, Citation)
+        else f"{source.article} ¶{source.paragraph}"
+        for source in sources
+    )
+
+
+def studies_cited(scenario: Scenario) -> list[str]:
+    """The studies that the grounds of fields cite, in the order of their ids."""
+    return sorted({source.study for grounds in scenario.grounds.values() for source in grounds.studies})
+
+
+def study_said(scenario: Scenario, study_id: str) -> str:
+    """A study as people cite it: who, when, what, where, and how the figure was come by."""
+    study = scenario.literature[study_id]
+    who = ", ".join(study.authors)
+    when = str(study.year) if study.year else ""
+    parts = [" ".join(filter(None, [who, when])), study.title, study.outlet, study.locator, study.says]
+    known = f"figure {study.certainty}" + ("" if study.reference == "seen" else ", reference from memory")
+    return f"{study_id}: {'; '.join(part.rstrip('.') for part in parts if part)} ({known})."
 
 
 def cited(line: RedLine) -> str:

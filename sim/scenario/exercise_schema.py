@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Annotated, Literal, NamedTuple
 
-from pydantic import Field, StringConstraints
+from pydantic import Discriminator, Field, StringConstraints, Tag
 
 from sim.scenario.pieces import Conditions, Part, Share, Text, Word
 from sim.scenario.talks_schema import Tactic
@@ -131,16 +131,38 @@ class Tournament(Asked):
         yield Mention("tactic", self.hardliner, ("hardliner",), self.field)
 
 
-class Reading(Part):
-    """Another way to read a source: a red line that says something else, with where it is said."""
+class Said(Part):
+    """Another way to read a source, with where it is said."""
 
     id: Word
-    line: Word
     says: Text
     article: Word
     paragraph: int = Field(ge=1, le=10_000, description="counted as non-empty lines")
-    when: Conditions | None = None
-    requires: Conditions | None = None
+
+
+class ReadingOfAll(Said):
+    """What all red lines bind: only a settlement, or any ceasefire."""
+
+    reading: Literal["settlement", "ceasefire"]
+
+
+class ReadingOfLine(Said):
+    """What one red line asks for."""
+
+    line: Word
+    requires: Conditions = Field(min_length=1, max_length=1)
+
+
+Reading = Annotated[
+    Annotated[ReadingOfAll, Tag("of all")] | Annotated[ReadingOfLine, Tag("of a line")],
+    Discriminator(
+        lambda given: (
+            "of all"
+            if isinstance(given, ReadingOfAll) or (isinstance(given, dict) and "reading" in given)
+            else "of a line"
+        )
+    ),
+]
 
 
 class ReadSources(Asked):
@@ -152,7 +174,8 @@ class ReadSources(Asked):
     def mentions(self) -> Iterator[Mention]:
         """What each reading is about, and where it is said."""
         for n, reading in enumerate(self.readings):
-            yield Mention("red line", reading.line, ("readings", n, "line"))
+            if isinstance(reading, ReadingOfLine):
+                yield Mention("red line", reading.line, ("readings", n, "line"))
             yield Mention("article", reading.article, ("readings", n, "article"))
 
 

@@ -31,13 +31,17 @@ def folders() -> list[Path]:
 
 
 def slugs() -> list[str]:
-    """The slugs of every scenario that can be run, in order: not the bases, articles, data and sweeps."""
+    """The slugs of every scenario that can be run, in order: not the bases, articles, studies, data and sweeps."""
     return _slugs_in(folders())
 
 
 def _slugs_in(places: list[Path]) -> list[str]:
     found = {path.relative_to(place).with_suffix("").as_posix() for place in places for path in place.rglob("*.yaml")}
-    return sorted(slug for slug in found if slug != "articles" and not slug.startswith(("base/", "data/", "sweeps/")))
+    return sorted(
+        slug
+        for slug in found
+        if slug not in ("articles", "literature") and not slug.startswith(("base/", "data/", "sweeps/"))
+    )
 
 
 def group_of(slug: str) -> str:

@@ -17,6 +17,7 @@ from sim.scenario import library
 from sim.scenario.changes import Changes, listed, texts
 from sim.scenario.compile import compile_case
 from sim.scenario.evidence import first_missing
+from sim.scenario.reading import as_read
 from sim.scenario.schema import Scenario
 from sim.scenario.validation import validated, with_ids
 from sim.scenario.yamltext import Node, parse_scalar, read_base, read_yaml
@@ -127,7 +128,7 @@ def with_changes(loaded: Loaded, changes: Changes = (), without: Iterable[str] =
 
 def restored(name: str, slug: str, resolved: Any, changes: Iterable[str] = (), without: Iterable[str] = ()) -> Loaded:
     """A scenario from the resolved copy that a result holds, whatever its file says by now."""
-    scenario = validated(Scenario, resolved)
+    scenario = as_read(validated(Scenario, resolved))
     return Loaded(name, slug, scenario, compile_case(scenario), tuple(changes), tuple(without))
 
 
@@ -202,7 +203,7 @@ def _dropped(tree: Node) -> Node:
 def _checked(data: Any, tree: Node) -> tuple[Scenario, Case]:
     """Validate and compile; complaints carry the place in the tree."""
     try:
-        scenario = validated(Scenario, data)
+        scenario = as_read(validated(Scenario, data))
         return scenario, compile_case(scenario)
     except ScenarioError as error:
         raise error.located(tree.place(error.path), with_ids(data, error.path)) from None
@@ -216,7 +217,7 @@ def _changed(scenario: Scenario, changes: tuple[str, ...]) -> tuple[Scenario, Ca
     for gone in filter(lambda field: first_missing(data, field), scenario.grounds):
         data.get("grounds", {}).pop(gone, None)  # what a change took away needs no grounds
     try:
-        changed = validated(Scenario, data)
+        changed = as_read(validated(Scenario, data))
         return changed, compile_case(changed)
     except ScenarioError as error:
         path = with_ids(data, error.path)

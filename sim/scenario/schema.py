@@ -10,16 +10,39 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, StringConstraints, Tag
 
+from sim.scenario.evidence_schema import Article, Basis, Grounds, Source, Study
 from sim.scenario.exercise_schema import Exercise
 from sim.scenario.pieces import Conditions, Name, Part, Share, Text, Word, as_mapping, day, number
 from sim.scenario.talks_schema import Event, Protocol, Tactic
 from sim.scenario.war_schema import Beliefs, LotteryWar, Ratification, War
 
-Basis = Literal["stated", "reported", "inferred", "carried_forward", "assumption"]
-Certainty = Literal["stated", "reported", "view", "background"]
-"""What an article gives a sentence as: said by the party itself, reported of it, a view of analysts or of the author,
-or a fact that stands in the background."""
+Reading = Literal["settlement", "ceasefire"]
 Role = Literal["signatory", "guarantor", "mediator", "observer"]
+
+
+Months = Annotated[int, Field(ge=0, le=1_200)]
+
+
+class Carries(Part):
+    """How much time an ending gives: an option may stand under it if it can be carried out and reversed in that."""
+
+    takes: Months = number(..., "longest time to carry something out", "months")
+    undo: Months = number(..., "longest time to reverse something", "months")
+
+
+class Option(Part):
+    """A way to settle an issue, with the time that it takes; a bare name takes none."""
+
+    name: Name
+    takes: Months = number(0, "time to carry it out", "months")
+    undo: Annotated[
+        Annotated[Months, Tag("months")] | Annotated[Literal["never"], Tag("never")],
+        Discriminator(lambda given: "never" if isinstance(given, str) else "months"),
+    ] = number(0, "time to reverse it, or never", "months")
+    carries: Carries | None = Field(None, description="of an ending: what may stand under it; anything by default")
+    term: Annotated[int, Field(ge=1, le=1)] | None = Field(
+        None, description="of a truce: the months for which it is agreed; a round is a month, so one"
+    )
 
 
 class Issue(Part):
@@ -27,10 +50,31 @@ class Issue(Part):
 
     name: Name | None = Field(None, description="how people call it; the id by default")
     ordered: bool = Field(True, description="whether the options are levels, so that one step is one level")
-    options: Annotated[dict[Word, Name], BeforeValidator(as_mapping)] = Field(
-        min_length=1, max_length=64, description="option ids with labels, in level order, or a list of ids"
+    options: Annotated[
+        dict[
+            Word,
+            Annotated[
+                Annotated[Name, Tag("name")] | Annotated[Option, Tag("option")],
+                Discriminator(lambda given: "option" if isinstance(given, dict | Option) else "name"),
+            ],
+        ],
+        BeforeValidator(as_mapping),
+    ] = Field(
+        min_length=1,
+        max_length=64,
+        description="option ids with names, or with more than a name, in level order; or a list of ids",
     )
     status_quo: Word = Field(description="the option that stands when nothing is agreed")
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """What people call each option."""
+        return {option: given if isinstance(given, str) else given.name for option, given in self.options.items()}
+
+    def told(self, option: str) -> Option:
+        """An option with the time that it takes."""
+        given = self.options[option]
+        return Option(name=given) if isinstance(given, str) else given
 
 
 class Party(Part):
@@ -122,24 +166,6 @@ class Zones(Part):
     )
 
 
-class Source(Part):
-    """Where a thing is reported: an article of the scenario's list, its paragraph, and a short paraphrase."""
-
-    article: Word
-    paragraph: int = Field(ge=1, le=10_000, description="counted as non-empty lines")
-    paraphrase: Text
-    certainty: Certainty | None = Field(
-        None, description="what the article gives it as; needed only where its paragraph holds several kinds"
-    )
-
-
-class Grounds(Part):
-    """What a field of the scenario rests on; a number without grounds is an assumption."""
-
-    basis: Basis
-    sources: list[Source] = []
-
-
 class RedLine(Part):
     """A condition that no utility can buy off, with its source."""
 
@@ -156,20 +182,8 @@ class RedLine(Part):
     hardness: Share = number(0.8, "share of pressure that the line withstands", "share")
     bluff: Share = number(0.2, "prior that the line is not meant", "probability")
     basis: Basis
+    note: Text | None = Field(None, description="how far its ground bears; said with its source and its conflicts")
     sources: list[Source] = []
-
-
-class Article(Part):
-    """A news article that red lines are drawn from; never quoted, only paraphrased."""
-
-    title: Text
-    outlet: Text | None = Field(None, description="as far as the article states it")
-    date: Text | None = Field(None, description="when it was written; inferred where the article carries no date")
-    paragraphs: int = Field(ge=1, le=10_000, description="how many it has, counted as non-empty lines")
-    caveat: Text | None = None
-    certainty: dict[Certainty, list[Annotated[int, Field(ge=1, le=10_000)]]] = Field(
-        {}, description="which paragraphs hold what is stated, reported, a view, background; one may hold several"
-    )
 
 
 class Scenario(Part):
@@ -179,8 +193,13 @@ class Scenario(Part):
     title: Annotated[Text, StringConstraints(max_length=200)]
     about: Text | None = Field(None, description="what the scenario shows, in a paragraph")
     as_of: Annotated[datetime.date, BeforeValidator(day)] | None = Field(None, description="the day it speaks of")
-    reading: Annotated[Text, StringConstraints(max_length=300)] | None = Field(
+    lines_from: Annotated[Text, StringConstraints(max_length=300)] | None = Field(
         None, description="what its red lines rest on; said beside every count"
+    )
+    reading: Reading | None = Field(
+        None,
+        description="what all red lines bind, but those on the ending itself: only a settlement, or any ceasefire; "
+        "as each line says by default",
     )
     extends: Annotated[str, StringConstraints(max_length=200)] | None = None
     issues: dict[Word, Issue] = Field(min_length=1, max_length=32)
@@ -188,6 +207,9 @@ class Scenario(Part):
     war: War | None = None
     public: Share = number(0.0, "how public the talks are, so that stepping back costs; 0 closed, 1 public", "share")
     belligerents: list[Word] = Field([], max_length=2, description="the two parties at war, in order")
+    camps: dict[Word, list[Word]] = Field(
+        {}, description="for each belligerent who stands with it, `{a: [a, friend]}`; itself alone by default"
+    )
     interactions: list[Interaction] = Field([], max_length=64)
     weight_sets: dict[Word, WeightSet] = Field({}, max_length=16)
     validity: list[Rule] = Field([], max_length=64)
@@ -197,6 +219,7 @@ class Scenario(Part):
         {}, description="per issue and option the parties without which it cannot be carried out"
     )
     articles: dict[Word, Article] = Field({}, max_length=1_000)
+    literature: dict[Word, Study] = Field({}, max_length=1_000, description="the studies that numbers rest on")
     red_lines: list[RedLine] = Field([], max_length=64)
     grounds: dict[Annotated[str, StringConstraints(max_length=200)], Grounds] = Field(
         {}, max_length=256, description="what other fields rest on, by their path, such as `war.share`"

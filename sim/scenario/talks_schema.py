@@ -5,9 +5,9 @@ Names are checked in `sim.scenario.compile_talks`; nothing is computed here.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag
+from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from sim.scenario.pieces import Conditions, Part, Share, Text, Word, number
 
@@ -17,7 +17,7 @@ class Tactic(Part):
 
     exponent: float = number(
         1.0,
-        "bend of the concession curve F = (t/T)^(1/exponent): below 1 Boulware, above 1 conceder; 0.1 to 5 is usual",
+        "bend of the concession curve F = (t/h)^(1/exponent): below 1 Boulware, above 1 conceder; 0.1 to 5 is usual",
         "none",
         "Faratin, Sierra & Jennings 1998; the number: assumption",
         ge=0.01,
@@ -32,15 +32,26 @@ class Tactic(Part):
         "share",
         "Faratin, Sierra & Jennings 1998; the number: assumption",
     )
+    horizon: int | None = number(
+        None,
+        "a party's own clock: from this round on it asks for no more than its floor; the deadline by default",
+        "months",
+        ge=1,
+        le=1_200,
+    )
     patience: int = number(
         6,
-        "rounds without a package on the table that it could sign, after which a party whose war got better walks out",
+        "rounds without a package on the table that it could sign, after which a party without hope walks out",
         "rounds",
         ge=1,
         le=1_000,
     )
-    margin: float = number(
-        0.0, "how much its value without a deal must have risen for that", "points a month", ge=0, le=100
+    stay: float = number(
+        0.0,
+        "the most that a package across nobody's declared line may give it for it to walk out then",
+        "points a month",
+        ge=0,
+        le=100,
     )
     stall: bool = Field(
         False, description="repeat the last offer as long as the front is believed to move the party's way"
@@ -66,8 +77,16 @@ class Pull(Part):
 class Mediation(Part):
     """The mediator of a single text."""
 
-    party: Word | None = Field(None, description="who drafts; nobody in particular by default")
-    bias: float = number(0.0, "leans to the first belligerent (+1) or to the second (-1)", "none", ge=-1, le=1)
+    party: Word | None = Field(None, description="who drafts, and states no wish; nobody in particular by default")
+    weights: dict[Word, Annotated[float, Field(ge=0, le=1e6)]] | None = number(
+        None,
+        "how much each signatory's wishes and lines count, scaled to sum to 1; by default half for the camp of each "
+        "belligerent, equal within it, or equal without a war; none for who mediates",
+        "relative",
+    )
+    bias: float = number(
+        0.0, "leans to the camp of the first belligerent (+1) or of the second (-1)", "none", ge=-1, le=1
+    )
     patience: int = number(12, "rounds without fewer steps between text and lines", "rounds", ge=1, le=1_000)
     levers: list[Pull] = Field([], max_length=16)
     drafts_within: Conditions = Field({}, description="no draft leaves these options, such as a ceiling on guarantees")
@@ -94,7 +113,12 @@ class Protocol(Part):
     """How offers are exchanged."""
 
     name: ProtocolName = "alternating"
-    deadline: int = number(24, "rounds, one a month", "rounds", ge=1, le=1_200)
+    deadline: int = number(
+        24, "rounds, one a month; `{between: [18, 30]}` draws it anew for each run", "rounds", ge=1, le=1_200
+    )
+    earliest: int | None = number(
+        None, "the first round that may be the last one; the deadline by default", "rounds", ge=1, le=1_200
+    )
     proposers: list[Word] | None = Field(
         None, min_length=1, description="who makes offers, in turn; every signatory by default"
     )
@@ -109,6 +133,18 @@ class Protocol(Part):
     start_text: dict[Word, Word] = Field(
         {}, description="options of the first text; issues left out stand at the status quo"
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _between(cls, given: Any) -> Any:
+        """`deadline: {between: [18, 30]}` stands for the earliest and the latest."""
+        deadline = given.get("deadline") if isinstance(given, dict) else None
+        if not isinstance(deadline, dict):
+            return given
+        ends = deadline.get("between")
+        if set(deadline) != {"between"} or not isinstance(ends, list) or len(ends) != 2:
+            raise ValueError("deadline should be a number of rounds, or {between: [18, 30]}")
+        return given | {"earliest": ends[0], "deadline": ends[1]}
 
 
 class Event(Part):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -37,7 +37,9 @@ class Beliefs(Part):
         gt=0,
         lt=1,
     )
-    attacked: float = number(0.0, "loss when attacked after a pause", "points a month", ge=0, le=100)
+    attacked: dict[Word, Annotated[float, Field(ge=0, le=100)]] = number(
+        {}, "what it loses when a belligerent breaks a deal by attacking; never its own attack", "points"
+    )
     beyond: Beyond | None = None
 
 
@@ -85,23 +87,23 @@ class Lever(Part):
     )
 
 
-class AfterPause(Part):
-    """How a month's pause changes the war that follows; whom it helps is disputed, so both signs are worth trying."""
+class Resume(Part):
+    """What the terms of a deal make of the war that would follow it."""
 
-    drift: float = number(
-        0.0, "fall of the believed drift for each month of pause", "share a month²", ge=-0.001, le=0.001
+    scale: float = number(1.0, "a factor on all numbers below", "factor", ge=0, le=10)
+    win: dict[Word, dict[Word, Annotated[float, Field(ge=-1, le=1)]]] = number(
+        {},
+        "what an option adds to the first belligerent's odds in that war; half as much comes off the second's",
+        "probability",
+        "signs: Fortna 2003, disputed by Lo, Hashimoto & Reiter 2008; sizes: assumption",
     )
-    win: float = number(
-        0.0, "fall of the first belligerent's odds for each month of pause; half to the second", "probability a month",
-        ge=-0.1, le=0.1,
-    )  # fmt: skip
 
 
 class Hold(Part):
-    """How well kinds of ending hold when both belligerents gain much."""
+    """How well kinds of ending hold before anybody wants to break them."""
 
-    armistice: Share = number(0.8, "chance that an armistice holds a year at best", "probability")
-    treaty: Share = number(1.0, "chance that a treaty holds a year at best", "probability")
+    armistice: Share = number(0.95, "chance that an armistice holds a year when nobody attacks", "probability")
+    treaty: Share = number(0.98, "chance that a treaty holds a year when nobody attacks", "probability")
 
 
 class War(Part):
@@ -136,14 +138,12 @@ class War(Part):
     terms: dict[Word, dict[Word, Word]] = Field(
         description="what each belligerent would impose if it won; issues left out stand at the status quo"
     )
-    after_pause: AfterPause = AfterPause()
     ending: Word = Field(description="the issue that says how the fighting stops")
     kinds: dict[Word, Kind] = Field(description="what each option of that issue is")
     hold: Hold = Hold()
-    deterrence: dict[Word, dict[Word, Share]] = number(
-        {},
-        "how much options deter a new attack, 0 to 1; their mean counts",
-        "none",
-        "signs: Fortna 2003; numbers: assumption",
+    slope: float = number(
+        8.0, "gain over the war by which the odds of peace rise by a factor of e", "points a month", ge=0.1, le=100
     )
+    start: float = number(10.0, "what it takes to begin a war anew", "points a month", ge=0, le=100)
+    resume: Resume = Resume()
     limited_cost: Share = number(0.8, "share of the cost of war that a limited truce leaves", "share")

@@ -5,7 +5,7 @@ Arrays that a sweep may vary lead with an axis that is 1 or R and broadcasts. No
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, ClassVar
@@ -20,7 +20,7 @@ from sim.stakes.seats import Party, Protocol, Resolve, Tactics
 from sim.stakes.space import BitArray, BoolArray, FloatArray, OptionArray, OutcomeSpace
 from sim.stakes.stages import Stages, ZoneName
 from sim.stakes.terms import Nearest
-from sim.stakes.valuation import Endings, Kind, chance_of_breakdown, holds_for, value, worth
+from sim.stakes.valuation import YEAR, Endings, Kind, View, log_peace, log_year, value
 from sim.stakes.views import Rows, Whole
 from sim.stakes.war import War
 
@@ -62,7 +62,7 @@ class Case:
     partial: BoolArray | None = None
     known: dict[tuple[Any, ...], Any] = field(default_factory=dict, init=False, repr=False)
     by_run: ClassVar[tuple[str, ...]] = (
-        "preferences", "reservation", "tactics", "resolve", "protocol", "war", "outlook", "home", "audience",
+        "preferences", "reservation", "tactics", "resolve", "protocol", "war", "endings", "outlook", "home", "audience",
     )  # fmt: skip
 
     @cached_property
@@ -89,6 +89,16 @@ class Case:
         """The `Stage` ``(...)`` of each package ``(..., I)``."""
         return self.stages.of(packages)
 
+    def parts(self, space: OutcomeSpace) -> Iterator[OutcomeSpace]:
+        """A space by option of the ending, each part without options that no coherent package of it can hold."""
+        if self.endings is None:
+            yield space
+            return
+        axis = self.endings.axis
+        for option in space.left[axis]:
+            left = (*space.left[:axis], (option,), *space.left[axis + 1 :])
+            yield self.stages.trimmed(replace(space, left=left))
+
     def utility(self, party: int, packages: OptionArray) -> FloatArray:
         """The utility of packages ``(R, ..., I)`` to a party, as if they held for ever; points a month."""
         return self.preferences.of(party).at(packages)
@@ -107,17 +117,15 @@ class Case:
         Less what stepping back in public costs it (Fearon 1994). The outlook is the case's own unless the talks have
         come to another one.
         """
-        outlook, rows = outlook or self.outlook, Rows(self.endings, self.preferences, packages)
-        monthly = chance_of_breakdown(self.endings, outlook, rows, self.belligerents)
-        return value(self.endings, outlook, rows, party, monthly) - self.stepping_back(party, packages)
+        found = self._valued(Rows(self.endings, self.preferences, packages), (party,), outlook or self.outlook)
+        return next(found) - self.stepping_back(party, packages)
 
     def values(self, packages: OptionArray, utilities: FloatArray, outlook: Outlook | None) -> FloatArray:
         """The same for every party at once ``(R, P)``, given the utilities ``(R, P)`` of packages ``(R, I)``."""
         found = utilities
         if self.endings is not None and outlook is not None:
             rows = Rows(self.endings, self.preferences, packages, utilities)
-            monthly = chance_of_breakdown(self.endings, outlook, rows, self.belligerents)
-            found = worth(rows.kinds[:, None], utilities, outlook, monthly[..., None])
+            found = np.stack(list(self._valued(rows, range(len(self.parties)), outlook)), axis=1)
         if self.audience is not None and self.audience.any():
             lost = [np.broadcast_to(self.stepping_back(p, packages), len(found)) for p in range(len(self.parties))]
             found = found - np.stack(lost, axis=1)
@@ -139,19 +147,27 @@ class Case:
             run: the row of the case's arrays.
             outlook: what the parties expect, if not what the case says.
         """
-        outlook, whole = outlook or self.outlook, Whole(self.endings, self.preferences, space, run)
-        parts = [
-            (where, part, chance_of_breakdown(self.endings, outlook, part, self.belligerents))
-            for where, part in whole.by_ending()
-        ]
-        for party in self.signatories if parties is None else parties:
-            found = np.empty(space.shape)
-            if not parts:
-                found[...] = whole.utility(party)
-            for where, part, monthly in parts:
-                found[where] = value(self.endings, outlook, part, party, monthly)
-            found -= self._stepping_back_over(party, space, run)
-            yield found
+        outlook, asked = outlook or self.outlook, self.signatories if parties is None else parties
+        whole = Whole(self.endings, self.preferences, space, run)
+        if self.endings is None or outlook is None:
+            found = (np.array(np.broadcast_to(whole.utility(party), space.shape)) for party in asked)
+        else:
+            parts = [(where, self._valued(part, asked, outlook)) for where, part in whole.by_ending()]
+            found = (_filled(space.shape, [(where, next(values)) for where, values in parts]) for _ in asked)
+        for party, value_ in zip(asked, found, strict=True):
+            yield value_ - self._stepping_back_over(party, space, run)
+
+    def _valued(self, view: View, parties: Iterable[int], outlook: Outlook | None) -> Iterator[FloatArray]:
+        """What the packages of a view are worth to some parties, one after the other, whatever was said in public."""
+        peace = log_peace(self.endings, outlook, view, self.belligerents)
+        for party in parties:
+            yield value(self.endings, outlook, view, party, self.belligerents, peace)
+
+    def war_after(self, party: int, packages: OptionArray, outlook: Outlook | None = None) -> FloatArray:
+        """What the war that would follow packages ``(R, ..., I)`` is worth to a party ``(R, ...)``, W'."""
+        outlook = outlook or self.outlook
+        assert self.endings is not None and outlook is not None, "there is a war to return to"
+        return Rows(self.endings, self.preferences, packages).resumed(outlook, party)
 
     def floor(self, party: int) -> FloatArray:
         """The least ``(1|R,)`` that a party can sign for: its reservation value and what ratification asks more."""
@@ -226,12 +242,17 @@ class Case:
         """The chance that a package ``(I,)`` holds some months; None when it is not meant to last."""
         if self.endings is None or not Kind(int(self.endings.kind(package))).lasts:
             return None
-        return float(holds_for(self.breakdown(package[None], outlook), months)[0])
+        return float((1.0 - self.breakdown(package[None], outlook)[0]) ** months)
 
     def breakdown(self, packages: OptionArray, outlook: Outlook | None = None) -> FloatArray:
-        """The monthly chance of breakdown of packages ``(R, ..., I)``; it means nothing for kinds that do not last."""
+        """The chance a month ``(R, ...)`` that packages ``(R, ..., I)`` are broken, by either belligerent or by
+        themselves; it means nothing for kinds that do not last.
+        """
         outlook, rows = outlook or self.outlook, Rows(self.endings, self.preferences, packages)
-        monthly = chance_of_breakdown(self.endings, outlook, rows, self.belligerents, always=True)
+        if self.endings is None or outlook is None:
+            return np.zeros(packages.shape[:-1])
+        year = log_year(self.endings, rows, log_peace(self.endings, outlook, rows, self.belligerents))
+        monthly: FloatArray = -np.expm1(year / YEAR)
         return np.broadcast_to(monthly, np.broadcast_shapes(monthly.shape, packages.shape[:-1]))
 
     def party_number(self, party_id: str) -> int:
@@ -242,3 +263,13 @@ class Case:
         """The same case with no red line at all."""
         none = replace(self.resolve, hardness=self.resolve.hardness[:, :0], bluff=self.resolve.bluff[:, :0])
         return replace(self, red_lines=RedLines(self.space, ()), resolve=none)
+
+
+def _filled(shape: tuple[int, ...], parts: list[tuple[tuple[slice, ...], FloatArray]]) -> FloatArray:
+    """An array of a shape from its parts."""
+    if len(parts) == 1:
+        return np.broadcast_to(parts[0][1], shape)
+    found = np.empty(shape)
+    for where, part in parts:
+        found[where] = part
+    return found

@@ -1,4 +1,4 @@
-"""What parties expect of the war: going on, made cheaper by a limited truce, resumed after a pause.
+"""What parties expect of the war: going on, made cheaper by a limited truce, resumed after a deal.
 
 Worked out from the state of the war and everybody's beliefs; what a package is worth beside it is `valuation`'s.
 """
@@ -9,38 +9,28 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
-import numpy.typing as npt
 
 from sim.stakes.preferences import Preferences
 from sim.stakes.space import FloatArray, OptionArray
-from sim.stakes.war import Terrain, War, account, terrain
+from sim.stakes.war import Prospects, Terrain, War, terrain
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Outlook:
-    """What each party expects ``(1|R, P)``, in points a month: the war going on, a war made cheaper by a limited
-    truce, and the war after a month's pause; with its discount a month and its loss when attacked after a pause.
+    """What each party expects ``(1|R, P)``, in points a month: the war going on, and a war made cheaper by a limited
+    truce; with its discount a month, what it loses ``(1|R, P, 2)`` when a belligerent attacks, and the war that would
+    follow a deal.
 
-    ``imposed`` is the share of what a party gave up that it gave up under pressure: such terms break sooner.
+    ``imposed`` is the share of what a party gave up that it gave up under pressure: it goes to war again more readily.
     """
 
     war: FloatArray
     limited: FloatArray
-    after_truce: FloatArray
     discount: FloatArray
     attacked: FloatArray
     imposed: FloatArray
-    by_run: ClassVar[tuple[str, ...]] = ("war", "limited", "after_truce", "discount", "attacked", "imposed")
-
-    def of(self, party: int, dimensions: int, run: int | None = None) -> Outlook:
-        """One party's outlook, in one run or all, so that it broadcasts to arrays ``(R, ...)`` of some dimensions."""
-        wide = (-1, *[1] * (dimensions - 1))
-
-        def mine(column: FloatArray) -> FloatArray:
-            rows = column if run is None else column[[min(run, len(column) - 1)]]
-            return rows[:, party].reshape(wide)
-
-        return Outlook(**{name: mine(getattr(self, name)) for name in self.by_run})
+    after: Prospects
+    by_run: ClassVar[tuple[str, ...]] = ("war", "limited", "discount", "attacked", "imposed", "after")
 
 
 def look_ahead(
@@ -49,31 +39,21 @@ def look_ahead(
     status_quo: OptionArray,
     limited_cost: float,
     month: int = 0,
-    paused: npt.ArrayLike = 0.0,
     imposed: FloatArray | None = None,
     ground: Terrain | None = None,
 ) -> Outlook:
-    """The outlook under a state of the war and what everybody believes of it, after ``paused`` months of pause.
+    """The outlook under a state of the war and what everybody believes of it.
 
     ``limited_cost`` is the share of its cost that a war limited by a truce still has; ``ground`` is the war's
-    `terrain`, where it is known already.
+    `terrain` of the first day, where it is known already.
     """
-    ground = terrain(war, preferences, status_quo) if ground is None else ground
-
-    def settled(found: FloatArray) -> FloatArray:
-        return np.where(war.fights, found, war.fixed)
-
-    now = account(war, ground, paused, month)
-    going_on = settled(now.total())
-    after = going_on
-    if war.pause_drift.any() or war.pause_win.any():
-        later = account(war, ground, np.asarray(paused) + 1.0, month)
-        after = settled(later.total())
+    after = Prospects(war, terrain(war, preferences, status_quo) if ground is None else ground, month)
+    account = after.account()
     return Outlook(
-        war=going_on,
-        limited=settled(now.total(limited_cost)),
-        after_truce=after,
+        war=np.where(war.fights, account.total(), war.fixed),
+        limited=np.where(war.fights, account.total(limited_cost), war.fixed),
         discount=war.discount,
         attacked=war.attacked,
         imposed=np.zeros((1, len(war.fights))) if imposed is None else imposed,
+        after=after,
     )

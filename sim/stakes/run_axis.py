@@ -50,6 +50,15 @@ def take_rows(held: Held, keep: Any) -> Held:
     return with_fields(held, **fields) if fields else held
 
 
+def columns_of(held: Any) -> list[npt.NDArray[Any]]:
+    """Every array in a thing that leads with runs, however deep it lies; none in nothing."""
+    found: list[npt.NDArray[Any]] = []
+    for name in () if held is None else held.by_run:
+        part = getattr(held, name)
+        found += columns_of(part) if part is None or hasattr(part, "by_run") else [part]
+    return found
+
+
 def of_run(column: npt.NDArray[Any], run: int) -> Any:
     """The row of a run ``(...)`` of an array ``(1|R, ...)``, or the one row that all runs share."""
     return column[min(run, len(column) - 1)]

@@ -35,17 +35,20 @@ class Learns(IntEnum):
 
 @dataclass(frozen=True)
 class Tactics:
-    """How each party concedes ``(1|R, P)``: see the fields of a scenario's `tactic`."""
+    """How each party concedes ``(1|R, P)``: see the fields of a scenario's `tactic`; a ``horizon`` of 0 is that of the
+    talks.
+    """
 
     exponent: FloatArray
     opening: FloatArray
     tit_for_tat: FloatArray
+    horizon: IntArray
     patience: IntArray
-    margin: FloatArray
+    stay: FloatArray
     stall: BoolArray
     learns: IntArray
     by_run: ClassVar[tuple[str, ...]] = (
-        "exponent", "opening", "tit_for_tat", "patience", "margin", "stall", "learns",
+        "exponent", "opening", "tit_for_tat", "horizon", "patience", "stay", "stall", "learns",
     )  # fmt: skip
 
 
@@ -95,17 +98,22 @@ class Protocol:
     """How the parties exchange offers, and when an exchange ends. Parties are numbers.
 
     The parties ``asked`` answer what is tabled; ``quorum`` of them must accept, all of ``vetoes`` among them.
-    ``patience`` ``(1|R,)`` is in rounds; ``bias`` ``(1|R,)`` in [-1, 1] leans the mediator to the first (+1) or the
-    second (-1) belligerent. Drafts keep within the box ``drafts`` ``(I, K)``.
+    The talks end after a round from ``earliest`` to ``deadline``, drawn for each run. ``patience`` ``(1|R,)`` is in
+    rounds. A mediator minds each party's wishes and lines by ``weights`` ``(P,)``; ``bias`` ``(1|R,)`` in [-1, 1] leans
+    it to the camp of the first belligerent (+1) or of the second (-1), and ``camps`` ``(P,)`` is 1, -1 or 0 for who is
+    in which. Drafts keep within the box ``drafts`` ``(I, K)``.
     """
 
     name: str
+    earliest: int
     deadline: int
     proposers: tuple[int, ...]
     asked: tuple[int, ...]
     quorum: int
     vetoes: tuple[int, ...]
     start_text: OptionArray
+    weights: FloatArray
+    camps: IntArray
     bias: FloatArray
     patience: IntArray
     drafts: BoolArray

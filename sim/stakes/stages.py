@@ -5,7 +5,7 @@ Boxes of options say so; whose lines it crosses and what it is worth are not kno
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import cached_property
 from typing import Literal
@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.stakes.clauses import NO_WAY_OUT, bit_tables, crossed, crossed_everywhere, steps_out
 from sim.stakes.space import BoolArray, IntArray, OptionArray, OutcomeSpace, bearing, by_issue, holds, inside
-from sim.stakes.terms import Nearest
+from sim.stakes.terms import Nearest, touches
 
 ZoneName = Literal["ceasefire", "settlement"]
 ZONE_NAMES: tuple[ZoneName, ...] = ("ceasefire", "settlement")
@@ -49,6 +49,18 @@ class Stages:
     def coherent_over(self, space: OutcomeSpace) -> BoolArray:
         """Which packages of a space are coherent, as an array of its shape."""
         return crossed_everywhere(space, self.validity) == 0
+
+    def trimmed(self, space: OutcomeSpace) -> OutcomeSpace:
+        """A space without the options that a validity rule alone shuts out of it, whatever else a package holds."""
+        left = [set(options) for options in space.left]
+        for box in self.validity:
+            touched = touches(space, box)
+            if len(touched) == 1:
+                (axis,) = touched
+                left[axis] -= set(np.flatnonzero(box[axis]).tolist())
+            elif not touched:
+                return replace(space, left=tuple(() for _ in left))
+        return replace(space, left=tuple(tuple(sorted(options)) for options in left))
 
     def options_of(self, stage: int | None = None) -> tuple[tuple[int, ...], ...]:
         """The options of each issue that a package of a stage may hold; of any that can be signed by default."""

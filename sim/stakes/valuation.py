@@ -1,8 +1,8 @@
 """How an ending turns utility into value: values by kind of ending, durability, and the bound that goes with them.
 
-The only file that knows. A truce is a month's pause; an armistice or treaty may break down each month and then the war
-goes on, with a loss for whoever is attacked after a pause. Deterrence by guarantees and troops follows Fortna (2003),
-imposed terms that break sooner Werner & Yuen (2005) and Beardsley (2008).
+The only file that knows. A truce is its term, then the war from the line agreed; an armistice or treaty lasts until
+somebody breaks it, and each party is charged for what others do, never for its own attack. Guarantees, troops and caps
+count by what they make of the war that would follow (signs: Fortna 2003, disputed by Lo, Hashimoto & Reiter 2008).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -20,11 +20,8 @@ from sim.stakes.space import FloatArray, OptionArray
 from sim.stakes.terms import Additive
 
 Kinds = npt.NDArray[np.int8]
-
-SLOPE = 8.0
-"""Points of gain over the war that raise the odds of holding by a factor of e."""
-SHELTER = 10.0
-"""Points of gain that full deterrence is worth to holding, and that wholly imposed terms take away."""
+YEAR = 12.0
+"""Months over which chances to hold are told."""
 
 
 class Kind(IntEnum):
@@ -42,29 +39,38 @@ class Kind(IntEnum):
         return self >= Kind.ARMISTICE
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Endings:
-    """Which option of which issue is which `Kind`, how well kinds hold, and what deters.
+    """Which option of which issue is which `Kind`, how well kinds hold, and what terms make of the war after them.
 
-    ``kinds`` ``(K,)`` by option of issue ``axis``; ``hold`` ``(5,)`` by kind is the chance that it holds a year when
-    both belligerents gain much; ``deterrence`` ``(I, K)`` sums over the issues to between 0 and 1.
+    ``kinds`` ``(K,)`` by option of issue ``axis``; ``hold`` ``(1|R, 5)`` by kind is the chance that it holds a year
+    when nobody wants to break it. A belligerent goes to war again within a year with a chance that falls by a factor of
+    e for every ``slope`` ``(1|R,)`` points of gain, with ``start`` ``(1|R,)`` points for beginning anew (quantal
+    response, McKelvey & Palfrey 1995). ``resume`` ``(I, K)`` is what options add to the first belligerent's odds in the
+    war that would follow, times ``resume_scale`` ``(1|R,)``; ``line`` is the issue that says where it would start.
     """
 
     axis: int
     kinds: Kinds
     hold: FloatArray
-    deterrence: FloatArray
+    slope: FloatArray
+    start: FloatArray
+    line: int
+    resume: FloatArray
+    resume_scale: FloatArray
     limited_cost: float
+    by_run: ClassVar[tuple[str, ...]] = ("hold", "slope", "start", "resume_scale")
 
     def kind(self, packages: OptionArray) -> Kinds:
         """The `Kind` ``(...)`` of packages ``(..., I)``."""
         return self.kinds[packages[..., self.axis]]
 
     @cached_property
-    def deters(self) -> Additive:
-        """How well packages deter a new attack, 0 to 1."""
-        issues = len(self.deterrence)
-        return Additive(np.ones((1, issues)), self.deterrence, np.zeros(0), np.zeros((0, *self.deterrence.shape), bool))
+    def shifts(self) -> Additive:
+        """How much packages add to the first belligerent's odds, before ``resume_scale``."""
+        return Additive(
+            np.ones((1, len(self.resume))), self.resume, np.zeros(0), np.zeros((0, *self.resume.shape), bool)
+        )
 
 
 class View(Protocol):
@@ -79,112 +85,151 @@ class View(Protocol):
         """A party's utility of each package, points a month."""
         ...
 
-    def deterred(self) -> FloatArray:
-        """How well each package deters a new attack, 0 to 1."""
+    def resumed(self, outlook: Outlook, party: int) -> FloatArray:
+        """What the war that would follow each package is worth to a party."""
         ...
 
-    def expected(self, outlook: Outlook, party: int) -> Outlook:
-        """What a party expects, such that it broadcasts to the packages."""
+    def spread(self, column: FloatArray) -> FloatArray:
+        """A column of runs ``(1|R,)`` such that it broadcasts to the packages."""
+        ...
+
+    def by_kind(self, table: FloatArray) -> FloatArray:
+        """Numbers by kind ``(1|R, 5)`` for each package."""
         ...
 
 
-def value(endings: Endings | None, outlook: Outlook | None, view: View, party: int, monthly: FloatArray) -> FloatArray:
-    """What packages are worth to a party when they must last; ``monthly`` is their `chance_of_breakdown`."""
+def log_peace(
+    endings: Endings | None, outlook: Outlook | None, view: View, belligerents: tuple[int, ...]
+) -> list[FloatArray]:
+    """For each belligerent the log of the chance L that it does not attack within a year; nothing where no package of
+    the view is meant to last. Deals made under pressure leave less reluctance to begin anew (Werner & Yuen 2005).
+    """
+    if endings is None or outlook is None or not (view.kinds >= Kind.ARMISTICE).any():
+        return []
+    start, slope = view.spread(endings.start), view.spread(endings.slope)
+    found = []
+    for b in belligerents:
+        reluctance = start * (1.0 - view.spread(outlook.imposed[:, b]))
+        found.append(log_calm(view.utility(b) - view.resumed(outlook, b), reluctance, slope))
+    return found
+
+
+def log_calm(gain: FloatArray, reluctance: FloatArray, slope: FloatArray) -> FloatArray:
+    """The log of the chance L that a belligerent does not attack within a year: L = 1 / (1 + exp(-(gain + reluctance) /
+    slope)), with its gain U - W' over the war that would follow.
+    """
+    calm: FloatArray = -np.logaddexp(0.0, -(gain + reluctance) / slope)
+    return calm
+
+
+def value(
+    endings: Endings | None,
+    outlook: Outlook | None,
+    view: View,
+    party: int,
+    belligerents: tuple[int, ...],
+    peace: list[FloatArray],
+) -> FloatArray:
+    """What packages are worth to a party when they must last; ``peace`` is their `log_peace`."""
+    utility = view.utility(party)
     if endings is None or outlook is None:
-        return view.utility(party)
-    return worth(view.kinds, view.utility(party), view.expected(outlook, party), monthly)
-
-
-def chance_of_breakdown(
-    endings: Endings | None, outlook: Outlook | None, view: View, belligerents: tuple[int, ...], always: bool = False
-) -> FloatArray:
-    """The chance a month that each package breaks down; zero where none is meant to last, unless it is to be known
-    ``always``.
-    """
-    if endings is None or outlook is None or not (always or (view.kinds >= Kind.ARMISTICE).any()):
-        return np.zeros(1)
-    expected = [view.expected(outlook, b) for b in belligerents]
-    gains = [view.utility(b) - of_b.war for b, of_b in zip(belligerents, expected, strict=True)]
-    return breakdown(endings.hold[view.kinds], gains, view.deterred(), [of_b.imposed for of_b in expected])
-
-
-def breakdown(
-    hold: npt.ArrayLike, gains: list[FloatArray], deterred: npt.ArrayLike, imposed: list[FloatArray]
-) -> FloatArray:
-    """The chance a month that an armistice or treaty breaks down: b = 1 - H^(1/12).
-
-    H = hold x product over belligerents of logistic((U - W + 10 D - 10 imposed) / 8) is the chance that it holds a
-    year. ``gains`` are the belligerents' U - W, ``deterred`` is D, ``imposed`` the share of each one's concessions that
-    were made under pressure; all broadcast against each other.
-    """
-    doubt: FloatArray = np.ones(1)
-    for gain, pressed in zip(gains, imposed, strict=True):
-        doubt = doubt * (1.0 + np.exp(-(gain + SHELTER * (np.asarray(deterred) - pressed)) / SLOPE))
-    with np.errstate(divide="ignore"):  # what cannot hold breaks down at once
-        return 1.0 - np.exp(np.log(doubt / np.asarray(hold, dtype=float)) / -12.0)
-
-
-def worth(kind: npt.ArrayLike, utility: FloatArray, outlook: Outlook, monthly: FloatArray) -> FloatArray:
-    """What packages of these kinds are worth, from their utility; everything broadcasts to the utility's shape."""
-    kind = np.asarray(kind)
-    found = np.where(kind == Kind.LIMITED, outlook.limited, outlook.war)
-    truce, lasts = kind == Kind.TRUCE, kind >= Kind.ARMISTICE
-    if truce.any():
-        found = np.where(truce, truce_value(utility, outlook.discount, outlook.after_truce), found)
-    if lasts.any():
-        lasting = lasting_value(utility, outlook.discount, outlook.war, outlook.attacked, monthly)
-        found = np.where(lasts, lasting, found)
+        return utility
+    kinds = view.kinds
+    war, limited = view.spread(outlook.war[:, party]), view.spread(outlook.limited[:, party])
+    found = np.where(kinds == Kind.LIMITED, limited, war)
+    truce, lasts = kinds == Kind.TRUCE, kinds >= Kind.ARMISTICE
+    if truce.any() or lasts.any():
+        discount, after = view.spread(outlook.discount[:, party]), view.resumed(outlook, party)
+        if truce.any():
+            found = np.where(truce, truce_value(utility, discount, after), found)
+        if lasts.any():
+            year, blow = _from_others(endings, outlook, view, party, belligerents, peace)
+            found = np.where(lasts, lasting_value(utility, discount, after, year, blow), found)
     return np.broadcast_to(found, np.broadcast_shapes(found.shape, utility.shape))
 
 
-def holds_for(monthly: FloatArray, months: int) -> FloatArray:
-    """The chance that an agreement holds some months, from its monthly chance of breakdown."""
-    return (1.0 - monthly) ** months
+def _from_others(
+    endings: Endings, outlook: Outlook, view: View, party: int, belligerents: tuple[int, ...], peace: list[FloatArray]
+) -> tuple[FloatArray, FloatArray]:
+    """The log of the chance that nobody else breaks the package within a year, and the sum of what each other's attack
+    costs the party times the log of its peace.
+    """
+    with np.errstate(divide="ignore"):
+        year = np.log(view.by_kind(endings.hold))
+    blow: FloatArray = np.zeros(1)
+    for side, (b, calm) in enumerate(zip(belligerents, peace, strict=True)):
+        if b != party:
+            year = year + calm
+            blow = blow + view.spread(outlook.attacked[:, party, side]) * calm
+    return year, blow
 
 
-def truce_value(utility: FloatArray, discount: FloatArray | float, after: FloatArray | float) -> FloatArray:
-    """A month of the package, then the war after a pause: (1-d) U + d W'."""
+def truce_value(utility: FloatArray, discount: FloatArray, after: FloatArray) -> FloatArray:
+    """A month of the package, then the war from the line agreed: (1-d) U + d W'. It lapses by itself."""
     return (1.0 - discount) * utility + discount * after
 
 
 def lasting_value(
-    utility: FloatArray,
-    discount: FloatArray | float,
-    war: FloatArray | float,
-    attacked: FloatArray | float,
-    monthly: FloatArray,
+    utility: FloatArray, discount: FloatArray, after: FloatArray, year: FloatArray, blow: FloatArray
 ) -> FloatArray:
-    """The package until it breaks down, then the war less the loss: [(1-d) U + d b (W - f)] / [1 - d (1-b)]."""
-    broken = discount * monthly
-    return ((1.0 - discount) * utility + broken * (war - attacked)) / (1.0 - discount + broken)
+    """The package until somebody else breaks it, then the war that follows, less the blow:
+    l U + (1-l) W' - d b f / (1 - d s), with s the chance a month that nobody else breaks it, b = 1 - s,
+    l = (1-d) / (1 - d s), and f the mean loss when attacked.
+
+    ``year`` is the log of s^12, ``blow`` the sum over attackers of their loss times the log of their peace, so that f
+    is blow / year: the loss times the attackers' share of what breaks the deal.
+    """
+    stays = np.exp(year / YEAR)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        loss = np.where(year < 0, blow / year, 0.0)
+    whole = 1.0 - discount * stays
+    share = (1.0 - discount) / whole
+    found: FloatArray = share * utility + (1.0 - share) * after - discount * (1.0 - stays) * loss / whole
+    return found
+
+
+def log_year(endings: Endings, view: View, peace: list[FloatArray]) -> FloatArray:
+    """The log of the chance that a package holds a year, whoever might break it; it means nothing for kinds that do not
+    last.
+    """
+    with np.errstate(divide="ignore"):
+        year = np.log(view.by_kind(endings.hold))
+    for calm in peace:
+        year = year + calm
+    return year
 
 
 def least_utility(
-    endings: Endings | None,
-    outlook: Outlook | None,
     kind: Kind | None,
-    party: int,
     floor: FloatArray,
-    belligerents: tuple[int, ...],
-    gains: list[FloatArray],
-    deterred: FloatArray | float,
+    war: FloatArray,
+    limited: FloatArray,
+    discount: FloatArray,
+    best_after: FloatArray,
+    longest: FloatArray,
 ) -> FloatArray:
-    """A utility ``(R,)`` that every package of a kind must have for the party to sign it; -inf where any will do.
+    """A utility ``(R,)`` that every package of a kind must have for a party to sign it; -inf where any will do.
 
-    ``floor`` ``(1|R,)`` is the least value it signs for, ``gains`` ``(R,)`` the most that the belligerents could gain
-    over the war, ``deterred`` the most that deters: they bound the monthly chance of breakdown from below. With
-    q = d b the value of a lasting package meets the floor when (1-d) U >= floor (1-d) + q (floor - W + f), which is
-    linear in q, so one of its ends is the weaker demand.
+    A lasting package is worth at most l U + (1-l) W' with l between 1 - d, if it breaks at once, and (1-d) / (1 - d s):
+    so it meets the floor only when U - W' >= (floor - W') / l, which the largest l makes weakest where the floor lies
+    above W' and the smallest where it lies below.
+
+    Args:
+        kind: how the packages end the fighting; None where no war is modelled.
+        floor: the least value that the party signs for.
+        war: the war going on; ``limited`` the same made cheaper.
+        limited: see ``war``.
+        discount: the party's, a month.
+        best_after: the most that the war after any of the packages is worth to it.
+        longest: the most, over the packages, of the log of the chance that nobody else breaks one within a year.
     """
-    if endings is None or outlook is None or kind is None:
+    if kind is None:
         return floor
-    discount = outlook.discount[:, party]
     if kind == Kind.TRUCE:
-        return (floor - discount * outlook.after_truce[:, party]) / (1.0 - discount)
+        return (floor - discount * best_after) / (1.0 - discount)
     if not kind.lasts:
-        fixed = outlook.limited[:, party] if kind == Kind.LIMITED else outlook.war[:, party]
+        fixed = limited if kind == Kind.LIMITED else war
         return np.where(fixed >= floor - 1e-6, -np.inf, np.inf)
-    imposed = [outlook.imposed[:, b] for b in belligerents]
-    broken = discount * breakdown(endings.hold[kind], gains, deterred, imposed)
-    behind = floor - outlook.war[:, party] + outlook.attacked[:, party]
-    return floor + np.minimum(broken * behind, discount * behind) / (1.0 - discount)
+    behind = floor - best_after
+    most = (1.0 - discount) / (1.0 - discount * np.exp(longest / YEAR))
+    return best_after + behind / np.where(behind > 0, most, 1.0 - discount)

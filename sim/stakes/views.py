@@ -14,8 +14,10 @@ import numpy.typing as npt
 
 from sim.stakes.outlook import Outlook
 from sim.stakes.preferences import Preferences
+from sim.stakes.run_axis import of_run
 from sim.stakes.space import FloatArray, OptionArray, OutcomeSpace, by_issue
 from sim.stakes.valuation import Endings, Kinds
+from sim.stakes.war import Spread
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,7 +28,7 @@ class Rows:
     preferences: Preferences
     packages: OptionArray
     utilities: FloatArray | None = None
-    known: dict[int, FloatArray] = field(default_factory=dict, init=False)
+    known: dict[object, FloatArray] = field(default_factory=dict, init=False)
 
     @cached_property
     def _options(self) -> npt.NDArray[np.intp]:
@@ -46,14 +48,28 @@ class Rows:
             self.known[party] = self.preferences.of(party).of(self._options)
         return self.known[party]
 
-    def deterred(self) -> FloatArray:
-        """How well each package deters a new attack."""
-        assert self.endings is not None
-        return self.endings.deters.of(self._options)
+    def resumed(self, outlook: Outlook, party: int) -> FloatArray:
+        """What the war that would follow each package is worth to a party."""
+        if ("after", party) not in self.known:
+            assert self.endings is not None
+            flow = chosen(outlook, party, self._options[self.endings.line], self.spread)
+            self.known["after", party] = outlook.after.resumed(party, flow, self._shift, self.spread)
+        return self.known["after", party]
 
-    def expected(self, outlook: Outlook, party: int) -> Outlook:
-        """What a party expects."""
-        return outlook.of(party, self.packages.ndim - 1)
+    @cached_property
+    def _shift(self) -> FloatArray:
+        assert self.endings is not None
+        return self.spread(self.endings.resume_scale) * self.endings.shifts.of(self._options)
+
+    def spread(self, column: FloatArray) -> FloatArray:
+        """A column of runs such that it broadcasts to the packages."""
+        return column.reshape(-1, *[1] * (self.packages.ndim - 2))
+
+    def by_kind(self, table: FloatArray) -> FloatArray:
+        """Numbers by kind for each package."""
+        runs = np.arange(len(table)).reshape(-1, *[1] * (self.packages.ndim - 2))
+        found: FloatArray = table[runs, self.kinds]
+        return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +80,7 @@ class Whole:
     preferences: Preferences
     space: OutcomeSpace
     run: int
+    known: dict[object, FloatArray] = field(default_factory=dict, init=False)
 
     def by_ending(self) -> Iterator[tuple[tuple[slice, ...], Whole]]:
         """The parts of the space with one option of the ending, and where they stand in it; none without endings."""
@@ -84,13 +101,35 @@ class Whole:
 
     def utility(self, party: int) -> FloatArray:
         """A party's utility."""
-        return self.preferences.of(party).over(self.space, self.run)
+        if party not in self.known:
+            self.known[party] = self.preferences.of(party).over(self.space, self.run)
+        return self.known[party]
 
-    def deterred(self) -> FloatArray:
-        """How well each package deters a new attack."""
-        assert self.endings is not None
-        return self.endings.deters.over(self.space)
+    def resumed(self, outlook: Outlook, party: int) -> FloatArray:
+        """What the war that would follow each package is worth to a party: as wide as the issues that bear on it."""
+        if ("after", party) not in self.known:
+            assert self.endings is not None
+            line = self.endings.line
+            options = np.array(self.space.left[line]).reshape(self.space.along(line))
+            flow = chosen(outlook, party, options, self.spread)
+            shift = self.spread(self.endings.resume_scale) * self.endings.shifts.over(self.space)
+            self.known["after", party] = outlook.after.resumed(party, flow, shift, self.spread)
+        return self.known["after", party]
 
-    def expected(self, outlook: Outlook, party: int) -> Outlook:
-        """What a party expects."""
-        return outlook.of(party, 1, self.run)
+    def spread(self, column: FloatArray) -> FloatArray:
+        """The run's entry of a column."""
+        return np.asarray(of_run(column, self.run))
+
+    def by_kind(self, table: FloatArray) -> FloatArray:
+        """Numbers by kind for each package."""
+        found: FloatArray = of_run(table, self.run)[self.kinds]
+        return found
+
+
+def chosen(outlook: Outlook, party: int, options: npt.NDArray[np.integer], spread: Spread) -> FloatArray:
+    """The discounted flow of the war to a party that resumes from the line of each package, from its ``options``."""
+    first, *others = np.flatnonzero(np.bincount(options.ravel())).tolist()
+    found = spread(outlook.after.flow(first)[:, party])
+    for option in others:
+        found = np.where(options == option, spread(outlook.after.flow(option)[:, party]), found)
+    return found

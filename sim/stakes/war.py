@@ -8,7 +8,9 @@ line. It is a sum over months in closed form; packages and talks are not known h
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import ClassVar
 
 import numpy as np
@@ -25,11 +27,11 @@ class War:
     ``share`` ``(1|R,)`` is held by the first belligerent and drifts by ``drift`` ``(1|R, P)`` a month as each party
     believes, moved by levers (index less base, times ``lever_drift``). Each month the war ends with ``hazard``
     ``(1|R,)``; then on the terms of belligerent b with ``win`` ``(1|R, P, 2)``, else at the line. ``cost`` (points a
-    month) grows by ``impatience`` for each month of talks; ``discount`` is per month; ``attacked`` is the loss when
-    attacked after a pause. ``shares`` ``(K,)`` place the options of issue ``line`` on the share held; beyond the last
-    one a party's value runs to ``beyond_value`` at ``beyond_share`` ``(P,)`` and stays. After a pause of n months the
-    drift falls by n ``pause_drift`` and the odds shift by n ``pause_win`` from the first belligerent, half of it to
-    the second. Parties not in ``fights`` ``(P,)`` have a ``fixed`` value ``(1|R, P)`` instead.
+    month) grows by ``impatience`` for each month of talks; ``discount`` is per month; ``attacked`` ``(1|R, P, 2)`` is
+    what a party loses when a belligerent breaks a deal by attacking; nobody loses by its own attack. ``shares``
+    ``(K,)`` place the options of issue ``line`` on the share held (see `places`); beyond the last one a party's value
+    runs to ``beyond_value`` at ``beyond_share`` ``(P,)`` and stays. Parties not in ``fights`` ``(P,)`` have a ``fixed``
+    value ``(1|R, P)`` instead.
 
     In the talks the front moves by ``real_drift`` and a noise of sd ``sigma`` a month, and parties learn of the drift
     from it, each prior belief having sd ``prior`` (all ``(1|R,)``), unless the war is ``frozen``.
@@ -56,19 +58,25 @@ class War:
     beyond_share: FloatArray
     beyond_value: FloatArray
     terms: OptionArray
-    pause_drift: FloatArray
-    pause_win: FloatArray
     fights: BoolArray
     fixed: FloatArray
     by_run: ClassVar[tuple[str, ...]] = (
         "share", "hazard", "sigma", "prior", "real_drift", "drift", "win", "cost", "impatience", "discount", "attacked",
-        "lever_index", "pause_drift", "pause_win", "fixed",
+        "lever_index", "fixed",
     )  # fmt: skip
 
-    def believed_drift(self, paused: npt.ArrayLike = 0.0) -> FloatArray:
-        """The monthly change of the share that each party expects ``(1|R, P)``, after months of pause ``(1|R,)``."""
-        months = np.atleast_1d(np.asarray(paused, dtype=float))
-        return self.drift + (self.pushed() - self.pause_drift * months)[:, None]
+    def believed_drift(self) -> FloatArray:
+        """The monthly change of the share that each party expects ``(1|R, P)``."""
+        return self.drift + self.pushed()[:, None]
+
+    def places(self, standing: int) -> FloatArray:
+        """The share held ``(1|R, K)`` where each option draws the line, while option ``standing`` is where it runs.
+
+        What lies behind the present line is a line on the map; what lies at or beyond it is told as far from it as the
+        shares of the two options differ, for nobody can hand over what is not held.
+        """
+        ahead, share = self.shares >= self.shares[standing], self.share[:, None]
+        return np.where(ahead, share + (self.shares - self.shares[standing]), np.minimum(self.shares, share))
 
     def pushed(self) -> FloatArray:
         """What the levers add to the monthly change of the share ``(1|R,)``, in everybody's eyes and in fact."""
@@ -78,13 +86,15 @@ class War:
             np.zeros(1),
         )
 
-    def believed_odds(self, paused: npt.ArrayLike = 0.0) -> tuple[FloatArray, FloatArray]:
-        """The chances that a war which ends does so on each belligerent's terms, as each believes ``(1|R, P)``."""
-        shift = (self.pause_win * np.atleast_1d(np.asarray(paused, dtype=float)))[:, None]
-        first = np.clip(self.win[..., 0] - shift, 0.0, 1.0)
-        second = np.clip(self.win[..., 1] + shift / 2, 0.0, 1.0)
-        whole = np.maximum(first + second, 1.0)
-        return first / whole, second / whole
+
+def odds(first: FloatArray, second: FloatArray, shift: npt.ArrayLike = 0.0) -> tuple[FloatArray, FloatArray]:
+    """The chances that a war which ends does so on each belligerent's terms, once a deal has shifted the first's by
+    ``shift`` and the second's by half as much the other way; everything broadcasts.
+    """
+    first = np.clip(first + np.asarray(shift), 0.0, 1.0)
+    second = np.clip(second - np.asarray(shift) / 2, 0.0, 1.0)
+    whole = np.maximum(first + second, 1.0)
+    return first / whole, second / whole
 
 
 @dataclass(frozen=True)
@@ -108,70 +118,129 @@ class Account:
 class Terrain:
     """What the war can come to for each party, whatever its state: it changes with preferences only.
 
-    ``place`` ``(1, N, P)`` are the shares, rising, at which the monthly utility of the status quo bends, ``height``
-    ``(1|R, N, P)`` that utility there, and ``terms`` ``(1|R, 2, P)`` the utility of what each belligerent would impose.
+    ``place`` ``(1|R, N, 1)`` are the shares, rising, at which the monthly utility of the status quo bends, ``beyond``
+    ``(1, P)`` the last such share, ``height`` ``(1|R, N + 1, P)`` that utility there, and ``terms`` ``(1|R, 2, P)`` the
+    utility of what each belligerent would impose. ``standing`` is the option of the line that stands meanwhile.
     """
 
     place: FloatArray
+    beyond: FloatArray
     height: FloatArray
     terms: FloatArray
-    by_run: ClassVar[tuple[str, ...]] = ("height", "terms")
+    standing: int
+    by_run: ClassVar[tuple[str, ...]] = ("place", "height", "terms")
+
+    def at(self, knot: int) -> FloatArray:
+        """The share ``(1|R, 1|P)`` of a knot."""
+        return self.place[:, knot] if knot < self.place.shape[1] else self.beyond
 
 
 def terrain(war: War, preferences: Preferences, status_quo: OptionArray) -> Terrain:
-    """The terrain of a war; ``status_quo`` ``(I,)`` is the package that stands while it goes on."""
-    order = np.argsort(war.shares, kind="stable")
-    rows = np.repeat(status_quo[None], len(order), axis=0)
-    rows[:, war.line] = order
+    """The terrain of a war; ``status_quo`` ``(I,)`` is the package that stands while it goes on.
+
+    Of several options at one share the status quo counts, else the later one: a value has no jump.
+    """
+    standing = int(status_quo[war.line])
+    knots = {float(war.shares[k]): k for k in np.argsort(war.shares, kind="stable").tolist()}
+    knots[float(war.shares[standing])] = standing
+    chosen = list(knots.values())
+    rows = np.repeat(status_quo[None], len(chosen), axis=0)
+    rows[:, war.line] = chosen
     utility = [preferences.utilities(row[None]) for row in rows]
-    step = preferences.weights[:, :, war.line] * (war.beyond_value - preferences.values[:, war.line, order[-1]])
-    shares = [np.full_like(war.beyond_share, share) for share in war.shares[order]]
+    step = preferences.weights[:, :, war.line] * (war.beyond_value - preferences.values[:, war.line, chosen[-1]])
     return Terrain(
-        place=np.stack([*shares, war.beyond_share])[None],
+        place=war.places(standing)[:, chosen, None],
+        beyond=war.beyond_share[None],
         height=np.stack([*utility, utility[-1] + step], axis=1),
         terms=np.stack([preferences.utilities(imposed[None]) for imposed in war.terms], axis=1),
+        standing=standing,
     )
 
 
-def account(war: War, ground: Terrain, paused: npt.ArrayLike = 0.0, month: int = 0) -> Account:
-    """What going on with the war is worth to each party, in its parts ``(R, P)``, in points a month.
+@dataclass(frozen=True, eq=False)
+class Prospects:
+    """What going on with a war is worth to each party, now or from another line and with other odds, in closed form.
 
     W = sum_k [d(1-h)]^k { (1-d)[g(x_k) - c] + d h [q_1 U(M_1) + q_2 U(M_2) + (1-q_1-q_2) g(x_k)] }, k < horizon,
     with d the discount, h the hazard, g(x) the utility of the status quo with the line at share x, M_b what belligerent
-    b asks, and c the cost. g is piecewise linear in x and x linear in k, so each piece is a geometric and an
-    arithmetic-geometric sum.
+    b asks, q_b the odds of its terms, and c the cost. g is piecewise linear in x and x linear in k, so each piece is a
+    geometric and an arithmetic-geometric sum.
 
-    Args:
-        war: state and beliefs.
-        ground: what the war can come to.
-        paused: months of pause that went before, ``(1|R,)``.
-        month: months of talks so far, for the cost of impatience.
+    Fields: the state of the war and its beliefs, the `terrain` of the first day, and months of talks so far, for the
+    cost of impatience.
     """
-    discount, hazard = war.discount, war.hazard[:, None]
-    first, second = war.believed_odds(paused)
-    sums = _Sums(discount * (1 - hazard), war.horizon)
-    months = sums.below(np.full((1, 1), float(war.horizon)))[0]
-    won = months * discount * hazard
-    drawn = (1 - discount) + discount * hazard * (1 - (first + second))
-    return Account(
-        flow=drawn * discounted_flow(war.share, war.believed_drift(paused), ground, sums),
-        first_wins=won * first * ground.terms[:, 0],
-        second_wins=won * second * ground.terms[:, 1],
-        cost=-months * (1 - discount) * (war.cost + war.impatience * month),
-    )
+
+    war: War
+    ground: Terrain
+    month: int = 0
+    by_run: ClassVar[tuple[str, ...]] = ("war", "ground")
+
+    @cached_property
+    def _sums(self) -> _Sums:
+        return _Sums(self.war.discount * (1 - self.war.hazard[:, None]), self.war.horizon)
+
+    @cached_property
+    def _flows(self) -> dict[int, FloatArray]:
+        return {}
+
+    def flow(self, option: int | None = None) -> FloatArray:
+        """sum_k [d(1-h)]^k g(x_k) ``(1|R, P)``, from the present line or from where an option draws it."""
+        option = self.ground.standing if option is None else option
+        if option not in self._flows:
+            share = self.war.places(self.ground.standing)[:, option]
+            self._flows[option] = discounted_flow(share, self.war.believed_drift(), self.ground, self._sums)
+        return self._flows[option]
+
+    @cached_property
+    def months(self) -> FloatArray:
+        """sum_k [d(1-h)]^k ``(1|R, P)``."""
+        return self._sums.below(np.full((1, 1), float(self.war.horizon)))[0]
+
+    @cached_property
+    def cost(self) -> FloatArray:
+        """What the war costs ``(1|R, P)``, as a negative number."""
+        war = self.war
+        return -self.months * (1 - war.discount) * (war.cost + war.impatience * self.month)
+
+    def account(self) -> Account:
+        """The parts of W as things stand ``(1|R, P)``."""
+        war, terms = self.war, self.ground.terms
+        first, second = odds(war.win[..., 0], war.win[..., 1])
+        drawn, won = _weights(war.discount, war.hazard[:, None], first, second)
+        won = self.months * won
+        return Account(
+            flow=drawn * self.flow(), first_wins=won * first * terms[:, 0], second_wins=won * second * terms[:, 1],
+            cost=self.cost,
+        )  # fmt: skip
+
+    def resumed(self, party: int, flow: FloatArray, shift: FloatArray, spread: Spread) -> FloatArray:
+        """What a resumed war is worth to a party, W'.
+
+        Args:
+            party: whose value.
+            flow: the `flow` from the line agreed, per package.
+            shift: of the first belligerent's odds, per package.
+            spread: makes a column of runs ``(1|R,)`` broadcast to the packages.
+        """
+        war, ground = self.war, self.ground
+        if not war.fights[party]:
+            return np.broadcast_to(spread(war.fixed[:, party]), np.broadcast_shapes(flow.shape, shift.shape))
+        first, second = odds(spread(war.win[:, party, 0]), spread(war.win[:, party, 1]), shift)
+        drawn, won = _weights(spread(war.discount[:, party]), spread(war.hazard), first, second)
+        won = spread(self.months[:, party]) * won
+        terms = [spread(ground.terms[:, side, party]) for side in (0, 1)]
+        return drawn * flow + won * (first * terms[0] + second * terms[1]) + spread(self.cost[:, party])
 
 
-def continuation(
-    war: War,
-    preferences: Preferences,
-    status_quo: OptionArray,
-    paused: npt.ArrayLike = 0.0,
-    cost_share: npt.ArrayLike = 1.0,
-    month: int = 0,
-) -> FloatArray:
-    """What going on is worth to each party ``(R, P)``: the account's total, or the number that stands for a war."""
-    found = account(war, terrain(war, preferences, status_quo), paused, month).total(cost_share)
-    return np.where(war.fights, found, war.fixed)
+Spread = Callable[[FloatArray], FloatArray]
+"""Makes a column of runs ``(1|R,)`` broadcast to packages."""
+
+
+def _weights(
+    discount: FloatArray, hazard: FloatArray, first: FloatArray, second: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """How much a month without an end, or with one in exhaustion, counts; and a month with an end on terms."""
+    return (1 - discount) + discount * hazard * (1 - (first + second)), discount * hazard
 
 
 def discounted_flow(share: FloatArray, drift: FloatArray, ground: Terrain, sums: _Sums) -> FloatArray:
@@ -182,10 +251,10 @@ def discounted_flow(share: FloatArray, drift: FloatArray, ground: Terrain, sums:
     """
     drift = drift + 0.0  # a zero that is not negative
     share, rising, horizon = share[:, None], drift >= 0, float(sums.horizon)
-    knots = ground.place.shape[1]
+    knots = ground.height.shape[1]
     # Piece n lies between knots n-1 and n; a rising share enters it from below, a falling one from above.
     bounds = [np.where(rising, 0.0, horizon)]
-    bounds += [_months_until(share, drift, ground.place[:, n], horizon) for n in range(knots)]
+    bounds += [_months_until(share, drift, ground.at(n), horizon) for n in range(knots)]
     bounds += [np.where(rising, horizon, 0.0)]
     total, before = np.zeros((1, 1)), sums.below(bounds[0])
     sign = np.where(rising, 1.0, -1.0)
@@ -194,12 +263,12 @@ def discounted_flow(share: FloatArray, drift: FloatArray, ground: Terrain, sums:
         if (bounds[piece] == bounds[piece + 1]).all():
             continue  # nobody passes through it
         after = sums.below(bounds[piece + 1])
-        width = ground.place[:, above] - ground.place[:, at]
+        width = ground.at(above) - ground.at(at)
         count, level = sign * (after[0] - before[0]), ground.height[:, at]
         if piece and (width > 0).any():
             slope = (ground.height[:, above] - level) / np.where(width > 0, width, 1.0) * (width > 0)
             weighted = sign * (after[1] - before[1])
-            total = total + (level + slope * (share - ground.place[:, at])) * count + slope * drift * weighted
+            total = total + (level + slope * (share - ground.at(at))) * count + slope * drift * weighted
         else:
             total = total + level * count
         before = after

@@ -6,7 +6,7 @@ It asks the war the same questions that zone and talks ask it, and changes one i
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -17,10 +17,9 @@ from sim.scenario.loader import Loaded
 from sim.scenario.schema import Scenario
 from sim.scenario.war_schema import LotteryWar
 from sim.stakes.case import Case
-from sim.stakes.outlook import look_ahead
 from sim.stakes.run_axis import with_fields
 from sim.stakes.space import FloatArray
-from sim.stakes.war import War, account, continuation, terrain
+from sim.stakes.war import War
 from sim.study.measures import DIGITS, Heading, Package, heading
 from sim.zone.region import find_zone, members
 
@@ -141,7 +140,7 @@ def expectation_measures(loaded: Loaded, party_id: str) -> Expectation:
     if given.reservation is not None or case.war is None or case.outlook is None:
         lottery = isinstance(given.war, LotteryWar) and given.reservation is None
         return Expectation(**told, form="lottery" if lottery else "number")
-    parts = account(case.war, terrain(case.war, case.preferences, case.space.standing()))
+    parts = case.outlook.after.account()
     sides = [case.parties[b].id for b in case.belligerents]
     return WarExpectation(
         **told,
@@ -158,7 +157,7 @@ def expectation_measures(loaded: Loaded, party_id: str) -> Expectation:
 
 
 def _beliefs(case: Case, war: War, party: int, sides: list[str]) -> Beliefs:
-    drift, odds = float(war.believed_drift()[0, party]), [chance[0, party] for chance in war.believed_odds()]
+    drift, odds = float(war.believed_drift()[0, party]), war.win[0, party].tolist()
     return Beliefs(
         utility_of_the_status_quo=_rounded(case.utility(party, case.space.standing()[None])),
         share_now=float(war.share[0]),
@@ -185,7 +184,7 @@ def _truce(case: Case, party: int) -> Truce | None:
         gain=round(value - float(case.reservation[0, party]), DIGITS),
         stepping_back=round(float(np.ravel(case.stepping_back(party, truce[None]))[0]), DIGITS),
         month_of_truce=_rounded(case.utility(party, truce[None])),
-        war_after_it=round(float(case.outlook.after_truce[0, party]), DIGITS),
+        war_after_it=_rounded(case.war_after(party, truce[None])),
     )
 
 
@@ -202,11 +201,9 @@ def truce_gain(case: Case, party: int, war: War) -> FloatArray:
     """What a plain truce is worth to a party above going on ``(R,)``, under other wars than the case's own."""
     truce = case.plain_truce()
     assert truce is not None and case.endings is not None
-    outlook = look_ahead(war, case.preferences, case.space.standing(), case.endings.limited_cost)
-    discount = war.discount[:, party]
-    month = case.utility(party, truce[None])
-    public = case.stepping_back(party, truce[None])
-    return -public + (1 - discount) * month + discount * outlook.after_truce[:, party] - outlook.war[:, party]
+    varied = replace(case, war=war).under(case.preferences)
+    found: FloatArray = varied.value(party, truce[None]) - varied.reservation[:, party]
+    return found
 
 
 def thresholds(case: Case, party: int, loaded: Loaded) -> list[Threshold]:
@@ -248,11 +245,7 @@ def inputs(case: Case, party: int, loaded: Loaded) -> list[Input]:
     }
     for side, number in enumerate(case.belligerents):
         tried[f"{own}.win.{case.parties[number].id}"] = (0, max(1 - float(war.win[0, party, 1 - side]), 0.0))
-    tried |= {
-        "war.hazard": (0.001, 0.2),
-        "war.after_pause.drift": (-0.0002, 0.0002),
-        "war.after_pause.win": (-0.05, 0.05),
-    }
+    tried["war.hazard"] = (0.001, 0.2)
     levers = loaded.scenario.war.levers if loaded.scenario.war else {}
     tried |= {f"war.levers.{name}.index": (0, 1) for name in levers}
     return [_input(loaded.scenario, war, path, *ends) for path, ends in tried.items()]
@@ -264,13 +257,3 @@ def _input(scenario: Scenario, war: War, path: str, low: float, high: float) -> 
 
     now = float(Numbers(scenario)(path, 0.0)[0])
     return Input(path, now, min(low, now), max(high, now), varied)
-
-
-def war_after(case: Case, party: int, months: FloatArray) -> FloatArray:
-    """What the war is worth to a party after each of some months of pause ``(N,)``."""
-    assert case.war is not None
-    found = [
-        continuation(case.war, case.preferences, case.space.standing(), paused=float(month))[0, party]
-        for month in months
-    ]
-    return np.array(found)

@@ -6,17 +6,19 @@ One run is never evidence; neither are many of anything but the model under its 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from sim.markup import table
-from sim.plain import as_plain
+from sim.plain import OPTIONAL, as_plain
 from sim.scenario.loader import AnyScenario, Loaded, load
+from sim.stakes.space import BoolArray
+from sim.study.incidence import Incidence, incidence
 from sim.study.measures import DIGITS, Heading, Package, ZoneMeasures, heading, zone_measures
-from sim.study.run import Verdict, verdict
+from sim.study.run import Verdict, mediator_minds, verdict
 from sim.study.shares import Share, interval, shared
 from sim.talks.batch import Results, negotiate
 from sim.talks.state import Ending
@@ -59,7 +61,8 @@ class BatchMeasures(Heading):
     """How many runs ended, as shares with intervals: what ``run --runs N --json`` prints and ``runs.json`` keeps.
 
     ``rounds`` in which a share of runs was over; ``left`` counts who walked out; ``steps_softened`` and ``moves``, by
-    party and issue, are means of a run.
+    party and issue, are means of a run; ``incidence`` says by which round runs had come to what, and
+    ``mediator_minds`` how much each party's wishes and lines count where a text is drafted.
     """
 
     seed: int
@@ -75,6 +78,8 @@ class BatchMeasures(Heading):
     holds_a_year: float | None
     steps_softened: dict[str, float]
     moves: dict[str, dict[str, float]]
+    incidence: Incidence | None = field(default=None, kw_only=True, metadata=OPTIONAL)
+    mediator_minds: dict[str, float] | None = field(default=None, kw_only=True, metadata=OPTIONAL)
 
 
 @dataclass(frozen=True)
@@ -94,10 +99,18 @@ class Batch:
     @cached_property
     def verdicts(self) -> dict[Verdict, int]:
         """How many runs came to each verdict."""
-        agreed = int(self.results.agreeing.sum())
+        agreed, cut_short = int(self.results.agreeing.sum()), int(self.cut_short.sum())
         counts: dict[Verdict, int] = {"reached": agreed}
-        counts[verdict(self.zone, agreed=False)] = self.runs - agreed
+        for war_ended, runs in ((True, cut_short), (False, self.runs - agreed - cut_short)):
+            name = verdict(self.zone, agreed=False, war_ended=war_ended)
+            counts[name] = counts.get(name, 0) + runs
         return counts
+
+    @cached_property
+    def cut_short(self) -> BoolArray:
+        """Which runs ``(R,)`` the war ended: whether their talks would have agreed nobody knows."""
+        ended: BoolArray = self.results.ending == Ending.MILITARY_END
+        return ended
 
     def measures(self) -> dict[str, Any]:
         """The batch as plain data: what ``run --runs N --json`` prints."""
@@ -174,6 +187,8 @@ def batch_measures(batch: Batch) -> BatchMeasures:
             party: _means(results.moved[:, n], [issue.id for issue in case.space.issues])
             for n, party in enumerate(parties)
         },
+        incidence=incidence(results, case.protocol.deadline),
+        mediator_minds=mediator_minds(case),
     )
 
 
@@ -185,7 +200,7 @@ def _means(table: np.ndarray[tuple[int, ...], np.dtype[Any]], names: list[str]) 
 
 def _missed(batch: Batch, parties: list[str]) -> MissedRuns | None:
     """Among the runs that missed a zone: how often something that suited all was on the table, and who held out."""
-    missed = ~batch.results.agreeing
+    missed = ~batch.results.agreeing & ~batch.cut_short
     if not batch.zone.exists("declared") or not missed.any():
         return None
     count, seen = int(missed.sum()), missed & (batch.results.seen > 0)

@@ -149,7 +149,7 @@ def heading(loaded: Loaded) -> Heading:
         scenario=loaded.slug,
         title=scenario.title,
         as_of=None if scenario.as_of is None else scenario.as_of.isoformat(),
-        under=scenario.reading,
+        under=scenario.lines_from,
         changes=list(loaded.changes),
         without=list(loaded.without),
     )

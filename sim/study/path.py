@@ -14,7 +14,7 @@ from pydantic import Field
 from sim.stakes.case import TOLERANCE, Case
 from sim.stakes.space import OptionArray
 from sim.study.measures import Package
-from sim.talks.state import Talks
+from sim.talks.state import Ending, Talks
 from sim.zone.points import named_points, steps_between
 from sim.zone.region import Members, Zone, clear_packages, members
 
@@ -176,7 +176,7 @@ def path_measures(zone: Zone, model: NegotiationModel) -> PathMeasures:
 
 def _missed(zone: Zone, model: NegotiationModel, away: list[Away]) -> Missed | None:
     """Why the talks missed a zone that was there: never on the table, or on it and refused for more; None otherwise."""
-    if model.ending.agreed or not zone.exists("declared"):
+    if model.ending.agreed or model.ending is Ending.MILITARY_END or not zone.exists("declared"):
         return None
     case, tally = zone.case, model.talks.tally
     if tally.seen[0]:

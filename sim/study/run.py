@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from sim.markup import table
-from sim.plain import as_plain
+from sim.plain import OPTIONAL, as_plain
 from sim.scenario.loader import AnyScenario, Loaded, load
+from sim.stakes.case import Case
 from sim.study.measures import DIGITS, Heading, Package, ZoneMeasures, durability_measures, heading, zone_measures
 from sim.study.path import PathMeasures, emerged, path_measures
+from sim.talks.mediation import leanings
+from sim.talks.state import Ending
 from sim.talks.transcript import Line, line_of
 from sim.zone.region import Progress, Zone, find_zone
 
@@ -23,10 +26,11 @@ if TYPE_CHECKING:
     from sim.study.model import NegotiationModel
     from sim.talks.model import PartyAgent
 
-Verdict = Literal["reached", "missed", "hidden", "structural"]
+Verdict = Literal["reached", "missed", "censored", "hidden", "structural"]
 VERDICT_WORDS: dict[Verdict, str] = {
     "reached": "the parties signed",
     "missed": "a zone was there under the declared lines, and the talks did not find it",
+    "censored": "a zone was there under the declared lines, and the war ended before the talks could find or miss it",
     "hidden": "no zone under the declared lines, but one under the true lines (an assumption)",
     "structural": "no zone under declared or true lines, so there was none to find",
 }
@@ -41,7 +45,7 @@ class RunMeasures(Heading):
     """How one run ended; utilities, values and reservation values in points a month by party.
 
     ``emerged`` is the round in which a zone under true lines opened; ``package`` and what it is worth are None when
-    nothing was signed.
+    nothing was signed; ``mediator_minds`` is how much each party's wishes and lines count where a text is drafted.
     """
 
     seed: int
@@ -56,6 +60,7 @@ class RunMeasures(Heading):
     held_months: int | None
     reservation: dict[str, float]
     path: PathMeasures
+    mediator_minds: dict[str, float] | None = field(default=None, kw_only=True, metadata=OPTIONAL)
 
 
 @dataclass(frozen=True)
@@ -70,7 +75,8 @@ class Run:
     @property
     def verdict(self) -> Verdict:
         """How what the talks found relates to what was there to be found."""
-        return verdict(self.zone, agreed=self.model.ending.agreed)
+        ending = self.model.ending
+        return verdict(self.zone, agreed=ending.agreed, war_ended=ending is Ending.MILITARY_END)
 
     def measures(self) -> dict[str, Any]:
         """The result as plain data: what ``run --json`` prints."""
@@ -114,16 +120,20 @@ class Run:
             ),
         ]
         scenario = self.loaded.scenario
-        note = f"Counts are under {scenario.reading}." if scenario.reading else ""
+        note = f"Counts are under {scenario.lines_from}." if scenario.lines_from else ""
         return table(scenario.title, ["", ""], rows, note)
 
 
-def verdict(zone: Zone, *, agreed: bool) -> Verdict:
-    """Reached; else missed (the declared zone was open), hidden (only the true one was) or structural (neither)."""
+def verdict(zone: Zone, *, agreed: bool, war_ended: bool = False) -> Verdict:
+    """Reached; else missed (the declared zone was open), hidden (only the true one was) or structural (neither).
+
+    Where the war ended the talks before a zone that was open was found, nobody knows whether it would have been:
+    censored.
+    """
     if agreed:
         return "reached"
     if zone.exists("declared"):
-        return "missed"
+        return "censored" if war_ended else "missed"
     return "hidden" if zone.exists("true") else "structural"
 
 
@@ -148,7 +158,17 @@ def run_measures(run: Run) -> RunMeasures:
         held_months=model.held_months,
         reservation={party: round(float(talks.reservation[0, n]), DIGITS) for n, party in parties},
         path=path_measures(run.zone, model),
+        mediator_minds=mediator_minds(case),
     )
+
+
+def mediator_minds(case: Case) -> dict[str, float] | None:
+    """How much a mediator minds each party's wishes and lines, as shares; None where nobody drafts a text."""
+    if not case.protocol.drafted:
+        return None
+    weights = leanings(case)[0]
+    shares = weights / weights.sum() if weights.any() else weights
+    return {case.parties[n].id: round(float(shares[n]), DIGITS) for n in case.signatories}
 
 
 def run(

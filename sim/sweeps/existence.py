@@ -11,10 +11,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from sim.stakes.case import TOLERANCE, Case
+from sim.stakes.outlook import Outlook
 from sim.stakes.run_axis import take_rows
 from sim.stakes.space import BoolArray, FloatArray, OptionArray
 from sim.stakes.stages import ZoneName
-from sim.stakes.valuation import least_utility
+from sim.stakes.valuation import Endings, least_utility, log_calm
 from sim.sweeps.halves import Part, parts
 from sim.zone.constraints import Constraints, Reading
 
@@ -140,13 +141,11 @@ def _drawn_closer(
 ) -> tuple[FloatArray, tuple[BoolArray, BoolArray]]:
     """The least utility ``(R, S)`` asked for, and the rows of each half ``(R, rows)`` that could still suit."""
     kept = tuple(np.ones((rows, table.shape[-1]), dtype=bool) for table in tables)
-    deters = part.deterrence(case)
     least = np.zeros((rows, len(case.signatories)))
     for _ in range(TIGHTENINGS):
         most = [np.where(k[:, None], t, -np.inf).max(axis=-1) for k, t in zip(kept, tables, strict=True)]
         top = most[0] + most[1] + across
-        deterred = sum(np.where(k, d, 0.0).max(axis=1) for k, d in zip(kept, deters, strict=True))
-        least = _least(part, case, top, deterred, across)
+        least = _least(part, case, top, across)
         for half in (0, 1):
             enough = np.ones_like(kept[half])
             for n, party in enumerate(case.signatories):
@@ -155,17 +154,37 @@ def _drawn_closer(
     return least, (kept[0], kept[1])
 
 
-def _least(part: Part, case: Case, top: FloatArray, deterred: FloatArray, across: FloatArray) -> FloatArray:
-    """The least utility ``(R, S)`` asked for, less what bounds leave out: interactions across halves, and rounding."""
-    outlook = case.outlook
-    gains = (
-        [] if outlook is None else [np.nan_to_num(top[:, b], neginf=0.0) - outlook.war[:, b] for b in case.belligerents]
-    )
-    asked = []
+def _least(part: Part, case: Case, top: FloatArray, across: FloatArray) -> FloatArray:
+    """The least utility ``(R, S)`` asked for, less what bounds leave out: interactions across halves, and rounding.
+
+    ``top`` ``(R, P)`` is the most utility that each party could have: it bounds how long the others keep the peace.
+    """
+    asked, outlook, endings = [], case.outlook, case.endings
+    if outlook is None or endings is None:
+        floors = [case.floor(party) - 1e-6 - across[party] for party in case.signatories]
+        return np.stack([np.broadcast_to(floor, (len(top),)) for floor in floors], axis=1)
+    after = {party: part.resumed(case, party) for party in {*case.signatories, *case.belligerents}}
+    assert part.kind is not None
+    hold = np.broadcast_to(endings.hold[:, part.kind], (len(top),))
+    calm = {b: _calmest(endings, outlook, b, np.nan_to_num(top[:, b], neginf=0.0) - after[b][0]) for b in after}
     for party in case.signatories:
-        slack = 1e-6 if outlook is None else 1e-6 + 4 * TOLERANCE / (1.0 - outlook.discount[:, party])
+        with np.errstate(divide="ignore"):
+            longest = np.log(hold) + sum(calm[b] for b in case.belligerents if b != party)
+        discount = outlook.discount[:, party]
         least = least_utility(
-            case.endings, outlook, part.kind, party, case.floor(party), case.belligerents, gains, deterred
+            part.kind,
+            case.floor(party),
+            outlook.war[:, party],
+            outlook.limited[:, party],
+            discount,
+            after[party][1],
+            longest,
         )
+        slack = 1e-6 + 4 * TOLERANCE / (1.0 - discount)
         asked.append(np.broadcast_to(least - slack - across[party], (len(top),)))
     return np.stack(asked, axis=1)
+
+
+def _calmest(endings: Endings, outlook: Outlook, party: int, gain: FloatArray) -> FloatArray:
+    """The most that the log of a belligerent's peace can be, from the most ``(R,)`` that it could gain."""
+    return log_calm(gain, endings.start * (1.0 - outlook.imposed[:, party]), endings.slope)

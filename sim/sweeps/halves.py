@@ -6,6 +6,7 @@ suits is decided by the case itself.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -39,12 +40,24 @@ class Part:
         first, second, across = zip(*cut, strict=True)
         return np.stack(first, axis=1), np.stack(second, axis=1), np.array(across)
 
-    def deterrence(self, case: Case) -> tuple[FloatArray, FloatArray]:
-        """Both halves' shares of what deters a new attack ``(rows,)``."""
-        if case.endings is None:
-            return np.zeros(1), np.zeros(1)
-        first, second, _ = case.endings.deters.cut(self.space, self.halves)
-        return first[0], second[0]
+    def resumed(self, case: Case, party: int) -> tuple[FloatArray, FloatArray]:
+        """The least and the most ``(1|R,)`` that the war after any package of the space is worth to a party."""
+        assert case.endings is not None and case.outlook is not None
+        endings, after = case.endings, case.outlook.after
+        parts = [endings.resume[axis, list(left)] for axis, left in enumerate(self.space.left)]
+        shifts = functools.reduce(lambda seen, part: np.unique(np.add.outer(seen, part)), parts, np.zeros(1))
+        worth = [
+            after.resumed(
+                party,
+                after.flow(option)[:, party, None],
+                endings.resume_scale[:, None] * shifts,
+                lambda column: column[:, None],
+            )
+            for option in self.space.left[endings.line]
+        ]
+        return functools.reduce(np.minimum, [w.min(axis=1) for w in worth]), functools.reduce(
+            np.maximum, [w.max(axis=1) for w in worth]
+        )
 
     def whether(self) -> BoolArray:
         """Which packages of the space these are, as an array of its shape."""
@@ -67,20 +80,13 @@ class Part:
 def parts(case: Case, zone: ZoneName, lines: BoolArray) -> Iterator[Part]:
     """The parts of a zone in which any package crosses none of the boxes ``lines`` ``(B, I, K)``."""
     whole = case.space.within(case.zones[zone])
-    for space, kind in _by_ending(case, whole):
+    for space in case.parts(whole):
+        if not space.size:
+            continue
+        kind = None if case.endings is None else Kind(int(case.endings.kinds[space.left[case.endings.axis][0]]))
         whether = (crossed_everywhere(space, lines) == 0) & case.stages.coherent_over(space)
         if whether.any():
             yield _part(case, *_trimmed(space, whether), kind)
-
-
-def _by_ending(case: Case, space: OutcomeSpace) -> Iterator[tuple[OutcomeSpace, Kind | None]]:
-    if case.endings is None:
-        yield space, None
-        return
-    axis = case.endings.axis
-    for option in space.left[axis]:
-        left = (*space.left[:axis], (option,), *space.left[axis + 1 :])
-        yield OutcomeSpace(space.issues, left), Kind(int(case.endings.kinds[option]))
 
 
 def _trimmed(space: OutcomeSpace, whether: BoolArray) -> tuple[OutcomeSpace, BoolArray]:

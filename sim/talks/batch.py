@@ -18,7 +18,8 @@ from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray
 from sim.talks.delegation import standard
 from sim.talks.draws import Draws, Purpose
 from sim.talks.duration import held_months
-from sim.talks.offers.opening import Openings, openings
+from sim.talks.offers.hope import hopes
+from sim.talks.offers.opening import openings
 from sim.talks.referee import advance, open_talks
 from sim.talks.state import Ending, Talks
 
@@ -35,7 +36,8 @@ class Results:
     ``ending`` ``(R,)`` as `Ending`, ``ended`` the round; ``agreed`` ``(R, I)`` what was signed or in force (the start
     text where nothing was) and its ``values`` ``(R, P)`` to each party then, beside the ``reservation`` ``(R, P)``;
     ``holds`` ``(R,)`` its chance to hold a year and ``held_months`` how long it held in this run (-1 where nothing was
-    agreed). ``left`` ``(R,)`` who walked out, or -1; ``seen`` ``(R,)`` the first round in which something that suited
+    agreed). ``first`` ``(R,)`` is the round of the first ceasefire or settlement (0 for none); ``left`` ``(R,)`` who
+    walked out, or -1; ``seen`` ``(R,)`` the first round in which something that suited
     everybody was on the table (0 for never) and ``held_out`` ``(R, P)`` who refused such, asking for more; ``softened``
     ``(R, P)`` steps of red lines given up and ``moved`` ``(R, P, I)`` changes of offers by issue; ``leverage`` ``(R,)``
     index points times rounds that the mediator spent.
@@ -49,6 +51,7 @@ class Results:
     reservation: FloatArray
     holds: FloatArray
     held_months: npt.NDArray[np.int16]
+    first: npt.NDArray[np.int16]
     left: npt.NDArray[np.int8]
     seen: npt.NDArray[np.int16]
     held_out: BoolArray
@@ -79,11 +82,14 @@ def negotiate(
         progress: told the share of the runs that is done.
     """
     numbers = np.arange(runs) if isinstance(runs, int) else np.asarray(runs, dtype=np.int64)
-    found, first = _nothing(case, numbers), openings(case)
+    found, first, hope = _nothing(case, numbers), openings(case), hopes(case)
     for start in range(0, len(numbers), block):
         rows = np.arange(start, min(start + block, len(numbers)))
         part = take_rows(case, rows)
-        _play(part, Draws(seed, numbers[rows]), found, rows, take_rows(first, rows))
+        talks = open_talks(
+            part, Draws(seed, numbers[rows]), take_rows(first, rows), hope[rows] if len(hope) > 1 else hope
+        )
+        _play(part, talks, Draws(seed, numbers[rows]), found, rows)
         progress(rows[-1] / len(numbers))
     progress(1.0)
     return found
@@ -101,6 +107,7 @@ def _nothing(case: Case, runs: IntArray) -> Results:
         reservation=np.zeros((count, parties)),
         holds=np.zeros(count),
         held_months=np.zeros(count, dtype=np.int16),
+        first=np.zeros(count, dtype=np.int16),
         left=np.zeros(count, dtype=np.int8),
         seen=np.zeros(count, dtype=np.int16),
         held_out=np.zeros((count, parties), dtype=bool),
@@ -110,9 +117,9 @@ def _nothing(case: Case, runs: IntArray) -> Results:
     )
 
 
-def _play(case: Case, draws: Draws, into: Results, rows: IntArray, first: Openings) -> None:
+def _play(case: Case, talks: Talks, draws: Draws, into: Results, rows: IntArray) -> None:
     """Play one block; each run is written down in the round in which it ends, and dropped soon after."""
-    talks, delegations = open_talks(case, len(rows), first), standard(case)
+    delegations = standard(case)
     lasting = draws.uniforms(Purpose.DURATION, 0, 1)[:, 0]
     while talks.open.any():
         going = talks.open
@@ -147,6 +154,7 @@ def _write(case: Case, talks: Talks, lasting: FloatArray, into: Results, rows: I
         "reservation": talks.reservation,
         "holds": np.where(agreed, (1.0 - broken) ** 12, 0.0),
         "held_months": np.where(agreed, held, -1),
+        "first": talks.tally.first,
         "left": talks.left,
         "seen": talks.tally.seen,
         "held_out": talks.tally.held_out,

@@ -61,17 +61,20 @@ def standard(case: Case) -> list[StandardDelegation]:
 
 
 def propose(case: Case, party: int, talks: Talks, draw: FloatArray) -> Offers:
-    """The standard offer ``(R, I)``: the opening where none was made yet, else `choose_offer`, unless it stalls."""
+    """The standard offer ``(R, I)``: the opening where none was made yet, else `choose_offer`, unless it stalls.
+
+    A party that stalls repeats itself.
+    """
     spoke, last = talks.made[:, party], talks.offers[:, party]
     start = talks.text if case.protocol.drafted else np.where(spoke[:, None], last, case.protocol.start_text)
     moved = choose_offer(case, party, talks, start, draw)
-    packages, stays, place = moved.packages, spoke & stalling(case, party, talks), OPENINGS[talks.topic]
+    packages, positions = moved.packages, moved.packages if moved.positions is None else moved.positions
+    stays, place = spoke & stalling(case, party, talks), OPENINGS[talks.topic]
     opens = ~spoke & talks.can_open[:, party, place]
-    if stays.any():
-        packages = np.where(stays[:, None], last, packages)
-    if opens.any():
-        packages = np.where(opens[:, None], talks.openings[:, party, place], packages)
-    return Offers(packages, opens | moved.made)
+    for where, instead in ((stays, last), (opens, talks.openings[:, party, place])):
+        if where.any():
+            packages, positions = (np.where(where[:, None], instead, rows) for rows in (packages, positions))
+    return Offers(packages, opens | moved.made, positions)
 
 
 def stalling(case: Case, party: int, talks: Talks) -> BoolArray:

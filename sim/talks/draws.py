@@ -31,6 +31,7 @@ class Purpose(IntEnum):
     WAR = 4
     SOFTENING = 5
     HARDENING = 6
+    DEADLINE = 7
     DESIGN = 64
 
 

@@ -10,11 +10,11 @@ import numpy.typing as npt
 
 from sim.stakes.case import TOLERANCE, Case
 from sim.stakes.run_axis import with_fields
-from sim.stakes.space import BoolArray, FloatArray
+from sim.stakes.space import BoolArray, FloatArray, OptionArray
 from sim.stakes.stages import Stage
 from sim.stakes.valuation import Kind
 from sim.talks.acceptance import agreeable, carried, judge
-from sim.talks.state import Ending, Exchange, Talks
+from sim.talks.state import Ending, Exchange, Talks, Tally
 
 StageArray = npt.NDArray[np.int8]
 _AT_THE_END = np.array([Ending.STALEMATE, Ending.PARTIAL, Ending.CEASEFIRE_ONLY, Ending.SETTLEMENT], dtype=np.int8)
@@ -28,16 +28,18 @@ def signatures(case: Case, talks: Talks, exchange: Exchange, accepting: BoolArra
     """
     going = talks.open & ~talks.signed & exchange.tabled
     signed = going & carried(case, accepting, exchange.package)
-    if not signed.any():
-        return talks
-    done = case.consents(exchange.package, talks.binding, exchange.value, talks.reservation)
-    empty = signed & ~done
-    signed &= empty | (case.stage(exchange.package) >= talks.in_force)
+    return sign(case, talks, signed, exchange.package, exchange.value) if signed.any() else talks
+
+
+def sign(case: Case, talks: Talks, signed: BoolArray, packages: OptionArray, values: FloatArray) -> Talks:
+    """The talks after packages ``(R, I)``, worth ``values`` ``(R, P)``, were signed in some runs ``(R,)``."""
+    empty = signed & ~case.consents(packages, talks.binding, values, talks.reservation)
+    signed = signed & (empty | (case.stage(packages) >= talks.in_force))
     return with_fields(
         talks,
         signed=talks.signed | signed,
         empty=talks.empty | empty,
-        deal=np.where(signed[:, None], exchange.package, talks.deal),
+        deal=np.where(signed[:, None], packages, talks.deal),
     )
 
 
@@ -49,8 +51,8 @@ def ended(case: Case, talks: Talks, draw: FloatArray) -> Talks:
     leaver = _leaver(case, talks)
     nothing = talks.in_force == Stage.SHORT
     ending = np.full(talks.runs, Ending.OPEN, dtype=np.int8)
-    if talks.round >= case.protocol.deadline:
-        ending = _AT_THE_END[talks.in_force]
+    if talks.round >= case.protocol.earliest:
+        ending = np.where(talks.round >= talks.last, _AT_THE_END[talks.in_force], ending)
     for what, where in (  # what is further down counts more
         (Ending.MEDIATOR_EXIT, nothing & case.protocol.drafted & (talks.idle >= case.protocol.patience)),
         (Ending.WALK_OUT, nothing & (leaver >= 0)),
@@ -68,20 +70,20 @@ def ended(case: Case, talks: Talks, draw: FloatArray) -> Talks:
         ended=np.where(over, talks.round, talks.ended),
         agreed=np.where(over[:, None], held, talks.agreed),
         left=np.where(over & (ending == Ending.WALK_OUT), leaver, talks.left),
+        tally=_first(talks, stage),
     )
+
+
+def _first(talks: Talks, stage: StageArray) -> Tally:
+    """The tally with the round of the first ceasefire or settlement, signed now of a stage ``(R,)``."""
+    now = talks.open & (stage >= Stage.INTERIM) & (talks.tally.first == 0)
+    return with_fields(talks.tally, first=np.where(now, talks.round, talks.tally.first)) if now.any() else talks.tally
 
 
 def _silences(talks: Talks) -> Talks:
     """One more round without anything to sign, for those who heard nothing; while a deal holds nobody counts."""
     heard, holds = talks.heard, (talks.in_force > Stage.SHORT)[:, None]
-    return with_fields(
-        talks,
-        heard=with_fields(
-            heard,
-            silence=np.where(holds, 0, heard.silence + 1),
-            then=np.where(holds, talks.reservation, heard.then),
-        ),
-    )
+    return with_fields(talks, heard=with_fields(heard, silence=np.where(holds, 0, heard.silence + 1)))
 
 
 def _in_force(case: Case, talks: Talks, stage: StageArray, draw: FloatArray) -> Talks:
@@ -109,10 +111,10 @@ def _in_force(case: Case, talks: Talks, stage: StageArray, draw: FloatArray) -> 
 def _leaver(case: Case, talks: Talks) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
     """The first party ``(R,)`` that leaves the table, or -1.
 
-    One leaves when nobody tabled what it could sign for as many rounds as its patience, and its value without a deal is
-    higher, by more than its margin, than when somebody last did; or when its delegation says so.
+    One leaves when nobody tabled what it could sign for as many rounds as its patience, and nothing across no
+    declared line of those asked would give it more than ``stay`` points; or when its delegation says so.
     """
-    better = talks.reservation > talks.heard.then + case.tactics.margin + TOLERANCE
-    leaves = ((talks.heard.silence >= case.tactics.patience) & better) | talks.leaves
+    hopeless = talks.hope <= case.tactics.stay + TOLERANCE
+    leaves = ((talks.heard.silence >= case.tactics.patience) & hopeless) | talks.leaves
     leaves &= case.among(case.protocol.asked)
     return np.where(leaves.any(axis=1), leaves.argmax(axis=1), -1)

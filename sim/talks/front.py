@@ -31,7 +31,6 @@ def open_front(case: Case, runs: int) -> Front | None:
         observed=np.zeros(runs, dtype=np.int64),
         index=index,
         set_to=index,
-        paused=np.zeros(runs),
         terrain=terrain(war, case.preferences, case.space.standing()),
     )
 
@@ -92,7 +91,6 @@ def _month(war: War, front: Front, on: BoolArray, draw: FloatArray) -> Front:
         moved=np.where(on, share - front.share, 0.0),
         drift=np.where(on[:, None], drift, front.drift),
         observed=front.observed + on,
-        paused=front.paused + ~on,
     )
 
 
@@ -114,10 +112,9 @@ def looking_ahead(case: Case, talks: Talks) -> Talks:
         case.preferences,
         case.space.standing(),
         case.endings.limited_cost,
-        talks.round,
-        front.paused,
-        imposed,
-        front.terrain,
+        month=talks.round,
+        imposed=imposed,
+        ground=front.terrain,
     )
     return with_fields(talks, outlook=outlook, reservation=np.broadcast_to(outlook.war, talks.reservation.shape))
 

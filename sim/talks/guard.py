@@ -168,6 +168,9 @@ def legal_offers(case: Case, given: Any) -> Offers:
             why = f"pinned away: {issue.options[option]}" if there else f"not there: 0 to {len(issue.options) - 1} are"
             raise ValueError(f"a package with option {option} of {issue.id}, which is {why}")
     silent = np.zeros_like(packages) if not made[0] else packages
+    if given.positions is not None:
+        legal_offers(case, Offers(given.positions, made))
+        return Offers(silent.astype(np.int8), made, np.array(given.positions, dtype=np.int8))
     return Offers(silent.astype(np.int8), made)
 
 

@@ -18,11 +18,10 @@ from sim.stakes.terms import Nearest
 from sim.talks.offers.around import Around, around
 from sim.talks.offers.moves import Parts, with_none
 from sim.talks.offers.ranking import Ranking
+from sim.talks.offers.variants import candidates_that_are
 from sim.talks.opponent_model import EVEN, approach
 from sim.talks.state import Talks
 
-BYSTANDER = 0.25
-"""Weight of a signatory that is not at war."""
 STEP = 0.1
 """Likeness that one step of a line is worth to the mediator."""
 FINENESS = 10**9
@@ -30,18 +29,11 @@ FINENESS = 10**9
 
 
 def leanings(case: Case) -> FloatArray:
-    """How much each party's wish counts ``(1|R, P)``.
-
-    (1 + b) / 2 for the first belligerent and (1 - b) / 2 for the second, 1/4 for every other signatory, 1/2 for all
-    where nobody is at war.
+    """How much each party's wishes and lines count ``(1|R, P)``: its weight, times 1 + bias in the camp of the first
+    belligerent and 1 - bias in that of the second.
     """
-    bias = case.protocol.bias
-    weights = np.zeros((len(bias), len(case.parties)))
-    weights[:, list(case.signatories)] = BYSTANDER if case.belligerents else 0.5
-    for party, sign in zip(case.belligerents, (1, -1), strict=False):
-        if party in case.signatories:
-            weights[:, party] = (1 + sign * bias) / 2
-    return weights
+    protocol = case.protocol
+    return protocol.weights * (1 + protocol.camps * protocol.bias[:, None])
 
 
 def objections(case: Case, talks: Talks, text: OptionArray) -> IntArray:
@@ -60,7 +52,7 @@ def redraft(
     Score: sum_i omega_i likeness(wish_i) - sum_i omega_i steps_i / 10, over coherent ceasefires within two of the
     ``movable`` issues ``(I,)`` and one step each, inside what the mediator would draft; wishes count where they were
     ``made`` ``(R, P)``, issues by their importance to who wishes; ties by the draw. As long as nothing near is such a
-    ceasefire, the text goes where it comes closest to one.
+    ceasefire, the text goes where it comes closest to one. It never goes straight back to the text before.
     """
     near = around(case, talks.text)
     steps = _steps(case, talks, near, weights)
@@ -68,6 +60,7 @@ def redraft(
     score = Parts(liked - STEP * steps.singles, steps.both, -STEP * steps.missing)
     largest = FINENESS * int(3 + 2 * np.abs(score.singles).max() + np.abs(score.missing).max(initial=0.0))
     ranking = Ranking(near.near, _allowed(case, near, movable), draw, largest)
+    ranking.drop(*candidates_that_are(near, talks.before[:, :, None], np.ones((talks.runs, 1), dtype=bool)))
     return near.packages(ranking.by_scores(score.rounded(near.near, FINENESS)).best()[0])
 
 

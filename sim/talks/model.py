@@ -16,7 +16,7 @@ from sim.errors import DelegationError, nearest
 from sim.stakes.case import Case
 from sim.stakes.space import FloatArray, OptionArray
 from sim.talks.acceptance import judge
-from sim.talks.concession import target_of
+from sim.talks.concession import floors, shown, target_of
 from sim.talks.delegation import Delegation, propose
 from sim.talks.draws import Draws, Purpose
 from sim.talks.duration import held_months
@@ -61,7 +61,8 @@ class PartyAgent(mesa.Agent):  # type: ignore[misc]
 
     def target(self, talks: Talks, package: OptionArray) -> float:
         """What the party asks of such a package this round, in points a month."""
-        return float(target_of(talks.asked, self.case.stage(package))[0, self.party])
+        asked = target_of(talks.asked, self.case.stage(package))[0, self.party]
+        return shown(float(asked), float(floors(self.case, talks)[0, self.party]))
 
 
 class NegotiationModel(mesa.Model):  # type: ignore[misc]
@@ -88,7 +89,7 @@ class NegotiationModel(mesa.Model):  # type: ignore[misc]
         except DelegationError:
             self.let_go()
             raise
-        self.talks = open_talks(case)
+        self.talks = open_talks(case, self.draws)
         self.history: list[Talks] = []
         self.transcript: list[dict[str, Any]] = []
         self.datacollector = mesa.DataCollector(

@@ -34,8 +34,8 @@ def alternating(case: Case, delegations: Sequence[Delegation], talks: Talks, dra
     ties = draws.uniforms(Purpose.OFFER_TIE, talks.round, len(case.parties))
     for turn in case.protocol.proposers:
         going = talks.open & ~talks.signed
-        talks, spoke = _speaks(case, delegations, talks, turn, ties[:, turn], going)
-        talks, exchange = _put(case, delegations, talks, turn, talks.offers[:, turn], spoke, case.protocol.asked)
+        talks, spoke, package = _speaks(case, delegations, talks, turn, ties[:, turn], going)
+        talks, exchange = _put(case, delegations, talks, turn, package, spoke, going, case.protocol.asked)
         refused = np.where(spoke[:, None], ~exchange.accepts, talks.refused[:, turn])
         talks = with_fields(talks, refused=put_column(talks.refused, turn, refused))
         talks = signatures(case, talks, exchange, exchange.accepts)
@@ -99,7 +99,8 @@ def shuttle(case: Case, delegations: Sequence[Delegation], talks: Talks, draws: 
         last = case.protocol.asked[(talks.round - 2) % len(case.protocol.asked)]
         movable = np.ones(len(case.space.issues), dtype=bool)
         drafted = _drafted(case, talks, leanings(case), movable, draws).text
-        talks = with_fields(talks, text=np.where(talks.refused[:, 0, last, None], drafted, before))
+        text = np.where(talks.refused[:, 0, last, None], drafted, before)
+        talks = with_fields(talks, text=text, before=before)
     same = (talks.text == before).all(axis=1)
     talks = with_fields(talks, agreeing=talks.agreeing & same[:, None])
     return _text_round(case, delegations, talks, (host,), draws)
@@ -124,7 +125,7 @@ def _drafted(case: Case, talks: Talks, weights: FloatArray, movable: BoolArray, 
     tie = draws.uniforms(Purpose.DRAFT_TIE, talks.round, 1)[:, 0]
     counts = talks.made & (talks.refused[:, 0] | (talks.in_force > Stage.SHORT)[:, None])
     drafted = redraft(case, talks, weights, counts, movable, tie)
-    return with_fields(talks, text=np.where(talks.open[:, None], drafted, talks.text))
+    return with_fields(talks, text=np.where(talks.open[:, None], drafted, talks.text), before=talks.text)
 
 
 def _text_round(
@@ -132,7 +133,7 @@ def _text_round(
 ) -> Talks:
     """The text put to some parties, their answers, and then their wishes."""
     author = -1 if case.protocol.mediator is None else case.protocol.mediator
-    talks, exchange = _put(case, delegations, talks, author, talks.text, talks.open, asked)
+    talks, exchange = _put(case, delegations, talks, author, talks.text, talks.open, talks.open, asked)
     answered = case.among(asked) & talks.open[:, None]
     said_no = np.where(answered, ~exchange.accepts, talks.refused[:, 0])
     talks = with_fields(talks, refused=np.broadcast_to(said_no[:, None, :], talks.refused.shape))
@@ -144,7 +145,9 @@ def _text_round(
     ties = draws.uniforms(Purpose.OFFER_TIE, talks.round, len(case.parties))
     wishes = talks
     for party in asked:
-        wishes, _ = _speaks(case, delegations, talks, party, ties[:, party], talks.open, onto=wishes)
+        if party == case.protocol.mediator:
+            continue  # it drafts, and asks for nothing
+        wishes, _, _ = _speaks(case, delegations, talks, party, ties[:, party], talks.open, onto=wishes)
     return _patience(case, wishes)
 
 
@@ -168,21 +171,28 @@ def _speaks(
     draw: FloatArray,
     going: BoolArray,
     onto: Talks | None = None,
-) -> tuple[Talks, BoolArray]:
-    """What a party asks for, seeing ``talks``, entered in the record ``onto`` (the same by default), and where."""
+) -> tuple[Talks, BoolArray, OptionArray]:
+    """What a party asks for, seeing ``talks``, entered in the record ``onto`` (the same by default); where it speaks,
+    and the package that it tables.
+    """
     onto = talks if onto is None else onto
     offer = delegations[party].propose(talks, draw)
     spoke = going & offer.made
     if not spoke.any():
-        return onto, spoke
-    packages = np.where(spoke[:, None], offer.packages, onto.offers[:, party])
+        return onto, spoke, offer.packages
+    asks = offer.packages if offer.positions is None else offer.positions
+    packages = np.where(spoke[:, None], asks, onto.offers[:, party])
     heard = noted(case, onto, party, packages, spoke)
-    return with_fields(
-        onto,
-        heard=heard,
-        offers=put_column(onto.offers, party, packages),
-        made=put_column(onto.made, party, onto.made[:, party] | spoke),
-    ), spoke
+    return (
+        with_fields(
+            onto,
+            heard=heard,
+            offers=put_column(onto.offers, party, packages),
+            made=put_column(onto.made, party, onto.made[:, party] | spoke),
+        ),
+        spoke,
+        offer.packages,
+    )
 
 
 def _put(
@@ -192,6 +202,7 @@ def _put(
     author: int,
     package: OptionArray,
     tabled: BoolArray,
+    due: BoolArray,
     asked: tuple[int, ...],
 ) -> tuple[Talks, Exchange]:
     """A package put to some parties: every answer, and what it tells the others."""
@@ -201,7 +212,7 @@ def _put(
             np.zeros((talks.runs, len(case.parties))),
         )
         exchange = Exchange(
-            author, asked, package, tabled, nobody, nobody * np.uint64(0), nothing, nobody, nothing, nothing
+            author, asked, package, tabled, nobody, nobody * np.uint64(0), nothing, nobody, nothing, nothing, due
         )
         return with_fields(talks, exchanges=(*talks.exchanges, exchange)), exchange
     judged = judge(case, talks, package)
@@ -218,7 +229,7 @@ def _put(
     answering = case.among(asked) & tabled[:, None]
     exchange = Exchange(
         author, asked, package, tabled, accepts & answering, crossed, shortfall, walks & answering,
-        judged.utility, judged.value,
+        judged.utility, judged.value, due,
     )  # fmt: skip
     could = agreeable(case, talks, judged) & tabled[:, None]
     talks = with_fields(talks, exchanges=(*talks.exchanges, exchange), leaves=talks.leaves | exchange.walks)
@@ -254,9 +265,6 @@ def _taken_in(case: Case, talks: Talks, exchange: Exchange, could: BoolArray) ->
             seen=np.where(suits & (tally.seen == 0), talks.round, tally.seen),
             held_out=tally.held_out | (refusing & suits[:, None]),
         )
-    silence, then = heard.silence, heard.then
-    if pleased.any():
-        silence = np.where(pleased, -1, silence)  # the round's end adds one
-        then = np.where(pleased, talks.reservation, then)
-    heard = with_fields(heard, refusals=refusals, offered=offered, silence=silence, then=then, bluff=bluff)
+    silence = np.where(pleased, -1, heard.silence) if pleased.any() else heard.silence  # the round's end adds one
+    heard = with_fields(heard, refusals=refusals, offered=offered, silence=silence, bluff=bluff)
     return with_fields(talks, heard=heard, tally=tally)

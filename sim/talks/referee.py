@@ -13,15 +13,19 @@ import numpy.typing as npt
 
 from sim.stakes.case import Case
 from sim.stakes.run_axis import with_fields
+from sim.stakes.space import FloatArray, IntArray
 from sim.stakes.stages import Stage
 from sim.talks.concession import targets
 from sim.talks.delegation import Delegation
 from sim.talks.draws import Draws, Purpose
 from sim.talks.ending import ended
 from sim.talks.front import looking_ahead, open_front, pull_levers, what_happens
+from sim.talks.memory import nothing_tabled, remembered
+from sim.talks.offers.hope import hopes
 from sim.talks.offers.opening import Openings, openings
 from sim.talks.opponent_model import EVEN
 from sim.talks.protocols import PLAY
+from sim.talks.recall import recalled
 from sim.talks.softening import binding, lines_move
 from sim.talks.state import Ending, Heard, Shelf, Talks, Tally
 
@@ -29,10 +33,17 @@ WAR_DRAWS = 4
 """Draws of a round for the war: the front, the war's end, an incident, a standing armistice."""
 
 
-def open_talks(case: Case, runs: int = 1, first: Openings | None = None) -> Talks:
-    """The talks before their first round; ``first`` are the openings, where they are known already."""
+def open_talks(
+    case: Case, runs: Draws | int = 1, first: Openings | None = None, hope: FloatArray | None = None
+) -> Talks:
+    """The talks before their first round.
+
+    ``runs`` are their draws, or how many there are where the deadline is certain; ``first`` are the openings and
+    ``hope`` the hopes, where they are known.
+    """
+    draws, runs = (None, runs) if isinstance(runs, int) else (runs, len(runs.runs))
     parties, issues, lines = len(case.parties), len(case.space.issues), len(case.red_lines.lines)
-    first = openings(case) if first is None else first
+    first, hope = openings(case) if first is None else first, hopes(case) if hope is None else hope
 
     def per_run(rows: npt.NDArray[Any]) -> npt.NDArray[Any]:
         return np.broadcast_to(rows, (runs, *rows.shape[1:]))
@@ -71,7 +82,6 @@ def open_talks(case: Case, runs: int = 1, first: Openings | None = None) -> Talk
             refusals=counts(parties),
             offered=np.zeros((runs, parties)),
             silence=counts(parties),
-            then=reservation,
         ),
         tally=Tally(
             softened=counts(parties),
@@ -79,8 +89,13 @@ def open_talks(case: Case, runs: int = 1, first: Openings | None = None) -> Talk
             leverage=np.zeros(runs),
             seen=counts(),
             held_out=np.zeros((runs, parties), dtype=bool),
+            first=counts(),
         ),
+        memory=nothing_tabled(case, runs),
+        last=_last_rounds(case, runs, draws),
+        hope=per_run(hope),
         text=text,
+        before=text,
         agreeing=np.zeros((runs, parties), dtype=bool),
         distance=np.full(runs, np.iinfo(np.int64).max),
         idle=counts(),
@@ -92,9 +107,19 @@ def open_talks(case: Case, runs: int = 1, first: Openings | None = None) -> Talk
         left=np.full(runs, -1, dtype=np.int64),
         signed=np.zeros(runs, dtype=bool),
         empty=np.zeros(runs, dtype=bool),
+        recalled=counts(),
         leaves=np.zeros((runs, parties), dtype=bool),
         deal=text,
     )
+
+
+def _last_rounds(case: Case, runs: int, draws: Draws | None) -> IntArray:
+    """The round ``(R,)`` after which each run ends at the latest; any is as likely where the deadline is uncertain."""
+    earliest, latest = case.protocol.earliest, case.protocol.deadline
+    if earliest == latest or draws is None:
+        return np.full(runs, latest)
+    drawn = draws.uniforms(Purpose.DEADLINE, 0, 1)[:, 0]
+    return earliest + np.floor(drawn * (latest - earliest + 1)).astype(np.int64)
 
 
 def play_round(case: Case, delegations: Sequence[Delegation], talks: Talks, draws: Draws) -> Talks:
@@ -109,7 +134,7 @@ def advance(case: Case, delegations: Sequence[Delegation], talks: Talks, draws: 
     Events and the war, levers, what everybody expects, lines that move, offers and answers, signatures and endings.
     """
     none = np.zeros(talks.runs, dtype=bool)
-    talks = with_fields(talks, round=talks.round + 1, exchanges=(), signed=none, empty=none)
+    talks = with_fields(talks, round=talks.round + 1, exchanges=(), signed=none, empty=none, recalled=none * 0)
     war = draws.uniforms(Purpose.WAR, talks.round, WAR_DRAWS)
     talks = what_happens(case, talks, war)
     talks = pull_levers(case, talks)
@@ -117,12 +142,13 @@ def advance(case: Case, delegations: Sequence[Delegation], talks: Talks, draws: 
     talks = lines_move(case, talks, draws)
     talks = with_fields(talks, asked=targets(case, talks))
     talks = PLAY[case.protocol.name](case, delegations, talks, draws)
+    talks = remembered(case, recalled(case, delegations, talks))
     return ended(case, talks, war[:, 3])
 
 
 def play(case: Case, delegations: Sequence[Delegation], draws: Draws) -> Talks:
     """The talks played to the end of every run."""
-    talks = open_talks(case, len(draws.runs))
+    talks = open_talks(case, draws)
     while talks.open.any():
         talks = play_round(case, delegations, talks, draws)
     return talks
@@ -133,8 +159,8 @@ def _kept(before: Any, after: Any, finished: npt.NDArray[np.bool_]) -> Any:
     fields = {}
     for name in after.by_run:
         old, new = getattr(before, name), getattr(after, name)
-        if old is None or new is None or old is new:
-            continue
+        if old is None or new is None or old is new or name == "memory":
+            continue  # finished runs remember nothing new
         if hasattr(new, "by_run"):
             fields[name] = _kept(old, new, finished)
         else:

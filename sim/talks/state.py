@@ -44,10 +44,15 @@ class Ending(IntEnum):
 
 @dataclass(frozen=True)
 class Offers:
-    """What a party asks for: packages ``(R, I)``, and in which runs it asks for anything at all ``(R,)``."""
+    """What a party tables: packages ``(R, I)``, and in which runs it tables anything at all ``(R,)``.
+
+    ``positions`` ``(R, I)`` are what it asks for, which others read and its next offers start from; the same by
+    default, and something else where it tables a variant.
+    """
 
     packages: OptionArray
     made: BoolArray
+    positions: OptionArray | None = None
 
 
 @dataclass(frozen=True)
@@ -70,7 +75,8 @@ class Exchange:
 
     ``package`` ``(R, I)`` was tabled (where ``tabled`` ``(R,)``) by ``author``, a party number or -1 for a text that
     stands, and put to the parties ``asked``; ``accepts``, ``crossed``, ``shortfall``, ``walks`` are every party's
-    replies ``(R, P)``, ``utility`` and ``value`` what it is worth to each now.
+    replies ``(R, P)``, ``utility`` and ``value`` what it is worth to each now. ``due`` ``(R,)`` where it was the
+    author's turn at all.
     """
 
     author: int
@@ -83,6 +89,27 @@ class Exchange:
     walks: BoolArray
     utility: FloatArray
     value: FloatArray
+    due: BoolArray
+
+
+@dataclass(frozen=True)
+class Memory:
+    """The last packages tabled, each once, that are coherent and can be signed; N slots, of which a run uses some.
+
+    ``packages`` ``(R, I, N)`` with their `keys` ``(R, N)``; what never changes about them, to answer anew at little
+    cost: the red lines they cross ``(R, N)``, their ``utility`` ``(R, P, N)``, their ``stage`` ``(R, N)``,
+    `Stage.SHORT` for an empty slot; the ``rounds`` ``(R, N)`` in which they were tabled first, and how many were so far
+    ``(R,)``.
+    """
+
+    packages: OptionArray
+    keys: IntArray
+    crossed: BitArray
+    utility: FloatArray
+    stage: npt.NDArray[np.int8]
+    rounds: npt.NDArray[np.int16]
+    count: IntArray
+    by_run: ClassVar[tuple[str, ...]] = ("packages", "keys", "crossed", "utility", "stage", "rounds", "count")
 
 
 @dataclass(frozen=True)
@@ -91,7 +118,7 @@ class Front:
 
     ``share`` ``(R,)`` held by the first belligerent, its last change ``moved``, each party's belief of the monthly
     ``drift`` ``(R, P)`` after ``observed`` ``(R,)`` months of fighting, where the levers stand ``index`` ``(R, V)``
-    and where events put them ``set_to`` ``(R, V)``, and months of pause so far ``paused`` ``(R,)``.
+    and where events put them ``set_to`` ``(R, V)``.
     """
 
     share: FloatArray
@@ -100,10 +127,9 @@ class Front:
     observed: IntArray
     index: FloatArray
     set_to: FloatArray
-    paused: FloatArray
     terrain: Terrain
     by_run: ClassVar[tuple[str, ...]] = (
-        "share", "moved", "drift", "observed", "index", "set_to", "paused", "terrain",
+        "share", "moved", "drift", "observed", "index", "set_to", "terrain",
     )  # fmt: skip
 
 
@@ -115,8 +141,7 @@ class Heard:
     issue moved, ``importance`` ``(R, P, I)`` is what that makes of each issue; ``gave`` ``(R, P)`` is the mean gain
     that others' moves brought a party, in points; ``bluff`` ``(R, L)`` the chance, as heard so far, that a declared
     line is not meant. ``refusals`` ``(R, P)`` in a row; ``offered`` ``(R, P)`` the most above its reservation value
-    that others tabled for a party; ``silence`` ``(R, P)`` rounds since others tabled something that it could sign, and
-    ``then`` ``(R, P)`` its reservation value that round.
+    that others tabled for a party; ``silence`` ``(R, P)`` rounds since others tabled something that it could sign.
     """
 
     changes: IntArray
@@ -127,9 +152,8 @@ class Heard:
     refusals: IntArray
     offered: FloatArray
     silence: IntArray
-    then: FloatArray
     by_run: ClassVar[tuple[str, ...]] = (
-        "changes", "moved", "importance", "gave", "bluff", "refusals", "offered", "silence", "then",
+        "changes", "moved", "importance", "gave", "bluff", "refusals", "offered", "silence",
     )  # fmt: skip
 
 
@@ -139,7 +163,8 @@ class Tally:
 
     ``softened``, ``pressed`` ``(R, P)``: steps given up, and those while a lever pressed. ``leverage`` ``(R,)``: index
     points times rounds that the mediator spent. ``seen`` ``(R,)``: the first round in which what was tabled suited all
-    that must sign (0 for never); ``held_out`` ``(R, P)``: who refused such a package, asking for more.
+    that must sign (0 for never); ``held_out`` ``(R, P)``: who refused such a package, asking for more. ``first``
+    ``(R,)``: the round of the first ceasefire or settlement signed (0 for none).
     """
 
     softened: IntArray
@@ -147,7 +172,8 @@ class Tally:
     leverage: FloatArray
     seen: IntArray
     held_out: BoolArray
-    by_run: ClassVar[tuple[str, ...]] = ("softened", "pressed", "leverage", "seen", "held_out")
+    first: IntArray
+    by_run: ClassVar[tuple[str, ...]] = ("softened", "pressed", "leverage", "seen", "held_out", "first")
 
 
 @dataclass(frozen=True)
@@ -176,14 +202,18 @@ class Talks:
       lines, ``asked`` ``(R, P, 4)`` what it asks of each this round; ``openings`` ``(R, P, 3, I)`` are its own
       best package, interim ceasefire and settlement, possible where ``can_open`` ``(R, P, 3)``.
     - What was said: ``offers`` ``(R, P, I)`` is each party's last offer, where ``made`` ``(R, P)``; ``refused[r, a,
-      b]`` tells whether b said no to what a last had on the table (to the text, where there is one); ``heard`` and
-      ``tally``.
-    - The text ``(R, I)``, who accepted it as it stands (``agreeing`` ``(R, P)``), its steps to the lines at the best
-      (``distance`` ``(R,)``) and the rounds since then (``idle`` ``(R,)``).
+      b]`` tells whether b said no to what a last had on the table (to the text, where there is one); ``heard``,
+      ``tally``, and the ``memory`` of what was tabled in earlier rounds.
+    - The text ``(R, I)``, that of the round ``before`` ``(R, I)``, who accepted it as it stands (``agreeing``
+      ``(R, P)``), its steps to the lines at the best (``distance`` ``(R,)``) and the rounds since then (``idle``
+      ``(R,)``).
     - What holds: ``standing`` ``(R, I)`` is in force, of stage ``in_force`` ``(R,)``.
-    - How it ended: ``ending``, ``ended`` (round), ``agreed`` ``(R, I)``, ``left`` (who walked out, or -1).
+    - How it ends: ``last`` ``(R,)`` is the round after which it does at the latest; ``hope`` ``(R, P)`` what each could
+      gain at most across nobody's declared line; ``ending``, ``ended`` (round), ``agreed`` ``(R, I)``, ``left`` (who
+      walked out, or -1).
     - This round: ``exchanges`` in order; ``signed`` ``(R,)`` where one was signed, ``deal`` ``(R, I)`` what, ``empty``
-      ``(R,)`` where it could not be carried out, ``leaves`` ``(R, P)`` whose delegation left the table.
+      ``(R,)`` where it could not be carried out, ``recalled`` ``(R,)`` the earlier round in which it was tabled (0 for
+      this one), ``leaves`` ``(R, P)`` whose delegation left the table.
     """
 
     round: int
@@ -203,7 +233,11 @@ class Talks:
     refused: BoolArray
     heard: Heard
     tally: Tally
+    memory: Memory
+    last: IntArray
+    hope: FloatArray
     text: OptionArray
+    before: OptionArray
     agreeing: BoolArray
     distance: IntArray
     idle: IntArray
@@ -215,13 +249,15 @@ class Talks:
     left: IntArray
     signed: BoolArray
     empty: BoolArray
+    recalled: IntArray
     leaves: BoolArray
     deal: OptionArray
     exchanges: tuple[Exchange, ...] = ()
     by_run: ClassVar[tuple[str, ...]] = (
         "shelf", "reservation", "outlook", "front", "rung", "binding", "best", "asked", "openings", "can_open",
-        "offers", "made", "refused", "heard", "tally", "text", "agreeing", "distance", "idle", "standing", "in_force",
-        "ending", "ended", "agreed", "left", "signed", "empty", "leaves", "deal",
+        "offers", "made", "refused", "heard", "tally", "memory", "last", "hope", "text", "before", "agreeing",
+        "distance", "idle", "standing", "in_force", "ending", "ended", "agreed", "left", "signed", "empty", "recalled",
+        "leaves", "deal",
     )  # fmt: skip
 
     @property

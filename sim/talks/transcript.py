@@ -15,7 +15,8 @@ import numpy as np
 from sim.plain import OPTIONAL, as_plain, read_as
 from sim.stakes.case import Case
 from sim.stakes.stages import Stage
-from sim.talks.concession import floors, target_of
+from sim.talks.concession import floors, shown, target_of
+from sim.talks.memory import tabled_before
 from sim.talks.protocols import topics
 from sim.talks.state import Exchange, Talks
 
@@ -59,10 +60,16 @@ class Shift(Line):
 
 @dataclass(frozen=True)
 class Tabled(Line):
-    """A package put to the table: the ``text``, or a party's ``offer``; ``about`` where two kinds of deal are open."""
+    """A package put to the table: the ``text``, or a party's ``offer``; ``about`` where two kinds of deal are open.
+
+    ``before`` is the earlier round in which it was tabled first, and ``variant`` marks an offer that is no change of
+    its author's position.
+    """
 
     party: str | None
     about: str | None = field(default=None, kw_only=True, metadata=OPTIONAL)
+    before: int | None = field(default=None, kw_only=True, metadata=OPTIONAL)
+    variant: bool | None = field(default=None, kw_only=True, metadata=OPTIONAL)
     package: dict[str, str]
 
 
@@ -100,6 +107,14 @@ class Wish(Line):
 
 
 @dataclass(frozen=True)
+class Recalled(Line):
+    """A package of an earlier round, ``tabled``, that now finds enough to sign it."""
+
+    tabled: int
+    package: dict[str, str]
+
+
+@dataclass(frozen=True)
 class Signed(Line):
     """What was signed: of which stage, or ``empty`` when it cannot be carried out."""
 
@@ -131,6 +146,7 @@ KINDS: dict[str, type[Line]] = {
     "silence": Silence,
     "reply": Reply,
     "wish": Wish,
+    "recalled": Recalled,
     "signed": Signed,
     "lapses": Lapse,
 }
@@ -200,9 +216,14 @@ def _exchange(case: Case, talks: Talks, exchange: Exchange) -> list[Line]:
     author = case.parties[exchange.author].id if exchange.author >= 0 else None
     kind = "text" if case.protocol.drafted else "offer"
     if not exchange.tabled[0]:
-        return [Silence(talks.round, "silence", author, SILENT)] if talks.open[0] or talks.signed[0] else []
+        return [Silence(talks.round, "silence", author, SILENT)] if exchange.due[0] else []
     about = None if talks.topic is None or len(topics(case)) < 2 else Stage(talks.topic).name.lower()
-    found: list[Line] = [Tabled(talks.round, kind, author, case.space.names(exchange.package[0]), about=about)]
+    before = tabled_before(case, talks, exchange.package[0])
+    before = None if before == talks.round else before
+    variant = kind == "offer" and bool((talks.offers[0, exchange.author] != exchange.package[0]).any())
+    package = case.space.names(exchange.package[0])
+    tabled = Tabled(talks.round, kind, author, package, about=about, before=before, variant=variant or None)
+    found: list[Line] = [tabled]
     for party in exchange.asked:
         if kind == "offer" and party == exchange.author and exchange.accepts[0, party]:
             continue
@@ -225,7 +246,7 @@ def _reply(case: Case, talks: Talks, exchange: Exchange, party: int) -> Reply:
         utility=round(float(exchange.utility[0, party]), DIGITS),
         value=round(float(exchange.value[0, party]), DIGITS),
         floor=round(float(floors(case, talks)[0, party]), DIGITS),
-        target=round(float(target[0, party]), DIGITS),
+        target=round(shown(float(target[0, party]), float(floors(case, talks)[0, party])), DIGITS),
         short_of_target=round(float(exchange.shortfall[0, party]), DIGITS),
     )
 
@@ -237,7 +258,9 @@ def _deals(case: Case, before: Talks, talks: Talks) -> list[Line]:
         if (before.in_force[0], before.standing[0].tolist()) != (talks.in_force[0], talks.standing[0].tolist()) or (
             not talks.open[0]
         ):
-            return [Signed(talks.round, "signed", what, case.space.names(talks.deal[0]))]
+            old = int(talks.recalled[0])
+            again: list[Line] = [Recalled(talks.round, "recalled", old, case.space.names(talks.deal[0]))] if old else []
+            return [*again, Signed(talks.round, "signed", what, case.space.names(talks.deal[0]))]
     elif before.in_force[0] > Stage.SHORT and talks.in_force[0] == Stage.SHORT:
         return [Lapse(talks.round, "lapses", case.space.names(before.standing[0]))]
     return []

@@ -67,8 +67,8 @@ class Zone:
     """What `find_zone` found. Counts are of packages after pins.
 
     ``implementable`` is how many packages of the declared ceasefire zone could be carried out: parties at the table
-    or not whose deeds they need would do them. A space that fits one slab keeps it, so that later questions need no
-    second look at every package.
+    or not whose deeds they need would do them. A space of at most `LARGEST_SLAB` packages keeps its slabs, so that
+    later questions need no second look at every package.
     """
 
     case: Case
@@ -76,7 +76,7 @@ class Zone:
     masks: dict[ZoneName, MaskCounts]
     by_weight_set: dict[str, int]
     implementable: int = 0
-    kept: Slab | None = None
+    kept: tuple[Slab, ...] = ()
 
     @cached_property
     def constraints(self) -> Constraints:
@@ -113,8 +113,8 @@ class Zone:
 
     def slabs(self) -> Iterator[Slab]:
         """The ceasefire packages with their masks, piece by piece."""
-        if self.kept is not None:
-            yield self.kept
+        if self.kept:
+            yield from self.kept
         else:
             yield from slabs(self.case)
 
@@ -128,16 +128,23 @@ class Members:
 
 
 def slabs(case: Case) -> Iterator[Slab]:
-    """Every ceasefire package with its violation mask, piece by piece."""
+    """Every ceasefire package with its violation mask, piece by piece: ending by ending, since an ending can carry only
+    some options.
+    """
     constraints = Constraints(case)
-    for space in case.space.within(case.zones["ceasefire"]).slabs(LARGEST_SLAB):
-        if space.size == 0:
-            continue
+    for space in pieces(case, case.space.within(case.zones["ceasefire"])):
         masks = crossed_everywhere(space, _with_room(case, constraints.width))
         for n, (party, value) in enumerate(zip(case.signatories, case.values_over(space), strict=True)):
             short = ~(value >= case.floor(party)[0] - TOLERANCE)
             masks |= short.astype(masks.dtype) << masks.dtype.type(constraints.boxes + n)
         yield Slab(space, masks, case.stages.coherent_over(space))
+
+
+def pieces(case: Case, space: OutcomeSpace) -> Iterator[OutcomeSpace]:
+    """A space in parts of at most `LARGEST_SLAB` packages, which hold all that is coherent in it."""
+    for part in case.parts(space):
+        if part.size:
+            yield from part.slabs(LARGEST_SLAB)
 
 
 def _with_room(case: Case, width: int) -> BoolArray:
@@ -159,11 +166,12 @@ def find_zone(case: Case, progress: Progress = lambda share: None, largest: int 
     """
     case.space.require_countable(largest)
     constraints = Constraints(case)
-    whole = case.space.within(case.zones["ceasefire"]).size
-    coherent = sum(int(np.count_nonzero(case.stages.coherent_over(part))) for part in case.space.slabs(LARGEST_SLAB))
+    whole = sum(part.size for part in pieces(case, case.space.within(case.zones["ceasefire"])))
+    coherent = sum(int(np.count_nonzero(case.stages.coherent_over(part))) for part in pieces(case, case.space))
     found: dict[ZoneName, list[tuple[BitArray, IntArray]]] = {zone: [] for zone in ZONE_NAMES}
     by_weights = dict.fromkeys(case.weight_sets, 0)
-    done, kept, implementable = 0, None, 0
+    done, implementable = 0, 0
+    kept: list[Slab] = []
     for slab in slabs(case):
         settled = np.broadcast_to(slab.space.spread(case.zones["settlement"]), slab.space.shape)
         found["ceasefire"].append(_counted(slab.masks[slab.coherent], constraints.width))
@@ -173,10 +181,10 @@ def find_zone(case: Case, progress: Progress = lambda share: None, largest: int 
             by_weights[name] += _suiting(case, name, slab.space, clear)
         implementable += int(np.count_nonzero(_carried_out(case, slab.space, slab.suits(constraints.of("declared")))))
         done += slab.space.size
-        kept = slab if slab.space.size == whole else None
+        kept += [slab] if whole <= LARGEST_SLAB else []
         progress(done / whole)
     return Zone(
-        case, coherent, {zone: _summed(parts) for zone, parts in found.items()}, by_weights, implementable, kept
+        case, coherent, {zone: _summed(parts) for zone, parts in found.items()}, by_weights, implementable, tuple(kept)
     )
 
 
@@ -267,7 +275,13 @@ def clear_packages(zone: Zone, bits: int, name: ZoneName = "ceasefire") -> Optio
     for slab in zone.slabs():
         ids = np.flatnonzero(slab.suits(bits) & slab.space.spread(zone.case.zones[name]))
         found.append(slab.space.packages(ids))
-    return np.concatenate(found)
+    return _in_order(zone.case, np.concatenate(found))[0]
+
+
+def _in_order(case: Case, packages: OptionArray) -> tuple[OptionArray, IntArray]:
+    """Packages ``(N, I)`` in the order of the space, and where each stood."""
+    order = np.argsort(case.space.ids(packages), kind="stable")
+    return packages[order], order
 
 
 def members(zone: Zone, reading: Reading = "declared", name: ZoneName = "ceasefire") -> Members:
@@ -285,4 +299,5 @@ def members(zone: Zone, reading: Reading = "declared", name: ZoneName = "ceasefi
             worth = [value.ravel()[ids] for value in case.values_over(slab.space)]
             packages.append(slab.space.packages(ids))
             values.append(np.round(np.stack(worth, axis=1), ROUNDED).astype(np.float64))
-    return Members(np.concatenate(packages), np.concatenate(values))
+    ordered, order = _in_order(case, np.concatenate(packages))
+    return Members(ordered, np.concatenate(values)[order])

@@ -169,7 +169,7 @@ def test_the_bootstrap_interval_of_a_median_is_what_resampling_gives() -> None:
 
 
 def test_wrong_readings_of_exercise_9_are_told_why() -> None:
-    score, said = found(9, {"reading": "four-areas-only"})
+    score, said = found(9, {"reading": "ironclad"})
     assert score == 60 and "open or shut as before" in said
     score, said = found(9, {"after": "open"})
     assert score == 80 and "a verdict that turns" in said
@@ -179,6 +179,28 @@ def test_wrong_readings_of_exercise_9_are_told_why() -> None:
     assert score == 70 and "drawn from another article" in said
     score, said = found(9, {"source": "000"})
     assert score == 70 and "should name an article and a paragraph" in said
+
+
+def test_a_reading_of_all_lines_binds_each_of_them_and_leads_back_to_where_it_began() -> None:
+    settled = assign(exercise(9))
+    binding = settled.changed("reading=ceasefire")
+    lines = {line.id: line for line in binding.scenario.red_lines}
+    for line in settled.loaded.scenario.red_lines:
+        on_the_ending = "hostilities" in line.requires
+        assert line.when == ({} if on_the_ending else {"hostilities": ["final_treaty"]})
+        assert not lines[line.id].when
+    back = type(settled)(binding).changed("reading=settlement")
+    assert back.scenario.red_lines == settled.loaded.scenario.red_lines
+
+
+def test_without_a_guarantee_only_one_side_of_exercise_5_would_sign_and_it_holds_least() -> None:
+    for student in STUDENTS:
+        assignment = assign(exercise(5), student)
+        case, chances = assignment.loaded.case, list(assignment.chances.values())
+        package = case.space.package(assignment.asked.package | {"guarantees": "none"})[None]
+        gains = [float(case.value(n, package)[0] - case.reservation[0, n]) for n in case.belligerents]
+        assert gains[0] > 0 > gains[1]
+        assert chances == sorted(chances) and min(abs(c - assignment.asked.chance) for c in chances) >= 0.02
 
 
 @pytest.mark.parametrize("number", NUMBERS)
@@ -266,13 +288,25 @@ def _numbers(assignment: Any) -> list[Any]:
         (5, "hostilities=final_treaty"),
         (6, "cost of continuing 14 (abstract points); tactic exponent 0.8, patience 24"),
         (8, "`hardliner`: exponent 0.05"),
-        (9, "`recognition-first` (for `russia-recognition`)"),
+        (9, "`earlier-draft` (for `russia-recognition`)"),
+        (9, "**As they stand** all red lines bind only a settlement"),
+        (9, "`before-any-ceasefire` (for all red lines)"),
     ],
 )
 def test_a_sheet_holds_what_its_questions_rest_on(number: int, said: str) -> None:
     from sim.report.sheets import personal_sheet
 
     assert said in personal_sheet(assign(exercise(number)), None)
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_months_stand_on_a_sheet_only_where_a_war_goes_on_meanwhile(number: int) -> None:
+    from sim.report.sheets import personal_sheet
+
+    assignment = assign(exercise(number))
+    modelled = assignment.loaded.scenario.war is not None
+    assert modelled == (number in (5, 6))
+    assert ("oints a month" in personal_sheet(assignment, None)) == modelled
 
 
 def test_the_sheet_of_a_hostile_scenario_shows_tags_and_never_obeys_them(tmp_path: Path) -> None:
@@ -304,8 +338,9 @@ def test_an_exercise_of_a_teacher_s_own_is_found_beside_the_shipped_ones(cli: Cl
         (5, "exercise.issue=guarantes", 'did you mean "guarantees"'),
         (5, "exercise.package.sanctions=lifte", 'did you mean "lifted"'),
         (8, "exercise.hardliner=hardlner", 'did you mean "hardliner"'),
-        (9, "exercise.readings.troops-first.line=russia-no-troops", 'did you mean "russia-no-foreign-troops"'),
-        (9, "exercise.readings.troops-first.article=009", "there is no article"),
+        (9, "exercise.readings.no-western-force.line=russia-no-troops", 'did you mean "russia-no-foreign-troops"'),
+        (9, "exercise.readings.no-western-force.article=009", "there is no article"),
+        (9, "exercise.readings.a-first-step.reading=settled", "settlement"),
         (2, "exercise.kind=guess", "exercise"),
     ],
 )

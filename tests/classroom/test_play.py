@@ -65,7 +65,7 @@ def test_a_person_builds_an_offer_undoes_a_change_and_comes_to_an_agreement(tmp_
         child.expect("> ")
         child.sendline(key)
     child.expect("slices 6")
-    child.expect("Worth 60.0 points a month to you; you need 30.0: enough to sign")
+    child.expect("Worth 60.0 points to you; you need 30.0: enough to sign")
     child.expect("> ")
     child.sendline("s")
     child.expect("Ben: no; it is less than is asked for")
@@ -77,7 +77,7 @@ def test_a_person_builds_an_offer_undoes_a_change_and_comes_to_an_agreement(tmp_
         child.sendline("s" if seen == 1 else "a" if worth >= 50 else "r")
     child.expect("Ending: settlement in round")
     child.expect("Zone: there was a zone: 4 packages suited everybody")
-    child.expect(r"you: [56]0.0 points a month, without a deal 30.0")
+    child.expect(r"you: [56]0.0 points, without a deal 30.0")
     child.expect("Left on the table: nothing")
     child.expect("Path:")
     child.wait()
@@ -207,6 +207,21 @@ def test_a_finished_game_shows_its_debrief_again_and_json_stands_alone(
     assert "You speak for Ann" in fresh.stdout
 
 
+def test_a_case_without_a_war_is_told_without_one(cli: Cli) -> None:
+    case, many = "toy/two-issues", ("--runs", "5")
+    said = [cli(*words, case).stdout for words in (("zone",), ("run",), ("run", *many))]
+    assert "points: Ira" in said[1] and "different packages" in said[2]
+    assert not [text for text in said if "a month" in text or "holds a year" in text]
+
+
+def test_a_page_speaks_of_who_invaded_whom_only_where_a_war_is_modelled(cli: Cli, tmp_path: Path) -> None:
+    for slug, spoken in (("toy/two-issues", False), ("classroom/06-ripeness", True)):
+        folder = tmp_path / cli("run", slug, "--report", "--quiet").stdout.strip()
+        (page,) = folder.glob("*.html")
+        text = page.read_text("utf-8")
+        assert "The machinery is the same for every party" in text and ("who invaded whom" in text) == spoken
+
+
 def test_a_debrief_counts_what_was_left_on_the_table() -> None:
     game = new_game(load("toy/two-issues"), "ira")
     game.ask = patient({"fence": "halfway", "tree": "trimmed"}, accept_from=99)
@@ -216,9 +231,7 @@ def test_a_debrief_counts_what_was_left_on_the_table() -> None:
     left = found["left_on_the_table"]
     assert left["no_worse_for_anybody"] >= 1 and left["best_for_you"] == {"fence": "iras_plan", "tree": "left_alone"}
     assert left["gain"] == 25
-    assert any(
-        "worse for nobody, up to 25.0 points a month more for you" in text for text, _ in debrief_lines(game, found)
-    )
+    assert any("worse for nobody, up to 25.0 points more for you" in text for text, _ in debrief_lines(game, found))
 
 
 def test_a_seat_in_a_single_text_answers_and_states_its_wish() -> None:

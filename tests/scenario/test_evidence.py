@@ -8,9 +8,10 @@ from fnmatch import fnmatchcase
 
 import pytest
 
-from sim import ScenarioError, load
-from sim.scenario.assumptions import assumptions
-from sim.scenario.coverage import coverage_table, evidence_items, library
+from sim import load
+from sim.errors import ScenarioError
+from sim.scenario.assumptions import BASES, assumptions, by_basis
+from sim.scenario.coverage import coverage_table, evidence_items, library, uses
 from sim.scenario.evidence import certainty, kinds_of
 from sim.scenario.library import shipped
 from sim.scenario.schema import Scenario
@@ -29,7 +30,7 @@ def drawn() -> dict[str, Scenario]:
 
 def test_every_item_is_used_or_says_why_it_is_not_modelled(drawn: dict[str, Scenario]) -> None:
     rows = coverage_table()
-    assert [row["item"] for row in rows] == list(range(1, 78))
+    assert [row["item"] for row in rows] == list(range(1, 79))
     for row in rows:
         assert bool(row["used_in"]) != bool(row["not_modelled"]), row
         for path, slugs in row["used_in"].items():
@@ -71,7 +72,7 @@ def test_every_source_is_an_item_of_that_party_issue_and_certainty(slug: str, dr
                 found = [item for item in found if item.behind_line(line)]
             assert any(certainty(scenario, source) in item.certainty for item in found), (line.id, source)
     for field, grounds in scenario.grounds.items():
-        for source in grounds.sources:
+        for source in grounds.articles:
             found = [item for item in ITEMS if item.at_source(source) and item.behind_field(field, [source])]
             assert any(certainty(scenario, source) in item.certainty for item in found), (field, source)
 
@@ -186,22 +187,83 @@ def test_a_change_that_takes_a_field_away_takes_its_grounds_away() -> None:
 
 def test_a_number_with_grounds_says_where_it_is_said_and_others_say_assumption(drawn: dict[str, Scenario]) -> None:
     basis = {entry.path: entry.basis for entry in assumptions(drawn["2025-12-stalemate"])}
-    assert basis["war.share"] == "reported, 003 ¶15: about a fifth of Ukraine is occupied"
-    assert basis["war.levers.aid.index"].startswith("assumption, after 001 ¶12, 003 ¶15: ")
-    assert basis["parties.russia.tactic.exponent"].startswith(
-        "Faratin, Sierra & Jennings 1998; the number: assumption,"
+    assert basis["war.share"] == (
+        "literature, deepstate-2026, deepstate-2025-10, 003 ¶15: 19.25 % on 1 January 2026; 19.04 % on 1 October 2025; "
+        "about a fifth of Ukraine is occupied"
     )
-    assert basis["war.hazard"] == "assumption"
-    assert {entry.path: entry.basis for entry in assumptions(drawn["2022-istanbul"])}["war.share"] == "assumption"
+    assert basis["war.levers.aid.index"].startswith("assumption, after 001 ¶12, 003 ¶15: ")
+    assert basis["parties.us.tactic.exponent"] == "Faratin, Sierra & Jennings 1998; the number: assumption"
+    assert basis["war.start"] == "assumption"
+    istanbul = {entry.path: entry.basis for entry in assumptions(drawn["2022-istanbul"])}
+    assert istanbul["war.share"].startswith("literature, times-2023, guardian-2023: 22 %")
+    assert istanbul["war.sigma"] == "assumption"
+
+
+def test_numbers_are_listed_by_basis_and_the_share_that_is_assumed_is_printed(cli: Cli) -> None:
+    kinds = [entry.rests_on for entry in by_basis(assumptions(load("2025-12-stalemate").scenario))]
+    assert kinds == sorted(kinds, key=BASES.index) and kinds[0] == "literature" and kinds[-1] == "assumption"
+    assert [row["rests_on"] for row in json.loads(cli("explain", "--assumptions", "--json").stdout)] == kinds
+    text = cli("explain", "--assumptions").stdout
+    assumed = kinds.count("assumption")
+    assert f"{assumed} of {len(kinds)} numbers are assumptions ({100 * assumed / len(kinds):.0f} %)" in text
+    assert "sarkees-wayman-2010: Meredith Reid Sarkees, Frank Whelon Wayman 2010" in " ".join(text.split())
+    assert "deepstate-2026" in cli("evidence", "2025-12-stalemate").stdout
+
+
+def test_a_cited_study_bears_on_the_field_that_cites_it(drawn: dict[str, Scenario]) -> None:
+    for scenario in drawn.values():
+        for field, grounds in scenario.grounds.items():
+            for source in grounds.studies:
+                fields = scenario.literature[source.study].fields
+                assert any(fnmatchcase(field, own) or own.startswith(f"{field}.") for own in fields), (field, source)
+
+
+STUDIES = """
+literature:
+  seen-2000: {title: A, outlet: B, locator: C, about: wars, certainty: read, reference: seen, says: D}
+  told-2000: {title: A, outlet: B, locator: C, about: wars, certainty: memory, reference: memory, says: D}
+grounds:
+  parties.buyer.weights: {%s}
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "complaint"),
+    [
+        ("basis: literature, sources: [{study: seen-2000, paraphrase: x}]", None),
+        ("basis: assumption, sources: [{study: told-2000, locator: page 9, paraphrase: x}]", None),
+        ("basis: literature", "has no source"),
+        ("basis: literature, sources: [{study: told-2000, paraphrase: x}]", "but is known only from memory"),
+        ("basis: literature, sources: [{study: seen-200, paraphrase: x}]", '"seen-200" (did you mean "seen-2000"?)'),
+        ("basis: reported, sources: [{study: seen-2000, paraphrase: x}]", "call its basis literature or assumption"),
+        ("basis: assumption, sources: [{study: seen-2000, paragraph: 3, paraphrase: x}]", "paragraph"),
+    ],
+)
+def test_a_number_rests_on_studies_that_were_seen(said: str, complaint: str | None, write: Callable[..., str]) -> None:
+    path = write(SMALL + STUDIES % said)
+    if complaint is None:
+        assert load(path).scenario.grounds
+    else:
+        with pytest.raises(ScenarioError) as caught:
+            load(path)
+        assert complaint in str(caught.value)
+
+
+def test_a_field_that_stands_at_zero_uses_an_item_only_where_zero_is_what_it_says(drawn: dict[str, Scenario]) -> None:
+    numbers = {slug: assumptions(scenario) for slug, scenario in drawn.items()}
+    for item in ITEMS:
+        for path, slug in uses(item, drawn):
+            held = [entry.value for entry in numbers[slug] if f"{entry.path}.".startswith(f"{path}.")]
+            assert not held or any(held) or path in item.at_zero, (item.item, path, slug)
 
 
 def test_coverage_is_printed_for_people_programs_and_pages(cli: Cli) -> None:
     rows = json.loads(cli("evidence", "--coverage", "--json").stdout)
-    assert len(rows) == 77 and rows[16]["used_in"]["red_lines.russia-no-temporary-ceasefire"]
+    assert len(rows) == 78 and rows[16]["used_in"]["red_lines.russia-no-temporary-ceasefire"]
     text = " ".join(cli("evidence", "--coverage").stdout.split())
     assert "russia-no-temporary-ceasefire in 2025-12-extended, 2025-12-stalemate" in text
     assert "not modelled: where talks are held changes nothing" in text
     table = cli("evidence", "--coverage", "--markdown").stdout.splitlines()
-    assert len(table) == 79 and {line.count(" | ") for line in table} == {5}
+    assert len(table) == 80 and {line.count(" | ") for line in table} == {5}
     assert cli("evidence").returncode == 2
     assert cli("evidence", "2025-12-stalemate", "--coverage").returncode == 2

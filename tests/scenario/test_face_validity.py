@@ -18,6 +18,8 @@ from sim.talks.state import Ending
 from sim.zone.region import members
 
 DATED = shipped("dated")
+GIVING = "2025-02-backchannel-what-if"
+"""Where a step from everybody leaves a settlement, so that what is given up can bring one."""
 TWO = ["protocol.name=bilateral_excluding", "protocol.proposers=[us, russia]"]
 
 
@@ -36,7 +38,7 @@ def test_f8_talks_over_kyivs_head_never_end_in_a_settlement_while_its_lines_bind
 def test_f9_more_aid_raises_what_ukraine_expects_and_lowers_what_it_gives_up_and_a_cut_does_the_reverse() -> None:
     expects, gives = [], []
     for aid in (0.3, 0.7, 1.0):
-        case = load("2025-03-truce-preconditions-what-if", [f"war.levers.aid.index={aid}"]).case
+        case = load(GIVING, ["reading=ceasefire", f"war.levers.aid.index={aid}"]).case
         place = [party.id for party in case.parties].index("ukraine")
         expects.append(case.reservation[0, place])
         gives.append(negotiate(replace(case, war=replace(case.war, frozen=True)), 400, 1).softened[:, place].mean())
@@ -77,8 +79,8 @@ def test_f12_pressure_in_public_makes_agreement_rarer_and_more_of_it_does_not_br
 
 def agreed(rho: float, lever: str, against: str, to: float) -> float:
     pull = f"protocol.mediator.levers=[{{lever: {lever}, against: {against}, to: {to}, after: 3}}]"
-    changes = ["war.frozen=true", "public=1", "protocol.mediator.patience=30", pull]
-    case = load("2025-03-truce-preconditions-what-if", changes).case
+    changes = ["reading=ceasefire", "war.frozen=true", "public=1", "protocol.mediator.patience=30", pull]
+    case = load(GIVING, changes).case
     resolve = replace(
         case.resolve,
         hardness=np.full_like(case.resolve.hardness, 0.5),
@@ -89,13 +91,13 @@ def agreed(rho: float, lever: str, against: str, to: float) -> float:
 
 def test_f13_deadlines_slip_no_deal_by_the_end_under_the_lines_of_riyadh() -> None:
     for slug in ("2025-02-riyadh", "variants/2025-02-hundred-days"):
-        results = play(slug)
+        results = play(slug, "reading=ceasefire")
         assert not results.agreeing.any() and Ending.PARTIAL not in results.ending
         assert (results.ended[results.ending == Ending.STALEMATE] == load(slug).case.protocol.deadline).all()
 
 
 AGREEING = [
-    "2022-istanbul-what-if", "2025-03-truce-offer", "2025-03-truce-preconditions-what-if",
+    "2022-istanbul-what-if", "2025-03-truce-offer", "2025-02-backchannel-what-if",
     "variants/2025-03-pressed-in-public", "variants/2025-03-guarantee-ceiling", "toy/split-the-pie",
 ]  # fmt: skip
 
@@ -114,7 +116,7 @@ def test_no_agreement_crosses_a_signatorys_true_line_or_lies_under_its_reservati
         assert (gain >= -1e-6).all()
 
 
-@pytest.mark.parametrize("slug", ["2025-03-truce-offer", "2025-03-truce-preconditions-what-if"])
+@pytest.mark.parametrize("slug", ["2025-03-truce-offer", "2025-02-backchannel-what-if"])
 def test_in_a_frozen_war_without_events_or_hardening_every_agreement_lies_in_the_true_zone(slug: str) -> None:
     case: Case = load(slug, ["war.frozen=true", "public=0"]).case
     results = negotiate(case, 200, 1)

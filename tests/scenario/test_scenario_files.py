@@ -113,6 +113,30 @@ def test_a_slip_in_a_red_line_is_named_with_the_lines_id(write: Write, old: str,
     assert said in complaint(write(SMALL + LINES.replace(old, new, 1)))
 
 
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (
+            "issues.sanctions.options.broad_relief.takes=-1",
+            "issues.sanctions.options.broad_relief.takes: should be greater than or equal to 0, not -1",
+        ),
+        ("issues.sanctions.options.broad_relief.undo=nevr", '"nevr" is not known (did you mean "never"?)'),
+        (
+            "issues.sanctions.options.broad_relief.carries={takes: 1, undo: 1}",
+            "belongs to an ending, and sanctions does not say how the fighting stops: only hostilities does",
+        ),
+        (
+            "issues.guarantees.options.political_assurances={name: political assurances, takes: 2}",
+            'carries: cannot carry "political_assurances" of guarantees, which stands when nothing is agreed',
+        ),
+        ("issues.hostilities.options.truce_30_days.carries={takes: 1}", "undo: is missing"),
+        ("issues.hostilities.options.truce_30_days.term=2", "should be less than or equal to 1, not 2"),
+    ],
+)
+def test_what_an_ending_cannot_carry_is_said_where_it_is_written(change: str, said: str) -> None:
+    assert said in complaint("2025-03-truce-offer", [change])
+
+
 def test_two_red_lines_with_one_id_are_refused(write: Write) -> None:
     twice = SMALL + LINES + LINES.removeprefix("red_lines:\n")
     assert 'two entries are called "buyer-price"' in complaint(write(twice))

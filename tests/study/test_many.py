@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from sim import load
+from sim.study.incidence import incidence, kaplan_meier
 from sim.study.many import run_many
 from sim.study.path import NeverTabled, emerged
 from sim.study.run import Run, run
@@ -46,16 +47,42 @@ def test_any_block_order_or_subset_of_runs_gives_the_same_runs(slug: str) -> Non
         assert np.array_equal(getattr(part, name), getattr(whole, name)[some]), name
 
 
-def test_conceders_find_a_zone_that_boulware_parties_miss() -> None:
-    def share(exponent: float) -> float:
+def test_conceders_sign_early_and_boulware_parties_when_their_time_is_over() -> None:
+    def first(exponent: float) -> float:
         changes = [f"parties.{p}.tactic.exponent={exponent}" for p in ("russia", "ukraine", "us", "europe")]
-        return float(negotiate(load("2025-03-truce-offer", [*changes, "war.frozen=true"]).case, 100).agreeing.mean())
+        results = negotiate(load("2025-03-truce-offer", [*changes, "war.frozen=true"]).case, 50)
+        assert results.agreeing.mean() > 0.8
+        return float(np.median(results.first[results.first > 0]))
 
-    assert share(3.0) > 0.9 and share(1.0) > 0.9 and share(0.1) < 0.2
+    assert first(3.0) < first(1.0) < first(0.1)
+
+
+def test_a_run_that_the_war_ended_is_neither_found_nor_missed() -> None:
+    batch = run_many("2025-03-truce-offer", 60)
+    war = batch.results.ending == Ending.MILITARY_END
+    assert 0 < war.sum() == batch.verdicts["censored"] and sum(batch.verdicts.values()) == 60
+    found = batch.measured
+    assert found.missed is None or found.missed.runs == batch.verdicts["missed"] < 60 - batch.verdicts["reached"]
+    assert set(run_many("2025-12-stalemate", 30).verdicts) == {"reached", "structural"}
+
+
+def test_competing_ends_add_up_and_going_on_leaves_the_war_out() -> None:
+    batch = run_many("2025-03-truce-offer", 200)
+    found, results = incidence(batch.results, 24), batch.results
+    last = {name: shares[-1] for name, shares in found.by_cause.items()}
+    assert last["agreement"] == pytest.approx((results.first > 0).mean(), abs=1e-6)
+    assert last["military_end"] == pytest.approx((results.ending == Ending.MILITARY_END).mean(), abs=1e-6)
+    assert sum(last.values()) <= 1 and found.if_talks_go_on[-1] > last["agreement"]
+    assert all((np.diff(shares) >= 0).all() for shares in (*found.by_cause.values(), found.if_talks_go_on))
+
+
+def test_kaplan_meier_without_anything_else_is_the_plain_share() -> None:
+    when = np.array([1, 3, 3, 4])
+    assert kaplan_meier(when, np.array([True, True, True, False]), 4).tolist() == [0.25, 0.25, 0.75, 0.75]
 
 
 def test_a_run_says_why_it_missed_the_zone() -> None:
-    loaded, reasons = load("2025-03-truce-offer"), set()
+    loaded, reasons = load("2025-03-truce-offer", ["protocol.deadline=14"]), set()
     for seed in range(12):
         model = NegotiationModel(loaded.case, seed=seed)
         model.run_to_end()
@@ -63,14 +90,16 @@ def test_a_run_says_why_it_missed_the_zone() -> None:
         if path.missed is not None:
             reasons.add(path.missed.why)
             assert not isinstance(path.missed, NeverTabled) or path.missed.steps > 0
-        else:
+        elif model.ending is not Ending.MILITARY_END:
             assert path.surplus is not None
-    assert "never_tabled" in reasons
+        assert (model.ending is Ending.MILITARY_END) <= (path.missed is None)
+    assert reasons
 
 
 def test_nothing_emerges_in_a_frozen_war_and_a_zone_can_emerge_when_the_war_gets_worse() -> None:
     lines = ["russia-recognition", "russia-withdrawal", "russia-no-nato"]
     dear = ["parties.ukraine.war.cost=0", "parties.ukraine.war.drift=-0.01", "war.prior=0.01", "war.hazard=0.001"]
+    dear += ["parties.russia.war.cost=4"]
     patient = [f"parties.{p}.tactic.patience=50" for p in ("russia", "ukraine", "us", "europe")]
     moving = run(load("2025-12-stalemate", [*dear, *patient, "protocol.mediator.patience=50"], lines))
     assert not moving.zone.exists("true")

@@ -53,7 +53,7 @@ def test_every_listed_field_can_be_varied_over_what_it_is_now(slug: str) -> None
 
 
 STRUCTURE = (
-    "public", "protocol.deadline", "protocol.mediator.levers.*", "war.horizon", "war.shares.*", "war.levers.*.base",
+    "public", "protocol.deadline", "protocol.earliest", "protocol.mediator.levers.*", "protocol.mediator.weights.*", "war.horizon", "war.shares.*", "war.levers.*.base",
     "war.levers.*.drift", "war.deterrence.*", "war.hold.*", "war.limited_cost", "parties.*.hardening",
     "parties.*.values.*", "parties.*.war.beyond.*", "interactions.*.points", "events.*", "exercise.*",
 )  # fmt: skip
@@ -86,7 +86,7 @@ def columns_of(loaded: Loaded, cases: int) -> Columns:
 
 
 def said(field: str, value: float) -> str:
-    return change(field, int(value) if field.endswith(".patience") else value)
+    return change(field, int(value) if field.endswith((".patience", ".horizon")) else value)
 
 
 VARIED = {

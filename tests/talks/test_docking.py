@@ -18,31 +18,32 @@ from sim.talks.batch import Results, negotiate, same
 from sim.talks.delegation import standard
 from sim.talks.draws import Draws
 from sim.talks.ending import ended
+from sim.talks.memory import age
 from sim.talks.opponent_model import bluffs
 from sim.talks.referee import open_talks, play_round
 from sim.talks.softening import lines_move
-from sim.talks.state import Ending, Exchange
+from sim.talks.state import Ending, Exchange, Talks
 from tests.reference import Run, play
 from tests.strategies import PROTOCOLS, rows_of, talking
 
 FEW = ("2022-istanbul", "2025-03-truce-offer-what-if", "variants/2025-02-over-their-heads", "fictional/lakeside-draft",
        "toy/split-the-pie", "toy/two-issues")  # fmt: skip
 slow_to_shrink = settings(suppress_health_check=list(HealthCheck), max_examples=settings.default.max_examples * 5 // 8)
-Outcome = tuple[str, int, tuple[int, ...], int, int]
+Outcome = tuple[str, int, tuple[int, ...], int, int, int]
 
 
 def of_batch(found: Results, place: int) -> Outcome:
     agreed = tuple(found.agreed[place].tolist())
     return (
         Ending(found.ending[place]).word, int(found.ended[place]), agreed, int(found.left[place]),
-        int(found.seen[place]),
+        int(found.seen[place]), int(found.first[place]),
     )  # fmt: skip
 
 
 def of_reference(case: Case, seed: int, run: int) -> Outcome:
     told = play(case, seed, run)
     assert told.ending is not None
-    return told.ending.word, told.t, told.agreed, told.left, told.seen
+    return told.ending.word, told.t, told.agreed, told.left, told.seen, told.first
 
 
 def of_mesa(case: Case, seed: int, run: int) -> Outcome:
@@ -50,7 +51,8 @@ def of_mesa(case: Case, seed: int, run: int) -> Outcome:
     model.run_to_end()
     talks = model.talks
     agreed = tuple(talks.agreed[0].tolist())
-    return model.ending.word, int(talks.ended[0]), agreed, int(talks.left[0]), int(talks.tally.seen[0])
+    tally = talks.tally
+    return model.ending.word, int(talks.ended[0]), agreed, int(talks.left[0]), int(tally.seen[0]), int(tally.first[0])
 
 
 def docks(case: Case, seed: int, runs: list[int]) -> None:
@@ -76,9 +78,18 @@ def test_mesa_batch_and_reference_play_the_same_runs_of_any_case(case: Case, see
     docks(case, seed, [0, 17])
 
 
+def remembered(talks: Talks) -> list[tuple[tuple[int, ...], int]]:
+    """What a run remembers, the oldest first, with the rounds."""
+    memory = talks.memory
+    slots = np.flatnonzero(memory.stage[0] > 0)
+    slots = slots[np.argsort(age(memory, np.zeros(len(slots), dtype=int), slots))]
+    return [(tuple(memory.packages[0, :, slot].tolist()), int(memory.rounds[0, slot])) for slot in slots]
+
+
 def stand_alike(case: Case, seed: int, run: int) -> None:
     """Not the endings alone: offers, text, lines, targets and the war are the same after every round."""
-    draws, talks, told = Draws(seed, np.array([run])), open_talks(case), Run(case, seed, run)
+    draws, told = Draws(seed, np.array([run])), Run(case, seed, run)
+    talks = open_talks(case, draws)
     while told.ending is None:
         talks = play_round(case, standard(case), talks, draws)
         told.play_round()
@@ -89,7 +100,8 @@ def stand_alike(case: Case, seed: int, run: int) -> None:
         assert said == {p: package for (topic, p), package in told.offers.items() if topic == told.topic}
         assert (tuple(talks.text[0].tolist()), talks.rung[0].tolist()) == (told.text, told.rung)
         assert talks.in_force[0] == told.in_force()
-        expected = [(talks.reservation, told.r), (talks.asked, told.target), (talks.heard.then, told.then)]
+        assert remembered(talks) == list(told.memory.items())
+        expected = [(talks.reservation, told.r), (talks.asked, told.target), (talks.heard.silence, told.silence)]
         if talks.front is not None:
             expected += [(talks.front.share, told.share), (talks.front.drift, told.drift)]
             expected += [(talks.front.index, told.index)]
@@ -178,7 +190,8 @@ def test_a_hardened_line_that_is_pleaded_is_not_taken_for_a_bluff() -> None:
     bits = np.zeros((1, 2), dtype=np.uint64)
     bits[0, line.party] = 2  # what binds is the harder form
     yes, none = np.zeros((1, 2), dtype=bool), np.zeros((1, 2))
-    exchange = Exchange(1 - line.party, (0, 1), package, np.ones(1, dtype=bool), yes, bits, none, yes, none, none)
+    tabled = np.ones(1, dtype=bool)
+    exchange = Exchange(1 - line.party, (0, 1), package, tabled, yes, bits, none, yes, none, none, tabled)
     assert bluffs(case, open_talks(case).heard, exchange)[0, 0] < case.resolve.bluff[0, 0]
 
 

@@ -234,9 +234,32 @@ def test_of_candidates_that_tie_each_wins_as_often_and_a_higher_score_always_win
     assert (some.best()[0] != best[:9]).all() and ok.all()
 
 
-def test_a_mediators_bias_shifts_weight_between_the_belligerents() -> None:
-    case = load("2025-12-stalemate", ["protocol.mediator.bias=0.5"]).case
-    assert leanings(case).tolist() == [[0.75, 0.25, 0.25, 0.25]]
+@pytest.mark.parametrize(
+    ("changes", "minds"),
+    [
+        ((), [0.5, 0.25, 0, 0.25]),
+        (("protocol.mediator.bias=0.5",), [0.75, 0.125, 0, 0.125]),
+        (("protocol.mediator.weights={russia: 1, ukraine: 3}",), [0.25, 0.75, 0, 0]),
+        (("camps={}",), [0.5, 0.5, 0, 0]),
+    ],
+)
+def test_a_mediator_minds_the_camps_alike_itself_not_at_all_and_leans_by_its_bias(
+    changes: tuple[str, ...], minds: list[float]
+) -> None:
+    assert leanings(load("2025-12-stalemate", changes).case).tolist() == [minds]
+
+
+def test_a_mediator_states_no_wish_and_answers_all_the_same() -> None:
+    case = load("2025-12-stalemate", ["war.frozen=true"]).case
+    draws, talks = Draws(0, np.arange(3)), open_talks(case, 3)
+    for _ in range(5):
+        talks = play_round(case, standard(case), talks, draws)
+        assert case.protocol.mediator is not None and not talks.made[:, case.protocol.mediator].any()
+        assert talks.made.sum() == 9 and talks.exchanges[0].asked == (0, 1, 2, 3)
+
+
+def test_without_a_war_a_mediator_minds_every_signatory_alike() -> None:
+    assert leanings(load("toy/two-issues", ["protocol.name=single_text"]).case).tolist() == [[0.5, 0.5]]
 
 
 def test_agreement_needs_the_quorum_and_every_veto() -> None:
@@ -265,7 +288,8 @@ def test_a_party_whose_own_lines_leave_nothing_stays_silent() -> None:
         replace(case.red_lines.lines[0].ladder[0], allowed=frozenset({0})),)))  # fmt: skip
     case = replace(case, red_lines=replace(case.red_lines, lines=lines))
     talks = played(case)
-    assert not talks.made[0, 1] and Ending(talks.ending[0]) is Ending.STALEMATE
+    assert not talks.made[0, 1] and Ending(talks.ending[0]) is Ending.WALK_OUT
+    assert not talks.hope.any() and talks.ended[0] == case.tactics.patience.min()
 
 
 def test_draws_are_named_by_their_address() -> None:

@@ -5,6 +5,8 @@ The lines are drawn on the shipped base; a table of them is the whole scenario.
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from sim import conflicts, find_zone, load, relaxations
@@ -88,19 +90,29 @@ EXTENDED: list[Drawn] = [
     ("R FTR", R, "foreign_troops", ["unarmed_monitors", "none"], {}),
     ("R GUA", R, "guarantees", low("political_assurances"), {}),
 ]
-PLAIN = ["war=null", *(f"parties.{party}.reservation={value}" for party, value in
-                       {"russia": 41.4, "ukraine": 42.2, "us": 37.6, "europe": 55.0}.items())]  # fmt: skip
-"""No breakdown of agreements, and the reservation values of the specification as numbers."""
+PLAIN = {"russia": 41.4, "ukraine": 42.2, "us": 37.6, "europe": 55.0}
+"""The reservation values of the specification as numbers, with no war and so no breakdown of agreements."""
 PINS = {"us_russia_reset": "diplomatic", "military_aid": "free"}
 
 
-def zone_of(lines: list[Drawn], pins: dict[str, str], changes: list[str] | None = None) -> Zone:
+def zone_of(lines: list[Drawn], pins: dict[str, str], reservations: dict[str, float] | None = None) -> Zone:
+    """The zone of a table of lines on the shipped base, as it was before endings could carry only so much."""
     drawn = [
         RedLine(id=name.lower().replace(" ", "-"), party=party, requires={issue: to}, when=when, basis="assumption")  # type: ignore[arg-type]
         for name, party, issue, to, when in lines
     ]
-    base = load("2025-12-stalemate", changes or []).scenario
-    return find_zone(compile_case(base.model_copy(update={"red_lines": drawn, "pins": pins})))
+    base = load("2025-12-stalemate").scenario
+    bare = {
+        issue_id: issue.model_copy(update={"options": dict(issue.labels)}) for issue_id, issue in base.issues.items()
+    }
+    title, *rules = [rule for rule in base.validity if "nothing" not in rule.id and "alone" not in rule.id]
+    temporary = {"hostilities": ["none", "limited", "truce_30_days", "armistice"]}
+    changes: dict[str, Any] = {"validity": [title.model_copy(update={"when": temporary}), *rules], "issues": bare}
+    if reservations is not None:
+        fixed = {p: base.parties[p].model_copy(update={"reservation": value}) for p, value in reservations.items()}
+        changes |= {"war": None, "parties": base.parties | fixed}
+    changes |= {"red_lines": drawn, "pins": pins, "reading": None}
+    return find_zone(compile_case(base.model_copy(update=changes)))
 
 
 def named(zone: Zone, masks: list[int]) -> list[set[str]]:

@@ -13,6 +13,9 @@ from sim.classroom.assignment import Assignment, Judged, Question
 from sim.markup import counted
 from sim.scenario.exercise_schema import Commitment
 
+CLEAR = 0.02
+"""How far every chance lies from the one asked for: chances are read off in whole per cents."""
+
 
 class CommitmentAssignment(Assignment[Commitment]):
     """Agreements that must enforce themselves, and third parties (Fearon 1995; Walter 1997; Fortna 2003)."""
@@ -39,8 +42,9 @@ class CommitmentAssignment(Assignment[Commitment]):
 
     @property
     def solvable(self) -> bool:
-        """Some guarantee is enough and not every one, and it needs somebody."""
-        return 0 < len(self.enough) < len(self.chances) and bool(self.suppliers)
+        """Some guarantee is enough and not every one, it needs somebody, and no chance is a close call."""
+        clear = all(abs(chance - self.asked.chance) >= CLEAR for chance in self.chances.values())
+        return clear and 0 < len(self.enough) < len(self.chances) and bool(self.suppliers)
 
     def questions(self) -> list[Question]:
         """The guarantee, then who must supply it."""

@@ -1,6 +1,7 @@
 """Exercise: which other reading of a source turns the verdict on the zone, and where it is said.
 
-Each reading replaces one red line and nothing else; it must not tell which one turns the verdict.
+A reading is of all red lines (do they bind a settlement alone, or any ceasefire?) or of what one of them asks. It must
+not tell which one turns the verdict.
 """
 
 from __future__ import annotations
@@ -12,18 +13,20 @@ from sim.classroom import reading as parts
 from sim.classroom.assignment import Assignment, Judged, Question
 from sim.errors import AnswerError
 from sim.markup import plain
-from sim.scenario.exercise_schema import Reading, ReadSources
+from sim.scenario.exercise_schema import Reading, ReadingOfAll, ReadSources
 from sim.study.record import text_of
 from sim.zone.region import find_zone
 
 OPEN, SHUT = "open", "shut"
+BINDS = {"settlement": "only a settlement", "ceasefire": "any ceasefire"}
+"""What red lines bind, by reading."""
 
 
 class ReadSourcesAssignment(Assignment[ReadSources]):
     """How much of a verdict is the reading of a source."""
 
     def under(self, reading: Reading | None) -> str:
-        """Whether the ceasefire zone is open or shut with a reading in place of the line it is about."""
+        """Whether the ceasefire zone is open or shut with another reading in place of the one that stands."""
         loaded = self.loaded if reading is None else self.changed(*changes_of(reading))
         return OPEN if find_zone(loaded.case).exists() else SHUT
 
@@ -59,11 +62,15 @@ class ReadSourcesAssignment(Assignment[ReadSources]):
         return {"reading": turning.id, "before": self.before, "after": after, "source": place}
 
     def facts(self) -> list[str]:
-        """The readings and where they are said."""
+        """What all lines bind as the scenario stands, the other readings and where they are said."""
+        stands = self.loaded.scenario.reading
         said = [
-            f"- `{r.id}` (for `{r.line}`): {plain(r.says)} [{r.article} ¶{r.paragraph}]" for r in self.asked.readings
+            f"- `{r.id}` (for {'all red lines' if isinstance(r, ReadingOfAll) else f'`{r.line}`'}): {plain(r.says)} "
+            f"[{r.article} ¶{r.paragraph}]"
+            for r in self.asked.readings
         ]
-        return ["**Other readings**\n\n" + "\n".join(said)]
+        as_it_stands = [f"**As they stand** all red lines bind {BINDS[stands]}."] if stands else []
+        return [*as_it_stands, "**Other readings**\n\n" + "\n".join(said)]
 
     def _reading(self, given: Any) -> Judged:
         said = parts.word(given, [reading.id for reading in self.asked.readings], "reading")
@@ -95,7 +102,8 @@ class ReadSourcesAssignment(Assignment[ReadSources]):
 
 
 def changes_of(reading: Reading) -> list[str]:
-    """The ``PATH=VALUE`` changes that put a reading in place of the line it is about."""
-    data = reading.model_dump(mode="json", exclude_none=True)
-    keys = [key for key in ("when", "requires") if key in data]
-    return [f"red_lines.{reading.line}.{key}={' '.join(text_of(data[key]).split())}" for key in keys]
+    """The ``PATH=VALUE`` changes that put a reading in place of the one that stands."""
+    if isinstance(reading, ReadingOfAll):
+        return [f"reading={reading.reading}"]
+    requires = reading.model_dump(mode="json", exclude_none=True)["requires"]
+    return [f"red_lines.{reading.line}.requires={' '.join(text_of(requires).split())}"]

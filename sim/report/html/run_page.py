@@ -13,6 +13,7 @@ from sim.report.html.talks_view import talks_view
 from sim.report.html.who import parties_view
 from sim.report.html.worth import durability_view, expectations_view
 from sim.report.html.zone_view import zone_view
+from sim.scenario.assumptions import assumptions, share_assumed
 from sim.study.saved import SavedBatch, SavedRun
 from sim.talks.transcript import Tabled
 
@@ -81,7 +82,9 @@ def _view(of: SavedRun | SavedBatch, key: str, packages: dict[str, dict[str, str
         "expectations": expectations_view(loaded),
         "durability": durability_view(loaded, of.zone, packages, key),
         "evidence": evidence_view(scenario),
+        "assumed": share_assumed(assumptions(scenario)),
         "assumptions": assumptions_view(scenario),
+        "has_war": scenario.war is not None,
         "made": made_view(of.manifest),
         "live": {key: live_data(loaded, of.zone, of.masks)} if fits(of.masks) else {},
     }

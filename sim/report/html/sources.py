@@ -11,11 +11,12 @@ import yaml
 from sim.markup import command_line, visible
 from sim.report.html.who import line_view
 from sim.scenario.assumptions import assumptions
+from sim.scenario.evidence import studies_cited, study_said
 from sim.scenario.schema import Scenario
 
 
 def evidence_view(scenario: Scenario) -> dict[str, Any]:
-    """Each red line with its sources, parties in alphabetical order, and the articles that are cited."""
+    """Each red line with its sources, parties in alphabetical order, and the articles and studies that are cited."""
     lines = [line_view(scenario, line) for line in scenario.red_lines]
     cited = {source["article"] for line in lines for source in line["sources"]}
     return {
@@ -24,6 +25,7 @@ def evidence_view(scenario: Scenario) -> dict[str, Any]:
             {"id": article} | scenario.articles[article].model_dump(include={"title", "outlet", "date", "caveat"})
             for article in sorted(cited)
         ],
+        "studies": [study_said(scenario, study) for study in studies_cited(scenario)],
     }
 
 

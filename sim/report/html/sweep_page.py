@@ -52,7 +52,7 @@ def sweep_view(folder: Folder, found: Analysis) -> dict[str, Any]:
         "contents": CONTENTS,
         "title": said["title"],
         "slug": said["scenario"],
-        "under": scenario.reading,
+        "under": scenario.lines_from,
         "changed": " ".join(folder.sweep.loaded.options),
         "said": said,
         "zone": bar_of("a zone exists", "", zone),

@@ -87,7 +87,7 @@ def positions_view(runs: list[SavedRun]) -> list[dict[str, Any]]:
             shown.append(
                 {
                     "name": sentences.issue_name(first, issue),
-                    "options": list(first.issues[issue].options.values()),
+                    "options": list(first.issues[issue].labels.values()),
                     "rows": [
                         {"party": holders[party], "cells": _marked([_strip(run, party, issue) for run in runs])}
                         for party in sorted(holders, key=lambda party: str(holders[party]["name"]))

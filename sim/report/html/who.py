@@ -40,6 +40,7 @@ def line_view(scenario: Scenario, line: RedLine) -> dict[str, Any]:
         "wording": sentences.wording(scenario, line),
         "when": sentences.binds_when(scenario, line),
         "basis": line.basis.replace("_", " "),
+        "note": line.note,
         "sources": [source.model_dump() for source in line.sources],
     }
 

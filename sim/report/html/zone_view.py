@@ -33,7 +33,7 @@ def zone_view(loaded: Loaded, found: ZoneMeasures) -> dict[str, Any]:
         "definition": found.definition,
         "coherent": found.coherent,
         "signatories": sorted(signing),
-        "under": scenario.reading,
+        "under": scenario.lines_from,
         "readings": _readings(found),
         "no_true_lines": bool(scenario.red_lines) and not any(line.softens_to for line in scenario.red_lines),
         "weight_sets": found.weight_sets,

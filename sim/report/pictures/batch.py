@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -10,11 +11,22 @@ from matplotlib.figure import Figure
 from sim.report import sentences
 from sim.report.sentences import under
 from sim.report.style import FAINT, INK, colour, panels, save, shorten, titled
+from sim.study.incidence import incidence
 from sim.study.many import Batch
 from sim.talks.state import Ending
 
 GREYS = {True: "#0072B2", False: "#B8B8B8"}
 """Agreement and no agreement, told apart without colour vision too."""
+
+CAUSES: dict[str, dict[str, Any]] = {
+    "agreement": {"color": "#0072B2", "linewidth": 2.0},
+    "walk_out": {"color": "#D55E00", "linewidth": 1.2},
+    "mediator_exit": {"color": "#CC79A7", "linewidth": 1.2},
+    "military_end": {"color": "#777777", "linewidth": 1.2},
+    "breakdown": {"color": "#E69F00", "linewidth": 1.2},
+    "unimplementable_text": {"color": "#009E73", "linewidth": 1.2},
+}
+GOING_ON: dict[str, Any] = {"color": "#0072B2", "linewidth": 1.4, "linestyle": "--"}
 
 
 def draw_batch(batch: Batch, folder: Path) -> None:
@@ -22,6 +34,7 @@ def draw_batch(batch: Batch, folder: Path) -> None:
     save(endings_picture(batch), folder, "endings")
     save(rounds_picture(batch), folder, "rounds")
     save(moves_picture(batch), folder, "moves")
+    save(incidence_picture(batch), folder, "incidence")
 
 
 def _caption(batch: Batch, what: str) -> str:
@@ -99,4 +112,25 @@ def moves_picture(batch: Batch) -> Figure:
     panel.legend(fontsize=8, frameon=False)
     panel.set_title("Who moved on what")
     titled(figure, f"Many runs: {shorten(scenario.title, 60)}", _caption(batch, "Moves in"))
+    return figure
+
+
+def incidence_picture(batch: Batch) -> Figure:
+    """By which round runs had agreed or were over otherwise, and how many would have agreed had the talks gone on."""
+    found = incidence(batch.results, batch.loaded.case.protocol.deadline)
+    figure, (panel,) = panels(1, width=9.5, height=3.0, label=0.8, below=0.8)
+    rounds = np.arange(len(found.if_talks_go_on) + 1)
+    for name, shares in found.by_cause.items():
+        shown = [0.0, *(100 * share for share in shares)]
+        panel.step(rounds, shown, where="post", label=name.replace("_", " "), **CAUSES[name])
+    shown = [0.0, *(100 * share for share in found.if_talks_go_on)]
+    panel.step(rounds, shown, where="post", label="agreement, given that the talks go on", **GOING_ON)
+    panel.set_xlabel("round (month)", fontsize=8)
+    panel.set_ylabel("share of runs by then, %", fontsize=8)
+    panel.set_xlim(0, rounds[-1])
+    panel.set_ylim(0, 100)
+    panel.legend(fontsize=8, frameon=False, loc="upper left")
+    panel.set_title("What runs had come to, by round")
+    what = "Solid: shares of all runs. Dashed: runs that something else ended count only until then (Kaplan-Meier)."
+    titled(figure, f"Many runs: {shorten(batch.loaded.scenario.title, 60)}", _caption(batch, f"{what} Endings of"))
     return figure

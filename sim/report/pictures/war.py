@@ -5,6 +5,7 @@ It draws what `sim.study.explain` computes.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,9 +14,7 @@ from matplotlib.figure import Figure
 from sim.report import sentences
 from sim.report.style import INK, colour, panels, save, shorten, titled
 from sim.scenario.loader import Loaded
-from sim.stakes.outlook import look_ahead
-from sim.stakes.valuation import truce_value
-from sim.study.explain import Explanation, inputs, party_number, war_after
+from sim.study.explain import Explanation, inputs, party_number
 
 MONTHS = 36
 
@@ -26,34 +25,39 @@ def draw_explanation(loaded: Loaded, found: Explanation, folder: Path) -> None:
 
 
 def war_picture(loaded: Loaded, found: Explanation) -> Figure:
-    """Left: a truce that holds so many months, and the war after it. Right: war and truce by the believed drift."""
+    """Left: a truce renewed for so many months, and the war after it. Right: war and truce by the believed drift."""
     case, party = loaded.case, party_number(loaded, found.party)
-    war, endings, truce = case.war, case.endings, case.plain_truce()
-    assert war is not None and endings is not None
+    war, truce = case.war, case.plain_truce()
+    assert war is not None
     name, ink = sentences.name_of(loaded.scenario, found.party), colour(party)
     figure, (left, right) = panels(2, width=12, height=3.2, label=0.75, below=0.55)
     months = np.arange(MONTHS + 1, dtype=float)
-    after = war_after(case, party, months)
-    left.plot(months, after, color=INK, linestyle="--", label="the war after so long a pause")
     drift = next(entry for entry in inputs(case, party, loaded) if entry.path.endswith("war.drift"))
     beliefs = np.linspace(min(-0.002, drift.now), max(0.003, drift.now), 101)
-    varied = drift.varied(beliefs)
-    outlook = look_ahead(varied, case.preferences, case.space.standing(), endings.limited_cost)
-    right.plot(beliefs * 100, outlook.war[:, party], color=INK, linestyle="--", label="the war")
+    varied = replace(case, war=drift.varied(beliefs)).under(case.preferences)
+    right.plot(beliefs * 100, varied.reservation[:, party], color=INK, linestyle="--", label="the war")
     if truce is not None:
         discount = float(war.discount[0, party])
         month = float(case.utility(party, truce[None])[0])
+        after = float(case.war_after(party, truce[None])[0])
         held = (1 - discount**months) * month + discount**months * after
+        left.plot(months, np.full_like(months, after), color=INK, linestyle="--", label="the war after it")
         left.plot(months, held, color=ink, linewidth=2, label="a plain truce that holds so long, then the war")
-        value = truce_value(np.array([month]), np.array([discount]), outlook.after_truce[:, party])
-        right.plot(beliefs * 100, value, color=ink, linewidth=2, label="a truce of a month, then the war")
+        value = varied.value(party, truce[None])
+        right.plot(
+            beliefs * 100,
+            value,
+            color=ink,
+            linewidth=2,
+            label="a truce of a month, then the war",
+        )
     for panel in (left, right):
         panel.axhline(found.reservation, color=INK, linewidth=1, linestyle=":", label="reservation value")
         if found.best_in_zone:
             panel.axhline(found.best_in_zone.value, color="#0072B2", linewidth=1, label="its best package of the zone")
         panel.set_ylabel("points a month", fontsize=8)
         panel.legend(fontsize=8, frameon=False)
-    left.set_title("By months that the pause lasts")
+    left.set_title("By months that a truce is renewed")
     left.set_xlabel("months", fontsize=8)
     right.set_title("By what it believes of the front")
     right.axvline(drift.now * 100, color="#999999", linewidth=1)

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from sim.report import sentences
 from sim.scenario.schema import Scenario
+from sim.study.incidence import Incidence
 from sim.study.many import BatchMeasures
 from sim.study.shares import Share, interval
 
@@ -31,8 +32,41 @@ def print_batch(console: Console, scenario: Scenario, found: BatchMeasures) -> N
     console.print(f"Verdicts: {verdicts}.")
     rounds = ", ".join(f"{share} by round {number}" for share, number in found.rounds.items())
     console.print(f"Runs over: {rounds}.")
-    for said in details(scenario, found):
+    if found.incidence is not None:
+        _print_incidence(console, found.incidence)
+    for said in (*cut_short(found), *details(scenario, found), *sentences.mediator(scenario, found.mediator_minds)):
         console.print(escape(said))
+
+
+def _print_incidence(console: Console, found: Incidence) -> None:
+    """By which round runs had come to what, at the quarters of the time."""
+    last = len(found.if_talks_go_on)
+    rounds = sorted({max(1, round(last * part / 4)) for part in (1, 2, 3, 4)})
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    table.add_column("by round, % of runs")
+    for number in rounds:
+        table.add_column(f"{number}", justify="right")
+    rows = {name.replace("_", " "): shares for name, shares in found.by_cause.items()}
+    rows["agreement, given that the talks go on"] = found.if_talks_go_on
+    for name, shares in rows.items():
+        table.add_row(name, *(f"{100 * shares[number - 1]:.1f}" for number in rounds))
+    console.print(Padding(table, (1, 0, 1, 2)))
+    if found.first_signed is not None:
+        console.print(
+            f"First signed: half by round {found.first_signed}; {_percent(found.in_last_round)} of these in the last "
+            f"round. When they sign follows from the parties' horizons, which are inputs."
+        )
+
+
+def cut_short(found: BatchMeasures) -> list[str]:
+    """What it means that the war ended some runs, as a sentence."""
+    ended = found.endings.get("military_end")
+    if ended is None:
+        return []
+    return [
+        f"The war ended {_share(ended)} of the runs before their talks were over: they show neither that the talks "
+        f"find an agreement nor that they miss one. The table's last row leaves them out from then on (Kaplan-Meier)."
+    ]
 
 
 def details(scenario: Scenario, found: BatchMeasures) -> list[str]:
@@ -61,7 +95,8 @@ def details(scenario: Scenario, found: BatchMeasures) -> list[str]:
         said.append(
             f"Agreements: {packages.distinct:,} different packages; the most frequent ({top.runs:,} runs): {words}."
         )
-        said.append(f"Mean chance that an agreement holds a year: {_percent(found.holds_a_year)}.")
+        if scenario.war:
+            said.append(f"Mean chance that an agreement holds a year: {_percent(found.holds_a_year)}.")
     if found.steps_softened:
         steps = [f"{sentences.name_of(scenario, p)} {mean:.2f}" for p, mean in found.steps_softened.items()]
         said.append(f"Steps of red lines given up a run: {', '.join(steps)}.")

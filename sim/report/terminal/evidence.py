@@ -10,20 +10,21 @@ from rich.padding import Padding
 from rich.table import Table
 
 from sim.report import sentences
-from sim.scenario.evidence import grounds_said, grounds_table
+from sim.scenario.evidence import grounds_said, grounds_table, studies_cited, study_said
 from sim.scenario.schema import Scenario
 
 COLUMNS = ("party", "red line", "wording", "basis", "source", "certainty", "paraphrase")
 
 
 def print_evidence(console: Console, scenario: Scenario, rows: list[dict[str, object]]) -> None:
-    """A block for each red line: who, what, on what basis, where it is said; then the articles."""
+    """A block for each red line: who, what, on what basis, where it is said; then the articles and studies."""
     for row in rows:
         party, line, wording, basis, source, certainty, paraphrase = _cells(scenario, row)
         console.print(f"[bold]{escape(party)}[/] requires {escape(wording)}  [dim]({escape(line)})[/]")
         kind = f" ({certainty})" if certainty not in (basis, "") else ""
         said = f"{basis}, {source}{kind}: {paraphrase}" if source else "assumption: no source"
-        console.print(Padding(escape(said), (0, 0, 0, 2)))
+        note = f"; {row['note']}" if row["note"] else ""
+        console.print(Padding(escape(said + note), (0, 0, 0, 2)))
     grounds = grounds_table(scenario)
     if grounds:
         console.print("\n[bold]What other fields rest on[/]")
@@ -35,6 +36,18 @@ def print_evidence(console: Console, scenario: Scenario, rows: list[dict[str, ob
         grid = Table.grid(padding=(0, 1))
         for article in used:
             grid.add_row(" •", escape(sentences.article(scenario, article)))
+        console.print(grid)
+    print_studies(console, scenario)
+
+
+def print_studies(console: Console, scenario: Scenario) -> None:
+    """The studies that numbers rest on, or were chosen after."""
+    studies = studies_cited(scenario)
+    if studies:
+        console.print("\n[bold]Studies[/]")
+        grid = Table.grid(padding=(0, 1))
+        for study in studies:
+            grid.add_row(" •", escape(study_said(scenario, study)))
         console.print(grid)
 
 

@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.table import Table
 
 from sim.report import sentences
-from sim.scenario.assumptions import Assumption
+from sim.scenario.assumptions import Assumption, share_assumed
 from sim.scenario.schema import Scenario
 from sim.study.explain import Beliefs, Expectation, Explanation, Threshold, Truce
 
@@ -74,7 +74,8 @@ def _print_truce(console: Console, name: str, truce: Truce, thresholds: list[Thr
 
 
 def print_assumptions(console: Console, found: list[Assumption]) -> None:
-    """Every number with unit, default, range and basis."""
+    """Every number with unit, default, range and basis, sorted by basis; how many are assumptions."""
+    console.print(f"{share_assumed(found)}. Sorted by basis, assumptions last.\n")
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     for heading in ("number", "value", "unit", "default", "range", "basis"):
         table.add_column(heading, overflow="fold")

@@ -66,7 +66,7 @@ def _worth(scenario: Scenario, case: Case, me: str) -> list[Line]:
         values = party.values.get(issue_id, {})
         said = [
             f"{label} = {each * values.get(option, 0):.1f}"
-            for k, (option, label) in enumerate(issue.options.items())
+            for k, (option, label) in enumerate(issue.labels.items())
             if k in case.space.left[axis]
         ]
         found.append((f"  {sentences.issue_name(scenario, issue_id)}: {'; '.join(said)}", PLAIN))

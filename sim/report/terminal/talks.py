@@ -31,7 +31,7 @@ def print_talks(console: Console, scenario: Scenario, result: RunMeasures, trans
     if result.package:
         _print_agreement(console, scenario, result, result.package)
     console.print(f"[bold]Verdict:[/] {result.verdict}: {sentences.VERDICTS[result.verdict]}.")
-    for said in sentences.path(scenario, result):
+    for said in (*sentences.path(scenario, result), *sentences.mediator(scenario, result.mediator_minds)):
         console.print(escape(said))
 
 
@@ -44,7 +44,7 @@ def _print_agreement(console: Console, scenario: Scenario, result: RunMeasures, 
         f"{sentences.name_of(scenario, party)} {value:.1f} (without a deal {result.reservation[party]:.1f})"
         for party, value in (result.values or {}).items()
     )
-    console.print(f"  points a month: {escape(values)}")
+    console.print(f"  {sentences.unit(scenario)}: {escape(values)}")
     if result.holds:
         console.print(
             f"  chance that it holds 1 and 5 years under these assumptions: {sentences.holds(result.holds)}; "
@@ -70,6 +70,8 @@ def _rows(scenario: Scenario, transcript: list[Line]) -> list[Row]:
         about, package = (line.about or "", line.package) if isinstance(line, Tabled) else ("", {})
         moved = moved_since(scenario, before.get((who, about)), package)
         before[who, about] = package
+        if isinstance(line, Tabled) and line.before and moved not in (NOTHING, "opens"):
+            moved += f" (tabled before, in round {line.before})"
         now = [(reply.party, reply.answer, reply.crosses) for reply in replies]
         answers, (then, place) = answers_in_words(scenario, replies), same.get((who, about), (None, -1))
         if moved == NOTHING and now == then and rows[place][3] == NOTHING:

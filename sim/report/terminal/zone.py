@@ -39,8 +39,8 @@ def print_zone(console: Console, scenario: Scenario, found: ZoneMeasures) -> Non
     console.print(
         f"{size:,} of {found.coherent:,} coherent packages suit {_all(len(signing))} ({escape(', '.join(signing))})"
     )
-    if scenario.reading:
-        console.print(f"under {escape(scenario.reading)}.")
+    if scenario.lines_from:
+        console.print(f"under {escape(scenario.lines_from)}.")
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     table.add_column("packages in the zone under")
     for name in ZONE_NAMES:
@@ -127,7 +127,7 @@ def _print_points(console: Console, scenario: Scenario, found: ZoneMeasures) -> 
     frontier = found.frontier
     console.print(
         f"[bold]Named points of the zone[/]  ({frontier.packages:,} of its packages are on the frontier, with "
-        f"{frontier.vectors:,} distinct values;\npoints a month, never compared across parties)"
+        f"{frontier.vectors:,} distinct values;\n{sentences.unit(scenario)}, never compared across parties)"
     )
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     table.add_column("point", no_wrap=True)
@@ -181,8 +181,9 @@ def print_package(console: Console, scenario: Scenario, found: PackageMeasures) 
         others = escape(", ".join(found.crosses_of_others))
         console.print(f"It crosses red lines of parties that do not sign: {others}.")
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    for heading in ("points a month", "this package", "needed to sign"):
-        table.add_column(heading, justify="left" if heading == "points a month" else "right")
+    table.add_column(sentences.unit(scenario))
+    for heading in ("this package", "needed to sign"):
+        table.add_column(heading, justify="right")
     for party, entry in found.values.items():
         enough = "" if entry.enough else "too little"
         name = escape(sentences.name_of(scenario, party))

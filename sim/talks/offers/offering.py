@@ -13,12 +13,13 @@ from sim.stakes.run_axis import take_rows
 from sim.stakes.seats import Learns
 from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray
 from sim.stakes.stages import Stage
-from sim.talks.concession import floors
+from sim.talks.concession import floors, horizons
 from sim.talks.offers.around import Around, BitParts, Bits, around
 from sim.talks.offers.moves import Numbers, with_none
 from sim.talks.offers.ranking import Ranking
 from sim.talks.offers.reach import allowed, barred, reach
-from sim.talks.offers.value_of_moves import utility_parts
+from sim.talks.offers.value_of_moves import least_utilities, utility_parts
+from sim.talks.offers.variants import strike
 from sim.talks.opponent_model import EVEN, UNCONVINCED, loudest, pull, trespass
 from sim.talks.state import Offers, Talks
 
@@ -35,17 +36,35 @@ def choose_offer(case: Case, party: int, talks: Talks, start: OptionArray, draw:
 
     Among packages within two issues and one step each, coherent, across no own line, of a utility of at least the
     target and worth signing given that they must last, it is the one that the others' `pull` favours most; ties by the
-    draw ``(R,)``. Where none fits, or nobody else has made an offer yet, the party repeats its last offer.
+    draw ``(R,)``. Where none fits, or nobody else has made an offer yet, its position stays; in talks of offers in turn
+    it then tables a variant of it.
     """
     last, spoke = talks.offers[:, party], talks.made[:, party]
     near = _in_reach(case, party, talks, around(case, start, talks.topic))
     ranking = None if near is None else ranked(case, party, talks, near, draw)
     if near is None or ranking is None:
         return Offers(last, spoke)
-    chosen, found = _signable(case, party, talks, near, ranking)
+    over = np.broadcast_to(talks.round >= horizons(case)[:, party], (talks.runs,))
+    chosen, found = signable(case, party, talks, near, ranking, over)
     heard = talks.made[:, [other for other in case.protocol.asked if other != party]].any(axis=1)
     moving = found & (heard | ~spoke)
-    return Offers(np.where(moving[:, None], chosen, last), moving | spoke)
+    positions, made = np.where(moving[:, None], chosen, last), moving | spoke
+    repeats = np.flatnonzero(spoke & talks.open & ~talks.signed & (positions == last).all(axis=1))
+    if case.protocol.drafted or not len(repeats):
+        return Offers(positions, made)
+    packages = positions.copy()
+    packages[repeats] = _variants(case, party, talks, near.of(repeats), ranking.of(repeats), repeats)
+    return Offers(packages, made, positions)
+
+
+def _variants(case: Case, party: int, talks: Talks, near: Around, ranking: Ranking, runs: Numbers) -> OptionArray:
+    """In some runs the best neighbour ``(N, I)`` of a party's position that nobody has tabled and it could sign; the
+    position itself where there is none.
+    """
+    strike(ranking, near, take_rows(talks.memory, runs))
+    every = np.ones(len(runs), dtype=bool)
+    found, there = signable(case, party, talks, near, ranking, every, runs)
+    return np.where(there[:, None], found, near.here.T)
 
 
 def _in_reach(case: Case, party: int, talks: Talks, near: Around) -> Around | None:
@@ -107,11 +126,23 @@ def _minded(case: Case, party: int, talks: Talks, near: Around) -> IntArray:
     return np.rint(trespass(case, talks, party, near.all_packages()).T * step * minds).astype(np.int64)
 
 
-def _signable(case: Case, party: int, talks: Talks, near: Around, ranking: Ranking) -> tuple[OptionArray, BoolArray]:
-    """The best candidates ``(R, I)`` that the party could also sign, and where one of its best few is such."""
+def signable(
+    case: Case,
+    party: int,
+    talks: Talks,
+    near: Around,
+    ranking: Ranking,
+    thorough: BoolArray,
+    runs: Numbers | None = None,
+) -> tuple[OptionArray, BoolArray]:
+    """The best candidates ``(R, I)`` that a party could also sign, and where there is one.
+
+    It looks at its best few, or at all where it is ``thorough`` ``(R,)``; ``runs`` are the runs, all by default.
+    """
+    runs = np.arange(talks.runs) if runs is None else runs
     best, found = ranking.best()
     packages = near.packages(best)
-    doubtful = np.flatnonzero(found & ~_worth_signing(case, party, talks, packages))
+    doubtful = np.flatnonzero(found & ~_worth_signing(case, party, talks, packages, runs))
     others, place = ranking.of(doubtful), np.arange(len(doubtful))
     for _ in range(TRIES - 1):
         if not len(doubtful):
@@ -120,19 +151,39 @@ def _signable(case: Case, party: int, talks: Talks, near: Around, ranking: Ranki
         next_best, there = others.best()
         best[doubtful], found[doubtful] = next_best[place], there[place]
         packages[doubtful] = near.packages(best[doubtful], doubtful)
-        still = found[doubtful] & ~_worth_signing(case, party, talks, packages[doubtful], doubtful)
+        still = found[doubtful] & ~_worth_signing(case, party, talks, packages[doubtful], runs[doubtful])
         doubtful, place = doubtful[still], place[still]
     found[doubtful] = False
+    deep = doubtful[thorough[doubtful]]
+    if len(deep):
+        around_deep, rest = near.of(deep), ranking.of(deep)
+        rest.keep(_all_worth_signing(case, party, talks, around_deep, rest.ok[near.near.row], runs[deep]))
+        best[deep], found[deep] = rest.best()
+        packages[deep] = around_deep.packages(best[deep])
     return packages, found
 
 
-def _worth_signing(
-    case: Case, party: int, talks: Talks, packages: OptionArray, rows: Numbers | None = None
-) -> BoolArray:
-    """Whether packages ``(R, I)`` are worth a party's floor given that they must last, in all or some of the runs."""
+def _all_worth_signing(case: Case, party: int, talks: Talks, near: Around, ok: BoolArray, runs: Numbers) -> BoolArray:
+    """Which of the candidates ``ok`` ``(C, N)`` are worth a party's floor given that they must last, in some runs.
+
+    Most fall short even if nobody were ever to attack; only the others are worth working out.
+    """
+    floor, some = floors(case, talks)[runs, party], take_rows(case, runs)
+    outlook = None if talks.outlook is None else take_rows(talks.outlook, runs)
+    utility = utility_parts(some, party, near, near.bits(reach(case, party).tables)).all(near.near)
+    chosen, where = np.nonzero(
+        ok & (utility >= least_utilities(some, party, near, utility, floor, outlook) - TOLERANCE)
+    )
+    found, packages = np.zeros_like(ok), near.packages(chosen, where)
+    found[chosen, where] = _worth_signing(case, party, talks, packages, runs[where])
+    return found
+
+
+def _worth_signing(case: Case, party: int, talks: Talks, packages: OptionArray, runs: Numbers) -> BoolArray:
+    """Whether packages ``(N, I)`` are worth a party's floor given that they must last, in some runs."""
     outlook, floor = talks.outlook, floors(case, talks)[:, party]
-    if rows is not None:
-        case, floor = take_rows(case, rows), floor[rows]
-        outlook = None if outlook is None else take_rows(outlook, rows)
+    if len(runs) != talks.runs or (runs != np.arange(talks.runs)).any():
+        case, floor = take_rows(case, runs), floor[runs]
+        outlook = None if outlook is None else take_rows(outlook, runs)
     worth: BoolArray = case.value(party, packages, outlook) >= floor - TOLERANCE
     return worth

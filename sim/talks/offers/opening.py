@@ -6,6 +6,7 @@ comes within a few points of the best there is on every shipped scenario (a test
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import ClassVar, Literal
@@ -13,10 +14,10 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from sim.stakes.case import TOLERANCE, Case
-from sim.stakes.run_axis import once, take_rows
+from sim.stakes.run_axis import columns_of, once, take_rows
 from sim.stakes.space import BoolArray, FloatArray, OptionArray
 from sim.stakes.stages import Stage
-from sim.talks.offers.around import around
+from sim.talks.offers.around import Around, around
 from sim.talks.offers.moves import Numbers
 from sim.talks.offers.reach import allowed, reach
 from sim.talks.offers.value_of_moves import utility_parts, values
@@ -53,15 +54,20 @@ Homes = dict[tuple[int, int], OptionArray | None]
 @once
 def homes(case: Case) -> Homes:
     """Where each party's search begins: it depends on lines and rules only, and is the same for every run."""
-    stages = [Stage.INTERIM, Stage.SETTLEMENT] + ([] if case.partial is None else [Stage.PARTIAL])
-    return {(party, stage): _home(case, party, stage) for party in range(len(case.parties)) for stage in stages}
+    parties, bits = range(len(case.parties)), case.red_lines.bits
+    return {(p, stage): home(case, p, stage, bits("declared", p)) for p in parties for stage in signable_stages(case)}
 
 
-def _home(case: Case, party: int, stage: Stage) -> OptionArray | None:
-    """A package within a party's declared lines: from the start text or what a belligerent would impose, an issue at a
-    time to the option that breaks least, the more valued on a tie, and by pairs where that ends.
+def signable_stages(case: Case) -> list[Stage]:
+    """The stages of which something can be signed."""
+    return [Stage.INTERIM, Stage.SETTLEMENT] + ([] if case.partial is None else [Stage.PARTIAL])
+
+
+def home(case: Case, party: int, stage: Stage, binding: np.uint64) -> OptionArray | None:
+    """A package that crosses no line of some bits: from the start text or what a belligerent would impose, an issue at
+    a time to the option that breaks least, the more valued by the party on a tie, and by pairs where that ends.
     """
-    binding, value = case.red_lines.bits("declared", party), case.preferences.values[party]
+    value = case.preferences.values[party]
 
     def worth(packages: OptionArray) -> FloatArray:
         away = case.red_lines.steps(packages, np.broadcast_to(binding, packages.shape[:-1]))
@@ -95,7 +101,7 @@ def openings(case: Case) -> Openings:
 
     Rows that openings cannot tell apart are worked out once.
     """
-    kinds, place = _kinds(case)
+    kinds, place = kinds_of(case)
     if len(place) == 1:
         return _openings(case, 1)
     parts = [kinds[start : start + AT_ONCE] for start in range(0, len(kinds), AT_ONCE)]
@@ -128,10 +134,10 @@ def _openings(case: Case, runs: int) -> Openings:
     return Openings(packages, best, can)
 
 
-def _kinds(case: Case) -> tuple[Numbers, Numbers]:
+def kinds_of(case: Case) -> tuple[Numbers, Numbers]:
     """One row of each kind that openings depend on, and which kind each of the case's rows is of."""
-    outlook = [] if case.outlook is None else [getattr(case.outlook, name) for name in case.outlook.by_run]
-    columns = [case.preferences.weights, case.reservation, case.home, case.audience, *outlook]
+    columns = [case.preferences.weights, case.reservation, case.home, case.audience]
+    columns += columns_of(case.outlook) + columns_of(case.endings)
     rows = [np.reshape(column, (len(column), -1)) for column in columns if column is not None]
     runs = max(len(row) for row in rows)
     if runs == 1:
@@ -153,9 +159,9 @@ def _own_best(
     if home is None:
         return np.zeros((runs, len(case.space.issues)), dtype=np.int8), np.zeros(runs), np.zeros(runs, dtype=bool)
     start = np.broadcast_to(home, (runs, len(home)))
-    ways = [_climb(case, party, stage, start, first)[0] for first in ("utility", "value")]
+    ways = [climb(case, party, stage, start, first)[0] for first in ("utility", "value")]
     twice = take_rows(case, np.tile(np.arange(runs), 2))
-    here, able = _climb(twice, party, stage, np.concatenate(ways), "signing")
+    here, able = climb(twice, party, stage, np.concatenate(ways), "signing")
     utility = np.broadcast_to(twice.utility(party, here), (2 * runs,))
     one, other, of_one, of_other = here[:runs], here[runs:], utility[:runs], utility[runs:]
     can_one, can_other = able[:runs], able[runs:]
@@ -167,26 +173,33 @@ Aim = Literal["utility", "value", "signing"]
 """What a climb is for: the highest utility, the highest value, or the highest utility of what can be signed."""
 
 
-def _climb(case: Case, party: int, stage: Stage, here: OptionArray, aim: Aim) -> tuple[OptionArray, BoolArray]:
-    """Packages ``(R, I)`` after a climb, and whether they can be signed; the lowest candidate wins a tie."""
+def climb(
+    case: Case, party: int, stage: Stage, here: OptionArray, aim: Aim, may: Callable[[Around], BoolArray] | None = None
+) -> tuple[OptionArray, BoolArray]:
+    """Packages ``(R, I)`` after a climb, and whether they can be signed; the lowest candidate wins a tie.
+
+    ``may`` says which candidates ``(C, R)`` of a neighbourhood are open to it; by default all that the party may ask
+    for.
+    """
     here, rows = here.copy(), np.arange(len(here))
     able = np.zeros(len(here), dtype=bool)
     for _ in range(MOST_CLIMBS):
         if not len(rows):
             break
-        here[rows], able[rows], moved = _step(take_rows(case, rows), party, stage, here[rows], aim)
+        here[rows], able[rows], moved = _step(take_rows(case, rows), party, stage, here[rows], aim, may)
         rows = rows[moved]
     return here, able
 
 
 def _step(
-    case: Case, party: int, stage: Stage, here: OptionArray, aim: Aim
+    case: Case, party: int, stage: Stage, here: OptionArray, aim: Aim, may: Callable[[Around], BoolArray] | None
 ) -> tuple[OptionArray, BoolArray, BoolArray]:
     """One step of a climb: where it leads, whether that can be signed, and whether it leads anywhere."""
     near, view, run = around(case, here, stage), reach(case, party), np.arange(len(here))
     bits = near.bits(view.tables)
     declared = np.broadcast_to(case.red_lines.bits("declared", party), (len(here),))
     ok = allowed(view, near, bits, declared, stage)[near.near.row]
+    ok = ok if may is None else ok & may(near)
     utility = utility_parts(case, party, near, bits).all(near.near)
     can, score = ok, np.where(ok, utility, -np.inf)
     if aim == "value":

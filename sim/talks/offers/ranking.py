@@ -77,6 +77,10 @@ class Ranking:
         part.scores = None if self.scores is None else self.scores.take(runs, axis=1)
         return part
 
+    def keep(self, good: BoolArray) -> None:
+        """Choose none but the good candidates ``(C, R)`` from now on."""
+        self.ok[self.near.row] &= good
+
     def drop(self, chosen: Numbers, runs: Numbers) -> None:
         """Choose these candidates no more in these runs."""
         self.ok[self.near.row[chosen], runs] = False

@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 
 from sim.stakes.case import Case
 from sim.stakes.outlook import Outlook
 from sim.stakes.space import FloatArray
-from sim.stakes.valuation import Kinds, chance_of_breakdown, value
+from sim.stakes.valuation import Kind, Kinds, least_utility, log_peace, value
+from sim.stakes.views import chosen
 from sim.talks.offers.around import Around, BitParts, Bits
 from sim.talks.offers.moves import Parts, with_none
 from sim.talks.offers.reach import reach
@@ -78,13 +80,8 @@ class Moves:
     @cached_property
     def kinds(self) -> Kinds:
         """The `Kind` of each candidate."""
-        endings, near, moves = self.case.endings, self.near, self.near.near
-        assert endings is not None
-        found = np.broadcast_to(endings.kinds[near.now[endings.axis]], (moves.candidates, near.runs)).copy()
-        for half in (moves.first, moves.second):
-            ends = np.flatnonzero(np.append(moves.issue == endings.axis, False)[half])
-            found[ends] = endings.kinds[near.then[half[ends]]]
-        return found
+        assert self.case.endings is not None
+        return self.case.endings.kinds[self._options(self.case.endings.axis)]
 
     def utility(self, party: int) -> FloatArray:
         """A party's utility of every candidate, points a month."""
@@ -93,24 +90,68 @@ class Moves:
             self.known[party] = utility_parts(self.case, party, self.near, bits).all(self.near.near)
         return self.known[party]
 
-    def deterred(self) -> FloatArray:
-        """How well each candidate deters a new attack."""
+    def resumed(self, outlook: Outlook, party: int) -> FloatArray:
+        """What the war that would follow each candidate is worth to a party."""
         assert self.case.endings is not None
-        table, near, issue = self.case.endings.deterrence, self.near, self.near.near.issue
+        flow = chosen(outlook, party, self._options(self.case.endings.line), self.spread)
+        return outlook.after.resumed(party, flow, self._shift, self.spread)
+
+    @cached_property
+    def _shift(self) -> FloatArray:
+        """What each candidate adds to the first belligerent's odds in the war after it."""
+        assert self.case.endings is not None
+        table, near, issue = self.case.endings.resume, self.near, self.near.near.issue
         now = np.stack([table[axis].take(options) for axis, options in enumerate(near.now)])
         parts = with_none(table.ravel().take(near.cell) - now[issue])
-        return near.near.pairs(parts + functools.reduce(np.add, now) / 2, slice(None))
+        shifts = near.near.pairs(parts + functools.reduce(np.add, now) / 2, slice(None))
+        return self.spread(self.case.endings.resume_scale) * shifts
 
-    def expected(self, outlook: Outlook, party: int) -> Outlook:
-        """What a party expects ``(R,)``."""
-        return outlook.of(party, 1)
+    def _options(self, axis: int) -> npt.NDArray[np.intp]:
+        """The option of one issue in each candidate."""
+        near, moves = self.near, self.near.near
+        found = np.broadcast_to(near.now[axis], (moves.candidates, near.runs)).copy()
+        for half in (moves.first, moves.second):
+            moved = np.flatnonzero(np.append(moves.issue == axis, False)[half])
+            found[moved] = near.then[half[moved]]
+        return found
+
+    def spread(self, column: FloatArray) -> FloatArray:
+        """A column of runs: the last axis of candidates already."""
+        return column
+
+    def by_kind(self, table: FloatArray) -> FloatArray:
+        """Numbers by kind for each candidate."""
+        found: FloatArray = table[np.arange(len(table)), self.kinds]
+        return found
 
 
-def values(case: Case, party: int, near: Around, utility: FloatArray) -> FloatArray:
-    """What every candidate is worth to a party ``(C, R)`` given that it has to last, from its utility ``(C, R)``."""
-    moves = Moves(case, near, {party: utility})
-    monthly = chance_of_breakdown(case.endings, case.outlook, moves, case.belligerents)
-    found = value(case.endings, case.outlook, moves, party, monthly)
+def values(case: Case, party: int, near: Around, utility: FloatArray, outlook: Outlook | None = None) -> FloatArray:
+    """What every candidate is worth to a party ``(C, R)`` given that it has to last, from its utility ``(C, R)``.
+
+    The outlook is the case's own unless the talks have come to another one.
+    """
+    moves, outlook = Moves(case, near, {party: utility}), outlook or case.outlook
+    peace = log_peace(case.endings, outlook, moves, case.belligerents)
+    found = value(case.endings, outlook, moves, party, case.belligerents, peace)
     if case.audience is not None and case.audience[:, party].any():
         found = found - np.asarray(case.stepping_back(party, near.all_packages())).T
+    return found
+
+
+def least_utilities(
+    case: Case, party: int, near: Around, utility: FloatArray, floor: FloatArray, outlook: Outlook | None
+) -> FloatArray:
+    """A utility ``(C, R)`` below which no candidate is worth a party's floor ``(R,)``, whatever the others would do."""
+    if case.endings is None or outlook is None:
+        return floor
+    moves = Moves(case, near, {party: utility})
+    war, limited, discount = (getattr(outlook, name)[:, party] for name in ("war", "limited", "discount"))
+    after, found = moves.resumed(outlook, party), np.empty_like(utility)
+    with np.errstate(divide="ignore"):
+        longest = np.log(case.endings.hold)
+    for kind in Kind:
+        of_kind = moves.kinds == kind
+        if of_kind.any():
+            least = least_utility(kind, floor, war, limited, discount, after, longest[:, kind])
+            np.copyto(found, least, where=of_kind)
     return found

@@ -1,0 +1,117 @@
+"""What was tabled is remembered, answered anew and varied; clocks of one's own; deadlines that nobody knows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim import NegotiationModel, load
+from sim.stakes.case import Case
+from sim.talks import memory
+from sim.talks.acceptance import agreeable, judge
+from sim.talks.batch import negotiate
+from sim.talks.concession import NOTHING_ASKED
+from sim.talks.delegation import standard
+from sim.talks.draws import Draws
+from sim.talks.offers.hope import hopes
+from sim.talks.referee import open_talks, play_round
+from sim.talks.state import Ending
+from tests import reference
+from tests.talks.test_docking import docks, stand_alike
+
+TIGHT = Path(__file__).parent / "tight"
+
+
+@pytest.mark.parametrize("deadline", [60, pytest.param(200, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("name", ["two-parties", "three-parties", "four-parties"])
+def test_a_tight_zone_is_found_in_nearly_every_run(name: str, deadline: int) -> None:
+    case = load(str(TIGHT / f"{name}.yaml"), [f"protocol.deadline={deadline}"]).case
+    assert negotiate(case, 200).agreeing.mean() >= 0.95
+
+
+def test_the_oldest_makes_room_and_the_transcription_agrees(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "SLOTS", 5)
+    monkeypatch.setattr(reference, "REMEMBERED", 5)
+    case = load(str(TIGHT / "two-parties.yaml"), ["protocol.deadline=12"]).case
+    stand_alike(case, 1, 0)
+    docks(case, 1, [0, 3])
+
+
+def played(case: Case, rounds: int, runs: int = 1) -> list:
+    talks, draws, every = open_talks(case, runs), Draws(0, np.arange(runs)), []
+    for _ in range(rounds):
+        talks = play_round(case, standard(case), talks, draws)
+        every.append(talks)
+    return every
+
+
+def test_a_variant_is_new_and_no_change_of_position() -> None:
+    case = load(str(TIGHT / "two-parties.yaml"), ["protocol.deadline=30"]).case
+    before, variants = [], 0
+    for then, now in pairwise(played(case, 28)):
+        for exchange in now.exchanges:
+            package, author = exchange.package[0].tolist(), exchange.author
+            if package != now.offers[0, author].tolist():
+                variants += 1
+                assert now.offers[0, author].tolist() == then.offers[0, author].tolist()
+                assert package not in before
+                near = (exchange.package[0] != now.offers[0, author]).sum()
+                assert 0 < near <= 2
+        before += [exchange.package[0].tolist() for exchange in now.exchanges]
+    assert variants > 3
+
+
+def test_what_is_signed_from_memory_was_tabled_before_and_suits_all_now() -> None:
+    case = load(str(TIGHT / "three-parties.yaml")).case
+    model = NegotiationModel(case, seed=0, run=0)
+    for run in range(30):
+        model = NegotiationModel(case, seed=0, run=run)
+        model.run_to_end()
+        if model.talks.recalled[0]:
+            break
+    talks, told = model.talks, [event for event in model.transcript if event["event"] == "recalled"]
+    assert told[0]["tabled"] == talks.recalled[0] < talks.round
+    first = [e["round"] for e in model.transcript if e.get("package") == told[0]["package"] and e["event"] == "offer"]
+    assert first[0] == talks.recalled[0]
+    assert agreeable(case, talks, judge(case, talks, talks.deal)).all()
+
+
+def test_from_its_horizon_on_a_party_asks_for_nothing_but_its_floor() -> None:
+    case = load("toy/two-issues", ["parties.ira.tactic.horizon=3"]).case
+    asked = np.array([talks.asked[0, 0, 3] for talks in played(replace(case, tactics=hard(case)), 4)])
+    assert (asked[:2] > case.reservation[0, 0]).all() and (asked[2:] == NOTHING_ASKED).all()
+
+
+def hard(case: Case):
+    return replace(case.tactics, exponent=np.full_like(case.tactics.exponent, 0.05))
+
+
+def test_parties_with_hope_stay_and_those_without_leave_when_their_patience_is_over() -> None:
+    march, december = load("2025-03-truce-offer", ["reading=settlement"]).case, load("2025-12-stalemate").case
+    assert (hopes(march) > 5).all() and not hopes(december).any()
+    changes = [f"parties.{p}.tactic.patience=3" for p in ("russia", "ukraine", "us", "europe")]
+    left = negotiate(load("2025-12-stalemate", changes).case, 50)
+    assert set(left.ending.tolist()) <= {Ending.WALK_OUT, Ending.MILITARY_END} and left.ended.max() == 3
+    stays = negotiate(load("2025-03-truce-offer", [*changes, "reading=settlement"]).case, 50)
+    assert not (stays.ending == Ending.WALK_OUT).any()
+
+
+def test_an_uncertain_deadline_is_drawn_for_each_run_and_named_by_its_address() -> None:
+    case = load("toy/two-issues", ["protocol.deadline={between: [3, 5]}", "parties.ira.reservation=99"]).case
+    found = negotiate(case, 400, seed=2)
+    over = np.bincount(found.ended[found.ending == Ending.STALEMATE], minlength=6)[3:]
+    assert over.sum() == 400 and (over > 90).all()
+    assert (case.protocol.earliest, case.protocol.deadline) == (3, 5)
+    docks(case, 2, [0, 5, 17])
+
+
+def test_a_party_whose_turn_never_came_is_not_told_of_as_silent() -> None:
+    case = load("2025-03-truce-offer", ["reading=settlement", "protocol.name=alternating", "war.frozen=true"]).case
+    model = NegotiationModel(case, seed=0)
+    model.run_to_end()
+    signed = [event["round"] for event in model.transcript if event["event"] == "signed"]
+    assert signed and not [e for e in model.transcript if e["event"] == "silence" and e["round"] in signed]
