@@ -14,6 +14,7 @@ from sim.errors import ResultError
 Made = TypeVar("Made")
 OPTIONAL = {"left out when None": True}
 """Metadata of a field whose key is left out of the plain data when it is None."""
+NUMBERS = frozenset((int, float))
 
 
 def as_plain(value: Any) -> Any:
@@ -29,7 +30,8 @@ def as_plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: as_plain(entry) for key, entry in value.items()}
     if isinstance(value, list | tuple):
-        return [as_plain(entry) for entry in value]
+        plain = NUMBERS.issuperset(map(type, value))  # masks are millions
+        return list(value) if plain else [as_plain(entry) for entry in value]
     return value
 
 

@@ -236,10 +236,12 @@ class Run:
                 self.bluff[n] = 0.8 * b / (0.8 * b + 1 - b) if crosses(self.form(n), package) else 1.0
         return {p for p in asked if answers[p]}
 
+    def enough(self, yes: set[int]) -> bool:
+        return len(yes & set(self.protocol.asked)) >= self.protocol.quorum and yes.issuperset(self.protocol.vetoes)
+
     def sign(self, package: Package, yes: set[int]) -> None:
         """What enough have said yes to is signed, unless more is in force; it may turn out empty."""
-        enough = len(yes) >= self.protocol.quorum and yes.issuperset(self.protocol.vetoes)
-        could = enough and self.coherent(package) and self.stage(package) > Stage.SHORT
+        could = self.enough(yes) and self.coherent(package) and self.stage(package) > Stage.SHORT
         if could and (self.stage(package) >= self.in_force() or not self.consented(package)):
             self.signed = package
 
@@ -449,14 +451,14 @@ class Run:
         """Whether something that suited everybody was on the table, and whether the text came closer to the lines."""
         for package in self.tabled:
             if self.coherent(package) and self.stage(package) >= Stage.INTERIM and not self.seen:
-                self.seen = self.t if all(self.could_sign(p, package) for p in self.case.signatories) else 0
+                self.seen = self.t if self.enough({p for p in self.parties if self.could_sign(p, package)}) else 0
         away = self.away(self.text, self.case.signatories)
         self.idle = 0 if away < self.fewest or away == 0 or self.standing else self.idle + 1
         self.fewest = min(away, self.fewest)
 
     def consented(self, package: Package) -> bool:
         forms = [self.form(n) for n, _ in enumerate(self.lines)]
-        return self.stakes.consented(package, forms, self.r, self.outlook)
+        return self.stakes.consented(package, forms, [self.floor(p) for p in self.parties], self.outlook)
 
     def what_holds(self, consented: bool) -> None:
         if self.signed and consented and self.stage(self.signed) >= Stage.INTERIM:

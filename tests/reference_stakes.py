@@ -177,9 +177,11 @@ class Stakes:  # of a case, in one row of its arrays
         worth = self.utility(p, package) if outlook is None else self.lasting(p, package, outlook)
         return worth - self.audience[p] * lost
 
-    def consented(self, package: Package, forms: list[Clause], r: list[float], outlook: Outlook | None = None) -> bool:
+    def consented(
+        self, package: Package, forms: list[Clause], floors: list[float], outlook: Outlook | None = None
+    ) -> bool:
         """Whether all whose deeds a package needs would do them; ``forms`` are those in which the lines bind."""
         deeds = () if self.case.consent is None else self.case.consent.tolist()
         needed = [p for p, table in enumerate(deeds) if any(table[j][k] for j, k in enumerate(package))]
         crossed = {line.party for line, form in zip(self.lines, forms, strict=True) if crosses(form, package)}
-        return all(p not in crossed and self.value(p, package, outlook) >= r[p] - LITTLE for p in needed)
+        return all(p not in crossed and self.value(p, package, outlook) >= floors[p] - LITTLE for p in needed)

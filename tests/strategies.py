@@ -129,6 +129,28 @@ def cases(draw: st.DrawFn, most_lines: int = 5, protocol: str | None = None) -> 
     )
 
 
+@st.composite
+def grouped(draw: st.DrawFn) -> Case:
+    """Small cases in which some of those asked are enough, with vetoes, observers and deeds."""
+    case = draw(cases(most_lines=5))
+    dice = np.random.default_rng(draw(whole(0, 2**32)))
+    parties = range(len(case.parties))
+    asked = tuple(p for p in parties if p == 0 or dice.random() < 0.8)
+    return replace(
+        case,
+        parties=tuple(replace(party, signs=p in asked) for p, party in enumerate(case.parties)),
+        consent=dice.random((len(parties), len(case.space.issues), case.space.width)) < dice.choice([0.0, 0.15]),
+        home=dice.choice([0.0, 0.0, 5.0], (1, len(parties))),
+        protocol=replace(
+            case.protocol,
+            asked=asked,
+            proposers=asked,
+            quorum=int(dice.integers(1, len(asked) + 1)),
+            vetoes=tuple(p for p in asked if dice.random() < 0.3),
+        ),
+    )
+
+
 PROTOCOLS = ("alternating", "bilateral_excluding", "single_text", "shuttle", "two_track")
 
 
@@ -182,7 +204,14 @@ def staked(draw: st.DrawFn, most_rows: int = 3) -> Case:
     if case.outlook is not None:
         imposed = dice.choice([0.0, 0.5, 1.0], (len(case.outlook.war), parties))
         case = replace(case, outlook=replace(case.outlook, imposed=imposed))
-    return case
+    return unanimous(case)
+
+
+def unanimous(case: Case) -> Case:
+    """The case with all its signatories asked, and the word of each needed."""
+    all_ = case.signatories
+    rule = replace(case.protocol, asked=all_, proposers=all_, quorum=len(all_), vetoes=all_)
+    return replace(case, protocol=rule)
 
 
 def entangled(dice: np.random.Generator, case: Case) -> Case:

@@ -31,6 +31,7 @@ def check(
     from sim.errors import CeasefireError
     from sim.scenario.library import slugs
     from sim.scenario.loader import load
+    from sim.stakes.space import LARGEST_SPACE
 
     if (name is None) != all_:
         raise typer.BadParameter("name a scenario, or say --all or --schema")
@@ -38,15 +39,22 @@ def check(
     wrong = 0
     for slug in slugs() if name is None else [name]:
         try:
-            scenario = load(slug, changes or (), without or ()).scenario
+            loaded = load(slug, changes or (), without or ())
         except CeasefireError as error:
             complain(str(error))
             wrong += 1
             continue
+        scenario, packages = loaded.scenario, loaded.case.space.size
         out.print(
             f"{slug}: in order; {len(scenario.issues)} issues, {len(scenario.parties)} parties, "
             f"{len(scenario.red_lines)} red lines",
             markup=False,
         )
+        if packages > LARGEST_SPACE:
+            out.print(
+                f"  but zone and run refuse {packages:,} packages, more than {LARGEST_SPACE:,}: "
+                "pin an issue under `pins`; play needs no pin",
+                markup=False,
+            )
     if wrong:
         raise typer.Exit(1)

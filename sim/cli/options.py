@@ -23,6 +23,10 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON."
 Seed = Annotated[int, typer.Option("--seed", min=0, max=2**63 - 1, help="Names every draw of the talks.")]
 Runs = Annotated[int, typer.Option("--runs", min=1, max=10_000_000, help="Play the talks so many times.")]
 Out = Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Where results are written.")]
+Search = Annotated[
+    float,
+    typer.Option("--search", metavar="SECONDS", min=0.0, help="Computing time for finding out why a zone is empty."),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing but the folder written.")]
 
 

@@ -8,7 +8,20 @@ from typing import Annotated
 import typer
 
 from sim.cli.app import app
-from sim.cli.options import AsJson, Changes, Name, Out, Quiet, Runs, Seed, Without, console, print_json, progress_bar
+from sim.cli.options import (
+    AsJson,
+    Changes,
+    Name,
+    Out,
+    Quiet,
+    Runs,
+    Search,
+    Seed,
+    Without,
+    console,
+    print_json,
+    progress_bar,
+)
 
 
 @app.command()
@@ -21,6 +34,7 @@ def run(
     as_json: AsJson = False,
     quiet: Quiet = False,
     runs: Runs = 1,
+    search: Search = 5.0,
     report: Annotated[
         bool, typer.Option("--report", help="Write report.html too: a page to mail and to show.")
     ] = False,
@@ -31,7 +45,7 @@ def run(
     how often they end in which way.
     """
     if runs > 1:
-        _many(name, runs, seed, changes, without, out, as_json, quiet, report)
+        _many(name, runs, seed, changes, without, out, as_json, quiet, report, search)
         return
     from sim.report.html.write import REPORT, write_report
     from sim.report.pictures.run import draw_run
@@ -43,7 +57,7 @@ def run(
 
     loaded = load(name, changes or (), without or ())
     with progress_bar("looking at every package") as progress:
-        result = run_once(loaded, seed, progress=progress)
+        result = run_once(loaded, seed, progress=progress, search=search)
     folder = folder_of(loaded, "run", seed, out)
     with whole_folder(folder) as draft:
         write_run(result, draft)
@@ -72,6 +86,7 @@ def _many(
     as_json: bool,
     quiet: bool,
     report: bool,
+    search: float,
 ) -> None:
     """Many runs of a scenario, from its name to screen and folder."""
     from sim.plain import as_plain
@@ -85,7 +100,7 @@ def _many(
 
     loaded = load(name, changes or (), without or ())
     with progress_bar(f"playing {runs:,} runs") as progress:
-        batch = run_many(loaded, runs, seed, progress)
+        batch = run_many(loaded, runs, seed, progress, search)
     found, folder = batch.measured, folder_of(loaded, "runs", seed, out, runs)
     with whole_folder(folder) as draft:
         write_batch(batch, draft)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.app import app
-from sim.cli.options import AsJson, Changes, Name, Out, Without, console, print_json, progress_bar
+from sim.cli.options import AsJson, Changes, Name, Out, Search, Without, console, print_json, progress_bar
 
 Package = Annotated[
     str | None,
@@ -26,6 +26,7 @@ def zone(
         bool, typer.Option("--all-issues", help="Free the pinned issues (up to 10^8 packages).")
     ] = False,
     pictures: Annotated[bool, typer.Option("--pictures", help="Draw the zone and write it to a folder.")] = False,
+    search: Search = 5.0,
     out: Out = Path("outputs"),
     as_json: AsJson = False,
 ) -> None:
@@ -41,13 +42,14 @@ def zone(
     from sim.study.measures import zone_measures
     from sim.study.score import package_measures
     from sim.zone.region import find_zone
+    from sim.zone.search import Budget
 
     loaded = load(name, [*(changes or ()), *(["pins={}"] if all_issues else [])], without or ())
     asked = None if package is None else read_package(loaded.case.space, package)
     with progress_bar("looking at every package") as progress:
         found = find_zone(loaded.case, progress, LARGEST_IN_SLABS if all_issues else LARGEST_SPACE)
     held = None if asked is None else package_measures(loaded, found, asked)
-    whole = zone_measures(loaded, found) if asked is None or pictures else None
+    whole = zone_measures(loaded, found, Budget(search)) if asked is None or pictures else None
     folder = None
     if pictures and whole is not None:
         from sim.report.pictures.zone import draw_zone

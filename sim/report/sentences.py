@@ -9,6 +9,7 @@ from sim.scenario.by_run import Numbers, home
 from sim.scenario.evidence import cited
 from sim.scenario.pieces import Condition
 from sim.scenario.schema import RedLine, Scenario
+from sim.scenario.talks_schema import Agreement
 from sim.study.path import HeldOut, Missed, MovedAway, NothingTabled
 from sim.study.run import VERDICT_WORDS, RunMeasures
 from sim.talks.transcript import Happening, Lapse, Line, Pull, Recalled, Shift, Signed
@@ -204,8 +205,52 @@ def conflict(scenario: Scenario, constraints: list[str]) -> str:
     """Who requires what and where it is reported: ``A requires X [..]; B requires Y [..]; no package meets both.``."""
     required = sorted(requirement(scenario, constraint) for constraint in constraints)
     said = "; ".join(f"{party} requires {what}" for party, what in required)
-    end = {1: "no package meets it", 2: "no package meets both"}.get(len(required), "no package meets all of these")
-    return f"{said}; {end}."
+    return f"{said}; {cannot_hold(scenario, len(required))}."
+
+
+def cannot_hold(scenario: Scenario, many: int) -> str:
+    """That some constraints cannot hold together, in words: for whom, if not everybody has to sign and nobody else to
+    act.
+    """
+    what = {1: "it", 2: "both"}.get(many, "all of these")
+    signing = {party_id for party_id, party in scenario.parties.items() if party.signs}
+    acting = {who for options in scenario.consent.values() for whose in options.values() for who in whose}
+    if needed(scenario) < len(asked(scenario)) or acting - signing:
+        return f"no group that could sign can keep {what}"
+    return f"no package meets {what}"
+
+
+def asked(scenario: Scenario) -> list[str]:
+    """The parties whose word is asked for, by id."""
+    signing = [party_id for party_id, party in scenario.parties.items() if party.signs]
+    few = scenario.protocol.proposers if scenario.protocol.name == "bilateral_excluding" else None
+    return [party_id for party_id in signing if few is None or party_id in few]
+
+
+def needed(scenario: Scenario) -> int:
+    """How many of those asked an agreement needs."""
+    rule = scenario.protocol.agreement
+    return rule.at_least if isinstance(rule, Agreement) else len(asked(scenario))
+
+
+def who_signs(scenario: Scenario) -> str:
+    """Whom a package of the zone has to suit: ``all 3 signatories``, or ``2 of 3 signatories, A among them``."""
+    many, enough, rule = len(asked(scenario)), needed(scenario), scenario.protocol.agreement
+    if enough == many:
+        return "the one signatory" if many == 1 else f"all {many} signatories"
+    among = sorted(name_of(scenario, party) for party in rule.vetoes) if isinstance(rule, Agreement) else []
+    return f"{enough} of {many} signatories" + (f", {' and '.join(among)} among them" if among else "")
+
+
+def by_ground(conflicts: list[list[str]]) -> tuple[list[list[str]], list[list[str]]]:
+    """Conflicts of red lines alone, and those in which reservation values have a part."""
+    hanging = [ids for ids in conflicts if hangs(ids)]
+    return [ids for ids in conflicts if not hangs(ids)], hanging
+
+
+def hangs(constraints: list[str]) -> bool:
+    """Whether a conflict hangs on reservation values, and with them on the assumptions."""
+    return any(constraint.startswith(RESERVATION) for constraint in constraints)
 
 
 def article(scenario: Scenario, article_id: str) -> str:

@@ -204,12 +204,13 @@ def _weight_sets(scenario: schema.Scenario, names: Names, preferences: Preferenc
 
 
 def _consent(scenario: schema.Scenario, names: Names) -> BoolArray:
-    """Which options need a party's deeds ``(P, I, K)``."""
+    """Which options need a party's deeds ``(P, I, K)``. A pinned issue is no part of the deal, and needs none."""
     needs = np.zeros((len(scenario.parties), len(names.axis), names.space.width), dtype=bool)
     for issue_id, options in scenario.consent.items():
         for option, who in options.items():
             k = names.option(issue_id, option, ("consent", issue_id))
-            needs[list(names.parties(who, ("consent", issue_id, option))), names.axis[issue_id], k] = True
+            whose = list(names.parties(who, ("consent", issue_id, option)))
+            needs[whose, names.axis[issue_id], k] = issue_id not in scenario.pins
     return needs
 
 

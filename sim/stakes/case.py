@@ -178,12 +178,12 @@ class Case:
         packages: OptionArray,
         binding: BitArray,
         values: FloatArray | None = None,
-        reservation: FloatArray | None = None,
+        floors: FloatArray | None = None,
     ) -> BoolArray:
         """Whether every party whose deeds packages ``(R, I)`` need would do them ``(R,)``: its lines ``(R, P)`` hold
-        and it is worth the reservation value to it.
+        and it is worth its floor to it, as if it signed.
 
-        Values and reservation values ``(R, P)`` are the case's own unless the talks have come to others.
+        Values and floors ``(R, P)`` are the case's own unless the talks have come to others.
         """
         agreed = np.ones(packages.shape[:-1], dtype=bool)
         if self.consent is None or not self.consent.any():
@@ -191,10 +191,10 @@ class Case:
         crossed = self.red_lines.crossed(packages)
         if values is None:
             values = self.values(packages, self.preferences.utilities(packages), self.outlook)
-        floors = self.reservation if reservation is None else reservation
         for party in range(len(self.parties)):
             needed = self.consent[party, np.arange(packages.shape[-1]), packages].any(axis=-1)
-            enough = values[:, party] >= floors[:, party] - TOLERANCE
+            floor = self.floor(party) if floors is None else floors[:, party]
+            enough = values[:, party] >= floor - TOLERANCE
             agreed &= ~needed | (enough & ((crossed & binding[:, party]) == 0))
         return agreed
 

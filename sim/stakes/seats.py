@@ -123,6 +123,11 @@ class Protocol:
     events: tuple[Event, ...] = ()
     by_run: ClassVar[tuple[str, ...]] = ("bias", "patience")
 
+    def carries(self, accepting: BoolArray) -> BoolArray:
+        """Whether those who accept ``(..., P)`` are enough to sign ``(...)``, in the talks and in the zone alike."""
+        enough: BoolArray = accepting[..., list(self.asked)].sum(axis=-1) >= self.quorum
+        return enough & accepting[..., list(self.vetoes)].all(axis=-1)
+
     @property
     def drafted(self) -> bool:
         """Whether a mediator drafts one text, instead of the parties making offers in turn."""

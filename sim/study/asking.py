@@ -14,8 +14,8 @@ from sim.stakes.space import LARGEST_SPACE, IntArray
 from sim.stakes.stages import ZoneName
 from sim.zone import diagnosis, region
 from sim.zone.constraints import Reading
-from sim.zone.diagnosis import Sets
 from sim.zone.region import Progress, Zone
+from sim.zone.search import Sets
 
 if TYPE_CHECKING:
     from sim.talks.batch import Results
@@ -42,7 +42,7 @@ def find_zone(
 
 
 def conflicts(scenario: Zone | AnyScenario | Case, reading: Reading = "declared", name: ZoneName = "ceasefire") -> Sets:
-    """The smallest sets of constraints that cannot hold together, none when the zone is open.
+    """The smallest sets of constraints that no group that could sign can keep whole, none when the zone is open.
 
     Args:
         scenario: a zone that was found, or a scenario whose zone is found first.

@@ -9,7 +9,7 @@ from sim.scenario.schema import RedLine
 from sim.stakes.stages import ZONE_NAMES, ZoneName
 from sim.study.measures import Heading, heading, truce_measures
 from sim.zone.constraints import READINGS, Reading
-from sim.zone.diagnosis import conflicts, relaxations
+from sim.zone.diagnosis import diagnoses
 from sim.zone.region import find_zone
 
 
@@ -45,16 +45,17 @@ def compare_measures(scenarios: list[Loaded]) -> list[Compared]:
 
 def _row(loaded: Loaded, before: Loaded | None) -> Compared:
     zone = find_zone(loaded.case)
-    clashing = {name: conflicts(zone, name=name).bits for name in ZONE_NAMES}
-    giving = {name: relaxations(zone, name=name).bits for name in ZONE_NAMES}
+    why = diagnoses(zone)
     return Compared(
         **vars(heading(loaded)),
         red_lines=len(loaded.scenario.red_lines),
         lines=None if before is None else line_changes(before, loaded),
         coherent=zone.coherent,
         zone={reading: {name: zone.size(reading, name) for name in ZONE_NAMES} for reading in READINGS},
-        conflicts={name: [zone.constraints.names(mask) for mask in clashing[name]] for name in ZONE_NAMES},
-        smallest_relaxation={name: min((mask.bit_count() for mask in giving[name]), default=0) for name in ZONE_NAMES},
+        conflicts={name: [zone.constraints.names(mask) for mask in why[name].conflicts.bits] for name in ZONE_NAMES},
+        smallest_relaxation={
+            name: min((mask.bit_count() for mask in why[name].relaxations.bits), default=0) for name in ZONE_NAMES
+        },
         plain_truce=truce_measures(loaded.case),
     )
 

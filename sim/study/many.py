@@ -24,6 +24,7 @@ from sim.talks.batch import Results, negotiate
 from sim.talks.state import Ending
 from sim.zone.constraints import Reading
 from sim.zone.region import Zone, find_zone
+from sim.zone.search import SECONDS, Budget
 
 MOST_SHOWN = 5
 """Packages reached that are named; the rest are counted."""
@@ -90,6 +91,7 @@ class Batch:
     seed: int
     zone: Zone
     results: Results
+    search: float = SECONDS
 
     @property
     def runs(self) -> int:
@@ -125,7 +127,7 @@ class Batch:
     @cached_property
     def zone_measures(self) -> ZoneMeasures:
         """The zone in numbers: what ``zone --json`` prints."""
-        return zone_measures(self.loaded, self.zone)
+        return zone_measures(self.loaded, self.zone, Budget(self.search))
 
     def __repr__(self) -> str:
         return f"<Batch: {self.loaded.slug}, seed {self.seed}: {self.runs:,} runs>"
@@ -144,7 +146,11 @@ class Batch:
 
 
 def run_many(
-    scenario: AnyScenario, runs: int, seed: int = 0, progress: Callable[[float], None] = lambda share: None
+    scenario: AnyScenario,
+    runs: int,
+    seed: int = 0,
+    progress: Callable[[float], None] = lambda share: None,
+    search: float = SECONDS,
 ) -> Batch:
     """Find the zone of a scenario and play its talks many times.
 
@@ -153,10 +159,11 @@ def run_many(
         runs: how many; their numbers are 0 to ``runs`` - 1.
         seed: with a run's number it names every draw of the run.
         progress: told the share that is done.
+        search: seconds of computing for finding out why a zone is empty.
     """
     loaded = load(scenario)
     zone = find_zone(loaded.case)
-    return Batch(loaded, seed, zone, negotiate(loaded.case, runs, seed, progress=progress))
+    return Batch(loaded, seed, zone, negotiate(loaded.case, runs, seed, progress=progress), search)
 
 
 def batch_measures(batch: Batch) -> BatchMeasures:

@@ -16,9 +16,10 @@ from sim.stakes.outlook import Outlook
 from sim.stakes.space import OptionArray
 from sim.stakes.stages import ZONE_NAMES, ZoneName
 from sim.zone.constraints import READINGS, Reading
-from sim.zone.diagnosis import Sets, Tightness, conflicts, distinct, relaxations, tightness
+from sim.zone.diagnosis import Tightness, diagnoses, distinct, tightness
 from sim.zone.points import frontier, named_points
 from sim.zone.region import Members, Zone, members, options_left
+from sim.zone.search import Budget, Sets
 from sim.zone.steps import Graded, graded
 
 DIGITS = 6
@@ -78,7 +79,9 @@ class FrontierSize:
 
 @dataclass(frozen=True)
 class PointMeasures:
-    """A named point of a zone; ``values`` in points a month by signatory, ``holds`` as `durability_measures`."""
+    """A named point of a zone for all who sign, or for one of several groups that could: ``values`` to its members in
+    points a month, ``holds`` as `durability_measures`.
+    """
 
     name: str
     formula: str
@@ -90,28 +93,42 @@ class PointMeasures:
 
 
 @dataclass(frozen=True)
+class Complete:
+    """Whether all conflicts and all relaxations of each zone were found before the search ended."""
+
+    conflicts: dict[ZoneName, bool]
+    relaxations: dict[ZoneName, bool]
+
+
+@dataclass(frozen=True)
 class ZoneMeasures(Heading):
     """Everything about a zone: sizes, shape, named points, and why it is empty where it is.
 
     Constraints are called by id, reservation values ``reservation:<party>``; ``options`` counts the zone's packages
-    with each option; ``plain_truce`` is in points a month.
+    with each option; ``plain_truce`` is in points a month. ``signable`` packages would be signed under the declared
+    lines, whether or not those whose deeds they need would do them; all others counted would be carried out too.
     """
 
     packages: int
     coherent: int
     zone: dict[Reading, dict[ZoneName, int]]
     plain_truce: dict[str, float] | None
-    implementable: int
+    signable: int
     definition: dict[ZoneName, int]
     weight_sets: dict[str, int]
     conflicts: dict[ZoneName, list[list[str]]]
     relaxations: dict[ZoneName, list[list[str]]]
-    complete: dict[ZoneName, bool]
+    complete: Complete
     steps: dict[ZoneName, Steps]
     tightness: dict[ZoneName, dict[str, Tightness]]
     options: dict[str, dict[str, int]]
     frontier: FrontierSize
     points: list[PointMeasures]
+
+    @property
+    def several_groups(self) -> bool:
+        """Whether points are named for several groups that could sign."""
+        return len({tuple(point.values) for point in self.points}) > 1
 
     @property
     def one_diagnosis(self) -> bool:
@@ -130,8 +147,12 @@ class MaskCounts:
 
 @dataclass(frozen=True)
 class Masks:
-    """Which declared constraints packages violate, bit by bit in the order of ``constraints``."""
+    """Which declared constraints packages violate, bit by bit in the order of ``constraints``.
 
+    Where ``alone``, everybody who has a constraint has to live with every package, and sizes are plain sums.
+    """
+
+    alone: bool
     constraints: list[str]
     ceasefire: MaskCounts
     settlement: MaskCounts
@@ -155,11 +176,9 @@ def heading(loaded: Loaded) -> Heading:
     )
 
 
-def zone_measures(loaded: Loaded, zone: Zone) -> ZoneMeasures:
-    """Everything about a zone."""
-    case = loaded.case
-    clashing = {name: conflicts(zone, name=name) for name in ZONE_NAMES}
-    giving = {name: relaxations(zone, name=name) for name in ZONE_NAMES}
+def zone_measures(loaded: Loaded, zone: Zone, budget: Budget | None = None) -> ZoneMeasures:
+    """Everything about a zone; why it is empty is searched for within a budget."""
+    case, why = loaded.case, diagnoses(zone, budget=budget)
     left, inside = options_left(zone), members(zone)
     return ZoneMeasures(
         **vars(heading(loaded)),
@@ -167,12 +186,15 @@ def zone_measures(loaded: Loaded, zone: Zone) -> ZoneMeasures:
         coherent=zone.coherent,
         zone={reading: {name: zone.size(reading, name) for name in ZONE_NAMES} for reading in READINGS},
         plain_truce=truce_measures(case),
-        implementable=zone.implementable,
+        signable=zone.signable(),
         definition={name: zone.masks[name].coherent for name in ZONE_NAMES},
         weight_sets=dict(zone.by_weight_set),
-        conflicts={name: _named(zone, clashing[name]) for name in ZONE_NAMES},
-        relaxations={name: _named(zone, giving[name]) for name in ZONE_NAMES},
-        complete={name: clashing[name].complete and giving[name].complete for name in ZONE_NAMES},
+        conflicts={name: _named(zone, why[name].conflicts) for name in ZONE_NAMES},
+        relaxations={name: _named(zone, why[name].relaxations) for name in ZONE_NAMES},
+        complete=Complete(
+            {name: why[name].conflicts.complete for name in ZONE_NAMES},
+            {name: why[name].relaxations.complete for name in ZONE_NAMES},
+        ),
         steps={name: step_measures(case, graded(zone, name)) for name in ZONE_NAMES},
         tightness={name: tightness(zone, name=name) for name in ZONE_NAMES},
         options={
@@ -188,7 +210,7 @@ def mask_measures(zone: Zone) -> Masks:
     """Which declared constraints packages violate and how many packages each: the zone without any of them, exactly."""
     found = {name: distinct(zone, name=name) for name in ZONE_NAMES}
     counts = {name: MaskCounts(of.masks.tolist(), of.counts.tolist()) for name, of in found.items()}
-    return Masks(found["ceasefire"].ids, counts["ceasefire"], counts["settlement"])
+    return Masks(zone.constraints.alone, found["ceasefire"].ids, counts["ceasefire"], counts["settlement"])
 
 
 def truce_measures(case: Case) -> dict[str, float] | None:
@@ -237,7 +259,7 @@ def frontier_size(inside: Members) -> FrontierSize:
 
 def point_measures(case: Case, inside: Members) -> list[PointMeasures]:
     """The named points of a zone."""
-    signatories = [case.parties[party].id for party in case.signatories]
+    ids = [party.id for party in case.parties]
     return [
         PointMeasures(
             name=point.name,
@@ -245,7 +267,7 @@ def point_measures(case: Case, inside: Members) -> list[PointMeasures]:
             score=round(point.score, DIGITS),
             ties=len(point.packages),
             package=case.space.names(point.packages[0]),
-            values=dict(zip(signatories, np.round(point.values[0], DIGITS).tolist(), strict=True)),
+            values={ids[n]: round(v, DIGITS) for n, v in zip(point.group, point.values[0].tolist(), strict=True)},
             holds=durability_measures(case, point.packages[0]),
         )
         for point in named_points(case, inside)

@@ -12,7 +12,7 @@ import numpy as np
 from pydantic import Field
 
 from sim.stakes.case import TOLERANCE, Case
-from sim.stakes.space import OptionArray
+from sim.stakes.space import BoolArray, OptionArray
 from sim.study.measures import Package
 from sim.talks.state import Ending, Talks
 from sim.zone.points import named_points, steps_between
@@ -122,20 +122,19 @@ def emerged(zone: Zone, history: list[Talks]) -> int | None:
     packages = clear_packages(zone, zone.constraints.of("true") & ~zone.constraints.reservation())
     for talks in history:
         if any(
-            _suits_all(case, talks, packages[start : start + AT_ONCE]).any()
-            for start in range(0, len(packages), AT_ONCE)
+            _suits(zone, talks, packages[start : start + AT_ONCE]).any() for start in range(0, len(packages), AT_ONCE)
         ):
             return talks.round
     return None
 
 
-def _suits_all(case: Case, talks: Talks, packages: OptionArray) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
-    """Which packages ``(N, I)`` every signatory could sign as things stand in a run."""
-    suits = np.ones(len(packages), dtype=bool)
-    for party in case.signatories:
+def _suits(zone: Zone, talks: Talks, packages: OptionArray) -> BoolArray:
+    """Which packages ``(N, I)`` some group could sign under true lines as things stand in a run."""
+    case, short = zone.case, np.zeros((len(packages), len(zone.case.parties)), dtype=bool)
+    for party in zone.constraints.holders:
         floor = talks.reservation[0, party] + (0.0 if case.home is None else case.home[0, party])
-        suits &= case.value(party, packages[None], talks.outlook)[0] >= floor - TOLERANCE
-    return suits
+        short[:, party] = ~(case.value(party, packages[None], talks.outlook)[0] >= floor - TOLERANCE)
+    return zone.constraints.kept(zone.constraints.masks_of(packages, short), zone.constraints.of("true"))
 
 
 def distances(zone: Zone, history: list[Talks]) -> list[Away]:
@@ -208,8 +207,9 @@ def _surplus(zone: Zone, talks: Talks) -> Surplus | None:
 
 def _from_nash(case: Case, inside: Members, package: OptionArray) -> NashPoint | None:
     """The Nash point nearest to a package, and the steps between the two."""
-    nash = next((point for point in named_points(case, inside) if point.name == "nash"), None)
-    if nash is None:
+    nash = [point.packages for point in named_points(case, inside) if point.name == "nash"]
+    if not nash:
         return None
-    away = steps_between(case, package, nash.packages)
-    return NashPoint(int(away.min()), case.space.names(nash.packages[int(away.argmin())]))
+    packages = np.concatenate(nash)
+    away = steps_between(case, package, packages)
+    return NashPoint(int(away.min()), case.space.names(packages[int(away.argmin())]))

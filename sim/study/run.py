@@ -21,6 +21,7 @@ from sim.talks.mediation import leanings
 from sim.talks.state import Ending
 from sim.talks.transcript import Line, line_of
 from sim.zone.region import Progress, Zone, find_zone
+from sim.zone.search import SECONDS, Budget
 
 if TYPE_CHECKING:
     from sim.study.model import NegotiationModel
@@ -71,6 +72,7 @@ class Run:
     seed: int
     zone: Zone
     model: NegotiationModel
+    search: float = SECONDS
 
     @property
     def verdict(self) -> Verdict:
@@ -96,7 +98,7 @@ class Run:
     @cached_property
     def zone_measures(self) -> ZoneMeasures:
         """The zone in numbers: what ``zone --json`` prints."""
-        return zone_measures(self.loaded, self.zone)
+        return zone_measures(self.loaded, self.zone, Budget(self.search))
 
     def __repr__(self) -> str:
         return f"<Run: {self.loaded.slug}, seed {self.seed}: {self.model.ending.word}, {self.verdict}>"
@@ -176,6 +178,7 @@ def run(
     seed: int = 0,
     agents: Mapping[str, type[PartyAgent]] | None = None,
     progress: Progress = lambda share: None,
+    search: float = SECONDS,
 ) -> Run:
     """Find the zone of a scenario, play its talks once, and keep both.
 
@@ -184,6 +187,7 @@ def run(
         seed: names every draw; the same seed gives the same talks.
         agents: a subclass of `PartyAgent` for any party id.
         progress: told the share of the zone that has been looked at.
+        search: seconds of computing for finding out why a zone is empty.
 
     Raises:
         DelegationError: when an agent of ``agents`` fails.
@@ -197,4 +201,4 @@ def run(
     zone = find_zone(loaded.case, progress)
     model = NegotiationModel(loaded.case, seed=seed, agents=agents)
     model.run_to_end()
-    return Run(loaded, seed, zone, model)
+    return Run(loaded, seed, zone, model, search)

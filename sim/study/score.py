@@ -58,7 +58,7 @@ class PackageMeasures(Heading):
 
 def package_measures(loaded: Loaded, zone: Zone, package: OptionArray) -> PackageMeasures:
     """A package ``(I,)`` held against a zone: what ``zone --package --json`` prints."""
-    case, row = loaded.case, package[None]
+    case, rule, row = loaded.case, zone.constraints, package[None]
     broken = holds(case.validity, package)
     crossed = case.red_lines.crossed(row)[0] & case.red_lines.bits("declared")
     steps = {}
@@ -84,9 +84,7 @@ def package_measures(loaded: Loaded, zone: Zone, package: OptionArray) -> Packag
         crosses_of_others=outside,
         values=values,
         holds=durability_measures(case, package),
-        in_zone=bool(
-            coherent and stage >= Stage.INTERIM and not steps and all(entry.enough for entry in values.values())
-        ),
+        in_zone=bool(coherent and stage >= Stage.INTERIM and rule.kept(rule.masks_of(row), rule.of("declared"))[0]),
         nearest=_nearest(zone, package),
     )
 

@@ -49,7 +49,7 @@ def nearest_miss(cases: Cases) -> dict[str, Any] | None:
         group = laboratory.group(tuple(float(row[path][0]) for path in sweep.compiled))
         if not isinstance(group, Group):
             continue
-        if not group.declared.parts:  # what lines exclude is the same in every case of the group
+        if group.declared.crossed:  # what lines exclude is the same in every case of the group
             if id(group) not in seen and len(seen) >= MOST_GROUPS:
                 continue
             found = seen.get(id(group)) or _by_steps(group.loaded.case)
@@ -64,21 +64,21 @@ def nearest_miss(cases: Cases) -> dict[str, Any] | None:
 
 
 def _by_points(case: Case, search: ZoneSearch) -> dict[str, Any]:
-    """The package clear of lines that leaves the party it suits least the fewest points short."""
-    best: tuple[float, OptionArray] | None = None
-    for part in search.parts:
+    """The package clear of lines that leaves whom it suits least, of those it has to suit, fewest points short."""
+    best: tuple[float, OptionArray, tuple[int, ...]] | None = None
+    for members, part in [(circle.members, part) for circle in search.circles for part in circle.parts]:
         short: FloatArray = np.full(part.space.shape, -np.inf)
-        for party, value in zip(case.signatories, case.values_over(part.space), strict=True):
+        for party, value in zip(members, case.values_over(part.space, members), strict=True):
             short = np.maximum(short, float(case.floor(party)[0]) - value)
         short = np.where(part.whether(), short, np.inf)
         at = int(short.argmin())
         if best is None or short.flat[at] < best[0]:
-            best = float(short.flat[at]), part.space.packages([at])[0]
+            best = float(short.flat[at]), part.space.packages([at])[0], members
     assert best is not None
     package = best[1]
     by_party = {
         case.parties[party].id: round(float(case.floor(party)[0] - case.value(party, package[None, None])[0, 0]), 6)
-        for party in case.signatories
+        for party in best[2]
     }
     return {
         "kind": "points",

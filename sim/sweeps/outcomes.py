@@ -22,7 +22,7 @@ from sim.scenario.loader import Loaded
 from sim.stakes.case import Case
 from sim.stakes.run_axis import take_rows
 from sim.stakes.space import IntArray
-from sim.sweeps.existence import ZoneSearch, suits
+from sim.sweeps.existence import ZoneSearch
 from sim.sweeps.sweep import Sweep
 
 FAILED = -1
@@ -91,8 +91,7 @@ class Group:
         self.settled = self.declared if same else ZoneSearch(case, "settlement")
         softens = any(len(line.ladder) > 1 for line in case.red_lines.lines)
         self.true = ZoneSearch(case, reading="true") if softens else self.declared
-        truce = case.plain_truce()
-        self.truce = truce if truce is not None and self.declared.holds(truce) else None
+        self.truce = case.plain_truce()
 
     def zones(self, case: Case, rows: int) -> Array:
         """The answers ``(R, 4)`` to `ZONES`."""
@@ -104,7 +103,7 @@ class Group:
             true[closed] = self.true.exists(take_rows(case, closed), len(closed))
         truce = np.zeros(rows, dtype=bool)
         if self.truce is not None and declared.any():
-            truce = suits(case, np.broadcast_to(self.truce, (rows, 1, len(self.truce))))[:, 0]
+            truce = self.declared.suits(case, rows, self.truce)
         return np.stack([declared, settled, true, truce], axis=1).astype(np.int8)
 
 

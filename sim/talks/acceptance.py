@@ -58,8 +58,7 @@ def carried(case: Case, accepting: BoolArray, package: OptionArray) -> BoolArray
     A quorum of those asked must accept, everyone with a veto among them, and the package must be coherent and
     something that can be signed.
     """
-    signing: BoolArray = accepting[:, list(case.protocol.asked)].sum(axis=1) >= case.protocol.quorum
-    signing &= accepting[:, list(case.protocol.vetoes)].all(axis=1)
+    signing = case.protocol.carries(accepting)
     if signing.any():
         signing &= case.valid(package) & (case.stage(package) != Stage.SHORT)
     return signing

@@ -14,6 +14,7 @@ from sim.stakes.space import BoolArray, FloatArray, OptionArray
 from sim.stakes.stages import Stage
 from sim.stakes.valuation import Kind
 from sim.talks.acceptance import agreeable, carried, judge
+from sim.talks.concession import floors
 from sim.talks.state import Ending, Exchange, Talks, Tally
 
 StageArray = npt.NDArray[np.int8]
@@ -33,7 +34,7 @@ def signatures(case: Case, talks: Talks, exchange: Exchange, accepting: BoolArra
 
 def sign(case: Case, talks: Talks, signed: BoolArray, packages: OptionArray, values: FloatArray) -> Talks:
     """The talks after packages ``(R, I)``, worth ``values`` ``(R, P)``, were signed in some runs ``(R,)``."""
-    empty = signed & ~case.consents(packages, talks.binding, values, talks.reservation)
+    empty = signed & ~case.consents(packages, talks.binding, values, floors(case, talks))
     signed = signed & (empty | (case.stage(packages) >= talks.in_force))
     return with_fields(
         talks,

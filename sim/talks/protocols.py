@@ -257,7 +257,7 @@ def _taken_in(case: Case, talks: Talks, exchange: Exchange, could: BoolArray) ->
     bluff = heard.bluff
     if (case.tactics.learns == Learns.BAYES).any():
         bluff = bluffs(case, heard, exchange)
-    tally, suits = talks.tally, could[:, list(case.signatories)].all(axis=1) & talks.open
+    tally, suits = talks.tally, case.protocol.carries(could) & talks.open
     if suits.any():
         suits &= case.valid(exchange.package) & (case.stage(exchange.package) >= Stage.INTERIM)
         tally = with_fields(

@@ -1,7 +1,8 @@
 """Why a zone is empty: which constraints collide, and the smallest changes that would open it.
 
-A relaxation (MCS) is an inclusion-minimal violation mask; a conflict (MUS) is a minimal set that hits every
-relaxation (Reiter 1987; Liffiton & Sakallah 2008). Validity and a zone's definition are background and never blamed.
+A relaxation (MCS) is an inclusion-minimal set to give up so that some group could sign; a conflict (MUS) is a minimal
+set that hits every relaxation, so that no group that could sign can keep all of it (Reiter 1987; Liffiton & Sakallah
+2008). Validity and a zone's definition are background and never blamed.
 """
 
 from __future__ import annotations
@@ -11,22 +12,61 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.stakes.space import BitArray, IntArray
-from sim.stakes.stages import ZoneName
+from sim.stakes.stages import ZONE_NAMES, ZoneName
 from sim.zone.constraints import Reading
-from sim.zone.region import MaskCounts, Zone
+from sim.zone.region import Zone
+from sim.zone.search import MOST_SETS, Budget, Sets, by_size, minimal_hitting_sets, minimal_sets
 
-MOST_SETS = 10_000
-"""Conflicts or relaxations listed at most."""
 WIDEST_TABLE = 20
-"""Constraints up to which the zone's size is tabled for every subset."""
+"""Constraints up to which a table of every subset is made."""
 
 
 @dataclass(frozen=True)
-class Sets:
-    """Sets of constraints as bits, the smallest first; not complete when there are more than `MOST_SETS`."""
+class Diagnosis:
+    """Why a zone is empty: both lists are when it is open, and when its definition has no coherent package at all."""
 
-    bits: list[int]
-    complete: bool = True
+    conflicts: Sets
+    relaxations: Sets
+
+
+def diagnoses(zone: Zone, reading: Reading = "declared", budget: Budget | None = None) -> dict[ZoneName, Diagnosis]:
+    """The diagnosis of every zone; zones of the same packages share one."""
+    budget, found = budget or Budget(), dict[ZoneName, Diagnosis]()
+    first, *others = ZONE_NAMES
+    same = [name for name in others if np.array_equal(zone.masks[name].masks, zone.masks[first].masks)]
+    for name in ZONE_NAMES:
+        known = found.get(first) if name in same else None
+        found[name] = known or diagnose(zone, reading, name, budget.share(len(ZONE_NAMES) - len(same)))
+    return found
+
+
+def diagnose(
+    zone: Zone, reading: Reading = "declared", name: ZoneName = "ceasefire", budget: Budget | None = None
+) -> Diagnosis:
+    """Conflicts and relaxations of one zone, within a budget that both share evenly."""
+    held, budget = zone.constraints.of(reading), budget or Budget()
+    masks = zone.constraints.given_up(zone.masks[name].masks, held)
+    if not len(masks) or masks[0] == 0:
+        return Diagnosis(Sets([]), Sets([]))
+    giving = minimal_sets(masks, budget.share(2))
+    if held.bit_count() <= WIDEST_TABLE:
+        found = _from_table(zone, reading, masks)
+    else:
+        found = minimal_hitting_sets(np.array(giving.bits, np.uint64) if giving.complete else masks, budget.share(2))
+    if not zone.constraints.all_groups:  # other groups might keep what these cannot
+        found = Sets([one for one in found.bits if zone.size_under(one, name) == 0], complete=False)
+        giving = Sets(giving.bits, complete=False)
+    values = zone.constraints.reservation()
+    bits = sorted(found.bits, key=lambda one: (one & values != 0, *by_size(one)))
+    return Diagnosis(Sets(bits[:MOST_SETS], found.complete and len(bits) <= MOST_SETS), giving)
+
+
+def conflicts(zone: Zone, reading: Reading = "declared", name: ZoneName = "ceasefire") -> Sets:
+    """The smallest sets of constraints that no group that could sign can keep whole; none when the zone is open.
+
+    Those of red lines alone come first, then those in which reservation values have a part; each by size.
+    """
+    return diagnose(zone, reading, name).conflicts
 
 
 def relaxations(zone: Zone, reading: Reading = "declared", name: ZoneName = "ceasefire") -> Sets:
@@ -34,84 +74,38 @@ def relaxations(zone: Zone, reading: Reading = "declared", name: ZoneName = "cea
 
     Empty too when the zone's definition has no coherent package at all, for then no constraint is to blame.
     """
-    masks = np.unique(zone.masks[name].masks & np.uint64(zone.constraints.of(reading)))
-    return Sets([]) if 0 in masks else minimal_sets(masks)
+    return diagnose(zone, reading, name).relaxations
 
 
-def conflicts(zone: Zone, reading: Reading = "declared", name: ZoneName = "ceasefire") -> Sets:
-    """The smallest sets of constraints that cannot hold together; none when the zone is open.
-
-    Read off the table of all subsets where there is one: a conflict leaves no package, and leaves some without any
-    one of its members. Beyond, built from the relaxations, and each checked against the masks.
-    """
-    giving = relaxations(zone, reading, name)
-    table = subsets(zone, reading, name)
-    if not giving.bits:
-        return Sets([])
-    if table is None:
-        found = minimal_hitting_sets(giving)
-        return Sets([s for s in found.bits if _is_conflict(zone.masks[name], s)], found.complete)
-    closed = table.sizes == 0
+def _from_table(zone: Zone, reading: Reading, masks: BitArray) -> Sets:
+    """Conflicts read off a table of all subsets: one leaves no package, and leaves some without any of its members."""
+    bits = list(zone.constraints.bits(reading))
+    closed = np.ones(1 << len(bits), dtype=bool)
+    closed[len(closed) - 1 - _narrow(masks, bits).astype(np.int64)] = False
+    for place in range(len(bits)):  # what is kept by a package is kept in any part
+        halves = closed.reshape(-1, 2, 1 << place)
+        halves[:, 0] &= halves[:, 1]
     minimal = closed.copy()
-    for place in range(len(table.ids)):
+    for place in range(len(bits)):
         halves, whole = closed.reshape(-1, 2, 1 << place), minimal.reshape(-1, 2, 1 << place)
         whole[:, 1] &= ~halves[:, 0]
-    held = zone.constraints.of(reading)
-    bits = [1 << n for n in range(zone.constraints.width) if held >> n & 1]
-    wide = [sum(bit for n, bit in enumerate(bits) if int(s) >> n & 1) for s in np.flatnonzero(minimal)]
-    return Sets(sorted(wide, key=_by_size)[:MOST_SETS], len(wide) <= MOST_SETS)
+    return Sets([sum(bit for n, bit in enumerate(bits) if int(s) >> n & 1) for s in np.flatnonzero(minimal)])
 
 
-def _is_conflict(masks: MaskCounts, held: int) -> bool:
-    """Whether no package respects all of these constraints, while without any one of them some package does."""
-    members = [1 << n for n in range(held.bit_length()) if held >> n & 1]
-    return masks.size(held) == 0 and all(masks.size(held & ~member) > 0 for member in members)
-
-
-def minimal_sets(masks: BitArray) -> Sets:
-    """The masks that contain no other of them, by size and then by bits.
-
-    >>> minimal_sets(np.array([0b111, 0b011, 0b100, 0b101], dtype=np.uint64)).bits
-    [4, 3]
-    """
-    rest = np.array(sorted({int(mask) for mask in masks}, key=_by_size), dtype=np.uint64)
-    found: list[int] = []
-    while len(rest) and len(found) < MOST_SETS:
-        smallest = rest[0]
-        found.append(int(smallest))
-        rest = rest[(rest & smallest) != smallest]
-    return Sets(found, complete=not len(rest))
-
-
-def minimal_hitting_sets(sets: Sets) -> Sets:
-    """The minimal sets that share a member with each of these, built up one set at a time (Berge).
-
-    When there are too many on the way, some are dropped and the list is not complete.
-
-    >>> minimal_hitting_sets(Sets([0b011, 0b110])).bits
-    [2, 5]
-    """
-    hitting, complete = [0], sets.complete
-    for wanted in sets.bits:
-        hit = np.array([h for h in hitting if h & wanted], dtype=np.uint64)
-        members = [1 << n for n in range(wanted.bit_length()) if wanted >> n & 1]
-        grown = {h | member for h in hitting if not h & wanted for member in members}
-        new = [g for g in grown if not ((np.uint64(g) & hit) == hit).any()]
-        smallest = minimal_sets(np.array([*hit.tolist(), *new], dtype=np.uint64))
-        hitting, complete = smallest.bits, complete and smallest.complete
-    return Sets(sorted(hitting, key=_by_size) if sets.bits else [], complete)
-
-
-def _by_size(mask: int) -> tuple[int, int]:
-    return mask.bit_count(), mask
+def _narrow(masks: BitArray, bits: list[int]) -> BitArray:
+    """Masks with some bits alone, numbered without gaps."""
+    narrow = np.zeros(len(masks), dtype=np.uint64)
+    for place, bit in enumerate(bits):
+        narrow |= ((masks & np.uint64(bit)) != 0).astype(np.uint64) << np.uint64(place)
+    return narrow
 
 
 @dataclass(frozen=True)
 class Distinct:
     """Which sets of constraints packages violate, and how many packages each: bit n of a mask for ``ids[n]``.
 
-    From it follows the zone's size for every subset of the constraints, however many there are: the packages whose
-    mask shares no bit with what is held.
+    Where one group has to live with every package, the zone's size follows for every subset of the constraints,
+    however many there are: the packages whose mask shares no bit with what is held.
     """
 
     ids: list[str]
@@ -126,14 +120,11 @@ class Distinct:
 
 def distinct(zone: Zone, reading: Reading = "declared", name: ZoneName = "ceasefire") -> Distinct:
     """The distinct violation masks of a zone under one reading, its constraints numbered without gaps."""
-    bits = [n for n in range(zone.constraints.width) if zone.constraints.of(reading) >> n & 1]
-    narrow = np.zeros(len(zone.masks[name].masks), dtype=np.uint64)
-    for place, bit in enumerate(bits):
-        narrow |= (zone.masks[name].masks >> np.uint64(bit) & np.uint64(1)) << np.uint64(place)
-    masks, back = np.unique(narrow, return_inverse=True)
+    bits = list(zone.constraints.bits(reading))
+    masks, back = np.unique(_narrow(zone.masks[name].masks, bits), return_inverse=True)
     counts = np.zeros(len(masks), dtype=np.int64)
     np.add.at(counts, back, zone.masks[name].counts)
-    return Distinct([zone.constraints.names(1 << bit)[0] for bit in bits], masks, counts)
+    return Distinct([zone.constraints.names(bit)[0] for bit in bits], masks, counts)
 
 
 @dataclass(frozen=True)
@@ -152,14 +143,15 @@ class Subsets:
 
 
 def subsets(zone: Zone, reading: Reading = "declared", name: ZoneName = "ceasefire") -> Subsets | None:
-    """The table of all subsets, or None where there are more than `WIDEST_TABLE` constraints (ask `Zone.size`).
+    """The table of all subsets, or None where there are more than `WIDEST_TABLE` constraints or several groups could
+    sign (ask `Zone.size_under`).
 
     Counts per mask are summed over all masks inside each set, one constraint at a time; a subset of constraints is
     respected by the packages whose mask lies in its complement.
     """
-    found = distinct(zone, reading, name)
-    if len(found.ids) > WIDEST_TABLE:
+    if not zone.constraints.alone or zone.constraints.of(reading).bit_count() > WIDEST_TABLE:
         return None
+    found = distinct(zone, reading, name)
     within = np.zeros(1 << len(found.ids), dtype=np.int64)
     np.add.at(within, found.masks.astype(np.int64), found.counts)
     for place in range(len(found.ids)):
@@ -180,9 +172,9 @@ class Tightness:
 
 def tightness(zone: Zone, reading: Reading = "declared", name: ZoneName = "ceasefire") -> dict[str, Tightness]:
     """Each constraint's tightness, by id."""
-    held, coherent = zone.constraints.of(reading), zone.masks[name].coherent
+    coherent = zone.masks[name].coherent
     size, found = zone.size(reading, name), {}
-    for bit in (1 << n for n in range(zone.constraints.width) if held >> n & 1):
+    for bit in zone.constraints.bits(reading):
         without = zone.size(reading, name, without=bit)
         share = (without - size) / coherent if coherent else 0.0
         found[zone.constraints.names(bit)[0]] = Tightness(without, without - size, share)

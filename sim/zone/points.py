@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from sim.stakes.case import TOLERANCE, Case
 from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray
+from sim.zone.constraints import Constraints
 from sim.zone.region import Members
 
 BLOCK = 512
@@ -102,10 +103,13 @@ def _strong(points: FloatArray) -> FloatArray:
 
 @dataclass(frozen=True)
 class Point:
-    """A named point: its formula, all packages ``(N, I)`` that reach it, their values ``(N, S)``, the score reached."""
+    """A named point: its formula, for which parties, all packages ``(N, I)`` that reach it, their values to these
+    parties ``(N, S)``, the score reached.
+    """
 
     name: str
     formula: str
+    group: tuple[int, ...]
     packages: OptionArray
     values: FloatArray
     score: float
@@ -117,24 +121,30 @@ FORMULAS = {
     "egalitarian": "max of min V - r",
     "utilitarian": "max of sum V - r",
 }
-"""Nash (1950), where every signatory gains; Kalai & Smorodinsky (1975). V is a package's value to a signatory, r its
-reservation value, b the most it could get in the zone; sums and minima are over signatories."""
+"""Nash (1950), where everyone who signs gains; Kalai & Smorodinsky (1975). V is a package's value to a party, r its
+reservation value, b the most it could get in the zone; sums and minima are over those who sign."""
+MOST_GROUPS = 8
+"""Groups that could sign whose points are named."""
 
 
 def named_points(case: Case, inside: Members) -> list[Point]:
-    """The points of a zone's packages; Nash only where some package leaves every signatory better off.
+    """The points of a zone's packages; Nash only where some package leaves everyone who signs better off.
 
-    The disagreement point is the reservation value.
+    Named for each smallest group that could sign (`MOST_GROUPS` at most), over the packages that suit it, and for its
+    members alone. The disagreement point is the reservation value.
     """
-    if not len(inside.packages):
-        return []
-    gains = inside.values - case.reservation[0, list(case.signatories)]
     found = []
-    for name, score in bargaining_scores(gains).items():
-        best = score.max()
-        if np.isfinite(best):
-            ties = score >= best - TOLERANCE
-            found.append(Point(name, FORMULAS[name], inside.packages[ties], inside.values[ties], float(best)))
+    for group in Constraints(case).groups[:MOST_GROUPS]:
+        suits = inside.accepting[:, list(group)].all(axis=1)
+        if not suits.any():
+            continue
+        packages = inside.packages[suits]
+        values = inside.values[suits][:, [case.signatories.index(party) for party in group]]
+        for name, score in bargaining_scores(values - case.reservation[0, list(group)]).items():
+            best = score.max()
+            if np.isfinite(best):
+                ties = score >= best - TOLERANCE
+                found.append(Point(name, FORMULAS[name], group, packages[ties], values[ties], float(best)))
     return found
 
 

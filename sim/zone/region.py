@@ -6,9 +6,9 @@ zone under any reading, or without any set of red lines, is then a sum over the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -52,10 +52,6 @@ class MaskCounts:
     masks: BitArray
     counts: IntArray
 
-    def size(self, bits: int) -> int:
-        """How many packages violate none of these constraints."""
-        return int(self.counts[(self.masks & np.uint64(bits)) == 0].sum())
-
     @property
     def coherent(self) -> int:
         """How many packages there are before any constraint."""
@@ -64,18 +60,16 @@ class MaskCounts:
 
 @dataclass(frozen=True)
 class Zone:
-    """What `find_zone` found. Counts are of packages after pins.
+    """What `find_zone` found, in packages after pins.
 
-    ``implementable`` is how many packages of the declared ceasefire zone could be carried out: parties at the table
-    or not whose deeds they need would do them. A space of at most `LARGEST_SLAB` packages keeps its slabs, so that
-    later questions need no second look at every package.
+    A space of at most `LARGEST_SLAB` packages keeps its slabs, so that later questions need no second look at every
+    package.
     """
 
     case: Case
     coherent: int
     masks: dict[ZoneName, MaskCounts]
     by_weight_set: dict[str, int]
-    implementable: int = 0
     kept: tuple[Slab, ...] = ()
 
     @cached_property
@@ -90,7 +84,22 @@ class Zone:
 
     def size(self, reading: Reading = "declared", zone: ZoneName = "ceasefire", without: int = 0) -> int:
         """How many packages lie in the zone under a reading, or with some constraints (bits) left out."""
-        return self.masks[zone].size(self.constraints.of(reading) & ~without)
+        return self.size_under(self.constraints.of(reading) & ~without, zone)
+
+    def size_under(self, held: int, zone: ZoneName = "ceasefire") -> int:
+        """How many packages lie in the zone when these constraints (bits) hold and no other."""
+        found = self.masks[zone]
+        return int(found.counts[self.constraints.kept(found.masks, held)].sum())
+
+    def signable(self) -> int:
+        """How many packages some group would sign under the declared lines, done or not by whom their deeds need."""
+        found, constraints = self.masks["ceasefire"], self.constraints
+        signed = found.masks & np.uint64((1 << constraints.width) - 1)
+        return int(found.counts[constraints.kept(signed, constraints.of("declared"))].sum())
+
+    def inside(self, slab: Slab, held: int) -> BoolArray:
+        """The packages of a slab that lie in the ceasefire zone when these constraints hold, in the slab's shape."""
+        return slab.coherent & self.constraints.kept(slab.masks, held)
 
     def exists(self, reading: Reading = "declared", zone: ZoneName = "ceasefire") -> bool:
         """Whether the zone has a package at all."""
@@ -108,7 +117,9 @@ class Zone:
         found = self.size()
         title = f"A zone of {found:,} package{'s' if found != 1 else ''}" if found else "No zone"
         signing = ", ".join(sorted(self.case.parties[party].name for party in self.case.signatories))
-        note = f"Of {self.coherent:,} coherent packages; those in the zone suit all signatories: {signing}."
+        rule, asked = self.case.protocol, len(self.case.protocol.asked)
+        who = "all" if rule.quorum == asked else f"enough ({rule.quorum} of {asked})"
+        note = f"Of {self.coherent:,} coherent packages; those in the zone suit {who} signatories: {signing}."
         return table(title, ["packages in the zone under", *ZONE_NAMES], rows, note)
 
     def slabs(self) -> Iterator[Slab]:
@@ -121,10 +132,13 @@ class Zone:
 
 @dataclass(frozen=True)
 class Members:
-    """Packages ``(N, I)`` of a zone and what they are worth to each signatory ``(N, S)``, points a month."""
+    """Packages ``(N, I)`` of a zone, what they are worth to each signatory ``(N, S)``, points a month, and which
+    parties could live with each ``(N, P)``.
+    """
 
     packages: OptionArray
     values: FloatArray
+    accepting: BoolArray
 
 
 def slabs(case: Case) -> Iterator[Slab]:
@@ -132,11 +146,16 @@ def slabs(case: Case) -> Iterator[Slab]:
     some options.
     """
     constraints = Constraints(case)
+    holders, width = constraints.holders, constraints.width + len(constraints.doers)
     for space in pieces(case, case.space.within(case.zones["ceasefire"])):
-        masks = crossed_everywhere(space, _with_room(case, constraints.width))
-        for n, (party, value) in enumerate(zip(case.signatories, case.values_over(space), strict=True)):
+        masks = crossed_everywhere(space, _with_room(case, width))
+        for n, (party, value) in enumerate(zip(holders, case.values_over(space, holders), strict=True)):
             short = ~(value >= case.floor(party)[0] - TOLERANCE)
             masks |= short.astype(masks.dtype) << masks.dtype.type(constraints.boxes + n)
+        for n, party in enumerate(constraints.doers):
+            assert case.consent is not None
+            acts = space.everywhere(np.logical_or, case.consent[party])
+            masks |= acts.astype(masks.dtype) << masks.dtype.type(constraints.width + n)
         yield Slab(space, masks, case.stages.coherent_over(space))
 
 
@@ -148,7 +167,7 @@ def pieces(case: Case, space: OutcomeSpace) -> Iterator[OutcomeSpace]:
 
 
 def _with_room(case: Case, width: int) -> BoolArray:
-    """The red lines' boxes and an empty box for each reservation bit, so that the mask's type has room for all."""
+    """The red lines' boxes and an empty box for each other bit, so that the mask's type has room for all."""
     boxes = case.red_lines.boxes
     return np.concatenate([boxes, np.zeros((width - len(boxes), *boxes.shape[1:]), dtype=bool)])
 
@@ -166,43 +185,24 @@ def find_zone(case: Case, progress: Progress = lambda share: None, largest: int 
     """
     case.space.require_countable(largest)
     constraints = Constraints(case)
+    width = constraints.width + len(constraints.doers)
     whole = sum(part.size for part in pieces(case, case.space.within(case.zones["ceasefire"])))
     coherent = sum(int(np.count_nonzero(case.stages.coherent_over(part))) for part in pieces(case, case.space))
     found: dict[ZoneName, list[tuple[BitArray, IntArray]]] = {zone: [] for zone in ZONE_NAMES}
     by_weights = dict.fromkeys(case.weight_sets, 0)
-    done, implementable = 0, 0
+    done = 0
     kept: list[Slab] = []
     for slab in slabs(case):
         settled = np.broadcast_to(slab.space.spread(case.zones["settlement"]), slab.space.shape)
-        found["ceasefire"].append(_counted(slab.masks[slab.coherent], constraints.width))
-        found["settlement"].append(_counted(slab.masks[slab.coherent & settled], constraints.width))
-        clear = slab.suits(constraints.of("lines_only"))
+        found["ceasefire"].append(_counted(slab.masks[slab.coherent], width))
+        found["settlement"].append(_counted(slab.masks[slab.coherent & settled], width))
+        clear = slab.coherent & constraints.kept(slab.masks, constraints.of("lines_only"))
         for name in by_weights:
-            by_weights[name] += _suiting(case, name, slab.space, clear)
-        implementable += int(np.count_nonzero(_carried_out(case, slab.space, slab.suits(constraints.of("declared")))))
+            by_weights[name] += _suiting(constraints, name, slab, clear)
         done += slab.space.size
         kept += [slab] if whole <= LARGEST_SLAB else []
         progress(done / whole)
-    return Zone(
-        case, coherent, {zone: _summed(parts) for zone, parts in found.items()}, by_weights, implementable, tuple(kept)
-    )
-
-
-def _carried_out(case: Case, space: OutcomeSpace, inside: BoolArray) -> BoolArray:
-    """Which packages of the zone need no deed of a party outside the talks, or one that it would do."""
-    outside = [party for party in range(len(case.parties)) if party not in case.signatories]
-    if case.consent is None or not inside.any():
-        return inside
-    for party in outside:
-        if not case.consent[party].any():
-            continue
-        needed = space.everywhere(np.logical_or, case.consent[party])
-        (value,) = case.values_over(space, (party,))
-        own = replace(case.red_lines, lines=tuple(line for line in case.red_lines.lines if line.party == party))
-        declared = own.boxes[own.box_of("declared")]
-        would = (value >= case.reservation[0, party] - TOLERANCE) & (crossed_everywhere(space, declared) == 0)
-        inside = inside & (~needed | would)
-    return inside
+    return Zone(case, coherent, {zone: _summed(parts) for zone, parts in found.items()}, by_weights, tuple(kept))
 
 
 def _counted(masks: npt.NDArray[Any], width: int) -> tuple[BitArray, IntArray]:
@@ -224,32 +224,45 @@ def _summed(parts: list[tuple[BitArray, IntArray]]) -> MaskCounts:
     return MaskCounts(masks, counts)
 
 
-def _suiting(case: Case, weight_set: str, space: OutcomeSpace, clear: BoolArray) -> int:
-    """How many packages that cross no declared line meet every reservation value under another weight set."""
+def _suiting(constraints: Constraints, weight_set: str, slab: Slab, clear: BoolArray) -> int:
+    """How many packages are in the declared zone under another weight set, of those where the lines allow it."""
     if not clear.any():
         return 0
-    other, suits = case.under(case.weight_sets[weight_set]), clear
-    for party, value in zip(other.signatories, other.values_over(space), strict=True):
-        suits = suits & (value >= other.floor(party)[0] - TOLERANCE)
-    return int(np.count_nonzero(suits))
+    case, masks, kind = (
+        constraints.case.under(constraints.case.weight_sets[weight_set]),
+        slab.masks,
+        slab.masks.dtype.type,
+    )
+    if not constraints.alone:
+        masks = masks & ~kind(constraints.reservation())
+    for party, value in zip(constraints.holders, case.values_over(slab.space, constraints.holders), strict=True):
+        enough = value >= case.floor(party)[0] - TOLERANCE
+        if constraints.alone:
+            clear = clear & enough
+        else:
+            masks |= (~enough).astype(kind) * kind(constraints.reservation(party))
+    if not constraints.alone:
+        clear = clear & constraints.kept(masks, constraints.of("declared"))
+    return int(np.count_nonzero(clear))
 
 
 def options_left(zone: Zone, reading: Reading = "declared") -> IntArray:
     """How many ceasefire packages of the zone hold each option ``(I, K)``: the zone's projection on every issue."""
-    return _projected(zone, [zone.constraints.of(reading)])[0]
+    return _projected(zone, [lambda slab: zone.inside(slab, zone.constraints.of(reading))])[0]
 
 
 def options_left_by_party(zone: Zone, reading: Reading = "declared") -> IntArray:
     """The same for each signatory alone, by its own red lines and reservation value: ``(S, I, K)``."""
-    return _projected(zone, [zone.constraints.of(reading, party) for party in zone.case.signatories])
+    own = [zone.constraints.of(reading, party) for party in zone.case.signatories]
+    return _projected(zone, [partial(Slab.suits, bits=bits) for bits in own])
 
 
-def _projected(zone: Zone, bits: list[int]) -> IntArray:
+def _projected(zone: Zone, chosen: Sequence[Callable[[Slab], BoolArray]]) -> IntArray:
     space = zone.case.space
-    held = np.zeros((len(bits), len(space.issues), space.width), dtype=np.int64)
+    held = np.zeros((len(chosen), len(space.issues), space.width), dtype=np.int64)
     for slab in zone.slabs():
-        for n, wanted in enumerate(bits):
-            inside = slab.suits(wanted)
+        for n, choose in enumerate(chosen):
+            inside = choose(slab)
             if inside.any():
                 for axis in range(inside.ndim):
                     others = tuple(other for other in range(inside.ndim) if other != axis)
@@ -261,7 +274,7 @@ def pair_left(zone: Zone, first: int, second: int, reading: Reading = "declared"
     """How many ceasefire packages of the zone hold each pair of options of two issues ``(K, K)``."""
     held = np.zeros((zone.case.space.width,) * 2, dtype=np.int64)
     for slab in zone.slabs():
-        inside = slab.suits(zone.constraints.of(reading))
+        inside = zone.inside(slab, zone.constraints.of(reading))
         others = tuple(axis for axis in range(inside.ndim) if axis not in (first, second))
         counts = np.count_nonzero(inside, axis=others)
         here = np.ix_(slab.space.left[first], slab.space.left[second])
@@ -270,10 +283,10 @@ def pair_left(zone: Zone, first: int, second: int, reading: Reading = "declared"
 
 
 def clear_packages(zone: Zone, bits: int, name: ZoneName = "ceasefire") -> OptionArray:
-    """The coherent packages ``(N, I)`` of a zone's definition that violate none of these constraints."""
+    """The coherent packages ``(N, I)`` of a zone's definition that lie in it when these constraints (bits) hold."""
     found = [np.zeros((0, len(zone.case.space.issues)), dtype=np.int8)]
     for slab in zone.slabs():
-        ids = np.flatnonzero(slab.suits(bits) & slab.space.spread(zone.case.zones[name]))
+        ids = np.flatnonzero(zone.inside(slab, bits) & slab.space.spread(zone.case.zones[name]))
         found.append(slab.space.packages(ids))
     return _in_order(zone.case, np.concatenate(found))[0]
 
@@ -292,12 +305,14 @@ def members(zone: Zone, reading: Reading = "declared", name: ZoneName = "ceasefi
     case, bits = zone.case, zone.constraints.of(reading)
     packages = [np.zeros((0, len(case.space.issues)), dtype=np.int8)]
     values = [np.zeros((0, len(case.signatories)))]
+    accepting = [np.zeros((0, len(case.parties)), dtype=bool)]
     for slab in zone.slabs():
-        inside = slab.suits(bits) & slab.space.spread(case.zones[name])
+        inside = zone.inside(slab, bits) & slab.space.spread(case.zones[name])
         ids = np.flatnonzero(inside)
         if len(ids):
             worth = [value.ravel()[ids] for value in case.values_over(slab.space)]
             packages.append(slab.space.packages(ids))
+            accepting.append(zone.constraints.accepting(slab.masks.ravel()[ids], bits))
             values.append(np.round(np.stack(worth, axis=1), ROUNDED).astype(np.float64))
     ordered, order = _in_order(case, np.concatenate(packages))
-    return Members(ordered, np.concatenate(values)[order])
+    return Members(ordered, np.concatenate(values)[order], np.concatenate(accepting)[order])

@@ -1,20 +1,24 @@
 """How far red lines would have to move: graded relaxations, in steps by party.
 
 A step is one level on an ordered issue and any change on a nominal one: a count on the scenario's scale, not a cost.
-Reservation values do not move here, so packages below one are left out.
+Reservation values do not move here, so packages below one are left out. Where several groups could sign, each package
+is looked at for each group: only its members, and those whose deeds the package needs, have to move.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.stakes.clauses import NO_WAY_OUT
 from sim.stakes.redlines import Form
-from sim.stakes.space import FloatArray, IntArray, OptionArray, OutcomeSpace
+from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray, OutcomeSpace
 from sim.stakes.stages import ZoneName
+from sim.zone.constraints import MOST_GROUPS
 from sim.zone.points import frontier
 from sim.zone.region import Slab, Zone
 
@@ -42,13 +46,10 @@ class Graded:
 def graded(zone: Zone, name: ZoneName = "ceasefire", form: Form = "declared") -> Graded:
     """The fewest steps by which red lines would have to move so that a zone opens, and every way to share them."""
     parties, lines = len(zone.case.parties), len(zone.case.red_lines.lines)
-    signing = zone.case.signatories
+    signing = zone.constraints.holders
     tallies: dict[tuple[int, ...], int] = {}
     for slab in zone.slabs():
-        open_to = _open_to_steps(zone, slab, name)
-        steps = [party_steps(zone, slab.space, party, form) for party in signing]
-        chosen = [np.broadcast_to(of_party, open_to.shape)[open_to] for of_party in steps]
-        for vector, count in _tally(chosen):
+        for vector, count in _tally(_told_once(list(_ways(zone, slab, name, form)))):
             tallies[vector] = tallies.get(vector, 0) + count
     vectors = np.array(list(tallies), dtype=np.int64).reshape(-1, len(signing))
     vectors = vectors[(vectors < NO_WAY_OUT).all(axis=1)]
@@ -75,24 +76,59 @@ def party_steps(zone: Zone, space: OutcomeSpace, party: int, form: Form = "decla
     return total
 
 
+@dataclass(frozen=True)
+class _Way:
+    """The packages of a slab that one group could come to sign, and the steps of each holder's lines to get there."""
+
+    open_: BoolArray
+    steps: list[StepArray]
+
+    @property
+    def total(self) -> StepArray:
+        """Steps of all holders together."""
+        return reduce(np.add, self.steps)
+
+
+def _ways(zone: Zone, slab: Slab, name: ZoneName, form: Form = "declared") -> Iterator[_Way]:
+    """For each smallest group that could sign: the packages that steps could bring into the zone, and the steps.
+
+    A package is open that is coherent, in the zone's definition, and worth enough to all who have to sign or act.
+    """
+    constraints, kind = zone.constraints, slab.masks.dtype.type
+    values = slab.masks & kind(constraints.of("none"))
+    coherent = slab.coherent & slab.space.spread(zone.case.zones[name])
+    own = [party_steps(zone, slab.space, party, form) for party in constraints.holders]
+    if constraints.alone:
+        yield _Way(coherent & (values == 0), own)
+        return
+    for group in constraints.groups[:MOST_GROUPS]:
+        asks = constraints.asks(slab.masks, group)
+        moves = [asks & kind(constraints.reservation(party)) != 0 for party in constraints.holders]
+        steps = [np.where(move, of_party, 0) for move, of_party in zip(moves, own, strict=True)]
+        yield _Way(coherent & (values & asks == 0), steps)
+
+
+def _told_once(ways: list[_Way]) -> list[StepArray]:
+    """The steps of each holder, of every package that is open to some group; the same way of a package counts once."""
+    columns = [[np.broadcast_to(of_party, way.open_.shape)[way.open_] for of_party in way.steps] for way in ways]
+    if len(ways) == 1:
+        return columns[0]
+    packages = np.concatenate([np.flatnonzero(way.open_) for way in ways])
+    rows = np.stack([packages, *(np.concatenate(of_party) for of_party in zip(*columns, strict=True))])
+    return list(np.unique(rows, axis=1)[1:])
+
+
 def fewest_by_pair(zone: Zone, first: int, second: int, name: ZoneName = "ceasefire") -> FloatArray:
     """The fewest steps that open a zone in which two issues stand at given options ``(K, K)``; NaN where none does."""
     width = zone.case.space.width
     found = np.full((width, width), np.inf)
     for slab in zone.slabs():
-        total = sum(party_steps(zone, slab.space, party).astype(float) for party in zone.case.signatories)
-        steps = np.where(_open_to_steps(zone, slab, name), total, np.inf)
-        others = tuple(axis for axis in range(steps.ndim) if axis not in (first, second))
-        least = steps.min(axis=others)
+        others = tuple(axis for axis in range(len(slab.space.left)) if axis not in (first, second))
         here = np.ix_(slab.space.left[first], slab.space.left[second])
-        found[here] = np.minimum(found[here], least if first < second else least.T)
+        for way in _ways(zone, slab, name):
+            least = np.where(way.open_, way.total.astype(float), np.inf).min(axis=others)
+            found[here] = np.minimum(found[here], least if first < second else least.T)
     return np.where(found < NO_WAY_OUT, found, np.nan)
-
-
-def _open_to_steps(zone: Zone, slab: Slab, name: ZoneName) -> npt.NDArray[np.bool_]:
-    """The packages that steps could bring into the zone: coherent, in its definition, at all reservation values."""
-    suits: npt.NDArray[np.bool_] = slab.suits(zone.constraints.of("none")) & slab.space.spread(zone.case.zones[name])
-    return suits
 
 
 def _tally(columns: list[StepArray]) -> list[tuple[tuple[int, ...], int]]:
@@ -118,18 +154,21 @@ def _of_the_fewest(
     """A first package that the fewest steps open, and the least and most steps of each line over all of them."""
     example: OptionArray | None = None
     least, most = np.full(lines, NO_WAY_OUT), np.zeros(lines, dtype=np.int64)
+    red_lines, holders = zone.case.red_lines, zone.constraints.holders
     for slab in zone.slabs():
-        total = sum(party_steps(zone, slab.space, party, form) for party in zone.case.signatories)
-        chosen = _open_to_steps(zone, slab, name) & (total == fewest)
-        if not chosen.any():
-            continue
-        if example is None:
-            example = slab.space.packages(np.flatnonzero(chosen)[0])
-        for number, box in enumerate(zone.case.red_lines.box_of(form)):
-            if zone.case.red_lines.lines[number].party not in zone.case.signatories:
-                least[number] = 0  # nobody asks it to move
+        for way in _ways(zone, slab, name, form):
+            chosen = way.open_ & (way.total == fewest)
+            if not chosen.any():
                 continue
-            steps = np.broadcast_to(zone.case.red_lines.ways_out[int(box)].over(slab.space), chosen.shape)[chosen]
-            least[number] = min(least[number], int(steps.min()))
-            most[number] = max(most[number], int(steps.max()))
+            if example is None:
+                example = slab.space.packages(np.flatnonzero(chosen)[0])
+            for number, box in enumerate(red_lines.box_of(form)):
+                if red_lines.lines[number].party not in holders:
+                    least[number] = 0  # nobody asks it to move
+                    continue
+                of_party = way.steps[holders.index(red_lines.lines[number].party)]
+                own = np.where(of_party > 0, red_lines.ways_out[int(box)].over(slab.space), 0)
+                steps = np.broadcast_to(own, chosen.shape)[chosen]
+                least[number] = min(least[number], int(steps.min()))
+                most[number] = max(most[number], int(steps.max()))
     return example, least, most

@@ -364,3 +364,11 @@ def test_the_manifests_command_makes_the_result_again(cli: Cli, tmp_path: Path) 
     command = json.loads(before["manifest.json"])["command"]
     assert cli(*command[1:]).returncode == 0
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_check_says_what_zone_and_run_would_refuse(write: Callable[[str], str], cli: Cli) -> None:
+    issues = "".join(f"  i{n}: {{status_quo: a, options: [a, b, c]}}\n" for n in range(16))
+    party = "{name: Ann, reservation: 0, weights: {}, values: {}}"
+    done = cli("check", write(f"format: 1\ntitle: Wide\nissues:\n{issues}parties: {{ann: {party}}}\n"))
+    assert done.returncode == 0 and "in order" in done.stdout
+    assert "zone and run refuse 43,046,721 packages, more than 20,000,000" in " ".join(done.stdout.split())

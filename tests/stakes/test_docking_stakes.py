@@ -238,7 +238,7 @@ def breaking(told: Stakes, package: Package) -> float:
 
 
 def consenting(told: Stakes, binding: list[Clause], package: Package) -> bool:
-    return told.consented(package, binding, told.r)
+    return told.consented(package, binding, told.floors)
 
 
 def away(told: Stakes, party: int, package: Package) -> int:

@@ -20,7 +20,7 @@ from sim.sweeps.existence import ZoneSearch
 from sim.sweeps.factors import parse_vary
 from sim.zone.constraints import Reading
 from sim.zone.region import find_zone
-from tests.strategies import cases
+from tests.strategies import cases, grouped
 
 ROWS = 6
 
@@ -44,6 +44,12 @@ def test_existence_is_what_the_whole_zone_says_for_any_case_and_weights(case: Ca
     reservation = rng.integers(20, 110, (ROWS, len(case.parties))).astype(float)
     varied = replace(case, preferences=replace(case.preferences, weights=weights), reservation=reservation)
     agree(varied, ROWS)
+
+
+@given(grouped(), st.integers(0, 2**32 - 1))
+def test_existence_is_what_the_whole_zone_says_where_some_are_enough(case: Case, seed: int) -> None:
+    reservation = np.random.default_rng(seed).integers(20, 110, (ROWS, len(case.parties))).astype(float)
+    agree(replace(case, reservation=reservation), ROWS)
 
 
 @pytest.mark.parametrize(
@@ -97,5 +103,5 @@ def test_the_order_of_cases_and_what_was_asked_before_do_not_matter() -> None:
 def test_lines_that_leave_nothing_leave_nothing_to_look_at() -> None:
     loaded = load("2025-12-stalemate")
     search = ZoneSearch(loaded.case)
-    assert search.parts == []
+    assert search.crossed
     assert not search.exists(loaded.case, 3).any()

@@ -53,7 +53,9 @@ def textbook(values: np.ndarray, disagreement: tuple[float, float]) -> dict[str,
     case: Case = load("toy/two-issues").case
     case = replace(case, reservation=np.array([disagreement]))
     rational = (values >= np.array(disagreement)).all(axis=1)
-    inside = Members(np.zeros((rational.sum(), 2), dtype=np.int8), values[rational])
+    inside = Members(
+        np.zeros((rational.sum(), 2), dtype=np.int8), values[rational], np.ones((rational.sum(), 2), dtype=bool)
+    )
     return {point.name: tuple(point.values[0].tolist()) for point in named_points(case, inside)}
 
 

@@ -18,13 +18,14 @@ from sim.stakes.redlines import RedLines
 from sim.stakes.stages import ZONE_NAMES
 from sim.study.measures import LineSteps, ZoneMeasures, zone_measures
 from sim.study.record import text_of
-from sim.zone import diagnosis
+from sim.zone import search
 from sim.zone.constraints import READINGS
-from sim.zone.diagnosis import Sets, conflicts, minimal_hitting_sets, minimal_sets, relaxations, subsets, tightness
+from sim.zone.diagnosis import conflicts, relaxations, subsets, tightness
 from sim.zone.region import Zone, find_zone, members, options_left, options_left_by_party, pair_left
+from sim.zone.search import minimal_hitting_sets, minimal_sets
 from sim.zone.steps import fewest_by_pair, graded
 from tests.reference_stakes import INTERIM, LITTLE, SETTLEMENT, Package, Stakes, crosses
-from tests.strategies import cases, staked, unhurried
+from tests.strategies import cases, staked, unanimous, unhurried
 from tests.zones import zone
 
 
@@ -176,7 +177,7 @@ def test_conflicts_and_relaxations_are_what_a_search_over_all_subsets_finds(case
     declared = zone.constraints.of("declared")
     bits = [1 << n for n in range(zone.constraints.width) if declared >> n & 1]
     subsets = [sum(chosen) for n in range(len(bits) + 1) for chosen in itertools.combinations(bits, n)]
-    open_under = {subset: zone.masks["ceasefire"].size(subset) > 0 for subset in subsets}
+    open_under = {subset: zone.size_under(subset) > 0 for subset in subsets}
     giving = [s for s in subsets if open_under[declared & ~s]]
     minimal_giving = {s for s in giving if not any(o != s and o & s == o for o in giving)}
     clashing = [s for s in subsets if not open_under[s]]
@@ -191,7 +192,8 @@ def test_conflicts_and_relaxations_are_what_a_search_over_all_subsets_finds(case
 @given(st.lists(st.integers(1, 63), max_size=6))
 def test_hitting_sets_of_hitting_sets_are_the_minimal_sets_again(sets: list[int]) -> None:
     smallest = minimal_sets(np.array(sets, dtype=np.uint64))
-    assert minimal_hitting_sets(minimal_hitting_sets(smallest)).bits == smallest.bits
+    conflicts_of = minimal_hitting_sets(np.array(smallest.bits, dtype=np.uint64))
+    assert minimal_hitting_sets(np.array(conflicts_of.bits, dtype=np.uint64)).bits == smallest.bits
 
 
 @given(cases())
@@ -209,7 +211,7 @@ def test_projections_count_the_zones_packages_by_option_and_by_pair(case: Case) 
     alone = options_left_by_party(zone)
     for n, party in enumerate(case.signatories):
         bits = zone.constraints.of("declared", party)
-        assert alone[n].sum(axis=1).tolist() == [zone.masks["ceasefire"].size(bits)] * len(case.space.issues)
+        assert alone[n].sum(axis=1).tolist() == [zone.size_under(bits)] * len(case.space.issues)
 
 
 @given(cases())
@@ -229,7 +231,7 @@ def test_the_subset_table_holds_the_size_for_every_subset(case: Case) -> None:
         for number in {0, len(table.sizes) // 3, len(table.sizes) - 1}:
             held = [constraint for n, constraint in enumerate(table.ids) if number >> n & 1]
             # A line's last-listed bit is its declared form, for `reversed` puts the first box last.
-            assert table.size(held) == zone.masks[name].size(sum(bits[c] for c in held))
+            assert table.size(held) == zone.size_under(sum(bits[c] for c in held), name)
         assert table.size(table.ids) == zone.size(zone=name)
 
 
@@ -253,12 +255,12 @@ def suits_by_hand(case: Case, told: Stakes, package: Package) -> bool:
 
 @unhurried
 @given(staked(most_rows=1))
-def test_the_part_of_a_zone_that_can_be_carried_out_is_what_plain_loops_find(case: Case) -> None:
+def test_what_can_be_signed_and_what_of_it_would_be_carried_out_is_what_plain_loops_find(case: Case) -> None:
     zone, told = find_zone(case), Stakes(case)
     inside = [package for package in coherent_by_hand(case, told) if suits_by_hand(case, told, package)]
     declared = [line.ladder[0] for line in case.red_lines.lines]
-    assert zone.size() == len(inside)
-    assert zone.implementable == sum(told.consented(package, declared, told.r) for package in inside)
+    assert zone.signable() == len(inside)
+    assert zone.size() == sum(told.consented(package, declared, told.floors) for package in inside)
 
 
 def test_deeds_are_asked_only_where_an_option_needs_them_and_only_of_who_would_refuse() -> None:
@@ -271,13 +273,14 @@ def test_deeds_are_asked_only_where_an_option_needs_them_and_only_of_who_would_r
     asking[0, absent] = 50.0
     packages = [tuple(p) for p in case.space.packages(np.arange(case.space.size)).tolist()]
     for kept, r in (((), asking), (lines, content), (lines, asking)):
-        aside = replace(case, parties=parties, consent=deeds, reservation=r, red_lines=RedLines(case.space, kept))
+        lined = replace(case, red_lines=RedLines(case.space, kept), reservation=r)
+        aside = unanimous(replace(lined, parties=parties, consent=deeds))
         crossed = [any(crosses(line.ladder[0], p) for line in kept) for p in packages]
         worth = case.utility(absent, np.array([packages], dtype=np.int8))[0]
         would = (worth >= r[0, absent] - TOLERANCE) & ~np.array(crossed)
         found, needed = find_zone(aside), np.array([p[0] == 0 for p in packages])
-        assert found.size() == case.space.size
-        assert found.implementable == (~needed | would).sum()
+        assert found.signable() == case.space.size
+        assert found.size() == (~needed | would).sum()
         assert (needed & would).any() and (needed & ~would).any() and (~needed & ~would).any()
 
 
@@ -416,10 +419,10 @@ def test_december_2025_opens_with_five_steps_shared_in_six_ways() -> None:
 
 
 def test_more_sets_than_are_listed_are_cut_with_what_is_left_still_minimal(monkeypatch: pytest.MonkeyPatch) -> None:
-    pairs = Sets([0b11 << 2 * n for n in range(6)])  # 64 hitting sets
+    pairs = np.array([0b11 << 2 * n for n in range(6)], dtype=np.uint64)  # 64 hitting sets
     whole = minimal_hitting_sets(pairs)
     assert len(whole.bits) == 64 and whole.complete
-    monkeypatch.setattr(diagnosis, "MOST_SETS", 20)
+    monkeypatch.setattr(search, "MOST_SETS", 20)
     part = minimal_hitting_sets(pairs)
     assert len(part.bits) == 20 and not part.complete
     assert set(part.bits) <= set(whole.bits)

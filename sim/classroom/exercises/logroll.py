@@ -41,7 +41,7 @@ class LogrollAssignment(Assignment[Logroll]):
         """The zone's packages that every signatory likes better than the start text."""
         inside = members(find_zone(self.loaded.case))
         above = (inside.values > self.halfway + TOLERANCE).all(axis=1)
-        return Members(inside.packages[above], inside.values[above])
+        return Members(inside.packages[above], inside.values[above], inside.accepting[above])
 
     def _score(self, values: FloatArray) -> FloatArray:
         """The smallest share ``(N,)`` that any signatory has of its own best gain over the start text."""

@@ -45,6 +45,7 @@ def switches_view(loaded: Loaded, found: ZoneMeasures, masks: Masks) -> dict[str
             for conflict in conflicts_view(loaded, found)
         ],
         "live": fits(masks),
+        "alone": masks.alone,
         "count": len(ids),
         "distinct": max(len(masks.of(name).masks) for name in ZONE_NAMES),
         "in_public": scenario.public > 0 and any(party.audience_cost > 0 for party in scenario.parties.values()),
@@ -62,8 +63,8 @@ def command(loaded: Loaded) -> str:
 
 
 def fits(masks: Masks) -> bool:
-    """Whether the masks are few enough to be inlined."""
-    return all(len(masks.of(name).masks) <= MOST_MASKS for name in ZONE_NAMES)
+    """Whether the masks are few enough to be inlined, and sizes follow from them by a plain sum."""
+    return masks.alone and all(len(masks.of(name).masks) <= MOST_MASKS for name in ZONE_NAMES)
 
 
 def live_data(loaded: Loaded, found: ZoneMeasures, masks: Masks) -> dict[str, Any]:
@@ -79,7 +80,7 @@ def live_data(loaded: Loaded, found: ZoneMeasures, masks: Masks) -> dict[str, An
                 "masks": [[mask >> WORD * w & (1 << WORD) - 1 for mask in masks.of(name).masks] for w in range(words)],
                 "counts": masks.of(name).counts,
                 "conflicts": [[place[constraint] for constraint in held] for held in found.conflicts[name]],
-                "complete": found.complete[name],
+                "complete": found.complete.conflicts[name],
             }
             for name in ZONE_NAMES
         },

@@ -55,7 +55,10 @@ def durability_view(
     loaded: Loaded, found: ZoneMeasures, packages: dict[str, dict[str, str]], key: str
 ) -> dict[str, Any]:
     """How long packages would hold: those of the talks, by what they are called, and the named points of the zone."""
-    points = {f"the {point.name.replace('_', '–')} point": point.package for point in found.points}
+    points = {}
+    for point in found.points:
+        of = f" of {', '.join(sentences.name_of(loaded.scenario, party) for party in point.values)}"
+        points[f"the {point.name.replace('_', '–')} point" + (of if found.several_groups else "")] = point.package
     shown: list[dict[str, Any]] = []
     for name, package in (packages | points).items():
         holds = durability_measures(loaded.case, loaded.case.space.package(package))

@@ -24,7 +24,7 @@ MOST_WAYS = 12
 def zone_view(loaded: Loaded, found: ZoneMeasures) -> dict[str, Any]:
     """Everything about one zone that a page shows without a script."""
     scenario = loaded.scenario
-    signing = [party.name for party in scenario.parties.values() if party.signs]
+    signing = [sentences.name_of(scenario, party) for party in sentences.asked(scenario)]
     sizes = found.zone["declared"]
     board = board_view(loaded, found)
     return {
@@ -33,20 +33,23 @@ def zone_view(loaded: Loaded, found: ZoneMeasures) -> dict[str, Any]:
         "definition": found.definition,
         "coherent": found.coherent,
         "signatories": sorted(signing),
+        "who_signs": sentences.who_signs(scenario),
         "under": scenario.lines_from,
         "readings": _readings(found),
         "no_true_lines": bool(scenario.red_lines) and not any(line.softens_to for line in scenario.red_lines),
         "weight_sets": found.weight_sets,
-        "implementable": found.implementable,
+        "signable": found.signable,
         "truce": _gains(loaded, found.plain_truce),
         "conflicts": conflicts_view(loaded, found),
         "many_ceasefire_conflicts": len(found.conflicts["ceasefire"]),
         "fewest": min((len(ids) for ids in found.relaxations["ceasefire"]), default=0),
         "many_conflicts": max(len(found.conflicts[name]) for name in ZONE_NAMES),
+        "all_conflicts": all(found.complete.conflicts.values()),
         "openings": _openings(loaded, found),
         "board": [card for card in board if card["parties"] or sizes["ceasefire"]],
         "lineless": [card["name"] for card in board if not card["parties"] and not sizes["ceasefire"]],
         "points": _points(loaded, found),
+        "points_of": {party for point in found.points for party in point.values},
         "frontier": found.frontier,
     }
 
@@ -74,14 +77,14 @@ def conflicts_view(loaded: Loaded, found: ZoneMeasures) -> list[dict[str, Any]]:
     for name in ZONE_NAMES:
         for ids in found.conflicts[name][:MOST_SETS]:
             zones.setdefault(tuple(ids), []).append(name)
-    ends = {1: "No package meets it", 2: "No package meets both"}
     return [
         {
             "ids": list(ids),
             "zones": closes,
             "both": len(closes) == len(ZONE_NAMES),
             "members": by_party(loaded.scenario, list(ids)),
-            "end": ends.get(len(ids), "No package meets all of these"),
+            "hangs": sentences.hangs(list(ids)),
+            "end": sentences.cannot_hold(loaded.scenario, len(ids)).capitalize(),
         }
         for ids, closes in zones.items()
     ]
@@ -104,7 +107,7 @@ def _openings(loaded: Loaded, found: ZoneMeasures) -> list[dict[str, Any]]:
                 ],
                 "count": len(giving),
                 "fewest": min((len(ids) for ids in giving), default=0),
-                "complete": found.complete[name],
+                "complete": found.complete.relaxations[name],
                 "steps": _steps(loaded, found.steps[name]),
             }
         )
@@ -193,6 +196,7 @@ def _points(loaded: Loaded, found: ZoneMeasures) -> list[dict[str, Any]]:
     return [
         {
             "name": point.name.replace("_", "–"),
+            "signing": [sentences.name_of(scenario, p) for p in point.values] if found.several_groups else [],
             "formula": point.formula,
             "ties": point.ties,
             "values": point.values,

@@ -66,7 +66,7 @@ def endings_picture(batch: Batch) -> Figure:
     for row in range(2):
         for column in range(2):
             right.text(column, row, f"{100 * cells[row, column]:.1f} %", ha="center", va="center", fontsize=11)
-    right.set_xticks([0, 1], ["a zone exists", "no zone exists"], fontsize=8)
+    right.set_xticks([0, 1], ["a zone exists", "none before the talks"], fontsize=8)
     right.set_yticks([0, 1], ["talks agree", "talks do not"], fontsize=8)
     right.set_title("Two questions, kept apart")
     titled(figure, f"Many runs: {shorten(batch.loaded.scenario.title, 60)}", _caption(batch, "Endings of"))

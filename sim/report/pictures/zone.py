@@ -117,8 +117,10 @@ def values_picture(loaded: Loaded, zone: Zone) -> Figure:
         _dots(panel, inside.values, across, up, "#56B4E9", 5)
         _dots(panel, best, across, up, "#0072B2", 9)
         for point in points:
-            style = {"color": "#D55E00", "mec": "#D55E00", "linestyle": ""} | POINT_MARKS[point.name]
-            panel.plot(point.values[:, across], point.values[:, up], **style)
+            pair = [case.signatories[across], case.signatories[up]]
+            if set(pair) <= set(point.group):
+                style = {"color": "#D55E00", "mec": "#D55E00", "linestyle": ""} | POINT_MARKS[point.name]
+                panel.plot(*(point.values[:, point.group.index(party)] for party in pair), **style)
         for party, line in ((across, panel.axvline), (up, panel.axhline)):
             line(case.reservation[0, case.signatories[party]], color=INK, linewidth=1, linestyle=":")
         panel.set_xlabel(names[across], fontsize=8)

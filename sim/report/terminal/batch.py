@@ -20,6 +20,8 @@ def print_batch(console: Console, scenario: Scenario, found: BatchMeasures) -> N
     console.print(f"[bold]Do the talks find one?[/]  ({runs:,} runs, seed {found.seed}, {scenario.protocol.name})")
     zone = found.zone_exists
     there = "yes" if zone["declared"] else "under true lines only" if zone["true"] else "no"
+    if there == "no" and found.talks_agree.hits:
+        there = "not before the talks; one opened in the runs that agree"  # nothing else is ever signed
     console.print(f"  a zone exists: {there}; the talks find one: {_share(found.talks_agree)} of runs")
     console.print("  shares of runs under these assumptions, with 95 % intervals (Wilson); never of the world\n")
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")

@@ -11,15 +11,15 @@ from sim import BANNER
 from sim.report import sentences
 from sim.scenario.loader import Loaded
 from sim.scenario.schema import Scenario
-from sim.scenario.talks_schema import Agreement
 from sim.stakes.clauses import NO_WAY_OUT
 from sim.stakes.stages import ZONE_NAMES, ZoneName
-from sim.study.measures import Steps, ZoneMeasures
+from sim.study.measures import PointMeasures, Steps, ZoneMeasures
 from sim.study.score import PackageMeasures
 from sim.zone.constraints import READING_WORDS
 
 MOST_LISTED = 8
 """Conflicts and relaxations shown on a screen; the JSON holds them all."""
+CUT_SHORT = "The search ended before it had seen all: those of one and two are complete, the rest are right (--search)."
 
 
 def print_heading(console: Console, loaded: Loaded) -> None:
@@ -33,11 +33,12 @@ def print_heading(console: Console, loaded: Loaded) -> None:
 
 def print_zone(console: Console, scenario: Scenario, found: ZoneMeasures) -> None:
     """The zone in one screen: the headline count, the readings, and why it is empty."""
-    signing = [party.name for party in scenario.parties.values() if party.signs]
+    signing = [sentences.name_of(scenario, party) for party in sentences.asked(scenario)]
     size = found.zone["declared"]["ceasefire"]
     console.print(f"[bold]Does a zone exist?[/]  {'Yes.' if size else 'No.'}")
     console.print(
-        f"{size:,} of {found.coherent:,} coherent packages suit {_all(len(signing))} ({escape(', '.join(signing))})"
+        f"{size:,} of {found.coherent:,} coherent packages suit {escape(sentences.who_signs(scenario))} "
+        f"({escape(', '.join(signing))})"
     )
     if scenario.lines_from:
         console.print(f"under {escape(scenario.lines_from)}.")
@@ -56,11 +57,9 @@ def print_zone(console: Console, scenario: Scenario, found: ZoneMeasures) -> Non
     if found.plain_truce:
         gains = ", ".join(f"{sentences.name_of(scenario, p)} {gain:+.2f}" for p, gain in found.plain_truce.items())
         console.print(f"  a plain truce, nothing else settled, against going on (points a month): {escape(gains)}")
-    if found.implementable != size:
-        console.print(f"  {found.implementable:,} of them could be carried out by all whose deeds they need")
-    if isinstance(scenario.protocol.agreement, Agreement):
-        needed = scenario.protocol.agreement.at_least
-        console.print(f"  [dim]the zone asks for {_all(len(signing))}; an agreement needs only {needed}[/]")
+    if found.signable != size:
+        more = f"{found.signable - size:,} more could be signed"
+        console.print(f"  {more}, but would not be carried out by all whose deeds they need")
     if not found.definition["ceasefire"]:
         console.print("\nNo coherent package counts as a ceasefire at all: zone, pins and validity rules leave none.")
     console.print()
@@ -76,23 +75,24 @@ def print_zone(console: Console, scenario: Scenario, found: ZoneMeasures) -> Non
         _print_tightness(console, scenario, found)
 
 
-def _all(signatories: int) -> str:
-    return "the one signatory" if signatories == 1 else f"all {signatories} signatories"
-
-
 def _print_diagnosis(console: Console, scenario: Scenario, found: ZoneMeasures, name: ZoneName, what: str) -> None:
     """Which red lines collide, and the smallest sets of them that would have to give."""
     if not found.conflicts[name]:
         return
     console.print(f"[bold]Why there is no {what}[/]")
-    _print_list(console, [sentences.conflict(scenario, ids) for ids in found.conflicts[name]])
-    ways = found.relaxations[name]
+    of_lines, hanging = sentences.by_ground(found.conflicts[name])
+    whole = found.complete.conflicts[name]
+    _print_list(console, [sentences.conflict(scenario, ids) for ids in of_lines], whole)
+    if hanging:
+        console.print("   With reservation values, which depends on the assumptions:")
+        _print_list(console, [sentences.conflict(scenario, ids) for ids in hanging], whole)
+    if not whole:
+        console.print(f"   {CUT_SHORT}")
+    ways, whole = found.relaxations[name], found.complete.relaxations[name]
     fewest = min((len(way) for way in ways), default=0)
-    sets = f"{len(ways):,} minimal set{'s' if len(ways) > 1 else ''}"
+    sets = f"{'' if whole else 'at least '}{len(ways):,} minimal set{'s' if len(ways) > 1 else ''}"
     console.print(f"\n[bold]What would open it[/]  ({sets} to give up, the smallest of {fewest})")
-    _print_list(console, [sentences.relaxation(scenario, way) for way in ways])
-    if not found.complete[name]:
-        console.print("   There are too many sets to list them all; those shown are right.")
+    _print_list(console, [sentences.relaxation(scenario, way) for way in ways], whole)
     console.print()
     _print_steps(console, scenario, found.steps[name])
 
@@ -129,15 +129,24 @@ def _print_points(console: Console, scenario: Scenario, found: ZoneMeasures) -> 
         f"[bold]Named points of the zone[/]  ({frontier.packages:,} of its packages are on the frontier, with "
         f"{frontier.vectors:,} distinct values;\n{sentences.unit(scenario)}, never compared across parties)"
     )
+    for group in dict.fromkeys(tuple(point.values) for point in found.points):
+        if found.several_groups:
+            names = " and ".join(sentences.name_of(scenario, party) for party in group)
+            console.print(f"  if {escape(names)} sign:")
+        _print_points_of(console, scenario, [point for point in found.points if tuple(point.values) == group])
+
+
+def _print_points_of(console: Console, scenario: Scenario, points: list[PointMeasures]) -> None:
+    """The named points of one group that could sign."""
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     table.add_column("point", no_wrap=True)
-    signing = list(found.points[0].values)
+    signing = list(points[0].values)
     for party in signing:
         table.add_column(escape(sentences.name_of(scenario, party)), justify="right")
     table.add_column("holds 1, 5 years", justify="right")
     table.add_column("ties", justify="right")
     table.add_column("formula")
-    for point in found.points:
+    for point in points:
         values = (f"{point.values[party]:.1f}" for party in signing)
         table.add_row(
             point.name.replace("_", "–"),
@@ -214,10 +223,11 @@ def _print_articles(console: Console, scenario: Scenario, conflicts: dict[ZoneNa
         console.print()
 
 
-def _print_list(console: Console, lines: list[str]) -> None:
+def _print_list(console: Console, lines: list[str], whole: bool = True) -> None:
     grid = Table.grid(padding=(0, 1))
     for line in lines[:MOST_LISTED]:
         grid.add_row(" •", escape(line))
     console.print(grid)
     if len(lines) > MOST_LISTED:
-        console.print(f"   … and {len(lines) - MOST_LISTED:,} more (--json lists them)")
+        least = "" if whole else "at least "
+        console.print(f"   … and {least}{len(lines) - MOST_LISTED:,} more (--json lists them)")

@@ -1,0 +1,255 @@
+"""Who must agree: the zone and its diagnosis under k of n, vetoes and deeds, against plain search."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from io import StringIO
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from sim import load
+from sim.errors import ScenarioError
+from sim.stakes.case import TOLERANCE, Case
+from sim.stakes.clauses import NO_WAY_OUT
+from sim.study.measures import zone_measures
+from sim.talks.delegation import standard
+from sim.talks.draws import Draws
+from sim.talks.referee import play
+from sim.talks.state import Ending
+from sim.zone.diagnosis import conflicts, relaxations, subsets, tightness
+from sim.zone.points import named_points
+from sim.zone.region import find_zone, members
+from sim.zone.steps import fewest_by_pair, graded
+from tests.conftest import Cli
+from tests.strategies import grouped, talking
+
+Package = tuple[int, ...]
+
+
+class Plain:
+    """The zone of a case by loops and sets: constraints are names, a package is in or out under those that hold."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self.coherent = [p for p in itertools.product(*case.space.left) if case.valid(np.array([p], dtype=np.int8))[0]]
+        self.violated = {package: self.violations(package) for package in self.coherent}
+        self.deeds = {package: self.acting(package) for package in self.coherent}
+
+    def violations(self, package: Package) -> dict[int, set[str]]:
+        case, row = self.case, np.array([package], dtype=np.int8)
+        found: dict[int, set[str]] = {p: set() for p in range(len(case.parties))}
+        for line in case.red_lines.lines:
+            clause = line.ladder[0]
+            binds = all(package[axis] in options for axis, options in clause.when.items())
+            if binds and package[clause.on] not in clause.allowed:
+                found[line.party].add(line.id)
+        for p in found:
+            if case.utility(p, row)[0] < case.reservation[0, p] + case.home[0, p] - TOLERANCE:
+                found[p].add(f"reservation:{case.parties[p].id}")
+        return found
+
+    def acting(self, package: Package) -> set[int]:
+        consent = self.case.consent
+        return {p for p in range(len(consent)) if any(consent[p, axis, k] for axis, k in enumerate(package))}
+
+    def inside(self, package: Package, held: frozenset[str]) -> bool:
+        rule = self.case.protocol
+        content = {p for p, broken in self.violated[package].items() if not broken & held}
+        return (
+            set(rule.vetoes) <= content
+            and len(content & set(rule.asked)) >= rule.quorum
+            and self.deeds[package] <= content
+        )
+
+    def size(self, held: frozenset[str]) -> int:
+        return sum(self.inside(package, held) for package in self.coherent)
+
+
+def minimal(sets: list[frozenset[str]]) -> set[frozenset[str]]:
+    return {s for s in sets if not any(other < s for other in sets)}
+
+
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+@given(grouped())
+def test_k_of_n_with_vetoes_and_deeds_is_what_a_search_over_all_subsets_finds(case: Case) -> None:
+    zone, plain = find_zone(case), Plain(case)
+    rules = zone.constraints
+    every = frozenset(rules.names(rules.of("declared")))
+    bit = {rules.names(one)[0]: one for one in rules.bits("declared")}
+    sizes = {
+        frozenset(held): plain.size(frozenset(held))
+        for n in range(len(every) + 1)
+        for held in itertools.combinations(sorted(every), n)
+    }
+    assert all(zone.size_under(sum(bit[name] for name in held)) == size for held, size in sizes.items())
+    everything = {name for broken in plain.violated.values() for names in broken.values() for name in names}
+    assert plain.size(frozenset(everything)) == zone.size(), "who holds no constraint has no say"
+    closed = minimal([held for held, size in sizes.items() if not size]) - {frozenset()}
+    opens = minimal([every - held for held, size in sizes.items() if size]) - {frozenset()}
+    if not sizes[frozenset()]:
+        closed = opens = set()
+    assert {frozenset(rules.names(mask)) for mask in conflicts(zone).bits} == closed
+    assert {frozenset(rules.names(mask)) for mask in relaxations(zone).bits} == opens
+    assert all(found.without == sizes[every - {name}] for name, found in tightness(zone).items())
+    table = subsets(zone)
+    assert table is None or all(table.size(list(held)) == size for held, size in sizes.items())
+
+
+@given(grouped())
+def test_steps_of_groups_are_the_fewest_over_packages_and_groups_by_hand(case: Case) -> None:
+    zone, plain, ways = find_zone(case), Plain(case), {}
+    for package in plain.coherent:
+        row, broken = np.array([package], dtype=np.int8), plain.violated[package]
+        vectors = set()
+        for n in range(len(case.parties) + 1):
+            for group in map(set, itertools.combinations(case.protocol.asked, n)):
+                if not (set(case.protocol.vetoes) <= group and len(group) >= case.protocol.quorum):
+                    continue
+                moves = group | plain.deeds[package]
+                if not any(name.startswith("reservation") for p in moves for name in broken[p]):
+                    lines = [case.red_lines.bits("declared", p) for p in range(len(case.parties))]
+                    steps = [int(case.red_lines.steps(row, np.array([bits]))[0]) for bits in lines]
+                    vectors.add(tuple(s if p in moves else 0 for p, s in enumerate(steps)))
+        for vector in vectors:
+            if max(vector) < NO_WAY_OUT:
+                ways[vector] = ways.get(vector, 0) + 1
+    unbeaten = {
+        way: count
+        for way, count in ways.items()
+        if not any(o != way and all(a <= b for a, b in zip(o, way, strict=True)) for o in ways)
+    }
+    found = graded(zone)
+    assert set(map(tuple, found.vectors.tolist())) == set(unbeaten)
+    assert all(count <= unbeaten[tuple(way)] for way, count in zip(found.vectors.tolist(), found.packages, strict=True))
+    assert found.fewest == (min(map(sum, ways)) if ways else None)
+    if len(case.space.issues) > 1:
+        table = fewest_by_pair(zone, 0, 1)
+        assert found.fewest == (None if np.isnan(table).all() else int(np.nanmin(table)))
+
+
+@given(grouped())
+def test_points_are_named_for_each_smallest_group_over_what_suits_it(case: Case) -> None:
+    zone = find_zone(case)
+    inside = members(zone)
+    for point in named_points(case, inside):
+        assert set(case.protocol.vetoes) <= set(point.group) <= set(case.protocol.asked)
+        assert len(point.group) == max(case.protocol.quorum, len(case.protocol.vetoes))
+        worth = [case.utility(p, point.packages[None])[0] for p in point.group]
+        np.testing.assert_allclose(point.values, np.stack(worth, axis=1), atol=1e-8)
+        assert (point.values >= [case.floor(p)[0] - 1e-8 for p in point.group]).all()
+        assert {tuple(p) for p in point.packages.tolist()} <= {tuple(p) for p in inside.packages.tolist()}
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow])
+@given(talking())
+def test_what_is_signed_and_carried_out_while_nothing_moves_lies_in_the_zone_under_true_lines(case: Case) -> None:
+    if case.war is not None:
+        case = replace(case, war=replace(case.war, frozen=True))
+    still = replace(
+        case.protocol, pulls=(), events=tuple(replace(e, levers=(), share=0.0) for e in case.protocol.events)
+    )
+    case = replace(case, protocol=still)
+    zone = find_zone(case)
+    talks = play(case, standard(case), Draws(0, np.arange(8)))
+    agreed = [package for package, ending in zip(talks.agreed, talks.ending, strict=True) if Ending(int(ending)).agreed]
+    inside = {tuple(package) for package in members(zone, "true").packages.tolist()}
+    assert {tuple(package.tolist()) for package in agreed} <= inside
+    assert not agreed or zone.exists("true")
+
+
+def test_a_majority_finds_two_sites_where_all_three_together_find_none() -> None:
+    loaded = load("toy/where-to-meet")
+    found = zone_measures(loaded, find_zone(loaded.case))
+    assert found.zone["declared"] == {"ceasefire": 2, "settlement": 2}
+    assert [tuple(point.values) for point in found.points if point.name == "nash"] == [
+        ("ada", "bo"), ("ada", "cem"),
+    ]  # fmt: skip
+    everybody = load("toy/where-to-meet", ["protocol.agreement=unanimity"])
+    assert find_zone(everybody.case).size() == 0
+    assert find_zone(load("toy/where-to-meet", ["protocol.agreement.vetoes=[bo]"]).case).size() == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("protocol.agreement={at_least: 4}", r"protocol.agreement.at_least: only 3 are asked: 3 at most"),
+        ("protocol.agreement={at_least: 2, vetoes: [eda]}", r'protocol.agreement.vetoes.*"eda".*ada'),
+    ],
+)
+def test_a_rule_that_cannot_be_met_is_refused_with_what_could_be(change: str, said: str) -> None:
+    with pytest.raises(ScenarioError, match=said):
+        load("toy/where-to-meet", [change])
+
+
+def test_a_veto_of_somebody_who_is_not_asked_is_refused_with_file_line_and_the_nearest(
+    write: Callable[[str], str],
+) -> None:
+    text = (
+        "format: 1\ntitle: x\nissues: {a: {status_quo: y, options: [y, n]}}\n"
+        "parties:\n  ann: {name: A, reservation: 0, weights: {}, values: {}}\n"
+        "  anna: {name: B, reservation: 0, weights: {}, values: {}, roles: [observer]}\n"
+        "protocol:\n  agreement:\n    at_least: 1\n    vetoes: [anna]\n"
+    )
+    with pytest.raises(ScenarioError, match=r'yaml line 10: protocol.agreement.vetoes: "anna" is not asked.*"ann"'):
+        load(write(text))
+
+
+def test_conflicts_of_lines_alone_come_before_those_that_hang_on_reservation_values() -> None:
+    loaded = load("2025-12-stalemate", ["parties.russia.war.cost=0"])
+    found = zone_measures(loaded, find_zone(loaded.case)).conflicts["ceasefire"]
+    hangs = [any(constraint.startswith("reservation:") for constraint in ids) for ids in found]
+    assert hangs == sorted(hangs) and set(hangs) == {False, True}
+    assert [len(ids) for ids in found] == sorted(len(ids) for ids in found[: hangs.index(True)]) + sorted(
+        len(ids) for ids in found[hangs.index(True) :]
+    )
+
+
+def crowded() -> str:
+    """Eleven opposed pairs of lines, and three lines of which any two can hold."""
+    issues = "".join(f"  i{n}: {{status_quo: a, options: [a, b]}}\n" for n in range(11))
+    line = "  - {id: %s, party: %s, requires: {%s: [%s]}, basis: assumption}\n"
+    pairs = [
+        (f"{party}{n}", party, f"i{n}", option) for n in range(11) for party, option in (("ann", "a"), ("ben", "b"))
+    ]
+    three = [("first", "ann", "t", "a, b"), ("second", "ann", "t", "b, c"), ("third", "ben", "t", "c, a")]
+    party = "{name: %s, reservation: 0, weights: {}, values: {}}"
+    return (
+        f"format: 1\ntitle: Crowded\nissues:\n{issues}  t: {{status_quo: a, ordered: false, options: [a, b, c]}}\n"
+        f"parties: {{ann: {party % 'Ann'}, ben: {party % 'Ben'}}}\nred_lines:\n"
+        + "".join(line % entry for entry in pairs + three)
+    )
+
+
+def test_a_search_without_time_lists_every_pair_first_and_says_that_there_may_be_more(
+    write: Callable[[str], str], cli: Cli
+) -> None:
+    path = write(crowded())
+    found = json.loads(cli("zone", path, "--search", "0", "--json").stdout)
+    assert {frozenset(ids) for ids in found["conflicts"]["ceasefire"]} == {
+        frozenset((f"ann{n}", f"ben{n}")) for n in range(11)
+    }
+    assert found["complete"]["conflicts"] == {"ceasefire": False, "settlement": False}
+    assert "and at least 3 more" in cli("zone", path, "--search", "0").stdout
+    found = json.loads(cli("zone", path, "--json", "--search", "600").stdout)
+    assert [len(ids) for ids in found["conflicts"]["ceasefire"]] == [2] * 11 + [3]
+    assert all(found["complete"]["conflicts"].values())
+
+
+def test_no_screen_says_that_no_zone_exists_beside_runs_that_agree() -> None:
+    from rich.console import Console
+
+    from sim.report.terminal.batch import print_batch
+    from sim.study.many import run_many
+
+    batch = run_many(load("toy/where-to-meet"), 20)
+    assert batch.measured.zone_exists["declared"] and batch.measured.talks_agree.hits == 20
+    moved = replace(batch.measured, zone_exists={"declared": False, "true": False})
+    for found, said in ((batch.measured, "a zone exists: yes;"), (moved, "a zone exists: not before the talks;")):
+        told = StringIO()
+        print_batch(Console(file=told, width=120), batch.loaded.scenario, found)
+        assert said in told.getvalue() and "a zone exists: no;" not in told.getvalue()
