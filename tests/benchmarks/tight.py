@@ -1,7 +1,7 @@
 """How often talks find a zone of a few packages among thousands: random domains, three ways of learning, two deadlines.
 
-Run it with `python tests/benchmarks/tight.py [RUNS]`. Where NegMAS is installed its aspiration negotiator plays the same
-domains (it is AGPL and no part of this project). The bar: at least 27 of 30 domains at 95 % or more.
+Run it with `python tests/benchmarks/tight.py [RUNS]`. Where NegMAS is installed its aspiration negotiator plays the
+same domains (it is AGPL and no part of this project). The bar: at least 27 of 30 domains at 95 % or more.
 """
 
 from __future__ import annotations
