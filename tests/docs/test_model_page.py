@@ -1,4 +1,4 @@
-"""The worked examples of docs/model.md: every line of arithmetic recomputed, and the last one held against the engine."""
+"""The worked examples of docs/model.md: every line of arithmetic recomputed, the last one held against the engine."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def shown(table: str) -> dict[str, str]:
     """The rows of the page's table whose heading begins so: what a row begins with, and the number beside it."""
     block = PAGE[PAGE.index(f"| {table}") :].split("\n\n")[0]
     rows = (line.strip("| ").rsplit(" | ", 1) for line in block.splitlines()[2:])
-    return {label: number for label, number in rows}
+    return dict(rows)
 
 
 def numbers(label: str) -> list[float]:
