@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.table import Table
 
 from sim import BANNER
-from sim.report import sentences, truce_sentences
+from sim.report import package_sentences, sentences, truce_sentences
 from sim.scenario.loader import Loaded
 from sim.scenario.schema import Scenario
 from sim.stakes.clauses import NO_WAY_OUT
@@ -178,6 +178,9 @@ def print_package(console: Console, scenario: Scenario, found: PackageMeasures) 
     console.print(f"\nIn the zone? {'Yes' if found.in_zone else 'No'} ({found.stage}).")
     if found.breaks:
         console.print(f"It is not coherent: it breaks {escape(', '.join(found.breaks))}.")
+    if found.uncarried:
+        console.print("\n[bold]What its ending cannot carry[/]")
+        _print_list(console, [package_sentences.not_carried(scenario, entry) for entry in found.uncarried])
     crossed = []
     for line, steps in found.crosses.items():
         party, what = sentences.requirement(scenario, line)
