@@ -256,6 +256,23 @@ def test_a_package_is_held_against_the_zone(cli: Cli, tmp_path: Path) -> None:
         assert done.returncode == 1 and said in done.stderr and len(done.stderr.splitlines()) == 1
 
 
+def test_a_package_says_what_its_ending_cannot_carry_and_why(cli: Cli) -> None:
+    words = "hostilities=truce_30_days,sanctions=full_lifting,guarantees=snap_back"
+    text = " ".join(cli("zone", "2025-03-truce-offer", "--package", words).stdout.split())
+    lifting = "Sanctions: full lifting, assets released takes 3 months to carry out and can never be undone"
+    within = "“30-day truce, renewable” carries only what is carried out within a month and undone within a month"
+    assert f"{lifting}; {within}." in text
+    found = json.loads(cli("zone", "2025-03-truce-offer", "--package", words, "--json").stdout)
+    assert [entry["issue"] for entry in found["uncarried"]] == ["guarantees", "sanctions"]
+    assert found["uncarried"][0]["undo"] == 12 and found["uncarried"][1]["undo"] is None and not found["in_zone"]
+    armistice = cli("zone", "2025-03-truce-offer", "--package", words.replace("truce_30_days", "armistice")).stdout
+    said = " ".join(armistice.split())
+    assert "can never be undone; “open-ended armistice on the line” carries only what is undone within 24" in said
+    assert said.count("carries only") == 1
+    peaceful = json.loads(cli("zone", "toy/two-issues", "--package", "fence=halfway", "--json").stdout)
+    assert peaceful["uncarried"] == []
+
+
 def test_zone_pictures_are_written_whole_with_the_subset_table(cli: Cli, tmp_path: Path) -> None:
     files, tables = {"manifest.json", "zone.json"}, {"subsets-ceasefire.json", "subsets-settlement.json"}
     for slug, pictures in [
