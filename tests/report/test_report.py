@@ -309,6 +309,10 @@ def changed(path: Path, **fields: object) -> None:
         (lambda folder: (folder / "manifest.json").write_text('{"format": 9}'), "is of format 9, not 1"),
         (
             lambda folder: (folder / "manifest.json").write_text('{"format": 1}'),
+            "manifest.json: is damaged: banner: is missing",
+        ),
+        (
+            lambda folder: changed(folder / "manifest.json", scenario_resolved={"parties": 3}),
             "holds no scenario that this version reads",
         ),
     ],

@@ -61,6 +61,12 @@ def test_an_outcome_that_never_varies_has_no_indices() -> None:
     assert salib_indices(["a", "b"], np.ones(64)) == {}
 
 
+@pytest.mark.parametrize("seed", [0, 1, 2**32])
+def test_the_intervals_of_indices_follow_from_the_seed(seed: int) -> None:
+    outcome = np.random.default_rng(1).random(4 * 32)
+    assert salib_indices(["a", "b"], outcome, seed) == salib_indices(["a", "b"], outcome, seed)
+
+
 def cases_of(columns: dict[str, np.ndarray], factors: tuple[Factor, ...], **more: object) -> SimpleNamespace:
     """What analysis asks of the cases of a sweep, with outcomes of a test's own."""
     count = len(next(iter(columns.values())))
