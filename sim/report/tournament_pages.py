@@ -13,9 +13,10 @@ from typing import Any
 from sim.classroom.assigning import file_name
 from sim.classroom.class_tournament import ClassTournament
 from sim.classroom.grading import cell
+from sim.files import write_text
 from sim.markup import counted, percent, plain
 from sim.report.sheets import page, table
-from sim.study.record import text_of, write_text
+from sim.study.record import text_of
 
 
 def ranking_table(found: dict[str, Any]) -> str:

@@ -6,24 +6,32 @@ The presence of a chunk's file is the record that it is done. Nothing is run her
 from __future__ import annotations
 
 import hashlib
-import json
 import platform
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+from annotated_types import Interval as Range
 
 import sim
-from sim.errors import OutputError, ScenarioNotFoundError, SweepError
-from sim.study.record import text_of, write_whole
-from sim.sweeps.cases_csv import read_table
+from sim.errors import OutputError, ResultError, ScenarioNotFoundError, SweepError
+from sim.files import read_bounded, read_json, write_whole
+from sim.plain import read_as
+from sim.study.record import text_of
+from sim.sweeps.cases_csv import LARGEST_OWN, read_table
+from sim.sweeps.design import MOST_CASES, DesignKind
 from sim.sweeps.files import decoded, unwritable
 from sim.sweeps.outcomes import Outcomes
-from sim.sweeps.sweep import Sweep, from_manifest
+from sim.sweeps.sweep import MOST_RUNS, Sweep, from_manifest
 
 FORMAT = 1
 """Version of the folder's layout."""
+LARGEST = 4_000_000
+"""Bytes of a manifest that are read at most."""
+MOST_CHUNKS = 1_000_000
+"""Files that a sweep may have."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +46,26 @@ class Segment:
         """First run and end of each chunk."""
         for start in range(self.first, self.stop, self.chunk):
             yield start, min(start + self.chunk, self.stop)
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What of a manifest is read back, and in which range it may lie."""
+
+    name: str
+    scenario: str
+    scenario_resolved: dict[str, Any]
+    title: str | None
+    vary: dict[str, dict[str, Any]]
+    design: DesignKind
+    cases: Annotated[int, Range(ge=1, le=MOST_CASES)]
+    replications: Annotated[int, Range(ge=1, le=MOST_RUNS)]
+    common_random_numbers: bool
+    seed: Annotated[int, Range(ge=0, lt=2**63)]
+    segments: tuple[Segment, ...]
+    hash: str
+    design_check: str
+    versions: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -75,6 +103,7 @@ def create(path: Path, sweep: Sweep, chunk: int) -> Folder:
     ):
         raise OutputError(f"{path} exists and holds no sweep; choose another folder")
     segments = (Segment(0, sweep.runs, chunk),)
+    _check_segments(segments, sweep.runs)
     try:
         (path / "runs").mkdir(parents=True, exist_ok=True)
         if sweep.design.table is not None:
@@ -132,14 +161,17 @@ def open_folder(path: Path) -> Folder:
     if not file.is_file():
         raise ScenarioNotFoundError(f"{path} holds no sweep (there is no manifest.json in it)")
     try:
-        said = json.loads(file.read_text("utf-8"))
-        if said["kind"] != "sweep" or said["format"] != FORMAT:
+        said = read_json(read_bounded(file, LARGEST).decode("utf-8"))
+        if not isinstance(said, dict) or said.get("kind") != "sweep" or said.get("format") != FORMAT:
             raise SweepError(f"{file} is not the manifest of a sweep of this version")
+        segments = read_as(Manifest, said, str(file)).segments
         sweep = from_manifest(said)
         if said["design"] == "table":
-            factors, rows = read_table(sweep.loaded, path / "cases.csv")
+            factors, rows = read_table(sweep.loaded, path / "cases.csv", LARGEST_OWN)
             sweep = replace(sweep, design=replace(sweep.design, factors=factors, table=rows))
-        segments = tuple(Segment(**segment) for segment in said["segments"])
+        _check_segments(segments, sweep.runs)
+    except ResultError as error:
+        raise SweepError(str(error)) from None
     except (KeyError, TypeError, ValueError, OSError) as error:
         if isinstance(error, SweepError):
             raise
@@ -152,6 +184,21 @@ def open_folder(path: Path) -> Folder:
     if said["design_check"] != design_check(sweep):
         raise SweepError(f"{file}: the design comes out differently here, so its cases cannot be made again")
     return Folder(path, sweep, segments)
+
+
+def _check_segments(segments: tuple[Segment, ...], runs: int) -> None:
+    """Refuse chunks that do not follow on one another to the last run, or are too many to look at.
+
+    Raises:
+        SweepError: with what is wrong.
+    """
+    ends = [0, *(segment.stop for segment in segments)]
+    if not segments or [s.first for s in segments] != ends[:-1] or ends != sorted(ends) or ends[-1] != runs:
+        raise SweepError(f"the segments do not make up {runs:,} runs")
+    if min(segment.chunk for segment in segments) < 1:
+        raise SweepError("a chunk has no runs")
+    if sum(-(-(s.stop - s.first) // s.chunk) for s in segments) > MOST_CHUNKS:
+        raise SweepError(f"{runs:,} runs in so small chunks are more than {MOST_CHUNKS:,} files")
 
 
 def design_check(sweep: Sweep) -> str:
