@@ -60,10 +60,10 @@ def tournament(
     known = {**TACTICS, **(read_tactics(own) if own else {})}
     tactics = chosen(only, known) if only else known
     scenarios = [load(name, changes or (), without or ()) for name in names]
-    with progress_bar("playing every pair") as progress:
-        played = play(scenarios, tactics, runs, seed, progress)
     folder = tournament_folder(scenarios, tactics, runs, seed, out)
     with whole_folder(folder) as draft:
+        with progress_bar("playing every pair") as progress:
+            played = play(scenarios, tactics, runs, seed, progress)
         found = write_tournament(played, scenarios, tactics, draft)
         draw_tournament(found, draft)
     if as_json:

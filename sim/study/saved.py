@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sim.errors import ResultError, ScenarioError
+from sim.files import read_bounded, read_json, unread
 from sim.plain import read_as
 from sim.scenario.loader import Loaded, restored
 from sim.study.many import Batch, BatchMeasures
@@ -23,6 +23,8 @@ from sim.study.run import Run, RunMeasures
 from sim.talks.transcript import Line, line_of
 
 Made = TypeVar("Made")
+LARGEST = 32_000_000
+"""Bytes of a result's file that are read at most."""
 
 
 @dataclass(frozen=True)
@@ -173,13 +175,13 @@ def loaded_of(said: Manifest, folder: Path) -> Loaded:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return read_bounded(path, LARGEST).decode("utf-8")
     except FileNotFoundError:
         raise ResultError(f"{path}: is missing; a report needs the whole folder that a run wrote") from None
     except UnicodeDecodeError:
         raise ResultError(f"{path}: is damaged: no UTF-8 text") from None
     except OSError as error:
-        raise ResultError(f"cannot read {path}: {(error.strerror or str(error)).lower()}") from None
+        raise ResultError(unread(path, error)) from None
 
 
 def _read(kind: type[Made], path: Path) -> Made:
@@ -192,8 +194,8 @@ def _mapping(path: Path) -> dict[str, Any]:
 
 def _parsed(text: str, path: Path, line: int) -> dict[str, Any]:
     try:
-        data = json.loads(text)
-    except (ValueError, RecursionError):
+        data = read_json(text)
+    except ValueError:
         raise ResultError(f"{path}:{line}: is damaged: no JSON") from None
     if not isinstance(data, dict):
         raise ResultError(f"{path}:{line}: is damaged: no mapping")
