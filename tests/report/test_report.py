@@ -40,7 +40,7 @@ HOSTILE = json.dumps(  # JSON is YAML
         "format": 1,
         "title": f"T {EVIL}",
         "about": f"A {EVIL}",
-        "reading": f"R {EVIL}",
+        "lines_from": f"R {EVIL}",
         "issues": {
             "price": {
                 "name": f"I {EVIL[:60]}",
