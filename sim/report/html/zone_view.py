@@ -18,7 +18,7 @@ from sim.stakes.stages import ZONE_NAMES, ZoneName
 from sim.study.measures import Steps, ZoneMeasures
 from sim.zone.constraints import READING_WORDS
 
-MOST_SETS = 40
+MOST_SETS = 12
 """Conflicts or relaxations written out; their number is always told."""
 MOST_WAYS = 12
 
