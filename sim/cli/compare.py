@@ -8,13 +8,14 @@ from typing import Annotated
 import typer
 
 from sim.cli.app import app
-from sim.cli.options import AsJson, Changes, Out, Without, console, print_json
+from sim.cli.options import AsJson, Changes, Out, Reading, Without, changed, console, print_json
 
 
 @app.command()
 def compare(
     names: Annotated[list[str], typer.Argument(metavar="SCENARIO…", help="Two or more slugs or files.")],
     changes: Changes = None,
+    reading: Reading = None,
     without: Without = None,
     pictures: Annotated[bool, typer.Option("--pictures", help="Draw the comparison and write it to a folder.")] = False,
     out: Out = Path("outputs"),
@@ -31,7 +32,7 @@ def compare(
 
     if len(names) < 2:
         raise typer.BadParameter("name two scenarios or more")
-    loaded = [load(name, changes or (), without or ()) for name in names]
+    loaded = [load(name, changed(changes, reading), without or ()) for name in names]
     if pictures:
         ready(out)
     rows = compare_measures(loaded)

@@ -11,13 +11,16 @@ from sim.cli.app import app
 from sim.cli.options import (
     AsJson,
     Changes,
+    Full,
     Name,
     Out,
     Quiet,
+    Reading,
     Runs,
     Search,
     Seed,
     Without,
+    changed,
     console,
     print_json,
     progress_bar,
@@ -29,8 +32,10 @@ def run(
     name: Name,
     seed: Seed = 0,
     changes: Changes = None,
+    reading: Reading = None,
     without: Without = None,
     out: Out = Path("outputs"),
+    full: Full = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
     runs: Runs = 1,
@@ -44,8 +49,9 @@ def run(
     Finds the zone, plays the talks once, and writes it all to a folder. With --runs, plays them many times and says
     how often they end in which way.
     """
+    asked = changed(changes, reading)
     if runs > 1:
-        _many(name, runs, seed, changes, without, out, as_json, quiet, report, search)
+        _many(name, runs, seed, asked, without, out, as_json, quiet, report, search)
         return
     from sim.report.html.write import REPORT, write_report
     from sim.report.pictures.run import draw_run
@@ -55,7 +61,7 @@ def run(
     from sim.study.record import folder_of, whole_folder, write_run
     from sim.study.run import run as run_once
 
-    loaded = load(name, changes or (), without or ())
+    loaded = load(name, asked, without or ())
     folder = folder_of(loaded, "run", seed, out)
     with whole_folder(folder) as draft:
         with progress_bar("looking at every package") as progress:
@@ -70,7 +76,7 @@ def run(
     screen = console()
     if not quiet:
         print_heading(screen, loaded)
-        print_zone(screen, loaded.scenario, result.zone_measures)
+        print_zone(screen, loaded.scenario, result.zone_measures, full)
         print_talks(screen, loaded.scenario, result.measured, result.transcript)
         screen.print("\nTranscript, tables and pictures are in:")
     screen.print(str(folder), markup=False, soft_wrap=True)
@@ -80,7 +86,7 @@ def _many(
     name: str,
     runs: int,
     seed: int,
-    changes: list[str] | None,
+    changes: list[str],
     without: list[str] | None,
     out: Path,
     as_json: bool,
@@ -97,7 +103,7 @@ def _many(
     from sim.study.many import run_many
     from sim.study.record import folder_of, whole_folder, write_batch
 
-    loaded = load(name, changes or (), without or ())
+    loaded = load(name, changes, without or ())
     folder = folder_of(loaded, "runs", seed, out, runs)
     with whole_folder(folder) as draft:
         with progress_bar(f"playing {runs:,} runs") as progress:

@@ -8,7 +8,20 @@ from typing import Annotated
 import typer
 
 from sim.cli.app import app
-from sim.cli.options import AsJson, Changes, Name, Out, Search, Without, console, print_json, progress_bar
+from sim.cli.options import (
+    AsJson,
+    Changes,
+    Full,
+    Name,
+    Out,
+    Reading,
+    Search,
+    Without,
+    changed,
+    console,
+    print_json,
+    progress_bar,
+)
 
 Package = Annotated[
     str | None,
@@ -20,6 +33,7 @@ Package = Annotated[
 def zone(
     name: Name,
     changes: Changes = None,
+    reading: Reading = None,
     without: Without = None,
     package: Package = None,
     all_issues: Annotated[
@@ -28,6 +42,7 @@ def zone(
     pictures: Annotated[bool, typer.Option("--pictures", help="Draw the zone and write it to a folder.")] = False,
     search: Search = 5.0,
     out: Out = Path("outputs"),
+    full: Full = False,
     as_json: AsJson = False,
 ) -> None:
     """Does a zone exist? Exact, and why not.
@@ -45,7 +60,7 @@ def zone(
     from sim.zone.region import find_zone
     from sim.zone.search import Budget
 
-    loaded = load(name, [*(changes or ()), *(["pins={}"] if all_issues else [])], without or ())
+    loaded = load(name, [*changed(changes, reading), *(["pins={}"] if all_issues else [])], without or ())
     if pictures:
         ready(out)
     asked = None if package is None else read_package(loaded.case.space, package)
@@ -70,6 +85,6 @@ def zone(
     if held is not None:
         print_package(screen, loaded.scenario, held)
     elif whole is not None:
-        print_zone(screen, loaded.scenario, whole)
+        print_zone(screen, loaded.scenario, whole, full)
     if folder is not None:
         screen.print(str(folder), markup=False, soft_wrap=True)
