@@ -23,7 +23,7 @@ from sim.markup import table as shown
 from sim.scenario.by_run import paths
 from sim.scenario.changes import Changes, by_path, change, listed, texts
 from sim.scenario.fields import LEFT_OUT, WEIGHT_SET
-from sim.scenario.loader import AnyScenario, Loaded, load, name_of, restored, with_changes
+from sim.scenario.loader import AnyScenario, Loaded, load, name_of, with_changes
 from sim.stakes.space import IntArray
 from sim.sweeps.cases_csv import read_table
 from sim.sweeps.design import EXTENSIBLE, KINDS, Design, DesignKind, design
@@ -227,16 +227,3 @@ def _apart(paths: tuple[str, ...], where: str) -> None:
             dropped = path.endswith(f".{LEFT_OUT}") and other.startswith(path.removesuffix(LEFT_OUT)) and path != other
             if inside or dropped:
                 raise ScenarioError(f"{path} and {other} cannot both vary: one decides over the other", where=where)
-
-
-def from_manifest(manifest: dict[str, Any], table: Any = None) -> Sweep:
-    """The sweep that a manifest describes.
-
-    Raises:
-        ScenarioError: when the copy of the scenario in it is not whole.
-    """
-    loaded = restored(manifest["name"], manifest["scenario"], manifest["scenario_resolved"])
-    factors = tuple(factor(loaded, path, given, "manifest.json") for path, given in manifest["vary"].items())
-    made = Design(manifest["design"], factors, manifest["cases"], manifest["seed"], table)
-    common, title = manifest["common_random_numbers"], manifest["title"]
-    return Sweep(loaded, made, manifest["replications"], common, manifest["seed"], title)

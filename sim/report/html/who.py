@@ -57,7 +57,7 @@ def constraint_view(scenario: Scenario, constraint: str) -> dict[str, Any]:
         "wording": wording,
         "when": "",
         "basis": "assumption",
-        "note": "",
+        "note": None,
         "sources": [],
     }
 
