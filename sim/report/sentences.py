@@ -191,14 +191,14 @@ def requirement(scenario: Scenario, constraint: str) -> tuple[str, str]:
 
 def _floor(scenario: Scenario, party_id: str) -> str:
     """The least a party can sign for, in words, with what its quorum at home asks more."""
-    own = scenario.parties[party_id].reservation
+    own, counted_in = scenario.parties[party_id].reservation, unit(scenario)
     more = float(home(scenario, Numbers(scenario))[0, list(scenario.parties).index(party_id)])
     if own is None:
-        asked = f" and {more:g} points a month more for its quorum at home" if more else ""
+        asked = f" and {more:g} {counted_in} more for its quorum at home" if more else ""
         return f"what it expects without a deal{asked}"
     if not more:
-        return f"{own:g} points a month, what it expects without a deal"
-    return f"{own + more:g} points a month: {own:g} that it expects without a deal and {more:g} for its quorum at home"
+        return f"{own:g} {counted_in}, what it expects without a deal"
+    return f"{own + more:g} {counted_in}: {own:g} that it expects without a deal and {more:g} for its quorum at home"
 
 
 def conflict(scenario: Scenario, constraints: list[str]) -> str:

@@ -17,7 +17,7 @@ from matplotlib.patches import Patch, Rectangle
 
 from sim.report import sentences
 from sim.report.pictures.diagnosis import conflict_picture, moves_picture
-from sim.report.sentences import under
+from sim.report.sentences import under, unit
 from sim.report.style import FAINT, INK, SCALE, colour, legend, on_lines, panels, save, shorten, titled
 from sim.scenario.loader import Loaded
 from sim.stakes.space import BoolArray, FloatArray
@@ -141,8 +141,9 @@ def values_picture(loaded: Loaded, zone: Zone) -> Figure:
     titled(
         figure,
         f"What the zone is worth: {shorten(scenario.title, 60)}",
-        f"Each dot is a ceasefire package, in points a month, for each pair of signatories; the zone is {size}. Points "
-        f"are never compared across parties; named points describe the set and recommend nothing. {under(scenario)}",
+        f"Each dot is a ceasefire package, in {unit(scenario)}, for each pair of signatories; the zone is {size}. "
+        f"Points are never compared across parties; named points describe the set and recommend nothing. "
+        f"{under(scenario)}",
     )
     return figure
 
