@@ -165,6 +165,9 @@ def surviving(of: Candidates, case: Case, draws: int) -> Iterator[IntArray]:
         case: the same case with a row for each draw, or one row for all.
         draws: how many rows there are.
     """
+    if not len(of.packages):
+        yield from (np.zeros(0, dtype=np.intp) for _ in range(draws))
+        return
     after = _after(of, case)
     least = {party: _least(of, case, party, after) for party in of.bits}
     for run in range(draws):
