@@ -17,6 +17,7 @@ from sim.cli import (  # noqa: F401  importing a command registers it
     play,
     replay,
     report,
+    robust,
     run,
     scenarios,
     sweep,

@@ -18,6 +18,7 @@ from sim.scenario.compile_talks import compile_protocol
 from sim.scenario.compile_war import check_alternatives, compile_endings, compile_war
 from sim.scenario.evidence import check_evidence
 from sim.scenario.names import Names, YamlPath
+from sim.scenario.ranges import check_ranges
 from sim.stakes.case import Case
 from sim.stakes.clauses import MOST_BITS, Clause
 from sim.stakes.preferences import Preferences, padded
@@ -91,6 +92,7 @@ def _compiled(scenario: schema.Scenario, names: Names) -> Case:
         war=compile_war(scenario, names),
         endings=compile_endings(scenario, names),
     )
+    check_ranges(scenario)
     return case.under(preferences)
 
 

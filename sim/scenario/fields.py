@@ -66,7 +66,7 @@ def fields(scenario: Scenario) -> list[Field]:
 
 def _numbers(scenario: Scenario) -> Iterator[Field]:
     for entry in assumptions(scenario):
-        if entry.path.startswith("weight_sets."):
+        if entry.path.startswith(("weight_sets.", "weight_concentration")):
             continue  # they reread a scenario and move nothing in it
         low, high = entry.bounds.get("ge", -math.inf), entry.bounds.get("le", math.inf)
         yield Field(

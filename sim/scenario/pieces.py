@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import unicodedata
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, StringConstraints, Tag
@@ -72,6 +73,20 @@ def as_mapping(options: Any) -> Any:
         if option in options[:place]:
             raise ValueError(f'lists "{option[:80]}" twice')
     return {option: option.replace("_", " ") for option in options}
+
+
+def as_named(part: type[Part]) -> Callable[[Any], Any]:
+    """A bare list stands for the fields of a part in their order."""
+    fields = list(part.model_fields)
+
+    def named(given: Any) -> Any:
+        if isinstance(given, dict | part):
+            return given
+        if not isinstance(given, list) or len(given) > len(fields):
+            raise ValueError(f"should be [{', '.join(fields)}]")
+        return dict(zip(fields, given, strict=False))
+
+    return named
 
 
 class Bounds(Part):
