@@ -53,7 +53,7 @@ def validated(shape: type[Shape], data: Any, written: Callable[[YamlPath], str |
     reread = [path for path in map(partial(_wants_word, data), found) if path is not None]
     words = {path: text for path in reread if (text := written(path))}
     if words:
-        return validated(shape, _with(data, words))
+        return validated(shape, _with(data, words), written)
     raise together(_complaints(shape, data, found))
 
 

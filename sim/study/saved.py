@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from sim.errors import ResultError, ScenarioError
 from sim.files import read_bounded, read_json, unread
 from sim.plain import read_as
+from sim.scenario.library import folder_named
 from sim.scenario.loader import Loaded, restored
 from sim.study.many import Batch, BatchMeasures
 from sim.study.measures import Masks, ZoneMeasures, mask_measures
@@ -90,11 +91,9 @@ def saved(run: Run) -> SavedRun:
 
 
 def is_result(name: str) -> bool:
-    """Whether a name is that of a folder in which some command left a result."""
-    try:
-        return (Path(name) / MANIFEST).is_file()
-    except (OSError, ValueError):
-        return False
+    """Whether a name is that of a folder in which some command left a result, and of no scenario."""
+    place = folder_named(name)
+    return place is not None and (place / MANIFEST).exists()
 
 
 def kind_of(folder: Path) -> str:
