@@ -199,6 +199,7 @@ def tournament(
     """
     from sim.classroom.class_tournament import class_tournament
     from sim.files import ready
+    from sim.plain import as_plain
     from sim.report.tournament_pages import write_class_tournament
     from sim.scenario.loader import load
     from sim.study.record import folder_of, whole_folder
@@ -211,14 +212,14 @@ def tournament(
     with whole_folder(place) as draft:
         found = write_class_tournament(played, loaded.scenario.title, draft)
     if as_json:
-        print_json(found | {"folder": str(place)})
+        print_json(as_plain(found) | {"folder": str(place)})
         return
     screen = console()
-    for row in found["ranking"]:
-        low, high = row["interval"]
-        screen.print(f"{row['place']:>3}  {row['score']:.2f} ({low:.2f} to {high:.2f})  {row['name']}", markup=False)
-    for entry in found["refused"]:
-        screen.print(f"left out: {entry['file']}: {entry['why']}", markup=False, soft_wrap=True)
+    for row in found.ranking:
+        low, high = row.interval
+        screen.print(f"{row.place:>3}  {row.score:.2f} ({low:.2f} to {high:.2f})  {row.name}", markup=False)
+    for entry in found.refused:
+        screen.print(f"left out: {entry.file}: {entry.why}", markup=False, soft_wrap=True)
     screen.print(str(place), markup=False, soft_wrap=True)
 
 

@@ -52,6 +52,7 @@ def tournament(
             )
         of_class(place, runs=runs, changes=changes, out=out, as_json=as_json)
         return
+    from sim.plain import as_plain
     from sim.report.terminal.tournament import draw_tournament, print_tournament
     from sim.scenario.loader import load
     from sim.scenario.tactics import TACTICS, chosen, read_tactics
@@ -69,7 +70,7 @@ def tournament(
         found = write_tournament(played, scenarios, tactics, draft)
         draw_tournament(found, draft)
     if as_json:
-        print_json(found | {"folder": str(folder)})
+        print_json(as_plain(found) | {"folder": str(folder)})
         return
     screen = console()
     print_tournament(screen, found)

@@ -10,6 +10,7 @@ import platform
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib.metadata import version
 from io import StringIO
 from pathlib import Path
@@ -31,6 +32,23 @@ from sim.zone.region import Zone
 
 FORMAT = 1
 """Version of the folder's layout."""
+MANIFEST = "manifest.json"
+"""The file of a result's folder that says how it was made."""
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What is needed to make a scenario's result again: what ``manifest.json`` holds beside it."""
+
+    format: int
+    banner: str
+    command: list[str]
+    scenario: str
+    scenario_resolved: dict[str, Any]
+    hash: str
+    seed: int
+    versions: dict[str, str]
+    platform: str
 
 
 def text_of(data: Any) -> str:
@@ -108,7 +126,7 @@ def _take_place(draft: Path, folder: Path) -> None:
 def write_run(run: Run, folder: Path) -> None:
     """The files of one run, pictures aside: manifest, transcript, per-round table, zone and result."""
     lines = [json.dumps(event, ensure_ascii=False) for event in run.model.transcript]
-    write_text(folder / "manifest.json", text_of(manifest(run.loaded, "run", run.seed)))
+    write_text(folder / MANIFEST, text_of(manifest(run.loaded, "run", run.seed)))
     write_text(folder / "transcript.jsonl", "\n".join(lines) + "\n")
     write_text(folder / "rounds.csv", run.model.rounds().to_csv(index=False, lineterminator="\n"))
     write_text(folder / "zone.json", text_of(run.zone_measures))
@@ -128,35 +146,39 @@ def write_batch(batch: Batch, folder: Path) -> None:
         package = case.space.names(results.agreed[n]).values() if agreed else [""] * len(case.space.issues)
         values = [f"{value:.{DIGITS}f}" for value in results.values[n]] if agreed else [""] * len(parties)
         rows.writerow([int(results.runs[n]), Ending(results.ending[n]).word, int(results.ended[n]), *package, *values])
-    write_text(folder / "manifest.json", text_of(manifest(batch.loaded, "run", batch.seed, batch.runs)))
+    write_text(folder / MANIFEST, text_of(manifest(batch.loaded, "run", batch.seed, batch.runs)))
     write_text(folder / "runs.json", text_of(batch.measured))
     write_text(folder / "runs.csv", text.getvalue())
     write_text(folder / "zone.json", text_of(batch.zone_measures))
     write_text(folder / "masks.json", json.dumps(as_plain(mask_measures(batch.zone))) + "\n")
 
 
-def manifest(loaded: Loaded, command: str, seed: int, runs: int = 1) -> dict[str, Any]:
+def versions(*libraries: str) -> dict[str, str]:
+    """The versions that a result was made with: of the package, of Python and of these libraries."""
+    own = {"ceasefire-zone": sim.__version__, "python": platform.python_version()}
+    return own | {name: version(name) for name in libraries}
+
+
+def manifest(loaded: Loaded, command: str, seed: int, runs: int = 1) -> Manifest:
     """What is needed to make a result again."""
     seeded = ["--seed", str(seed)] if command == "run" else []
     seeded += ["--runs", str(runs)] if runs > 1 else []
-    packages = ("mesa", "numpy", "matplotlib", "pydantic")
-    return {
-        "format": FORMAT,
-        "banner": sim.BANNER,
-        "command": ["ceasefire", command, loaded.name, *seeded, *loaded.options],
-        "scenario": loaded.slug,
-        "scenario_resolved": loaded.scenario.model_dump(mode="json", exclude_none=True),
-        "hash": result_hash(loaded, seed, runs),
-        "seed": seed,
-        "versions": {"ceasefire-zone": sim.__version__, "python": platform.python_version()}
-        | {name: version(name) for name in packages},
-        "platform": platform.platform(),
-    }
+    return Manifest(
+        format=FORMAT,
+        banner=sim.BANNER,
+        command=["ceasefire", command, loaded.name, *seeded, *loaded.options],
+        scenario=loaded.slug,
+        scenario_resolved=loaded.scenario.model_dump(mode="json", exclude_none=True),
+        hash=result_hash(loaded, seed, runs),
+        seed=seed,
+        versions=versions("mesa", "numpy", "matplotlib", "pydantic"),
+        platform=platform.platform(),
+    )
 
 
 def write_zone(loaded: Loaded, zone: Zone, found: ZoneMeasures, folder: Path) -> None:
     """The files of a zone, pictures aside: manifest, measures, and the size for every subset of constraints."""
-    write_text(folder / "manifest.json", text_of(manifest(loaded, "zone", 0)))
+    write_text(folder / MANIFEST, text_of(manifest(loaded, "zone", 0)))
     write_text(folder / "zone.json", text_of(found))
     for name in ZONE_NAMES:
         table = subsets(zone, name=name)

@@ -23,7 +23,7 @@ from sim.markup import table as shown
 from sim.scenario.by_run import paths
 from sim.scenario.changes import Changes, by_path, change, listed, path_of, texts
 from sim.scenario.fields import LEFT_OUT, WEIGHT_SET
-from sim.scenario.loader import AnyScenario, Loaded, load, name_of, restored, with_changes
+from sim.scenario.loader import AnyScenario, Loaded, load, name_of, with_changes
 from sim.stakes.space import IntArray
 from sim.sweeps.cases_csv import read_table
 from sim.sweeps.design import EXTENSIBLE, KINDS, Design, DesignKind, design
@@ -234,17 +234,3 @@ def _apart(paths: tuple[str, ...], where: str) -> None:
             dropped = path.endswith(f".{LEFT_OUT}") and other.startswith(path.removesuffix(LEFT_OUT)) and path != other
             if inside or dropped:
                 raise ScenarioError(f"{path} and {other} cannot both vary: one decides over the other", where=where)
-
-
-def from_manifest(manifest: dict[str, Any]) -> Sweep:
-    """The sweep that a manifest describes; a table's fields and cases are in its own file.
-
-    Raises:
-        ScenarioError: when the copy of the scenario in it is not whole.
-    """
-    loaded = restored(manifest["name"], manifest["scenario"], manifest["scenario_resolved"])
-    said = {} if manifest["design"] == "table" else manifest["vary"]
-    factors = tuple(factor(loaded, path, given, "manifest.json") for path, given in said.items())
-    made = Design(manifest["design"], factors, manifest["cases"], manifest["seed"])
-    common, title = manifest["common_random_numbers"], manifest["title"]
-    return Sweep(loaded, made, manifest["replications"], common, manifest["seed"], title)

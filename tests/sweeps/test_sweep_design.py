@@ -53,10 +53,10 @@ def test_every_listed_field_can_be_varied_over_what_it_is_now(slug: str) -> None
 
 
 STRUCTURE = (
-    "public", "protocol.deadline", "protocol.earliest", "protocol.mediator.levers.*", "protocol.mediator.weights.*",
-    "war.horizon", "war.shares.*", "war.levers.*.base", "war.levers.*.drift", "war.resume.*", "war.hold.*",
-    "war.limited_cost", "parties.*.hardening", "parties.*.values.*", "parties.*.war.beyond.*", "interactions.*.points",
-    "events.*", "exercise.*",
+    "issues.*", "public", "protocol.deadline", "protocol.earliest", "protocol.mediator.levers.*",
+    "protocol.mediator.weights.*", "war.horizon", "war.shares.*", "war.levers.*.base", "war.levers.*.drift",
+    "war.resume.win.*", "war.limited_cost", "parties.*.hardening", "parties.*.values.*", "parties.*.war.beyond.*",
+    "interactions.*.points", "events.*", "exercise.*",
 )  # fmt: skip
 """Numbers that a case holds one of, for all runs: they are compiled anew."""
 
