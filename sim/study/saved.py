@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
@@ -203,5 +203,12 @@ def _parsed(text: str, path: Path, line: int) -> dict[str, Any]:
 
 def _rows(text: str, where: str) -> list[Row]:
     """The rows of a per-round table; a field that is empty holds no number."""
-    rows = enumerate(csv.DictReader(io.StringIO(text)), 2)
+    table = csv.DictReader(io.StringIO(text))
+    try:
+        missing = [field.name for field in fields(Row) if field.name not in (table.fieldnames or ())]
+        if missing:
+            raise ResultError(f"{where}:1: is damaged: no column {missing[0]}")
+        rows = list(enumerate(table, 2))
+    except csv.Error as error:
+        raise ResultError(f"{where}: is damaged: {error}") from None
     return [read_as(Row, {name: said or None for name, said in row.items()}, f"{where}:{n}") for n, row in rows]
