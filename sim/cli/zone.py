@@ -66,7 +66,7 @@ def zone(
     asked = None if package is None else read_package(loaded.case.space, package)
     with progress_bar("looking at every package") as progress:
         found = find_zone(loaded.case, progress, LARGEST_IN_SLABS if all_issues else LARGEST_SPACE)
-    held = None if asked is None else package_measures(loaded, found, asked)
+    held = None if asked is None else package_measures(loaded, found, *asked)
     whole = zone_measures(loaded, found, Budget(search)) if asked is None or pictures else None
     folder = None
     if pictures and whole is not None:

@@ -15,6 +15,8 @@ from sim.scenario.yamltext import read_yaml
 
 WHAT_IF = "-what-if"
 """How the slug of a scenario with assumed true lines ends."""
+HERE = ("./", "../", ".\\", "..\\")
+"""How a path begins that is never a slug."""
 FIRST = ("dated", "variants", "what-if", "fictional", "toy")
 """Groups in the order they are listed in; others follow."""
 
@@ -97,7 +99,7 @@ def find(name: str, beside: Path | None = None) -> Path:
     """
     first = Path(name)
     places = [first] if beside is None else [beside.parent / name, beside.parent / f"{name}.yaml"]
-    for folder in folders():
+    for folder in [] if name.startswith(HERE) or name.endswith(("/", "\\")) else folders():
         places += [folder / f"{name}.yaml", folder / "base" / f"{name}.yaml"]
     for place in places:
         if _is_file(place):
@@ -105,6 +107,20 @@ def find(name: str, beside: Path | None = None) -> Path:
     if name.strip() and _exists(first) and beside is None:
         raise UnsafeFileError("is a folder, not a scenario file", where=name)
     raise ScenarioNotFoundError(f'no scenario file and no scenario called "{name[:200]}"{nearest(name, slugs())}')
+
+
+def folder_named(name: str) -> Path | None:
+    """The folder that a name stands for: one that lies there, where no scenario is called so.
+
+    `./name` and `name/` never stand for a slug, so they name the folder although there is a scenario too.
+    """
+    try:
+        find(name)
+    except UnsafeFileError:
+        return Path(name)
+    except ScenarioNotFoundError:
+        pass
+    return None
 
 
 def _exists(place: Path) -> bool:

@@ -15,7 +15,7 @@ from typing import Any
 
 from sim.errors import ArgumentError, CeasefireError, ScenarioError, nearest, type_of
 from sim.scenario import library
-from sim.scenario.changes import Changes, listed, texts
+from sim.scenario.changes import Changes, listed, path_of, texts
 from sim.scenario.compile import compile_case
 from sim.scenario.evidence import first_missing
 from sim.scenario.reading import as_read
@@ -124,7 +124,9 @@ def with_changes(loaded: Loaded, changes: Changes = (), without: Iterable[str] =
         scenario, case = _changed(scenario, changes)
     if without:
         scenario, case = _without(scenario, without)
-    return Loaded(loaded.name, loaded.slug, scenario, case, (*loaded.changes, *changes), (*loaded.without, *without))
+    again = {path_of(change) for change in changes}
+    before = [change for change in loaded.changes if path_of(change) not in again]
+    return Loaded(loaded.name, loaded.slug, scenario, case, (*before, *changes), (*loaded.without, *without))
 
 
 def restored(name: str, slug: str, resolved: Any, changes: Iterable[str] = (), without: Iterable[str] = ()) -> Loaded:

@@ -53,7 +53,7 @@ def validated(shape: type[Shape], data: Any, written: Callable[[YamlPath], str |
     reread = [path for path in map(partial(_wants_word, data), found) if path is not None]
     words = {path: text for path in reread if (text := written(path))}
     if words:
-        return validated(shape, _with(data, words))
+        return validated(shape, _with(data, words), written)
     raise together(_complaints(shape, data, found))
 
 
@@ -161,7 +161,8 @@ def _phrase(shape: type[BaseModel], error: dict[str, Any], path: YamlPath) -> st
     given = error["input"]
     if kind in ("too_long", "too_short"):
         entries, word = (context["max_length"], "most") if kind == "too_long" else (context["min_length"], "least")
-        return f"has {len(given):,} entries; {entries} {'is' if entries == 1 else 'are'} the {word}"
+        what = "characters" if isinstance(given, str) else "entries"
+        return f"has {len(given):,} {what}; {entries} {'is' if entries == 1 else 'are'} the {word}"
     wanted = WANTED.get(kind) or str(error["msg"]).removeprefix("Input ").replace("Value error, ", "")
     shown = f", not {given!r}" if isinstance(given, str | int | float | bool) or given is None else ""
     return wanted + (shown if len(shown) < 80 else "")

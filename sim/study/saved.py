@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from sim.errors import ResultError, ScenarioError
 from sim.files import read_bounded, read_json, unread
 from sim.plain import read_as
+from sim.scenario.library import folder_named
 from sim.scenario.loader import Loaded, restored
 from sim.study.many import Batch, BatchMeasures
 from sim.study.measures import Masks, ZoneMeasures, mask_measures
@@ -89,11 +90,9 @@ def saved(run: Run) -> SavedRun:
 
 
 def is_result(name: str) -> bool:
-    """Whether a name is that of a folder in which some command left a result."""
-    try:
-        return (Path(name) / MANIFEST).is_file()
-    except (OSError, ValueError):
-        return False
+    """Whether a name is that of a folder in which some command left a result, and of no scenario."""
+    place = folder_named(name)
+    return place is not None and (place / MANIFEST).exists()
 
 
 def kind_of(folder: Path) -> str:
@@ -204,5 +203,12 @@ def _parsed(text: str, path: Path, line: int) -> dict[str, Any]:
 
 def _rows(text: str, where: str) -> list[Row]:
     """The rows of a per-round table; a field that is empty holds no number."""
-    rows = enumerate(csv.DictReader(io.StringIO(text)), 2)
+    table = csv.DictReader(io.StringIO(text))
+    try:
+        missing = [field.name for field in fields(Row) if field.name not in (table.fieldnames or ())]
+        if missing:
+            raise ResultError(f"{where}:1: is damaged: no column {missing[0]}")
+        rows = list(enumerate(table, 2))
+    except csv.Error as error:
+        raise ResultError(f"{where}: is damaged: {error}") from None
     return [read_as(Row, {name: said or None for name, said in row.items()}, f"{where}:{n}") for n, row in rows]
