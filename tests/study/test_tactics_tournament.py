@@ -83,10 +83,11 @@ def test_without_a_zone_gains_are_measured_by_the_best_that_a_party_could_ask_fo
 
 
 def test_the_softer_the_tactic_the_more_often_it_signs_with_those_who_move(march: Tournament) -> None:
-    share = agreement(march)[:, :3]  # a hardliner leaves all to the last rounds, where chance decides
-    assert (np.diff(share, axis=0) <= 0.075).all()
-    assert (np.diff(share.mean(axis=1)) <= 0.05).all()
-    assert share[0].mean() > share[2].mean() > share[3].mean()  # what fails here is what the war ends first
+    at_war = agreement(tournament([load("2025-03-truce-offer")], FOUR, runs=20))  # who takes longer meets its end
+    assert (np.diff(at_war[:, :3], axis=0) <= 0.05).all() and (np.diff(at_war.mean(axis=1)) < 0).all()
+    soft, linear, tough, hard = frozen_war = agreement(march)
+    assert np.minimum(soft, linear).mean() > tough.mean() > hard.mean()
+    assert (np.diff(frozen_war[1:], axis=0) <= 0.05).all()  # a conceder that has given all has less left to vary
     exact = agreement(tournament([load("toy/split-the-pie")], FOUR, runs=1))
     assert (np.diff(exact, axis=0) <= 0).all() and exact[0, 3] == 1 > exact[3, 3]
 
