@@ -228,7 +228,7 @@ class Run:
         for p in set(self.parties) - {author}:
             self.refusals[p] = 0 if answers.get(p) else self.refusals[p] + (p in answers)
             self.offered[p] = max(self.offered[p], self.value(p, package) - self.r[p])
-            if self.could_sign(p, package):
+            if self.could_sign(p, package) and self.coherent(package) and self.stage(package) > Stage.SHORT:
                 self.silence[p] = -1  # the round's end adds one
         for n, line in enumerate(self.lines):
             if line.party in asked and crosses(line.ladder[0], package):
@@ -401,6 +401,8 @@ class Run:
         f, now = self.tie(TIES_OF_DRAFTS, 1, 0), self.favour(self.text, counted)
         gain = {n: round((self.favour(draft, counted) - now) * 10**9) for n, draft in near.items()}
         back = {n for n, draft in near.items() if draft == self.before != self.text}
+        if self.protocol.name != "shuttle" and not self.standing:
+            back |= {n for n, draft in near.items() if draft in self.memory}
         self.before = self.text
         self.text = near[min(near.keys() - back, key=lambda n: (-gain[n], n ^ f))] if near.keys() - back else self.text
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
 
+from sim.scenario.carrying import NotCarried, not_carried
 from sim.scenario.loader import Loaded
 from sim.stakes.case import TOLERANCE
 from sim.stakes.space import OptionArray, holds
@@ -43,10 +45,15 @@ class Nearest:
 
 @dataclass(frozen=True)
 class PackageMeasures(Heading):
-    """One package: rules broken, lines crossed with their steps, values by signatory, distance to the zone."""
+    """One package: rules broken, options that its ending cannot carry, lines crossed with their steps, values by
+    signatory, distance to the zone.
+
+    ``not_named`` are the issues that nobody spoke of: they stand as they are without an agreement.
+    """
 
     package: Package
     breaks: list[str]
+    uncarried: list[NotCarried]
     stage: str
     crosses: dict[str, int]
     crosses_of_others: list[str]
@@ -54,12 +61,15 @@ class PackageMeasures(Heading):
     holds: dict[str, float] | None
     in_zone: bool
     nearest: Nearest | None
+    not_named: list[str]
 
 
-def package_measures(loaded: Loaded, zone: Zone, package: OptionArray) -> PackageMeasures:
-    """A package ``(I,)`` held against a zone: what ``zone --package --json`` prints."""
+def package_measures(
+    loaded: Loaded, zone: Zone, package: OptionArray, named: Collection[str] | None = None
+) -> PackageMeasures:
+    """A package ``(I,)`` held against a zone, of which these issues were ``named``: ``zone --package --json``."""
     case, rule, row = loaded.case, zone.constraints, package[None]
-    broken = holds(case.validity, package)
+    broken, rules = holds(case.validity, package), loaded.scenario.validity
     crossed = case.red_lines.crossed(row)[0] & case.red_lines.bits("declared")
     steps = {}
     outside = []
@@ -78,7 +88,8 @@ def package_measures(loaded: Loaded, zone: Zone, package: OptionArray) -> Packag
     return PackageMeasures(
         **vars(heading(loaded)),
         package=case.space.names(package),
-        breaks=[rule.id for rule, is_broken in zip(loaded.scenario.validity, broken, strict=True) if is_broken],
+        breaks=[rule.id for rule, is_broken in zip(rules, broken[: len(rules)], strict=True) if is_broken],
+        uncarried=not_carried(loaded.scenario, case.space.names(package)),
         stage=STAGES[Stage(int(stage))],
         crosses=steps,
         crosses_of_others=outside,
@@ -86,6 +97,7 @@ def package_measures(loaded: Loaded, zone: Zone, package: OptionArray) -> Packag
         holds=durability_measures(case, package),
         in_zone=bool(coherent and stage >= Stage.INTERIM and rule.kept(rule.masks_of(row), rule.of("declared"))[0]),
         nearest=_nearest(zone, package),
+        not_named=[] if named is None else [issue.id for issue in case.space.issues if issue.id not in named],
     )
 
 

@@ -48,7 +48,7 @@ def judge(case: Case, talks: Talks, packages: OptionArray) -> Judgement:
 
 
 def agreeable(case: Case, talks: Talks, judged: Judgement) -> BoolArray:
-    """Which parties ``(R, P)`` could sign a package at all, whatever they ask for this round."""
+    """Which parties ``(R, P)`` could sign a package, if it can be signed at all, whatever they ask for this round."""
     return (judged.crossed == 0) & (judged.value >= floors(case, talks) - TOLERANCE)
 
 

@@ -52,7 +52,7 @@ def redraft(
     Score: sum_i omega_i likeness(wish_i) - sum_i omega_i steps_i / 10, over coherent ceasefires within two of the
     ``movable`` issues ``(I,)`` and one step each, inside what the mediator would draft; wishes count where they were
     ``made`` ``(R, P)``, issues by their importance to who wishes; ties by the draw. As long as nothing near is such a
-    ceasefire, the text goes where it comes closest to one. It never goes straight back to the text before.
+    ceasefire, the text goes where it comes closest to one. Nothing is put again that is answered anew in any case.
     """
     near = around(case, talks.text)
     steps = _steps(case, talks, near, weights)
@@ -60,8 +60,17 @@ def redraft(
     score = Parts(liked - STEP * steps.singles, steps.both, -STEP * steps.missing)
     largest = FINENESS * int(3 + 2 * np.abs(score.singles).max() + np.abs(score.missing).max(initial=0.0))
     ranking = Ranking(near.near, _allowed(case, near, movable), draw, largest)
-    ranking.drop(*candidates_that_are(near, talks.before[:, :, None], np.ones((talks.runs, 1), dtype=bool)))
+    _nothing_again(case, talks, near, ranking)
     return near.packages(ranking.by_scores(score.rounded(near.near, FINENESS)).best()[0])
+
+
+def _nothing_again(case: Case, talks: Talks, near: Around, ranking: Ranking) -> None:
+    """Choose neither the text before nor, while nothing is in force, what is remembered and so answered anew."""
+    moved = (talks.before != talks.text).any(axis=1)
+    ranking.drop(*candidates_that_are(near, talks.before[:, :, None], moved[:, None]))
+    if case.protocol.name != "shuttle":
+        known = (talks.memory.stage > Stage.SHORT) & (talks.in_force == Stage.SHORT)[:, None]
+        ranking.drop(*candidates_that_are(near, talks.memory.packages, known))
 
 
 def _likeness(case: Case, talks: Talks, near: Around, weights: FloatArray, made: BoolArray) -> FloatArray:

@@ -231,7 +231,8 @@ def _put(
         author, asked, package, tabled, accepts & answering, crossed, shortfall, walks & answering,
         judged.utility, judged.value, due,
     )  # fmt: skip
-    could = agreeable(case, talks, judged) & tabled[:, None]
+    can_be_signed = tabled & (case.stage(package) > Stage.SHORT) & case.valid(package)
+    could = agreeable(case, talks, judged) & can_be_signed[:, None]
     talks = with_fields(talks, exchanges=(*talks.exchanges, exchange), leaves=talks.leaves | exchange.walks)
     return _taken_in(case, talks, exchange, could), exchange
 
@@ -253,18 +254,17 @@ def _taken_in(case: Case, talks: Talks, exchange: Exchange, could: BoolArray) ->
     if case.red_lines.any_moves:
         above = np.maximum(offered, exchange.value - talks.reservation)
         offered = np.where(theirs & exchange.tabled[:, None], above, offered)
-    pleased = could & theirs
     bluff = heard.bluff
     if (case.tactics.learns == Learns.BAYES).any():
         bluff = bluffs(case, heard, exchange)
     tally, suits = talks.tally, case.protocol.carries(could) & talks.open
     if suits.any():
-        suits &= case.valid(exchange.package) & (case.stage(exchange.package) >= Stage.INTERIM)
+        suits &= case.stage(exchange.package) >= Stage.INTERIM
         tally = with_fields(
             tally,
             seen=np.where(suits & (tally.seen == 0), talks.round, tally.seen),
             held_out=tally.held_out | (refusing & suits[:, None]),
         )
-    silence = np.where(pleased, -1, heard.silence) if pleased.any() else heard.silence  # the round's end adds one
+    silence = np.where(could & theirs, -1, heard.silence)  # the round's end adds one
     heard = with_fields(heard, refusals=refusals, offered=offered, silence=silence, bluff=bluff)
     return with_fields(talks, heard=heard, tally=tally)

@@ -18,11 +18,12 @@ from sim.talks.batch import negotiate, same
 from sim.talks.model import NegotiationModel
 from sim.talks.state import Ending
 from tests.conftest import Cli
+from tests.talks.test_endings import NARROW
 from tests.zones import zone
 
 
 def test_shares_of_endings_and_verdicts_add_up_and_lie_in_their_intervals() -> None:
-    found = run_many(load("2025-03-truce-offer"), 200).measures()
+    found = run_many(load("variants/2025-03-text-istanbul"), 200).measures()
     for group in ("endings", "verdicts"):
         assert sum(entry["hits"] for entry in found[group].values()) == 200
         for entry in found[group].values():
@@ -97,16 +98,14 @@ def test_a_run_says_why_it_missed_the_zone() -> None:
 
 
 def test_nothing_emerges_in_a_frozen_war_and_a_zone_can_emerge_when_the_war_gets_worse() -> None:
-    lines = ["russia-recognition", "russia-withdrawal", "russia-no-nato"]
-    dear = ["parties.ukraine.war.cost=0", "parties.ukraine.war.drift=-0.01", "war.prior=0.01", "war.hazard=0.001"]
-    dear += ["parties.russia.war.cost=4"]
-    patient = [f"parties.{p}.tactic.patience=50" for p in ("russia", "ukraine", "us", "europe")]
-    moving = run(load("2025-12-stalemate", [*dear, *patient, "protocol.mediator.patience=50"], lines))
+    armistice = [f"pins.{issue}={option}" for issue, option in (NARROW | {"hostilities": "armistice"}).items()]
+    hoping = [*armistice, "parties.russia.war.cost=1", "parties.russia.war.drift=0.02"]
+    moving = run(load("2025-03-truce-offer", hoping))
     assert not moving.zone.exists("true")
     first = moving.measured.emerged
     assert first is not None
     assert emerged(moving.zone, moving.model.history[: first - 1]) is None
-    frozen = run(load("2025-12-stalemate", [*dear, *patient, "war.frozen=true"], lines))
+    frozen = run(load("2025-03-truce-offer", [*hoping, "war.frozen=true"]))
     assert frozen.measured.emerged is None
 
 

@@ -17,8 +17,11 @@ DATED = (
     "2022-istanbul", "2025-02-backchannel", "2025-02-riyadh", "2025-03-truce-offer", "2025-03-truce-preconditions",
     "2025-12-stalemate",
 )  # fmt: skip
-NEVER = ("2022-istanbul", "2025-03-truce-preconditions", "2025-12-stalemate", "2025-12-extended")
-SETTLEMENT = "reading=settlement"
+SETTLEMENT, CEASEFIRE = "reading=settlement", "reading=ceasefire"
+NEVER = (
+    ("2022-istanbul", CEASEFIRE), ("2025-03-truce-preconditions", CEASEFIRE), ("2025-12-stalemate", SETTLEMENT),
+    ("2025-12-stalemate", CEASEFIRE), ("2025-12-extended", SETTLEMENT),
+)  # fmt: skip
 
 
 @cache
@@ -90,9 +93,15 @@ def test_a_mediators_bias_is_no_knife_edge() -> None:
     assert min(shares) > 0.8 and np.abs(np.diff(shares)).max() < 0.15
 
 
-@pytest.mark.parametrize("slug", NEVER)
-def test_where_lines_leave_nothing_the_talks_never_agree(slug: str) -> None:
-    assert not negotiate(load(slug).case, 100).agreeing.any()
+@pytest.mark.parametrize(("slug", "reading"), NEVER)
+def test_where_lines_leave_nothing_the_talks_never_agree(slug: str, reading: str) -> None:
+    assert not negotiate(load(slug, [reading]).case, 100).agreeing.any()
+
+
+def test_in_istanbul_no_settlement_is_ever_signed_though_lines_that_bind_it_alone_leave_a_few_armistices() -> None:
+    found = negotiate(load("2022-istanbul").case, 200)
+    assert set(found.ending.tolist()) <= {Ending.CEASEFIRE_ONLY, Ending.STALEMATE, Ending.MILITARY_END}
+    assert 0 < found.agreeing.mean() < 0.1 < 0.8 < (found.ending == Ending.MILITARY_END).mean()
 
 
 def test_russia_and_the_united_states_alone_never_end_the_war() -> None:

@@ -19,12 +19,12 @@ from tests.zones import zone
 
 RUNS = 200
 SHOWN = {
-    Ending.SETTLEMENT: "2025-03-truce-preconditions-what-if",
+    Ending.SETTLEMENT: "2025-02-backchannel-what-if",
     Ending.CEASEFIRE_ONLY: "2025-03-truce-offer",
     Ending.PARTIAL: "variants/2025-03-limited-truce",
     Ending.UNIMPLEMENTABLE_TEXT: "variants/2025-02-over-their-heads",
-    Ending.STALEMATE: "2025-02-riyadh",
-    Ending.WALK_OUT: "variants/2025-12-levers",
+    Ending.STALEMATE: "variants/2025-02-hundred-days",
+    Ending.WALK_OUT: "2025-03-truce-preconditions",
     Ending.MEDIATOR_EXIT: "variants/2025-12-leaning-mediator",
     Ending.BREAKDOWN: "variants/2025-03-incident",
     Ending.MILITARY_END: "2025-12-stalemate",
@@ -51,21 +51,24 @@ def test_there_is_a_scenario_for_every_ending() -> None:
 
 @pytest.mark.parametrize(("ending", "slug"), SHOWN.items(), ids=lambda given: getattr(given, "word", ""))
 def test_every_ending_occurs_in_a_shipped_scenario(ending: Ending, slug: str) -> None:
-    results = played(slug, *(["protocol.deadline=12"] if ending is Ending.PARTIAL else []))
+    changed = {Ending.PARTIAL: ["protocol.deadline=12"], Ending.SETTLEMENT: ["reading=ceasefire"]}
+    results = played(slug, *changed.get(ending, []))
     assert share(results, ending) >= 0.1 and (results.ended[results.ending == ending] >= 1).all()
     assert (results.ending != Ending.OPEN).all()
 
 
 @pytest.mark.parametrize(
-    ("slug", "found"),
+    ("slug", "changes", "found"),
     [
-        ("2025-03-truce-offer", {"reached", "missed"}),
-        ("2025-03-truce-preconditions-what-if", {"reached", "hidden"}),
-        ("2025-12-stalemate", {"structural"}),
+        ("variants/2025-03-text-istanbul", (), {"reached", "missed", "censored"}),
+        ("2025-02-backchannel-what-if", ("reading=ceasefire",), {"reached", "hidden"}),
+        ("2025-12-stalemate", (), {"structural"}),
     ],
 )
-def test_every_verdict_occurs_in_a_shipped_scenario(slug: str, found: set[str]) -> None:
-    assert {verdict(zone(slug), agreed=bool(agreed)) for agreed in played(slug).agreeing} == found
+def test_every_verdict_occurs_in_a_shipped_scenario(slug: str, changes: tuple[str, ...], found: set[str]) -> None:
+    results, there = played(slug, *changes), zone(slug, *changes)
+    ends = zip(results.agreeing, results.ending == Ending.MILITARY_END, strict=True)
+    assert {verdict(there, agreed=bool(agreed), war_ended=bool(war)) for agreed, war in ends} == found
 
 
 def test_every_protocol_has_a_shipped_scenario_that_runs_to_its_end() -> None:

@@ -8,6 +8,7 @@ import weakref
 import numpy as np
 
 from sim import NegotiationModel, Offers, PartyAgent, Replies, load
+from sim.talks.concession import horizons
 from sim.talks.delegation import standard
 from sim.talks.draws import Draws
 from sim.talks.referee import play
@@ -31,12 +32,13 @@ def test_a_mesa_run_is_the_same_run_as_in_a_batch() -> None:
 
 def test_every_refusal_says_why() -> None:
     model = finished("2025-12-stalemate")
+    horizon = dict(zip((party.id for party in model.case.parties), horizons(model.case)[0].tolist(), strict=True))
     refusals = [event for event in model.transcript if event.get("answer") == "reject"]
     assert refusals
     for event in refusals:
         assert event["crosses"] or event["short_of_target"] > 0
         assert all(line.startswith(event["party"]) for line in event["crosses"])
-        above = event["target"] - event["utility"] if event["target"] > event["floor"] else 0.0  # else its time is over
+        above = event["target"] - event["utility"] if event["round"] < horizon[event["party"]] else 0.0
         gap = max(0.0, above, event["floor"] - event["value"])
         assert abs(gap - event["short_of_target"]) < 2e-6
 

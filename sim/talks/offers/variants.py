@@ -27,15 +27,14 @@ def strike(ranking: Ranking, near: Around, memory: Memory) -> None:
 
 
 def candidates_that_are(near: Around, packages: OptionArray, there: BoolArray) -> tuple[Numbers, Numbers]:
-    """The candidates ``(K,)``, other than to stay, that are some packages ``(R, I, N)``, where there ``(R, N)``; and
-    their runs.
-    """
+    """The candidates ``(K,)`` that are some packages ``(R, I, N)``, where there ``(R, N)``; and their runs."""
     moves = near.near
     differs = packages != near.here.T[:, :, None]
     apart = differs.sum(axis=1, dtype=np.int8)
-    runs, slots = np.nonzero((apart > 0) & (apart <= 2) & there)
+    runs, slots = np.nonzero((apart <= 2) & there)
     where, two = differs[runs, :, slots], apart[runs, slots] == 2
-    made = [_moves_to(near, packages, runs, slots, where.argmax(axis=1))]
+    first = _moves_to(near, packages, runs, slots, where.argmax(axis=1))
+    made = [np.where(apart[runs, slots] > 0, first, moves.moves)]
     where[np.arange(len(runs)), where.argmax(axis=1)] = False
     made.append(np.where(two, _moves_to(near, packages, runs, slots, where.argmax(axis=1)), moves.moves))
     possible = (made[0] != NOWHERE) & (made[1] != NOWHERE)
