@@ -123,8 +123,8 @@ class Terrain:
     """What the war can come to for each party, whatever its state: it changes with preferences only.
 
     ``place`` ``(1|R, N, 1)`` are the shares, rising, at which the monthly utility of the status quo bends, ``beyond``
-    ``(1, P)`` the last such share, ``height`` ``(1|R, N + 1, P)`` that utility there, and ``terms`` ``(1|R, 2, P)`` the
-    utility of what each belligerent would impose. ``standing`` is the option of the line that stands meanwhile.
+    ``(1|R, P)`` the last such share, ``height`` ``(1|R, N + 1, P)`` that utility there, and ``terms`` ``(1|R, 2, P)``
+    the utility of what each belligerent would impose. ``standing`` is the option of the line that stands meanwhile.
     """
 
     place: FloatArray
@@ -132,7 +132,7 @@ class Terrain:
     height: FloatArray
     terms: FloatArray
     standing: int
-    by_run: ClassVar[tuple[str, ...]] = ("place", "height", "terms")
+    by_run: ClassVar[tuple[str, ...]] = ("place", "beyond", "height", "terms")
 
     def at(self, knot: int) -> FloatArray:
         """The share ``(1|R, 1|P)`` of a knot."""
@@ -142,7 +142,8 @@ class Terrain:
 def terrain(war: War, preferences: Preferences, status_quo: OptionArray) -> Terrain:
     """The terrain of a war; ``status_quo`` ``(I,)`` is the package that stands while it goes on.
 
-    Of several options at one share the status quo counts, else the later one: a value has no jump.
+    Of several options at one share the status quo counts, else the later one, and so it does where the line has gone
+    back behind an option: a value has no jump.
     """
     standing = int(status_quo[war.line])
     knots = {float(war.shares[k]): k for k in np.argsort(war.shares, kind="stable").tolist()}
@@ -152,10 +153,13 @@ def terrain(war: War, preferences: Preferences, status_quo: OptionArray) -> Terr
     rows[:, war.line] = chosen
     utility = [preferences.utilities(row[None]) for row in rows]
     step = preferences.weights[:, :, war.line] * (war.beyond_value - preferences.values[:, war.line, chosen[-1]])
+    place, height = war.places(standing)[:, chosen, None], np.stack(utility, axis=1)
+    now = [chosen.index(standing)]
+    height = np.where(place == place[:, now], height[:, now], height)
     return Terrain(
-        place=war.places(standing)[:, chosen, None],
-        beyond=war.beyond_share[None],
-        height=np.stack([*utility, utility[-1] + step], axis=1),
+        place=place,
+        beyond=np.maximum(war.beyond_share[None], place[:, -1]),
+        height=np.concatenate([height, height[:, -1:] + step[:, None]], axis=1),
         terms=np.stack([preferences.utilities(imposed[None]) for imposed in war.terms], axis=1),
         standing=standing,
     )
