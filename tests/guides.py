@@ -227,7 +227,7 @@ def tournament() -> tuple[list[str], list[str]]:
         return f"{scores[a.played.names.index(row), a.played.names.index(column)]:.2f}"
 
     firsts = tally([f"`{v.first[0]}`" for v in many])
-    shown = ", ".join(f"`{row['name']}` {row['score']:.2f}" for row in ranking(a.played))
+    shown = ", ".join(f"`{row.name}` {row.score:.2f}" for row in ranking(a.played))
     happens = [
         f"As the scenario stands two hardliners sign in {100 * a.signed:.0f} % of runs and score "
         f"{score(hard, hard)} each; two of `boulware` score {score('boulware', 'boulware')}.",

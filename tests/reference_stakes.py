@@ -112,7 +112,7 @@ class Stakes:  # of a case, in one row of its arrays
         war, d, h, total = self.war, self.discount[p], self.mine(self.war.hazard), 0.0
         x, drifts, index, t = state
         push = sum((i - b) * m for i, b, m in zip(index, war.lever_base, war.lever_drift, strict=True))
-        odds = self.mine(war.win)[p][0] + shift, self.mine(war.win)[p][1] - shift / 2
+        odds = self.mine(war.win)[p][0] + shift, self.mine(war.win)[p][1] - shift * self.mine(war.mirror)
         first, second = (min(max(q, 0), 1) for q in odds)
         first, second = first / max(1, first + second), second / max(1, first + second)
         won = first * self.utility(p, tuple(war.terms[0])) + second * self.utility(p, tuple(war.terms[1]))

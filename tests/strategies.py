@@ -325,6 +325,7 @@ def _war(dice: np.random.Generator, case: Case) -> War:
         frozen=bool(dice.random() < 0.15),
         drift=dice.normal(0, 0.02, (1, parties)),
         win=win,
+        mirror=dice.choice([0.0, 0.5, 1.0], 1),
         cost=dice.choice([0.0, 10.0, 40.0], (1, parties)),
         impatience=dice.choice([0.0, 1.0], (1, parties)),
         discount=dice.choice([0.9, 0.985], (1, parties)),

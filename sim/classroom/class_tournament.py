@@ -8,8 +8,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from sim.classroom import reading
 from sim.classroom.assigning import known_as
@@ -22,11 +22,27 @@ from sim.scenario import exercise_schema
 from sim.scenario.loader import Loaded
 from sim.scenario.tactics import MOST, TACTICS
 from sim.scenario.talks_schema import Tactic
-from sim.study.ranking import tournament_measures
+from sim.study.ranking import TournamentMeasures, tournament_measures
 from sim.study.tournament import Tournament, tournament
 
 HOUSE = " (field)"
 """What follows the name of a tactic that is nobody's own."""
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A file that was left out, and why."""
+
+    file: str
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClassMeasures(TournamentMeasures):
+    """A class's tournament, with the students and the files left out."""
+
+    students: tuple[str, ...]
+    refused: tuple[Refused, ...]
 
 
 @dataclass(frozen=True)
@@ -38,13 +54,13 @@ class ClassTournament:
 
     played: Tournament
     students: tuple[str, ...]
-    refused: tuple[tuple[str, str], ...]
+    refused: tuple[Refused, ...]
     number: int
 
-    def measures(self) -> dict[str, Any]:
-        """The tournament as plain data, with the files left out."""
-        refused = [{"file": name, "why": why} for name, why in self.refused]
-        return tournament_measures(self.played) | {"students": list(self.students), "refused": refused}
+    @cached_property
+    def measured(self) -> ClassMeasures:
+        """The tournament in numbers."""
+        return ClassMeasures(**vars(tournament_measures(self.played)), students=self.students, refused=self.refused)
 
 
 def class_tournament(
@@ -76,7 +92,7 @@ def field_of(loaded: Loaded) -> dict[str, Tactic]:
     return {name + HOUSE: tactic for name, tactic in known.items()}
 
 
-def tactics_in(folder: Path, most: int, own: Iterable[Path] = ()) -> tuple[dict[str, Tactic], list[tuple[str, str]]]:
+def tactics_in(folder: Path, most: int, own: Iterable[Path] = ()) -> tuple[dict[str, Tactic], list[Refused]]:
     """The tactics of a folder by student, our ``own`` files aside, and the files that hold none with the reason."""
     found: dict[str, Tactic] = {}
     refused = []
@@ -89,9 +105,10 @@ def tactics_in(folder: Path, most: int, own: Iterable[Path] = ()) -> tuple[dict[
                 raise AnswerError(f"there are more than {most} tactics")
             found[student] = tactic
         except CeasefireError as error:
-            refused.append((path.relative_to(folder).as_posix(), str(error)))
+            refused.append(Refused(path.relative_to(folder).as_posix(), str(error)))
         except Exception as error:  # whatever a hostile file sets off must not stop the others
-            refused.append((path.relative_to(folder).as_posix(), f"cannot be read ({type(error).__name__})"))
+            why = f"cannot be read ({type(error).__name__})"
+            refused.append(Refused(path.relative_to(folder).as_posix(), why))
     return found, refused
 
 

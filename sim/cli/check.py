@@ -41,7 +41,7 @@ def check(
         try:
             loaded = load(slug, changes or (), without or ())
         except CeasefireError as error:
-            complain(str(error))
+            complain(*error.lines())
             wrong += 1
             continue
         scenario, packages = loaded.scenario, loaded.case.space.size

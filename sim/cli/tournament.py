@@ -49,6 +49,7 @@ def tournament(
             )
         of_class(Path(names[0]), runs=runs, changes=changes, out=out, as_json=as_json)
         return
+    from sim.plain import as_plain
     from sim.report.terminal.tournament import draw_tournament, print_tournament
     from sim.scenario.loader import load
     from sim.scenario.tactics import TACTICS, chosen, read_tactics
@@ -59,14 +60,14 @@ def tournament(
     known = {**TACTICS, **(read_tactics(own) if own else {})}
     tactics = chosen(only, known) if only else known
     scenarios = [load(name, changes or (), without or ()) for name in names]
-    with progress_bar("playing every pair") as progress:
-        played = play(scenarios, tactics, runs, seed, progress)
     folder = tournament_folder(scenarios, tactics, runs, seed, out)
     with whole_folder(folder) as draft:
+        with progress_bar("playing every pair") as progress:
+            played = play(scenarios, tactics, runs, seed, progress)
         found = write_tournament(played, scenarios, tactics, draft)
         draw_tournament(found, draft)
     if as_json:
-        print_json(found | {"folder": str(folder)})
+        print_json(as_plain(found) | {"folder": str(folder)})
         return
     screen = console()
     print_tournament(screen, found)

@@ -34,6 +34,7 @@ def zone(
 
     Looks at every package and says which red lines collide where none suits all.
     """
+    from sim.files import ready
     from sim.plain import as_plain
     from sim.report.terminal.zone import print_heading, print_package, print_zone
     from sim.scenario.loader import load
@@ -45,6 +46,8 @@ def zone(
     from sim.zone.search import Budget
 
     loaded = load(name, [*(changes or ()), *(["pins={}"] if all_issues else [])], without or ())
+    if pictures:
+        ready(out)
     asked = None if package is None else read_package(loaded.case.space, package)
     with progress_bar("looking at every package") as progress:
         found = find_zone(loaded.case, progress, LARGEST_IN_SLABS if all_issues else LARGEST_SPACE)

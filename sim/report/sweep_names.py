@@ -17,6 +17,7 @@ OF_A_PARTY = {
     "war.slope": "points by which the odds of peace rise",
     "war.start": "points it takes to begin a war anew",
     "war.resume.scale": "factor on what terms make of the next war",
+    "war.resume.mirror": "how much of that comes off the second side's odds",
     "war.lottery.win": "chance to win",
     "war.lottery.cost": "cost of fighting",
     "tactic.exponent": "concession exponent",

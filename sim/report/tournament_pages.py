@@ -8,54 +8,55 @@ from __future__ import annotations
 import csv
 from io import StringIO
 from pathlib import Path
-from typing import Any
 
 from sim.classroom.assigning import file_name
-from sim.classroom.class_tournament import ClassTournament
+from sim.classroom.class_tournament import ClassMeasures, ClassTournament
 from sim.classroom.grading import cell
+from sim.files import write_text
 from sim.markup import counted, percent, plain
 from sim.report.sheets import page, table
-from sim.study.record import text_of, write_text
+from sim.study.ranking import TournamentMeasures
+from sim.study.record import text_of
 
 
-def ranking_table(found: dict[str, Any]) -> str:
+def ranking_table(found: TournamentMeasures) -> str:
     """The ranking as a Markdown table."""
     rows = [["Place", "Tactic", "Score", "95 % interval", "Clearly beaten by", "Signs"]]
-    for row in found["ranking"]:
-        low, high = row["interval"]
-        scored = [f"{row['score']:.2f}", f"{low:.2f} to {high:.2f}"]
-        rows.append([str(row["place"]), row["name"], *scored, str(row["beaten_by"]), percent(row["agreement"])])
+    for row in found.ranking:
+        low, high = row.interval
+        scored = [f"{row.score:.2f}", f"{low:.2f} to {high:.2f}"]
+        rows.append([str(row.place), row.name, *scored, str(row.beaten_by), percent(row.agreement)])
     return table(rows)
 
 
-def student_page(found: dict[str, Any], name: str) -> str:
+def student_page(found: TournamentMeasures, name: str) -> str:
     """One student's tournament as Markdown: place, and every opponent with what each scored against the other."""
-    mine = next(row for row in found["ranking"] if row["name"] == name)
+    mine = next(row for row in found.ranking if row.name == name)
     rows = [["Against", "You scored", "They scored", "Signed"]]
-    for other, score in found["against"][name].items():
-        back, signed = found["against"][other][name], found["agreement"][name][other]
+    for other, score in found.against[name].items():
+        back, signed = found.against[other][name], found.agreement[name][other]
         whom = f"{other} (yourself)" if other == name else other
         rows.append([whom, f"{score:.2f}", f"{back:.2f}", percent(signed)])
-    low, high = mine["interval"]
-    place = f"Place {mine['place']} of {len(found['ranking'])}: {mine['score']:.2f} ({low:.2f} to {high:.2f})"
+    low, high = mine.interval
+    place = f"Place {mine.place} of {len(found.ranking)}: {mine.score:.2f} ({low:.2f} to {high:.2f})"
     return f"# Tournament: {plain(name)}\n\n{place}.\n\n{_note(found)}\n\n{table(rows)}\n"
 
 
-def _note(found: dict[str, Any]) -> str:
-    return plain(f"Over {counted(found['runs'], 'run')}. {found['note'][0].upper()}{found['note'][1:]}.")
+def _note(found: TournamentMeasures) -> str:
+    return plain(f"Over {counted(found.runs, 'run')}. {found.note[0].upper()}{found.note[1:]}.")
 
 
-def write_class_tournament(played: ClassTournament, title: str, folder: Path) -> dict[str, Any]:
-    """All files of a tournament: data, ranking, and a page for each student. Returns the data."""
-    found = played.measures()
+def write_class_tournament(played: ClassTournament, title: str, folder: Path) -> ClassMeasures:
+    """All files of a tournament: data, ranking, and a page for each student. Returns the result in numbers."""
+    found = played.measured
     write_text(folder / "tournament.json", text_of(found))
     out = StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(["place", "id", "score", "low", "high", "beaten_by"])
-    for row in found["ranking"]:
-        writer.writerow([row["place"], cell(row["name"]), row["score"], *row["interval"], row["beaten_by"]])
+    for row in found.ranking:
+        writer.writerow([row.place, cell(row.name), row.score, *row.interval, row.beaten_by])
     write_text(folder / "ranking.csv", out.getvalue())
-    refused = "".join(f"- {plain(entry['file'])}: {plain(entry['why'])}\n" for entry in found["refused"])
+    refused = "".join(f"- {plain(entry.file)}: {plain(entry.why)}\n" for entry in found.refused)
     left_out = f"\n\n**Left out**\n\n{refused}" if refused else ""
     text = f"# {plain(title)}\n\n{_note(found)}\n\n{ranking_table(found)}{left_out}"
     write_text(folder / "index.html", page(title, text))

@@ -140,6 +140,7 @@ def war_state(scenario: Scenario, numbers: Numbers) -> Arrays:
         "real_drift": numbers("war.drift"),
         "lever_index": beside([numbers(f"war.levers.{lever}.index") for lever in scenario.war.levers]),
         "win": by_side("win"),
+        "mirror": numbers("war.resume.mirror"),
         "attacked": by_side("attacked"),
         "fixed": reservations(scenario, numbers),
     } | {name: belief(name) for name in ("drift", "cost", "impatience", "discount")}

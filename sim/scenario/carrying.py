@@ -6,6 +6,8 @@ The title to land, for one, cannot be handed over for a month: it could never be
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -23,6 +25,35 @@ def carried(option: Option, carries: Carries | None) -> bool:
         return True
     undo = NEVER if isinstance(option.undo, str) else option.undo
     return option.takes <= carries.takes and undo <= carries.undo
+
+
+@dataclass(frozen=True)
+class NotCarried:
+    """An option of a package that its ending cannot carry: the months it needs, and those that there are; ``undo`` is
+    None for never.
+    """
+
+    issue: str
+    option: str
+    takes: int
+    undo: int | None
+    ending: str
+    longest_takes: int
+    longest_undo: int
+
+
+def not_carried(scenario: Scenario, package: Mapping[str, str]) -> list[NotCarried]:
+    """What of a package its ending cannot carry, issue by issue, and why; pinned issues are exempt."""
+    ending = None if scenario.war is None else scenario.war.ending
+    if ending is None:
+        return []
+    carries, found = scenario.issues[ending].told(package[ending]).carries, []
+    for issue_id, chosen in package.items():
+        option = scenario.issues[issue_id].told(chosen)
+        if issue_id != ending and issue_id not in scenario.pins and carries and not carried(option, carries):
+            undo = None if isinstance(option.undo, str) else option.undo
+            found.append(NotCarried(issue_id, chosen, option.takes, undo, package[ending], carries.takes, carries.undo))
+    return found
 
 
 def carried_boxes(scenario: Scenario, names: Names) -> BoolArray:

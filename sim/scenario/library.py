@@ -9,7 +9,9 @@ import re
 from pathlib import Path
 
 import sim
-from sim.errors import OutputError, ScenarioNotFoundError, UnsafeFileError, nearest
+from sim.errors import ScenarioNotFoundError, UnsafeFileError, nearest
+from sim.files import write_once
+from sim.scenario.yamltext import read_yaml
 
 WHAT_IF = "-what-if"
 """How the slug of a scenario with assumed true lines ends."""
@@ -137,21 +139,18 @@ def copy_to(name: str, target: Path) -> None:
         OutputError: when the target exists or cannot be written.
     """
     source = find(name)
+    said = read_yaml(source).value
+    if not isinstance(said, dict) or not {"format", "extends"} & set(said):
+        raise UnsafeFileError("is no scenario: it has neither `format` nor `extends`", where=str(source))
     text = source.read_bytes()
-    said = re.search(rb"^extends: *([^ #\r\n]+)", text, re.MULTILINE)
-    if said is not None:
-        base = said[1].decode("utf-8", "replace").strip("\"'")
+    extends = re.search(rb"^extends: *([^ #\r\n]+)", text, re.MULTILINE)
+    if extends is not None:
+        base = extends[1].decode("utf-8", "replace").strip("\"'")
         there = find(base, beside=source)
         try:
             same = find(base, beside=target).resolve() == there.resolve()
         except (ScenarioNotFoundError, UnsafeFileError):
             same = False
         if not same:
-            text = text[: said.start(1)] + there.resolve().as_posix().encode() + text[said.end(1) :]
-    try:
-        with target.open("xb") as file:
-            file.write(text)
-    except FileExistsError:
-        raise OutputError(f"{target} exists already; choose another name") from None
-    except OSError as error:
-        raise OutputError(f"cannot write {target}: {(error.strerror or str(error)).lower()}") from None
+            text = text[: extends.start(1)] + there.resolve().as_posix().encode() + text[extends.end(1) :]
+    write_once(target, text, "choose another name")

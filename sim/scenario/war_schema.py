@@ -93,9 +93,12 @@ class Resume(Part):
     scale: float = number(1.0, "a factor on all numbers below", "factor", ge=0, le=10)
     win: dict[Word, dict[Word, Annotated[float, Field(ge=-1, le=1)]]] = number(
         {},
-        "what an option adds to the first belligerent's odds in that war; half as much comes off the second's",
+        "what an option adds to the first belligerent's odds in that war",
         "probability",
         "signs: Fortna 2003, disputed by Lo, Hashimoto & Reiter 2008; sizes: assumption",
+    )
+    mirror: float = number(
+        0.5, "how much of that comes off the second belligerent's odds", "share of the shift", ge=0, le=2
     )
 
 

@@ -26,12 +26,12 @@ class War:
 
     ``share`` ``(1|R,)`` is held by the first belligerent and drifts by ``drift`` ``(1|R, P)`` a month as each party
     believes, moved by levers (index less base, times ``lever_drift``). Each month the war ends with ``hazard``
-    ``(1|R,)``; then on the terms of belligerent b with ``win`` ``(1|R, P, 2)``, else at the line. ``cost`` (points a
-    month) grows by ``impatience`` for each month of talks; ``discount`` is per month; ``attacked`` ``(1|R, P, 2)`` is
-    what a party loses when a belligerent breaks a deal by attacking; nobody loses by its own attack. ``shares``
-    ``(K,)`` place the options of issue ``line`` on the share held (see `places`); beyond the last one a party's value
-    runs to ``beyond_value`` at ``beyond_share`` ``(P,)`` and stays. Parties not in ``fights`` ``(P,)`` have a ``fixed``
-    value ``(1|R, P)`` instead.
+    ``(1|R,)``; then on the terms of belligerent b with ``win`` ``(1|R, P, 2)``, else at the line. What a deal adds to
+    the first one's odds comes off the second's times ``mirror`` ``(1|R,)``. ``cost`` (points a month) grows by
+    ``impatience`` for each month of talks; ``discount`` is per month; ``attacked`` ``(1|R, P, 2)`` is what a party
+    loses when a belligerent attacks; nobody loses by its own attack. ``shares`` ``(K,)`` place the options
+    of issue ``line`` on the share held (see `places`); beyond the last one a party's value runs to ``beyond_value`` at
+    ``beyond_share`` ``(P,)`` and stays. Parties not in ``fights`` ``(P,)`` have a ``fixed`` value ``(1|R, P)`` instead.
 
     In the talks the front moves by ``real_drift`` and a noise of sd ``sigma`` a month, and parties learn of the drift
     from it, each prior belief having sd ``prior`` (all ``(1|R,)``), unless the war is ``frozen``.
@@ -46,6 +46,7 @@ class War:
     frozen: bool
     drift: FloatArray
     win: FloatArray
+    mirror: FloatArray
     cost: FloatArray
     impatience: FloatArray
     discount: FloatArray
@@ -61,8 +62,8 @@ class War:
     fights: BoolArray
     fixed: FloatArray
     by_run: ClassVar[tuple[str, ...]] = (
-        "share", "hazard", "sigma", "prior", "real_drift", "drift", "win", "cost", "impatience", "discount", "attacked",
-        "lever_index", "fixed",
+        "share", "hazard", "sigma", "prior", "real_drift", "drift", "win", "mirror", "cost", "impatience", "discount",
+        "attacked", "lever_index", "fixed",
     )  # fmt: skip
 
     def believed_drift(self) -> FloatArray:
@@ -88,12 +89,15 @@ class War:
         )
 
 
-def odds(first: FloatArray, second: FloatArray, shift: npt.ArrayLike = 0.0) -> tuple[FloatArray, FloatArray]:
+def odds(
+    first: FloatArray, second: FloatArray, shift: npt.ArrayLike = 0.0, mirror: npt.ArrayLike = 0.0
+) -> tuple[FloatArray, FloatArray]:
     """The chances that a war which ends does so on each belligerent's terms, once a deal has shifted the first's by
-    ``shift`` and the second's by half as much the other way; everything broadcasts.
+    ``shift`` and the second's by ``mirror`` times that the other way; everything broadcasts.
     """
-    first = np.clip(first + np.asarray(shift), 0.0, 1.0)
-    second = np.clip(second - np.asarray(shift) / 2, 0.0, 1.0)
+    shift = np.asarray(shift)
+    first = np.clip(first + shift, 0.0, 1.0)
+    second = np.clip(second - shift * mirror, 0.0, 1.0)
     whole = np.maximum(first + second, 1.0)
     return first / whole, second / whole
 
@@ -232,7 +236,7 @@ class Prospects:
         war, ground = self.war, self.ground
         if not war.fights[party]:
             return np.broadcast_to(spread(war.fixed[:, party]), np.broadcast_shapes(flow.shape, shift.shape))
-        first, second = odds(spread(war.win[:, party, 0]), spread(war.win[:, party, 1]), shift)
+        first, second = odds(spread(war.win[:, party, 0]), spread(war.win[:, party, 1]), shift, spread(war.mirror))
         drawn, won = _weights(spread(war.discount[:, party]), spread(war.hazard), first, second)
         won = spread(self.months[:, party]) * won
         terms = [spread(ground.terms[:, side, party]) for side in (0, 1)]

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from sim.scenario.loader import Loaded
 from sim.scenario.schema import RedLine
 from sim.stakes.stages import ZONE_NAMES, ZoneName
-from sim.study.measures import Heading, heading, truce_measures
+from sim.study.measures import Heading, heading
+from sim.study.truces import truce_measures
 from sim.zone.constraints import READINGS, Reading
 from sim.zone.diagnosis import diagnoses
 from sim.zone.region import find_zone

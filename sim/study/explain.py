@@ -21,7 +21,8 @@ from sim.stakes.run_axis import with_fields
 from sim.stakes.space import FloatArray
 from sim.stakes.war import War
 from sim.study.measures import DIGITS, Heading, Package, heading
-from sim.zone.region import find_zone, members
+from sim.study.truces import RefusalMeasures, refusal_measures
+from sim.zone.region import Zone, find_zone, members
 
 GRID = 400
 """Values of an input that are tried before the nearest change of sign is bisected."""
@@ -103,9 +104,12 @@ class WarExpectation(Expectation):
 
 @dataclass(frozen=True)
 class Explanation(WarExpectation):
-    """The same with what would turn the truce, and the best of the zone: what ``explain --json`` prints."""
+    """The same with what would turn the truce, a party's refusal of it, and the best of the zone: what ``explain
+    --json`` prints.
+    """
 
     thresholds: list[Threshold]
+    refusal: RefusalMeasures | None
     best_in_zone: BestInZone | None
 
 
@@ -127,8 +131,13 @@ def explain_measures(loaded: Loaded, party_id: str) -> Expectation:
     if not isinstance(found, WarExpectation):
         return found
     number = party_number(loaded, party_id)
-    turns, best = thresholds(loaded.case, number, loaded), _best_in_zone(loaded.case, number)
-    return Explanation(**vars(found), thresholds=turns, best_in_zone=best)
+    zone = find_zone(loaded.case)
+    return Explanation(
+        **vars(found),
+        thresholds=thresholds(loaded.case, number, loaded),
+        refusal=next((refusal for refusal in refusal_measures(zone) if refusal.party == party_id), None),
+        best_in_zone=_best_in_zone(zone, number),
+    )
 
 
 def expectation_measures(loaded: Loaded, party_id: str) -> Expectation:
@@ -188,9 +197,9 @@ def _truce(case: Case, party: int) -> Truce | None:
     )
 
 
-def _best_in_zone(case: Case, party: int) -> BestInZone | None:
+def _best_in_zone(zone: Zone, party: int) -> BestInZone | None:
     """The zone's package that is worth most to one party; None when the zone is empty."""
-    inside = members(find_zone(case))
+    case, inside = zone.case, members(zone)
     if not len(inside.packages):
         return None
     mine = case.value(party, inside.packages[None])[0]

@@ -15,16 +15,14 @@ from sim.stakes.case import Case
 from sim.stakes.outlook import Outlook
 from sim.stakes.space import OptionArray
 from sim.stakes.stages import ZONE_NAMES, ZoneName
+from sim.study.truces import DIGITS as DIGITS
+from sim.study.truces import RefusalMeasures, refusal_measures, truce_measures
 from sim.zone.constraints import READINGS, Reading
 from sim.zone.diagnosis import Tightness, diagnoses, distinct, tightness
 from sim.zone.points import frontier, named_points
 from sim.zone.region import Members, Zone, members, options_left
 from sim.zone.search import Budget, Sets
 from sim.zone.steps import Graded, graded
-
-DIGITS = 6
-"""Decimals of points."""
-
 
 Package = dict[str, str]
 """An option by name for every issue."""
@@ -105,14 +103,16 @@ class ZoneMeasures(Heading):
     """Everything about a zone: sizes, shape, named points, and why it is empty where it is.
 
     Constraints are called by id, reservation values ``reservation:<party>``; ``options`` counts the zone's packages
-    with each option; ``plain_truce`` is in points a month. ``signable`` packages would be signed under the declared
-    lines, whether or not those whose deeds they need would do them; all others counted would be carried out too.
+    with each option; ``plain_truce`` is in points a month, ``refusals`` are of those to whom it is worth too little.
+    ``signable`` packages would be signed under the declared lines, whether or not those whose deeds they need would do
+    them; all others counted would be carried out too.
     """
 
     packages: int
     coherent: int
     zone: dict[Reading, dict[ZoneName, int]]
     plain_truce: dict[str, float] | None
+    refusals: list[RefusalMeasures]
     signable: int
     definition: dict[ZoneName, int]
     weight_sets: dict[str, int]
@@ -186,6 +186,7 @@ def zone_measures(loaded: Loaded, zone: Zone, budget: Budget | None = None) -> Z
         coherent=zone.coherent,
         zone={reading: {name: zone.size(reading, name) for name in ZONE_NAMES} for reading in READINGS},
         plain_truce=truce_measures(case),
+        refusals=refusal_measures(zone),
         signable=zone.signable(),
         definition={name: zone.masks[name].coherent for name in ZONE_NAMES},
         weight_sets=dict(zone.by_weight_set),
@@ -211,17 +212,6 @@ def mask_measures(zone: Zone) -> Masks:
     found = {name: distinct(zone, name=name) for name in ZONE_NAMES}
     counts = {name: MaskCounts(of.masks.tolist(), of.counts.tolist()) for name, of in found.items()}
     return Masks(zone.constraints.alone, found["ceasefire"].ids, counts["ceasefire"], counts["settlement"])
-
-
-def truce_measures(case: Case) -> dict[str, float] | None:
-    """What a plain truce, with nothing else settled, is worth to each signatory above its reservation value."""
-    truce = case.plain_truce()
-    if truce is None:
-        return None
-    return {
-        case.parties[party].id: round(float(case.value(party, truce[None])[0] - case.reservation[0, party]), DIGITS)
-        for party in case.signatories
-    }
 
 
 def durability_measures(case: Case, package: OptionArray, outlook: Outlook | None = None) -> dict[str, float] | None:

@@ -5,14 +5,14 @@ Nothing is played here, and intervals tell of chance within the runs alone, not 
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 
 from sim import BANNER
 from sim.stakes.space import FloatArray
 from sim.study.shares import shared, wilson
-from sim.study.tournament import Tournament
+from sim.study.tournament import Failure, Tournament
 
 RESAMPLES = 2_000
 """Bootstrap samples of the runs."""
@@ -27,6 +27,66 @@ NOTE = (
     "score: what a seat gained above its reservation value, as a share of the most it could have; 0 without an "
     "agreement; means over opponents (itself among them), both seats and all scenarios"
 )
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """An entrant's place and mean score, with 95 % intervals.
+
+    ``place`` goes by the mean, equal ones sharing it; ``beaten_by`` counts those that score more in all but a fortieth
+    of the resamples, which compare entrants on the same draws; ``first`` is the share of resamples that one leads.
+    ``agreement`` has the interval of as many trials as there are runs: pairs of a run share its draws, and more would
+    pretend to know more.
+    """
+
+    place: int
+    name: str
+    score: float
+    interval: tuple[float, float]
+    beaten_by: int
+    first: float
+    agreement: float
+    agreement_interval: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A scenario that was played: who sat where, and the most each could gain, in points a month."""
+
+    scenario: str
+    seats: dict[str, str]
+    most_to_gain: dict[str, float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TournamentMeasures:
+    """What ``tournament --json`` prints; ``against`` and ``agreement`` by the row's entrant, then the column's."""
+
+    banner: str = BANNER
+    note: str = NOTE
+    runs: int
+    seed: int
+    scenarios: list[Stage]
+    ranking: list[Ranked]
+    against: dict[str, dict[str, float]]
+    agreement: dict[str, dict[str, float]]
+    failures: tuple[Failure, ...]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two entrants in one scenario: both scores, agreements with Wilson's interval, rounds."""
+
+    scenario: str
+    first: str
+    second: str
+    first_score: float
+    second_score: float
+    runs: int
+    agreements: int | None
+    low: float
+    high: float
+    median_round: float
 
 
 def earned(played: Tournament) -> FloatArray:
@@ -63,14 +123,8 @@ def resampled(scores: FloatArray, seed: int) -> FloatArray:
     return found
 
 
-def ranking(played: Tournament) -> list[dict[str, Any]]:
-    """The entrants by mean score, with 95 % bootstrap intervals.
-
-    ``place`` goes by the mean, equal ones sharing it; ``beaten_by`` counts those that score more in all but a fortieth
-    of the resamples, which compare entrants on the same draws; ``first`` is the share of resamples that one leads.
-    ``agreement`` has the interval of as many trials as there are runs: pairs of a run share its draws, and more would
-    pretend to know more.
-    """
+def ranking(played: Tournament) -> list[Ranked]:
+    """The entrants by mean score, with 95 % bootstrap intervals."""
     scores = earned(played)
     means, samples = scores.mean(axis=1), resampled(scores, played.seed)
     low, high = np.quantile(samples, (0.025, 0.975), axis=1)
@@ -81,40 +135,38 @@ def ranking(played: Tournament) -> list[dict[str, Any]]:
     for n in order:
         least, most = wilson(float(agreed[n]) * played.runs, played.runs)
         rows.append(
-            {
-                "place": 1 + int((means > means[n] + TIED).sum()),
-                "name": played.names[n],
-                "score": round(float(means[n]), DIGITS),
-                "interval": [round(float(low[n]), DIGITS), round(float(high[n]), DIGITS)],
-                "beaten_by": int(((samples > samples[n] + TIED).mean(axis=1) >= CLEARLY).sum()),
-                "first": round(float((leads[n] / leads.sum(axis=0)).mean()), DIGITS),
-                "agreement": round(float(agreed[n]), DIGITS),
-                "agreement_interval": [round(least, DIGITS), round(most, DIGITS)],
-            }
+            Ranked(
+                place=1 + int((means > means[n] + TIED).sum()),
+                name=played.names[n],
+                score=round(float(means[n]), DIGITS),
+                interval=(round(float(low[n]), DIGITS), round(float(high[n]), DIGITS)),
+                beaten_by=int(((samples > samples[n] + TIED).mean(axis=1) >= CLEARLY).sum()),
+                first=round(float((leads[n] / leads.sum(axis=0)).mean()), DIGITS),
+                agreement=round(float(agreed[n]), DIGITS),
+                agreement_interval=(round(least, DIGITS), round(most, DIGITS)),
+            )
         )
     return rows
 
 
-def tournament_measures(played: Tournament) -> dict[str, Any]:
-    """A tournament as plain data: what ``tournament --json`` prints."""
-    return {
-        "banner": BANNER,
-        "note": NOTE,
-        "runs": played.runs,
-        "seed": played.seed,
-        "scenarios": [
-            {
-                "scenario": bout.slug,
-                "seats": dict(zip(("first", "second"), bout.seats, strict=True)),
-                "most_to_gain": dict(zip(bout.seats, np.round(bout.scale, DIGITS).tolist(), strict=True)),
-            }
+def tournament_measures(played: Tournament) -> TournamentMeasures:
+    """A tournament in numbers."""
+    return TournamentMeasures(
+        runs=played.runs,
+        seed=played.seed,
+        scenarios=[
+            Stage(
+                bout.slug,
+                dict(zip(("first", "second"), bout.seats, strict=True)),
+                dict(zip(bout.seats, np.round(bout.scale, DIGITS).tolist(), strict=True)),
+            )
             for bout in played.bouts
         ],
-        "ranking": ranking(played),
-        "against": _square(played, against(played)),
-        "agreement": _square(played, agreement(played)),
-        "failures": [{"name": f.name, "scenario": f.scenario, "why": f.why} for f in played.failures],
-    }
+        ranking=ranking(played),
+        against=_square(played, against(played)),
+        agreement=_square(played, agreement(played)),
+        failures=played.failures,
+    )
 
 
 def _square(played: Tournament, grid: FloatArray) -> dict[str, dict[str, float]]:
@@ -124,25 +176,15 @@ def _square(played: Tournament, grid: FloatArray) -> dict[str, dict[str, float]]
     }
 
 
-def bout_rows(played: Tournament) -> list[dict[str, Any]]:
-    """Every pair of entrants of every scenario, a row each: both scores, agreements with Wilson's interval, rounds."""
-    rows = []
+def pairs(played: Tournament) -> list[Pair]:
+    """Every pair of entrants of every scenario."""
+    found = []
     for bout in played.bouts:
         for n, first in enumerate(played.names):
             for m, second in enumerate(played.names):
                 share = shared(float(bout.agreed[n, m].sum()), played.runs)
-                rows.append(
-                    {
-                        "scenario": bout.slug,
-                        "first": first,
-                        "second": second,
-                        "first_score": round(float(bout.scores[n, m, 0].mean()), DIGITS),
-                        "second_score": round(float(bout.scores[n, m, 1].mean()), DIGITS),
-                        "runs": played.runs,
-                        "agreements": share.hits,
-                        "low": round(share.low, DIGITS),
-                        "high": round(share.high, DIGITS),
-                        "median_round": float(np.median(bout.rounds[n, m])),
-                    }
-                )
-    return rows
+                score, other = (round(float(mean), DIGITS) for mean in bout.scores[n, m].mean(axis=-1))
+                ends = round(share.low, DIGITS), round(share.high, DIGITS)
+                median = float(np.median(bout.rounds[n, m]))
+                found.append(Pair(bout.slug, first, second, score, other, played.runs, share.hits, *ends, median))
+    return found

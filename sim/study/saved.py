@@ -7,23 +7,24 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sim.errors import ResultError, ScenarioError
+from sim.files import read_bounded, read_json, unread
 from sim.plain import read_as
 from sim.scenario.loader import Loaded, restored
 from sim.study.many import Batch, BatchMeasures
 from sim.study.measures import Masks, ZoneMeasures, mask_measures
-from sim.study.record import FORMAT, manifest
+from sim.study.record import FORMAT, MANIFEST, Manifest, manifest
 from sim.study.run import Run, RunMeasures
 from sim.talks.transcript import Line, line_of
 
 Made = TypeVar("Made")
-MANIFEST = "manifest.json"
+LARGEST = 32_000_000
+"""Bytes of a result's file that are read at most."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class SavedRun:
     """What a report of a run needs: what the files of its folder hold, and the scenario they came from."""
 
     loaded: Loaded
-    manifest: dict[str, Any]
+    manifest: Manifest
     zone: ZoneMeasures
     talks: RunMeasures
     transcript: list[Line]
@@ -57,7 +58,7 @@ class SavedBatch:
     """What a report of many runs needs; ``talks`` are their shares."""
 
     loaded: Loaded
-    manifest: dict[str, Any]
+    manifest: Manifest
     zone: ZoneMeasures
     talks: BatchMeasures
     masks: Masks
@@ -140,7 +141,7 @@ def read_batch(folder: Path) -> SavedBatch:
     )
 
 
-def read_manifest(folder: Path) -> dict[str, Any]:
+def read_manifest(folder: Path) -> Manifest:
     """How a folder's result was made.
 
     Raises:
@@ -149,39 +150,38 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     said = _mapping(folder / MANIFEST)
     if said.get("format") != FORMAT:
         raise ResultError(f"{folder / MANIFEST}: is of format {said.get('format')!r}, not {FORMAT}; make it again")
-    return said
+    return read_as(Manifest, said, str(folder / MANIFEST))
 
 
-def loaded_of(said: dict[str, Any], folder: Path) -> Loaded:
+def loaded_of(said: Manifest, folder: Path) -> Loaded:
     """The scenario that a result was made from, as its manifest holds it.
 
     Raises:
         ResultError: when this version cannot read it.
     """
     try:
-        command = [str(word) for word in said["command"]]
-        options = list(pairwise(command))
+        options = list(pairwise(said.command))
         return restored(
-            next((word for word in command[2:] if not word.startswith("-")), str(said["scenario"])),
-            str(said["scenario"]),
-            said["scenario_resolved"],
+            next((word for word in said.command[2:] if not word.startswith("-")), said.scenario),
+            said.scenario,
+            said.scenario_resolved,
             [value for flag, value in options if flag == "--set"],
             [value for flag, value in options if flag == "--without"],
         )
-    except (KeyError, TypeError, ScenarioError) as error:
+    except ScenarioError as error:
         what = str(error).splitlines()[0]
         raise ResultError(f"{folder / MANIFEST}: holds no scenario that this version reads ({what})") from None
 
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return read_bounded(path, LARGEST).decode("utf-8")
     except FileNotFoundError:
         raise ResultError(f"{path}: is missing; a report needs the whole folder that a run wrote") from None
     except UnicodeDecodeError:
         raise ResultError(f"{path}: is damaged: no UTF-8 text") from None
     except OSError as error:
-        raise ResultError(f"cannot read {path}: {(error.strerror or str(error)).lower()}") from None
+        raise ResultError(unread(path, error)) from None
 
 
 def _read(kind: type[Made], path: Path) -> Made:
@@ -194,8 +194,8 @@ def _mapping(path: Path) -> dict[str, Any]:
 
 def _parsed(text: str, path: Path, line: int) -> dict[str, Any]:
     try:
-        data = json.loads(text)
-    except (ValueError, RecursionError):
+        data = read_json(text)
+    except ValueError:
         raise ResultError(f"{path}:{line}: is damaged: no JSON") from None
     if not isinstance(data, dict):
         raise ResultError(f"{path}:{line}: is damaged: no mapping")

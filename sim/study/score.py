@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.scenario.carrying import NotCarried, not_carried
 from sim.scenario.loader import Loaded
 from sim.stakes.case import TOLERANCE
 from sim.stakes.space import OptionArray, holds
@@ -43,10 +44,13 @@ class Nearest:
 
 @dataclass(frozen=True)
 class PackageMeasures(Heading):
-    """One package: rules broken, lines crossed with their steps, values by signatory, distance to the zone."""
+    """One package: rules broken, options that its ending cannot carry, lines crossed with their steps, values by
+    signatory, distance to the zone.
+    """
 
     package: Package
     breaks: list[str]
+    uncarried: list[NotCarried]
     stage: str
     crosses: dict[str, int]
     crosses_of_others: list[str]
@@ -59,7 +63,7 @@ class PackageMeasures(Heading):
 def package_measures(loaded: Loaded, zone: Zone, package: OptionArray) -> PackageMeasures:
     """A package ``(I,)`` held against a zone: what ``zone --package --json`` prints."""
     case, rule, row = loaded.case, zone.constraints, package[None]
-    broken = holds(case.validity, package)
+    broken, rules = holds(case.validity, package), loaded.scenario.validity
     crossed = case.red_lines.crossed(row)[0] & case.red_lines.bits("declared")
     steps = {}
     outside = []
@@ -78,7 +82,8 @@ def package_measures(loaded: Loaded, zone: Zone, package: OptionArray) -> Packag
     return PackageMeasures(
         **vars(heading(loaded)),
         package=case.space.names(package),
-        breaks=[rule.id for rule, is_broken in zip(loaded.scenario.validity, broken, strict=True) if is_broken],
+        breaks=[rule.id for rule, is_broken in zip(rules, broken[: len(rules)], strict=True) if is_broken],
+        uncarried=not_carried(loaded.scenario, case.space.names(package)),
         stage=STAGES[Stage(int(stage))],
         crosses=steps,
         crosses_of_others=outside,

@@ -8,16 +8,33 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from sim.files import write_text
 from sim.scenario.loader import Loaded
 from sim.scenario.talks_schema import Tactic
-from sim.study.ranking import bout_rows, tournament_measures
-from sim.study.record import manifest, result_hash, text_of, write_text
+from sim.study.ranking import Pair, Ranked, TournamentMeasures, pairs, tournament_measures
+from sim.study.record import MANIFEST, manifest, result_hash, text_of
 from sim.study.tournament import Tournament
+
+
+@dataclass(frozen=True)
+class TournamentManifest:
+    """What is needed to make a tournament again: what its ``manifest.json`` holds."""
+
+    format: int
+    banner: str
+    command: list[str]
+    seed: int
+    versions: dict[str, str]
+    platform: str
+    runs: int
+    tactics: dict[str, Any]
+    scenarios_resolved: dict[str, Any]
 
 
 def tactics_as_data(tactics: Mapping[str, Tactic]) -> dict[str, Any]:
@@ -35,37 +52,43 @@ def tournament_folder(
 
 def write_tournament(
     played: Tournament, scenarios: Sequence[Loaded], tactics: Mapping[str, Tactic], folder: Path
-) -> dict[str, Any]:
-    """Manifest, ranking and bouts. Returns the result as plain data."""
+) -> TournamentMeasures:
+    """Manifest, ranking and bouts. Returns the result in numbers."""
     found = tournament_measures(played)
     first = manifest(scenarios[0], "tournament", played.seed)
-    resolved = {loaded.slug: loaded.scenario.model_dump(mode="json", exclude_none=True) for loaded in scenarios}
     names = [loaded.name for loaded in scenarios]
     drawn = ["--runs", str(played.runs), "--seed", str(played.seed)]
-    told = {key: value for key, value in first.items() if key not in ("scenario", "scenario_resolved", "hash")}
-    told |= {
-        "command": ["ceasefire", "tournament", *names, *drawn, *scenarios[0].options],
-        "runs": played.runs,
-        "tactics": tactics_as_data(tactics),
-        "scenarios_resolved": resolved,
-    }
-    write_text(folder / "manifest.json", text_of(told))
+    told = TournamentManifest(
+        format=first.format,
+        banner=first.banner,
+        command=["ceasefire", "tournament", *names, *drawn, *scenarios[0].options],
+        seed=first.seed,
+        versions=first.versions,
+        platform=first.platform,
+        runs=played.runs,
+        tactics=tactics_as_data(tactics),
+        scenarios_resolved={s.slug: s.scenario.model_dump(mode="json", exclude_none=True) for s in scenarios},
+    )
+    write_text(folder / MANIFEST, text_of(told))
     write_text(folder / "tournament.json", text_of(found))
-    write_text(folder / "ranking.csv", _table(found["ranking"]))
-    write_text(folder / "bouts.csv", _table(bout_rows(played)))
+    write_text(folder / "ranking.csv", _table(found.ranking))
+    write_text(folder / "bouts.csv", _table(pairs(played)))
     return found
 
 
-def _table(rows: list[dict[str, Any]]) -> str:
+def _table(rows: Sequence[Ranked] | Sequence[Pair]) -> str:
     """Rows as CSV; an interval becomes two columns."""
-    flat: list[dict[str, Any]] = []
-    for row in rows:
-        flat.append({})
-        for key, value in row.items():
-            pair = {f"{key}_low": value[0], f"{key}_high": value[1]} if isinstance(value, list) else {key: value}
-            flat[-1].update(pair)
+    flat = [list(_columns(row)) for row in rows]
     out = StringIO()
-    writer = csv.DictWriter(out, list(flat[0]) if flat else [], lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(flat)
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([name for name, _ in flat[0]] if flat else [])
+    writer.writerows([value for _, value in row] for row in flat)
     return out.getvalue()
+
+
+def _columns(row: Ranked | Pair) -> Iterator[tuple[str, Any]]:
+    for name, value in vars(row).items():
+        if isinstance(value, tuple):
+            yield from zip((f"{name}_low", f"{name}_high"), value, strict=True)
+        else:
+            yield name, value

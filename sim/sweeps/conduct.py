@@ -15,7 +15,8 @@ from pathlib import Path
 import numpy as np
 
 from sim.errors import ArgumentError, type_of
-from sim.study.record import write_whole
+from sim.files import write_whole
+from sim.study.record import MANIFEST
 from sim.sweeps.execute import Executor, Processes, Serial
 from sim.sweeps.files import clear_drafts, encoded, needed, unwritable
 from sim.sweeps.outcomes import FAILED, Failure, Laboratory
@@ -83,7 +84,7 @@ def conduct(
         raise ArgumentError(f"what is conducted is what sim.sweep returns, not {type_of(sweep)}")
     needed("scipy", "pyarrow")
     path = Path(path)
-    there = (path / "manifest.json").exists()
+    there = (path / MANIFEST).exists()
     tried = None if there or chunk is not None else pilot(sweep)
     size = chunk or (1 if tried is None else tried.chunk(sweep, workers))
     return finish(create(path, sweep, size), workers=workers, progress=progress, executor=executor, tried=tried)
@@ -177,7 +178,7 @@ def worked(path: str, task: Task) -> int:
 
     What is compiled for a folder is kept for its next task, as long as its manifest says the same.
     """
-    folder, laboratory = _laboratory(path, (Path(path) / "manifest.json").read_bytes())
+    folder, laboratory = _laboratory(path, (Path(path) / MANIFEST).read_bytes())
     outcomes = laboratory.outcomes(task.start, task.stop, task.skip)
     if not task.probe:
         write_whole(folder.file(task.start, task.stop), encoded(outcomes), folder.path)

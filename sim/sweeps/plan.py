@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sim import BANNER
+from sim.study.record import MANIFEST
 from sim.sweeps.conduct import status
 from sim.sweeps.pilot import pilot
 from sim.sweeps.store import Folder, open_folder
@@ -36,7 +37,7 @@ def plan_measures(sweep: Sweep, folder: Path, workers: int | None = None) -> dic
     """What is left to run and what it would cost, from a second of runs."""
     count = workers or os.cpu_count() or 1
     tried = pilot(sweep)
-    done = status(open_folder(folder)).runs_done if (folder / "manifest.json").exists() else 0
+    done = status(open_folder(folder)).runs_done if (folder / MANIFEST).exists() else 0
     left = sweep.runs - done
     return described(sweep) | {
         "folder": str(folder),

@@ -136,7 +136,8 @@ def salib_indices(names: list[str], y: FloatArray, seed: int = 0) -> dict[str, d
         return {}
     (sobol,) = needed("SALib.analyze.sobol")
     problem = {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
-    found = sobol.analyze(problem, y, calc_second_order=False, num_resamples=RESAMPLES, seed=seed % 2**32)
+    seed = seed % 2**32 or 2**32  # SALib takes a seed of 0 for none, and would draw anew each time
+    found = sobol.analyze(problem, y, calc_second_order=False, num_resamples=RESAMPLES, seed=seed)
     return {
         name: {
             "first": round(float(found["S1"][n]), 6),

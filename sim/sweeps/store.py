@@ -6,24 +6,32 @@ The presence of a chunk's file is the record that it is done. Nothing is run her
 from __future__ import annotations
 
 import hashlib
-import json
-import platform
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
-from importlib.metadata import version
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+from annotated_types import Interval as Range
 
 import sim
-from sim.errors import OutputError, ScenarioNotFoundError, SweepError
-from sim.study.record import text_of, write_whole
-from sim.sweeps.cases_csv import read_table
+from sim.errors import OutputError, ResultError, ScenarioNotFoundError, SweepError
+from sim.files import read_bounded, read_json, write_whole
+from sim.plain import read_as
+from sim.scenario.loader import restored
+from sim.study.record import MANIFEST, text_of, versions
+from sim.sweeps.cases_csv import LARGEST_OWN, read_table
+from sim.sweeps.design import MOST_CASES, Design, DesignKind
+from sim.sweeps.factors import factor
 from sim.sweeps.files import decoded, unwritable
 from sim.sweeps.outcomes import Outcomes
-from sim.sweeps.sweep import Sweep, from_manifest
+from sim.sweeps.sweep import MOST_RUNS, Sweep
 
 FORMAT = 1
 """Version of the folder's layout."""
+LARGEST = 4_000_000
+"""Bytes of a manifest that are read at most."""
+MOST_CHUNKS = 1_000_000
+"""Files that a sweep may have."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +46,31 @@ class Segment:
         """First run and end of each chunk."""
         for start in range(self.first, self.stop, self.chunk):
             yield start, min(start + self.chunk, self.stop)
+
+
+@dataclass(frozen=True)
+class SweepManifest:
+    """What is needed to make every run again; ``name`` is what the scenario was loaded as, ``scenario`` its slug."""
+
+    format: int
+    kind: str
+    banner: str
+    title: str | None
+    scenario: str
+    name: str
+    changes: list[str]
+    without: list[str]
+    vary: dict[str, dict[str, Any]]
+    design: DesignKind
+    replications: Annotated[int, Range(ge=1, le=MOST_RUNS)]
+    common_random_numbers: bool
+    seed: Annotated[int, Range(ge=0, lt=2**63)]
+    cases: Annotated[int, Range(ge=1, le=MOST_CASES)]
+    segments: tuple[Segment, ...]
+    hash: str
+    design_check: str
+    versions: dict[str, str]
+    scenario_resolved: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -68,18 +101,19 @@ def create(path: Path, sweep: Sweep, chunk: int) -> Folder:
     Raises:
         OutputError: when it cannot be written, or holds something else.
     """
-    if (path / "manifest.json").exists():
+    if (path / MANIFEST).exists():
         return matching(path, sweep)
     if path.exists() and (
         not path.is_dir() or any(not p.name.startswith(".") for p in path.iterdir() if p.name != "cases.csv")
     ):
         raise OutputError(f"{path} exists and holds no sweep; choose another folder")
     segments = (Segment(0, sweep.runs, chunk),)
+    _check_segments(segments, sweep.runs)
     try:
         (path / "runs").mkdir(parents=True, exist_ok=True)
         if sweep.design.table is not None:
             write_whole(path / "cases.csv", _csv(sweep), path)
-        write_whole(path / "manifest.json", text_of(_manifest(sweep, segments)), path)
+        write_whole(path / MANIFEST, text_of(_manifest(sweep, segments)), path)
     except OSError as error:
         raise unwritable(path, error) from None
     return Folder(path, sweep, segments)
@@ -117,7 +151,7 @@ def extended(folder: Folder, cases: int, chunk: int) -> Folder:
         raise SweepError(f"{folder.path} has {folder.sweep.design.cases:,} cases already; ask for more")
     sweep = replace(folder.sweep, design=design)
     segments = (*folder.segments, Segment(folder.segments[-1].stop, sweep.runs, chunk))
-    write_whole(folder.path / "manifest.json", text_of(_manifest(sweep, segments)), folder.path)
+    write_whole(folder.path / MANIFEST, text_of(_manifest(sweep, segments)), folder.path)
     return Folder(folder.path, sweep, segments)
 
 
@@ -128,30 +162,54 @@ def open_folder(path: Path) -> Folder:
         ScenarioNotFoundError: when there is none.
         SweepError: when its manifest is damaged, or was made by another version.
     """
-    file = path / "manifest.json"
+    file = path / MANIFEST
     if not file.is_file():
-        raise ScenarioNotFoundError(f"{path} holds no sweep (there is no manifest.json in it)")
+        raise ScenarioNotFoundError(f"{path} holds no sweep (there is no {MANIFEST} in it)")
     try:
-        said = json.loads(file.read_text("utf-8"))
-        if said["kind"] != "sweep" or said["format"] != FORMAT:
+        data = read_json(read_bounded(file, LARGEST).decode("utf-8"))
+        if not isinstance(data, dict) or (data.get("kind"), data.get("format")) != ("sweep", FORMAT):
             raise SweepError(f"{file} is not the manifest of a sweep of this version")
-        sweep = from_manifest(said)
-        if said["design"] == "table":
-            factors, rows = read_table(sweep.loaded, path / "cases.csv")
-            sweep = replace(sweep, design=replace(sweep.design, factors=factors, table=rows))
-        segments = tuple(Segment(**segment) for segment in said["segments"])
+        said = read_as(SweepManifest, data, str(file))
+        sweep = _sweep_of(said, path)
+        _check_segments(said.segments, sweep.runs)
+    except (SweepError, ResultError) as error:
+        raise SweepError(str(error)) from None
     except (KeyError, TypeError, ValueError, OSError) as error:
-        if isinstance(error, SweepError):
-            raise
         raise SweepError(f"{file} is damaged: {error}") from None
-    if said["hash"] != sweep.hash:
+    if said.hash != sweep.hash:
         raise SweepError(
-            f"{file} was made by version {said['versions']['ceasefire-zone']} or changed since: its hash is "
-            f"{said['hash']}, and what it says gives {sweep.hash}"
+            f"{file} was made by version {said.versions.get('ceasefire-zone')} or changed since: its hash is "
+            f"{said.hash}, and what it says gives {sweep.hash}"
         )
-    if said["design_check"] != design_check(sweep):
+    if said.design_check != design_check(sweep):
         raise SweepError(f"{file}: the design comes out differently here, so its cases cannot be made again")
-    return Folder(path, sweep, segments)
+    return Folder(path, sweep, said.segments)
+
+
+def _sweep_of(said: SweepManifest, path: Path) -> Sweep:
+    """The sweep that a manifest describes, a table's cases from the file beside it."""
+    loaded = restored(said.name, said.scenario, said.scenario_resolved)
+    if said.design == "table":
+        factors, rows = read_table(loaded, path / "cases.csv", LARGEST_OWN)
+    else:
+        factors, rows = tuple(factor(loaded, field, given, MANIFEST) for field, given in said.vary.items()), None
+    design = Design(said.design, factors, said.cases, said.seed, rows)
+    return Sweep(loaded, design, said.replications, said.common_random_numbers, said.seed, said.title)
+
+
+def _check_segments(segments: tuple[Segment, ...], runs: int) -> None:
+    """Refuse chunks that do not follow on one another to the last run, or are too many to look at.
+
+    Raises:
+        SweepError: with what is wrong.
+    """
+    ends = [0, *(segment.stop for segment in segments)]
+    if not segments or [s.first for s in segments] != ends[:-1] or ends != sorted(ends) or ends[-1] != runs:
+        raise SweepError(f"the segments do not make up {runs:,} runs")
+    if min(segment.chunk for segment in segments) < 1:
+        raise SweepError("a chunk has no runs")
+    if sum(-(-(s.stop - s.first) // s.chunk) for s in segments) > MOST_CHUNKS:
+        raise SweepError(f"{runs:,} runs in so small chunks are more than {MOST_CHUNKS:,} files")
 
 
 def design_check(sweep: Sweep) -> str:
@@ -160,27 +218,28 @@ def design_check(sweep: Sweep) -> str:
     return hashlib.sha256(b"".join(column.tobytes() for column in rows.values())).hexdigest()[:16]
 
 
-def _manifest(sweep: Sweep, segments: tuple[Segment, ...]) -> dict[str, Any]:
-    """What is needed to make every run again."""
-    identity = sweep.identity
-    return {
-        "format": FORMAT,
-        "kind": "sweep",
-        "banner": sim.BANNER,
-        "title": sweep.title,
-        "scenario": sweep.loaded.slug,
-        "name": sweep.loaded.name,
-        "changes": list(sweep.loaded.changes),
-        "without": list(sweep.loaded.without),
-        **{key: identity[key] for key in ("vary", "design", "replications", "common_random_numbers", "seed")},
-        "cases": sweep.design.cases,
-        "segments": [asdict(segment) for segment in segments],
-        "hash": sweep.hash,
-        "design_check": design_check(sweep),
-        "versions": {"ceasefire-zone": sim.__version__, "python": platform.python_version()}
-        | {name: version(name) for name in ("numpy", "scipy", "pyarrow")},
-        "scenario_resolved": identity["scenario_resolved"],
-    }
+def _manifest(sweep: Sweep, segments: tuple[Segment, ...]) -> SweepManifest:
+    return SweepManifest(
+        format=FORMAT,
+        kind="sweep",
+        banner=sim.BANNER,
+        title=sweep.title,
+        scenario=sweep.loaded.slug,
+        name=sweep.loaded.name,
+        changes=list(sweep.loaded.changes),
+        without=list(sweep.loaded.without),
+        vary={f.path: f.plain() for f in sweep.factors},
+        design=sweep.design.kind,
+        replications=sweep.replications,
+        common_random_numbers=sweep.common,
+        seed=sweep.seed,
+        cases=sweep.design.cases,
+        segments=segments,
+        hash=sweep.hash,
+        design_check=design_check(sweep),
+        versions=versions("numpy", "scipy", "pyarrow"),
+        scenario_resolved=sweep.loaded.scenario.model_dump(mode="json"),
+    )
 
 
 def _csv(sweep: Sweep) -> str:

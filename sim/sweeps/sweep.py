@@ -21,9 +21,9 @@ import sim
 from sim.errors import ScenarioError
 from sim.markup import table as shown
 from sim.scenario.by_run import paths
-from sim.scenario.changes import Changes, by_path, change, listed, texts
+from sim.scenario.changes import Changes, by_path, change, listed, path_of, texts
 from sim.scenario.fields import LEFT_OUT, WEIGHT_SET
-from sim.scenario.loader import AnyScenario, Loaded, load, name_of, restored, with_changes
+from sim.scenario.loader import AnyScenario, Loaded, load, name_of, with_changes
 from sim.stakes.space import IntArray
 from sim.sweeps.cases_csv import read_table
 from sim.sweeps.design import EXTENSIBLE, KINDS, Design, DesignKind, design
@@ -155,7 +155,9 @@ def sweep(
     """
     scenario, said, where = _begun(name)
     table = None if table is None else os.fspath(table)
-    changes = (*(change(path, value) for path, value in said.set.items()), *listed(changes))
+    changes = listed(changes)
+    given = {path_of(text) for text in changes}
+    changes = (*(change(path, value) for path, value in said.set.items() if path not in given), *changes)
     without = (*said.without, *texts(without, "without", "ids of red lines"))
     loaded = load(scenario, changes, without)
     factors = {path: factor(loaded, path, given, where) for path, given in said.vary.items()}
@@ -190,7 +192,12 @@ def _varied(loaded: Loaded, vary: Mapping[str, Any] | Iterable[str] | None) -> d
     if isinstance(vary, Mapping):
         return {path: factor(loaded, path, given, "vary") for path, given in by_path(vary, "vary").items()}
     given = texts(() if vary is None else vary, "vary", "PATH=LOW:HIGH texts or a mapping of paths")
-    return {f.path: f for f in (parse_vary(loaded, text) for text in given)}
+    found: dict[str, Factor] = {}
+    for made in (parse_vary(loaded, text) for text in given):
+        if made.path in found:
+            raise ScenarioError(f"{made.path} varies twice", where=f"--vary {made.path}")
+        found[made.path] = made
+    return found
 
 
 def _design(
@@ -227,16 +234,3 @@ def _apart(paths: tuple[str, ...], where: str) -> None:
             dropped = path.endswith(f".{LEFT_OUT}") and other.startswith(path.removesuffix(LEFT_OUT)) and path != other
             if inside or dropped:
                 raise ScenarioError(f"{path} and {other} cannot both vary: one decides over the other", where=where)
-
-
-def from_manifest(manifest: dict[str, Any], table: Any = None) -> Sweep:
-    """The sweep that a manifest describes.
-
-    Raises:
-        ScenarioError: when the copy of the scenario in it is not whole.
-    """
-    loaded = restored(manifest["name"], manifest["scenario"], manifest["scenario_resolved"])
-    factors = tuple(factor(loaded, path, given, "manifest.json") for path, given in manifest["vary"].items())
-    made = Design(manifest["design"], factors, manifest["cases"], manifest["seed"], table)
-    common, title = manifest["common_random_numbers"], manifest["title"]
-    return Sweep(loaded, made, manifest["replications"], common, manifest["seed"], title)

@@ -22,7 +22,7 @@ EIGHT = [
     *(f"parties.{party}.war.cost=0:50" for party in ("russia", "ukraine", "us", "europe")),
     "parties.russia.war.win.russia=0:0.5",
     "parties.ukraine.war.win.ukraine=0:0.3",
-    "war.after_pause.win=-0.02:0.02",
+    "war.resume.scale=0:1.5",
     "parties.russia.tactic.exponent=0.2:2",
 ]
 SCENARIO = "2025-03-truce-offer"

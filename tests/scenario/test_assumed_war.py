@@ -15,7 +15,7 @@ from sim import load
 from sim.scenario.loader import Loaded
 from sim.stakes.space import FloatArray
 from sim.study.explain import thresholds
-from sim.study.measures import truce_measures
+from sim.study.truces import truce_measures
 from sim.zone.diagnosis import conflicts, relaxations
 from sim.zone.region import Zone, clear_packages, find_zone, members
 from tests.zones import zone as zone_of

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
-from pathlib import Path
+
+import numpy as np
+import pytest
 
 from sim import load
 from sim.scenario.assumptions import assumptions
+from sim.scenario.columns import with_columns
 from sim.scenario.war_schema import Beliefs, Hold, Lever, Lottery, Ratification, Resume, War
 from tests.conftest import ROOT
 
@@ -16,29 +19,63 @@ VALUED = ("war", "outlook", "valuation", "views", "preferences", "terms", "case"
 UNITS = {
     0.0: "nothing",
     1.0: "all",
-    2.0: "halves: the odds of a resumed war fall half as much on the other side",
-    3.0: "a kind of ending, by its number",
-    4.0: "a kind of ending, by its number",
     12.0: "months in a year",
     100.0: "points that weights are scaled to",
     1e-6: "rounding",
     1e-9: "rounding",
 }
+"""No half and no double: a factor two is a number like any other."""
 
 
-def numbers(path: Path) -> dict[float, int]:
-    """Every number that a module writes out, with the line of its last use."""
-    found = ast.walk(ast.parse(path.read_text("utf-8")))
-    literals = [node for node in found if isinstance(node, ast.Constant) and type(node.value) in (int, float)]
-    return {abs(float(node.value)): node.lineno for node in literals}  # type: ignore[arg-type]
+def numbers(source: str) -> dict[float, int]:
+    """Every number that a module writes out, with the line of its last use; not those that count axes or kinds."""
+    tree = ast.parse(source)
+    places = {id(inner) for node in ast.walk(tree) for part in _counting(node) for inner in ast.walk(part)}
+    literals = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in places]
+    return {abs(float(node.value)): node.lineno for node in literals if type(node.value) in (int, float)}  # type: ignore[arg-type]
+
+
+def _counting(node: ast.AST) -> list[ast.expr] | list[ast.stmt]:
+    """The parts of a node whose numbers are places: indices, axes and the members of an enumeration."""
+    match node:
+        case ast.Subscript(slice=where):
+            return [where]
+        case ast.Call(func=ast.Attribute(attr="transpose"), args=axes):
+            return axes
+        case ast.BinOp(left=ast.Attribute(attr="ndim"), right=axes):
+            return [axes]
+        case ast.ClassDef(bases=[ast.Name(id="IntEnum")], body=members):
+            return members
+    return []
 
 
 def test_the_code_that_values_deals_and_wars_writes_out_no_number_but_units_and_rounding() -> None:
     for name in VALUED:
         stray = {
-            number: line for number, line in numbers(ROOT / f"sim/stakes/{name}.py").items() if number not in UNITS
+            number: line
+            for number, line in numbers((ROOT / f"sim/stakes/{name}.py").read_text("utf-8")).items()
+            if number not in UNITS
         }
         assert not stray, name
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "second = second - shift / 2",
+        "second = second - 0.5 * shift",
+        "calm = np.exp(-gain * table[2] / 8)",
+        "def calm(gain, start=10): return gain + start",
+        "stays = year ** -3",
+    ],
+)
+def test_a_constant_of_the_model_that_stood_in_code_would_be_found(line: str) -> None:
+    assert set(numbers(line)) - set(UNITS)
+
+
+def test_numbers_that_count_axes_or_kinds_are_none_of_the_model() -> None:
+    kinds = "class Kind(IntEnum):\n    TRUCE = 2\n    TREATY = 4\n"
+    assert not set(numbers(kinds + "wide = table[..., 2].transpose(1, 2, 0).reshape(x.ndim - 2)")) - set(UNITS)
 
 
 def test_every_number_of_the_war_is_a_field_with_a_unit_and_is_listed() -> None:
@@ -53,3 +90,18 @@ def test_every_number_of_the_war_is_a_field_with_a_unit_and_is_listed() -> None:
                 assert any(f"{path}.".startswith(f"{above}.{name}.") for path in listed), f"{above}.{name}"
     for part in (Lottery, Ratification):
         assert all(isinstance(info.json_schema_extra, dict) for info in part.model_fields.values())
+
+
+def test_how_far_the_second_sides_odds_move_is_listed_with_unit_range_and_basis_and_read_by_run() -> None:
+    (found,) = [entry for entry in assumptions(load("2025-12-stalemate").scenario) if entry.path.endswith(".mirror")]
+    assert (found.path, found.value, found.unit) == ("war.resume.mirror", 0.5, "share of the shift")
+    assert (found.range, found.rests_on) == ("[0, 2]", "assumption")
+    base, equal = load("2025-12-stalemate"), load("2025-12-stalemate", ["war.resume.mirror=1"])
+    guarded = base.case.space.package({"hostilities": "armistice", "guarantees": "snap_back"})[None]
+    # A guarantee that raises the second's odds more leaves the first less of a war to go back to.
+    assert equal.case.war_after(0, guarded)[0] < base.case.war_after(0, guarded)[0]
+    assert (equal.case.reservation == base.case.reservation).all()
+    columns = with_columns(base, {"war.resume.mirror": np.array([0.5, 1.0])})
+    assert columns.war_after(0, guarded[None]).ravel() == pytest.approx(
+        [float(found.case.war_after(0, guarded)[0]) for found in (base, equal)], abs=0
+    )

@@ -26,7 +26,7 @@ def test_the_parts_sum_to_the_value_and_thresholds_turn_the_truce(party: str) ->
     number, case = party_number(loaded, party), loaded.case
     assert truce_gain(case, number, case.war)[0] == pytest.approx(found.truce.gain, abs=1e-6)  # type: ignore[arg-type]
     turned = [entry for entry in found.thresholds if entry.turns_at is not None]
-    assert turned or party in ("us", "europe")  # a month without war is worth more to them than any war in range
+    assert turned or party in ("us", "europe")  # to which a month of peace is worth more than any war
     by_path = {entry.path: entry for entry in inputs(case, number, loaded)}
     for entry in turned:
         at, span = entry.turns_at, entry.range[1] - entry.range[0]

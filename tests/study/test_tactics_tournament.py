@@ -13,7 +13,7 @@ from sim import ScenarioError, load, negotiate, ranking, tournament
 from sim.scenario.loader import Loaded
 from sim.scenario.tactics import TACTICS, chosen, read_tactics
 from sim.scenario.talks_schema import Tactic
-from sim.study.ranking import against, agreement, bout_rows, earned, tournament_measures
+from sim.study.ranking import against, agreement, earned, pairs, tournament_measures
 from sim.study.tournament import Tournament, play_bouts, relative_gain, scale_of, seats, with_tactics
 from sim.talks.batch import same
 from tests.conftest import Cli
@@ -109,16 +109,16 @@ def test_a_score_is_a_share_and_nothing_without_an_agreement(march: Tournament) 
 def test_the_mean_of_all_pairs_is_what_an_entrant_is_ranked_by(march: Tournament) -> None:
     assert np.allclose(against(march).mean(axis=1), earned(march).mean(axis=1))
     rows = ranking(march)
-    assert [row["score"] for row in rows] == sorted((row["score"] for row in rows), reverse=True)
+    assert [row.score for row in rows] == sorted((row.score for row in rows), reverse=True)
     for row in rows:
-        assert row["interval"][0] <= row["score"] <= row["interval"][1]
-        assert row["beaten_by"] < row["place"]
-    assert sum(row["first"] for row in rows) == pytest.approx(1, abs=1e-3)
+        assert row.interval[0] <= row.score <= row.interval[1]
+        assert row.beaten_by < row.place
+    assert sum(row.first for row in rows) == pytest.approx(1, abs=1e-3)
 
 
 def test_entrants_that_play_alike_share_a_place_and_beat_nobody() -> None:
     twins = tournament([load("toy/split-the-pie")], {"a": Tactic(), "b": Tactic(), "soft": Tactic(exponent=5)}, runs=2)
-    assert [(row["name"], row["place"], row["beaten_by"]) for row in ranking(twins)] == [
+    assert [(row.name, row.place, row.beaten_by) for row in ranking(twins)] == [
         ("a", 1, 0),
         ("b", 1, 0),
         ("soft", 3, 2),
@@ -133,9 +133,9 @@ def test_the_same_seed_gives_the_same_tournament_and_another_seed_another(no_zon
 
 def test_every_pair_of_every_scenario_has_a_row_with_its_interval() -> None:
     loaded = [load("toy/split-the-pie"), load("toy/two-issues")]
-    rows = bout_rows(tournament(loaded, FOUR, runs=3))
+    rows = pairs(tournament(loaded, FOUR, runs=3))
     assert len(rows) == 2 * 4 * 4
-    assert all(row["low"] <= row["agreements"] / row["runs"] <= row["high"] for row in rows)
+    assert all(row.low <= row.agreements / row.runs <= row.high for row in rows)
 
 
 def test_parties_that_are_not_asked_hold_no_seat() -> None:

@@ -73,7 +73,7 @@ def test_existence_is_what_the_whole_zone_says_with_a_war(changes: tuple[str, ..
         ),
         "parties.russia.war.win.russia=0:0.7",
         "war.hazard=0.005:0.05",
-        "war.after_pause.win=-0.02:0.02",
+        "war.resume.scale=0:1.5",
     ]
     factors = tuple(parse_vary(loaded, text) for text in vary)
     count = 16

@@ -252,7 +252,7 @@ def test_a_failed_delegation_is_withdrawn_and_the_rest_of_the_tournament_goes_on
     (failure,) = played.failures
     assert failure.name == "broken" and "raised ValueError: no idea" in failure.why
     assert not np.isnan(played.scores).any()
-    assert {row["name"] for row in ranking(played)} == set(played.names)
+    assert {row.name for row in ranking(played)} == set(played.names)
 
 
 def test_code_that_plays_as_the_standard_does_scores_what_the_tactic_scores(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -115,7 +115,7 @@ class TournamentAssignment(Assignment[Asked]):
     @cached_property
     def first(self) -> list[str]:
         """The tactics of the field that no other clearly beats."""
-        return [row["name"] for row in ranking(self.played) if not row["beaten_by"]]
+        return [row.name for row in ranking(self.played) if not row.beaten_by]
 
     def _tactic(self, given: Any) -> Judged:
         against, least, gap = self._properties(self._met(tactic_of(given)))

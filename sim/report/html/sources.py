@@ -13,6 +13,7 @@ from sim.report.html.who import line_view
 from sim.scenario.assumptions import assumptions
 from sim.scenario.evidence import studies_cited, study_said
 from sim.scenario.schema import Scenario
+from sim.study.record import Manifest
 
 
 def evidence_view(scenario: Scenario) -> dict[str, Any]:
@@ -52,15 +53,15 @@ def _group(scenario: Scenario, name: tuple[str, ...]) -> str:
     return words[:1].upper() + words[1:]
 
 
-def made_view(manifest: dict[str, Any]) -> dict[str, Any]:
+def made_view(manifest: Manifest) -> dict[str, Any]:
     """How a result was made: command, seed, versions, and the scenario as a file of its own."""
     return {
-        "command": command_line(*manifest["command"][1:]),
-        "seed": manifest.get("seed"),
-        "hash": manifest.get("hash", ""),
-        "versions": manifest["versions"],
-        "platform": manifest["platform"],
-        "yaml": scenario_yaml(manifest["scenario_resolved"]),
+        "command": command_line(*manifest.command[1:]),
+        "seed": manifest.seed,
+        "hash": manifest.hash,
+        "versions": manifest.versions,
+        "platform": manifest.platform,
+        "yaml": scenario_yaml(manifest.scenario_resolved),
     }
 
 

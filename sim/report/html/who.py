@@ -51,7 +51,15 @@ def constraint_view(scenario: Scenario, constraint: str) -> dict[str, Any]:
         return line_view(scenario, next(line for line in scenario.red_lines if line.id == constraint))
     party = party_view(scenario, constraint.removeprefix(sentences.RESERVATION))
     wording = sentences.requirement(scenario, constraint)[1].removesuffix(" [assumption]")
-    return {"id": constraint, "party": party, "wording": wording, "when": "", "basis": "assumption", "sources": []}
+    return {
+        "id": constraint,
+        "party": party,
+        "wording": wording,
+        "when": "",
+        "basis": "assumption",
+        "note": None,
+        "sources": [],
+    }
 
 
 def by_party(scenario: Scenario, constraints: list[str]) -> list[dict[str, Any]]:

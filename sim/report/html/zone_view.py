@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.plain import as_plain
-from sim.report import sentences
+from sim.report import sentences, truce_sentences
 from sim.report.html.who import by_party, constraint_view, party_view
 from sim.scenario.loader import Loaded
 from sim.stakes.redlines import RedLine
@@ -16,7 +16,7 @@ from sim.stakes.stages import ZONE_NAMES
 from sim.study.measures import Steps, ZoneMeasures
 from sim.zone.constraints import READING_WORDS
 
-MOST_SETS = 40
+MOST_SETS = 12
 """Conflicts or relaxations written out; their number is always told."""
 MOST_WAYS = 12
 
@@ -40,6 +40,7 @@ def zone_view(loaded: Loaded, found: ZoneMeasures) -> dict[str, Any]:
         "weight_sets": found.weight_sets,
         "signable": found.signable,
         "truce": _gains(loaded, found.plain_truce),
+        "refusals": [truce_sentences.refusal(scenario, refusal) for refusal in found.refusals],
         "conflicts": conflicts_view(loaded, found),
         "many_ceasefire_conflicts": len(found.conflicts["ceasefire"]),
         "fewest": min((len(ids) for ids in found.relaxations["ceasefire"]), default=0),

@@ -7,7 +7,7 @@ from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 
-from sim.report import sentences
+from sim.report import sentences, truce_sentences
 from sim.scenario.assumptions import Assumption, share_assumed
 from sim.scenario.schema import Scenario
 from sim.study.explain import Beliefs, Expectation, Explanation, Threshold, Truce
@@ -32,6 +32,8 @@ def print_explanation(console: Console, scenario: Scenario, found: Expectation) 
     console.print(Padding(table, (1, 0, 1, 2)))
     if found.truce:
         _print_truce(console, name, found.truce, found.thresholds)
+    if found.refusal:
+        console.print(f"{escape(truce_sentences.refusal(scenario, found.refusal))}\n")
     if found.best_in_zone:
         console.print(f"The zone's package worth most to {name}: {found.best_in_zone.value:.1f} points a month.")
     else:

@@ -6,62 +6,62 @@ It computes nothing that the result does not hold.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from sim.study.ranking import TournamentMeasures
+
 MOST_CELLS = 32
 """Tactics up to which the picture writes a number into every square."""
 
 
-def print_tournament(console: Console, found: dict[str, Any]) -> None:
+def print_tournament(console: Console, found: TournamentMeasures) -> None:
     """The ranking, what it is measured by, and who was withdrawn."""
-    console.print(f"[dim]{found['banner']}[/]\n")
-    for entry in found["scenarios"]:
-        seats = " and ".join(f"{party} ({most:.1f})" for party, most in entry["most_to_gain"].items())
-        console.print(f"{escape(entry['scenario'])}: seats of {escape(seats)}", soft_wrap=False)
+    console.print(f"[dim]{found.banner}[/]\n")
+    for entry in found.scenarios:
+        seats = " and ".join(f"{party} ({most:.1f})" for party, most in entry.most_to_gain.items())
+        console.print(f"{escape(entry.scenario)}: seats of {escape(seats)}", soft_wrap=False)
     console.print("[dim]in brackets: points a month that the seat could gain at most[/]\n")
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     for heading in ("place", "tactic", "score", "95 % interval", "beaten by", "agreement", "95 % interval"):
         table.add_column(heading, justify="left" if heading == "tactic" else "right")
-    for row in found["ranking"]:
+    for row in found.ranking:
         table.add_row(
-            str(row["place"]),
-            escape(row["name"]),
-            f"{row['score']:.3f}",
-            "{:.3f} to {:.3f}".format(*row["interval"]),
-            str(row["beaten_by"] or "–"),
-            f"{row['agreement']:.0%}",
-            "{:.0%} to {:.0%}".format(*row["agreement_interval"]),
+            str(row.place),
+            escape(row.name),
+            f"{row.score:.3f}",
+            "{:.3f} to {:.3f}".format(*row.interval),
+            str(row.beaten_by or "–"),
+            f"{row.agreement:.0%}",
+            "{:.0%} to {:.0%}".format(*row.agreement_interval),
         )
     console.print(table)
     console.print(
-        f"\n[dim]{found['note']}. Beaten by: how many score more in nearly all resamples of the runs. Intervals: "
-        f"bootstrap over {found['runs']:,} runs for scores, Wilson for shares; they tell of chance in the talks, not "
+        f"\n[dim]{found.note}. Beaten by: how many score more in nearly all resamples of the runs. Intervals: "
+        f"bootstrap over {found.runs:,} runs for scores, Wilson for shares; they tell of chance in the talks, not "
         "of other scenarios. Points of two parties are never compared.[/]"
     )
-    for entry in found["failures"]:
-        console.print(f"withdrawn: {entry['name']} in {entry['scenario']}: {entry['why']}", markup=False)
+    for failure in found.failures:
+        console.print(f"withdrawn: {failure.name} in {failure.scenario}: {failure.why}", markup=False)
 
 
-def draw_tournament(found: dict[str, Any], folder: Path) -> None:
+def draw_tournament(found: TournamentMeasures, folder: Path) -> None:
     """Write the picture of a tournament into a folder, as SVG and PNG."""
     from matplotlib.figure import Figure
 
     from sim.report.style import save, shorten, titled
 
-    names = [row["name"] for row in found["ranking"]]
+    names = [row.name for row in found.ranking]
     square = min(max(0.3 * len(names), 2.0), 12.0)
     across = square * 1.25
     width, tall = 2 * (across + 1.35) + 0.85, square + 2.75
     figure = Figure(figsize=(width, tall))
-    for n, (key, title) in enumerate(
-        (("against", "Score of the row against the column"), ("agreement", "How often the two agree"))
-    ):
+    shown = {"Score of the row against the column": found.against, "How often the two agree": found.agreement}
+    for n, (title, shares) in enumerate(shown.items()):
         panel = figure.add_axes(((1.25 + n * (across + 1.35)) / width, 1.85 / tall, across / width, square / tall))
-        grid = [[found[key][row][column] for column in names] for row in names]
+        grid = [[shares[row][column] for column in names] for row in names]
         image = panel.imshow(grid, cmap="cividis", vmin=0, vmax=1, aspect="auto")
         short, small = [shorten(name, 18) for name in names], 7 if len(names) <= MOST_CELLS else 4
         panel.set_xticks(range(len(names)), short, rotation=90, fontsize=small)
@@ -77,11 +77,11 @@ def draw_tournament(found: dict[str, Any], folder: Path) -> None:
     bar = figure.colorbar(image, cax=scale)
     bar.set_label("share, 0 to 1 (both)", fontsize=7)
     bar.ax.tick_params(labelsize=7)
-    slugs = ", ".join(entry["scenario"] for entry in found["scenarios"])
+    slugs = ", ".join(entry.scenario for entry in found.scenarios)
     titled(
         figure,
         "Tactics against tactics",
-        f"{shorten(slugs, 160)}; {found['runs']:,} runs of each pair in both seats, ranked from the top. Left: what a "
+        f"{shorten(slugs, 160)}; {found.runs:,} runs of each pair in both seats, ranked from the top. Left: what a "
         "tactic gained above its seat's reservation value as a share of the most there was, 0 without an agreement. "
         "Right: settlement or ceasefire at the end, as a share of runs.",
     )

@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.table import Table
 
 from sim import BANNER
-from sim.report import sentences
+from sim.report import package_sentences, sentences, truce_sentences
 from sim.scenario.loader import Loaded
 from sim.scenario.schema import Scenario
 from sim.stakes.clauses import NO_WAY_OUT
@@ -57,6 +57,8 @@ def print_zone(console: Console, scenario: Scenario, found: ZoneMeasures) -> Non
     if found.plain_truce:
         gains = ", ".join(f"{sentences.name_of(scenario, p)} {gain:+.2f}" for p, gain in found.plain_truce.items())
         console.print(f"  a plain truce, nothing else settled, against going on (points a month): {escape(gains)}")
+    for refusal in found.refusals:
+        console.print(Padding(escape(truce_sentences.refusal(scenario, refusal)), (0, 0, 0, 2)))
     if found.signable != size:
         more = f"{found.signable - size:,} more could be signed"
         console.print(f"  {more}, but would not be carried out by all whose deeds they need")
@@ -176,6 +178,9 @@ def print_package(console: Console, scenario: Scenario, found: PackageMeasures) 
     console.print(f"\nIn the zone? {'Yes' if found.in_zone else 'No'} ({found.stage}).")
     if found.breaks:
         console.print(f"It is not coherent: it breaks {escape(', '.join(found.breaks))}.")
+    if found.uncarried:
+        console.print("\n[bold]What its ending cannot carry[/]")
+        _print_list(console, [package_sentences.not_carried(scenario, entry) for entry in found.uncarried])
     crossed = []
     for line, steps in found.crosses.items():
         party, what = sentences.requirement(scenario, line)

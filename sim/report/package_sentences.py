@@ -1,0 +1,25 @@
+"""Single packages in sentences: why an option may not stand under an ending."""
+
+from __future__ import annotations
+
+from sim.report.sentences import issue_name, label
+from sim.scenario.carrying import NotCarried
+from sim.scenario.schema import Scenario
+
+
+def not_carried(scenario: Scenario, found: NotCarried) -> str:
+    """Why an option may not stand under an ending: ``Sanctions: full lifting can never be undone; …``."""
+    assert scenario.war is not None
+    slow, fast = found.takes > found.longest_takes, found.undo is not None and found.undo <= found.longest_undo
+    needs = [f"takes {_months(found.takes)} to carry out"] * slow
+    has = [f"carried out within {_months(found.longest_takes)}"] * slow
+    if not fast:
+        needs.append("can never be undone" if found.undo is None else f"takes {_months(found.undo)} to undo")
+        has.append(f"undone within {_months(found.longest_undo)}")
+    what = f"{issue_name(scenario, found.issue)}: {label(scenario, found.issue, found.option)}"
+    ending = label(scenario, scenario.war.ending, found.ending)
+    return f"{what} {' and '.join(needs)}; “{ending}” carries only what is {' and '.join(has)}."
+
+
+def _months(many: int) -> str:
+    return "a month" if many == 1 else f"{many} months"

@@ -1,0 +1,56 @@
+"""Plain truces and doubtful motives in sentences: who refuses, what would change that, who signs to go to war again."""
+
+from __future__ import annotations
+
+from sim.report.sentences import name_of
+from sim.scenario.schema import Scenario
+from sim.study.truces import RefusalMeasures
+from sim.zone.refusals import FRAMEWORKS, Framework, LeastChance
+
+NARROW = 1.0
+"""Points a month, of 100, below which a refusal is called narrow."""
+SETTLEMENTS: dict[Framework, str] = {
+    "declared": "a settlement of the declared zone",
+    "own_lines": "one within its own lines that leaves nobody else worse off than the war",
+    "true": "one of the zone under true lines",
+}
+
+
+def refusal(scenario: Scenario, found: RefusalMeasures) -> str:
+    """Who refuses a plain truce, by how much, and from which believed chance of a settlement on it would take it."""
+    name = name_of(scenario, found.party)
+    by = f", but narrowly: it falls {found.short:.2f} of 100 points a month short" if found.short < NARROW else ""
+    said = f"{name} refuses a plain truce{by or f' by {found.short:.1f} points a month'}."
+    if found.crosses:
+        said += f" Its own red line shuts the truce out too ({', '.join(found.crosses)})."
+    return f"{said} {least_chances(scenario, found)}"
+
+
+def least_chances(scenario: Scenario, found: RefusalMeasures) -> str:
+    """The least believed chances at which a party would take a plain truce, a clause for each kind of settlement."""
+    asked = [name for name in FRAMEWORKS if name != "true" or any(line.softens_to for line in scenario.red_lines)]
+    if not any(found.chances[name].best for name in asked):
+        return f"No hope of a settlement would change that: {_why_never(found.chances['own_lines'])}."
+    said = "; ".join(f"{SETTLEMENTS[name]}: {_chance(found.chances[name])}" for name in asked)
+    return f"It would take it if it believed that a settlement follows with at least this chance. {_capital(said)}."
+
+
+def _why_never(own: LeastChance) -> str:
+    if not own.packages:
+        return "none lies within its own lines and leaves nobody else worse off than the war"
+    return f"of the {own.packages:,} within its own lines that leave nobody else worse off, none gives it enough"
+
+
+def _chance(found: LeastChance) -> str:
+    if found.best is None:
+        return "never" if found.packages else "never, there is none"
+    median = "never for a middling one" if found.median is None else f"{_percent(found.median)} for a middling one"
+    return f"{_percent(found.best)} for the best of {found.packages:,}, {median}"
+
+
+def _percent(chance: float) -> str:
+    return f"{100 * chance:.1f} %"
+
+
+def _capital(said: str) -> str:
+    return said[:1].upper() + said[1:]

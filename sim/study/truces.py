@@ -1,0 +1,60 @@
+"""What a plain truce is worth to each party, and how little belief in a settlement would make those who refuse take it.
+
+Rounded for people and files; the rules are the zone's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sim.stakes.case import Case
+from sim.zone.refusals import Framework, LeastChance, refusals
+from sim.zone.region import Zone
+
+DIGITS = 6
+"""Decimals of points and chances."""
+
+
+@dataclass(frozen=True)
+class RefusalMeasures:
+    """A party that refuses a plain truce: what it falls ``short`` by, in points a month; which own declared lines the
+    truce ``crosses`` besides; and the least believed chance of a settlement behind it, None for never.
+    """
+
+    party: str
+    short: float
+    crosses: list[str]
+    chances: dict[Framework, LeastChance]
+
+
+def truce_measures(case: Case) -> dict[str, float] | None:
+    """What a plain truce, with nothing else settled, is worth to each signatory above its reservation value."""
+    truce = case.plain_truce()
+    if truce is None:
+        return None
+    return {
+        case.parties[party].id: round(float(case.value(party, truce[None])[0] - case.reservation[0, party]), DIGITS)
+        for party in case.signatories
+    }
+
+
+def refusal_measures(zone: Zone) -> list[RefusalMeasures]:
+    """Each party that refuses a plain truce, and the least belief in a settlement at which it would take it."""
+    case, truce = zone.case, zone.case.plain_truce()
+    crossed = 0 if truce is None else int(case.red_lines.crossed(truce[None])[0])
+    return [
+        RefusalMeasures(
+            party=case.parties[found.party].id,
+            short=round(found.short, DIGITS),
+            crosses=case.red_lines.ids(crossed & int(case.red_lines.bits("declared", found.party))),
+            chances={
+                name: LeastChance(chance.packages, _rounded(chance.best), _rounded(chance.median))
+                for name, chance in found.chances.items()
+            },
+        )
+        for found in refusals(zone)
+    ]
+
+
+def _rounded(chance: float | None) -> float | None:
+    return None if chance is None else round(chance, DIGITS)
