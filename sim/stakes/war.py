@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.stakes.preferences import IDEAL, Preferences
-from sim.stakes.space import BoolArray, FloatArray, OptionArray
+from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray
 
 
 @dataclass(frozen=True)
@@ -70,14 +70,15 @@ class War:
         """The monthly change of the share that each party expects ``(1|R, P)``."""
         return self.drift + self.pushed()[:, None]
 
-    def places(self, standing: int) -> FloatArray:
-        """The share held ``(1|R, K)`` where each option draws the line, while option ``standing`` is where it runs.
+    def places(self, standing: int, options: list[int] | slice = slice(None)) -> FloatArray:
+        """The share held ``(1|R, K)`` where options (all by default) draw the line while ``standing`` is where it runs.
 
         What lies behind the present line is a line on the map; what lies at or beyond it is told as far from it as the
         shares of the two options differ, for nobody can hand over what is not held.
         """
-        ahead, share = self.shares >= self.shares[standing], self.share[:, None]
-        return np.where(ahead, share + (self.shares - self.shares[standing]), np.minimum(self.shares, share))
+        at, share = self.shares[options], self.share[:, None]
+        ahead = at >= self.shares[standing]
+        return np.where(ahead, share + (at - self.shares[standing]), np.minimum(at, share))
 
     def pushed(self) -> FloatArray:
         """What the levers add to the monthly change of the share ``(1|R,)``, in everybody's eyes and in fact."""
@@ -175,12 +176,13 @@ class Prospects:
     geometric and an arithmetic-geometric sum.
 
     Fields: the state of the war and its beliefs, the `terrain` of the first day, and months of talks so far, for the
-    cost of impatience.
+    cost of impatience; where these are some rows of a whole, the whole and which, so that nothing is worked out twice.
     """
 
     war: War
     ground: Terrain
     month: int = 0
+    whole: tuple[Prospects, IntArray] | None = None
     by_run: ClassVar[tuple[str, ...]] = ("war", "ground")
 
     @cached_property
@@ -195,8 +197,13 @@ class Prospects:
         """sum_k [d(1-h)]^k g(x_k) ``(1|R, P)``, from the present line or from where an option draws it."""
         option = self.ground.standing if option is None else option
         if option not in self._flows:
-            share = self.war.places(self.ground.standing)[:, option]
-            self._flows[option] = discounted_flow(share, self.war.believed_drift(), self.ground, self._sums)
+            if self.whole is not None:
+                whole, rows = self.whole
+                found = whole.flow(option)
+                self._flows[option] = found if len(found) == 1 else found[rows]
+            else:
+                share = self.war.places(self.ground.standing, [option])[:, 0]
+                self._flows[option] = discounted_flow(share, self.war.believed_drift(), self.ground, self._sums)
         return self._flows[option]
 
     @cached_property
