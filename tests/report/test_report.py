@@ -127,6 +127,16 @@ def test_a_report_holds_what_a_reader_without_a_script_needs(html: str, stalemat
         assert f'<section id="{section}">' in html
 
 
+def test_a_page_has_both_readings_and_a_peaceful_one_tells_no_ceasefires_from_settlements(html: str) -> None:
+    text = " ".join(Tags(html).text.split())
+    for said in ("ceasefire if lines bind a settlement alone", "ceasefire if lines bind any ceasefire"):
+        assert said in text
+    assert "Russia refuses a plain truce, but narrowly" in text and "--reading ceasefire has the other" in text
+    peaceful = Tags(run_page(saved(run(sim.load("toy/two-issues"))))).text
+    for word in ("settlements", "as a ceasefire", "ceasefire packages", "ceasefire zone", "points a month", "truce"):
+        assert word not in peaceful.lower(), word
+
+
 def test_every_reference_inside_a_page_leads_somewhere(html: str, stalemate: SavedRun) -> None:
     other = saved(run(sim.load("2022-istanbul")))
     for page in (html, timeline_page([other, stalemate])):
