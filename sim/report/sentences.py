@@ -194,11 +194,12 @@ def _floor(scenario: Scenario, party_id: str) -> str:
     own = scenario.parties[party_id].reservation
     more = float(home(scenario, Numbers(scenario))[0, list(scenario.parties).index(party_id)])
     if own is None:
-        asked = f" and {more:g} points a month more for its quorum at home" if more else ""
+        asked = f" and {more:g} {unit(scenario)} more for its quorum at home" if more else ""
         return f"what it expects without a deal{asked}"
     if not more:
-        return f"{own:g} points a month, what it expects without a deal"
-    return f"{own + more:g} points a month: {own:g} that it expects without a deal and {more:g} for its quorum at home"
+        return f"{own:g} {unit(scenario)}, what it expects without a deal"
+    parts = f"{own:g} that it expects without a deal and {more:g} for its quorum at home"
+    return f"{own + more:g} {unit(scenario)}: {parts}"
 
 
 def conflict(scenario: Scenario, constraints: list[str]) -> str:

@@ -75,7 +75,7 @@ def values_picture(run: Run) -> Figure:
         panel.plot(yes["round"], yes["utility"], linestyle="", marker="o", markersize=10, mfc="none", mec=INK)
         panel.set_title(sentences.name_of(scenario, case.parties[party].id))
         _round_axis(panel, run.model.round)
-        panel.set_ylabel("points a month", fontsize=8)
+        panel.set_ylabel(sentences.unit(scenario), fontsize=8)
     entries = {
         "package on the table, if it lasted": Line2D([], [], color="#888888", marker="o", markersize=4),
         "given that it may break down": Line2D([], [], color="#888888", linewidth=1, alpha=0.55),

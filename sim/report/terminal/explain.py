@@ -17,7 +17,9 @@ def print_explanation(console: Console, scenario: Scenario, found: Expectation) 
     """The account, the truce, and what would have to be different for the truce to turn."""
     name = escape(sentences.name_of(scenario, found.party))
     plan = f" ({escape(found.batna)})" if found.batna else ""
-    console.print(f"[bold]What {name} expects without a deal[/]{plan}: {found.reservation:.1f} points a month")
+    console.print(
+        f"[bold]What {name} expects without a deal[/]{plan}: {found.reservation:.1f} {sentences.unit(scenario)}"
+    )
     if not isinstance(found, Explanation):
         form = {"number": "a number in the scenario", "lottery": "a textbook lottery: 100 (p - c)"}[found.form]
         console.print(f"It is {form}.")
