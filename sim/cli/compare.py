@@ -25,6 +25,7 @@ def compare(
 
     With the zone's size, conflicts and the plain truce of each, every scenario against the one before it.
     """
+    from sim.files import ready, write_text
     from sim.report.terminal.compare import draw_comparison, print_comparison
     from sim.scenario.loader import load
     from sim.study.compare import compare_measures
@@ -32,10 +33,12 @@ def compare(
     if len(names) < 2:
         raise typer.BadParameter("name two scenarios or more")
     loaded = [load(name, changed(changes, reading), without or ()) for name in names]
+    if pictures:
+        ready(out)
     rows = compare_measures(loaded)
     folder = None
     if pictures:
-        from sim.study.record import folder_of_many, text_of, whole_folder, write_text
+        from sim.study.record import folder_of_many, text_of, whole_folder
 
         folder = folder_of_many(loaded, "compare", out)
         with whole_folder(folder) as draft:

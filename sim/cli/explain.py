@@ -57,8 +57,9 @@ def explain(
     found = explain_measures(loaded, party)
     folder = None
     if pictures and isinstance(found, Explanation):
+        from sim.files import write_text
         from sim.report.pictures.war import draw_explanation
-        from sim.study.record import MANIFEST, folder_of, manifest, text_of, whole_folder, write_text
+        from sim.study.record import MANIFEST, folder_of, manifest, text_of, whole_folder
 
         folder = folder_of(loaded, f"explain-{party}", 0, out)
         with whole_folder(folder) as draft:

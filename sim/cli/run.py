@@ -62,10 +62,10 @@ def run(
     from sim.study.run import run as run_once
 
     loaded = load(name, asked, without or ())
-    with progress_bar("looking at every package") as progress:
-        result = run_once(loaded, seed, progress=progress, search=search)
     folder = folder_of(loaded, "run", seed, out)
     with whole_folder(folder) as draft:
+        with progress_bar("looking at every package") as progress:
+            result = run_once(loaded, seed, progress=progress, search=search)
         write_run(result, draft)
         draw_run(result, draft)
         if report:
@@ -95,7 +95,6 @@ def _many(
     search: float,
 ) -> None:
     """Many runs of a scenario, from its name to screen and folder."""
-    from sim.plain import as_plain
     from sim.report.html.write import REPORT, write_report
     from sim.report.pictures.batch import draw_batch
     from sim.report.terminal.batch import print_batch
@@ -105,20 +104,20 @@ def _many(
     from sim.study.record import folder_of, whole_folder, write_batch
 
     loaded = load(name, changes, without or ())
-    with progress_bar(f"playing {runs:,} runs") as progress:
-        batch = run_many(loaded, runs, seed, progress, search)
-    found, folder = batch.measured, folder_of(loaded, "runs", seed, out, runs)
+    folder = folder_of(loaded, "runs", seed, out, runs)
     with whole_folder(folder) as draft:
+        with progress_bar(f"playing {runs:,} runs") as progress:
+            batch = run_many(loaded, runs, seed, progress, search)
         write_batch(batch, draft)
         draw_batch(batch, draft)
         if report:
             write_report(batch, draft / REPORT)
     if as_json:
-        print_json(as_plain(found) | {"folder": str(folder)})
+        print_json(batch.measures() | {"folder": str(folder)})
         return
     screen = console()
     if not quiet:
         print_heading(screen, loaded)
-        print_batch(screen, loaded.scenario, found)
+        print_batch(screen, loaded.scenario, batch.measured)
         screen.print("\nTables and pictures are in:")
     screen.print(str(folder), markup=False, soft_wrap=True)

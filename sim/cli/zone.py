@@ -49,6 +49,7 @@ def zone(
 
     Looks at every package and says which red lines collide where none suits all.
     """
+    from sim.files import ready
     from sim.plain import as_plain
     from sim.report.terminal.zone import print_heading, print_package, print_zone
     from sim.scenario.loader import load
@@ -60,10 +61,12 @@ def zone(
     from sim.zone.search import Budget
 
     loaded = load(name, [*changed(changes, reading), *(["pins={}"] if all_issues else [])], without or ())
+    if pictures:
+        ready(out)
     asked = None if package is None else read_package(loaded.case.space, package)
     with progress_bar("looking at every package") as progress:
         found = find_zone(loaded.case, progress, LARGEST_IN_SLABS if all_issues else LARGEST_SPACE)
-    held = None if asked is None else package_measures(loaded, found, asked)
+    held = None if asked is None else package_measures(loaded, found, *asked)
     whole = zone_measures(loaded, found, Budget(search)) if asked is None or pictures else None
     folder = None
     if pictures and whole is not None:

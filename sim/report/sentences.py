@@ -5,6 +5,7 @@ Parties of a sentence stand in alphabetical order; a line carries where it is re
 
 from __future__ import annotations
 
+from sim.markup import counted
 from sim.scenario.by_run import Numbers, home
 from sim.scenario.evidence import cited
 from sim.scenario.pieces import Condition
@@ -110,7 +111,7 @@ def path(scenario: Scenario, result: RunMeasures) -> list[str]:
         )
         found.append(f"Of the most that each could gain in the zone before the talks, it gained: {shares}.")
         if way.surplus.nash is not None:
-            found.append(f"The agreement lies {way.surplus.nash.steps} steps from that zone's Nash point.")
+            found.append(f"The agreement lies {counted(way.surplus.nash.steps, 'step')} from that zone's Nash point.")
     return found
 
 
@@ -191,15 +192,14 @@ def requirement(scenario: Scenario, constraint: str) -> tuple[str, str]:
 
 def _floor(scenario: Scenario, party_id: str) -> str:
     """The least a party can sign for, in words, with what its quorum at home asks more."""
-    own = scenario.parties[party_id].reservation
+    own, counted_in = scenario.parties[party_id].reservation, unit(scenario)
     more = float(home(scenario, Numbers(scenario))[0, list(scenario.parties).index(party_id)])
     if own is None:
-        asked = f" and {more:g} {unit(scenario)} more for its quorum at home" if more else ""
+        asked = f" and {more:g} {counted_in} more for its quorum at home" if more else ""
         return f"what it expects without a deal{asked}"
     if not more:
-        return f"{own:g} {unit(scenario)}, what it expects without a deal"
-    parts = f"{own:g} that it expects without a deal and {more:g} for its quorum at home"
-    return f"{own + more:g} {unit(scenario)}: {parts}"
+        return f"{own:g} {counted_in}, what it expects without a deal"
+    return f"{own + more:g} {counted_in}: {own:g} that it expects without a deal and {more:g} for its quorum at home"
 
 
 def conflict(scenario: Scenario, constraints: list[str]) -> str:

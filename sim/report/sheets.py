@@ -88,7 +88,7 @@ def personal_sheet(assignment: Assignment[Any], student: str | None) -> str:
 
 
 def _points(scenario: Scenario) -> str:
-    """A row for each option, with the points a month that it adds for each party."""
+    """A row for each option, with the points that it adds for each party."""
     parties = [p for p in scenario.parties.values() if p.signs]
     rows = [["Issue", "Option", "Id", *(party.name for party in parties)]]
     for issue_id, issue in scenario.issues.items():
@@ -102,14 +102,14 @@ def _points(scenario: Scenario) -> str:
                 for party in parties
             ]
             rows.append(["" if place else name, label, f"`{option}`", *(f"{p:.1f}" for p in points)])
-    return "**Points a month of each option** (they add up over the issues)\n\n" + table(rows)
+    return f"**{sentences.unit(scenario).capitalize()} of each option** (they add up over the issues)\n\n" + table(rows)
 
 
 def _alternatives(assignment: Assignment[Any]) -> str:
     """What each signatory has without a deal, and what it needs to sign where a quorum asks for more."""
     scenario, case = assignment.loaded.scenario, assignment.loaded.case
     home = any(party.ratification for party in scenario.parties.values())
-    rows = [["Party", "Without a deal", "Points a month", *(["Needs to sign"] if home else [])]]
+    rows = [["Party", "Without a deal", sentences.unit(scenario).capitalize(), *(["Needs to sign"] if home else [])]]
     for n in case.signatories:
         party = scenario.parties[case.parties[n].id]
         asks = party.ratification

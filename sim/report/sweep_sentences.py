@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.report.sentences import conflict, issue_name, label, name_of
+from sim.report.sentences import conflict, issue_name, label, name_of, unit
 from sim.report.sweep_names import basis_text, field_name, limit_text, value_text
 from sim.report.terminal.sweep import percent
 from sim.scenario.schema import Scenario
@@ -145,7 +145,7 @@ def miss_lines(scenario: Scenario, miss: dict[str, Any] | None) -> list[str]:
     )
     values = ", ".join(f"{field_name(scenario, p)} {value_text(scenario, p, v)}" for p, v in miss["values"].items())
     return [
-        f"Nearest miss: {miss['short']:.2f} points a month, in case {miss['case']:,} ({values}); {looked}. "
+        f"Nearest miss: {miss['short']:.2f} {unit(scenario)}, in case {miss['case']:,} ({values}); {looked}. "
         f"The package crosses no declared line and leaves short of signing: {who}. {package}."
     ]
 

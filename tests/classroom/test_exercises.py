@@ -353,13 +353,13 @@ def test_what_a_quorum_at_home_asks_is_in_the_number_that_is_printed(cli: Cli) -
     from sim.report import sentences, sheets
 
     for quorum, said in [
-        (0.5, "40 points a month, what it"),
-        (0.95, "76 points a month: 40 that it expects without a deal"),
+        (0.5, "40 points, what it"),
+        (0.95, "76 points: 40 that it expects without a deal"),
     ]:
         loaded = load("classroom/04-two-level-game", [f"parties.ukraine.ratification.quorum={quorum}"])
         floor = float(loaded.case.floor(loaded.case.party_number("ukraine"))[0])
         told = sentences.requirement(loaded.scenario, "reservation:ukraine")[1]
-        assert said in told and told.startswith(f"at least {floor:g} points a month")
+        assert said in told and told.startswith(f"at least {floor:g} points")
         assignment = assign(exercise(4))
         sheet = sheets.personal_sheet(type(assignment)(loaded), None)
         assert "Needs to sign" in sheet and f"| 40.0 | {floor:.1f} |" in sheet
@@ -367,7 +367,5 @@ def test_what_a_quorum_at_home_asks_is_in_the_number_that_is_printed(cli: Cli) -
     war = own.scenario.parties["ukraine"].model_copy(update={"reservation": None})
     scenario = own.scenario.model_copy(update={"parties": {**own.scenario.parties, "ukraine": war}})
     told = sentences.requirement(scenario, "reservation:ukraine")[1]
-    assert (
-        told == "at least what it expects without a deal and 36 points a month more for its quorum at home [assumption]"
-    )
+    assert told == "at least what it expects without a deal and 36 points more for its quorum at home [assumption]"
     assert "Needs to sign" not in sheets.personal_sheet(assign(exercise(1)), None)

@@ -209,9 +209,15 @@ def test_a_finished_game_shows_its_debrief_again_and_json_stands_alone(
 
 def test_a_case_without_a_war_is_told_without_one(cli: Cli) -> None:
     case, many = "toy/two-issues", ("--runs", "5")
-    said = [cli(*words, case).stdout for words in (("zone",), ("run",), ("run", *many))]
-    assert "points: Ira" in said[1] and "different packages" in said[2]
-    assert not [text for text in said if "a month" in text or "holds a year" in text]
+    said = [cli(*words, case).stdout for words in (("zone",), ("explain",), ("run",), ("run", *many))]
+    assert "points: Ira" in said[2] and "different packages" in said[3]
+    game = new_game(load(case), "ira")
+    game.ask = patient({"fence": "iras_plan", "tree": "left_alone"}, accept_from=3)
+    game.play()
+    brought = brief(game) + debrief_lines(game, debrief_measures(game))
+    said.append("\n".join(text for text, _ in brought))
+    assert "Without a deal: " in said[-1] and " points to you." in said[-1]
+    assert not [text for text in said if "a month" in text or "holds a year" in text or "fighting" in text]
 
 
 def test_a_page_speaks_of_who_invaded_whom_only_where_a_war_is_modelled(cli: Cli, tmp_path: Path) -> None:
@@ -389,7 +395,7 @@ def test_a_saved_game_says_nothing_twice(tmp_path: Path) -> None:
 
 def test_a_brief_tells_what_is_needed_to_sign_from_what_there_is_without_a_deal() -> None:
     told = "\n".join(text for text, _ in brief(new_game(load("classroom/04-two-level-game", QUORUM), "ukraine")))
-    assert "That is worth 40.0 points a month to you." in told
+    assert "That is worth 40.0 points to you." in told
     assert "To sign you need 76.0: your quorum at home asks for so much." in told
     assert "To sign you need" not in "\n".join(text for text, _ in brief(new_game(load("toy/split-the-pie"), "ann")))
 

@@ -15,9 +15,10 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
+from sim.markup import counted
 from sim.report import sentences
 from sim.report.pictures.diagnosis import conflict_picture, moves_picture
-from sim.report.sentences import under
+from sim.report.sentences import under, unit
 from sim.report.style import FAINT, INK, SCALE, colour, legend, on_lines, panels, save, shorten, titled
 from sim.scenario.loader import Loaded
 from sim.stakes.space import BoolArray, FloatArray
@@ -137,12 +138,13 @@ def values_picture(loaded: Loaded, zone: Zone) -> Figure:
         "reservation value": Line2D([], [], color=INK, linewidth=1, linestyle=":"),
     }
     legend(figure, entries, columns=min(8, len(entries)))
-    size = f"{len(inside.packages):,} packages" if len(inside.packages) else "empty"
+    size = counted(len(inside.packages), "package") if len(inside.packages) else "empty"
     titled(
         figure,
         f"What the zone is worth: {shorten(scenario.title, 60)}",
-        f"Each dot is a ceasefire package, in points a month, for each pair of signatories; the zone is {size}. Points "
-        f"are never compared across parties; named points describe the set and recommend nothing. {under(scenario)}",
+        f"Each dot is a ceasefire package, in {unit(scenario)}, for each pair of signatories; the zone is {size}. "
+        f"Points are never compared across parties; named points describe the set and recommend nothing. "
+        f"{under(scenario)}",
     )
     return figure
 

@@ -27,7 +27,7 @@ def brief(game: Game) -> list[Line]:
     """The private brief of a seat: who it is, what it has without a deal, lines, points, and who sits opposite."""
     scenario, case = game.loaded.scenario, game.loaded.case
     me = case.parties[game.party].id
-    party = scenario.parties[me]
+    party, unit = scenario.parties[me], sentences.unit(scenario)
     lines: list[Line] = [(scenario.title, HEAD), (BANNER, QUIET)]
     lines += [(scenario.about, PLAIN)] if scenario.about else []
     without = party.batna or "nothing is agreed"
@@ -35,14 +35,14 @@ def brief(game: Game) -> list[Line]:
     home = f"To sign you need {floor:.1f}: your quorum at home asks for so much."
     lines += [
         (f"You speak for {party.name}. This brief is for your eyes only.", HEAD),
-        (f"Without a deal: {without}. That is worth {worth:.1f} points a month to you.", PLAIN),
+        (f"Without a deal: {without}. That is worth {worth:.1f} {unit} to you.", PLAIN),
         *([(home, PLAIN)] if floor > worth else []),
         ("Your red lines; you have no mandate to sign across one:", PLAIN),
     ]
     own = [line.id for line in scenario.red_lines if line.party == me]
     lines += [(f"  {line_id}: {sentences.requirement(scenario, line_id)[1]}", PLAIN) for line_id in own]
     lines += [] if own else [("  none", PLAIN)]
-    lines.append(("What each option is worth to you, in points a month:", PLAIN))
+    lines.append((f"What each option is worth to you, in {unit}:", PLAIN))
     lines += _worth(scenario, case, me)
     lines.append(("The others, and the red lines they declare:", PLAIN))
     for other in case.signatories:
@@ -95,10 +95,11 @@ def feedback_lines(scenario: Scenario, seen: Feedback, hints: bool) -> list[Line
     """What a package is to the seat; without hints only what it has no mandate for."""
     lines: list[Line] = []
     if not seen.ceasefire:
-        return [("There is nothing to sign in it: the fighting would go on.", BAD)]
+        left = "the fighting would go on" if scenario.war else "it leaves things as they are"
+        return [(f"There is nothing to sign in it: {left}.", BAD)]
     if hints:
         verdict = "enough to sign" if seen.enough else "less than that"
-        said = f"Worth {seen.value:.1f} points a month to you; you need {seen.needed:.1f}: {verdict}."
+        said = f"Worth {seen.value:.1f} {sentences.unit(scenario)} to you; you need {seen.needed:.1f}: {verdict}."
         lines.append((said, GOOD if seen.enough else BAD))
     for line_id in seen.crosses:
         lines.append(
@@ -150,7 +151,8 @@ def standing_lines(game: Game, now: Standing) -> list[Line]:
     if now.in_force is not None:
         lines.append((f"In force: {now.in_force}.", PLAIN))
     if abs(now.without_a_deal - float(game.loaded.case.reservation[0, game.party])) >= MOVED:
-        lines.append((f"Without a deal you would now have {now.without_a_deal:.1f} points a month.", PLAIN))
+        unit = sentences.unit(game.loaded.scenario)
+        lines.append((f"Without a deal you would now have {now.without_a_deal:.1f} {unit}.", PLAIN))
     return lines
 
 
@@ -167,6 +169,7 @@ def package_difference(scenario: Scenario, case: Case, package: OptionArray, oth
 def debrief_lines(game: Game, found: dict[str, Any]) -> list[Line]:
     """The debrief: ending, zone, what was left on the table, the path."""
     scenario = game.loaded.scenario
+    unit = sentences.unit(scenario)
     you = game.loaded.case.parties[game.party].id
     names = {party_id: "you" if party_id == you else party.name for party_id, party in scenario.parties.items()}
     left = "" if found["left"] is None else f"; {names[found['left']]} left the table"
@@ -178,26 +181,26 @@ def debrief_lines(game: Game, found: dict[str, Any]) -> list[Line]:
         (f"Zone: {there if size else 'there was no zone under the declared lines'}.", PLAIN),
     ]
     for party, floor in found["without_a_deal"].items():
-        signed = "" if found["values"] is None else f"{found['values'][party]:.1f} points a month, "
+        signed = "" if found["values"] is None else f"{found['values'][party]:.1f} {unit}, "
         lines.append((f"  {names[party]}: {signed}without a deal {floor:.1f}", PLAIN))
     best = found["yours"]["best_in_zone"]
     if found["values"] is None and best is not None:
-        lines.append((f"The zone held up to {best:.1f} points a month for you.", PLAIN))
+        lines.append((f"The zone held up to {best:.1f} {unit} for you.", PLAIN))
     if found["left_on_the_table"] is not None:
-        lines.append((f"Left on the table: {_left(found['left_on_the_table'])}.", PLAIN))
+        lines.append((f"Left on the table: {_left(found['left_on_the_table'], unit)}.", PLAIN))
     lines.append(("Path:", PLAIN))
     lines += [_path_line(scenario, step) for step in found["path"]]
     return [*lines, ("The points are invented to teach with. Ask what they leave out.", QUIET)]
 
 
-def _left(found: dict[str, Any]) -> str:
+def _left(found: dict[str, Any], unit: str) -> str:
     """What was left on the table, in words."""
     if not found["no_worse_for_anybody"]:
         return "nothing: no package is better for one and worse for none"
     many = counted(found["no_worse_for_anybody"], "package")
     return (
         f"{many} would have been better for somebody and worse for nobody, "
-        f"up to {found['gain']:.1f} points a month more for you"
+        f"up to {found['gain']:.1f} {unit} more for you"
     )
 
 

@@ -201,7 +201,8 @@ def print_package(console: Console, scenario: Scenario, found: PackageMeasures) 
     console.print("[bold]The package[/]")
     for issue_id, option in found.package.items():
         said = f"{sentences.issue_name(scenario, issue_id)}: {sentences.label(scenario, issue_id, option)}"
-        console.print(f"  {escape(said)}")
+        note = " (not named: as it stands)" if issue_id in found.not_named else ""
+        console.print(f"  {escape(said)}{note}")
     console.print(f"\nIn the zone? {'Yes' if found.in_zone else 'No'} ({found.stage}).")
     if found.breaks:
         console.print(f"It is not coherent: it breaks {escape(', '.join(found.breaks))}.")
@@ -214,7 +215,9 @@ def print_package(console: Console, scenario: Scenario, found: PackageMeasures) 
         away = (
             f"{steps} step{'s' if steps != 1 else ''}" if steps < NO_WAY_OUT else "no step respects it within the pins"
         )
-        crossed.append(f"{party} requires {what}; {away} away")
+        (issue_id,) = next(entry.requires for entry in scenario.red_lines if entry.id == line)
+        unsaid = f" (on {sentences.issue_name(scenario, issue_id)}, not named)" if issue_id in found.not_named else ""
+        crossed.append(f"{party} requires {what}; {away} away{unsaid}")
     if crossed:
         console.print("\n[bold]Red lines it crosses[/]")
         print_list(console, sorted(crossed))
