@@ -383,6 +383,16 @@ def test_several_scenarios_are_a_timeline_in_the_order_given(cli: Cli, tmp_path:
     assert set(json.loads(re.findall(r'id="live">(.*?)</script>', page)[0])) == {"s1-", "s2-", "s3-"}
 
 
+def test_the_bars_of_a_timeline_are_all_under_one_reading() -> None:
+    same = [saved(run(sim.load("2025-03-truce-offer", more))) for more in ((), ("reading=ceasefire",))]
+    page = timeline_page(same)
+    text = " ".join(Tags(page).text.split())
+    assert "under one reading, by which red lines bind a settlement alone" in text
+    bars = re.findall(r'<ul class="counts">(.*?)</ul>', page, re.S)
+    assert len(bars) == 2 and bars[0] == bars[1] and "2,772" in bars[0]
+    assert "If lines bind any ceasefire, as it is read here: No zone" in text
+
+
 def luminance(colour: str) -> float:
     parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
