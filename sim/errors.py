@@ -21,12 +21,19 @@ It must not hold any logic beyond phrasing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
+
+MOST_SAID = 10
+"""Complaints about a file that are shown at once."""
 
 
 class CeasefireError(Exception):
     """The root: anything the user can mend. The command line prints it in one line and exits with 1."""
+
+    def lines(self) -> list[str]:
+        """What the command line prints, a line for each thing that is wrong."""
+        return [str(self)]
 
 
 class ArgumentError(CeasefireError, TypeError):
@@ -44,15 +51,33 @@ class ScenarioError(CeasefireError, ValueError):
 
     def __init__(self, what: str, *, path: tuple[str | int, ...] = (), where: str = "") -> None:
         self.what, self.path, self.where = what, path, where
+        self.others: tuple[ScenarioError, ...] = ()
         super().__init__(what)
 
     def __str__(self) -> str:
+        more = f" (and {len(self.others):,} more)" if self.others else ""
+        return self._line() + more
+
+    def _line(self) -> str:
         at = ".".join(str(part) for part in self.path)
         return ": ".join(part for part in (self.where, at, self.what) if part)
+
+    def lines(self) -> list[str]:
+        """All that is wrong, ten complaints at most, a line each."""
+        found = [error._line() for error in (self, *self.others)]
+        rest = [f"{self.where.partition(' line ')[0]}: and {len(found) - MOST_SAID:,} more"]
+        return found[:MOST_SAID] + (rest if len(found) > MOST_SAID else [])
 
     def located(self, where: str, path: tuple[str | int, ...]) -> ScenarioError:
         """The same complaint with its place, and its path as people write it."""
         return type(self)(self.what, path=path, where=where)
+
+
+def together(errors: Sequence[ScenarioError]) -> ScenarioError:
+    """Several complaints as one: the first, with the others beside it; what is said twice of a place is said once."""
+    first, *others = {(error.where, error.path, error.what): error for error in errors}.values()
+    first.others = tuple(others)
+    return first
 
 
 class UnsafeFileError(ScenarioError):

@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+from sim.classroom.handed_in import read_text
 from sim.errors import ScenarioNotFoundError
 from sim.scenario.exercise_schema import Exercise
 from sim.scenario.library import find, slugs
 from sim.scenario.loader import Loaded, load
 
 REAL, FICTIONAL = "classroom", "classroom/fictional"
+LARGEST_PAPER = 1_000_000
+"""Bytes of a paper that are read at most."""
 Paper = Literal["handout", "guide"]
 SUFFIX: dict[Paper, str] = {"handout": ".md", "guide": ".guide.md"}
 
@@ -38,7 +41,7 @@ class Entry:
         beside = path.with_name(path.stem + SUFFIX[kind])
         if not beside.is_file():
             raise ScenarioNotFoundError(f"exercise {self.number} has no {kind}: there is no {beside}")
-        return beside.read_text("utf-8")
+        return read_text(beside, LARGEST_PAPER)
 
 
 def exercises(fictional: bool = False) -> list[Entry]:

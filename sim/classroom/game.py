@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 from sim.classroom import reading, seat
-from sim.classroom.handed_in import read_json, read_text
+from sim.classroom.handed_in import read_text
 from sim.errors import AnswerError, ScenarioError, nearest
+from sim.files import read_json, write_whole
 from sim.scenario.loader import Loaded
 from sim.stakes.space import OptionArray
-from sim.study.record import result_hash, write_whole
+from sim.study.record import result_hash
 from sim.talks.referee import open_talks
 from sim.talks.state import Talks
 

@@ -18,7 +18,7 @@ from sim.classroom.handed_in import read_sheet
 from sim.classroom.papers import Submission, file_stem, locked, mark, read_answer
 from sim.classroom.receipts import Chain, owner, read_chain
 from sim.errors import AnswerError, CeasefireError, OutputError
-from sim.study.record import write_whole
+from sim.files import beginning, write_whole
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What makes a spreadsheet compute a cell."""
@@ -70,8 +70,7 @@ def _written_by_us(path: Path) -> bool:
 def is_table(path: Path) -> bool:
     """Whether a file is a table of marks."""
     try:
-        with path.open("rb") as file:
-            return file.read(len(HEAD)) == HEAD.encode()
+        return beginning(path, len(HEAD.encode())) == HEAD.encode()
     except OSError:
         return False
 

@@ -7,11 +7,10 @@ known here. What is written beside such files must not take their place.
 from __future__ import annotations
 
 import codecs
-import json
 from pathlib import Path
-from typing import Any
 
 from sim.errors import AnswerError, OutputError, UnsafeFileError
+from sim.files import beginning, read_bounded, ready_for, unread, why
 from sim.scenario.yamltext import LARGEST_FILE, Node, parse_yaml
 
 BOTH_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -24,14 +23,9 @@ def read_text(path: Path, most: int) -> str:
         AnswerError: for anything else, with the file.
     """
     try:
-        if path.exists() and not path.is_file():
-            raise AnswerError(f"{path} is no ordinary file")
-        with path.open("rb") as file:
-            raw = file.read(most + 1)
+        raw = read_bounded(path, most)
     except OSError as error:
-        raise AnswerError(f"cannot read {path}: {(error.strerror or str(error)).lower()}") from None
-    if len(raw) > most:
-        raise AnswerError(f"{path} is larger than {most // 1000:,} kB")
+        raise AnswerError(unread(path, error)) from None
     try:
         return raw.decode("utf-16" if raw.startswith(BOTH_UTF16) else "utf-8-sig")
     except UnicodeDecodeError:
@@ -55,39 +49,23 @@ def read_sheet(path: Path, what: str) -> Node:
     return tree
 
 
-def read_json(text: str) -> Any:
-    """The data in a JSON text that says nothing twice.
-
-    Raises:
-        ValueError: for any other text.
-        RecursionError: for one that is nested too deeply.
-    """
-    return json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError("a key stands there twice")
-    return found
-
-
-def _no_number(word: str) -> Any:
-    raise ValueError(f"{word} is no number")
-
-
 def only_ours(path: Path, head: str, what: str) -> None:
     """Refuse to replace what we did not write: our own kind of file begins with ``head``; ``what`` it is.
+
+    Whether the place can be written is learnt as well, before the work whose result belongs there.
 
     Raises:
         OutputError: when something else stands there.
     """
     try:
         if not path.exists():
+            ready_for(path)
             return
-        with path.open("rb") as file:
-            found = file.read(len(head.encode()))
-    except OSError as error:
-        raise OutputError(f"cannot write {path}: {(error.strerror or str(error)).lower()}") from None
+        found = beginning(path, len(head.encode()))
+    except OutputError:
+        raise
+    except (OSError, ValueError) as error:
+        raise OutputError(f"cannot write {path}: {why(error)}") from None
     if found and found != head.encode():
         raise OutputError(f"{path} is no {what} and is not overwritten; name another file, or delete it")
+    ready_for(path)

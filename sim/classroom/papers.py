@@ -20,8 +20,8 @@ from sim.classroom.assignment import Assignment, Marked
 from sim.classroom.catalogue import Entry, exercise
 from sim.classroom.handed_in import read_sheet, read_text
 from sim.errors import AnswerError, OutputError
+from sim.files import write_whole
 from sim.scenario.yamltext import parse_scalar
-from sim.study.record import write_whole
 
 LARGEST_CLASS, LONGEST_LINE = 500, 400
 NAMES = ("real", "fictional")

@@ -11,14 +11,13 @@ import hmac
 import json
 import secrets
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sim.classroom.handed_in import read_json, read_text
-from sim.errors import AnswerError, OutputError
-from sim.study.record import clear_drafts, draft_name
+from sim.classroom.handed_in import read_text
+from sim.errors import AnswerError
+from sim.files import read_bounded, read_json, unread, write_once
 
 SHORTEST = 16
 """Bytes that a secret must have."""
@@ -33,33 +32,7 @@ def new_secret(path: Path) -> None:
     Raises:
         OutputError: when it exists or cannot be written.
     """
-    draft = path.with_name(f"{draft_name(path)}{secrets.token_hex(4)}")
-    try:
-        clear_drafts(path)
-        if path.exists():
-            raise FileExistsError
-        draft.touch(mode=0o600, exist_ok=False)
-        draft.write_text(secrets.token_hex(32) + "\n", encoding="utf-8")
-        _name_once(draft, path)
-    except FileExistsError:
-        raise OutputError(f"{path} exists already; a secret is never overwritten") from None
-    except OSError as error:
-        raise OutputError(f"cannot write {path}: {(error.strerror or str(error)).lower()}") from None
-    finally:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)
-
-
-def _name_once(draft: Path, path: Path) -> None:
-    """Give a finished draft its name, which nobody may have taken meanwhile."""
-    try:
-        path.hardlink_to(draft)
-    except FileExistsError:
-        raise
-    except OSError:  # a disk that knows no links, such as a USB stick's
-        if path.exists():
-            raise FileExistsError from None
-        draft.replace(path)
+    write_once(path, secrets.token_hex(32) + "\n", "a secret is never overwritten", mode=0o600)
 
 
 def read_secret(path: Path) -> bytes:
@@ -69,12 +42,9 @@ def read_secret(path: Path) -> bytes:
         AnswerError: when it cannot be read or is too short to keep anything secret.
     """
     try:
-        if path.exists() and not path.is_file():
-            raise AnswerError(f"the secret {path} is no ordinary file")
-        with path.open("rb") as file:
-            secret = file.read(LARGEST).strip()
+        secret = read_bounded(path, LARGEST).strip()
     except OSError as error:
-        raise AnswerError(f"cannot read the secret {path}: {(error.strerror or str(error)).lower()}") from None
+        raise AnswerError(f"the secret: {unread(path, error)}") from None
     if len(secret) < SHORTEST:
         raise AnswerError(
             f"the secret in {path} is shorter than {SHORTEST} bytes; `ceasefire exercise secret` makes one"

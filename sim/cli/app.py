@@ -32,6 +32,7 @@ def _options(
     """Options of the whole command."""
 
 
-def complain(message: str) -> None:
-    """One line on stderr."""
-    sys.stderr.write(f"ceasefire: {' '.join(message.split())}\n")
+def complain(*messages: str) -> None:
+    """A line on stderr for each message."""
+    for message in messages:
+        sys.stderr.write(f"ceasefire: {' '.join(message.split())}\n")

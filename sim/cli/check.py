@@ -29,6 +29,7 @@ def check(
         return
     from sim.cli.app import complain
     from sim.errors import CeasefireError
+    from sim.markup import counted
     from sim.scenario.library import slugs
     from sim.scenario.loader import load
     from sim.stakes.space import LARGEST_SPACE
@@ -41,13 +42,14 @@ def check(
         try:
             loaded = load(slug, changes or (), without or ())
         except CeasefireError as error:
-            complain(str(error))
+            complain(*error.lines())
             wrong += 1
             continue
         scenario, packages = loaded.scenario, loaded.case.space.size
+        parties = "1 party" if len(scenario.parties) == 1 else f"{len(scenario.parties)} parties"
         out.print(
-            f"{slug}: in order; {len(scenario.issues)} issues, {len(scenario.parties)} parties, "
-            f"{len(scenario.red_lines)} red lines",
+            f"{slug}: in order; {counted(len(scenario.issues), 'issue')}, {parties}, "
+            f"{counted(len(scenario.red_lines), 'red line')}",
             markup=False,
         )
         if packages > LARGEST_SPACE:

@@ -8,13 +8,14 @@ from typing import Annotated
 import typer
 
 from sim.cli.app import app
-from sim.cli.options import AsJson, Changes, Out, Without, console, print_json
+from sim.cli.options import AsJson, Changes, Out, Reading, Without, changed, console, print_json
 
 
 @app.command()
 def compare(
     names: Annotated[list[str], typer.Argument(metavar="SCENARIO…", help="Two or more slugs or files.")],
     changes: Changes = None,
+    reading: Reading = None,
     without: Without = None,
     pictures: Annotated[bool, typer.Option("--pictures", help="Draw the comparison and write it to a folder.")] = False,
     out: Out = Path("outputs"),
@@ -24,17 +25,20 @@ def compare(
 
     With the zone's size, conflicts and the plain truce of each, every scenario against the one before it.
     """
+    from sim.files import ready, write_text
     from sim.report.terminal.compare import draw_comparison, print_comparison
     from sim.scenario.loader import load
     from sim.study.compare import compare_measures
 
     if len(names) < 2:
         raise typer.BadParameter("name two scenarios or more")
-    loaded = [load(name, changes or (), without or ()) for name in names]
+    loaded = [load(name, changed(changes, reading), without or ()) for name in names]
+    if pictures:
+        ready(out)
     rows = compare_measures(loaded)
     folder = None
     if pictures:
-        from sim.study.record import folder_of_many, text_of, whole_folder, write_text
+        from sim.study.record import folder_of_many, text_of, whole_folder
 
         folder = folder_of_many(loaded, "compare", out)
         with whole_folder(folder) as draft:

@@ -60,8 +60,8 @@ def show(
     from sim.classroom.assigning import assign, known_as
     from sim.classroom.catalogue import exercise as find
     from sim.classroom.handed_in import only_ours
+    from sim.files import write_whole
     from sim.report.sheets import PAGE, addressed, page, personal_sheet
-    from sim.study.record import write_whole
 
     if html is not None:
         only_ours(html, PAGE, "page")
@@ -90,8 +90,8 @@ def sheets(
     from sim.classroom.catalogue import exercise as find
     from sim.classroom.handed_in import only_ours
     from sim.classroom.papers import read_class
+    from sim.files import write_whole
     from sim.report.sheets import PAGE, class_page
-    from sim.study.record import write_whole
 
     only_ours(out, PAGE, "page")
     ids = read_class(students)
@@ -164,7 +164,7 @@ def grade(
     from sim.classroom.grading import grade as grade_all
     from sim.classroom.handed_in import only_ours
     from sim.classroom.receipts import read_secret
-    from sim.study.record import write_whole
+    from sim.files import write_whole
 
     only_ours(out, HEAD, "table of marks")
     key = None if secret is None else read_secret(secret)
@@ -198,12 +198,14 @@ def tournament(
     Each file is {student: ID, tactic: {exponent: 0.5}} or an answer sheet of exercise 8.
     """
     from sim.classroom.class_tournament import class_tournament
+    from sim.files import ready
     from sim.plain import as_plain
     from sim.report.tournament_pages import write_class_tournament
     from sim.scenario.loader import load
     from sim.study.record import folder_of, whole_folder
 
     loaded = load(scenario, changes or ())
+    ready(out)
     with progress_bar("playing every pair") as progress:
         played = class_tournament(loaded, folder, runs, progress, [out, out / loaded.slug])
     place = folder_of(loaded, "tournament", played.number, out)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.app import app
-from sim.cli.options import AsJson, Changes, Out, Without, console, print_json
+from sim.cli.options import AsJson, Changes, Out, Reading, Without, changed, console, print_json
 
 Party = Annotated[str | None, typer.Argument(metavar="[PARTY]", help="A party's id.")]
 Slug = Annotated[str, typer.Option("--scenario", metavar="SCENARIO", help="A slug or a file.")]
@@ -19,6 +19,7 @@ def explain(
     party: Party = None,
     scenario: Slug = "2025-12-stalemate",
     changes: Changes = None,
+    reading: Reading = None,
     without: Without = None,
     assumptions: Annotated[bool, typer.Option("--assumptions", help="List every number of the scenario.")] = False,
     pictures: Annotated[
@@ -42,7 +43,7 @@ def explain(
 
     if (party is None) != assumptions:
         raise typer.BadParameter("name a party, or say --assumptions")
-    loaded = load(scenario, changes or (), without or ())
+    loaded = load(scenario, changed(changes, reading), without or ())
     screen = console()
     if party is None:
         numbers = by_basis(numbers_of(loaded.scenario))
@@ -56,8 +57,9 @@ def explain(
     found = explain_measures(loaded, party)
     folder = None
     if pictures and isinstance(found, Explanation):
+        from sim.files import write_text
         from sim.report.pictures.war import draw_explanation
-        from sim.study.record import MANIFEST, folder_of, manifest, text_of, whole_folder, write_text
+        from sim.study.record import MANIFEST, folder_of, manifest, text_of, whole_folder
 
         folder = folder_of(loaded, f"explain-{party}", 0, out)
         with whole_folder(folder) as draft:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,6 +19,19 @@ Changes = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="PATH=VALUE", help="Change a field of the scenario, checked like the file."),
 ]
+
+
+class LineReading(StrEnum):
+    """What red lines bind."""
+
+    SETTLEMENT = "settlement"
+    CEASEFIRE = "ceasefire"
+
+
+Reading = Annotated[
+    LineReading | None,
+    typer.Option("--reading", help="Whether red lines bind a settlement alone, or any ceasefire: --set reading=…"),
+]
 Without = Annotated[list[str] | None, typer.Option("--without", metavar="RED_LINE_ID", help="Leave a red line out.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, max=2**63 - 1, help="Names every draw of the talks.")]
@@ -27,7 +41,13 @@ Search = Annotated[
     float,
     typer.Option("--search", metavar="SECONDS", min=0.0, help="Computing time for finding out why a zone is empty."),
 ]
+Full = Annotated[bool, typer.Option("--full", help="Print every list whole.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing but the folder written.")]
+
+
+def changed(changes: list[str] | None, reading: LineReading | None) -> list[str]:
+    """The changes that ``--set`` and ``--reading`` ask for."""
+    return [*(changes or ()), *([] if reading is None else [f"reading={reading}"])]
 
 
 def console(width: int | None = None) -> Console:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.app import app
-from sim.cli.options import AsJson, Changes, Out, Runs, Seed, Without, print_json, progress_bar
+from sim.cli.options import AsJson, Changes, Out, Reading, Runs, Seed, Without, changed, print_json, progress_bar
 
 
 @app.command()
@@ -23,6 +23,7 @@ def report(
     seed: Seed = 0,
     runs: Runs = 1,
     changes: Changes = None,
+    reading: Reading = None,
     without: Without = None,
     to: Annotated[Path | None, typer.Option("--to", metavar="FILE", help="Write the page here.")] = None,
     out: Out = Path("outputs"),
@@ -36,7 +37,14 @@ def report(
 
     with progress_bar("making the report") as progress:
         path = report_on(
-            names, seed=seed, runs=runs, changes=changes or (), without=without or (), to=to, out=out, progress=progress
+            names,
+            seed=seed,
+            runs=runs,
+            changes=changed(changes, reading),
+            without=without or (),
+            to=to,
+            out=out,
+            progress=progress,
         )
     if as_json:
         print_json({"report": str(path), "bytes": path.stat().st_size})

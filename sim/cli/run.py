@@ -11,13 +11,16 @@ from sim.cli.app import app
 from sim.cli.options import (
     AsJson,
     Changes,
+    Full,
     Name,
     Out,
     Quiet,
+    Reading,
     Runs,
     Search,
     Seed,
     Without,
+    changed,
     console,
     print_json,
     progress_bar,
@@ -29,8 +32,10 @@ def run(
     name: Name,
     seed: Seed = 0,
     changes: Changes = None,
+    reading: Reading = None,
     without: Without = None,
     out: Out = Path("outputs"),
+    full: Full = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
     runs: Runs = 1,
@@ -44,8 +49,9 @@ def run(
     Finds the zone, plays the talks once, and writes it all to a folder. With --runs, plays them many times and says
     how often they end in which way.
     """
+    asked = changed(changes, reading)
     if runs > 1:
-        _many(name, runs, seed, changes, without, out, as_json, quiet, report, search)
+        _many(name, runs, seed, asked, without, out, as_json, quiet, report, search)
         return
     from sim.report.html.write import REPORT, write_report
     from sim.report.pictures.run import draw_run
@@ -55,11 +61,11 @@ def run(
     from sim.study.record import folder_of, whole_folder, write_run
     from sim.study.run import run as run_once
 
-    loaded = load(name, changes or (), without or ())
-    with progress_bar("looking at every package") as progress:
-        result = run_once(loaded, seed, progress=progress, search=search)
+    loaded = load(name, asked, without or ())
     folder = folder_of(loaded, "run", seed, out)
     with whole_folder(folder) as draft:
+        with progress_bar("looking at every package") as progress:
+            result = run_once(loaded, seed, progress=progress, search=search)
         write_run(result, draft)
         draw_run(result, draft)
         if report:
@@ -70,7 +76,7 @@ def run(
     screen = console()
     if not quiet:
         print_heading(screen, loaded)
-        print_zone(screen, loaded.scenario, result.zone_measures)
+        print_zone(screen, loaded.scenario, result.zone_measures, full)
         print_talks(screen, loaded.scenario, result.measured, result.transcript)
         screen.print("\nTranscript, tables and pictures are in:")
     screen.print(str(folder), markup=False, soft_wrap=True)
@@ -80,7 +86,7 @@ def _many(
     name: str,
     runs: int,
     seed: int,
-    changes: list[str] | None,
+    changes: list[str],
     without: list[str] | None,
     out: Path,
     as_json: bool,
@@ -89,7 +95,6 @@ def _many(
     search: float,
 ) -> None:
     """Many runs of a scenario, from its name to screen and folder."""
-    from sim.plain import as_plain
     from sim.report.html.write import REPORT, write_report
     from sim.report.pictures.batch import draw_batch
     from sim.report.terminal.batch import print_batch
@@ -98,21 +103,21 @@ def _many(
     from sim.study.many import run_many
     from sim.study.record import folder_of, whole_folder, write_batch
 
-    loaded = load(name, changes or (), without or ())
-    with progress_bar(f"playing {runs:,} runs") as progress:
-        batch = run_many(loaded, runs, seed, progress, search)
-    found, folder = batch.measured, folder_of(loaded, "runs", seed, out, runs)
+    loaded = load(name, changes, without or ())
+    folder = folder_of(loaded, "runs", seed, out, runs)
     with whole_folder(folder) as draft:
+        with progress_bar(f"playing {runs:,} runs") as progress:
+            batch = run_many(loaded, runs, seed, progress, search)
         write_batch(batch, draft)
         draw_batch(batch, draft)
         if report:
             write_report(batch, draft / REPORT)
     if as_json:
-        print_json(as_plain(found) | {"folder": str(folder)})
+        print_json(batch.measures() | {"folder": str(folder)})
         return
     screen = console()
     if not quiet:
         print_heading(screen, loaded)
-        print_batch(screen, loaded.scenario, found)
+        print_batch(screen, loaded.scenario, batch.measured)
         screen.print("\nTables and pictures are in:")
     screen.print(str(folder), markup=False, soft_wrap=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.app import app
-from sim.cli.options import AsJson, Changes, Without, console, print_json
+from sim.cli.options import AsJson, Changes, Reading, Without, changed, console, print_json
 from sim.cli.sweeping import Workers, conducted
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ def sweep(
     ] = None,
     seed: Annotated[int | None, typer.Option("--seed", min=0, max=2**63 - 1, help="Names design and draws.")] = None,
     changes: Changes = None,
+    reading: Reading = None,
     without: Without = None,
     workers: Workers = None,
     out: Annotated[
@@ -58,7 +59,7 @@ def sweep(
     if name is None:
         _shipped(as_json)
     elif listed:
-        _fields(name, tuple(changes or ()), tuple(without or ()), as_json)
+        _fields(name, tuple(changed(changes, reading)), tuple(without or ()), as_json)
     else:
         planned = make(
             name,
@@ -69,7 +70,7 @@ def sweep(
             common=common,
             seed=seed,
             table=table,
-            changes=tuple(changes or ()),
+            changes=tuple(changed(changes, reading)),
             without=tuple(without or ()),
         )
         _run(planned, out or Path("outputs") / planned.folder, workers, dry, as_json)

@@ -80,11 +80,13 @@ def table(
 @sweeps.command()
 def analyse(folder: Place, as_json: AsJson = False) -> None:
     """Where a zone exists and where the talks agree: shares, sensitivity, regions, pictures and a summary."""
+    from sim.files import ready
     from sim.report.sweep_summary import print_analysis, write_analysis
     from sim.sweeps.analyse import analyse as look
     from sim.sweeps.store import open_folder
 
     opened = open_folder(folder)
+    ready(folder)
     with progress_bar("analysing") as progress:
         found = look(opened, progress)
         write_analysis(opened, found, folder / "analysis")

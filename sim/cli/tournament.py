@@ -40,14 +40,17 @@ def tournament(
     Every pair of tactics plays the two belligerents, or the first two signatories; everybody else keeps the scenario's
     own. Writes the ranking, every pair and a picture to a folder.
     """
-    if len(names) == 1 and Path(names[0]).is_dir():
+    from sim.scenario.library import folder_named
+
+    place = folder_named(names[0]) if len(names) == 1 else None
+    if place is not None:
         from sim.cli.exercise import tournament as of_class
 
         if own or only or without:
             raise typer.BadParameter(
                 "a folder of a class's tactics is played as it is; see `ceasefire exercise tournament`"
             )
-        of_class(Path(names[0]), runs=runs, changes=changes, out=out, as_json=as_json)
+        of_class(place, runs=runs, changes=changes, out=out, as_json=as_json)
         return
     from sim.plain import as_plain
     from sim.report.terminal.tournament import draw_tournament, print_tournament
@@ -60,10 +63,10 @@ def tournament(
     known = {**TACTICS, **(read_tactics(own) if own else {})}
     tactics = chosen(only, known) if only else known
     scenarios = [load(name, changes or (), without or ()) for name in names]
-    with progress_bar("playing every pair") as progress:
-        played = play(scenarios, tactics, runs, seed, progress)
     folder = tournament_folder(scenarios, tactics, runs, seed, out)
     with whole_folder(folder) as draft:
+        with progress_bar("playing every pair") as progress:
+            played = play(scenarios, tactics, runs, seed, progress)
         found = write_tournament(played, scenarios, tactics, draft)
         draw_tournament(found, draft)
     if as_json:

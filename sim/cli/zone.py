@@ -8,7 +8,20 @@ from typing import Annotated
 import typer
 
 from sim.cli.app import app
-from sim.cli.options import AsJson, Changes, Name, Out, Search, Without, console, print_json, progress_bar
+from sim.cli.options import (
+    AsJson,
+    Changes,
+    Full,
+    Name,
+    Out,
+    Reading,
+    Search,
+    Without,
+    changed,
+    console,
+    print_json,
+    progress_bar,
+)
 
 Package = Annotated[
     str | None,
@@ -20,6 +33,7 @@ Package = Annotated[
 def zone(
     name: Name,
     changes: Changes = None,
+    reading: Reading = None,
     without: Without = None,
     package: Package = None,
     all_issues: Annotated[
@@ -28,12 +42,14 @@ def zone(
     pictures: Annotated[bool, typer.Option("--pictures", help="Draw the zone and write it to a folder.")] = False,
     search: Search = 5.0,
     out: Out = Path("outputs"),
+    full: Full = False,
     as_json: AsJson = False,
 ) -> None:
     """Does a zone exist? Exact, and why not.
 
     Looks at every package and says which red lines collide where none suits all.
     """
+    from sim.files import ready
     from sim.plain import as_plain
     from sim.report.terminal.zone import print_heading, print_package, print_zone
     from sim.scenario.loader import load
@@ -44,11 +60,13 @@ def zone(
     from sim.zone.region import find_zone
     from sim.zone.search import Budget
 
-    loaded = load(name, [*(changes or ()), *(["pins={}"] if all_issues else [])], without or ())
+    loaded = load(name, [*changed(changes, reading), *(["pins={}"] if all_issues else [])], without or ())
+    if pictures:
+        ready(out)
     asked = None if package is None else read_package(loaded.case.space, package)
     with progress_bar("looking at every package") as progress:
         found = find_zone(loaded.case, progress, LARGEST_IN_SLABS if all_issues else LARGEST_SPACE)
-    held = None if asked is None else package_measures(loaded, found, asked)
+    held = None if asked is None else package_measures(loaded, found, *asked)
     whole = zone_measures(loaded, found, Budget(search)) if asked is None or pictures else None
     folder = None
     if pictures and whole is not None:
@@ -67,6 +85,6 @@ def zone(
     if held is not None:
         print_package(screen, loaded.scenario, held)
     elif whole is not None:
-        print_zone(screen, loaded.scenario, whole)
+        print_zone(screen, loaded.scenario, whole, full)
     if folder is not None:
         screen.print(str(folder), markup=False, soft_wrap=True)

@@ -5,6 +5,7 @@ Parties of a sentence stand in alphabetical order; a line carries where it is re
 
 from __future__ import annotations
 
+from sim.markup import counted
 from sim.scenario.by_run import Numbers, home
 from sim.scenario.evidence import cited
 from sim.scenario.pieces import Condition
@@ -110,7 +111,7 @@ def path(scenario: Scenario, result: RunMeasures) -> list[str]:
         )
         found.append(f"Of the most that each could gain in the zone before the talks, it gained: {shares}.")
         if way.surplus.nash is not None:
-            found.append(f"The agreement lies {way.surplus.nash.steps} steps from that zone's Nash point.")
+            found.append(f"The agreement lies {counted(way.surplus.nash.steps, 'step')} from that zone's Nash point.")
     return found
 
 

@@ -8,11 +8,12 @@ from rich.console import Console
 from rich.markup import escape
 
 from sim import BANNER
+from sim.files import write_text
 from sim.report.sentences import under
 from sim.report.sweep_names import field_name
 from sim.report.sweep_sentences import influences, miss_lines, region_lines, results, value_table
 from sim.report.terminal.sweep import print_described, values_of
-from sim.study.record import text_of, whole_folder, write_text
+from sim.study.record import text_of, whole_folder
 from sim.sweeps.analyse import Analysis
 from sim.sweeps.store import Folder
 

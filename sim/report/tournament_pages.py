@@ -12,10 +12,11 @@ from pathlib import Path
 from sim.classroom.assigning import file_name
 from sim.classroom.class_tournament import ClassMeasures, ClassTournament
 from sim.classroom.grading import cell
+from sim.files import write_text
 from sim.markup import counted, percent, plain
 from sim.report.sheets import page, table
 from sim.study.ranking import TournamentMeasures
-from sim.study.record import text_of, write_text
+from sim.study.record import text_of
 
 
 def ranking_table(found: TournamentMeasures) -> str:

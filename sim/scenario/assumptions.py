@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, get_args
 
@@ -41,6 +41,16 @@ def assumptions(scenario: Scenario) -> list[Assumption]:
     return [_grounded(entry, scenario.grounds) for entry in _of_part(scenario, "")]
 
 
+def numbers_below(scenario: Scenario, paths: Iterable[str]) -> list[Assumption]:
+    """The numbers at or below some paths, whatever the scenario grounds: without a look at all others."""
+    stems = [f"{path}." for path in paths]
+
+    def wanted(here: str) -> bool:
+        return any(f"{here}.".startswith(stem) or stem.startswith(f"{here}.") for stem in stems)
+
+    return [entry for entry in _of_part(scenario, "", wanted) if any(f"{entry.path}.".startswith(s) for s in stems)]
+
+
 def _grounded(entry: Assumption, grounds: dict[str, Grounds]) -> Assumption:
     """A number with where it is said, if its path, or a path above it, has grounds."""
     over = [path for path in grounds if f"{entry.path}.".startswith(f"{path}.")]
@@ -65,28 +75,30 @@ def share_assumed(found: Sequence[Assumption]) -> str:
     return f"{assumed:,} of {len(found):,} numbers are assumptions ({100 * assumed / max(len(found), 1):.0f} %)"
 
 
-def _of_part(part: Part, path: str) -> Iterator[Assumption]:
+def _of_part(part: Part, path: str, wanted: Callable[[str], bool] = lambda path: True) -> Iterator[Assumption]:
     for name, info in type(part).model_fields.items():
         value = getattr(part, name)
         here = f"{path}{name}"
+        if not wanted(here):
+            continue
         extra = info.json_schema_extra
         if isinstance(extra, dict) and "unit" in extra:
             for at, number in _numbers(value, here):
                 yield _assumption(part, info, at, number, dict(extra))
         else:
-            yield from _below(value, here)
+            yield from _below(value, here, wanted)
 
 
-def _below(value: Any, path: str) -> Iterator[Assumption]:
+def _below(value: Any, path: str, wanted: Callable[[str], bool]) -> Iterator[Assumption]:
     """The numbers of the parts inside a value."""
     if isinstance(value, Part):
-        yield from _of_part(value, f"{path}.")
+        yield from _of_part(value, f"{path}.", wanted)
     elif isinstance(value, dict):
         for key, inner in value.items():
-            yield from _below(inner, f"{path}.{key}")
+            yield from _below(inner, f"{path}.{key}", wanted)
     elif isinstance(value, list):
         for place, inner in enumerate(value):
-            yield from _below(inner, f"{path}.{getattr(inner, 'id', place)}")
+            yield from _below(inner, f"{path}.{getattr(inner, 'id', place)}", wanted)
 
 
 def _numbers(value: Any, path: str) -> Iterator[tuple[str, float]]:

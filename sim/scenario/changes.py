@@ -29,6 +29,15 @@ def listed(changes: Changes) -> tuple[str, ...]:
     return tuple(change(path, value) for path, value in by_path(changes, "changes").items())
 
 
+def path_of(change: str) -> str:
+    """The path that a ``PATH=VALUE`` text is about.
+
+    >>> path_of(" protocol.deadline = 12")
+    'protocol.deadline'
+    """
+    return ".".join(part.strip() for part in change.partition("=")[0].split("."))
+
+
 def by_path(given: Mapping[str, Any], what: str) -> Mapping[str, Any]:
     """A mapping whose keys are paths.
 

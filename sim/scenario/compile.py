@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from sim.errors import ScenarioError
+from sim.errors import ScenarioError, together
 from sim.scenario import by_run, pieces, schema
 from sim.scenario.by_run import Numbers
 from sim.scenario.carrying import carried_boxes
@@ -18,6 +18,7 @@ from sim.scenario.compile_talks import compile_protocol
 from sim.scenario.compile_war import check_alternatives, compile_endings, compile_war
 from sim.scenario.evidence import check_evidence
 from sim.scenario.names import Names, YamlPath
+from sim.scenario.ranges import check_ranges
 from sim.stakes.case import Case
 from sim.stakes.clauses import MOST_BITS, Clause
 from sim.stakes.preferences import Preferences, padded
@@ -31,21 +32,35 @@ def compile_case(scenario: schema.Scenario) -> Case:
     """The case of a scenario.
 
     Raises:
-        ScenarioError: for a name that means nothing here, with the nearest that does.
+        ScenarioError: for names that mean nothing here, each with the nearest that does, and whatever else is wrong.
     """
-    check_evidence(scenario)
-    names, numbers = Names(scenario), Numbers(scenario)
+    names = Names(scenario)
+    try:
+        case = _compiled(scenario, names)
+    except ScenarioError as error:
+        names.wrong.append(error)
+    except (LookupError, TypeError, ValueError):
+        if not names.wrong:  # what follows from a stand-in is no complaint of its own
+            raise
+    if names.wrong:
+        raise together(names.wrong)
+    return case
+
+
+def _compiled(scenario: schema.Scenario, names: Names) -> Case:
+    numbers = Numbers(scenario)
+    check_evidence(scenario, names.noting)
     names.check(scenario.exercise.mentions() if scenario.exercise else ())
     space = names.space
     lines = RedLines(space, tuple(_red_line(scenario, names, n) for n in range(len(scenario.red_lines))))
-    _unique("red_lines", [line.id for line in scenario.red_lines])
-    _unique("validity", [rule.id for rule in scenario.validity])
+    _unique(names, "red_lines", [line.id for line in scenario.red_lines])
+    _unique(names, "validity", [rule.id for rule in scenario.validity])
     for n, party_id in enumerate(scenario.belligerents):
         if party_id in scenario.belligerents[:n]:
-            raise ScenarioError(f'names "{party_id}" twice', path=("belligerents", n))
-    _told_apart({("parties", party_id, "name"): party.name for party_id, party in scenario.parties.items()})
+            names.complain(f'names "{party_id}" twice', ("belligerents", n))
+    _told_apart(names, {("parties", party_id, "name"): party.name for party_id, party in scenario.parties.items()})
     for issue_id, issue in scenario.issues.items():
-        _told_apart({("issues", issue_id, "options", option): label for option, label in issue.labels.items()})
+        _told_apart(names, {("issues", issue_id, "options", option): label for option, label in issue.labels.items()})
     if len(lines.owner) + len(scenario.parties) > MOST_BITS:
         raise ScenarioError(
             f"{len(lines.owner)} red lines, steps included, and {len(scenario.parties)} reservation values "
@@ -77,21 +92,22 @@ def compile_case(scenario: schema.Scenario) -> Case:
         war=compile_war(scenario, names),
         endings=compile_endings(scenario, names),
     )
+    check_ranges(scenario)
     return case.under(preferences)
 
 
-def _unique(field: str, ids: list[str]) -> None:
+def _unique(names: Names, field: str, ids: list[str]) -> None:
     for n, item_id in enumerate(ids):
         if item_id in ids[:n]:
-            raise ScenarioError(f'two entries are called "{item_id}"', path=(field, n, "id"))
+            names.complain(f'two entries are called "{item_id}"', (field, n, "id"))
 
 
-def _told_apart(said: Mapping[YamlPath, str]) -> None:
-    """Refuse two things that people could not tell apart."""
+def _told_apart(names: Names, said: Mapping[YamlPath, str]) -> None:
+    """Complain of two things that people could not tell apart."""
     seen: set[str] = set()
     for path, words in said.items():
         if words in seen:
-            raise ScenarioError(f'"{words}" stands for two things that people could not tell apart', path=path)
+            names.complain(f'"{words}" stands for two things that people could not tell apart', path)
         seen.add(words)
 
 
@@ -108,7 +124,8 @@ def _red_line(scenario: schema.Scenario, names: Names, number: int) -> RedLine:
     if line.softens_to is not None:
         ((axis, loosest),) = names.conditions(line.softens_to, (*path, "softens_to")).items()
         if axis != clause.on or not loosest > clause.allowed:
-            raise ScenarioError("must loosen what `requires` says, on the same issue", path=(*path, "softens_to"))
+            names.complain("must loosen what `requires` says, on the same issue", (*path, "softens_to"))
+            loosest = clause.allowed
         ladder += [Clause(axis, allowed, clause.when) for allowed in _between(names, line, clause.allowed, loosest)]
     public = (
         scenario.public > 0 and scenario.parties[line.party].hardening > 0
@@ -158,8 +175,8 @@ def _preferences(scenario: schema.Scenario, names: Names) -> Preferences:
         path: YamlPath = ("parties", party_id)
         for issue_id, weight in party.weights.items():
             names.issue(issue_id, (*path, "weights"))
-            if weight > 0 and issue_id not in party.values:
-                raise ScenarioError(f"{issue_id} has a weight but no values", path=(*path, "values"))
+            if weight > 0 and issue_id in names.axis and issue_id not in party.values:
+                names.complain(f"{issue_id} has a weight but no values", (*path, "values"))
         for issue_id in party.values:
             names.issue(issue_id, (*path, "values"))
         tables.append([_table(names, party, issue_id, path) for issue_id in names.axis])
@@ -170,7 +187,7 @@ def _preferences(scenario: schema.Scenario, names: Names) -> Preferences:
     return Preferences(
         weights=by_run.weights(scenario, Numbers(scenario)),
         values=padded(names.space, tables),
-        holder=np.array([names.party_number[effect.party] for effect in effects], dtype=np.int64),
+        holder=np.array([names.party_number.get(effect.party, 0) for effect in effects], dtype=np.int64),
         points=np.array([effect.points for effect in effects], dtype=float),
         boxes=np.array(boxes, dtype=bool).reshape(-1, len(names.space.issues), names.space.width),
     )
@@ -186,9 +203,9 @@ def _table(names: Names, party: schema.Party, issue_id: str, path: YamlPath) -> 
     for option in table:
         names.option(issue_id, option, (*path, option))
     for option in options:
-        if option not in table:
-            raise ScenarioError(f'says nothing of option "{option}"', path=path)
-    return [table[option] for option in options]
+        if option not in table and set(table) <= set(options):  # else the misspelt one may be meant
+            names.complain(f'says nothing of option "{option}"', path)
+    return [table.get(option, 0.0) for option in options]
 
 
 def _weight_sets(scenario: schema.Scenario, names: Names, preferences: Preferences) -> dict[str, Preferences]:

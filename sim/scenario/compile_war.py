@@ -119,9 +119,9 @@ def _by_option(names: Names, issue_id: str, table: Mapping[str, float], path: Ya
     for option in table:
         names.option(issue_id, option, (*path, option))
     for option in options:
-        if option not in table:
-            raise ScenarioError(f'says nothing of option "{option}"', path=path)
-    return np.array([table[option] for option in options], dtype=float)
+        if option not in table and set(table) <= set(options):  # else the misspelt one may be meant
+            names.complain(f'says nothing of option "{option}"', path)
+    return np.array([table.get(option, 0.0) for option in options], dtype=float)
 
 
 def compile_endings(scenario: schema.Scenario, names: Names) -> Endings | None:

@@ -5,7 +5,8 @@ It checks and phrases sources; it never judges whether a reading of an article i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 from sim.errors import ScenarioError, nearest
@@ -31,30 +32,34 @@ SEEN: frozenset[Found] = frozenset({"read", "computed"})
 """How a study's figure must have been come by for a number to rest on it; others are notes beside an assumption."""
 
 
-def check_evidence(scenario: Scenario) -> None:
+def check_evidence(scenario: Scenario, noting: Callable[[], AbstractContextManager[None]]) -> None:
     """Refuse a red line, or the grounds of another field, whose source is missing or cannot bear it.
 
     Raises:
         ScenarioError: a line with neither source nor the basis "assumption", an article that the scenario does
             not list, a paragraph the article does not have, a stated line drawn from an analyst's view, grounds
-            of a field that is not there, a study that is not in the bibliography or was not seen.
+            of a field that is not there, a study that is not in the bibliography or was not seen; ``noting`` is
+            entered for each part, and may keep the complaint for later.
     """
     for article_id, article in scenario.articles.items():
         for kind, numbers in article.certainty.items():
             if numbers and max(numbers) > article.paragraphs:
-                raise ScenarioError(
-                    f"article {article_id} has {article.paragraphs} paragraphs, not {max(numbers)}",
-                    path=("articles", article_id, "certainty", kind),
-                )
+                with noting():
+                    raise ScenarioError(
+                        f"article {article_id} has {article.paragraphs} paragraphs, not {max(numbers)}",
+                        path=("articles", article_id, "certainty", kind),
+                    )
     for n, line in enumerate(scenario.red_lines):
-        _check(scenario, line, f'"{line.id}"', ("red_lines", n))
+        with noting():
+            _check(scenario, line, f'"{line.id}"', ("red_lines", n))
     for field, grounds in scenario.grounds.items():
         path: YamlPath = ("grounds", field)
-        missing = first_missing(scenario, field)
-        if missing is not None:
-            raise ScenarioError(f"there is no such field: {missing}; take its grounds away too", path=path)
-        _check(scenario, grounds, f"what {field} rests on", path)
-        _check_studies(scenario, grounds, f"what {field} rests on", path)
+        with noting():
+            missing = first_missing(scenario, field)
+            if missing is not None:
+                raise ScenarioError(f"there is no such field: {missing}; take its grounds away too", path=path)
+            _check(scenario, grounds, f"what {field} rests on", path)
+            _check_studies(scenario, grounds, f"what {field} rests on", path)
 
 
 def _check_studies(scenario: Scenario, grounds: Grounds, called: str, path: YamlPath) -> None:

@@ -12,11 +12,12 @@ from typing import Any, Literal, get_args
 
 from sim.errors import ScenarioError, nearest
 from sim.scenario.assumptions import assumptions
-from sim.scenario.changes import change
+from sim.scenario.changes import change, written
 from sim.scenario.evidence import cited
 from sim.scenario.loader import Loaded, with_changes
 from sim.scenario.schema import Scenario
 from sim.scenario.talks_schema import ProtocolName
+from sim.scenario.yamltext import parse_scalar
 
 Kind = Literal["number", "whole", "choice"]
 LEFT_OUT = "without"
@@ -65,7 +66,7 @@ def fields(scenario: Scenario) -> list[Field]:
 
 def _numbers(scenario: Scenario) -> Iterator[Field]:
     for entry in assumptions(scenario):
-        if entry.path.startswith("weight_sets."):
+        if entry.path.startswith(("weight_sets.", "weight_concentration")):
             continue  # they reread a scenario and move nothing in it
         low, high = entry.bounds.get("ge", -math.inf), entry.bounds.get("le", math.inf)
         yield Field(
@@ -135,6 +136,29 @@ def find_field(loaded: Loaded, path: str) -> Field:
     return Field(path, "choice", data, "value", "what the scenario accepts", "scenario", "")
 
 
+def read_value(field: Field, text: str, where: str) -> Any:
+    """A value from its text as the field takes it: an option called `10` or `null` is itself, whatever YAML says.
+
+    Raises:
+        ScenarioError: for a text that is no YAML.
+    """
+    text = text.strip()
+    return text if text in (field.choices or ()) else parse_scalar(text, where)
+
+
+def as_taken(field: Field, value: Any) -> Any:
+    """A value from YAML as the field takes it: `10` where options are called so."""
+    if field.choices is None or isinstance(value, str) or _listed_among(value, field.choices):
+        return value
+    text = written(value)
+    return text if text in field.choices else value
+
+
+def _listed_among(value: Any, choices: Sequence[Any]) -> bool:
+    """Whether a value is one of some; `1` is not `true`."""
+    return any(type(value) is type(choice) and value == choice for choice in choices)
+
+
 def check_value(loaded: Loaded, field: Field, value: Any, where: str) -> None:
     """Refuse a value that the field cannot take.
 
@@ -148,7 +172,7 @@ def check_value(loaded: Loaded, field: Field, value: Any, where: str) -> None:
         if not field.holds(value):
             raise ScenarioError(f"{field.path} lies in {field.range}, so it cannot be {value:g}", where=where)
     elif field.choices is not None:
-        if value not in field.choices:
+        if not _listed_among(value, field.choices):
             shown = nearest(str(value), ["null" if choice is None else str(choice) for choice in field.choices])
             raise ScenarioError(f'{field.path} cannot be "{value}"{shown}', where=where)
     else:

@@ -9,10 +9,14 @@ import re
 from pathlib import Path
 
 import sim
-from sim.errors import OutputError, ScenarioNotFoundError, UnsafeFileError, nearest
+from sim.errors import ScenarioNotFoundError, UnsafeFileError, nearest
+from sim.files import write_once
+from sim.scenario.yamltext import read_yaml
 
 WHAT_IF = "-what-if"
 """How the slug of a scenario with assumed true lines ends."""
+HERE = ("./", "../", ".\\", "..\\")
+"""How a path begins that is never a slug."""
 FIRST = ("dated", "variants", "what-if", "fictional", "toy")
 """Groups in the order they are listed in; others follow."""
 
@@ -95,7 +99,7 @@ def find(name: str, beside: Path | None = None) -> Path:
     """
     first = Path(name)
     places = [first] if beside is None else [beside.parent / name, beside.parent / f"{name}.yaml"]
-    for folder in folders():
+    for folder in [] if name.startswith(HERE) or name.endswith(("/", "\\")) else folders():
         places += [folder / f"{name}.yaml", folder / "base" / f"{name}.yaml"]
     for place in places:
         if _is_file(place):
@@ -103,6 +107,20 @@ def find(name: str, beside: Path | None = None) -> Path:
     if name.strip() and _exists(first) and beside is None:
         raise UnsafeFileError("is a folder, not a scenario file", where=name)
     raise ScenarioNotFoundError(f'no scenario file and no scenario called "{name[:200]}"{nearest(name, slugs())}')
+
+
+def folder_named(name: str) -> Path | None:
+    """The folder that a name stands for: one that lies there, where no scenario is called so.
+
+    `./name` and `name/` never stand for a slug, so they name the folder although there is a scenario too.
+    """
+    try:
+        find(name)
+    except UnsafeFileError:
+        return Path(name)
+    except ScenarioNotFoundError:
+        pass
+    return None
 
 
 def _exists(place: Path) -> bool:
@@ -137,21 +155,18 @@ def copy_to(name: str, target: Path) -> None:
         OutputError: when the target exists or cannot be written.
     """
     source = find(name)
+    said = read_yaml(source).value
+    if not isinstance(said, dict) or not {"format", "extends"} & set(said):
+        raise UnsafeFileError("is no scenario: it has neither `format` nor `extends`", where=str(source))
     text = source.read_bytes()
-    said = re.search(rb"^extends: *([^ #\r\n]+)", text, re.MULTILINE)
-    if said is not None:
-        base = said[1].decode("utf-8", "replace").strip("\"'")
+    extends = re.search(rb"^extends: *([^ #\r\n]+)", text, re.MULTILINE)
+    if extends is not None:
+        base = extends[1].decode("utf-8", "replace").strip("\"'")
         there = find(base, beside=source)
         try:
             same = find(base, beside=target).resolve() == there.resolve()
         except (ScenarioNotFoundError, UnsafeFileError):
             same = False
         if not same:
-            text = text[: said.start(1)] + there.resolve().as_posix().encode() + text[said.end(1) :]
-    try:
-        with target.open("xb") as file:
-            file.write(text)
-    except FileExistsError:
-        raise OutputError(f"{target} exists already; choose another name") from None
-    except OSError as error:
-        raise OutputError(f"cannot write {target}: {(error.strerror or str(error)).lower()}") from None
+            text = text[: extends.start(1)] + there.resolve().as_posix().encode() + text[extends.end(1) :]
+    write_once(target, text, "choose another name")

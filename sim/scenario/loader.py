@@ -6,21 +6,22 @@ How YAML is read is `yamltext`'s business, what names mean is `compile`'s.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
 from sim.errors import ArgumentError, CeasefireError, ScenarioError, nearest, type_of
 from sim.scenario import library
-from sim.scenario.changes import Changes, listed, texts
+from sim.scenario.changes import Changes, listed, path_of, texts
 from sim.scenario.compile import compile_case
 from sim.scenario.evidence import first_missing
 from sim.scenario.reading import as_read
 from sim.scenario.schema import Scenario
-from sim.scenario.validation import validated, with_ids
-from sim.scenario.yamltext import Node, parse_scalar, read_base, read_yaml
+from sim.scenario.validation import YamlPath, placed, validated, with_ids
+from sim.scenario.yamltext import Node, parse_yaml, read_base, read_yaml
 from sim.stakes.case import Case
 
 LONGEST_CHAIN = 8
@@ -123,7 +124,9 @@ def with_changes(loaded: Loaded, changes: Changes = (), without: Iterable[str] =
         scenario, case = _changed(scenario, changes)
     if without:
         scenario, case = _without(scenario, without)
-    return Loaded(loaded.name, loaded.slug, scenario, case, (*loaded.changes, *changes), (*loaded.without, *without))
+    again = {path_of(change) for change in changes}
+    before = [change for change in loaded.changes if path_of(change) not in again]
+    return Loaded(loaded.name, loaded.slug, scenario, case, (*before, *changes), (*loaded.without, *without))
 
 
 def restored(name: str, slug: str, resolved: Any, changes: Iterable[str] = (), without: Iterable[str] = ()) -> Loaded:
@@ -203,33 +206,48 @@ def _dropped(tree: Node) -> Node:
 def _checked(data: Any, tree: Node) -> tuple[Scenario, Case]:
     """Validate and compile; complaints carry the place in the tree."""
     try:
-        scenario = as_read(validated(Scenario, data))
+        scenario = as_read(validated(Scenario, data, tree.written))
         return scenario, compile_case(scenario)
     except ScenarioError as error:
-        raise error.located(tree.place(error.path), with_ids(data, error.path)) from None
+        raise placed(error, tree.place, partial(with_ids, data)) from None
 
 
 def _changed(scenario: Scenario, changes: tuple[str, ...]) -> tuple[Scenario, Case]:
     """The scenario after all ``PATH=VALUE`` changes, checked once they are made together."""
-    data = scenario.model_dump(mode="json")
+    data, made = scenario.model_dump(mode="json"), dict[YamlPath, tuple[str, Node]]()
     for change in changes:
-        _make(data, change)
+        path, node = _make(data, change)
+        if path in made:
+            raise ScenarioError(f"changes what --set {made[path][0]} changes already", where=f"--set {change}")
+        made[path] = change, node
     for gone in filter(lambda field: first_missing(data, field), scenario.grounds):
         data.get("grounds", {}).pop(gone, None)  # what a change took away needs no grounds
     try:
-        changed = as_read(validated(Scenario, data))
+        changed = as_read(validated(Scenario, data, partial(_written, data, made)))
         return changed, compile_case(changed)
     except ScenarioError as error:
-        path = with_ids(data, error.path)
-        said = ".".join(str(part) for part in path)
-        guilty = [change for change in changes if said.startswith(change.partition("=")[0].strip())] or list(changes)
-        raise error.located(" ".join(f"--set {change}" for change in guilty), path) from None
+
+        def guilty(path: YamlPath) -> str:
+            said = ".".join(str(part) for part in with_ids(data, path))
+            found = [change for change in changes if said.startswith(change.partition("=")[0].strip())]
+            return " ".join(f"--set {change}" for change in found or changes)
+
+        raise placed(error, guilty, partial(with_ids, data)) from None
     except CeasefireError as error:
         raise ScenarioError(str(error), where=" ".join(f"--set {change}" for change in changes)) from None
 
 
-def _make(data: Any, change: str) -> None:
-    """Make one change in plain data; a null takes away what stands there."""
+def _written(data: Any, made: Mapping[YamlPath, tuple[str, Node]], path: YamlPath) -> str | None:
+    """How a change wrote the value that now stands at a path."""
+    called = with_ids(data, (*path, ""))[:-1]
+    for place, (_, node) in made.items():
+        if called[: len(place)] == place:
+            return node.written(path[len(place) :])
+    return None
+
+
+def _make(data: Any, change: str) -> tuple[YamlPath, Node]:
+    """Make one change in plain data; a null takes away what stands there. Returns its path, by ids, and its value."""
     where = f"--set {change}"
     name, equals, text = change.partition("=")
     *above, last = (part.strip() for part in name.split("."))
@@ -238,18 +256,24 @@ def _make(data: Any, change: str) -> None:
     if (above or [last])[0] in ("extends", "without", "format"):
         raise ScenarioError("cannot be changed here; --without leaves a red line out", where=where)
     here: Any = data
+    path: YamlPath = ()
     for depth, part in enumerate(above):
-        here = here[_key(here, part, where, tuple(above[:depth]))]
-    value = parse_scalar(text, where)
+        key = _key(here, part, where, tuple(above[:depth]))
+        here, path = here[key], (*path, key)
+    node = parse_yaml(text, where)
+    value = node.plain()
     if isinstance(here, list):
         key = _key(here, last, where, tuple(above))
+        called = with_ids(data, (*path, key, ""))[:-1]
         here[key : key + 1] = [] if value is None else [value]
     elif isinstance(here, dict):
+        called = with_ids(data, (*path, last, ""))[:-1]
         here.pop(last, None)
         if value is not None:
             here[last] = value
     else:
         raise ScenarioError("is no mapping or list; give its whole value", path=tuple(above), where=where)
+    return called, node
 
 
 def _key(data: Any, part: str, where: str, path: tuple[str, ...]) -> Any:

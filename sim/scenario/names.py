@@ -5,7 +5,8 @@ It complains with the YAML path; the loader adds file and line.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 
 import numpy as np
 
@@ -18,9 +19,13 @@ YamlPath = tuple[str | int, ...]
 
 
 class Names:
-    """Looks names up, and complains with the nearest one."""
+    """Looks names up; of one that there is not it notes the complaint, and goes on with the first that there is.
+
+    So all that a scenario gets wrong is said at once; what is made meanwhile is thrown away.
+    """
 
     def __init__(self, scenario: schema.Scenario) -> None:
+        self.wrong: list[ScenarioError] = []
         self.issues = scenario.issues
         self.axis = {issue_id: n for n, issue_id in enumerate(scenario.issues)}
         self.party_number = {party_id: n for n, party_id in enumerate(scenario.parties)}
@@ -44,56 +49,71 @@ class Names:
             tuple(left.values()),
         )
 
+    def complain(self, what: str, path: YamlPath) -> None:
+        """Note a complaint."""
+        self.wrong.append(ScenarioError(what, path=path))
+
+    @contextmanager
+    def noting(self) -> Iterator[None]:
+        """Note the complaint that the block raises."""
+        try:
+            yield
+        except ScenarioError as error:
+            self.wrong.append(error)
+
     def issue(self, issue_id: str, path: YamlPath, at: YamlPath | None = None) -> int:
         """The axis of an issue; ``at`` is added to the path of a complaint, by default the name itself."""
         if issue_id not in self.axis:
             end = (issue_id,) if at is None else at
-            raise ScenarioError(f'there is no issue "{issue_id}"{nearest(issue_id, self.axis)}', path=(*path, *end))
-        return self.axis[issue_id]
+            self.complain(f'there is no issue "{issue_id}"{nearest(issue_id, self.axis)}', (*path, *end))
+        return self.axis.get(issue_id, 0)
 
     def option(self, issue_id: str, option: str, path: YamlPath) -> int:
         """The place of an option on its issue."""
         self.issue(issue_id, path[:-1] if path and path[-1] == issue_id else path)
-        options = list(self.issues[issue_id].options)
+        options = list(self.issues[issue_id].options) if issue_id in self.issues else [option]
         if option not in options:
-            raise ScenarioError(f'{issue_id} has no option "{option}"{nearest(option, options)}', path=path)
+            self.complain(f'{issue_id} has no option "{option}"{nearest(option, options)}', path)
+            return 0
         return options.index(option)
 
     def party(self, party_id: str, path: YamlPath) -> int:
         """The place of a party."""
         if party_id not in self.party_number:
-            raise ScenarioError(f'there is no party "{party_id}"{nearest(party_id, self.party_number)}', path=path)
-        return self.party_number[party_id]
+            self.complain(f'there is no party "{party_id}"{nearest(party_id, self.party_number)}', path)
+        return self.party_number.get(party_id, 0)
 
     def parties(self, ids: Iterable[str], path: YamlPath) -> tuple[int, ...]:
         """The places of several parties."""
         return tuple(self.party(party_id, path) for party_id in ids)
 
     def check(self, mentions: Iterable[Mention]) -> None:
-        """Refuse an exercise that speaks of what there is not."""
+        """Complain of an exercise that speaks of what there is not."""
         for what, word, below, known in mentions:
             path, known = ("exercise", *below), known or self.known.get(what, ())
             if what == "option":
                 self.option(str(below[-1]), word, path)
             elif word not in known:
-                raise ScenarioError(f'there is no {what} "{word}"{nearest(word, known)}', path=path)
+                self.complain(f'there is no {what} "{word}"{nearest(word, known)}', path)
 
     def allowed(self, issue_id: str, condition: pieces.Condition, path: YamlPath) -> frozenset[int]:
         """The options that meet a condition."""
         path = (*path, issue_id)
-        self.issue(issue_id, path[:-1])
+        if issue_id not in self.axis:
+            self.issue(issue_id, path[:-1])
+            return frozenset({0})
         if isinstance(condition, list):
             return frozenset(self.option(issue_id, option, path) for option in condition)
         if not self.issues[issue_id].ordered:
-            raise ScenarioError(f"{issue_id} has no order: list the options that are meant", path=path)
+            self.complain(f"{issue_id} has no order: list the options that are meant", path)
         if condition.at_most is None and condition.at_least is None:
-            raise ScenarioError("wants at_most, at_least, or a list of options", path=path)
+            self.complain("wants at_most, at_least, or a list of options", path)
         low = self.option(issue_id, condition.at_least, (*path, "at_least")) if condition.at_least else 0
         last = len(self.issues[issue_id].options) - 1
         high = self.option(issue_id, condition.at_most, (*path, "at_most")) if condition.at_most else last
         if low > high:
-            raise ScenarioError("no option lies between at_least and at_most", path=path)
-        return frozenset(range(low, high + 1))
+            self.complain("no option lies between at_least and at_most", path)
+        return frozenset(range(low, max(low, high) + 1))
 
     def conditions(self, conditions: pieces.Conditions, path: YamlPath) -> dict[int, frozenset[int]]:
         """The options of each issue that meet its condition."""

@@ -9,8 +9,8 @@ from sim.scenario.yamltext import read_yaml
 from sim.stakes.space import OptionArray, OutcomeSpace
 
 
-def read_package(space: OutcomeSpace, text: str) -> OptionArray:
-    """The package ``(I,)`` that a text names; issues left out stand at the status quo.
+def read_package(space: OutcomeSpace, text: str) -> tuple[OptionArray, tuple[str, ...]]:
+    """The package ``(I,)`` that a text names, and the issues that it names; others stand at the status quo.
 
     Args:
         space: the outcome space it must lie in.
@@ -22,13 +22,17 @@ def read_package(space: OutcomeSpace, text: str) -> OptionArray:
     where = f"--package {text}"
     if "=" in text:
         pairs = [pair.partition("=") for pair in text.split(",") if pair.strip()]
-        named: dict[str, object] = {issue.strip(): option.strip() for issue, _, option in pairs}
+        named: dict[str, object] = {}
+        for issue, _, said in pairs:
+            if issue.strip() in named:
+                raise ScenarioError(f'says "{issue.strip()}" twice', where=where)
+            named[issue.strip()] = said.strip()
     else:
         tree = read_yaml(Path(text))
-        where, plain = tree.where, tree.plain()
-        if not isinstance(plain, dict):
+        where = tree.where
+        if not isinstance(tree.value, dict):
             raise ScenarioError("is not a mapping of issues to options", where=where)
-        named = plain
+        named = {issue: node.plain() if node.text is None else node.text for issue, node in tree.value.items()}
     axes = {issue.id: axis for axis, issue in enumerate(space.issues)}
     for issue_id, option in named.items():
         if issue_id not in axes:
@@ -39,4 +43,4 @@ def read_package(space: OutcomeSpace, text: str) -> OptionArray:
         if option not in left:
             pinned = " left after pins" if option in options else ""
             raise ScenarioError(f'{issue_id} has no option "{option}"{pinned}{nearest(str(option), left)}', where=where)
-    return space.package({issue_id: str(option) for issue_id, option in named.items()})
+    return space.package({issue_id: str(option) for issue_id, option in named.items()}), tuple(named)

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import datetime
 import unicodedata
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, StringConstraints, Tag
+from pydantic_core import PydanticCustomError
 
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=80)]
 """An id: lower-case letters, digits, `_` and `-`."""
@@ -56,11 +58,35 @@ def number(default: Any, what: str, unit: str, basis: str = ASSUMED, **bounds: f
     return Field(default, description=what, json_schema_extra=extra, **bounds)  # type: ignore[call-overload]
 
 
+NO_IDS = "no_ids"
+"""The kind of complaint about a list in which something else stands than ids."""
+
+
 def as_mapping(options: Any) -> Any:
     """A bare list of options stands for options whose label is their id."""
-    if isinstance(options, list) and len(set(map(str, options))) == len(options):
-        return {option: str(option).replace("_", " ") for option in options}
-    return options
+    if not isinstance(options, list):
+        return options
+    for place, option in enumerate(options):
+        if not isinstance(option, str):
+            said = "should be a list of ids, or a mapping of ids to names"
+            raise PydanticCustomError(NO_IDS, said, {"place": place})
+        if option in options[:place]:
+            raise ValueError(f'lists "{option[:80]}" twice')
+    return {option: option.replace("_", " ") for option in options}
+
+
+def as_named(part: type[Part]) -> Callable[[Any], Any]:
+    """A bare list stands for the fields of a part in their order."""
+    fields = list(part.model_fields)
+
+    def named(given: Any) -> Any:
+        if isinstance(given, dict | part):
+            return given
+        if not isinstance(given, list) or len(given) > len(fields):
+            raise ValueError(f"should be [{', '.join(fields)}]")
+        return dict(zip(fields, given, strict=False))
+
+    return named
 
 
 class Bounds(Part):
@@ -75,7 +101,7 @@ Condition = Annotated[
     | Annotated[
         list[Word],
         Field(min_length=1),
-        BeforeValidator(lambda o: [o] if isinstance(o, str) else o),
+        BeforeValidator(lambda given: given if isinstance(given, list | dict) else [given]),
         Tag("options"),
     ],
     Discriminator(lambda given: "bounds" if isinstance(given, dict | Bounds) else "options"),

@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Discriminator, Field, StringConstraints, T
 
 from sim.scenario.evidence_schema import Article, Basis, Grounds, Source, Study
 from sim.scenario.exercise_schema import Exercise
-from sim.scenario.pieces import Conditions, Name, Part, Share, Text, Word, as_mapping, day, number
+from sim.scenario.pieces import Conditions, Name, Part, Share, Text, Word, as_mapping, as_named, day, number
 from sim.scenario.talks_schema import Event, Protocol, Tactic
 from sim.scenario.war_schema import Beliefs, LotteryWar, Ratification, War
 
@@ -147,6 +147,30 @@ class WeightSet(Part):
     )
 
 
+Scale = Literal["linear", "log", "factor", "log_factor"]
+
+
+class Range(Part):
+    """Between which ends a number may lie, as `[low, high, scale]`; all numbers below its path move together.
+
+    Drawn evenly, or evenly on a log scale; `factor` and `log_factor` are ends of a factor on what stands there.
+    """
+
+    low: float
+    high: float
+    scale: Scale = "linear"
+
+    @property
+    def is_factor(self) -> bool:
+        """Whether its ends are factors."""
+        return self.scale in ("factor", "log_factor")
+
+    @property
+    def is_log(self) -> bool:
+        """Whether it is drawn on a log scale."""
+        return self.scale in ("log", "log_factor")
+
+
 class Rule(Part):
     """A validity rule: background that makes a package coherent, nobody's red line."""
 
@@ -212,6 +236,16 @@ class Scenario(Part):
     )
     interactions: list[Interaction] = Field([], max_length=64)
     weight_sets: dict[Word, WeightSet] = Field({}, max_length=16)
+    weight_concentration: float = number(
+        50.0, "how firmly weights are known when they are drawn: Dirichlet with so many parts", "parts", gt=0, le=1e6
+    )
+    ranges: dict[
+        Annotated[str, StringConstraints(max_length=200)], Annotated[Range, BeforeValidator(as_named(Range))]
+    ] = Field(
+        {},
+        max_length=64,
+        description="between which ends numbers may lie, by path, as `[low, high, scale]`; for `ceasefire robust`",
+    )
     validity: list[Rule] = Field([], max_length=64)
     pins: dict[Word, Word] = Field({}, description="issues held at one option")
     zones: Zones = Zones()

@@ -1,38 +1,93 @@
-"""Plain data held against a schema: what it says, or the first complaint in the words of its author.
+"""Plain data held against a schema: what it says, or all that is wrong in the words of its author.
 
 Files that extend others are put together by the loader, which knows the place of each complaint.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from sim.errors import ScenarioError, nearest
+from sim.errors import ScenarioError, nearest, together
+from sim.scenario.pieces import NO_IDS
 from sim.scenario.yamltext import read_yaml
 
 YamlPath = tuple[int | str, ...]
 TAGS = ("bounds", "options", "rule", "counted", "beliefs", "textbook", "[key]")
 """Words of pydantic in the place of an error, which no file contains."""
+WANTED = {
+    "string_type": "should be text",
+    "dict_type": "should be a mapping",
+    "model_type": "should be a mapping of fields",
+    "model_attributes_type": "should be a mapping of fields",
+    "list_type": "should be a list",
+    "float_type": "should be a number",
+    "int_type": "should be a whole number",
+    "int_from_float": "should be a whole number",
+    "bool_type": "should be true or false",
+}
+"""What a field wants, in other words than the library's."""
 Shape = TypeVar("Shape", bound=BaseModel)
 
 
-def validated(shape: type[Shape], data: Any) -> Shape:
+def validated(shape: type[Shape], data: Any, written: Callable[[YamlPath], str | None] = lambda path: None) -> Shape:
     """The scenario, or what else of a shape, that plain data says.
 
+    Args:
+        shape: the model.
+        data: mappings, lists and scalars.
+        written: how the number, truth or nothing at a path was written. Where a word is wanted it is taken as one: the
+            field decides how a text is read, so an option may be called `10` or `null`.
+
     Raises:
-        ScenarioError: with the path, in the words of the data's author.
+        ScenarioError: with the path, in the words of the data's author; all that is wrong at once.
     """
     try:
         return shape.model_validate(data)
     except ValidationError as error:
-        # A misspelt key is also a missing one: name the misspelling.
-        first, *others = sorted(error.errors(), key=lambda entry: entry["type"] != "extra_forbidden")
-        path = _real_path(data, first["loc"])
-        more = f" (and {len(others)} more)" if others else ""
-        raise ScenarioError(_phrase(shape, dict(first), path) + more, path=path) from None
+        found = error.errors()
+    reread = [path for path in map(partial(_wants_word, data), found) if path is not None]
+    words = {path: text for path in reread if (text := written(path))}
+    if words:
+        return validated(shape, _with(data, words), written)
+    raise together(_complaints(shape, data, found))
+
+
+def _wants_word(data: Any, error: Any) -> YamlPath | None:
+    """Where a word is wanted and something else stands, its path."""
+    path = _real_path(data, error["loc"])
+    if error["type"] == NO_IDS:
+        return (*path, error["ctx"]["place"])
+    return path if error["type"] == "string_type" else None
+
+
+def _with(data: Any, words: Mapping[YamlPath, str]) -> Any:
+    """The data with words at some paths."""
+
+    def copied(data: Any, path: YamlPath) -> Any:
+        if path in words:
+            return words[path]
+        if isinstance(data, dict):
+            return {key: copied(value, (*path, key)) for key, value in data.items()}
+        return [copied(item, (*path, n)) for n, item in enumerate(data)] if isinstance(data, list) else data
+
+    return copied(data, ())
+
+
+def _complaints(shape: type[BaseModel], data: Any, found: Sequence[Any]) -> list[ScenarioError]:
+    """A complaint for each place: of a misspelt key that misspelling, and not that the key is missing too."""
+    said: dict[YamlPath, ScenarioError] = {}
+    for error in sorted(found, key=lambda entry: entry["type"] != "extra_forbidden"):
+        path = _real_path(data, error["loc"])
+        meant = f'(did you mean "{path[-1]}"?)' if error["type"] == "missing" and path else None
+        if any(meant and other.path[:-1] == path[:-1] and other.what.endswith(meant) for other in said.values()):
+            continue
+        said.setdefault(path, ScenarioError(_phrase(shape, dict(error), path), path=path))
+    return list(said.values())
 
 
 def read_as(shape: type[Shape], path: Path) -> Shape:
@@ -43,9 +98,23 @@ def read_as(shape: type[Shape], path: Path) -> Shape:
     """
     tree = read_yaml(path)
     try:
-        return validated(shape, tree.plain())
+        return validated(shape, tree.plain(), tree.written)
     except ScenarioError as error:
-        raise error.located(tree.place(error.path), error.path) from None
+        raise placed(error, tree.place) from None
+
+
+def placed(
+    error: ScenarioError, place: Callable[[YamlPath], str], path_of: Callable[[YamlPath], YamlPath] = lambda path: path
+) -> ScenarioError:
+    """All complaints with their places, and their paths as people write them."""
+    found = [one.located(place(one.path), path_of(one.path)) for one in (error, *error.others)]
+    return together(sorted(found, key=lambda one: _in_order(one.where)))
+
+
+def _in_order(where: str) -> tuple[str, int]:
+    """A file, and its line as a number."""
+    file, _, line = where.rpartition(" line ")
+    return (file, int(line)) if line.isdigit() else (where, 0)
 
 
 def with_ids(data: Any, path: YamlPath) -> YamlPath:
@@ -90,8 +159,13 @@ def _phrase(shape: type[BaseModel], error: dict[str, Any], path: YamlPath) -> st
     if kind == "string_pattern_mismatch":
         return f'"{error["input"]}" must be lower-case letters, digits, "_" and "-"'
     given = error["input"]
+    if kind in ("too_long", "too_short"):
+        entries, word = (context["max_length"], "most") if kind == "too_long" else (context["min_length"], "least")
+        what = "characters" if isinstance(given, str) else "entries"
+        return f"has {len(given):,} {what}; {entries} {'is' if entries == 1 else 'are'} the {word}"
+    wanted = WANTED.get(kind) or str(error["msg"]).removeprefix("Input ").replace("Value error, ", "")
     shown = f", not {given!r}" if isinstance(given, str | int | float | bool) or given is None else ""
-    return str(error["msg"]).removeprefix("Input ").replace("Value error, ", "") + (shown if len(shown) < 80 else "")
+    return wanted + (shown if len(shown) < 80 else "")
 
 
 def _fields_at(model: Any, path: YamlPath) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from errno import EFBIG, EINVAL
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NoReturn
@@ -16,6 +17,7 @@ from typing import Any, NoReturn
 import yaml
 
 from sim.errors import ScenarioNotFoundError, UnsafeFileError
+from sim.files import read_bounded, why
 
 LARGEST_FILE = 64_000
 DEEPEST = 20
@@ -28,10 +30,11 @@ _FLOAT = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+
 
 @dataclass(frozen=True)
 class Node:
-    """A value of a YAML file and the place it stands at."""
+    """A value of a YAML file and the place it stands at; ``text`` is how a number, a truth or nothing was written."""
 
     value: dict[str, Node] | list[Node] | str | int | float | bool | None
     where: str
+    text: str | None = None
 
     def plain(self) -> Any:
         """The value without places."""
@@ -45,14 +48,23 @@ class Node:
         """File and line of what stands at a path, or of the nearest thing above it."""
         node = self
         for part in path:
-            below: Node | None = None
-            if isinstance(node.value, dict):
-                below = node.value.get(str(part))
-            elif isinstance(node.value, list) and isinstance(part, int) and part < len(node.value):
-                below = node.value[part]
-            if below is not None:
-                node = below
+            node = node.below(part) or node
         return node.where
+
+    def written(self, path: tuple[str | int, ...]) -> str | None:
+        """How the number, truth or nothing at a path was written; None for anything else."""
+        node: Node | None = self
+        for part in path:
+            node = node.below(part) if node is not None else None
+        return None if node is None else node.text
+
+    def below(self, part: str | int) -> Node | None:
+        """What stands under a key, or at a place of a list."""
+        if isinstance(self.value, dict):
+            return self.value.get(str(part))
+        if isinstance(self.value, list) and isinstance(part, int) and part < len(self.value):
+            return self.value[part]
+        return None
 
 
 def read_yaml(path: Path) -> Node:
@@ -64,16 +76,13 @@ def read_yaml(path: Path) -> Node:
     """
     shown = str(path)
     try:
-        with path.open("rb") as file:
-            raw = file.read(LARGEST_FILE + 1)
+        raw = read_bounded(path, LARGEST_FILE)
     except IsADirectoryError:
         raise UnsafeFileError("is a folder, not a scenario file", where=shown) from None
     except OSError as error:
-        if path.is_dir():  # what Windows says of a folder is "permission denied"
-            raise UnsafeFileError("is a folder, not a scenario file", where=shown) from None
-        raise ScenarioNotFoundError(f"{shown}: {(error.strerror or str(error)).lower()}") from None
-    if len(raw) > LARGEST_FILE:
-        raise UnsafeFileError(f"is larger than {LARGEST_FILE // 1000} kB, the most a scenario may have", where=shown)
+        if error.errno in (EFBIG, EINVAL):
+            raise UnsafeFileError(why(error), where=shown) from None
+        raise ScenarioNotFoundError(f"{shown}: {why(error)}") from None
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -140,7 +149,8 @@ class _Reader:
         self.guard(event, depth)
         place = self.place(event)
         if isinstance(event, yaml.ScalarEvent):
-            return Node(_scalar(event), place)
+            value = _scalar(event)
+            return Node(value, place, None if isinstance(value, str) else event.value)
         if isinstance(event, yaml.SequenceStartEvent):
             return Node([self.node(e, events, depth + 1) for e in self.until(yaml.SequenceEndEvent, events)], place)
         mapping: dict[str, Node] = {}
@@ -154,7 +164,7 @@ class _Reader:
                 self.refuse(key, f'says "{key.value}" twice')
             else:
                 below = self.node(next(events), events, depth + 1)
-                mapping[key.value] = Node(below.value, self.place(key))
+                mapping[key.value] = Node(below.value, self.place(key), below.text)
         return Node(mapping, place)
 
     @staticmethod

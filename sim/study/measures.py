@@ -11,16 +11,18 @@ import numpy as np
 
 from sim import BANNER
 from sim.scenario.loader import Loaded
+from sim.scenario.schema import Reading as LineReading
 from sim.stakes.case import Case
 from sim.stakes.outlook import Outlook
 from sim.stakes.space import OptionArray
 from sim.stakes.stages import ZONE_NAMES, ZoneName
+from sim.study.readings import sizes_by_reading
 from sim.study.truces import DIGITS as DIGITS
 from sim.study.truces import RefusalMeasures, refusal_measures, truce_measures
-from sim.zone.constraints import READINGS, Reading
 from sim.zone.diagnosis import Tightness, diagnoses, distinct, tightness
 from sim.zone.points import frontier, named_points
 from sim.zone.region import Members, Zone, members, options_left
+from sim.zone.rereading import Sizes, sizes
 from sim.zone.search import Budget, Sets
 from sim.zone.steps import Graded, graded
 
@@ -102,6 +104,7 @@ class Complete:
 class ZoneMeasures(Heading):
     """Everything about a zone: sizes, shape, named points, and why it is empty where it is.
 
+    ``readings`` has the sizes of ``zone`` if red lines are taken to bind a settlement alone, or any ceasefire.
     Constraints are called by id, reservation values ``reservation:<party>``; ``options`` counts the zone's packages
     with each option; ``plain_truce`` is in points a month, ``refusals`` are of those to whom it is worth too little.
     ``signable`` packages would be signed under the declared lines, whether or not those whose deeds they need would do
@@ -110,7 +113,9 @@ class ZoneMeasures(Heading):
 
     packages: int
     coherent: int
-    zone: dict[Reading, dict[ZoneName, int]]
+    zone: Sizes
+    reading: LineReading | None
+    readings: dict[LineReading, Sizes] | None
     plain_truce: dict[str, float] | None
     refusals: list[RefusalMeasures]
     signable: int
@@ -184,7 +189,9 @@ def zone_measures(loaded: Loaded, zone: Zone, budget: Budget | None = None) -> Z
         **vars(heading(loaded)),
         packages=zone.packages,
         coherent=zone.coherent,
-        zone={reading: {name: zone.size(reading, name) for name in ZONE_NAMES} for reading in READINGS},
+        zone=sizes(zone),
+        reading=loaded.scenario.reading,
+        readings=sizes_by_reading(loaded, zone),
         plain_truce=truce_measures(case),
         refusals=refusal_measures(zone),
         signable=zone.signable(),

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import csv
-import errno
-import glob
 import hashlib
 import json
 import os
 import platform
 import shutil
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from io import StringIO
 from pathlib import Path
-from tempfile import mkdtemp, mkstemp
+from tempfile import mkdtemp
 from typing import Any
 
 import sim
-from sim.errors import OutputError
+from sim.errors import CeasefireError, OutputError
+from sim.files import abandoned, why, write_text
 from sim.plain import as_plain
 from sim.scenario.loader import Loaded
 from sim.stakes.stages import ZONE_NAMES
@@ -32,10 +30,6 @@ from sim.talks.state import Ending
 from sim.zone.diagnosis import subsets
 from sim.zone.region import Zone
 
-ABANDONED = 3600
-"""Seconds after which an unfinished folder is one that a killed run left behind."""
-DRAFT = ".tmp-"
-"""How the names of unfinished files begin."""
 FORMAT = 1
 """Version of the folder's layout."""
 MANIFEST = "manifest.json"
@@ -84,38 +78,30 @@ def folder_of_many(scenarios: list[Loaded], kind: str, out: Path, seed: int = 0)
 def whole_folder(folder: Path) -> Iterator[Path]:
     """A new folder to write into, which takes the place of ``folder`` only when the block ends well.
 
+    It is there before the block's work, so that a place that cannot be written is known first; what killed commands
+    left unfinished beside it goes.
+
     Raises:
         OutputError: when the place cannot be written.
     """
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        for left_over in folder.parent.glob(f".{folder.name}-*"):
-            if _abandoned(left_over):
+        for left_over in folder.parent.glob(".*-*-*"):
+            if abandoned(left_over):
                 shutil.rmtree(left_over, ignore_errors=True)
         draft = Path(mkdtemp(prefix=f".{folder.name}-{os.getpid()}-", dir=folder.parent))
-    except OSError as error:
-        raise OutputError(f"cannot write to {folder.parent}: {(error.strerror or str(error)).lower()}") from None
+    except (OSError, ValueError) as error:
+        raise OutputError(f"cannot write to {folder.parent}: {why(error)}") from None
     try:
         yield draft
         draft.chmod(0o755)
         _take_place(draft, folder)
+    except CeasefireError:
+        raise
     except OSError as error:
-        raise OutputError(f"cannot write {folder}: {(error.strerror or str(error)).lower()}") from None
+        raise OutputError(f"cannot write {folder}: {why(error)}") from None
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-
-
-def _abandoned(draft: Path) -> bool:
-    """Whether the run that began a draft was killed; another may be writing its own right now."""
-    pid = draft.name.rsplit("-", 2)[1]
-    try:
-        if os.name == "posix" and pid.isdigit():
-            os.kill(int(pid), 0)
-        return time.time() - draft.stat().st_mtime > ABANDONED
-    except ProcessLookupError:
-        return True
-    except OSError:
-        return False
 
 
 def _take_place(draft: Path, folder: Path) -> None:
@@ -135,56 +121,6 @@ def _take_place(draft: Path, folder: Path) -> None:
         finally:
             shutil.rmtree(old, ignore_errors=True)
         return
-
-
-def draft_name(path: Path) -> str:
-    """How the name of an unfinished file begins: with what it is to be called, and who writes it."""
-    return f"{DRAFT}{path.name[:40]}-{os.getpid()}-"
-
-
-def clear_drafts(path: Path) -> None:
-    """Take away the drafts of a file that killed processes left behind."""
-    for draft in path.parent.glob(f"{glob.escape(f'{DRAFT}{path.name[:40]}')}-*-*"):
-        if _abandoned(draft):
-            draft.unlink(missing_ok=True)
-
-
-def write_text(path: Path, text: str) -> None:
-    """A text file in UTF-8 with line feeds, on every platform."""
-    path.write_bytes(text.encode("utf-8"))
-
-
-def write_whole(path: Path, content: str | bytes, within: Path | None = None) -> None:
-    """A file that is there whole or not at all: a reader, or whoever comes after a crash, finds the old or the new one.
-
-    Args:
-        path: the file; folders above it are made.
-        content: bytes, or text to be written in UTF-8 with its line feeds.
-        within: the folder that a complaint names, where the user knows that and not the file.
-
-    Raises:
-        OutputError: when the place cannot be written.
-    """
-    try:
-        if path.is_dir():
-            raise IsADirectoryError(errno.EISDIR, "is a folder")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if within is None:  # a sweep's thousands of files are cleared at once, by the sweep
-            clear_drafts(path)
-        number, name = mkstemp(prefix=draft_name(path), dir=path.parent)
-        try:
-            with os.fdopen(number, "wb") as file:
-                file.write(content.encode("utf-8") if isinstance(content, str) else content)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).chmod(0o644)
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-    except (OSError, ValueError) as error:
-        where = path if within is None else f"to {within}"
-        raise OutputError(f"cannot write {where}: {str(getattr(error, 'strerror', None) or error).lower()}") from None
 
 
 def write_run(run: Run, folder: Path) -> None:

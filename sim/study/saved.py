@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import csv
 import io
-import json
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sim.errors import ResultError, ScenarioError
+from sim.files import read_bounded, read_json, unread
 from sim.plain import read_as
+from sim.scenario.library import folder_named
 from sim.scenario.loader import Loaded, restored
 from sim.study.many import Batch, BatchMeasures
 from sim.study.measures import Masks, ZoneMeasures, mask_measures
@@ -23,6 +24,8 @@ from sim.study.run import Run, RunMeasures
 from sim.talks.transcript import Line, line_of
 
 Made = TypeVar("Made")
+LARGEST = 32_000_000
+"""Bytes of a result's file that are read at most."""
 
 
 @dataclass(frozen=True)
@@ -87,11 +90,9 @@ def saved(run: Run) -> SavedRun:
 
 
 def is_result(name: str) -> bool:
-    """Whether a name is that of a folder in which some command left a result."""
-    try:
-        return (Path(name) / MANIFEST).is_file()
-    except (OSError, ValueError):
-        return False
+    """Whether a name is that of a folder in which some command left a result, and of no scenario."""
+    place = folder_named(name)
+    return place is not None and (place / MANIFEST).exists()
 
 
 def kind_of(folder: Path) -> str:
@@ -173,13 +174,13 @@ def loaded_of(said: Manifest, folder: Path) -> Loaded:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return read_bounded(path, LARGEST).decode("utf-8")
     except FileNotFoundError:
         raise ResultError(f"{path}: is missing; a report needs the whole folder that a run wrote") from None
     except UnicodeDecodeError:
         raise ResultError(f"{path}: is damaged: no UTF-8 text") from None
     except OSError as error:
-        raise ResultError(f"cannot read {path}: {(error.strerror or str(error)).lower()}") from None
+        raise ResultError(unread(path, error)) from None
 
 
 def _read(kind: type[Made], path: Path) -> Made:
@@ -192,8 +193,8 @@ def _mapping(path: Path) -> dict[str, Any]:
 
 def _parsed(text: str, path: Path, line: int) -> dict[str, Any]:
     try:
-        data = json.loads(text)
-    except (ValueError, RecursionError):
+        data = read_json(text)
+    except ValueError:
         raise ResultError(f"{path}:{line}: is damaged: no JSON") from None
     if not isinstance(data, dict):
         raise ResultError(f"{path}:{line}: is damaged: no mapping")
@@ -202,5 +203,12 @@ def _parsed(text: str, path: Path, line: int) -> dict[str, Any]:
 
 def _rows(text: str, where: str) -> list[Row]:
     """The rows of a per-round table; a field that is empty holds no number."""
-    rows = enumerate(csv.DictReader(io.StringIO(text)), 2)
+    table = csv.DictReader(io.StringIO(text))
+    try:
+        missing = [field.name for field in fields(Row) if field.name not in (table.fieldnames or ())]
+        if missing:
+            raise ResultError(f"{where}:1: is damaged: no column {missing[0]}")
+        rows = list(enumerate(table, 2))
+    except csv.Error as error:
+        raise ResultError(f"{where}: is damaged: {error}") from None
     return [read_as(Row, {name: said or None for name, said in row.items()}, f"{where}:{n}") for n, row in rows]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,6 +47,8 @@ class Nearest:
 class PackageMeasures(Heading):
     """One package: rules broken, options that its ending cannot carry, lines crossed with their steps, values by
     signatory, distance to the zone.
+
+    ``not_named`` are the issues that nobody spoke of: they stand as they are without an agreement.
     """
 
     package: Package
@@ -58,10 +61,13 @@ class PackageMeasures(Heading):
     holds: dict[str, float] | None
     in_zone: bool
     nearest: Nearest | None
+    not_named: list[str]
 
 
-def package_measures(loaded: Loaded, zone: Zone, package: OptionArray) -> PackageMeasures:
-    """A package ``(I,)`` held against a zone: what ``zone --package --json`` prints."""
+def package_measures(
+    loaded: Loaded, zone: Zone, package: OptionArray, named: Collection[str] | None = None
+) -> PackageMeasures:
+    """A package ``(I,)`` held against a zone, of which these issues were ``named``: ``zone --package --json``."""
     case, rule, row = loaded.case, zone.constraints, package[None]
     broken, rules = holds(case.validity, package), loaded.scenario.validity
     crossed = case.red_lines.crossed(row)[0] & case.red_lines.bits("declared")
@@ -91,6 +97,7 @@ def package_measures(loaded: Loaded, zone: Zone, package: OptionArray) -> Packag
         holds=durability_measures(case, package),
         in_zone=bool(coherent and stage >= Stage.INTERIM and rule.kept(rule.masks_of(row), rule.of("declared"))[0]),
         nearest=_nearest(zone, package),
+        not_named=[] if named is None else [issue.id for issue in case.space.issues if issue.id not in named],
     )
 
 

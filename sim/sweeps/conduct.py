@@ -15,7 +15,8 @@ from pathlib import Path
 import numpy as np
 
 from sim.errors import ArgumentError, type_of
-from sim.study.record import MANIFEST, write_whole
+from sim.files import write_whole
+from sim.study.record import MANIFEST
 from sim.sweeps.execute import Executor, Processes, Serial
 from sim.sweeps.files import clear_drafts, encoded, needed, unwritable
 from sim.sweeps.outcomes import FAILED, Failure, Laboratory

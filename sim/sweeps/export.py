@@ -12,7 +12,7 @@ from typing import Any, Literal
 import numpy as np
 
 from sim.errors import OutputError
-from sim.study.record import DRAFT
+from sim.files import clear_drafts, draft_name
 from sim.sweeps.files import arrow, as_table, needed, unwritable
 from sim.sweeps.outcomes import ZONES
 from sim.sweeps.results import gather
@@ -31,10 +31,11 @@ def export(folder: Folder, target: Path, by: By = "run") -> int:
     if target.suffix not in (".csv", ".parquet"):
         raise OutputError(f"{target} must end in .csv or .parquet")
     pieces = _by_run(folder) if by == "run" else _by_case(folder)
-    draft = target.with_name(f"{DRAFT}{target.name}")
+    draft = target.with_name(f"{draft_name(target)}exported")
     rows, writer = 0, None
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
+        clear_drafts(target)
         for piece in pieces:
             writer = writer or _writer(draft, piece.schema, target.suffix)
             writer.write_table(piece)

@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.errors import ScenarioError
 from sim.scenario.changes import written
-from sim.scenario.fields import Field, check_value, find_field
+from sim.scenario.fields import Field, as_taken, check_value, find_field, read_value
 from sim.scenario.loader import Loaded
 from sim.scenario.yamltext import parse_scalar
 from sim.stakes.space import FloatArray
@@ -109,8 +109,9 @@ def factor(loaded: Loaded, path: str, given: Any, where: str) -> Factor:
 def _listed(loaded: Loaded, field: Field, values: list[Any], where: str) -> Factor:
     if not 1 <= len(values) <= MOST_LEVELS:
         raise ScenarioError(f"{field.path} wants 1 to {MOST_LEVELS:,} values, not {len(values):,}", where=where)
+    values = [as_taken(field, value) for value in values]
     for n, value in enumerate(values):
-        if value in values[:n]:
+        if written(value) in map(written, values[:n]):
             raise ScenarioError(f"{field.path} lists {written(value)} twice", where=where)
         check_value(loaded, field, value, where)
     return Factor(field, tuple(values))
@@ -141,7 +142,8 @@ def parse_vary(loaded: Loaded, text: str) -> Factor:
     if len(parts) == 1 and said[0] not in "[{" and said.count(":") in (1, 2):
         ends = [parse_scalar(part, where) for part in said.split(":")]
         return factor(loaded, path, dict(zip(("low", "high", "step"), ends, strict=False)), where)
-    return factor(loaded, path, [parse_scalar(part, where) for part in parts], where)
+    field = find_field(loaded, path)
+    return factor(loaded, path, [read_value(field, part, where) for part in parts], where)
 
 
 def _apart(text: str) -> list[str]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import MissingLibraryError, OutputError, SweepError
-from sim.study.record import DRAFT
+from sim.files import DRAFT, read_bounded, read_json
 from sim.sweeps.outcomes import FAILED, Columns, Failure, Outcomes
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 FAILURES = b"failures"
 """Where a chunk's file keeps its failures."""
+LARGEST = 256_000_000
+"""Bytes of a chunk's file that are read at most."""
 
 
 def arrow() -> Any:
@@ -110,12 +112,14 @@ def decoded(file: Path, start: int, stop: int) -> Outcomes:
     """
     pa, pq = needed("pyarrow", "pyarrow.parquet")
     try:
-        table = pq.read_table(file, memory_map=False)
-        failures = [Failure(**entry) for entry in json.loads(table.schema.metadata[FAILURES])]
+        held = pq.ParquetFile(pa.BufferReader(read_bounded(file, LARGEST)))
+        runs = held.metadata.num_rows
+        if runs != stop - start:
+            raise ValueError(f"{runs:,} runs instead of {stop - start:,}")
+        table = held.read()
+        failures = [Failure(**entry) for entry in read_json(table.schema.metadata[FAILURES].decode())]
     except (pa.ArrowException, OSError, KeyError, TypeError, ValueError) as error:
         raise SweepError(f"{file} is damaged ({_short(error)}); delete it and resume") from None
-    if len(table) != stop - start:
-        raise SweepError(f"{file} is damaged: {len(table):,} runs instead of {stop - start:,}; delete it and resume")
     columns: Columns = {}
     for name in table.column_names:
         if name != "run":

@@ -6,26 +6,32 @@ The presence of a chunk's file is the record that it is done. Nothing is run her
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+from annotated_types import Interval as Range
 
 import sim
 from sim.errors import OutputError, ResultError, ScenarioNotFoundError, SweepError
+from sim.files import read_bounded, read_json, write_whole
 from sim.plain import read_as
 from sim.scenario.loader import restored
-from sim.study.record import MANIFEST, text_of, versions, write_whole
-from sim.sweeps.cases_csv import read_table
-from sim.sweeps.design import Design, DesignKind
+from sim.study.record import MANIFEST, text_of, versions
+from sim.sweeps.cases_csv import LARGEST_OWN, read_table
+from sim.sweeps.design import MOST_CASES, Design, DesignKind
 from sim.sweeps.factors import factor
 from sim.sweeps.files import decoded, unwritable
 from sim.sweeps.outcomes import Outcomes
-from sim.sweeps.sweep import Sweep
+from sim.sweeps.sweep import MOST_RUNS, Sweep
 
 FORMAT = 1
 """Version of the folder's layout."""
+LARGEST = 4_000_000
+"""Bytes of a manifest that are read at most."""
+MOST_CHUNKS = 1_000_000
+"""Files that a sweep may have."""
 
 
 @dataclass(frozen=True)
@@ -56,10 +62,10 @@ class SweepManifest:
     without: list[str]
     vary: dict[str, dict[str, Any]]
     design: DesignKind
-    replications: int
+    replications: Annotated[int, Range(ge=1, le=MOST_RUNS)]
     common_random_numbers: bool
-    seed: int
-    cases: int
+    seed: Annotated[int, Range(ge=0, lt=2**63)]
+    cases: Annotated[int, Range(ge=1, le=MOST_CASES)]
     segments: tuple[Segment, ...]
     hash: str
     design_check: str
@@ -102,6 +108,7 @@ def create(path: Path, sweep: Sweep, chunk: int) -> Folder:
     ):
         raise OutputError(f"{path} exists and holds no sweep; choose another folder")
     segments = (Segment(0, sweep.runs, chunk),)
+    _check_segments(segments, sweep.runs)
     try:
         (path / "runs").mkdir(parents=True, exist_ok=True)
         if sweep.design.table is not None:
@@ -159,14 +166,15 @@ def open_folder(path: Path) -> Folder:
     if not file.is_file():
         raise ScenarioNotFoundError(f"{path} holds no sweep (there is no {MANIFEST} in it)")
     try:
-        data = json.loads(file.read_text("utf-8"))
-        if isinstance(data, dict) and (data.get("kind"), data.get("format")) != ("sweep", FORMAT):
+        data = read_json(read_bounded(file, LARGEST).decode("utf-8"))
+        if not isinstance(data, dict) or (data.get("kind"), data.get("format")) != ("sweep", FORMAT):
             raise SweepError(f"{file} is not the manifest of a sweep of this version")
         said = read_as(SweepManifest, data, str(file))
         sweep = _sweep_of(said, path)
+        _check_segments(said.segments, sweep.runs)
     except (SweepError, ResultError) as error:
         raise SweepError(str(error)) from None
-    except (TypeError, ValueError, OSError) as error:
+    except (KeyError, TypeError, ValueError, OSError) as error:
         raise SweepError(f"{file} is damaged: {error}") from None
     if said.hash != sweep.hash:
         raise SweepError(
@@ -182,11 +190,26 @@ def _sweep_of(said: SweepManifest, path: Path) -> Sweep:
     """The sweep that a manifest describes, a table's cases from the file beside it."""
     loaded = restored(said.name, said.scenario, said.scenario_resolved)
     if said.design == "table":
-        factors, rows = read_table(loaded, path / "cases.csv")
+        factors, rows = read_table(loaded, path / "cases.csv", LARGEST_OWN)
     else:
         factors, rows = tuple(factor(loaded, field, given, MANIFEST) for field, given in said.vary.items()), None
     design = Design(said.design, factors, said.cases, said.seed, rows)
     return Sweep(loaded, design, said.replications, said.common_random_numbers, said.seed, said.title)
+
+
+def _check_segments(segments: tuple[Segment, ...], runs: int) -> None:
+    """Refuse chunks that do not follow on one another to the last run, or are too many to look at.
+
+    Raises:
+        SweepError: with what is wrong.
+    """
+    ends = [0, *(segment.stop for segment in segments)]
+    if not segments or [s.first for s in segments] != ends[:-1] or ends != sorted(ends) or ends[-1] != runs:
+        raise SweepError(f"the segments do not make up {runs:,} runs")
+    if min(segment.chunk for segment in segments) < 1:
+        raise SweepError("a chunk has no runs")
+    if sum(-(-(s.stop - s.first) // s.chunk) for s in segments) > MOST_CHUNKS:
+        raise SweepError(f"{runs:,} runs in so small chunks are more than {MOST_CHUNKS:,} files")
 
 
 def design_check(sweep: Sweep) -> str:

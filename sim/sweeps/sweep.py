@@ -21,7 +21,7 @@ import sim
 from sim.errors import ScenarioError
 from sim.markup import table as shown
 from sim.scenario.by_run import paths
-from sim.scenario.changes import Changes, by_path, change, listed, texts
+from sim.scenario.changes import Changes, by_path, change, listed, path_of, texts
 from sim.scenario.fields import LEFT_OUT, WEIGHT_SET
 from sim.scenario.loader import AnyScenario, Loaded, load, name_of, with_changes
 from sim.stakes.space import IntArray
@@ -155,7 +155,9 @@ def sweep(
     """
     scenario, said, where = _begun(name)
     table = None if table is None else os.fspath(table)
-    changes = (*(change(path, value) for path, value in said.set.items()), *listed(changes))
+    changes = listed(changes)
+    given = {path_of(text) for text in changes}
+    changes = (*(change(path, value) for path, value in said.set.items() if path not in given), *changes)
     without = (*said.without, *texts(without, "without", "ids of red lines"))
     loaded = load(scenario, changes, without)
     factors = {path: factor(loaded, path, given, where) for path, given in said.vary.items()}
@@ -190,7 +192,12 @@ def _varied(loaded: Loaded, vary: Mapping[str, Any] | Iterable[str] | None) -> d
     if isinstance(vary, Mapping):
         return {path: factor(loaded, path, given, "vary") for path, given in by_path(vary, "vary").items()}
     given = texts(() if vary is None else vary, "vary", "PATH=LOW:HIGH texts or a mapping of paths")
-    return {f.path: f for f in (parse_vary(loaded, text) for text in given)}
+    found: dict[str, Factor] = {}
+    for made in (parse_vary(loaded, text) for text in given):
+        if made.path in found:
+            raise ScenarioError(f"{made.path} varies twice", where=f"--vary {made.path}")
+        found[made.path] = made
+    return found
 
 
 def _design(

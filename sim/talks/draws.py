@@ -33,6 +33,8 @@ class Purpose(IntEnum):
     HARDENING = 6
     DEADLINE = 7
     DESIGN = 64
+    WEIGHTS = 65
+    RANGES = 66
 
 
 @dataclass(frozen=True)

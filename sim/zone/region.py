@@ -148,7 +148,7 @@ def slabs(case: Case) -> Iterator[Slab]:
     constraints = Constraints(case)
     holders, width = constraints.holders, constraints.width + len(constraints.doers)
     for space in pieces(case, case.space.within(case.zones["ceasefire"])):
-        masks = crossed_everywhere(space, _with_room(case, width))
+        masks = crossed_everywhere(space, with_room(case, width))
         for n, (party, value) in enumerate(zip(holders, case.values_over(space, holders), strict=True)):
             short = ~(value >= case.floor(party)[0] - TOLERANCE)
             masks |= short.astype(masks.dtype) << masks.dtype.type(constraints.boxes + n)
@@ -166,7 +166,7 @@ def pieces(case: Case, space: OutcomeSpace) -> Iterator[OutcomeSpace]:
             yield from part.slabs(LARGEST_SLAB)
 
 
-def _with_room(case: Case, width: int) -> BoolArray:
+def with_room(case: Case, width: int) -> BoolArray:
     """The red lines' boxes and an empty box for each other bit, so that the mask's type has room for all."""
     boxes = case.red_lines.boxes
     return np.concatenate([boxes, np.zeros((width - len(boxes), *boxes.shape[1:]), dtype=bool)])

@@ -19,7 +19,7 @@ from sim.classroom.papers import read_answer, start
 from sim.classroom.receipts import new_secret, read_chain, sign
 from sim.classroom.verifying import check_receipts
 from sim.errors import OutputError
-from sim.study.record import draft_name
+from sim.files import draft_name
 from tests.classroom.test_grading import SECRET, hand_in
 from tests.conftest import Cli
 
@@ -245,7 +245,7 @@ def test_a_secret_is_there_whole_or_not_at_all(tmp_path: Path, monkeypatch: pyte
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr(Path, "write_text", full)
+        patched.setattr(os, "fsync", full)
         with pytest.raises(OutputError, match="no space left on device"):
             new_secret(tmp_path / "key")
     assert list(tmp_path.iterdir()) == []

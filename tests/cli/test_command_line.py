@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from tests.conftest import SMALL, Cli
 from tests.waiting import NET
 from tests.zones import zone
 
+READ = "reading=ceasefire"
 THREE = """\
 format: 1
 title: Water of a shared river
@@ -239,7 +241,9 @@ def test_all_issues_frees_the_pins_and_counts_the_whole_space(cli: Cli) -> None:
 def test_a_package_is_held_against_the_zone(cli: Cli, tmp_path: Path) -> None:
     words = "hostilities=final_treaty,alignment=moratorium"
     found = json.loads(cli("zone", "2025-12-stalemate", "--package", words, "--json").stdout)
-    assert found["crosses"]["russia-recognition"] == 4 and found["crosses"]["ukraine-euro-atlantic-path"] == 1
+    assert found["crosses"]["russia-recognition"] == 1  # an armistice is a step away, and binds nobody to it
+    read = json.loads(cli("zone", "2025-12-stalemate", "--reading", "ceasefire", "--package", words, "--json").stdout)
+    assert read["crosses"]["russia-recognition"] == 4 and read["crosses"]["ukraine-euro-atlantic-path"] == 1
     assert not found["in_zone"] and found["nearest"] is None and found["stage"] == "settlement"
     assert found["values"]["russia"]["enough"] is False and found["values"]["us"]["enough"] is True
     (tmp_path / "offer.yaml").write_text("fence: joes_plan\ntree: felled\n", encoding="utf-8")
@@ -271,6 +275,45 @@ def test_a_package_says_what_its_ending_cannot_carry_and_why(cli: Cli) -> None:
     assert said.count("carries only") == 1
     peaceful = json.loads(cli("zone", "toy/two-issues", "--package", "fence=halfway", "--json").stdout)
     assert peaceful["uncarried"] == []
+
+
+def test_reading_is_a_short_word_for_set(cli: Cli) -> None:
+    for command in (("zone",), ("run", "--out", "."), ("explain", "russia", "--scenario")):
+        known = [*command, "2025-03-truce-offer", "--json"]
+        said = [json.loads(cli(*known, *more).stdout) for more in (("--reading", "ceasefire"), ("--set", READ))]
+        assert said[0] == said[1] and said[0]["changes"] == [READ]
+    wrong = cli("zone", "2025-03-truce-offer", "--reading", "truce")
+    assert wrong.returncode == 2 and "settlement" in wrong.stderr
+    toy = cli("zone", "toy/two-issues", "--reading", "ceasefire")
+    assert toy.returncode == 1 and "needs a settlement that is one of the endings" in toy.stderr
+
+
+def test_a_dated_case_prints_both_readings_and_a_peaceful_one_neither_word(cli: Cli) -> None:
+    text = cli("zone", "2025-03-truce-offer").stdout
+    (row,) = [line for line in text.splitlines() if "declared lines and reservation values" in line]
+    assert row.split()[-3:] == ["2,772", "0", "0"]
+    assert "red lines bind a settlement alone; --reading ceasefire has the other" in text
+    for toy in ("toy/two-issues", "toy/split-the-pie", "toy/where-to-meet", "classroom/03-logroll"):
+        said = cli("zone", toy).stdout.lower()
+        for word in ("ceasefire", "settlement", "a month", "truce", "war", "holds 1, 5 years"):
+            assert not re.search(rf"\b{word}\b", said), (toy, word)
+
+
+def test_the_first_screen_tells_the_finding_in_a_good_twenty_lines(cli: Cli) -> None:
+    lines = cli("zone", "2025-12-stalemate").stdout.splitlines()
+    first = " ".join(" ".join(lines[:21]).split())
+    for said in (
+        "Does a zone exist? No.",
+        "No settlement: these red lines exclude each other",
+        "Legal status: Russia [002 ¶8] against Ukraine [002 ¶13, 002 ¶14, 003 ¶12]",
+        "No ceasefire short of one: Russia requires that fighting stops only on a final treaty [002 ¶9]",
+        "for a ceasefire zone: give up 1 of the constraints at least (Russia: russia-no-temporary-ceasefire)",
+        "for a settlement zone: give up 5 of the constraints at least",
+    ):
+        assert said in first, said
+    whole = cli("zone", "2025-12-stalemate", "--full").stdout
+    assert "--full lists them" in "\n".join(lines) and "--full" not in whole
+    assert whole.count("• ") > 5 * "\n".join(lines).count("• ")
 
 
 def test_zone_pictures_are_written_whole_with_the_subset_table(cli: Cli, tmp_path: Path) -> None:

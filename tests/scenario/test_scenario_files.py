@@ -52,7 +52,7 @@ def test_every_shipped_scenario_is_in_order(slug: str) -> None:
         ("high: 1}", "hgih: 1}", 'price has no option "hgih" (did you mean "high"?)'),
         ("middle: 0.5, high: 1}", "high: 1}", 'line 11: parties.seller.values.price: says nothing of option "middle"'),
         ("high: 1}", "high: 1.5}", "should be less than or equal to 1, not 1.5"),
-        ("high: 1}", "high: .inf}", "should be a valid number"),
+        ("high: 1}", "high: .inf}", "should be a number, not '.inf'"),
         ("high: 1}", "high: 1e999}", "should be a finite number"),
         (
             "reservation: 40\n    weights: {price: 80",
@@ -65,8 +65,8 @@ def test_every_shipped_scenario_is_in_order(slug: str) -> None:
         ("    name: Seller\n", "    name: Seller\n    name: Again\n", 'line 9: says "name" twice'),
         ("title: A small case", "title: &t A small case", "line 2: uses an anchor (&t)"),
         ("title: A small case", "title: !!python/name:os.system x", "line 2: uses a tag"),
-        ("options: [low, middle, high]", "options: []", "should"),
-        ("options: [low, middle, high]", "options: [low, low]", "should be a valid dictionary"),
+        ("options: [low, middle, high]", "options: []", "has 0 entries; 1 is the least"),
+        ("options: [low, middle, high]", "options: [low, low]", 'options: lists "low" twice'),
     ],
 )
 def test_a_slip_is_named_with_its_line_and_the_nearest_word(write: Write, old: str, new: str, said: str) -> None:
@@ -91,8 +91,8 @@ def test_a_slip_is_named_with_its_line_and_the_nearest_word(write: Write, old: s
         ("{price: {at_most: middle}}", "{place: {at_most: here}}", "place has no order: list the options"),
         ("{price: {at_most: middle}}", "{price: {at_most: low, at_least: high}}", "no option lies between"),
         ("{price: {at_most: middle}}", "{price: {}}", "wants at_most, at_least, or a list"),
-        ("{price: {at_most: middle}}", "{price: [low], place: [here]}", "should have at most 1 item"),
-        ("{price: {at_most: middle}}", "{price: []}", "should have at least 1 item"),
+        ("{price: {at_most: middle}}", "{price: [low], place: [here]}", "has 2 entries; 1 is the most"),
+        ("{price: {at_most: middle}}", "{price: []}", "has 0 entries; 1 is the least"),
         (
             "basis: assumption",
             "basis: stated",
@@ -223,7 +223,7 @@ def test_a_file_changes_only_what_it_says_of_its_base(write: Write) -> None:
         ("protocol.agreement=majority", '"majority" is not known (one of: unanimity)'),
         ("belligerents=[seller, seller]", 'names "seller" twice'),
         ("parties.seller.name=Buyer", "stands for two things that people could not tell apart"),
-        ("parties.seller.reservation=012", "should be a valid number"),
+        ("parties.seller.reservation=012", "should be a number"),
         ("as_of=0", "should be a valid date"),
         ("as_of=5.12.2025", "should be a day such as 2025-12-05"),
         ('title="a\\eb"', "should have no control characters"),
@@ -231,7 +231,7 @@ def test_a_file_changes_only_what_it_says_of_its_base(write: Write) -> None:
         ("parties.seller.reservation", "wants PATH=VALUE"),
         ("parties.seler.reservation=1", 'parties: there is no "seler" (did you mean "seller"?)'),
         ("parties.seller.reservaton=1", 'there is no such field (did you mean "reservation"?)'),
-        ("parties.seller.reservation=many", "should be a valid number"),
+        ("parties.seller.reservation=many", "should be a number"),
         ("parties.seller.values.price.low=2", "should be less than or equal to 1, not 2"),
         ("red_lines.buyer-prise.hardness=0.1", 'there is no "buyer-prise" (did you mean "buyer-price"?)'),
         ("protocol.name=alternate", '"alternate" is not known (did you mean "alternating"?)'),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sim import OutputError
-from sim.study.record import write_whole
+from sim.files import write_whole
 
 
 @pytest.mark.parametrize("content", ["a line — and more\n", "a line — and more\n".encode()])

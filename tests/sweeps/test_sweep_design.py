@@ -258,7 +258,7 @@ def test_a_table_of_ones_own_is_the_design(tmp_path: Path) -> None:
     ("content", "said"),
     [
         ("", "is empty"),
-        ("protocol.deadline\n", "has 0 cases"),
+        ("protocol.deadline\n", "has a heading and no case"),
         ("protocol.deadline\n4,5\n", "line 2: 2 values under 1 headings"),
         ("protocol.deadlines\n4\n", "did you mean"),
         ("protocol.deadline\n4\n0\n", "line 3: protocol.deadline lies in [1, 1200]"),
@@ -283,11 +283,11 @@ def test_two_fields_of_which_one_decides_over_the_other_cannot_both_vary() -> No
         ("desing: {kind: grid}", 'line 3: desing: there is no such field (did you mean "design"?)'),
         ("design: {kind: gird}", 'line 3: design.kind: "gird" is not known (did you mean "grid"?)'),
         ("design: {case: 4}", 'line 3: design.case: there is no such field (did you mean "cases"?)'),
-        ("design: 4", "line 3: design: should be a valid dictionary"),
+        ("design: 4", "line 3: design: should be a mapping of fields"),
         ("replications: 0", "line 3: replications: should be greater than or equal to 1, not 0"),
-        ("seed: 1.5", "line 3: seed: should be a valid integer, not 1.5"),
-        ("common_random_numbers: 2", "line 3: common_random_numbers: should be a valid boolean, not 2"),
-        ("without: no", "line 3: without: should be a valid list, not 'no'"),
+        ("seed: 1.5", "line 3: seed: should be a whole number, not 1.5"),
+        ("common_random_numbers: 2", "line 3: common_random_numbers: should be true or false, not 2"),
+        ("without: no", "line 3: without: should be a list, not 'no'"),
     ],
 )
 def test_a_sweep_file_is_refused_with_line_path_and_nearest_word(tmp_path: Path, line: str, refusal: str) -> None:

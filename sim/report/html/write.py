@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from sim.errors import ArgumentError, CeasefireError, ResultError, type_of
+from sim.files import ready, ready_for, write_whole
 from sim.scenario.loader import AnyScenario, Loaded, load
 from sim.study.many import Batch, run_many
-from sim.study.record import folder_of, folder_of_many, whole_folder, write_batch, write_run, write_whole
+from sim.study.record import folder_of, folder_of_many, whole_folder, write_batch, write_run
 from sim.study.run import Run
 from sim.study.run import run as run_once
 from sim.study.saved import SavedBatch, SavedRun, is_result, kind_of, read_batch, read_run, saved, saved_batch
@@ -80,10 +81,14 @@ def report_on(
         for folder in folders:
             if kind_of(folder) != "run":
                 raise ResultError(f"{folder}: is no run; a timeline is made of runs and scenarios")
-        return _timeline(names, seed, changes, without, to, out, progress)
+    given = [Path(name) if is_result(name) else load(name, changes, without) for name in names]
+    ready_for(to) if to is not None else ready(folders[0] if folders and len(names) == 1 else out)
+    if len(given) > 1:
+        return _timeline(given, seed, to, out, progress)
     if folders:
         return write_html(_of_folder(folders[0], progress), to or folders[0] / REPORT)
-    loaded = load(names[0], changes, without)
+    (loaded,) = given
+    assert isinstance(loaded, Loaded)
     found: Run | Batch = (
         run_many(loaded, runs, seed, progress) if runs > 1 else run_once(loaded, seed, progress=progress)
     )
@@ -108,22 +113,14 @@ def _of_folder(folder: Path, progress: Progress) -> str:
     return _guarded([folder], lambda: report_of(read_batch(folder) if kind == "runs" else read_run(folder)))
 
 
-def _timeline(
-    names: Sequence[str],
-    seed: int,
-    changes: Sequence[str],
-    without: Sequence[str],
-    to: Path | None,
-    out: Path,
-    progress: Progress,
-) -> Path:
+def _timeline(given: Sequence[Path | Loaded], seed: int, to: Path | None, out: Path, progress: Progress) -> Path:
     from sim.report.html.timeline_page import timeline_page
 
     runs = []
-    for place, name in enumerate(names):
-        runs.append(read_run(Path(name)) if is_result(name) else saved(run_once(load(name, changes, without), seed)))
-        progress((place + 1) / len(names))
-    html = _guarded([Path(name) for name in names if is_result(name)], lambda: timeline_page(runs))
+    for place, one in enumerate(given):
+        runs.append(read_run(one) if isinstance(one, Path) else saved(run_once(one, seed)))
+        progress((place + 1) / len(given))
+    html = _guarded([one for one in given if isinstance(one, Path)], lambda: timeline_page(runs))
     if to is not None:
         return write_html(html, to)
     folder = folder_of_many([run.loaded for run in runs], "report", out, seed)

@@ -8,11 +8,13 @@ from __future__ import annotations
 from typing import Any
 
 from sim.plain import as_plain
-from sim.report import sentences, truce_sentences
+from sim.report import reading_sentences, sentences, truce_sentences
+from sim.report.conflict_sentences import has_two_zones
 from sim.report.html.who import by_party, constraint_view, party_view
 from sim.scenario.loader import Loaded
+from sim.scenario.schema import Scenario
 from sim.stakes.redlines import RedLine
-from sim.stakes.stages import ZONE_NAMES
+from sim.stakes.stages import ZONE_NAMES, ZoneName
 from sim.study.measures import Steps, ZoneMeasures
 from sim.zone.constraints import READING_WORDS
 
@@ -35,7 +37,10 @@ def zone_view(loaded: Loaded, found: ZoneMeasures) -> dict[str, Any]:
         "signatories": sorted(signing),
         "who_signs": sentences.who_signs(scenario),
         "under": scenario.lines_from,
-        "readings": _readings(found),
+        "two_zones": has_two_zones(scenario),
+        "columns": [heading for heading, _ in reading_sentences.columns(scenario, found)],
+        "readings": _readings(scenario, found),
+        "own_reading": reading_sentences.own_reading(found),
         "no_true_lines": bool(scenario.red_lines) and not any(line.softens_to for line in scenario.red_lines),
         "weight_sets": found.weight_sets,
         "signable": found.signable,
@@ -55,15 +60,23 @@ def zone_view(loaded: Loaded, found: ZoneMeasures) -> dict[str, Any]:
     }
 
 
-def _readings(found: ZoneMeasures) -> list[dict[str, Any]]:
-    """Sizes under each reading, with bars on one scale."""
-    most = max((size for sizes in found.zone.values() for size in sizes.values()), default=0) or 1
+def _readings(scenario: Scenario, found: ZoneMeasures) -> list[dict[str, Any]]:
+    """Sizes by what binds, a column for each reading of the lines, with bars on one scale."""
+    shown = reading_sentences.columns(scenario, found)
+    most = max((size for _, column in shown for size in column.values()), default=0) or 1
     return [
         {
-            "words": READING_WORDS[reading],
-            "sizes": [{"name": name, "size": sizes[name], "share": 100 * sizes[name] / most} for name in ZONE_NAMES],
+            "words": words,
+            "sizes": [
+                {
+                    "name": "settlement" if heading == "settlement" else "ceasefire",
+                    "size": column[reading],
+                    "share": 100 * column[reading] / most,
+                }
+                for heading, column in shown
+            ],
         }
-        for reading, sizes in found.zone.items()
+        for reading, words in READING_WORDS.items()
     ]
 
 
@@ -101,7 +114,7 @@ def _openings(loaded: Loaded, found: ZoneMeasures) -> list[dict[str, Any]]:
         giving = found.relaxations[name]
         shown.append(
             {
-                "what": "ceasefire or settlement zone" if same else f"{name} zone",
+                "what": _what(loaded.scenario, name, same),
                 "name": name,
                 "sets": [
                     {"ids": ids, "words": sentences.relaxation(loaded.scenario, ids)} for ids in giving[:MOST_SETS]
@@ -113,6 +126,13 @@ def _openings(loaded: Loaded, found: ZoneMeasures) -> list[dict[str, Any]]:
             }
         )
     return shown
+
+
+def _what(scenario: Scenario, name: ZoneName, same: bool) -> str:
+    """Which zone is closed, in words that mean something in this case."""
+    if not has_two_zones(scenario):
+        return "zone"
+    return "ceasefire or settlement zone" if same else f"{name} zone"
 
 
 def _steps(loaded: Loaded, steps: Steps) -> dict[str, Any]:

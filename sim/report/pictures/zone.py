@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
+from sim.markup import counted
 from sim.report import sentences
 from sim.report.pictures.diagnosis import conflict_picture, moves_picture
 from sim.report.sentences import under, unit
@@ -137,7 +138,7 @@ def values_picture(loaded: Loaded, zone: Zone) -> Figure:
         "reservation value": Line2D([], [], color=INK, linewidth=1, linestyle=":"),
     }
     legend(figure, entries, columns=min(8, len(entries)))
-    size = f"{len(inside.packages):,} packages" if len(inside.packages) else "empty"
+    size = counted(len(inside.packages), "package") if len(inside.packages) else "empty"
     titled(
         figure,
         f"What the zone is worth: {shorten(scenario.title, 60)}",

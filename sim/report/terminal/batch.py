@@ -7,6 +7,7 @@ from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 
+from sim.markup import counted
 from sim.report import sentences
 from sim.scenario.schema import Scenario
 from sim.study.incidence import Incidence
@@ -17,7 +18,9 @@ from sim.study.shares import Share, interval
 def print_batch(console: Console, scenario: Scenario, found: BatchMeasures) -> None:
     """A batch in a screen."""
     runs = found.runs
-    console.print(f"[bold]Do the talks find one?[/]  ({runs:,} runs, seed {found.seed}, {scenario.protocol.name})")
+    console.print(
+        f"[bold]Do the talks find one?[/]  ({counted(runs, 'run')}, seed {found.seed}, {scenario.protocol.name})"
+    )
     zone = found.zone_exists
     there = "yes" if zone["declared"] else "under true lines only" if zone["true"] else "no"
     if there == "no" and found.talks_agree.hits:
@@ -77,7 +80,7 @@ def details(scenario: Scenario, found: BatchMeasures) -> list[str]:
     missed = found.missed
     if missed is not None:
         said.append(
-            f"Of {missed.runs:,} runs that missed the zone, {_share(missed.on_the_table)} had a package that "
+            f"Of {counted(missed.runs, 'run')} that missed the zone, {_share(missed.on_the_table)} had a package that "
             f"suited all on the table."
         )
         if missed.held_out:
@@ -89,13 +92,13 @@ def details(scenario: Scenario, found: BatchMeasures) -> list[str]:
     packages = found.packages
     if packages.distinct:
         top = packages.most_often[0]
-        words = "; ".join(
-            f"{sentences.issue_name(scenario, issue)}: {sentences.label(scenario, issue, option)}"
-            for issue, option in top.package.items()
-            if option != scenario.issues[issue].status_quo
-        )
+        moved = {i: option for i, option in top.package.items() if option != scenario.issues[i].status_quo}
+        words = [f"{sentences.issue_name(scenario, i)}: {sentences.label(scenario, i, o)}" for i, o in moved.items()]
+        if len(moved) < len(top.package):
+            words.append("all else as it stands" if moved else "everything as it stands")
         said.append(
-            f"Agreements: {packages.distinct:,} different packages; the most frequent ({top.runs:,} runs): {words}."
+            f"Agreements: {counted(packages.distinct, 'different package')}; the most frequent "
+            f"({counted(top.runs, 'run')}): {'; '.join(words)}."
         )
         if scenario.war:
             said.append(f"Mean chance that an agreement holds a year: {_percent(found.holds_a_year)}.")

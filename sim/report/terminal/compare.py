@@ -10,6 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 
 from sim import BANNER
+from sim.markup import counted
 from sim.study.compare import Compared
 
 
@@ -56,7 +57,7 @@ def draw_comparison(rows: list[Compared], folder: Path) -> None:
         for size, ink, tall in zip(sizes, ("#DDDDDD", COLOURS[5], COLOURS[0]), (0.7, 0.5, 0.25), strict=True):
             panel.barh(place, size, height=tall, color=ink)
         clashing = len(row.conflicts["ceasefire"])
-        said = f"{sizes[1]:,} packages" if sizes[1] else f"empty: {clashing} conflict{'s' if clashing != 1 else ''}"
+        said = counted(sizes[1], "package") if sizes[1] else f"empty: {counted(clashing, 'conflict')}"
         panel.text(sizes[0], place, f"  {said}", va="center", fontsize=8, color=INK)
     panel.set_yticks(range(len(rows)), [row.scenario for row in rows], fontsize=8)
     panel.set_ylim(len(rows) - 0.5, -0.5)

@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from sim import BANNER
+from sim.markup import counted
 from sim.report.terminal.talks import print_talks
 from sim.report.terminal.zone import print_heading
 from sim.scenario.changes import written
@@ -58,7 +59,8 @@ def print_described(console: Console, found: dict[str, Any]) -> None:
         console.print(f"  {path}: {values_of(said)}", markup=False)
     draws = "the same draws in every case" if found["common_random_numbers"] else "draws of its own for every run"
     console.print(
-        f"{found['cases']:,} cases ({found['design']}) × {found['replications']:,} = {found['runs']:,} runs, {draws}, "
+        f"{counted(found['cases'], 'case')} ({found['design']}) × {found['replications']:,} = "
+        f"{counted(found['runs'], 'run')}, {draws}, "
         f"seed {found['seed']}"
     )
 
@@ -133,7 +135,9 @@ def print_headline(console: Console, sweep: Sweep, found: dict[str, Any]) -> Non
     console.print("in brackets: 95 % intervals; shares of the cases asked for, under the ranges given")
     endings = ", ".join(f"{name.replace('_', ' ')} {count:,}" for name, count in found["endings"].items())
     failed = f"; {found['failed']:,} failed (failures.jsonl)" if found["failed"] else ""
-    console.print(f"{found['runs_done']:,} runs of {found['cases_done']:,} cases: {endings or 'none'}{failed}")
+    console.print(
+        f"{counted(found['runs_done'], 'run')} of {counted(found['cases_done'], 'case')}: {endings or 'none'}{failed}"
+    )
 
 
 def print_replay(console: Console, made: Run, place: dict[str, Any]) -> None:

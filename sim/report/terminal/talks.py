@@ -7,6 +7,7 @@ from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 
+from sim.markup import counted
 from sim.report import sentences
 from sim.scenario.schema import Scenario
 from sim.study.measures import Package
@@ -48,7 +49,7 @@ def _print_agreement(console: Console, scenario: Scenario, result: RunMeasures, 
     if result.holds:
         console.print(
             f"  chance that it holds 1 and 5 years under these assumptions: {sentences.holds(result.holds)}; "
-            f"in this run it held {result.held_months:,} months"
+            f"in this run it held {counted(result.held_months or 0, 'month')}"
         )
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 
 from sim import BANNER
-from sim.report import package_sentences, sentences, truce_sentences
+from sim.report import package_sentences, reading_sentences, sentences, truce_sentences
+from sim.report.conflict_sentences import clashes, has_two_zones
+from sim.report.terminal.finding import MOST_LISTED, print_finding, print_list
 from sim.scenario.loader import Loaded
 from sim.scenario.schema import Scenario
 from sim.stakes.clauses import NO_WAY_OUT
@@ -17,8 +21,8 @@ from sim.study.measures import PointMeasures, Steps, ZoneMeasures
 from sim.study.score import PackageMeasures
 from sim.zone.constraints import READING_WORDS
 
-MOST_LISTED = 8
-"""Conflicts and relaxations shown on a screen; the JSON holds them all."""
+WIDEST_HEADING = 21
+"""Letters of a column's heading before it is broken."""
 CUT_SHORT = "The search ended before it had seen all: those of one and two are complete, the rest are right (--search)."
 
 
@@ -31,45 +35,34 @@ def print_heading(console: Console, loaded: Loaded) -> None:
     console.print(f"[dim]{BANNER}[/]\n")
 
 
-def print_zone(console: Console, scenario: Scenario, found: ZoneMeasures) -> None:
-    """The zone in one screen: the headline count, the readings, and why it is empty."""
-    signing = [sentences.name_of(scenario, party) for party in sentences.asked(scenario)]
-    size = found.zone["declared"]["ceasefire"]
-    console.print(f"[bold]Does a zone exist?[/]  {'Yes.' if size else 'No.'}")
-    console.print(
-        f"{size:,} of {found.coherent:,} coherent packages suit {escape(sentences.who_signs(scenario))} "
-        f"({escape(', '.join(signing))})"
-    )
-    if scenario.lines_from:
-        console.print(f"under {escape(scenario.lines_from)}.")
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    table.add_column("packages in the zone under")
-    for name in ZONE_NAMES:
-        table.add_column(name, justify="right")
-    for reading, sizes in found.zone.items():
-        table.add_row(READING_WORDS[reading], *(f"{sizes[name]:,}" for name in ZONE_NAMES))
-    console.print(Padding(table, (1, 0, 0, 2)))
+def print_zone(console: Console, scenario: Scenario, found: ZoneMeasures, full: bool = False) -> None:
+    """The finding, then sizes under every reading, then why the zone is empty in full sentences."""
+    print_finding(console, scenario, found)
+    _print_sizes(console, scenario, found)
     if scenario.red_lines and not any(line.softens_to for line in scenario.red_lines):
         console.print("  [dim]no true lines are assumed here: they are the declared ones[/]")
     if found.weight_sets:
         sets = ", ".join(f"{name} {size:,}" for name, size in found.weight_sets.items())
-        console.print(f"  [dim]ceasefire zone under each weight set: {escape(sets)}[/]")
+        what = "ceasefire zone" if has_two_zones(scenario) else "zone"
+        console.print(f"  [dim]{what} under each weight set: {escape(sets)}[/]")
     if found.plain_truce:
         gains = ", ".join(f"{sentences.name_of(scenario, p)} {gain:+.2f}" for p, gain in found.plain_truce.items())
-        console.print(f"  a plain truce, nothing else settled, against going on (points a month): {escape(gains)}")
+        said = f"a plain truce, nothing else settled, against going on (points a month): {escape(gains)}"
+        console.print(Padding(said, (0, 0, 0, 2)))
     for refusal in found.refusals:
         console.print(Padding(escape(truce_sentences.refusal(scenario, refusal)), (0, 0, 0, 2)))
+    size = found.zone["declared"]["ceasefire"]
     if found.signable != size:
         more = f"{found.signable - size:,} more could be signed"
         console.print(f"  {more}, but would not be carried out by all whose deeds they need")
     if not found.definition["ceasefire"]:
         console.print("\nNo coherent package counts as a ceasefire at all: zone, pins and validity rules leave none.")
     console.print()
-    if found.one_diagnosis:
-        _print_diagnosis(console, scenario, found, "ceasefire", "ceasefire or settlement zone")
-    else:
-        _print_diagnosis(console, scenario, found, "ceasefire", "ceasefire zone")
-        _print_diagnosis(console, scenario, found, "settlement", "settlement zone")
+    both = "ceasefire or settlement zone" if has_two_zones(scenario) else "zone"
+    shared = [line for clash in clashes(scenario, found) for line in clash.shared]
+    for name in ZONE_NAMES[:1] if found.one_diagnosis else ZONE_NAMES:
+        what = both if found.one_diagnosis else f"{name} zone"
+        _print_diagnosis(console, scenario, found, name, what, full, shared if name == "ceasefire" else [])
     if found.conflicts["ceasefire"] or found.conflicts["settlement"]:
         _print_articles(console, scenario, found.conflicts)
     if size:
@@ -77,24 +70,54 @@ def print_zone(console: Console, scenario: Scenario, found: ZoneMeasures) -> Non
         _print_tightness(console, scenario, found)
 
 
-def _print_diagnosis(console: Console, scenario: Scenario, found: ZoneMeasures, name: ZoneName, what: str) -> None:
-    """Which red lines collide, and the smallest sets of them that would have to give."""
+def _print_sizes(console: Console, scenario: Scenario, found: ZoneMeasures) -> None:
+    """How many packages are in the zone by what binds, a column for each reading where there is one."""
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    table.add_column("packages in the zone under", no_wrap=True)
+    shown = reading_sentences.columns(scenario, found)
+    for heading, _ in shown:
+        table.add_column(heading, justify="right", max_width=WIDEST_HEADING)
+    for reading, words in READING_WORDS.items():
+        table.add_row(words, *(f"{column[reading]:,}" for _, column in shown))
+    console.print(Padding(table, (1, 0, 0, 2)))
+    if found.readings is not None:
+        console.print(f"  [dim]{reading_sentences.own_reading(found)}[/]")
+
+
+def _print_diagnosis(
+    console: Console, scenario: Scenario, found: ZoneMeasures, name: ZoneName, what: str, full: bool, shared: list[str]
+) -> None:
+    """Which red lines collide, and the smallest sets of them that would have to give.
+
+    Conflicts that are those of a settlement with ``shared`` lines besides are told there.
+    """
     if not found.conflicts[name]:
         return
+    most = None if full else MOST_LISTED
     console.print(f"[bold]Why there is no {what}[/]")
     of_lines, hanging = sentences.by_ground(found.conflicts[name])
     whole = found.complete.conflicts[name]
-    _print_list(console, [sentences.conflict(scenario, ids) for ids in of_lines], whole)
-    if hanging:
+    if shared and not full:
+        said = [f"{party} requires {what}" for party, what in map(partial(sentences.requirement, scenario), shared)]
+        print_list(console, [f"{' and '.join(said)}; and no settlement suits all, as is said below."])
+    else:
+        print_list(console, [sentences.conflict(scenario, ids) for ids in of_lines], whole, most)
+    if hanging and (full or not of_lines):
         console.print("   With reservation values, which depends on the assumptions:")
-        _print_list(console, [sentences.conflict(scenario, ids) for ids in hanging], whole)
+        print_list(console, [sentences.conflict(scenario, ids) for ids in hanging], whole, most)
+    elif hanging:
+        least = "" if whole else "at least "
+        console.print(
+            f"   Reservation values have a part in {least}{len(hanging):,} more, which depends on the assumptions "
+            "(--full lists them)."
+        )
     if not whole:
         console.print(f"   {CUT_SHORT}")
     ways, whole = found.relaxations[name], found.complete.relaxations[name]
     fewest = min((len(way) for way in ways), default=0)
     sets = f"{'' if whole else 'at least '}{len(ways):,} minimal set{'s' if len(ways) > 1 else ''}"
     console.print(f"\n[bold]What would open it[/]  ({sets} to give up, the smallest of {fewest})")
-    _print_list(console, [sentences.relaxation(scenario, way) for way in ways], whole)
+    print_list(console, [sentences.relaxation(scenario, way) for way in ways], whole, most)
     console.print()
     _print_steps(console, scenario, found.steps[name])
 
@@ -145,7 +168,9 @@ def _print_points_of(console: Console, scenario: Scenario, points: list[PointMea
     signing = list(points[0].values)
     for party in signing:
         table.add_column(escape(sentences.name_of(scenario, party)), justify="right")
-    table.add_column("holds 1, 5 years", justify="right")
+    lasting = any(point.holds for point in points)  # where nothing can break, how long it holds is no question
+    if lasting:
+        table.add_column("holds 1, 5 years", justify="right")
     table.add_column("ties", justify="right")
     table.add_column("formula")
     for point in points:
@@ -153,7 +178,7 @@ def _print_points_of(console: Console, scenario: Scenario, points: list[PointMea
         table.add_row(
             point.name.replace("_", "–"),
             *values,
-            sentences.holds(point.holds),
+            *([sentences.holds(point.holds)] if lasting else []),
             f"{point.ties:,}",
             point.formula,
         )
@@ -166,7 +191,7 @@ def _print_tightness(console: Console, scenario: Scenario, found: ZoneMeasures) 
     kept = [(blocked, name) for blocked, name in sorted(tight, key=lambda entry: (-entry[0], entry[1])) if blocked]
     if kept:
         console.print("[bold]Packages that one constraint alone keeps out[/]")
-        _print_list(console, [f"{name}: {blocked:,}" for blocked, name in kept])
+        print_list(console, [f"{name}: {blocked:,}" for blocked, name in kept])
 
 
 def print_package(console: Console, scenario: Scenario, found: PackageMeasures) -> None:
@@ -174,23 +199,26 @@ def print_package(console: Console, scenario: Scenario, found: PackageMeasures) 
     console.print("[bold]The package[/]")
     for issue_id, option in found.package.items():
         said = f"{sentences.issue_name(scenario, issue_id)}: {sentences.label(scenario, issue_id, option)}"
-        console.print(f"  {escape(said)}")
+        note = " (not named: as it stands)" if issue_id in found.not_named else ""
+        console.print(f"  {escape(said)}{note}")
     console.print(f"\nIn the zone? {'Yes' if found.in_zone else 'No'} ({found.stage}).")
     if found.breaks:
         console.print(f"It is not coherent: it breaks {escape(', '.join(found.breaks))}.")
     if found.uncarried:
         console.print("\n[bold]What its ending cannot carry[/]")
-        _print_list(console, [package_sentences.not_carried(scenario, entry) for entry in found.uncarried])
+        print_list(console, [package_sentences.not_carried(scenario, entry) for entry in found.uncarried])
     crossed = []
     for line, steps in found.crosses.items():
         party, what = sentences.requirement(scenario, line)
         away = (
             f"{steps} step{'s' if steps != 1 else ''}" if steps < NO_WAY_OUT else "no step respects it within the pins"
         )
-        crossed.append(f"{party} requires {what}; {away} away")
+        (issue_id,) = next(entry.requires for entry in scenario.red_lines if entry.id == line)
+        unsaid = f" (on {sentences.issue_name(scenario, issue_id)}, not named)" if issue_id in found.not_named else ""
+        crossed.append(f"{party} requires {what}; {away} away{unsaid}")
     if crossed:
         console.print("\n[bold]Red lines it crosses[/]")
-        _print_list(console, sorted(crossed))
+        print_list(console, sorted(crossed))
     if found.crosses_of_others:
         others = escape(", ".join(found.crosses_of_others))
         console.print(f"It crosses red lines of parties that do not sign: {others}.")
@@ -215,7 +243,7 @@ def print_package(console: Console, scenario: Scenario, found: PackageMeasures) 
         ]
         away = f"{nearest.steps} step{'s' if nearest.steps > 1 else ''}"
         console.print(f"The zone is {away} away ({nearest.ties:,} packages are as near); for one of them:")
-        _print_list(console, moves)
+        print_list(console, moves)
 
 
 def _print_articles(console: Console, scenario: Scenario, conflicts: dict[ZoneName, list[list[str]]]) -> None:
@@ -224,15 +252,5 @@ def _print_articles(console: Console, scenario: Scenario, conflicts: dict[ZoneNa
     cited = {source.article for line in scenario.red_lines if line.id in named for source in line.sources}
     if cited:
         console.print("[bold]Reported in[/]")
-        _print_list(console, [sentences.article(scenario, article) for article in sorted(cited)])
+        print_list(console, [sentences.article(scenario, article) for article in sorted(cited)])
         console.print()
-
-
-def _print_list(console: Console, lines: list[str], whole: bool = True) -> None:
-    grid = Table.grid(padding=(0, 1))
-    for line in lines[:MOST_LISTED]:
-        grid.add_row(" •", escape(line))
-    console.print(grid)
-    if len(lines) > MOST_LISTED:
-        least = "" if whole else "at least "
-        console.print(f"   … and {least}{len(lines) - MOST_LISTED:,} more (--json lists them)")

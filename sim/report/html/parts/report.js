@@ -57,7 +57,7 @@
       const held = bits(on, words, data.word);
       const ceasefire = measure(data.zones.ceasefire, held);
       out.ceasefire.textContent = told.format(ceasefire.size);
-      out.settlement.textContent = told.format(size(data.zones.settlement, held));
+      if (out.settlement) out.settlement.textContent = told.format(size(data.zones.settlement, held));
       const set = new Set(on);
       const left = (places) => places.every((place) => set.has(place));
       const open = data.zones.ceasefire.conflicts.filter(left).length;

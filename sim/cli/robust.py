@@ -1,0 +1,54 @@
+"""`ceasefire robust`: how sure is the zone?"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import typer
+
+from sim.cli.app import app
+from sim.cli.options import AsJson, Changes, Name, Seed, Without, console, print_json, progress_bar
+
+Draws = Annotated[
+    int | None,
+    typer.Option("--draws", min=1, max=100_000, help="Draws of each kind; 1,000, or 100 where lines leave very much."),
+]
+Reading = Annotated[
+    Literal["settlement", "ceasefire"] | None,
+    typer.Option("--reading", help="What red lines bind: only a settlement, or any ceasefire."),
+]
+Workers = Annotated[int, typer.Option("--workers", min=1, max=256, help="Processes; they change no figure.")]
+
+
+@app.command()
+def robust(
+    name: Name,
+    draws: Draws = None,
+    seed: Seed = 0,
+    changes: Changes = None,
+    without: Without = None,
+    reading: Reading = None,
+    workers: Workers = 1,
+    as_json: AsJson = False,
+) -> None:
+    """How sure is the zone? Weights and other numbers, drawn anew.
+
+    Says in how many draws there is a zone, how large it is, which packages stay in it in nine draws of ten, and who
+    would take a plain truce. Numbers are drawn within the scenario's `ranges`.
+    """
+    from sim.plain import as_plain
+    from sim.report.terminal.robust import print_robust
+    from sim.report.terminal.zone import print_heading
+    from sim.scenario.loader import load
+    from sim.study.robust import robustness
+
+    with progress_bar("drawing weights and numbers anew") as progress:
+        progress(0.0)
+        loaded = load(name, [*(changes or ()), *([f"reading={reading}"] if reading else [])], without or ())
+        found = robustness(loaded, draws, seed, workers=workers, progress=progress)
+    if as_json:
+        print_json(as_plain(found))
+        return
+    screen = console()
+    print_heading(screen, loaded)
+    print_robust(screen, loaded.scenario, found)

@@ -1,0 +1,64 @@
+"""Why there is no zone in short: on which issue whose red lines exclude whose, and where that is reported."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sim.report.sentences import RESERVATION, by_ground, issue_name, name_of, requirement
+from sim.scenario.evidence import cited
+from sim.scenario.schema import RedLine, Scenario
+from sim.study.measures import ZoneMeasures
+
+
+@dataclass(frozen=True)
+class Clash:
+    """Why there is ``no`` zone: conflicts of red lines, and what shuts out ceasefires short of a settlement besides."""
+
+    no: str
+    conflicts: list[list[str]]
+    shared: list[str]
+
+
+def has_two_zones(scenario: Scenario) -> bool:
+    """Whether a case tells ceasefires and settlements apart, so that both words mean something."""
+    return bool(scenario.zones.ceasefire or scenario.zones.settlement)
+
+
+def clashes(scenario: Scenario, found: ZoneMeasures) -> list[Clash]:
+    """The conflicts of red lines alone that close a zone, each told once.
+
+    Where no ceasefire has what no settlement has and some lines besides, these are told apart as shared.
+    """
+    ceasefire, settlement = (by_ground(found.conflicts[name])[0] for name in ("ceasefire", "settlement"))
+    if not has_two_zones(scenario):
+        return [Clash("zone", ceasefire, [])] if ceasefire else []
+    shared = sorted(set.intersection(*map(set, ceasefire))) if ceasefire else []
+    rest = [[line for line in ids if line not in shared] for ids in ceasefire]
+    if sorted(map(sorted, rest)) == sorted(map(sorted, settlement)) and ceasefire:
+        return [Clash("settlement", settlement, shared)]
+    told = [Clash("ceasefire", ceasefire, [])] if ceasefire else []
+    return told + ([Clash("settlement", settlement, [])] if settlement else [])
+
+
+def short(scenario: Scenario, constraints: Sequence[str]) -> str:
+    """On what whose requirements exclude whose: ``Land: A [002 ¶8] against B [002 ¶14]``."""
+    lines = [line for line in scenario.red_lines if line.id in constraints]
+    issues = dict.fromkeys(issue_name(scenario, issue) for line in lines for issue in line.requires)
+    parties = sorted({line.party for line in lines}, key=lambda party: name_of(scenario, party))
+    sides = [_side(scenario, party, [line for line in lines if line.party == party]) for party in parties]
+    worth = [constraint.removeprefix(RESERVATION) for constraint in constraints if constraint.startswith(RESERVATION)]
+    sides += [f"what {name_of(scenario, party)} expects without a deal" for party in worth]
+    notes = "".join(f" ({line.note})" for line in lines if line.note)
+    return f"{', '.join(issues)}{': ' if issues else ''}{' against '.join(sides)}{notes}"
+
+
+def _side(scenario: Scenario, party: str, lines: list[RedLine]) -> str:
+    where = dict.fromkeys(cited(line).removeprefix("[").removesuffix("]") for line in lines)
+    return f"{name_of(scenario, party)} [{'; '.join(where)}]"
+
+
+def shared(scenario: Scenario, constraints: list[str]) -> str:
+    """What closes every ceasefire that is no settlement: ``A requires that … [002 ¶9]``."""
+    said = (f"{party} requires {what}" for party, what in (requirement(scenario, line) for line in constraints))
+    return " and ".join(said)

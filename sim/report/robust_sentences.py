@@ -1,0 +1,119 @@
+"""How sure a zone is, in sentences: for first screens, `ceasefire robust` and reports.
+
+Shares are of draws, never chances.
+"""
+
+from __future__ import annotations
+
+from sim.report.sentences import issue_name, label, name_of
+from sim.scenario.schema import Scenario
+from sim.study.robust import CORE, Drawn, Held, RobustMeasures
+
+DRAWN: dict[Drawn, str] = {
+    "weights": "weights alone",
+    "numbers": "numbers of the war alone",
+    "both": "weights and numbers",
+}
+"""What was drawn, in words."""
+NO_CHANCE = (
+    "Shares are of draws from ranges that are assumed; nobody measured them, and they are no chances in the world."
+)
+
+
+def widest(found: RobustMeasures) -> Held | None:
+    """What holds when most is drawn at once; None where nothing was."""
+    return list(found.drawn.values())[-1] if found.drawn else None
+
+
+def headline(scenario: Scenario, found: RobustMeasures) -> str:
+    """The answer in a sentence or two."""
+    held = widest(found)
+    if held is None:
+        return (
+            "Empty whatever the weights: every possible ceasefire crosses a declared red line, "
+            "and no number that could be drawn moves a red line."
+        )
+    if held.zone.hits == held.draws:
+        said = f"There is a zone in each of {held.draws:,} draws"
+    else:
+        said = f"There is a zone in {held.zone.hits:,} of {held.draws:,} draws"
+    five, half, most = held.size.values()
+    return f"{said}. Its size: {five:,} to {most:,} packages in nine draws of ten, {half:,} in the middle."
+
+
+def core(scenario: Scenario, held: Held) -> list[str]:
+    """The robust core in words: how many packages, what all of them hold, and where they differ."""
+    often = f"in at least {round(CORE * held.draws):,} of {held.draws:,} draws"
+    if not held.core.packages:
+        return [f"No package stays in the zone {often}: that there is a zone may be sure, what is in it is not."]
+    how = ""
+    if held.core.by_ending and scenario.war is not None:
+        kinds = (f"{n:,} × {label(scenario, scenario.war.ending, k)}" for k, n in held.core.by_ending.items())
+        how = f": {', '.join(kinds)}"
+    many = "1 package stays" if held.core.packages == 1 else f"{held.core.packages:,} packages stay"
+    found = [f"{many} in the zone {often}{how}."]
+    options = {i: k for i, k in held.core.options.items() if i not in scenario.pins and not _ends(scenario, i)}
+    same = [_one(scenario, issue, of) for issue, of in options.items() if len(of) == 1]
+    apart = [_one(scenario, issue, of) for issue, of in options.items() if len(of) > 1]
+    return [
+        *found,
+        *([f"All: {'; '.join(same)}."] if same else []),
+        *([f"Either: {'; '.join(apart)}."] if apart else []),
+    ]
+
+
+def _ends(scenario: Scenario, issue: str) -> bool:
+    return scenario.war is not None and issue == scenario.war.ending
+
+
+def _one(scenario: Scenario, issue: str, options: dict[str, int]) -> str:
+    """An issue with the options that packages hold, and how many of them where they differ."""
+    if len(options) == 1:
+        return f"{_inside(scenario, issue)} {label(scenario, issue, next(iter(options)))}"
+    said = " or ".join(f"{label(scenario, issue, option)} ({n:,})" for option, n in options.items())
+    return f"{_inside(scenario, issue)} {said}"
+
+
+def _inside(scenario: Scenario, issue: str) -> str:
+    """An issue's name, ready to be followed by an option."""
+    return f"{issue_name(scenario, issue)}:"
+
+
+def truce(scenario: Scenario, held: Held) -> str:
+    """In how many draws each party would rather have a plain truce than go on, as a sentence; empty without a truce."""
+    if held.plain_truce is None:
+        return ""
+    names = sorted((name_of(scenario, party), share) for party, share in held.plain_truce.items())
+    every = [name for name, share in names if share.hits == held.draws]
+    never = [name for name, share in names if share.hits == 0]
+    parts = [f"{_listed(every)} would take it in every draw"] if every else []
+    parts += [
+        f"{name} in {share.hits:,} of {held.draws:,}" for name, share in names if 0 < (share.hits or 0) < held.draws
+    ]
+    parts += [f"{_listed(never)} in none"] if never else []
+    return f"A bare truce, nothing else settled, against fighting on: {', '.join(parts)}."
+
+
+def _listed(names: list[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def drawn(scenario: Scenario, found: RobustMeasures) -> str:
+    """What was drawn and how, as a sentence."""
+    around = f"Weights are drawn around the scenario's own (Dirichlet, {found.weight_concentration:g} parts)"
+    if not found.ranges:
+        return f"{around}; the scenario gives no ranges for other numbers."
+    ends = ", ".join(
+        f"{path} {'× ' if 'factor' in scale else ''}{low:g}–{high:g}"
+        for path, (low, high, scale) in _told(found).items()
+    )
+    return f"{around}; numbers within {ends}."
+
+
+def _told(found: RobustMeasures) -> dict[str, tuple[float, float, str]]:
+    """Ranges with those that differ in the party alone told as one."""
+    told: dict[str, tuple[float, float, str]] = {}
+    for path, given in found.ranges.items():
+        first, *rest = path.split(".")
+        told[".".join(["each party", *rest[1:]]) if first == "parties" and len(rest) > 1 else path] = given
+    return told

@@ -1,0 +1,38 @@
+"""How sure a zone is, as text for a terminal: one screen, no decision of its own."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.markup import escape
+from rich.padding import Padding
+from rich.table import Table
+
+from sim.report import robust_sentences as say
+from sim.scenario.schema import Scenario
+from sim.study.robust import RobustMeasures
+
+
+def print_robust(console: Console, scenario: Scenario, found: RobustMeasures) -> None:
+    """How robust the zone is in one screen: the answer, what was drawn, the core, the plain truce."""
+    console.print(f"[bold]How sure is the zone?[/]  {escape(say.headline(scenario, found))}")
+    held = say.widest(found)
+    if held is None:
+        return
+    console.print(f"{found.candidates:,} packages cross no declared red line; the draws decide which suit.")
+    _print_table(console, found)
+    console.print("[bold]Robust core[/]  " + escape(" ".join(say.core(scenario, held))))
+    if said := say.truce(scenario, held):
+        console.print(f"\n{escape(said)}")
+    console.print(f"\n[dim]{escape(say.drawn(scenario, found))}\n{say.NO_CHANCE}[/]")
+
+
+def _print_table(console: Console, found: RobustMeasures) -> None:
+    """Each kind of draws in a row."""
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    for heading in ("drawn", "draws with a zone", "95 % interval", "packages: 5 %", "50 %", "95 %", "core"):
+        table.add_column(heading, justify="left" if heading == "drawn" else "right")
+    for kind, held in found.drawn.items():
+        sizes = (f"{size:,}" for size in held.size.values())
+        ends = f"{100 * held.zone.low:.1f} to {100 * held.zone.high:.1f} %"
+        table.add_row(say.DRAWN[kind], f"{held.zone.hits:,} of {held.draws:,}", ends, *sizes, f"{held.core.packages:,}")
+    console.print(Padding(table, (1, 0, 1, 2)))

@@ -1,0 +1,211 @@
+"""Robust zones against the plain transcription of what is at stake, and drawn numbers against their ranges."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim import find_zone, load
+from sim.errors import ScenarioError
+from sim.report import robust_sentences as say
+from sim.scenario.ranges import drawn_numbers, drawn_weights, weighed
+from sim.stakes.case import Case
+from sim.study.robust import Drawn, drawn_columns, first_screen, robustness
+from sim.zone.robust import candidates, surviving
+from tests.conftest import SMALL, Cli
+from tests.reference_stakes import LITTLE, Package, Stakes, crosses, lies_in
+from tests.strategies import staked, unhurried
+
+MARCH = "2025-03-truce-offer"
+
+
+def in_the_zone(stakes: Stakes, package: Package) -> bool:
+    """Enough of those asked could live with it, and so could all who have a veto and all who have to act."""
+    case, rule = stakes.case, stakes.case.protocol
+    if not stakes.coherent(package) or not lies_in(stakes.ceasefire, package):
+        return False
+    broken = {line.party for line in stakes.lines if crosses(line.ladder[0], package)}
+    content = {p for p in stakes.parties if p not in broken and stakes.value(p, package) >= stakes.floors[p] - LITTLE}
+    deeds = [] if case.consent is None else case.consent.tolist()
+    acting = {p for p, table in enumerate(deeds) if any(table[j][k] for j, k in enumerate(package))}
+    return len(content & {*rule.asked}) >= rule.quorum and {*rule.vetoes} | acting <= content
+
+
+@st.composite
+def drawn_cases(draw: st.DrawFn) -> Case:
+    """Cases with a row for each draw, some of which a majority can sign."""
+    case = draw(staked())
+    case = case.under(case.preferences)  # before any talks, in which something could have been imposed
+    quorum = draw(st.integers(1, max(1, len(case.protocol.asked))))
+    if draw(st.booleans()) or not case.protocol.asked:
+        return case
+    return replace(case, protocol=replace(case.protocol, quorum=quorum, vetoes=case.protocol.asked[: quorum // 2]))
+
+
+@unhurried
+@given(drawn_cases())
+def test_each_draw_leaves_what_the_plain_rules_leave_in_its_row(case: Case) -> None:
+    of, rows = candidates(case), len(case.preferences.weights)
+    found = [{tuple(of.packages[n].tolist()) for n in left} for left in surviving(of, case, rows)]
+    every = list(product(*case.space.left))
+    for row, survivors in enumerate(found):
+        stakes = Stakes(case, row)
+        assert survivors == {package for package in every if in_the_zone(stakes, package)}
+
+
+@pytest.mark.parametrize("kind", ["weights", "numbers", "both"])
+def test_the_march_case_compiled_with_the_numbers_of_a_draw_has_the_zone_of_that_draw(kind: Drawn) -> None:
+    loaded = load(MARCH)
+    columns = drawn_columns(loaded, 4, kind, 7, 9)
+    of = candidates(loaded.case)
+    found = list(surviving(of, load(MARCH, {path: float(of_path[0]) for path, of_path in columns.items()}).case, 1))
+    by_row = robustness(loaded, 9, 4, (kind,))
+    assert len(found[0]) == find_zone(load(MARCH, {p: float(c[0]) for p, c in columns.items()}).case).size()
+    sizes = sorted(len(left) for left in _all_rows(kind, 9, 4))
+    assert list(by_row.drawn[kind].size.values()) == [sizes[0], sizes[4], sizes[8]]
+    assert len(found[0]) == len(_all_rows(kind, 9, 4)[7])
+
+
+def _all_rows(kind: Drawn, draws: int, seed: int) -> list[np.ndarray]:
+    from sim.study.robust import drawn_case
+
+    loaded = load(MARCH)
+    return list(surviving(candidates(loaded.case), drawn_case(loaded, seed, kind, 0, draws), draws))
+
+
+def test_march_has_a_zone_in_nearly_every_draw_and_a_core_of_four_truces() -> None:
+    found = first_screen(MARCH)
+    held = found.drawn["both"]
+    assert held.draws == 200 and held.zone.known >= 0.98
+    assert held.core.by_ending == {"truce_30_days": 4}
+    assert held.core.options["legal_status"] == {"deferred": 4} and held.core.options["alignment"] == {"moratorium": 4}
+    assert held.plain_truce is not None
+    assert {p: share.hits for p, share in held.plain_truce.items()} == {
+        "russia": 0,
+        "ukraine": 200,
+        "us": 200,
+        "europe": 200,
+    }
+    assert [say.core(load(MARCH).scenario, held)[0]] == [
+        "4 packages stay in the zone in at least 180 of 200 draws: 4 × 30-day truce, renewable."
+    ]
+
+
+def test_where_every_package_crosses_a_line_nothing_is_drawn() -> None:
+    found = robustness("2025-12-stalemate")
+    assert found.candidates == 0 and found.empty_whatever_is_drawn and found.drawn == {}
+    assert "whatever the weights" in say.headline(load("2025-12-stalemate").scenario, found)
+
+
+def test_two_hundred_draws_are_the_first_of_a_thousand() -> None:
+    loaded = load(MARCH)
+    few, many = (drawn_columns(loaded, 3, "both", 0, draws) for draws in (200, 1_000))
+    assert few.keys() == many.keys() and all((many[path][:200] == few[path]).all() for path in few)
+
+
+def test_weights_drawn_have_the_scenarios_own_as_their_mean_and_spread_as_dirichlet() -> None:
+    scenario = load(MARCH).scenario
+    n, parts = 20_000, scenario.weight_concentration
+    uniform = (
+        np.random.default_rng(1).permuted(np.tile(np.arange(n) + 0.5, (len(weighed(scenario)), 1)), axis=1) / n
+    ).T
+    drawn = drawn_weights(scenario, uniform)
+    mine = {p: c for p, c in drawn.items() if p.startswith("parties.russia.")}
+    whole = np.sum(list(mine.values()), axis=0)
+    own = scenario.parties["russia"].weights
+    for path, column in mine.items():
+        share = own[path.rsplit(".", 1)[1]] / sum(own.values())
+        assert np.mean(column / whole) == pytest.approx(share, abs=0.002)
+        assert np.var(column / whole) == pytest.approx(share * (1 - share) / (parts + 1), rel=0.06)
+
+
+def test_the_ends_of_a_range_are_the_ends_of_what_is_drawn_and_numbers_below_a_path_move_together() -> None:
+    scenario = load(MARCH, {"parties.us.war.cost": 8}).scenario
+    ends = [drawn_numbers(scenario, np.full((1, len(scenario.ranges)), end)) for end in (0.0, 1.0)]
+    low, high = ({path: round(float(column[0]), 6) for path, column in end.items()} for end in ends)
+    assert (low["war.slope"], high["war.slope"]) == (4, 16)
+    assert (low["parties.us.war.cost"], high["parties.us.war.cost"]) == (5.36, 12)
+    assert (low["parties.us.war.attacked.russia"], high["parties.us.war.attacked.russia"]) == (0, 4)
+    assert high["war.hold.armistice"] == high["war.hold.treaty"] == 0.98
+    assert "parties.russia.war.attacked.russia" not in high
+
+
+RANGED = SMALL + "ranges:\n  parties.seller.tactic.stay: [0, 10, linear]\n"
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("parties.seler.reservation: [1, 2]", 'no number "parties.seler.reservation" to draw (did you mean'),
+        ("parties.seller.tactic.stay: [1, 2, lin]", '"lin" is not known (did you mean "linear"?)'),
+        ("parties.seller.tactic.stay: [2, 1]", "low end 2 lies above high end 1"),
+        ("parties.seller.tactic.stay: [0, 1, log]", "log needs ends above 0, not 0"),
+        ("parties.seller.tactic.opening: [0.5, 2]", "lies in [0, 1], so it cannot be 2; the nearest is 1"),
+        ("parties.seller.tactic.opening: [0.5, 2, factor]", "cannot be 2 times 1; the nearest is 1"),
+        ("parties.seller.tactic.stay: [0, 1, log, 3]", "should be [low, high, scale]"),
+        ("parties.seller.tactic.stay: 4", "should be [low, high, scale]"),
+        ("parties.seller.tactic.stay: [0]", "high: is missing"),
+        ("parties.seller.weights.price: [1, 2]", "weights are drawn by themselves"),
+    ],
+)
+def test_a_range_that_cannot_be_drawn_from_is_refused_with_its_line(
+    write: Callable[[str], str], written: str, said: str
+) -> None:
+    path = write(f"{SMALL}ranges:\n  {written}\n")
+    with pytest.raises(ScenarioError) as refused:
+        load(path)
+    line = len(SMALL.splitlines()) + 2
+    assert said in str(refused.value) and str(refused.value).startswith(f"{path} line {line}: ranges.")
+
+
+def test_a_number_has_one_range(write: Callable[[str], str]) -> None:
+    path = write(f"{SMALL}ranges:\n  parties.seller.tactic.stay: [1, 2]\n  parties.seller.tactic: [1, 1]\n")
+    with pytest.raises(ScenarioError, match=r"has a range already, at parties\.seller\.tactic\.stay"):
+        load(path)
+
+
+def test_odds_that_sum_to_more_than_one_are_refused() -> None:
+    loaded = load(MARCH, ["ranges={parties.us.war.win.russia: [0.99, 1]}"])
+    with pytest.raises(ScenarioError, match="does not go together"):
+        robustness(loaded, 5, kinds=("numbers",))
+
+
+def test_without_ranges_weights_alone_are_drawn(write: Callable[[str], str]) -> None:
+    assert list(robustness(write(SMALL), 20).drawn) == ["weights"]
+    assert list(robustness(write(RANGED), 20).drawn) == ["weights", "numbers", "both"]
+
+
+def test_workers_change_no_byte_and_set_without_and_reading_change_the_case(cli: Cli, process: Cli) -> None:
+    asked = ("robust", MARCH, "--draws", "120", "--json")
+    alone = cli(*asked).stdout
+    assert process(*asked, "--workers", "2").stdout == alone
+    found = json.loads(alone)
+    assert found["drawn"]["both"]["zone"]["hits"] <= found["drawn"]["both"]["draws"] == 120
+    counts = dict(zip(found["survival"]["packages"], found["survival"]["draws"]["both"], strict=True))
+    space = load(MARCH).case.space
+    named = found["named"][0]
+    assert counts[int(space.ids(space.package(named["package"])))] == named["draws"]["both"]
+    assert json.loads(cli(*asked, "--reading", "ceasefire").stdout)["empty_whatever_is_drawn"]
+    fewer = cli("robust", MARCH, "--draws", "5", "--without", load(MARCH).scenario.red_lines[0].id, "--json").stdout
+    assert json.loads(fewer)["candidates"] >= found["candidates"]
+    other = json.loads(cli("robust", MARCH, "--draws", "5", "--set", "ranges={}", "--json").stdout)
+    assert list(other["drawn"]) == ["weights"] and other["changes"] == ["ranges={}"]
+
+
+def test_the_screen_leads_with_the_answer_and_fits(cli: Cli) -> None:
+    lines = cli("robust", MARCH, "--draws", "40").stdout.splitlines()
+    assert lines[3].startswith("How sure is the zone?  There is a zone in") and len(lines) <= 30
+    assert cli("robust", "nowhere").returncode == 1
+
+
+def test_progress_is_told_from_the_first_moment_to_the_end() -> None:
+    told: list[float] = []
+    robustness("toy/split-the-pie", 120, progress=told.append)
+    assert told == sorted(told) and told[0] < 0.2 and told[-1] == pytest.approx(1.0) and len(told) > 3
