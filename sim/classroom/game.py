@@ -157,7 +157,8 @@ def new_game(loaded: Loaded, party_id: str, seed: int = 0) -> Game:
         raise ScenarioError(
             f'"{party_id[:60]}" has no seat to play{nearest(party_id[:60], signing)}', where=loaded.name
         )
-    return Game(loaded, case.party_number(party_id), seed)
+    party = case.party_number(party_id)
+    return Game(replace(loaded, case=seat.patient(case, party)), party, seed)
 
 
 def save(game: Game, path: Path) -> None:

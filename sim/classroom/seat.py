@@ -139,6 +139,13 @@ class Seat:
             raise AnswerError(against)
 
 
+def patient(case: Case, party: int) -> Case:
+    """The same talks with a party that the rules never walk out: whether a person leaves is the person's to say."""
+    patience = case.tactics.patience.copy()
+    patience[:, party] = case.protocol.deadline + 1
+    return replace(case, tactics=replace(case.tactics, patience=patience))
+
+
 def delegations(case: Case, party: int, person: Person) -> list[Delegation]:
     """A person in one seat, the simulator's own delegations in all others."""
     return [Seat(case, n, person) if n == party else StandardDelegation(case, n) for n in range(len(case.parties))]

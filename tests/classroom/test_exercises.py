@@ -299,6 +299,11 @@ def test_a_sheet_holds_what_its_questions_rest_on(number: int, said: str) -> Non
     assert said in personal_sheet(assign(exercise(number)), None)
 
 
+def test_the_line_to_blame_is_anybodys_over_a_class() -> None:
+    lines = [assign(exercise(1), f"student-{n}").culprits[0] for n in range(1, 101)]
+    assert len(set(lines)) == 4 and 1 / 3 < np.mean([line.startswith("russia") for line in lines]) < 2 / 3
+
+
 @pytest.mark.parametrize("number", NUMBERS)
 def test_months_stand_on_a_sheet_only_where_a_war_goes_on_meanwhile(number: int) -> None:
     from sim.report.sheets import personal_sheet

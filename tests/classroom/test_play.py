@@ -210,7 +210,7 @@ def test_a_finished_game_shows_its_debrief_again_and_json_stands_alone(
 def test_a_case_without_a_war_is_told_without_one(cli: Cli) -> None:
     case, many = "toy/two-issues", ("--runs", "5")
     said = [cli(*words, case).stdout for words in (("zone",), ("explain",), ("run",), ("run", *many))]
-    assert "points: Ira" in said[2] and "different packages" in said[3]
+    assert "points: Ira" in said[2] and "Agreements: " in said[3]
     game = new_game(load(case), "ira")
     game.ask = patient({"fence": "iras_plan", "tree": "left_alone"}, accept_from=3)
     game.play()
@@ -226,6 +226,14 @@ def test_a_page_speaks_of_who_invaded_whom_only_where_a_war_is_modelled(cli: Cli
         (page,) = folder.glob("*.html")
         text = page.read_text("utf-8")
         assert "The machinery is the same for every party" in text and ("who invaded whom" in text) == spoken
+
+
+def test_nobody_but_the_person_walks_a_person_out() -> None:
+    game = new_game(load("classroom/01-find-the-zone", ["parties.ukraine.tactic.patience=21"]), "russia")
+    game.ask = lambda game, talks, tabled: Decision("stay" if tabled is None else "reject")
+    game.play()
+    found = debrief_measures(game)
+    assert (found["ending"], found["left"], found["round"]) == ("stalemate", None, 20)
 
 
 def test_a_debrief_counts_what_was_left_on_the_table() -> None:

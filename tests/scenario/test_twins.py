@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import yaml
 
-from sim import load
+from sim import find_zone, load
 from sim.scenario.evidence import studies_cited
 from sim.scenario.library import WHAT_IF, shipped
 from sim.scenario.pieces import Bounds, Part
@@ -20,6 +20,7 @@ from sim.zone.diagnosis import conflicts
 from tests.conftest import ROOT
 from tests.fictional import fictional_files, renaming
 from tests.library import DATED, generated
+from tests.whatif import OPENS, changes_of, levels_to_settle
 from tests.zones import zone
 
 NAMES = renaming()
@@ -53,6 +54,16 @@ def test_every_ordered_line_of_every_party_gives_one_step_and_no_other_line_any(
             one_more = {k for k in range(len(options)) if {k - 1, k, k + 1} & inside}
             assert allowed(options, true) == one_more > inside
     assert "assumption" in str(twin.about) and "assumption" in str(twin.title + str(twin.about))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("slug", DATED)
+def test_a_what_if_says_whether_a_settlement_opens_and_what_it_would_take(slug: str) -> None:
+    levels = levels_to_settle(slug)
+    assert OPENS[levels] in str(load(f"{slug}{WHAT_IF}").scenario.about)
+    for given in range(1, levels + 1):
+        found = find_zone(load(slug, [*changes_of(slug, given), "pins.hostilities=final_treaty"]).case)
+        assert found.exists("true", "settlement") == (given == levels)
 
 
 def allowed(options: list[str], condition: Bounds | list[str]) -> set[int]:
