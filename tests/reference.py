@@ -16,9 +16,9 @@ from sim.stakes.case import Case
 from sim.stakes.clauses import Clause
 from sim.stakes.seats import Learns
 from sim.stakes.stages import Stage
+from sim.talks.ending import Ending
 from sim.talks.offers.hope import hopes
 from sim.talks.offers.opening import openings
-from sim.talks.state import Ending
 from tests.reference_stakes import ARMISTICE, LITTLE, Package, Stakes, boxed, crosses, lies_in
 
 TIES_OF_OFFERS, TIES_OF_DRAFTS, WAR, SOFTENING, HARDENING, DEADLINE = 1, 2, 4, 5, 6, 7

@@ -20,8 +20,9 @@ from sim.talks.acceptance import judge
 from sim.talks.concession import floors
 from sim.talks.delegation import Delegation, StandardDelegation
 from sim.talks.draws import Draws
+from sim.talks.ending import Ending
 from sim.talks.referee import play_round
-from sim.talks.state import Ending, Exchange, Offers, Replies, Talks
+from sim.talks.state import Exchange, Offers, Replies, Talks
 
 
 @dataclass(frozen=True)

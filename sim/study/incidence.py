@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.stakes.space import FloatArray
 from sim.talks.batch import Results
-from sim.talks.state import Ending
+from sim.talks.ending import Ending
 
 DIGITS = 6
 """Decimals of shares."""

@@ -21,7 +21,7 @@ from sim.study.measures import DIGITS, Heading, Package, ZoneMeasures, heading, 
 from sim.study.run import Verdict, mediator_minds, verdict
 from sim.study.shares import Share, interval, shared
 from sim.talks.batch import Results, negotiate
-from sim.talks.state import Ending
+from sim.talks.ending import Ending
 from sim.zone.constraints import Reading
 from sim.zone.region import Zone, find_zone
 from sim.zone.search import SECONDS, Budget

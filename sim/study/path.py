@@ -14,7 +14,8 @@ from pydantic import Field
 from sim.stakes.case import TOLERANCE, Case
 from sim.stakes.space import BoolArray, OptionArray
 from sim.study.measures import Package
-from sim.talks.state import Ending, Talks
+from sim.talks.ending import Ending
+from sim.talks.state import Talks
 from sim.zone.points import named_points, steps_between
 from sim.zone.region import Members, Zone, clear_packages, members
 

@@ -26,7 +26,7 @@ from sim.stakes.stages import ZONE_NAMES
 from sim.study.many import Batch
 from sim.study.measures import DIGITS, ZoneMeasures, mask_measures
 from sim.study.run import Run
-from sim.talks.state import Ending
+from sim.talks.ending import Ending
 from sim.zone.diagnosis import subsets
 from sim.zone.region import Zone
 

@@ -17,8 +17,8 @@ from sim.scenario.loader import AnyScenario, Loaded, load
 from sim.stakes.case import Case
 from sim.study.measures import DIGITS, Heading, Package, ZoneMeasures, durability_measures, heading, zone_measures
 from sim.study.path import PathMeasures, emerged, path_measures
+from sim.talks.ending import Ending
 from sim.talks.mediation import leanings
-from sim.talks.state import Ending
 from sim.talks.transcript import Line, line_of
 from sim.zone.region import Progress, Zone, find_zone
 from sim.zone.search import SECONDS, Budget

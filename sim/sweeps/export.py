@@ -60,7 +60,7 @@ def _writer(draft: Path, schema: Any, suffix: str) -> Any:
 
 def _by_run(folder: Folder) -> Iterator[Any]:
     """Tables of runs: run, case, replication, the design, the outcomes by name."""
-    from sim.talks.state import Ending
+    from sim.talks.ending import Ending
 
     pa = arrow()
     sweep, many = folder.sweep, folder.sweep.replications

@@ -77,7 +77,7 @@ class Headline:
 
 def gather(folder: Folder) -> Cases:
     """The chunks that are done, added up by case."""
-    from sim.talks.state import Ending
+    from sim.talks.ending import Ending
 
     sweep = folder.sweep
     many, cases = sweep.replications, sweep.design.cases

@@ -18,10 +18,11 @@ from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray
 from sim.talks.delegation import standard
 from sim.talks.draws import Draws, Purpose
 from sim.talks.duration import held_months
+from sim.talks.ending import Ending
 from sim.talks.offers.hope import hopes
 from sim.talks.offers.opening import openings
 from sim.talks.referee import advance, open_talks
-from sim.talks.state import Ending, Talks
+from sim.talks.state import Talks
 
 BLOCK = 4_096
 """Runs played at once: enough to make little of what a call costs, few enough to stay near the processor."""

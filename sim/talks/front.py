@@ -14,7 +14,8 @@ from sim.stakes.run_axis import with_fields
 from sim.stakes.space import BoolArray, FloatArray
 from sim.stakes.stages import Stage
 from sim.stakes.war import War, terrain
-from sim.talks.state import Ending, Front, Talks
+from sim.talks.ending import Ending
+from sim.talks.state import Front, Talks
 
 
 def open_front(case: Case, runs: int) -> Front | None:

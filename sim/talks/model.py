@@ -20,9 +20,10 @@ from sim.talks.concession import floors, shown, target_of
 from sim.talks.delegation import Delegation, propose
 from sim.talks.draws import Draws, Purpose
 from sim.talks.duration import held_months
+from sim.talks.ending import Ending
 from sim.talks.guard import Guarded, called
 from sim.talks.referee import open_talks, play_round
-from sim.talks.state import Ending, Exchange, Offers, Replies, Talks
+from sim.talks.state import Exchange, Offers, Replies, Talks
 from sim.talks.transcript import DIGITS, events
 
 

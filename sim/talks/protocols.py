@@ -17,9 +17,9 @@ from sim.stakes.stages import Stage
 from sim.talks.acceptance import agreeable, judge
 from sim.talks.delegation import Delegation
 from sim.talks.draws import Draws, Purpose
-from sim.talks.ending import signatures
 from sim.talks.mediation import leanings, objections, redraft
 from sim.talks.opponent_model import bluffs, noted
+from sim.talks.round_end import signatures
 from sim.talks.state import Exchange, Shelf, Talks, put_column
 
 

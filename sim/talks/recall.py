@@ -16,8 +16,8 @@ from sim.stakes.stages import Stage
 from sim.talks.acceptance import carried
 from sim.talks.concession import floors
 from sim.talks.delegation import Delegation
-from sim.talks.ending import sign
 from sim.talks.memory import age
+from sim.talks.round_end import sign
 from sim.talks.state import Talks, put_column
 
 

@@ -18,7 +18,7 @@ from sim.stakes.stages import Stage
 from sim.talks.concession import targets
 from sim.talks.delegation import Delegation
 from sim.talks.draws import Draws, Purpose
-from sim.talks.ending import ended
+from sim.talks.ending import Ending
 from sim.talks.front import looking_ahead, open_front, pull_levers, what_happens
 from sim.talks.memory import nothing_tabled, remembered
 from sim.talks.offers.hope import hopes
@@ -26,8 +26,9 @@ from sim.talks.offers.opening import Openings, openings
 from sim.talks.opponent_model import EVEN
 from sim.talks.protocols import PLAY
 from sim.talks.recall import recalled
+from sim.talks.round_end import ended
 from sim.talks.softening import binding, lines_move
-from sim.talks.state import Ending, Heard, Shelf, Talks, Tally
+from sim.talks.state import Heard, Shelf, Talks, Tally
 
 WAR_DRAWS = 4
 """Draws of a round for the war: the front, the war's end, an incident, a standing armistice."""

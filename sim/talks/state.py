@@ -6,7 +6,6 @@ No rule is decided here.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import IntEnum
 from typing import Any, ClassVar
 
 import numpy as np
@@ -15,31 +14,7 @@ import numpy.typing as npt
 from sim.stakes.outlook import Outlook
 from sim.stakes.space import BitArray, BoolArray, FloatArray, IntArray, OptionArray
 from sim.stakes.war import Terrain
-
-
-class Ending(IntEnum):
-    """How a run ended; OPEN while it goes on. Numbers are written to files: append, never renumber."""
-
-    OPEN = 0
-    SETTLEMENT = 1
-    CEASEFIRE_ONLY = 2
-    STALEMATE = 3
-    MEDIATOR_EXIT = 4
-    UNIMPLEMENTABLE_TEXT = 5
-    PARTIAL = 6
-    WALK_OUT = 7
-    BREAKDOWN = 8
-    MILITARY_END = 9
-
-    @property
-    def word(self) -> str:
-        """As files and screens write it."""
-        return self.name.lower()
-
-    @property
-    def agreed(self) -> bool:
-        """Whether a ceasefire or a settlement stands at the end."""
-        return self in (Ending.SETTLEMENT, Ending.CEASEFIRE_ONLY)
+from sim.talks.ending import Ending
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ from sim.study.path import NeverTabled, emerged
 from sim.study.run import Run, run
 from sim.study.shares import wilson
 from sim.talks.batch import negotiate, same
+from sim.talks.ending import Ending
 from sim.talks.model import NegotiationModel
-from sim.talks.state import Ending
 from tests.conftest import Cli
 from tests.talks.test_endings import NARROW
 from tests.zones import zone

@@ -10,8 +10,8 @@ import pytest
 from sim import NegotiationModel, load
 from sim.stakes.case import Case
 from sim.talks.batch import Results, negotiate
+from sim.talks.ending import Ending
 from sim.talks.offers.opening import openings
-from sim.talks.state import Ending
 
 DATED = (
     "2022-istanbul", "2025-02-backchannel", "2025-02-riyadh", "2025-03-truce-offer", "2025-03-truce-preconditions",

@@ -13,8 +13,8 @@ from sim.stakes.case import Case
 from sim.stakes.stages import Stage
 from sim.study.run import verdict
 from sim.talks.batch import Results, negotiate
+from sim.talks.ending import Ending
 from sim.talks.model import NegotiationModel
-from sim.talks.state import Ending
 from tests.zones import zone
 
 RUNS = 200

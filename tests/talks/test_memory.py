@@ -17,9 +17,9 @@ from sim.talks.batch import negotiate
 from sim.talks.concession import NOTHING_ASKED
 from sim.talks.delegation import standard
 from sim.talks.draws import Draws
+from sim.talks.ending import Ending
 from sim.talks.offers.hope import hopes
 from sim.talks.referee import open_talks, play_round
-from sim.talks.state import Ending
 from tests import reference
 from tests.talks.test_docking import docks, stand_alike
 

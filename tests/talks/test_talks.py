@@ -21,6 +21,7 @@ from sim.talks.acceptance import carried
 from sim.talks.concession import NOTHING_ASKED, horizons, targets
 from sim.talks.delegation import standard
 from sim.talks.draws import Draws, Purpose
+from sim.talks.ending import Ending
 from sim.talks.mediation import leanings
 from sim.talks.offers.around import around
 from sim.talks.offers.moves import neighbours
@@ -28,7 +29,7 @@ from sim.talks.offers.opening import openings
 from sim.talks.offers.ranking import Ranking
 from sim.talks.opponent_model import loudest
 from sim.talks.referee import open_talks, play, play_round
-from sim.talks.state import Ending, Talks
+from sim.talks.state import Talks
 from sim.zone.region import find_zone, members
 from tests.strategies import cases, talking, unhurried
 

@@ -19,8 +19,8 @@ from sim.stakes.clauses import NO_WAY_OUT
 from sim.study.measures import zone_measures
 from sim.talks.delegation import standard
 from sim.talks.draws import Draws
+from sim.talks.ending import Ending
 from sim.talks.referee import play
-from sim.talks.state import Ending
 from sim.zone.diagnosis import conflicts, relaxations, subsets, tightness
 from sim.zone.points import named_points
 from sim.zone.region import find_zone, members

@@ -13,7 +13,7 @@ from sim.report.sentences import under
 from sim.report.style import FAINT, INK, colour, panels, save, shorten, titled
 from sim.study.incidence import incidence
 from sim.study.many import Batch
-from sim.talks.state import Ending
+from sim.talks.ending import Ending
 
 GREYS = {True: "#0072B2", False: "#B8B8B8"}
 """Agreement and no agreement, told apart without colour vision too."""
