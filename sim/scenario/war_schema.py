@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
 from sim.scenario.pieces import Part, Share, Word, number
+from sim.scenario.war_issues import EndingIssue, KindsOfEnding, LineIssue, SharesOfTheLine
 
 
 class Beyond(Part):
@@ -74,9 +75,6 @@ class Ratification(Part):
     )
 
 
-Kind = Literal["none", "limited", "truce", "armistice", "treaty"]
-
-
 class Lever(Part):
     """Something outside the talks that moves the front: what is sent, withheld or sanctioned."""
 
@@ -133,16 +131,14 @@ class War(Part):
     frozen: bool = Field(
         False, description="the front stands still during the talks, and the war does not end meanwhile"
     )
-    line: Word = Field(description="the issue that says where the line runs")
-    shares: dict[Word, Share] = number(
-        ..., "share held by the first belligerent under each option of that issue", "share"
-    )
+    line: LineIssue
+    shares: SharesOfTheLine
     levers: dict[Word, Lever] = Field({}, max_length=16)
     terms: dict[Word, dict[Word, Word]] = Field(
         description="what each belligerent would impose if it won; issues left out stand at the status quo"
     )
-    ending: Word = Field(description="the issue that says how the fighting stops")
-    kinds: dict[Word, Kind] = Field(description="what each option of that issue is")
+    ending: EndingIssue
+    kinds: KindsOfEnding
     hold: Hold = Hold()
     slope: float = number(
         8.0, "gain over the war by which the odds of peace rise by a factor of e", "points a month", ge=0.1, le=100
