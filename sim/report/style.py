@@ -1,4 +1,4 @@
-"""How every picture looks: a palette that colour-blind readers can tell apart, captions, files with fixed bytes."""
+"""How every picture looks: marks, panels, captions, files with fixed bytes."""
 
 from __future__ import annotations
 
@@ -12,14 +12,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim import BANNER
+from sim.report.pictures.colours import INK
 
-COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#000000", "#999933")
-"""A colour a party (Okabe & Ito 2008), in the order of the scenario."""
 MARKS = ("o", "s", "^", "D", "v", "P", "X", "*")
 """A mark a party, for readers and printers without colour."""
 SCALE = "Steps count levels on this model's scale; they are no cost and no recommendation. "
 """Said wherever steps are drawn."""
-INK, FAINT = "#222222", "#DDDDDD"
 
 mpl.rcParams.update(
     {
@@ -37,11 +35,6 @@ mpl.rcParams.update(
         "figure.facecolor": "white",
     }
 )
-
-
-def colour(party: int) -> str:
-    """The colour of the n-th party."""
-    return COLOURS[party % len(COLOURS)]
 
 
 def mark(party: int) -> str:

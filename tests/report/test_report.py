@@ -155,7 +155,8 @@ def test_a_page_names_no_other_place_to_fetch_from(html: str) -> None:
         assert not {"src", "action", "srcset", "ping"} & said.keys()
         if "href" in said:
             assert (said["href"] or "").startswith(("#", "data:,"))
-    assert "url(" not in part("report.css") and "@import" not in part("report.css")
+    for name in ("colours.css", "report.css"):
+        assert "url(" not in part(name) and "@import" not in part(name)
     assert not re.search(r"fetch|XMLHttp|import\(|innerHTML|eval|WebSocket|sendBeacon", part("report.js"))
 
 
@@ -405,7 +406,7 @@ def contrast(one: str, other: str) -> float:
 
 
 def test_colours_have_contrast_in_light_dark_and_print() -> None:
-    themes = re.findall(r":root \{(.*?)\}", part("report.css"), re.S)
+    themes = re.findall(r":root \{(.*?)\}", part("colours.css"), re.S)
     assert len(themes) == 3
     for theme in themes:
         colours = {}

@@ -63,7 +63,7 @@ def page(template: str, view: dict[str, Any]) -> str:
     """A whole page. The browser is told to fetch nothing and to run no script but the one inlined."""
     from markupsafe import Markup
 
-    style, script = part("report.css"), part("report.js")
+    style, script = part("colours.css") + part("report.css"), part("report.js")
     policy = (
         f"default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; script-src {_hash(script)}; "
         f"style-src-elem {_hash(style)}; style-src-attr 'unsafe-inline'"

@@ -9,24 +9,25 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from sim.report import sentences
+from sim.report.pictures.colours import BLUE, FAINT, GREEN, GREY, INK, ORANGE, PURPLE, VERMILION, colour
 from sim.report.sentences import under
-from sim.report.style import FAINT, INK, colour, panels, save, shorten, titled
+from sim.report.style import panels, save, shorten, titled
 from sim.study.incidence import incidence
 from sim.study.many import Batch
 from sim.talks.ending import Ending
 
-GREYS = {True: "#0072B2", False: "#B8B8B8"}
+GREYS = {True: BLUE, False: "#B8B8B8"}
 """Agreement and no agreement, told apart without colour vision too."""
 
 CAUSES: dict[str, dict[str, Any]] = {
-    "agreement": {"color": "#0072B2", "linewidth": 2.0},
-    "walk_out": {"color": "#D55E00", "linewidth": 1.2},
-    "mediator_exit": {"color": "#CC79A7", "linewidth": 1.2},
-    "military_end": {"color": "#777777", "linewidth": 1.2},
-    "breakdown": {"color": "#E69F00", "linewidth": 1.2},
-    "unimplementable_text": {"color": "#009E73", "linewidth": 1.2},
+    "agreement": {"color": BLUE, "linewidth": 2.0},
+    "walk_out": {"color": VERMILION, "linewidth": 1.2},
+    "mediator_exit": {"color": PURPLE, "linewidth": 1.2},
+    "military_end": {"color": GREY, "linewidth": 1.2},
+    "breakdown": {"color": ORANGE, "linewidth": 1.2},
+    "unimplementable_text": {"color": GREEN, "linewidth": 1.2},
 }
-GOING_ON: dict[str, Any] = {"color": "#0072B2", "linewidth": 1.4, "linestyle": "--"}
+GOING_ON: dict[str, Any] = {"color": BLUE, "linewidth": 1.4, "linestyle": "--"}
 
 
 def draw_batch(batch: Batch, folder: Path) -> None:

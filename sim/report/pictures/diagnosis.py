@@ -11,8 +11,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from sim.report import sentences
+from sim.report.pictures.colours import FAINT, GREY, INK, colour
 from sim.report.sentences import under
-from sim.report.style import FAINT, INK, SCALE, colour, legend, mark, on_lines, panels, shorten, titled
+from sim.report.style import SCALE, legend, mark, on_lines, panels, shorten, titled
 from sim.scenario.loader import Loaded
 from sim.study.measures import ZoneMeasures
 
@@ -69,14 +70,14 @@ def _join(panel: Axes, ends: list[tuple[float, float]], number: int) -> None:
     """A line between two boxes, or lines from each of more to a square in their middle."""
     if len(ends) == 2 and ends[0][0] != ends[1][0]:
         bend = 0.0 if abs(ends[0][0] - ends[1][0]) < 1.5 else -0.18  # around the columns in between
-        style = {"arrowstyle": "-", "color": "#777777", "linewidth": 1.6, "connectionstyle": f"arc3,rad={bend}"}
+        style = {"arrowstyle": "-", "color": GREY, "linewidth": 1.6, "connectionstyle": f"arc3,rad={bend}"}
         panel.annotate("", ends[0], ends[1], arrowprops=style, zorder=1)
         return
     columns = sorted({end[0] for end in ends})
     x = columns[0] + 0.5 if len(columns) != 2 else sum(columns) / 2
     y = 0.5 * round(2 * float(np.mean([end[1] for end in ends])) - 0.01) - 0.5 + 0.1 * (number % 3)
     for end in ends:
-        panel.plot([end[0], x], [end[1], y], color="#777777", linewidth=1.2, zorder=1)
+        panel.plot([end[0], x], [end[1], y], color=GREY, linewidth=1.2, zorder=1)
     panel.plot([x], [y], marker="s", color=INK, markersize=6, zorder=2)
 
 

@@ -14,9 +14,10 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from sim.report import sentences
+from sim.report.pictures.colours import FAINT, INK, colour
 from sim.report.pictures.zone import ranges_picture
 from sim.report.sentences import under
-from sim.report.style import FAINT, INK, colour, legend, mark, panels, save, shorten, titled
+from sim.report.style import legend, mark, panels, save, shorten, titled
 from sim.scenario.loader import Loaded
 from sim.stakes.space import IntArray
 from sim.study.run import Run

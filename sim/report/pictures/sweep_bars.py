@@ -11,8 +11,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from sim.report.pictures.colours import BLUE, FAINT, GREY, INK, ORANGE, PALE
 from sim.report.sentences import under
-from sim.report.style import COLOURS, FAINT, INK, on_lines, save, shorten, titled
+from sim.report.style import on_lines, save, shorten, titled
 from sim.report.sweep_names import field_name, value_text
 from sim.report.sweep_sentences import INFLUENCED, SUBJECT
 from sim.sweeps.analyse import Analysis
@@ -20,7 +21,6 @@ from sim.sweeps.factors import Factor
 from sim.sweeps.sensitivity import Sensitivity
 from sim.sweeps.store import Folder
 
-BLUE, ORANGE = COLOURS[0], COLOURS[1]
 MOST = 16
 """Fields drawn at most, those that explain most first."""
 
@@ -46,7 +46,7 @@ def influence(folder: Folder, found: Analysis) -> Figure:
         panel = figure.add_axes((left + number * (width + 0.05), 0.95 / tall, width, height))
         bars = _bars(panel, entry, ranked)
         if name == "agreement" and chance is not None and entry.first_order:
-            panel.barh(-len(ranked), chance, height=0.5, color="#999999", hatch="...", edgecolor="white")
+            panel.barh(-len(ranked), chance, height=0.5, color=PALE, hatch="...", edgecolor="white")
         panel.set_title(on_lines(INFLUENCED[name].capitalize(), 40, 1))
         panel.set_xlim(0, 1)
         panel.xaxis.set_major_formatter(lambda x, _: f"{100 * x:.0f} %")
@@ -56,7 +56,7 @@ def influence(folder: Folder, found: Analysis) -> Figure:
         ticks = [*range(0, -len(ranked), -1), -len(ranked)]
         panel.set_yticks(ticks, [*names, "chance within a case"] if number == 0 else [""] * len(ticks), fontsize=8)
         if not bars:
-            panel.text(0.5, -len(ranked) / 2, "the same in every case", ha="center", color="#777777")
+            panel.text(0.5, -len(ranked) / 2, "the same in every case", ha="center", color=GREY)
     both = {"alone": Patch(color=BLUE), "with its interactions": Patch(color=ORANGE)}
     _explain(figure, both if any(entry.sobol for entry in entries.values()) else {"alone": both["alone"]}, tall)
     kind = (

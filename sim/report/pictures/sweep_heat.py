@@ -13,8 +13,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
+from sim.report.pictures.colours import GREY, INK, PALE, VERMILION
 from sim.report.sentences import under
-from sim.report.style import INK, on_lines, save, shorten, titled
+from sim.report.style import on_lines, save, shorten, titled
 from sim.report.sweep_names import field_name, value_text
 from sim.stakes.space import BoolArray, FloatArray
 from sim.sweeps.analyse import Analysis, outcome
@@ -110,7 +111,7 @@ def _grid(row: Any, column: Any, share: FloatArray, size: tuple[int, int]) -> tu
 
 def _hatch(panel: Axes, sparse: BoolArray) -> None:
     for row, column in zip(*np.nonzero(sparse), strict=True):
-        cell = Rectangle((column - 0.5, row - 0.5), 1, 1, fill=False, hatch="////", edgecolor="#999999", linewidth=0)
+        cell = Rectangle((column - 0.5, row - 0.5), 1, 1, fill=False, hatch="////", edgecolor=PALE, linewidth=0)
         panel.add_patch(cell)
 
 
@@ -141,7 +142,7 @@ def _ticks(panel: Axes, folder: Folder, paths: list[str], ends: tuple[Any, Any])
 
 def _border(panel: Axes, open_: BoolArray) -> None:
     """A line between cells where a zone is more frequent than not and cells where it is less."""
-    style: dict[str, Any] = {"color": "#D55E00", "linewidth": 2.2, "solid_capstyle": "round"}
+    style: dict[str, Any] = {"color": VERMILION, "linewidth": 2.2, "solid_capstyle": "round"}
     for row, column in zip(*np.nonzero(open_[:, 1:] != open_[:, :-1]), strict=True):
         panel.plot([column + 0.5] * 2, [row - 0.5, row + 0.5], **style)
     for row, column in zip(*np.nonzero(open_[1:] != open_[:-1]), strict=True):
@@ -185,11 +186,11 @@ def _explain(figure: Figure, region: bool, border: bool, hatched: bool) -> None:
 
     entries: dict[str, Any] = {}
     if border:
-        entries["left picture: one half on either side"] = Line2D([], [], color="#D55E00", linewidth=2.2)
+        entries["left picture: one half on either side"] = Line2D([], [], color=VERMILION, linewidth=2.2)
     if region:
-        entries["the region found (see summary)"] = Line2D([], [], color="#777777", linewidth=2, linestyle="--")
+        entries["the region found (see summary)"] = Line2D([], [], color=GREY, linewidth=2, linestyle="--")
     if hatched:
-        entries["few cases"] = Patch(fill=False, hatch="////", edgecolor="#999999")
+        entries["few cases"] = Patch(fill=False, hatch="////", edgecolor=PALE)
     figure.legend(
         list(entries.values()),
         list(entries),

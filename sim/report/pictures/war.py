@@ -12,7 +12,8 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from sim.report import sentences
-from sim.report.style import INK, colour, panels, save, shorten, titled
+from sim.report.pictures.colours import BLUE, INK, PALE, colour
+from sim.report.style import panels, save, shorten, titled
 from sim.scenario.loader import Loaded
 from sim.study.explain import Explanation, inputs, party_number
 
@@ -54,13 +55,13 @@ def war_picture(loaded: Loaded, found: Explanation) -> Figure:
     for panel in (left, right):
         panel.axhline(found.reservation, color=INK, linewidth=1, linestyle=":", label="reservation value")
         if found.best_in_zone:
-            panel.axhline(found.best_in_zone.value, color="#0072B2", linewidth=1, label="its best package of the zone")
+            panel.axhline(found.best_in_zone.value, color=BLUE, linewidth=1, label="its best package of the zone")
         panel.set_ylabel("points a month", fontsize=8)
         panel.legend(fontsize=8, frameon=False)
     left.set_title("By months that a truce is renewed")
     left.set_xlabel("months", fontsize=8)
     right.set_title("By what it believes of the front")
-    right.axvline(drift.now * 100, color="#999999", linewidth=1)
+    right.axvline(drift.now * 100, color=PALE, linewidth=1)
     right.set_xlabel("believed change of the first belligerent's share, percentage points a month", fontsize=8)
     titled(
         figure,

@@ -17,9 +17,10 @@ from matplotlib.patches import Patch, Rectangle
 
 from sim.markup import counted
 from sim.report import sentences
+from sim.report.pictures.colours import BLUE, FAINT, GREY, INK, SKY, VERMILION, colour
 from sim.report.pictures.diagnosis import conflict_picture, moves_picture
 from sim.report.sentences import under, unit
-from sim.report.style import FAINT, INK, SCALE, colour, legend, on_lines, panels, save, shorten, titled
+from sim.report.style import SCALE, legend, on_lines, panels, save, shorten, titled
 from sim.scenario.loader import Loaded
 from sim.stakes.space import BoolArray, FloatArray
 from sim.study.measures import ZoneMeasures
@@ -66,7 +67,7 @@ def ranges_picture(loaded: Loaded, zone: Zone) -> Figure:
     for panel, axis in zip(axes, shown, strict=False):
         _range_panel(panel, loaded, axis, rows)
     entries = {
-        "filled: in some package that suits the party alone": Patch(facecolor="#777777"),
+        "filled: in some package that suits the party alone": Patch(facecolor=GREY),
         "in none": Patch(facecolor="white", edgecolor=FAINT),
         "no ceasefire by definition": Patch(facecolor="white", edgecolor=FAINT, hatch="////"),
     }
@@ -115,12 +116,12 @@ def values_picture(loaded: Loaded, zone: Zone) -> Figure:
     figure, axes = panels(len(pairs), width=12.5, height=2.9, label=0.6, below=0.45, columns=3)
     for panel, (across, up) in zip(axes, pairs, strict=True):
         _dots(panel, without_lines.values, across, up, "#D9D9D9", 3)
-        _dots(panel, inside.values, across, up, "#56B4E9", 5)
-        _dots(panel, best, across, up, "#0072B2", 9)
+        _dots(panel, inside.values, across, up, SKY, 5)
+        _dots(panel, best, across, up, BLUE, 9)
         for point in points:
             pair = [case.signatories[across], case.signatories[up]]
             if set(pair) <= set(point.group):
-                style = {"color": "#D55E00", "mec": "#D55E00", "linestyle": ""} | POINT_MARKS[point.name]
+                style = {"color": VERMILION, "mec": VERMILION, "linestyle": ""} | POINT_MARKS[point.name]
                 panel.plot(*(point.values[:, point.group.index(party)] for party in pair), **style)
         for party, line in ((across, panel.axvline), (up, panel.axhline)):
             line(case.reservation[0, case.signatories[party]], color=INK, linewidth=1, linestyle=":")
@@ -129,10 +130,10 @@ def values_picture(loaded: Loaded, zone: Zone) -> Figure:
     dot: dict[str, Any] = {"linestyle": "", "marker": "o", "markersize": 5}
     entries = {
         "worth the reservation values, lines aside": Line2D([], [], color="#D9D9D9", **dot),
-        "in the zone": Line2D([], [], color="#56B4E9", **dot),
-        "on its frontier": Line2D([], [], color="#0072B2", **dot),
+        "in the zone": Line2D([], [], color=SKY, **dot),
+        "on its frontier": Line2D([], [], color=BLUE, **dot),
         **{
-            point.name.replace("_", "–"): Line2D([], [], color="#D55E00", linestyle="", **POINT_MARKS[point.name])
+            point.name.replace("_", "–"): Line2D([], [], color=VERMILION, linestyle="", **POINT_MARKS[point.name])
             for point in points
         },
         "reservation value": Line2D([], [], color=INK, linewidth=1, linestyle=":"),

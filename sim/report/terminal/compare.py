@@ -122,7 +122,8 @@ def _clashing(row: Compared) -> list[str]:
 
 def draw_comparison(rows: list[Compared], folder: Path) -> None:
     """Write the picture of the comparison into a folder, as SVG and PNG: a panel for each reading."""
-    from sim.report.style import COLOURS, INK, panels, save, titled
+    from sim.report.pictures.colours import COLOURS, FAINT, INK
+    from sim.report.style import panels, save, titled
 
     views = _views(rows)
     tall = 0.5 * len(rows) + 0.4
@@ -135,7 +136,7 @@ def draw_comparison(rows: list[Compared], folder: Path) -> None:
                 continue
             zone = sizes["declared"]["ceasefire"]
             bars = (sizes["none"]["ceasefire"], zone, sizes["declared"]["settlement"])
-            for size, ink, thick in zip(bars, ("#DDDDDD", COLOURS[5], COLOURS[0]), (0.7, 0.5, 0.25), strict=True):
+            for size, ink, thick in zip(bars, (FAINT, COLOURS[5], COLOURS[0]), (0.7, 0.5, 0.25), strict=True):
                 panel.barh(place, size, height=thick, color=ink)
             said = counted(zone, "package") if zone else "empty"
             panel.text(bars[0], place, f"  {said}", va="center", fontsize=8, color=INK)

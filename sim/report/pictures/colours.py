@@ -1,0 +1,15 @@
+"""The colours of pictures, which colour-blind readers can tell apart; for pages see `html/parts/colours.css`."""
+
+from __future__ import annotations
+
+BLUE, ORANGE, GREEN, PURPLE = "#0072B2", "#E69F00", "#009E73", "#CC79A7"
+VERMILION, SKY, BLACK, OLIVE = "#D55E00", "#56B4E9", "#000000", "#999933"
+COLOURS = (BLUE, ORANGE, GREEN, PURPLE, VERMILION, SKY, BLACK, OLIVE)
+"""A colour a party (Okabe & Ito 2008), in the order of the scenario."""
+INK, GREY, PALE, FAINT = "#222222", "#777777", "#999999", "#DDDDDD"
+"""Text and axes, then what stands back, step by step."""
+
+
+def colour(party: int) -> str:
+    """The colour of the n-th party."""
+    return COLOURS[party % len(COLOURS)]
