@@ -1,4 +1,4 @@
-"""The graph model for conflict resolution (Fang, Hipel & Kilgour 1993): which states nobody leaves, by three definitions.
+"""The graph model for conflict resolution (Fang, Hipel & Kilgour 1993): which states nobody leaves.
 
 States are numbers, payoffs arrays, and moves lead from one state to another; packages and wars are not known here.
 """
@@ -21,9 +21,12 @@ NOWHERE = -1
 
 
 class Graph(Protocol):
-    """Who may move from where to where, and what each state is worth to each party ``(P, S)``."""
+    """Who may move from where to where, and what each state is worth to whom."""
 
-    payoffs: FloatArray
+    @property
+    def payoffs(self) -> FloatArray:
+        """What each state is worth to each party ``(P, S)``."""
+        ...
 
     def moves(self, party: int) -> int:
         """How many kinds of moves a party has."""
