@@ -40,7 +40,7 @@ def stable(
     with progress_bar("looking at every move") as progress:
         progress(0.0)
         loaded = load(name, [*(changes or ()), *([f"reading={reading}"] if reading else [])], without or ())
-        asked = None if package is None else read_package(loaded.case.space, package)
+        asked = None if package is None else read_package(loaded.case.space, package)[0]
         found = stable_measures(loaded, asked, progress)
     if as_json:
         print_json(as_plain(found))
