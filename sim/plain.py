@@ -12,13 +12,17 @@ from typing import Any, TypeVar
 from sim.errors import ResultError
 
 Made = TypeVar("Made")
-OPTIONAL = {"left out when None": True}
-"""Metadata of a field whose key is left out of the plain data when it is None."""
+OPTIONAL = {"left out at its default": True}
+"""Metadata of a field whose key is left out of the plain data while the field has its default, as a rule None."""
+ABSENT: Any = object()
+"""The default of an optional field of which None would say something."""
 NUMBERS = frozenset((int, float))
 
 
 def as_plain(value: Any) -> Any:
     """A result as mappings, lists, numbers and texts: its fields in the order of their definition.
+
+    A line below a name, which keeps it from being a word of Python, is left out: ``from_`` gives "from".
 
     >>> from dataclasses import make_dataclass
     >>> as_plain(make_dataclass("Point", ["name", ("ties", int)])("nash", 2))
@@ -26,7 +30,8 @@ def as_plain(value: Any) -> Any:
     """
     if is_dataclass(value) and not isinstance(value, type):
         held = ((entry, getattr(value, entry.name)) for entry in fields(value))
-        return {e.name: as_plain(v) for e, v in held if v is not None or e.metadata != OPTIONAL}
+        said = ((e.name, v) for e, v in held if v is not e.default or e.metadata != OPTIONAL)
+        return {name.removesuffix("_"): as_plain(v) for name, v in said}
     if isinstance(value, dict):
         return {key: as_plain(entry) for key, entry in value.items()}
     if isinstance(value, list | tuple):

@@ -91,16 +91,17 @@ class Stakes:  # of a case, in one row of its arrays
 
     def bends_of(self, p: int) -> list[tuple[float, float]]:
         """The shares held, rising, where the monthly utility of the status quo bends, and how much it is there; of
-        several options at one share what stands counts, else the later.
+        several options at one place what stands counts, else the later.
         """
         line, places, found = self.war.line, self.places(self.mine(self.war.share)), {}
         for k in [*sorted(range(len(places)), key=self.war.shares.tolist().__getitem__), self.stands]:
             stands = (k if j == line else issue.status_quo for j, issue in enumerate(self.issues))
             found[self.war.shares.item(k)] = k, places[k], self.utility(p, tuple(stands))
         last, _, high = list(found.values())[-1]
+        _, at, now = found[self.war.shares.item(self.stands)]
         beyond = high + self.weights[p][line] * (self.war.beyond_value.item(p) - self.values[p][line][last])
-        bends = [(place, height) for _, place, height in found.values()]
-        return [(-1, bends[0][1]), *bends, (self.war.beyond_share.item(p), beyond), (2, beyond)]
+        bends = [(place, now if place == at else height) for _, place, height in found.values()]
+        return [(-1, bends[0][1]), *bends, (max(self.war.beyond_share.item(p), bends[-1][0]), beyond), (2, beyond)]
 
     def holding(self, p: int, share: float) -> float:
         passed = sum(place <= share for place, _ in self.bends[p])

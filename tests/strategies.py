@@ -260,6 +260,7 @@ def rows_of(case: Case, rows: int, dice: np.random.Generator | None = None) -> C
         cost=spread(case.war.cost),
         drift=spread(case.war.drift),
         hazard=spread(case.war.hazard, 1.0),
+        mirror=spread(case.war.mirror),
     )
     return replace(case, war=war).under(weights)
 

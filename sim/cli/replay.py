@@ -21,6 +21,7 @@ def replay(
 
     It is the very run of the table: the two are compared.
     """
+    from sim.plain import as_plain
     from sim.report.terminal.sweep import print_replay
     from sim.sweeps.store import open_folder
     from sim.sweeps.verify import replay as again
@@ -28,6 +29,6 @@ def replay(
     with progress_bar("looking at every package") as _:
         made, place = again(open_folder(folder), run)
     if as_json:
-        print_json(place | made.measures() | {"transcript": made.model.transcript})
+        print_json(as_plain(place) | made.measures() | {"transcript": made.model.transcript})
         return
     print_replay(console(), made, place)

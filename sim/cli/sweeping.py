@@ -33,6 +33,7 @@ def conducted(
     run: Callable[[Progress, int], Progressed], runs: int, folder: Path, workers: int | None, as_json: bool
 ) -> None:
     """Run a sweep with a bar, then say what it found; Ctrl-C keeps what is done and says how to go on."""
+    from sim.plain import as_plain
     from sim.report.terminal.sweep import print_headline
     from sim.sweeps.results import gather, headline
 
@@ -45,9 +46,9 @@ def conducted(
             f"stopped: {done[0]:,} of {runs:,} runs are done and kept in {folder}; the same command goes on from there"
         )
         raise typer.Exit(STOPPED) from None
-    result = headline(gather(found.folder)) | {"folder": str(folder)}
+    result = headline(gather(found.folder))
     if as_json:
-        print_json(result)
+        print_json(as_plain(result) | {"folder": str(folder)})
         return
     screen = console()
     print_headline(screen, found.folder.sweep, result)

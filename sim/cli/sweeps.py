@@ -57,7 +57,7 @@ def verify(
     with progress_bar("making runs again") as progress:
         found = check(open_folder(folder), everything, progress)
     print_json(found) if as_json else print_verified(console(), found)
-    if not found["sound"]:
+    if not found.sound:
         raise typer.Exit(1)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from sim.report.sentences import issue_name, label, name_of
 from sim.scenario.evidence import cited
 from sim.scenario.schema import Scenario
+from sim.sweeps.regions import Limit
 
 OF_A_PARTY = {
     "war.cost": "cost of a month of war",
@@ -81,23 +82,24 @@ def value_text(scenario: Scenario, path: str, value: Any) -> str:
     return str(value).replace("_", " ")
 
 
-def limit_text(scenario: Scenario, limit: dict[str, Any]) -> str:
+def limit_text(scenario: Scenario, limit: Limit) -> str:
     """What a region asks of a field: ``Ann: cost of a month of war at most 12 points a month``."""
-    path, unit = limit["path"], "" if limit["unit"] in ("none", "name", "value") else f" {limit['unit']}"
+    path, unit = limit.path, "" if limit.unit in ("none", "name", "value") else f" {limit.unit}"
     name = field_name(scenario, path)
-    if "values" in limit:
-        if limit["values"] in ([True], [False]) and path.endswith(".without"):
-            return name if limit["values"] == [True] else name.replace("line left out", "line kept")
-        return f"{name} is {' or '.join(value_text(scenario, path, value) for value in limit['values'])}"
-    low, high = (value_text(scenario, path, limit[end]) if end in limit else None for end in ("at_least", "at_most"))
+    if limit.values is not None:
+        if limit.values in ([True], [False]) and path.endswith(".without"):
+            return name if limit.values == [True] else name.replace("line left out", "line kept")
+        return f"{name} is {' or '.join(value_text(scenario, path, value) for value in limit.values)}"
+    ends = (limit.at_least, limit.at_most)
+    low, high = (None if end is None else value_text(scenario, path, end) for end in ends)
     if low is not None and high is not None:
         return f"{name} from {low} to {high}{unit}"
     return f"{name} at {'least' if high is None else 'most'} {low or high}{unit}"
 
 
-def basis_text(scenario: Scenario, limits: list[dict[str, Any]]) -> str:
+def basis_text(scenario: Scenario, limits: list[Limit]) -> str:
     """What the fields of a region rest on: the sources of red lines among them; all else is an assumption."""
-    lines = [limit["path"].split(".")[1] for limit in limits if limit["path"].startswith("red_lines.")]
+    lines = [limit.path.split(".")[1] for limit in limits if limit.path.startswith("red_lines.")]
     known = {line.id: line for line in scenario.red_lines}
     said = [
         f"{name_of(scenario, known[line].party)} requires {known[line].wording or line} {cited(known[line])}"

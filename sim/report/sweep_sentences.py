@@ -5,13 +5,13 @@ Shares are of cases asked for, never chances of anything outside the model.
 
 from __future__ import annotations
 
-from typing import Any
-
 from sim.report.sentences import conflict, issue_name, label, name_of, unit
 from sim.report.sweep_names import basis_text, field_name, limit_text, value_text
 from sim.report.terminal.sweep import percent
 from sim.scenario.schema import Scenario
-from sim.sweeps.analyse import VARIES
+from sim.sweeps.analyse import AnalysisMeasures
+from sim.sweeps.nearest_miss import MissByLines, NearestMiss
+from sim.sweeps.sensitivity import ByValue, Sensitivity
 from sim.sweeps.sweep import Sweep
 
 SUBJECT = {
@@ -31,15 +31,15 @@ SUBJECT = {
 """How an outcome and its absence are said, and what its share is of."""
 
 
-def results(found: dict[str, Any]) -> list[str]:
+def results(found: AnalysisMeasures) -> list[str]:
     """Both results, never mixed."""
-    said, zones = found["results"], found["results"]["zone_exists"]
-    where = said["talks_agree_where_a_zone_exists"]
+    said, zones = found.results, found.results.zone_exists
+    where = said.talks_agree_where_a_zone_exists
     inside = "" if where.share is None else f"; where a zone exists in {percent(where)}"
     lines = [
         f"A zone exists in {percent(zones['zone'])} of the cases; "
         f"a settlement zone in {percent(zones['settlement_zone'])}.",
-        f"The talks agree in {percent(said['talks_agree'])} of the runs{inside}.",
+        f"The talks agree in {percent(said.talks_agree)} of the runs{inside}.",
     ]
     truce = zones["plain_truce"]
     if truce.hits:
@@ -50,15 +50,15 @@ def results(found: dict[str, Any]) -> list[str]:
         lines.append(
             f"Under the true lines (an assumption) a zone exists in {percent(zones['true_zone'])} of the cases."
         )
-    for name, none, one in (("zone", "No case has a zone", "cases"), ("agreement", "No run agrees", "runs")):
-        bound = found["rare"][name]
+    zone, agreement = found.rare.zone, found.rare.agreement
+    for bound, none, one in ((zone, "No case has a zone", "cases"), (agreement, "No run agrees", "runs")):
         if bound is not None:
             lines.append(
                 f"{none}, so at most about {100 * bound:.2g} % of the {one} in these ranges would "
                 "(rule of three, 95 % confidence)."
             )
-    if said["failed"]:
-        lines.append(f"{said['failed']:,} runs failed and are in no share; failures.jsonl says where and why.")
+    if said.failed:
+        lines.append(f"{said.failed:,} runs failed and are in no share; failures.jsonl says where and why.")
     return lines
 
 
@@ -69,90 +69,87 @@ INFLUENCED = {
 }
 
 
-def influences(sweep: Sweep, found: dict[str, Any]) -> list[str]:
+def influences(sweep: Sweep, found: AnalysisMeasures) -> list[str]:
     """Which fields explain how much of each result, most first."""
     scenario, lines = sweep.loaded.scenario, []
     for name, what in INFLUENCED.items():
-        entry, zones = found["sensitivity"][name], found["results"]["zone_exists"]
-        if name in zones and not VARIES <= zones[name].share <= 1 - VARIES:
+        entry = found.sensitivity[name]
+        if name in found.results.zone_exists and not found.results.differs(name):
             continue
-        if entry["sobol"]:
-            ranked = sorted(entry["sobol"].items(), key=lambda item: -item[1]["total"])
-            parts = [
-                f"{field_name(scenario, path)} {_share(i['first'])} alone, {_share(i['total'])} with its interactions"
-                for path, i in ranked[:3]
-            ]
-        else:
-            ranked = sorted(entry["first_order"].items(), key=lambda item: -item[1]["index"])
-            parts = [
-                f"{field_name(scenario, path)} {_share(i['index'])} ({_share(i['low'])} to {_share(i['high'])})"
-                for path, i in ranked[:3]
-            ]
+        parts = [f"{field_name(scenario, path)} {_explained(entry, path)}" for path in entry.ranked[:3]]
         if parts:
-            kind = "Of the variance" if entry["sobol"] else "Of the variance, each field alone,"
+            kind = "Of the variance" if entry.sobol else "Of the variance, each field alone,"
             lines.append(f"{kind} of {what}: {'; '.join(parts)}.")
-    chance = found["noise"]["of_a_case"]
-    if chance is not None and found["results"]["talks_agree"].share:
+    noise, agreed = found.noise, found.results.talks_agree.share
+    if agreed and noise.of_a_run is not None and noise.of_a_case is not None:
         lines.append(
-            f"Chance within a case explains {_share(found['noise']['of_a_run'])} of the variance of a single run's "
-            f"agreement, and {_share(chance)} of that of a case's share of runs."
+            f"Chance within a case explains {_share(noise.of_a_run)} of the variance of a single run's "
+            f"agreement, and {_share(noise.of_a_case)} of that of a case's share of runs."
         )
-    elif chance is None and found["results"]["talks_agree"].share:
+    elif agreed:
         lines.append("Every case was run once, so chance and fields cannot be told apart for the talks.")
     return lines
+
+
+def _explained(entry: Sensitivity, path: str) -> str:
+    if entry.sobol:
+        index = entry.sobol[path]
+        return f"{_share(index.first)} alone, {_share(index.total)} with its interactions"
+    alone = entry.first_order[path]
+    return f"{_share(alone.index)} ({_share(alone.low)} to {_share(alone.high)})"
 
 
 def _share(x: float) -> str:
     return f"{100 * min(max(x, 0.0), 1.0):.0f} %"
 
 
-def region_lines(sweep: Sweep, found: dict[str, Any]) -> list[str]:
+def region_lines(sweep: Sweep, found: AnalysisMeasures) -> list[str]:
     """Regions as they hold on cases kept back, with the base rate beside and the sources of the red lines concerned."""
     scenario, lines = sweep.loaded.scenario, []
-    for name, entry in found["regions"].items():
+    for name, entry in found.regions.items():
         present, gone, unit = SUBJECT[name]
-        what = gone if entry["of"] == "absence" else present
-        for box in entry["boxes"]:
-            where = " and ".join(limit_text(scenario, limit) for limit in box["limits"])
+        what = gone if entry.of == "absence" else present
+        for box in entry.boxes:
+            where = " and ".join(limit_text(scenario, limit) for limit in box.limits)
             lines.append(
-                f"Where {where}: {what} in {percent(box['density'])} of the {unit}, judged by {box['density'].of:,} "
-                f"cases kept back (base rate {_share(entry['base_rate'].known)}; "
-                f"{_share(box['density_where_found'])} in the cases it was found on). "
-                f"That is {_share(box['coverage'])} of all such {unit}. "
-                f"It rests on: {basis_text(scenario, box['limits'])}."
+                f"Where {where}: {what} in {percent(box.density)} of the {unit}, judged by {box.density.of:,} "
+                f"cases kept back (base rate {_share(entry.base_rate.known)}; "
+                f"{_share(box.density_where_found)} in the cases it was found on). "
+                f"That is {_share(box.coverage)} of all such {unit}. "
+                f"It rests on: {basis_text(scenario, box.limits)}."
             )
-        if entry["tree"] is not None and not entry["boxes"] and entry["base_rate"].hits:
-            lines.append(f"No region stands out in which {what}: the base rate is {percent(entry['base_rate'])}.")
+        if entry.tree is not None and not entry.boxes and entry.base_rate.hits:
+            lines.append(f"No region stands out in which {what}: the base rate is {percent(entry.base_rate)}.")
     return lines
 
 
-def miss_lines(scenario: Scenario, miss: dict[str, Any] | None) -> list[str]:
+def miss_lines(scenario: Scenario, miss: NearestMiss | None) -> list[str]:
     """How near the nearest case comes to a zone."""
     if miss is None:
         return []
-    looked = f"the nearest of {miss['looked_at']:,} cases looked at, out of {miss['without_a_zone']:,} without a zone"
-    if miss["kind"] == "lines":
-        steps = "no number of" if miss["steps"] is None else f"{miss['steps']}"
+    looked = f"the nearest of {miss.looked_at:,} cases looked at, out of {miss.without_a_zone:,} without a zone"
+    if isinstance(miss, MissByLines):
+        steps = "no number of" if miss.steps is None else f"{miss.steps}"
         lines = [
             f"Nearest miss: the declared lines alone leave no package; they would have to move {steps} steps in all "
             "(counted on this model's scale, not a cost, not a recommendation)."
         ]
-        return lines + [conflict(scenario, sorted(said)) for said in miss["conflicts"]]
-    short = {p: s for p, s in miss["short_by_party"].items() if s > 1e-9}
+        return lines + [conflict(scenario, sorted(said)) for said in miss.conflicts]
+    short = {p: s for p, s in miss.short_by_party.items() if s > 1e-9}
     who = ", ".join(f"{name_of(scenario, p)} {s:.2f}" for p, s in sorted(short.items(), key=lambda item: -item[1]))
     package = "; ".join(
-        f"{issue_name(scenario, issue)}: {label(scenario, issue, option)}" for issue, option in miss["package"].items()
+        f"{issue_name(scenario, issue)}: {label(scenario, issue, option)}" for issue, option in miss.package.items()
     )
-    values = ", ".join(f"{field_name(scenario, p)} {value_text(scenario, p, v)}" for p, v in miss["values"].items())
+    values = ", ".join(f"{field_name(scenario, p)} {value_text(scenario, p, v)}" for p, v in miss.values.items())
     return [
-        f"Nearest miss: {miss['short']:.2f} {unit(scenario)}, in case {miss['case']:,} ({values}); {looked}. "
+        f"Nearest miss: {miss.short:.2f} {unit(scenario)}, in case {miss.case:,} ({values}); {looked}. "
         f"The package crosses no declared line and leaves short of signing: {who}. {package}."
     ]
 
 
-def value_table(scenario: Scenario, path: str, rows: list[dict[str, Any]]) -> list[list[str]]:
+def value_table(scenario: Scenario, path: str, rows: list[ByValue]) -> list[list[str]]:
     """Both results by a field's value, the heading first: shares of cases, then of runs by how they ended."""
-    endings = [name for name in rows[0]["endings"] if any(row["endings"][name] for row in rows)]
+    endings = [name for name in rows[0].endings if any(row.endings[name] for row in rows)]
     heading = [
         field_name(scenario, path),
         "zone exists, of cases",
@@ -161,10 +158,9 @@ def value_table(scenario: Scenario, path: str, rows: list[dict[str, Any]]) -> li
     ]
     found = [[*heading, *(name.replace("_", " ") for name in endings)]]
     for row in rows:
-        ends = [row["value"]] if "value" in row else [row["from"], row["to"]]
-        value = " to ".join(value_text(scenario, path, end) for end in ends)
-        runs = sum(row["endings"].values())
-        parts = [f"{100 * row['endings'][name] / runs:.1f} %" if runs else "–" for name in endings]
-        agree = "–" if row["agree"] is None else f"{100 * row['agree']:.1f} %"
-        found.append([value, percent(row["zone"]), percent(row["plain_truce"]), agree, *parts])
+        value = " to ".join(value_text(scenario, path, end) for end in row.ends)
+        runs = sum(row.endings.values())
+        parts = [f"{100 * row.endings[name] / runs:.1f} %" if runs else "–" for name in endings]
+        agree = "–" if row.agree is None else f"{100 * row.agree:.1f} %"
+        found.append([value, percent(row.zone), percent(row.plain_truce), agree, *parts])
     return found

@@ -42,7 +42,7 @@ def sections(folder: Folder, found: Analysis) -> list[tuple[str, list[str]]]:
         ("Zone exists, talks find it", results(said)),
         ("What moves them", influences(sweep, said)),
         ("Regions, checked on cases kept back", region_lines(sweep, said)),
-        ("How near to a zone", miss_lines(sweep.loaded.scenario, said["nearest_miss"])),
+        ("How near to a zone", miss_lines(sweep.loaded.scenario, said.nearest_miss)),
     ]
 
 
@@ -67,21 +67,21 @@ def draw_analysis(folder: Folder, found: Analysis, place: Path) -> None:
 def summary(folder: Folder, found: Analysis, drawn: Path) -> str:
     """The analysis as Markdown, with the pictures that were drawn."""
     said, scenario = found.measured, folder.sweep.loaded.scenario
-    lines = [f"# {said['title']}", "", f"> {BANNER}", ""]
+    lines = [f"# {said.title}", "", f"> {BANNER}", ""]
     if under(scenario):
         lines += [under(scenario), ""]
     lines += [
-        f"{said['cases']:,} cases ({said['design']} design) of `{said['scenario']}`, "
-        f"{said['replications']:,} runs each, seed {said['seed']}, "
-        + ("common random numbers." if said["common_random_numbers"] else "draws of its own for every run."),
+        f"{said.cases:,} cases ({said.design} design) of `{said.scenario}`, "
+        f"{said.replications:,} runs each, seed {said.seed}, "
+        + ("common random numbers." if said.common_random_numbers else "draws of its own for every run."),
         "",
     ]
-    lines += [f"- {field_name(scenario, path)} (`{path}`): {values_of(vary)}" for path, vary in said["vary"].items()]
+    lines += [f"- {field_name(scenario, path)} (`{path}`): {values_of(vary)}" for path, vary in said.vary.items()]
     for heading, told in sections(folder, found):
         if told:
             lines += ["", f"## {heading}", "", *(f"- {line}" for line in told)]
     lines += ["", "## By value", ""]
-    for path, rows in said["by_value"].items():
+    for path, rows in said.by_value.items():
         columns, *table = value_table(scenario, path, rows)
         lines += [f"| {' | '.join(columns)} |", "|---" * len(columns) + "|"]
         lines += [f"| {' | '.join(row)} |" for row in table] + [""]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.report.sentences import name_of
 from sim.scenario.schema import Scenario
-from sim.study.truces import RefusalMeasures
+from sim.study.truces import MotiveMeasures, RefusalMeasures
 from sim.zone.refusals import FRAMEWORKS, Framework, LeastChance
 
 NARROW = 1.0
@@ -24,6 +24,24 @@ def refusal(scenario: Scenario, found: RefusalMeasures) -> str:
     if found.crosses:
         said += f" Its own red line shuts the truce out too ({', '.join(found.crosses)})."
     return f"{said} {least_chances(scenario, found)}"
+
+
+def motives(scenario: Scenario, found: MotiveMeasures, size: int) -> list[str]:
+    """How many of a zone's packages somebody would sign for the war after them; nothing where there are none."""
+    strike, war = (_counted(scenario, by) for by in (found.to_strike, found.for_the_war_after))
+    said = []
+    if strike:
+        said.append(f"Of these {size:,} packages, signed only to go to war again a month later: {strike}.")
+    if war:
+        said.append(
+            f"Of these {size:,} packages, signed for the better war that would follow, though worth less than going on "
+            f"while they hold: {war}."
+        )
+    return said
+
+
+def _counted(scenario: Scenario, by_party: dict[str, int]) -> str:
+    return ", ".join(f"by {name_of(scenario, party)} {many:,}" for party, many in by_party.items() if many)
 
 
 def least_chances(scenario: Scenario, found: RefusalMeasures) -> str:

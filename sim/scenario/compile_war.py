@@ -45,11 +45,12 @@ def compile_war(scenario: schema.Scenario, names: Names) -> War | None:
     beliefs = [_beliefs(scenario, party_id) for party_id in scenario.parties]
     last = {party_id: _last_value(scenario, names, party_id) for party_id in scenario.parties}
     farthest = float(shares.max())
-
+    # The options ahead move with the line where the war stands (see `War.places`).
+    drawn = max(farthest, farthest + given.share - float(shares[names.space.standing()[line]]))
     for belief, party_id in zip(beliefs, scenario.parties, strict=True):
-        if belief.beyond is not None and belief.beyond.share <= farthest:
+        if belief.beyond is not None and belief.beyond.share <= drawn:
             where = ("parties", party_id, "war", "beyond", "share")
-            raise ScenarioError(f"must lie beyond the last option's share, {farthest:g}", path=where)
+            raise ScenarioError(f"must lie beyond the last option's share, {drawn:g}", path=where)
     levers = list(given.levers.values())
     return War(
         horizon=given.horizon,
@@ -92,6 +93,8 @@ def _beliefs(scenario: schema.Scenario, party_id: str) -> war_schema.Beliefs:
     for side in given.win:
         if side not in scenario.belligerents:
             raise ScenarioError(f'"{side}" is no belligerent{nearest(side, scenario.belligerents)}', path=path)
+    if sum(given.win.values()) > 1:
+        raise ScenarioError(f"probabilities sum to {sum(given.win.values()):g}, more than 1", path=path)
     path = ("parties", party_id, "war", "attacked")
     for side in given.attacked:
         if side not in scenario.belligerents:
@@ -99,8 +102,6 @@ def _beliefs(scenario: schema.Scenario, party_id: str) -> war_schema.Beliefs:
         if side == party_id:
             others = [other for other in scenario.belligerents if other != party_id]
             raise ScenarioError(f"nobody is charged for its own attack{nearest(side, others)}", path=(*path, side))
-    if sum(given.win.values()) > 1:
-        raise ScenarioError(f"probabilities sum to {sum(given.win.values()):g}, more than 1", path=path)
     return given
 
 

@@ -35,7 +35,10 @@ def with_fields(held: Held, **fields: Any) -> Held:
 
 
 def take_rows(held: Held, keep: Any) -> Held:
-    """The same thing for some of its runs; ``keep`` ``(K,)`` are their places. One row for all stays one row."""
+    """The same thing for some of its runs; ``keep`` ``(K,)`` are their places. One row for all stays one row.
+
+    What has a field ``whole`` is told what it is a part of, and which rows.
+    """
     fields = {}
     for name in held.by_run:
         part = getattr(held, name)
@@ -47,6 +50,8 @@ def take_rows(held: Held, keep: Any) -> Held:
                 fields[name] = taken
         elif len(part) > 1:
             fields[name] = part[keep]
+    if fields and "whole" in held.__dataclass_fields__:
+        fields["whole"] = (held, keep)
     return with_fields(held, **fields) if fields else held
 
 

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.stakes.preferences import IDEAL, Preferences
-from sim.stakes.space import BoolArray, FloatArray, OptionArray
+from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray
 
 
 @dataclass(frozen=True)
@@ -70,14 +70,15 @@ class War:
         """The monthly change of the share that each party expects ``(1|R, P)``."""
         return self.drift + self.pushed()[:, None]
 
-    def places(self, standing: int) -> FloatArray:
-        """The share held ``(1|R, K)`` where each option draws the line, while option ``standing`` is where it runs.
+    def places(self, standing: int, options: list[int] | slice = slice(None)) -> FloatArray:
+        """The share held ``(1|R, K)`` where options (all by default) draw the line while ``standing`` is where it runs.
 
         What lies behind the present line is a line on the map; what lies at or beyond it is told as far from it as the
         shares of the two options differ, for nobody can hand over what is not held.
         """
-        ahead, share = self.shares >= self.shares[standing], self.share[:, None]
-        return np.where(ahead, share + (self.shares - self.shares[standing]), np.minimum(self.shares, share))
+        at, share = self.shares[options], self.share[:, None]
+        ahead = at >= self.shares[standing]
+        return np.where(ahead, share + (at - self.shares[standing]), np.minimum(at, share))
 
     def pushed(self) -> FloatArray:
         """What the levers add to the monthly change of the share ``(1|R,)``, in everybody's eyes and in fact."""
@@ -123,8 +124,8 @@ class Terrain:
     """What the war can come to for each party, whatever its state: it changes with preferences only.
 
     ``place`` ``(1|R, N, 1)`` are the shares, rising, at which the monthly utility of the status quo bends, ``beyond``
-    ``(1, P)`` the last such share, ``height`` ``(1|R, N + 1, P)`` that utility there, and ``terms`` ``(1|R, 2, P)`` the
-    utility of what each belligerent would impose. ``standing`` is the option of the line that stands meanwhile.
+    ``(1|R, P)`` the last such share, ``height`` ``(1|R, N + 1, P)`` that utility there, and ``terms`` ``(1|R, 2, P)``
+    the utility of what each belligerent would impose. ``standing`` is the option of the line that stands meanwhile.
     """
 
     place: FloatArray
@@ -132,7 +133,7 @@ class Terrain:
     height: FloatArray
     terms: FloatArray
     standing: int
-    by_run: ClassVar[tuple[str, ...]] = ("place", "height", "terms")
+    by_run: ClassVar[tuple[str, ...]] = ("place", "beyond", "height", "terms")
 
     def at(self, knot: int) -> FloatArray:
         """The share ``(1|R, 1|P)`` of a knot."""
@@ -142,7 +143,8 @@ class Terrain:
 def terrain(war: War, preferences: Preferences, status_quo: OptionArray) -> Terrain:
     """The terrain of a war; ``status_quo`` ``(I,)`` is the package that stands while it goes on.
 
-    Of several options at one share the status quo counts, else the later one: a value has no jump.
+    Of several options at one share the status quo counts, else the later one, and so it does where the line has gone
+    back behind an option: a value has no jump.
     """
     standing = int(status_quo[war.line])
     knots = {float(war.shares[k]): k for k in np.argsort(war.shares, kind="stable").tolist()}
@@ -152,10 +154,13 @@ def terrain(war: War, preferences: Preferences, status_quo: OptionArray) -> Terr
     rows[:, war.line] = chosen
     utility = [preferences.utilities(row[None]) for row in rows]
     step = preferences.weights[:, :, war.line] * (war.beyond_value - preferences.values[:, war.line, chosen[-1]])
+    place, height = war.places(standing)[:, chosen, None], np.stack(utility, axis=1)
+    now = [chosen.index(standing)]
+    height = np.where(place == place[:, now], height[:, now], height)
     return Terrain(
-        place=war.places(standing)[:, chosen, None],
-        beyond=war.beyond_share[None],
-        height=np.stack([*utility, utility[-1] + step], axis=1),
+        place=place,
+        beyond=np.maximum(war.beyond_share[None], place[:, -1]),
+        height=np.concatenate([height, height[:, -1:] + step[:, None]], axis=1),
         terms=np.stack([preferences.utilities(imposed[None]) for imposed in war.terms], axis=1),
         standing=standing,
     )
@@ -171,12 +176,13 @@ class Prospects:
     geometric and an arithmetic-geometric sum.
 
     Fields: the state of the war and its beliefs, the `terrain` of the first day, and months of talks so far, for the
-    cost of impatience.
+    cost of impatience; where these are some rows of a whole, the whole and which, so that nothing is worked out twice.
     """
 
     war: War
     ground: Terrain
     month: int = 0
+    whole: tuple[Prospects, IntArray] | None = None
     by_run: ClassVar[tuple[str, ...]] = ("war", "ground")
 
     @cached_property
@@ -191,8 +197,13 @@ class Prospects:
         """sum_k [d(1-h)]^k g(x_k) ``(1|R, P)``, from the present line or from where an option draws it."""
         option = self.ground.standing if option is None else option
         if option not in self._flows:
-            share = self.war.places(self.ground.standing)[:, option]
-            self._flows[option] = discounted_flow(share, self.war.believed_drift(), self.ground, self._sums)
+            if self.whole is not None:
+                whole, rows = self.whole
+                found = whole.flow(option)
+                self._flows[option] = found if len(found) == 1 else found[rows]
+            else:
+                share = self.war.places(self.ground.standing, [option])[:, 0]
+                self._flows[option] = discounted_flow(share, self.war.believed_drift(), self.ground, self._sums)
         return self._flows[option]
 
     @cached_property

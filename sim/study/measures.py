@@ -18,7 +18,7 @@ from sim.stakes.space import OptionArray
 from sim.stakes.stages import ZONE_NAMES, ZoneName
 from sim.study.readings import sizes_by_reading
 from sim.study.truces import DIGITS as DIGITS
-from sim.study.truces import RefusalMeasures, refusal_measures, truce_measures
+from sim.study.truces import MotiveMeasures, RefusalMeasures, motive_measures, refusal_measures, truce_measures
 from sim.zone.diagnosis import Tightness, diagnoses, distinct, tightness
 from sim.zone.points import frontier, named_points
 from sim.zone.region import Members, Zone, members, options_left
@@ -118,6 +118,7 @@ class ZoneMeasures(Heading):
     readings: dict[LineReading, Sizes] | None
     plain_truce: dict[str, float] | None
     refusals: list[RefusalMeasures]
+    motives: MotiveMeasures
     signable: int
     definition: dict[ZoneName, int]
     weight_sets: dict[str, int]
@@ -194,6 +195,7 @@ def zone_measures(loaded: Loaded, zone: Zone, budget: Budget | None = None) -> Z
         readings=sizes_by_reading(loaded, zone),
         plain_truce=truce_measures(case),
         refusals=refusal_measures(zone),
+        motives=motive_measures(case, inside),
         signable=zone.signable(),
         definition={name: zone.masks[name].coherent for name in ZONE_NAMES},
         weight_sets=dict(zone.by_weight_set),

@@ -19,17 +19,36 @@ from sim.plain import as_plain
 from sim.stakes.space import BoolArray, FloatArray
 from sim.study.shares import interval
 from sim.sweeps import regions as discovery
-from sim.sweeps.nearest_miss import nearest_miss, rule_of_three
-from sim.sweeps.plan import described
-from sim.sweeps.regions import Regions
-from sim.sweeps.results import Cases, gather, headline
-from sim.sweeps.sensitivity import by_value, first_order, noise, sobol_indices
+from sim.sweeps.nearest_miss import NearestMiss, nearest_miss, rule_of_three
+from sim.sweeps.plan import Described, described
+from sim.sweeps.regions import RegionMeasures, Regions
+from sim.sweeps.results import Cases, Headline, gather, headline
+from sim.sweeps.sensitivity import ByValue, Noise, Sensitivity, by_value, first_order, noise, sobol_indices
 from sim.sweeps.store import Folder, open_folder
 
 OUTCOMES = ("zone", "plain_truce", "agreement", "agreement_where_a_zone_exists")
 """The two results, how often the second follows the first, and whether a plain truce alone would suit everybody."""
-VARIES = 0.01
-"""Share of the cases from which on an outcome, or its absence, is worth a picture."""
+
+
+@dataclass(frozen=True)
+class Rare:
+    """Below what a share stays that was never seen; None where it was."""
+
+    zone: float | None
+    agreement: float | None
+
+
+@dataclass(frozen=True)
+class AnalysisMeasures(Described):
+    """What a sweep says: what ``sweeps analyse --json`` prints and ``analysis.json`` keeps."""
+
+    results: Headline
+    by_value: dict[str, list[ByValue]]
+    noise: Noise
+    sensitivity: dict[str, Sensitivity]
+    regions: dict[str, RegionMeasures]
+    rare: Rare
+    nearest_miss: NearestMiss | None
 
 
 @dataclass(frozen=True)
@@ -37,7 +56,7 @@ class Analysis:
     """What a sweep says, with what pictures need beside it."""
 
     cases: Cases
-    measured: dict[str, Any]
+    measured: AnalysisMeasures
     regions: dict[str, Regions]
 
     @property
@@ -47,43 +66,39 @@ class Analysis:
         return found
 
     def __repr__(self) -> str:
-        return f"<Analysis: {self.measured['title']}, {self.measured['cases']:,} cases>"
+        return f"<Analysis: {self.measured.title}, {self.measured.cases:,} cases>"
 
     def _repr_html_(self) -> str:
         """How a notebook shows it: both results with their intervals, never mixed."""
-        said = self.measured["results"]
-        zones = said["zone_exists"]
+        said = self.measured.results
+        zones = said.zone_exists
         shares = {
             "a zone exists, of cases": zones["zone"],
             "a settlement zone exists, of cases": zones["settlement_zone"],
-            "the talks agree, of runs": said["talks_agree"],
-            "the talks agree where a zone exists, of runs": said["talks_agree_where_a_zone_exists"],
+            "the talks agree, of runs": said.talks_agree,
+            "the talks agree where a zone exists, of runs": said.talks_agree_where_a_zone_exists,
         }
         rows = [
             (name, "–" if entry.share is None else f"{100 * entry.share:.1f} %", interval(entry))
             for name, entry in shares.items()
         ]
         note = "Shares of the cases asked for, under the ranges given; 95 % intervals."
-        return table(self.measured["title"], ["result", "share", "interval"], rows, note)
+        return table(self.measured.title, ["result", "share", "interval"], rows, note)
 
     @property
     def subject(self) -> str:
         """What pictures show beside the talks: the zone, or the plain truce where the zone is the same everywhere."""
-        zones = self.measured["results"]["zone_exists"]
-        for name in ("zone", "plain_truce"):
-            if VARIES <= zones[name].share <= 1 - VARIES:
-                return name
-        return "zone"
+        return next((name for name in ("zone", "plain_truce") if self.measured.results.differs(name)), "zone")
 
     @property
     def varies(self) -> bool:
         """Whether the subject differs from case to case."""
-        return VARIES <= self.measured["results"]["zone_exists"][self.subject].share <= 1 - VARIES
+        return self.measured.results.differs(self.subject)
 
     def pictured(self) -> tuple[str, str]:
         """Two outcomes worth a picture: the subject and how the talks do, or, where nobody ever agrees, two endings."""
-        results = self.measured["results"]
-        zone, agreed = results["zone_exists"]["zone"].hits, results["talks_agree"].share
+        results = self.measured.results
+        zone, agreed = results.zone_exists["zone"].hits, results.talks_agree.share
         talks = "agreement_where_a_zone_exists" if zone else "agreement"
         if self.varies or agreed:
             return self.subject, talks
@@ -129,28 +144,32 @@ def analyse(folder: Folder | str | PathLike[str], progress: Callable[[float], No
         why = f"all {failed:,} runs so far failed; failures.jsonl says why" if failed else "no case is finished yet"
         raise SweepError(f"{folder.path} says nothing: {why}")
     progress(0.2)
-    found: dict[str, Any] = described(folder.sweep) | {"results": headline(cases), "by_value": by_value(cases)}
-    found |= {"noise": noise(cases), "sensitivity": {}, "regions": {}}
+    sensitivity: dict[str, Sensitivity] = {}
     told: dict[str, Regions] = {}
     for n, name in enumerate(OUTCOMES):
         share, known = outcome(cases, name)
-        found["sensitivity"][name] = {
-            "first_order": first_order(cases, share, known),
-            "sobol": {} if name.endswith("exists") else sobol_indices(folder.sweep, share, known),
-        }
+        sobol = {} if name.endswith("exists") else sobol_indices(folder.sweep, share, known)
+        sensitivity[name] = Sensitivity(first_order(cases, share, known), sobol)
         told[name] = discovery.regions(cases, name, share, known)
-        found["regions"][name] = discovery.measures(told[name], cases)
         progress(0.2 + 0.15 * (n + 1))
-    found["rare"] = _rare(cases)
-    found["nearest_miss"] = nearest_miss(cases) if not found["results"]["zone_exists"]["zone"].hits else None
+    results = headline(cases)
+    found = AnalysisMeasures(
+        **vars(described(folder.sweep)),
+        results=results,
+        by_value=by_value(cases),
+        noise=noise(cases),
+        sensitivity=sensitivity,
+        regions={name: discovery.measures(held, folder.sweep.factors) for name, held in told.items()},
+        rare=_rare(cases),
+        nearest_miss=None if results.zone_exists["zone"].hits else nearest_miss(cases),
+    )
     progress(1.0)
     return Analysis(cases, found, told)
 
 
-def _rare(cases: Cases) -> dict[str, float | None]:
-    """Below what a share stays that was never seen; None where it was."""
+def _rare(cases: Cases) -> Rare:
     known = cases.known
     count, runs = int(known.sum()), int(cases.runs[known].sum())
     zone = bool((cases.zones["zone"][known] == 1).any())
     agreed = bool(cases.agreed[known].any())
-    return {"zone": None if zone else rule_of_three(count), "agreement": None if agreed else rule_of_three(runs)}
+    return Rare(None if zone else rule_of_three(count), None if agreed else rule_of_three(runs))

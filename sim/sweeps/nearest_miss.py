@@ -5,7 +5,8 @@ The distance is in points where red lines leave packages, and in steps of red li
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal
 
 import numpy as np
 
@@ -25,6 +26,49 @@ MOST_GROUPS = 4
 """Sets of red lines that leave nothing whose conflicts are looked at."""
 
 
+@dataclass(frozen=True)
+class ByPoints:
+    """A package clear of lines, and how many points a month it leaves those short whom it has to suit."""
+
+    kind: Literal["points"]
+    short: float
+    package: dict[str, str]
+    short_by_party: dict[str, float]
+
+
+@dataclass(frozen=True)
+class ByLines:
+    """How many steps red lines would have to move in all, None where none do; and which of them collide."""
+
+    kind: Literal["lines"]
+    steps: int | None
+    conflicts: list[list[str]]
+
+
+@dataclass(frozen=True)
+class Miss:
+    """Which case it is, the values it has, and of how many it is the nearest."""
+
+    case: int
+    values: dict[str, Any]
+    under: str | None
+    looked_at: int
+    without_a_zone: int
+
+
+@dataclass(frozen=True)
+class MissByPoints(Miss, ByPoints):
+    """A miss in points; the fields of `ByPoints` come first."""
+
+
+@dataclass(frozen=True)
+class MissByLines(Miss, ByLines):
+    """A miss in steps of red lines; the fields of `ByLines` come first."""
+
+
+NearestMiss = MissByPoints | MissByLines
+
+
 def rule_of_three(trials: int) -> float:
     """The share that an event seen in none of so many trials stays under, with 95 % confidence (Hanley & Lippman-Hand
     1983).
@@ -35,15 +79,17 @@ def rule_of_three(trials: int) -> float:
     return min(1.0, 3 / trials) if trials else 1.0
 
 
-def nearest_miss(cases: Cases) -> dict[str, Any] | None:
+def nearest_miss(cases: Cases) -> NearestMiss | None:
     """The case without a zone that comes nearest to one, of some spread over the sweep; None where all have one."""
     closed = np.flatnonzero(cases.known & (cases.zones["zone"] == 0))
     if not len(closed):
         return None
     sweep = cases.folder.sweep
-    laboratory, best = Laboratory(sweep), None
+    laboratory = Laboratory(sweep)
+    best: tuple[tuple[bool, float], ByPoints | ByLines, Miss] | None = None
     chosen = np.unique(closed[np.linspace(0, len(closed) - 1, min(LOOKED_AT, len(closed))).astype(int)])
-    seen: dict[int, dict[str, Any]] = {}
+    seen: dict[int, ByLines] = {}
+    found: ByPoints | ByLines
     for number in chosen.tolist():
         row = sweep.design.rows(number, number + 1)
         group = laboratory.group(tuple(float(row[path][0]) for path in sweep.compiled))
@@ -52,18 +98,23 @@ def nearest_miss(cases: Cases) -> dict[str, Any] | None:
         if group.declared.crossed:  # what lines exclude is the same in every case of the group
             if id(group) not in seen and len(seen) >= MOST_GROUPS:
                 continue
-            found = seen.get(id(group)) or _by_steps(group.loaded.case)
-            seen[id(group)] = found
+            if id(group) not in seen:
+                seen[id(group)] = _by_lines(group.loaded.case)
+            found = seen[id(group)]
+            key = (True, float(found.steps or 0))
         else:
             found = _by_points(laboratory.case(group, row), group.declared)
-        key = (found["kind"] != "points", found.get("short", 0.0), found.get("steps", 0) or 0)
+            key = (False, found.short)
         if best is None or key < best[0]:
             values = {f.path: f.value(row[f.path][0]) for f in sweep.factors}
-            best = (key, found | {"case": number, "values": values, "under": heading(group.loaded).under})
-    return None if best is None else best[1] | {"looked_at": len(chosen), "without_a_zone": len(closed)}
+            best = key, found, Miss(number, values, heading(group.loaded).under, len(chosen), len(closed))
+    if best is None:
+        return None
+    _, found, place = best
+    return (MissByPoints if isinstance(found, ByPoints) else MissByLines)(**vars(found), **vars(place))
 
 
-def _by_points(case: Case, search: ZoneSearch) -> dict[str, Any]:
+def _by_points(case: Case, search: ZoneSearch) -> ByPoints:
     """The package clear of lines that leaves whom it suits least, of those it has to suit, fewest points short."""
     best: tuple[float, OptionArray, tuple[int, ...]] | None = None
     for members, part in [(circle.members, part) for circle in search.circles for part in circle.parts]:
@@ -80,18 +131,13 @@ def _by_points(case: Case, search: ZoneSearch) -> dict[str, Any]:
         case.parties[party].id: round(float(case.floor(party)[0] - case.value(party, package[None, None])[0, 0]), 6)
         for party in best[2]
     }
-    return {
-        "kind": "points",
-        "short": round(best[0], 6),
-        "package": case.space.names(package),
-        "short_by_party": by_party,
-    }
+    return ByPoints("points", round(best[0], 6), case.space.names(package), by_party)
 
 
-def _by_steps(case: Case) -> dict[str, Any]:
+def _by_lines(case: Case) -> ByLines:
     """How far red lines would have to move in all, and which of them collide; under the scenario's own reservation
     values.
     """
     zone = find_zone(case)
     clashing = [zone.constraints.names(mask) for mask in conflicts(zone, "lines_only").bits]
-    return {"kind": "lines", "steps": graded(zone).fewest, "conflicts": clashing}
+    return ByLines("lines", graded(zone).fewest, clashing)

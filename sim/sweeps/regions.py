@@ -5,11 +5,12 @@ What is said of a region is what the cases kept back show, beside the base rate 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 import numpy as np
 
+from sim.plain import ABSENT, OPTIONAL
 from sim.stakes.space import BoolArray, FloatArray
 from sim.study.shares import Share, shared
 from sim.sweeps.factors import Factor
@@ -30,6 +31,65 @@ LIFT = 1.25
 
 
 @dataclass(frozen=True)
+class Limit:
+    """What a region asks of a field; an end that the sweep's own range sets is left out."""
+
+    path: str
+    unit: str
+    values: list[Any] | None = field(default=None, metadata=OPTIONAL)
+    at_least: float | None = field(default=None, metadata=OPTIONAL)
+    at_most: float | None = field(default=None, metadata=OPTIONAL)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A region as the cases kept back show it: how frequent the outcome is there, and how much of it all lies there.
+
+    ``density_where_found`` is that among the cases it was found on; ``cases`` counts both kinds.
+    """
+
+    limits: list[Limit]
+    density: Share
+    coverage: float
+    density_where_found: float
+    cases: int
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a branch asks: is the field at most this, or is it this name?"""
+
+    path: str
+    at_most: float | None = field(default=None, metadata=OPTIONAL)
+    is_: Any = field(default=ABSENT, metadata=OPTIONAL)
+
+
+@dataclass(frozen=True)
+class Branch:
+    """Cases that meet every question above, those kept back apart, with the share of each that has the outcome."""
+
+    cases: int
+    share: float
+    kept_back: int
+    kept_back_share: float
+    asks: Asked | None = field(default=None, metadata=OPTIONAL)
+    yes: Branch | None = field(default=None, metadata=OPTIONAL)
+    no: Branch | None = field(default=None, metadata=OPTIONAL)
+
+
+@dataclass(frozen=True)
+class RegionMeasures:
+    """Where an outcome is frequent, or, where it mostly is, absent; the base rate is that of the cases kept back."""
+
+    outcome: str
+    of: Literal["presence", "absence"]
+    cases: int
+    base_rate: Share
+    boxes: tuple[Checked, ...]
+    tree: Branch | None
+
+
+@dataclass(frozen=True)
 class Regions:
     """What discovery found of one outcome; boxes are where it is frequent, or, where it mostly is, ``absent``."""
 
@@ -38,7 +98,7 @@ class Regions:
     cases: int
     base: Share
     boxes: tuple[Box, ...]
-    checked: tuple[dict[str, Any], ...]
+    checked: tuple[Checked, ...]
     tree: Node | None
 
 
@@ -78,77 +138,64 @@ def regions(cases: Cases, outcome: str, share: FloatArray, known: BoolArray) -> 
     if tree is None:
         return Regions(outcome, absent, len(y), base, (), (), None)
     told: list[Box] = []
-    checked: list[dict[str, Any]] = []
+    checked: list[Checked] = []
     before = np.zeros(len(y), dtype=bool)
     for box in covering(table[~new], y[~new], named):
         here = inside(box, table) & ~before
         before |= here
-        found = _checked(here, y, new)
-        higher = found["density"].share is not None and found["density"].share >= LIFT * base.known
-        if higher and found["density"].low > base.known and found["coverage"] >= LEAST_COVERED:
+        found = _checked(limits(box, factors, cases.columns), here, y, new)
+        higher = found.density.share is not None and found.density.share >= LIFT * base.known
+        if higher and found.density.low > base.known and found.coverage >= LEAST_COVERED:
             told.append(box)
             checked.append(found)
     return Regions(outcome, absent, len(y), base, tuple(told), tuple(checked), tree)
 
 
-def _checked(here: BoolArray, y: FloatArray, new: BoolArray) -> dict[str, Any]:
-    """Density and coverage among the cases kept back, and the density among those it was found on."""
+def _checked(asked: list[Limit], here: BoolArray, y: FloatArray, new: BoolArray) -> Checked:
     whole = float(y[new].sum())
     hits = float(y[here & new].sum())
-    return {
-        "density": shared(hits, int((here & new).sum())),
-        "coverage": round(hits / whole, 6) if whole > 0 else 0.0,
-        "density_where_found": round(float(y[here & ~new].mean()), 6) if (here & ~new).any() else 0.0,
-        "cases": int(here.sum()),
-    }
+    return Checked(
+        limits=asked,
+        density=shared(hits, int((here & new).sum())),
+        coverage=round(hits / whole, 6) if whole > 0 else 0.0,
+        density_where_found=round(float(y[here & ~new].mean()), 6) if (here & ~new).any() else 0.0,
+        cases=int(here.sum()),
+    )
 
 
-def limits(box: Box, factors: tuple[Factor, ...], columns: dict[str, FloatArray]) -> list[dict[str, Any]]:
-    """What a box asks of each field, as plain data; an end that the sweep's own range sets is left out."""
+def limits(box: Box, factors: tuple[Factor, ...], columns: dict[str, FloatArray]) -> list[Limit]:
+    """What a box asks of each field."""
     found = []
     for limit in sorted(box, key=lambda limit: limit.column):
         factor = factors[limit.column]
-        said: dict[str, Any] = {"path": factor.path, "unit": factor.field.unit}
+        column, asked = columns[factor.path], dict[str, Any]()
         if limit.kept is not None:
-            said["values"] = [factor.value(name) for name in sorted(limit.kept)]
+            asked["values"] = [factor.value(name) for name in sorted(limit.kept)]
         else:
-            column = columns[factor.path]
             if limit.low > column.min():
-                said["at_least"] = factor.value(limit.low)
+                asked["at_least"] = factor.value(limit.low)
             if limit.high < column.max():
-                said["at_most"] = factor.value(limit.high)
-        found.append(said)
+                asked["at_most"] = factor.value(limit.high)
+        found.append(Limit(factor.path, factor.field.unit, **asked))
     return found
 
 
-def measures(found: Regions, cases: Cases) -> dict[str, Any]:
-    """Regions as plain data."""
-    factors = cases.folder.sweep.factors
-    boxes = [
-        {"limits": limits(box, factors, cases.columns)} | checked
-        for box, checked in zip(found.boxes, found.checked, strict=True)
-    ]
-    tree = None if found.tree is None else _tree(found.tree, factors)
-    of = "absence" if found.absent else "presence"
-    return {
-        "outcome": found.outcome,
-        "of": of,
-        "cases": found.cases,
-        "base_rate": found.base,
-        "boxes": boxes,
-        "tree": tree,
-    }
+def measures(found: Regions, factors: tuple[Factor, ...]) -> RegionMeasures:
+    """Regions as a file or ``--json`` holds them, columns by their paths."""
+    return RegionMeasures(
+        outcome=found.outcome,
+        of="absence" if found.absent else "presence",
+        cases=found.cases,
+        base_rate=found.base,
+        boxes=found.checked,
+        tree=None if found.tree is None else _branch(found.tree, factors),
+    )
 
 
-def _tree(node: Node, factors: tuple[Factor, ...]) -> dict[str, Any]:
-    said: dict[str, Any] = {"cases": node.seen, "share": round(node.seen_share, 6)}
-    said |= {"kept_back": node.new, "kept_back_share": round(node.new_share, 6)}
-    if node.question is not None and node.yes is not None and node.no is not None:
-        factor = factors[node.question.column]
-        asked: dict[str, Any] = {"path": factor.path}
-        if node.question.name is None:
-            asked["at_most"] = node.question.most
-        else:
-            asked["is"] = factor.value(node.question.name)
-        said |= {"asks": asked, "yes": _tree(node.yes, factors), "no": _tree(node.no, factors)}
-    return said
+def _branch(node: Node, factors: tuple[Factor, ...]) -> Branch:
+    counts = (node.seen, round(node.seen_share, 6), node.new, round(node.new_share, 6))
+    if node.question is None or node.yes is None or node.no is None:
+        return Branch(*counts)
+    factor, name = factors[node.question.column], node.question.name
+    asks = Asked(factor.path, node.question.most) if name is None else Asked(factor.path, is_=factor.value(name))
+    return Branch(*counts, asks, _branch(node.yes, factors), _branch(node.no, factors))

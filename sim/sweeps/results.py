@@ -6,7 +6,6 @@ Shares are of the cases and runs asked for, under the ranges given; they are no 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -15,6 +14,8 @@ from sim.study.shares import Share, shared, wilson
 from sim.sweeps.outcomes import FAILED, ZONES
 from sim.sweeps.store import Folder, read_chunk
 
+VARIES = 0.01
+"""Share of the cases from which on an outcome, or its absence, is worth a picture."""
 SIGNED = ("settlement", "ceasefire_only")
 
 
@@ -55,6 +56,25 @@ class Cases:
         return found
 
 
+@dataclass(frozen=True)
+class Headline:
+    """The two results side by side; ``zone_exists`` by question about a case, ``endings`` counts runs."""
+
+    cases: int
+    cases_done: int
+    runs_done: int
+    failed: int
+    zone_exists: dict[str, Share]
+    talks_agree: Share
+    talks_agree_where_a_zone_exists: Share
+    talks_agree_where_none_exists: Share
+    endings: dict[str, int]
+
+    def differs(self, question: str) -> bool:
+        """Whether the answer to a question about a case differs enough from case to case to be looked into."""
+        return VARIES <= self.zone_exists[question].known <= 1 - VARIES
+
+
 def gather(folder: Folder) -> Cases:
     """The chunks that are done, added up by case."""
     from sim.talks.state import Ending
@@ -86,7 +106,7 @@ def gather(folder: Folder) -> Cases:
     return Cases(folder, design, endings, zones, codes.sum(axis=1), failed, luck[0] / np.maximum(luck[1], 1))
 
 
-def headline(cases: Cases) -> dict[str, Any]:
+def headline(cases: Cases) -> Headline:
     """The two results side by side: in how many cases a zone exists, and in how many runs the talks find it.
 
     Runs of a case are alike, so the interval of a share of runs is one over cases.
@@ -94,18 +114,17 @@ def headline(cases: Cases) -> dict[str, Any]:
     known = cases.known
     zone, share, count = cases.zones["zone"] == 1, cases.share, int(known.sum())
     inside, outside = known & zone, known & ~zone
-    found: dict[str, Any] = {
-        "cases": len(cases.runs),
-        "cases_done": count,
-        "runs_done": int(cases.runs.sum()),
-        "failed": int(cases.failed.sum()),
-        "zone_exists": {name: shared(int((cases.zones[name][known] == 1).sum()), count) for name in ZONES},
-        "talks_agree": _mean(share[known], int(cases.runs[known].sum())),
-        "talks_agree_where_a_zone_exists": _mean(share[inside], int(cases.runs[inside].sum())),
-        "talks_agree_where_none_exists": _mean(share[outside], int(cases.runs[outside].sum())),
-        "endings": {name: int(column.sum()) for name, column in cases.endings.items()},
-    }
-    return found
+    return Headline(
+        cases=len(cases.runs),
+        cases_done=count,
+        runs_done=int(cases.runs.sum()),
+        failed=int(cases.failed.sum()),
+        zone_exists={name: shared(int((cases.zones[name][known] == 1).sum()), count) for name in ZONES},
+        talks_agree=_mean(share[known], int(cases.runs[known].sum())),
+        talks_agree_where_a_zone_exists=_mean(share[inside], int(cases.runs[inside].sum())),
+        talks_agree_where_none_exists=_mean(share[outside], int(cases.runs[outside].sum())),
+        endings={name: int(column.sum()) for name, column in cases.endings.items()},
+    )
 
 
 def _mean(share: FloatArray, most: int) -> Share:

@@ -5,12 +5,14 @@ Indices describe the ranges that were asked for, nothing beyond them.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
+from sim.plain import ABSENT, OPTIONAL
 from sim.stakes.space import BoolArray, FloatArray, IntArray
-from sim.study.shares import shared
+from sim.study.shares import Share, shared
 from sim.sweeps.files import needed
 from sim.sweeps.results import Cases
 from sim.sweeps.sweep import Sweep
@@ -19,8 +21,73 @@ BINS = 8
 """Parts that a range is cut into; a list keeps its values up to `MOST_LEVELS`."""
 MOST_LEVELS = 12
 RESAMPLES = 100
-TOLD = ("zone", "plain_truce")
-"""Questions about a case that are told by value."""
+
+
+@dataclass(frozen=True)
+class ByValue:
+    """Both results for a value of a field, or for a part of its range, ``from_`` up to ``to``.
+
+    Zone and plain truce are shares of cases, ``agree`` the mean share of their runs, None of none; ``endings`` counts.
+    """
+
+    value: Any = field(default=ABSENT, kw_only=True, metadata=OPTIONAL)
+    from_: float | None = field(default=None, kw_only=True, metadata=OPTIONAL)
+    to: float | None = field(default=None, kw_only=True, metadata=OPTIONAL)
+    zone: Share
+    plain_truce: Share
+    agree: float | None
+    endings: dict[str, int]
+
+    @property
+    def ends(self) -> list[Any]:
+        """Its value, or the two ends of its part of the range."""
+        return [self.from_, self.to] if self.value is ABSENT else [self.value]
+
+
+@dataclass(frozen=True)
+class FirstOrder:
+    """The share of variance that a field explains alone, with its 95 % interval."""
+
+    index: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Sobol:
+    """What a field explains alone and with its interactions, with the 95 % half-widths."""
+
+    first: float
+    first_95: float
+    total: float
+    total_95: float
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """What each field explains of an outcome, ``sobol`` from a Saltelli design only; empty where nothing varies."""
+
+    first_order: dict[str, FirstOrder]
+    sobol: dict[str, Sobol]
+
+    @property
+    def explained(self) -> dict[str, float]:
+        """The share that each field explains: with its interactions where that is known, else alone."""
+        total = {path: index.total for path, index in self.sobol.items()}
+        return total or {path: index.index for path, index in self.first_order.items()}
+
+    @property
+    def ranked(self) -> list[str]:
+        """The fields, those that explain most first."""
+        return sorted(self.explained, key=lambda path: -self.explained[path])
+
+
+@dataclass(frozen=True)
+class Noise:
+    """The share of variance that is chance: of a single run's agreement, and of a case's share of runs."""
+
+    of_a_run: float | None
+    of_a_case: float | None
 
 
 def cells(sweep: Sweep, path: str, column: FloatArray, most: int = BINS) -> tuple[IntArray, list[tuple[float, float]]]:
@@ -37,7 +104,7 @@ def cells(sweep: Sweep, path: str, column: FloatArray, most: int = BINS) -> tupl
     return which, [(float(edges[n]), float(edges[n + 1])) for n in range(most)]
 
 
-def by_value(cases: Cases) -> dict[str, list[dict[str, Any]]]:
+def by_value(cases: Cases) -> dict[str, list[ByValue]]:
     """For each field, both results by its value: shares of cases, and how the runs ended."""
     sweep, known, share = cases.folder.sweep, cases.known, cases.share
     found = {}
@@ -47,16 +114,16 @@ def by_value(cases: Cases) -> dict[str, list[dict[str, Any]]]:
         for n, (low, high) in enumerate(ends):
             here = known & (which == n)
             count = int(here.sum())
-            value = {"value": f.value(low)} if low == high else {"from": low, "to": high}
+            value = {"value": f.value(low)} if low == high else {"from_": low, "to": high}
             agreed = None if count == 0 else round(float(share[here].mean()), 6)
-            zones = {name: shared(int((cases.zones[name][here] == 1).sum()), count) for name in TOLD}
+            zone, truce = (shared(int((cases.zones[name][here] == 1).sum()), count) for name in ("zone", "plain_truce"))
             endings = {name: int(column[here].sum()) for name, column in cases.endings.items()}
-            rows.append(value | zones | {"agree": agreed, "endings": endings})
+            rows.append(ByValue(zone, truce, agreed, endings, **value))
         found[f.path] = rows
     return found
 
 
-def first_order(cases: Cases, outcome: FloatArray, known: BoolArray) -> dict[str, dict[str, float]]:
+def first_order(cases: Cases, outcome: FloatArray, known: BoolArray) -> dict[str, FirstOrder]:
     """The share of an outcome's variance that each field explains alone, from any design, with 95 % intervals.
 
     The variance between the means of cells, less what cells of random cases would have (Kelley's epsilon squared);
@@ -77,7 +144,7 @@ def first_order(cases: Cases, outcome: FloatArray, known: BoolArray) -> dict[str
             weight = rng.poisson(1.0, len(y)).astype(float) if weights is None else weights[n]
             tries.append(_explained(which, len(ends), y, weight))
         low, high = np.percentile(tries, [2.5, 97.5])
-        found[f.path] = {"index": round(index, 6), "low": round(float(low), 6), "high": round(float(high), 6)}
+        found[f.path] = FirstOrder(round(index, 6), round(float(low), 6), round(float(high), 6))
     return found
 
 
@@ -96,7 +163,7 @@ def _explained(which: IntArray, cells: int, y: FloatArray, weight: FloatArray) -
     return max(0.0, (between - (groups - 1) * within) / whole)
 
 
-def noise(cases: Cases) -> dict[str, float | None]:
+def noise(cases: Cases) -> Noise:
     """How much of the variance of agreement is chance within a case: of a single run, and of a case's share of runs.
 
     Draws that all cases share move them together, so that part of chance makes no case differ from another and is not
@@ -104,20 +171,20 @@ def noise(cases: Cases) -> dict[str, float | None]:
     """
     known = cases.known & (cases.runs > 1)
     if not known.any():
-        return {"of_a_run": None, "of_a_case": None}
+        return Noise(None, None)
     share, runs = cases.share[known], cases.runs[known]
     within = float((share * (1 - share) * runs / (runs - 1)).mean())
     shared = float(cases.luck.var(ddof=1)) if cases.folder.sweep.common and len(cases.luck) > 1 else 0.0
     apart = max(0.0, within - shared) * float((1 / runs).mean())
     spread = float(share.var())
     between = max(0.0, spread - apart)
-    return {
-        "of_a_run": round(within / (within + between), 6) if within > 0 else 0.0,
-        "of_a_case": round(min(1.0, apart / spread), 6) if spread > 0 else 0.0,
-    }
+    return Noise(
+        of_a_run=round(within / (within + between), 6) if within > 0 else 0.0,
+        of_a_case=round(min(1.0, apart / spread), 6) if spread > 0 else 0.0,
+    )
 
 
-def sobol_indices(sweep: Sweep, outcome: FloatArray, known: BoolArray) -> dict[str, dict[str, float]]:
+def sobol_indices(sweep: Sweep, outcome: FloatArray, known: BoolArray) -> dict[str, Sobol]:
     """First-order and total indices with 95 % half-widths from a Saltelli design (Saltelli 2002; Saltelli et al. 2010).
 
     A failed case takes the other cases of its base point with it.
@@ -130,7 +197,7 @@ def sobol_indices(sweep: Sweep, outcome: FloatArray, known: BoolArray) -> dict[s
     return salib_indices([f.path for f in sweep.factors], y, sweep.seed)
 
 
-def salib_indices(names: list[str], y: FloatArray, seed: int = 0) -> dict[str, dict[str, float]]:
+def salib_indices(names: list[str], y: FloatArray, seed: int = 0) -> dict[str, Sobol]:
     """Indices of outcomes ``(N (D + 2),)`` in Saltelli's order."""
     if len(y) < 2 * (len(names) + 2) or float(np.var(y)) == 0:
         return {}
@@ -138,12 +205,5 @@ def salib_indices(names: list[str], y: FloatArray, seed: int = 0) -> dict[str, d
     problem = {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
     seed = seed % 2**32 or 2**32  # SALib takes a seed of 0 for none, and would draw anew each time
     found = sobol.analyze(problem, y, calc_second_order=False, num_resamples=RESAMPLES, seed=seed)
-    return {
-        name: {
-            "first": round(float(found["S1"][n]), 6),
-            "first_95": round(float(found["S1_conf"][n]), 6),
-            "total": round(float(found["ST"][n]), 6),
-            "total_95": round(float(found["ST_conf"][n]), 6),
-        }
-        for n, name in enumerate(names)
-    }
+    columns = [found[key] for key in ("S1", "S1_conf", "ST", "ST_conf")]
+    return {name: Sobol(*(round(float(column[n]), 6) for column in columns)) for n, name in enumerate(names)}

@@ -6,7 +6,7 @@ And any run made again in full, as the Mesa model plays it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ import numpy as np
 from sim.errors import SweepError
 from sim.scenario.changes import change
 from sim.scenario.fields import LEFT_OUT, WEIGHT_SET
-from sim.scenario.loader import with_changes
+from sim.scenario.loader import Loaded, with_changes
 from sim.study.run import Run
 from sim.sweeps.files import encoded
 from sim.sweeps.outcomes import DIED, FAILED, Group, Laboratory
@@ -26,10 +26,41 @@ SAMPLE = 3
 """Chunks that are made again unless all are asked for."""
 
 
+@dataclass(frozen=True)
+class Different:
+    """A chunk's file, and its columns that came out differently when it was made again."""
+
+    file: str
+    columns: list[str]
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What is missing, damaged or different from what the manifest makes: what ``sweeps verify --json`` prints."""
+
+    chunks: int
+    missing: int
+    damaged: list[str]
+    made_again: int
+    different: list[Different]
+    sound: bool
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a run stands in its sweep; ``in_the_table`` is None when the table does not hold it yet."""
+
+    run: int
+    case: int
+    replication: int
+    values: dict[str, Any]
+    in_the_table: bool | None
+
+
 def verify(
     folder: Folder, everything: bool = False, progress: Callable[[float], None] = lambda share: None
-) -> dict[str, Any]:
-    """What is missing, damaged or different from what the manifest makes, as plain data.
+) -> Verified:
+    """Read every chunk that is there, and make some again.
 
     Args:
         folder: the sweep.
@@ -37,7 +68,7 @@ def verify(
         progress: told the share that is done.
     """
     laboratory, done = Laboratory(folder.sweep), folder.done()
-    damaged, sound, different = list[str](), list[tuple[int, int]](), list[dict[str, Any]]()
+    damaged, sound, different = list[str](), list[tuple[int, int]](), list[Different]()
     for chunk in done:
         try:
             read_chunk(folder, *chunk)
@@ -49,16 +80,16 @@ def verify(
     for n, chunk in enumerate(chosen):
         columns = _different(folder, laboratory, chunk)
         if columns:
-            different.append({"file": folder.file(*chunk).name, "columns": columns})
+            different.append(Different(folder.file(*chunk).name, columns))
         progress((n + 1) / len(chosen))
-    return {
-        "chunks": len(folder.chunks()),
-        "missing": len(folder.chunks()) - len(done),
-        "damaged": damaged,
-        "made_again": len(chosen),
-        "different": different,
-        "sound": not damaged and not different,
-    }
+    return Verified(
+        chunks=len(folder.chunks()),
+        missing=len(folder.chunks()) - len(done),
+        damaged=damaged,
+        made_again=len(chosen),
+        different=different,
+        sound=not damaged and not different,
+    )
 
 
 def _different(folder: Folder, laboratory: Laboratory, chunk: tuple[int, int]) -> list[str]:
@@ -72,8 +103,8 @@ def _different(folder: Folder, laboratory: Laboratory, chunk: tuple[int, int]) -
     return found or ["failures"]
 
 
-def replay(folder: Folder, run: int) -> tuple[Run, dict[str, Any]]:
-    """A run of a sweep made again as the Mesa model plays it, and its place in the sweep as plain data.
+def replay(folder: Folder, run: int) -> tuple[Run, Place]:
+    """A run of a sweep made again as the Mesa model plays it, and its place in the sweep.
 
     Raises:
         SweepError: for a run that the sweep does not have, that failed, or that comes out differently.
@@ -90,16 +121,15 @@ def replay(folder: Folder, run: int) -> tuple[Run, dict[str, Any]]:
     if not isinstance(group, Group):
         raise SweepError(f"run {run:,} cannot be played: {group}")
     case = laboratory.case(group, row)
-    loaded = replace(_said(sweep, {f.path: f.value(row[f.path][0]) for f in sweep.factors}), case=case)
+    values = {f.path: f.value(row[f.path][0]) for f in sweep.factors}
+    loaded = replace(_said(sweep, values), case=case)
     model = NegotiationModel(case, seed=sweep.seed, run=int(sweep.draw_numbers(np.array([run]))[0]))
     model.run_to_end()
     made = Run(loaded, sweep.seed, find_zone(case), model)
-    values = {f.path: f.value(row[f.path][0]) for f in sweep.factors}
-    place = {"run": run, "case": number, "replication": run % sweep.replications, "values": values}
-    return made, place | {"in_the_table": _compared(folder, run, made)}
+    return made, Place(run, number, run % sweep.replications, values, _compared(folder, run, made))
 
 
-def _said(sweep: Sweep, values: dict[str, Any]) -> Any:
+def _said(sweep: Sweep, values: dict[str, Any]) -> Loaded:
     """The scenario with a case's values, as ``--set`` and ``--without`` would make it."""
     dropped = [path.split(".")[1] for path, value in values.items() if path.endswith(f".{LEFT_OUT}") and value]
     named = {path: value for path, value in values.items() if not path.endswith(f".{LEFT_OUT}") and path != WEIGHT_SET}

@@ -127,6 +127,17 @@ def test_a_report_holds_what_a_reader_without_a_script_needs(html: str, stalemat
         assert f'<section id="{section}">' in html
 
 
+def test_a_page_has_both_readings_and_a_peaceful_one_tells_no_ceasefires_from_settlements(html: str) -> None:
+    text = " ".join(Tags(html).text.split())
+    for said in ("ceasefire if lines bind a settlement alone", "ceasefire if lines bind any ceasefire"):
+        assert said in text
+    assert "Russia refuses a plain truce, but narrowly" in text and "--reading ceasefire has the other" in text
+    peaceful = Tags(run_page(saved(run(sim.load("toy/two-issues")))).partition('id="assumptions"')[0]).text.lower()
+    for word in ("settlements", "as a ceasefire", "ceasefire packages", "a month", "truce", "break down", "may hold"):
+        assert word not in peaceful, word
+    assert peaceful.count("ceasefire zone") == peaceful.count("ceasefire zone toy/two-issues")  # the command
+
+
 def test_every_reference_inside_a_page_leads_somewhere(html: str, stalemate: SavedRun) -> None:
     other = saved(run(sim.load("2022-istanbul")))
     for page in (html, timeline_page([other, stalemate])):
@@ -370,6 +381,16 @@ def test_several_scenarios_are_a_timeline_in_the_order_given(cli: Cli, tmp_path:
     assert "2 of 3 scenarios" in text and "1 of 3 runs" in text
     assert len(page.encode()) < LARGEST
     assert set(json.loads(re.findall(r'id="live">(.*?)</script>', page)[0])) == {"s1-", "s2-", "s3-"}
+
+
+def test_the_bars_of_a_timeline_are_all_under_one_reading() -> None:
+    same = [saved(run(sim.load("2025-03-truce-offer", more))) for more in ((), ("reading=ceasefire",))]
+    page = timeline_page(same)
+    text = " ".join(Tags(page).text.split())
+    assert "under one reading, by which red lines bind a settlement alone" in text
+    bars = re.findall(r'<ul class="counts">(.*?)</ul>', page, re.S)
+    assert len(bars) == 2 and bars[0] == bars[1] and "2,772" in bars[0]
+    assert "If lines bind any ceasefire, as it is read here: No zone" in text
 
 
 def luminance(colour: str) -> float:

@@ -11,6 +11,7 @@ import pytest
 from sim import find_zone, load
 from sim.scenario.library import WHAT_IF, group_of, shipped, slugs
 from sim.stakes.stages import ZONE_NAMES
+from sim.study.changes import changes
 from sim.study.run import run
 from sim.zone.diagnosis import conflicts, relaxations
 from tests.conftest import Cli
@@ -176,19 +177,49 @@ def test_every_scenario_runs_from_end_to_end(slug: str) -> None:
     assert {result.zone.size(zone=name) >= 0 for name in ZONE_NAMES} == {True}
 
 
+NO_LINES: dict[str, list[str]] = {"added": [], "dropped": [], "moved": []}
+
+
 def test_compare_says_what_came_went_and_moved(cli: Cli, tmp_path: Path) -> None:
     words = ("compare", "2025-03-truce-offer", "2025-03-truce-preconditions", "2025-12-stalemate")
     rows = json.loads(cli(*words, "--json").stdout)
     assert [row["zone"]["declared"]["ceasefire"] > 0 for row in rows] == [True, False, False]
-    assert rows[0]["lines"] is None and rows[1]["lines"]["added"] == rows[1]["lines"]["dropped"] == []
-    assert len(rows[1]["lines"]["moved"]) == 14  # one reading for all: every line of every party binds another set
-    assert "russia-language-and-church" in rows[2]["lines"]["added"]
+    changed = [row["changed"] for row in rows]
+    assert changed[0] is None and changed[1]["reading"] == ["settlement", "ceasefire"]
+    assert changed[1] | {"reading": None} == {"reading": None, "lines": NO_LINES, "figures": [], "rules": []}
+    assert "russia-language-and-church" in changed[2]["lines"]["added"]
+    assert changed[2]["lines"]["moved"] == ["russia-withdrawal", "ukraine-guarantees"]
+    assert {"path": "war.share", "before": 0.186, "after": 0.192} in changed[2]["figures"]
     assert rows[2]["plain_truce"].keys() == {"russia", "ukraine", "us", "europe"}
     done = cli(*words, "--pictures")
     folder = tmp_path / done.stdout.split()[-1]
     assert sorted(path.name for path in folder.iterdir()) == ["compare.json", "compare.png", "compare.svg"]
     assert cli("compare", "2025-12-stalemate").returncode == 2
     assert cli("compare", "2025-12-stalemate", "2025-13").returncode == 1
+
+
+def test_compare_sets_only_sizes_under_the_same_reading_side_by_side(cli: Cli) -> None:
+    text = cli("compare", "2025-03-truce-offer", "2025-03-truce-preconditions").stdout
+    said = " ".join(text.split())
+    rows = [line.split() for line in text.splitlines() if line.startswith("2025-03")]
+    assert [row[2:8] for row in rows] == [
+        ["21,728", "/", "2,772", "0", "/", "0"]
+    ] * 2  # by reading, whichever each file has
+    assert "read differently: red lines bind any ceasefire, where before they bind a settlement alone" in said
+    assert "the same lines the same figures" in said and "ceasefire if lines bind any ceasefire: 0, as before" in said
+    assert "give up" not in said  # of conflicts under different readings none is set beside another
+    both = " ".join(cli("compare", "2025-03-truce-offer", "2025-03-truce-offer").stdout.split())
+    assert "nothing changed: the same lines, the same figures" in both and "give up" in both
+    mixed = [line.split() for line in cli("compare", "toy/two-issues", "2025-03-truce-offer").stdout.splitlines()]
+    assert next(row for row in mixed if row[:1] == ["toy/two-issues"])[2:4] == ["–", "–"]
+
+
+def test_a_figure_or_a_rule_that_changed_is_named() -> None:
+    one = load("toy/two-issues")
+    found = changes(one, load("toy/two-issues", ["parties.ira.reservation=41"]))
+    assert [(moved.path, moved.before, moved.after) for moved in found.figures] == [("parties.ira.reservation", 40, 41)]
+    assert not found.rules and not found.none and changes(one, one).none
+    assert changes(one, load("toy/two-issues", ["protocol.name=single_text"])).rules == ["protocol"]
 
 
 def test_evidence_names_article_and_paragraph_and_puts_assumptions_last(cli: Cli) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from sim import load
-from sim.scenario.assumptions import assumptions
+from sim.scenario.assumptions import BASES, assumptions
 from sim.scenario.by_run import paths
 from sim.scenario.columns import with_columns
 from sim.stakes.war import War
@@ -68,6 +68,21 @@ def test_every_number_has_unit_range_and_basis_and_stands_where_set_finds_it() -
         value = next(entry.value for entry in found if entry.path == path)
         assert load("2025-12-stalemate", [f"{path}={value}"]).scenario == loaded.scenario
     assert "has a source" in next(e.basis for e in found if e.path == "red_lines.russia-no-nato.hardness")
+
+
+def test_assumptions_come_last_in_parts_with_their_share_first(cli: Cli) -> None:
+    lines = cli("explain", "--assumptions").stdout.splitlines()
+    listed = json.loads(cli("explain", "--assumptions", "--json").stdout)
+    bases = [entry["rests_on"] for entry in listed]
+    assumed = bases.count("assumption")
+    share = f"{assumed:,} of {len(bases):,} numbers are assumptions ({100 * assumed / len(bases):.0f} %)"
+    assert any(line.startswith(share) for line in lines[:5])
+    assert bases == sorted(bases, key=BASES.index) and bases[0] == "literature"
+    headings = [line.rpartition(" (")[0] for line in lines if line.endswith((" numbers)", "(1 number)"))]
+    assert headings[0] == "literature" and headings[-1].startswith("assumption, ") and "assumption, war" in headings
+    counts = [int(line.rpartition("(")[2].split()[0]) for line in lines if line.endswith((" numbers)", "(1 number)"))]
+    assert sum(counts) == len(bases)
+    assert all(any(line.startswith(f"{entry['path']} ") for line in lines) for entry in listed)  # none is broken in two
 
 
 @pytest.mark.e2e

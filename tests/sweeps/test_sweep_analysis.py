@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -16,8 +17,8 @@ from sim.sweeps.design import Design, design
 from sim.sweeps.factors import Factor, parse_vary
 from sim.sweeps.nearest_miss import rule_of_three
 from sim.sweeps.prim import covering, inside, prim
-from sim.sweeps.regions import kept_back
-from sim.sweeps.sensitivity import first_order, noise, salib_indices
+from sim.sweeps.regions import Limit, kept_back
+from sim.sweeps.sensitivity import Noise, first_order, noise, salib_indices
 from sim.sweeps.store import open_folder
 from sim.sweeps.sweep import Sweep, sweep
 from sim.sweeps.tree import Node, grow
@@ -44,8 +45,8 @@ def test_sobol_indices_of_the_ishigami_function_are_the_published_ones() -> None
     found = salib_indices(names, y)
     # Ishigami & Homma 1990 with a = 7, b = 0.1; values as in Saltelli et al. 2008
     for name, first, total in zip(names, (0.3139, 0.4424, 0.0), (0.5576, 0.4424, 0.2437), strict=True):
-        assert found[name]["first"] == pytest.approx(first, abs=0.02)
-        assert found[name]["total"] == pytest.approx(total, abs=0.02)
+        assert found[name].first == pytest.approx(first, abs=0.02)
+        assert found[name].total == pytest.approx(total, abs=0.02)
 
 
 def test_sobol_indices_of_a_sum_are_its_terms_shares_of_the_variance() -> None:
@@ -53,8 +54,8 @@ def test_sobol_indices_of_a_sum_are_its_terms_shares_of_the_variance() -> None:
     weights = np.array([4.0, 2.0, 1.0, 0.0])
     found = salib_indices(names, table @ weights)
     for name, share in zip(names, weights**2 / (weights**2).sum(), strict=True):
-        assert found[name]["first"] == pytest.approx(share, abs=0.02)
-        assert found[name]["total"] == pytest.approx(share, abs=0.02)
+        assert found[name].first == pytest.approx(share, abs=0.02)
+        assert found[name].total == pytest.approx(share, abs=0.02)
 
 
 def test_an_outcome_that_never_varies_has_no_indices() -> None:
@@ -87,8 +88,8 @@ def test_first_order_indices_find_an_additive_truth_in_random_cases() -> None:
     y = 3 * table[:, 0] + table[:, 1]
     found = first_order(cases, y, np.ones(len(y), dtype=bool))  # type: ignore[arg-type]
     for factor, share in zip(factors, (0.9, 0.1, 0.0), strict=True):
-        assert found[factor.path]["index"] == pytest.approx(share, abs=0.03)
-        assert found[factor.path]["low"] <= found[factor.path]["index"] <= found[factor.path]["high"]
+        assert found[factor.path].index == pytest.approx(share, abs=0.03)
+        assert found[factor.path].low <= found[factor.path].index <= found[factor.path].high
 
 
 def test_the_noise_share_is_what_chance_within_cases_leaves() -> None:
@@ -103,17 +104,17 @@ def test_the_noise_share_is_what_chance_within_cases_leaves() -> None:
         luck=np.zeros(runs),
     )
     found = noise(cases)  # type: ignore[arg-type]
-    assert found["of_a_run"] == pytest.approx(0.16 / 0.25, abs=0.01)
-    assert found["of_a_case"] == pytest.approx(0.01 / (0.09 + 0.01), abs=0.01)
+    assert found.of_a_run == pytest.approx(0.16 / 0.25, abs=0.01)
+    assert found.of_a_case == pytest.approx(0.01 / (0.09 + 0.01), abs=0.01)
     # draws that all cases share move every case alike: they explain single runs, and no difference between cases
     lucky = rng.random(runs) < 0.5
     turns = (rng.random((count, runs)) < np.where(lucky, 0.9, 0.1)).astype(float)
     cases.share, cases.luck, cases.folder.sweep.common = turns.mean(axis=1), turns.mean(axis=0), True
     found = noise(cases)  # type: ignore[arg-type]
-    assert found["of_a_run"] == pytest.approx(1.0, abs=0.02)
-    assert found["of_a_case"] == pytest.approx(1.0, abs=0.05)
+    assert found.of_a_run == pytest.approx(1.0, abs=0.02)
+    assert found.of_a_case == pytest.approx(1.0, abs=0.05)
     cases.runs = np.ones(count, dtype=int)
-    assert noise(cases) == {"of_a_run": None, "of_a_case": None}  # type: ignore[arg-type]
+    assert noise(cases) == Noise(None, None)  # type: ignore[arg-type]
 
 
 def planted(table: np.ndarray) -> np.ndarray:
@@ -252,8 +253,8 @@ def test_where_lines_leave_nothing_the_conflicts_are_named_with_their_sources(tm
     vary = ["parties.russia.war.cost=0:50", "protocol.deadline=1,2"]
     conduct(sweep("2025-12-stalemate", vary, cases=6), tmp_path / "sweep")
     found = analyse(open_folder(tmp_path / "sweep")).measured
-    said = " ".join(miss_lines(load("2025-12-stalemate").scenario, found["nearest_miss"]))
-    assert found["nearest_miss"]["steps"] == 1  # an armistice instead of a final treaty
+    said = " ".join(miss_lines(load("2025-12-stalemate").scenario, found.nearest_miss))
+    assert found.nearest_miss["steps"] == 1  # an armistice instead of a final treaty
     assert "[002 ¶8]" in said and "no package meets all of these" in said
     assert any("rule of three" in line for line in results(found))
 
@@ -269,10 +270,10 @@ def test_a_region_over_a_red_line_names_its_source() -> None:
     from sim.report.sweep_names import basis_text, limit_text
 
     scenario = load("2025-12-stalemate").scenario
-    limit = {"path": "red_lines.russia-no-nato.without", "unit": "name", "values": [True]}
+    limit = Limit("red_lines.russia-no-nato.without", "name", values=[True])
     assert limit_text(scenario, limit) == "line left out: russia-no-nato [002 ¶9]"
-    kept = limit | {"values": [False]}
+    kept = replace(limit, values=[False])
     assert limit_text(scenario, kept) == "line kept: russia-no-nato [002 ¶9]"
-    cost = {"path": "parties.russia.war.cost", "unit": "points a month", "at_most": 12.0}
+    cost = Limit("parties.russia.war.cost", "points a month", at_most=12.0)
     assert limit_text(scenario, cost) == "Russia: cost of a month of war at most 12 points a month"
     assert basis_text(scenario, [limit, cost]).startswith("Russia requires that Ukraine never joins NATO [002 ¶9]")

@@ -12,7 +12,7 @@ from sim.study.shares import wilson
 from sim.sweeps.outcomes import ZONES
 from sim.sweeps.prim import prim
 from sim.sweeps.results import Cases, headline
-from sim.sweeps.sensitivity import first_order, noise
+from sim.sweeps.sensitivity import Noise, first_order, noise
 from sim.sweeps.sweep import sweep
 
 FIELD = "protocol.deadline"
@@ -24,7 +24,7 @@ def explained(values: list[float], outcome: list[float]) -> float:
         "toy/two-issues", [f"{FIELD}={','.join(f'{value:g}' for value in dict.fromkeys(values))}"], kind="grid"
     )
     cases: Any = SimpleNamespace(columns={FIELD: np.array(values)}, folder=SimpleNamespace(sweep=made))
-    return first_order(cases, np.array(outcome), np.ones(len(outcome), dtype=bool))[FIELD]["index"]
+    return first_order(cases, np.array(outcome), np.ones(len(outcome), dtype=bool))[FIELD].index
 
 
 def test_the_explained_share_of_a_dozen_cases_is_kelleys_epsilon_squared() -> None:
@@ -48,9 +48,9 @@ def test_luck_that_all_cases_share_makes_no_case_differ_from_another() -> None:
         folder=SimpleNamespace(sweep=made),
     )
     # within a case 1/4, of which 1/6 is shared; of the rest a case's four runs leave 1/48, of a spread of 1/16
-    assert noise(cases) == pytest.approx({"of_a_case": 1 / 3, "of_a_run": 6 / 7}, abs=1e-6)
+    assert vars(noise(cases)) == pytest.approx({"of_a_case": 1 / 3, "of_a_run": 6 / 7}, abs=1e-6)
     made.common = False
-    assert noise(cases) == {"of_a_case": 1.0, "of_a_run": 1.0}
+    assert noise(cases) == Noise(1.0, 1.0)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_runs_of_a_case_count_for_no_less_than_the_cases_and_no_more_than_the_ru
     zones = {name: np.ones(4, dtype=int) for name in ZONES}
     folder: Any = None
     cases = Cases(folder, {}, {"settlement": np.array(agreed)}, zones, four, none, np.zeros(runs))
-    found = headline(cases)["talks_agree"]
+    found = headline(cases).talks_agree
     low, high = wilson(worth * sum(agreed) / (4 * runs), worth)
     assert (found.low, found.high) == pytest.approx((low, high), abs=1e-6)
 

@@ -175,7 +175,7 @@ def test_runs_that_kill_their_process_are_found_and_the_rest_is_done(whole: Path
     assert (said["start"], said["stop"], said["case"], said["reason"]) == (21, 22, 10, "its process died")
     ours, theirs = table(folder).splitlines(), table(whole).splitlines()
     assert [n for n, line in enumerate(ours) if line != theirs[n]] == [22]
-    assert verify(open_folder(folder), everything=True)["sound"]
+    assert verify(open_folder(folder), everything=True).sound
 
 
 class Doomed:
@@ -225,7 +225,7 @@ def test_a_run_that_fails_is_recorded_and_the_others_are_not(tmp_path: Path, mon
     columns = read_chunk(open_folder(folder), 0, 8).columns
     assert columns["ending"].tolist()[5] == FAILED
     assert np.delete(columns["ending"], 5).tolist() == np.delete(right.columns["ending"][:8], 5).tolist()
-    assert headline(gather(open_folder(folder)))["failed"] == 1
+    assert headline(gather(open_folder(folder))).failed == 1
     with pytest.raises(SweepError, match="run 5 failed in the sweep"):
         replay(open_folder(folder), 5)
 
@@ -294,7 +294,7 @@ def test_a_folder_that_cannot_be_written_is_one_clear_error(tmp_path: Path) -> N
 def test_verifying_finds_damage_and_difference(tmp_path: Path) -> None:
     folder = tmp_path / "sweep"
     conduct(small(), folder, chunk=CHUNK)
-    assert verify(open_folder(folder), everything=True) == {
+    assert vars(verify(open_folder(folder), everything=True)) == {
         "chunks": 12,
         "missing": 0,
         "damaged": [],
@@ -305,10 +305,10 @@ def test_verifying_finds_damage_and_difference(tmp_path: Path) -> None:
     first, second, *_ = sorted((folder / "runs").iterdir())
     first.write_bytes(first.read_bytes()[:200])
     found = verify(open_folder(folder), everything=True)
-    assert not found["sound"] and len(found["damaged"]) == 1 and found["made_again"] == 11
+    assert not found.sound and len(found.damaged) == 1 and found.made_again == 11
     first.write_bytes(second.read_bytes())
     found = verify(open_folder(folder), everything=True)
-    assert not found["sound"] and [entry["file"] for entry in found["different"]] == [first.name]
+    assert not found.sound and [entry.file for entry in found.different] == [first.name]
 
 
 @pytest.mark.parametrize("content", ["", "{}", '{"kind": "sweep", "format": 1}', "[]", '"text"', "\x00"])
@@ -329,8 +329,8 @@ def test_a_manifest_that_was_edited_is_refused(whole: Path, tmp_path: Path) -> N
 @pytest.mark.parametrize("run", [0, 17, 40])
 def test_a_replay_is_the_very_run_of_the_table(whole: Path, run: int) -> None:
     made, place = replay(open_folder(whole), run)
-    assert place["in_the_table"] is True
-    assert place["case"] == run // 2
+    assert place.in_the_table is True
+    assert place.case == run // 2
     assert made.model.transcript
 
 
@@ -354,13 +354,13 @@ def test_shares_count_what_the_table_says(whole: Path) -> None:
 
     rows = list(csv.DictReader(table(whole).decode().splitlines()))
     found = headline(gather(open_folder(whole)))
-    assert found["runs_done"] == len(rows) == 48
+    assert found.runs_done == len(rows) == 48
     signed = [row["ending"] in ("settlement", "ceasefire_only") for row in rows]
     zoned = [row["zone"] == "1" for row in rows]
-    assert found["talks_agree"].share == round(sum(signed) / 48, 6)
-    assert found["zone_exists"]["zone"].hits == sum(zoned) // 2
+    assert found.talks_agree.share == round(sum(signed) / 48, 6)
+    assert found.zone_exists["zone"].hits == sum(zoned) // 2
     inside = [agreed for agreed, zone in zip(signed, zoned, strict=True) if zone]
-    assert found["talks_agree_where_a_zone_exists"].share == round(sum(inside) / len(inside), 6)
+    assert found.talks_agree_where_a_zone_exists.share == round(sum(inside) / len(inside), 6)
     assert not any(agreed for agreed, zone in zip(signed, zoned, strict=True) if not zone)
 
 
@@ -419,4 +419,4 @@ def test_another_sweep_under_the_same_name_in_another_folder_is_not_taken_for_th
         monkeypatch.chdir(tmp_path / name)
         made = sweep("toy/two-issues", vary=[f"protocol.deadline={values}"], kind="grid")
         assert conduct(made, Path("here"), chunk=4).complete
-        assert verify(open_folder(Path("here")), everything=True)["sound"]
+        assert verify(open_folder(Path("here")), everything=True).sound

@@ -70,7 +70,7 @@ def _view(of: SavedRun | SavedBatch, key: str, packages: dict[str, dict[str, str
     loaded, scenario = of.loaded, of.loaded.scenario
     return {
         "key": key,
-        "contents": CONTENTS,
+        "contents": [entry for entry in CONTENTS if scenario.war or entry[0] != "durability"],
         "slug": loaded.slug,
         "title": scenario.title,
         "about": scenario.about,

@@ -46,12 +46,12 @@ def sweep_page(place: Path, progress: Progress = lambda share: None) -> str:
 def sweep_view(folder: Folder, found: Analysis) -> dict[str, Any]:
     """What the page of a sweep says."""
     said, scenario = found.measured, folder.sweep.loaded.scenario
-    zone, agree = said["results"]["zone_exists"]["zone"], said["results"]["talks_agree"]
+    zone, agree = said.results.zone_exists["zone"], said.results.talks_agree
     return {
         "key": "",
         "contents": CONTENTS,
-        "title": said["title"],
-        "slug": said["scenario"],
+        "title": said.title,
+        "slug": said.scenario,
         "under": scenario.lines_from,
         "changed": " ".join(folder.sweep.loaded.options),
         "said": said,
@@ -59,11 +59,11 @@ def sweep_view(folder: Folder, found: Analysis) -> dict[str, Any]:
         "agree": bar_of("the talks agree", "", agree),
         "vary": [
             {"name": field_name(scenario, path), "path": path, "values": values_of(vary)}
-            for path, vary in said["vary"].items()
+            for path, vary in said.vary.items()
         ],
         "sections": [{"heading": heading, "lines": lines} for heading, lines in sections(folder, found) if lines],
         "pictures": _pictures(folder, found),
-        "tables": [value_table(scenario, path, rows) for path, rows in said["by_value"].items()],
+        "tables": [value_table(scenario, path, rows) for path, rows in said.by_value.items()],
         "evidence": evidence_view(scenario),
         "command": command(folder),
         "hash": folder.sweep.hash,

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from sim.report import sentences
 from sim.report.html.svg import Drawing, Point, add, css, drawing, mark, markup, path, shape, text
 from sim.scenario.loader import Loaded
+from sim.scenario.schema import Scenario
 from sim.study.saved import Row
 from sim.talks.transcript import Line, Tabled, Wish
 
@@ -139,16 +140,19 @@ def value_charts(loaded: Loaded, rows: list[Row], key: str) -> list[dict[str, An
     for number in sorted(loaded.case.signatories, key=lambda n: loaded.case.parties[n].name):
         party = loaded.case.parties[number]
         mine = [row for row in rows if row.party == party.id]
-        charts.append({"name": party.name, "svg": _value_chart(party.name, number, mine, f"{key}values-{number}")})
+        charts.append({"name": party.name, "svg": _value_chart(loaded.scenario, number, mine, f"{key}values-{number}")})
     return charts
 
 
-def _value_chart(name: str, party: int, rows: list[Row], key: str) -> Markup:
+def _value_chart(scenario: Scenario, party: int, rows: list[Row], key: str) -> Markup:
+    name = list(scenario.parties.values())[party].name
     lines = {column: _column(rows, column) for column in ("target", "reservation", "value", "utility")}
     levels = [level for line in lines.values() for _, level in line]
     low, high = _bounds(levels)
     rounds, tall, left, right = len(rows), 190.0, 34.0, WIDE - 8
-    told = drawing(WIDE, tall, f"{name}: value of the package on the table", _values_in_words(name, lines), key)
+    told = drawing(
+        WIDE, tall, f"{name}: value of the package on the table", _values_in_words(scenario, name, lines), key
+    )
 
     def spot(number: float, level: float) -> Point:
         return left + (right - left) * (number - 0.5) / max(1, rounds), 160 - 142 * (level - low) / (high - low)
@@ -185,7 +189,7 @@ def _bounds(levels: list[float]) -> tuple[float, float]:
     return 10.0 * (min(levels) // 10), 10.0 * (max(levels) // 10 + 1)
 
 
-def _values_in_words(name: str, lines: dict[str, list[tuple[int, float]]]) -> str:
+def _values_in_words(scenario: Scenario, name: str, lines: dict[str, list[tuple[int, float]]]) -> str:
     said = []
     words = {
         "utility": "the package on the table is worth",
@@ -194,6 +198,8 @@ def _values_in_words(name: str, lines: dict[str, list[tuple[int, float]]]) -> st
         "reservation": "without a deal",
     }
     for column, line in lines.items():
-        if line:
-            said.append(f"{words[column]} {line[0][1]:.0f} points a month at first, {line[-1][1]:.0f} at last")
+        if line and (scenario.war or column != "value"):
+            said.append(
+                f"{words[column]} {line[0][1]:.0f} {sentences.unit(scenario)} at first, {line[-1][1]:.0f} at last"
+            )
     return "; ".join(said)

@@ -198,6 +198,7 @@ def _reply(scenario: Scenario, reply: Reply) -> dict[str, Any]:
         "target": reply.target,
         "floor": reply.floor,
         "short": reply.short_of_target,
+        "unit": f"{sentences.unit(scenario)}{' if it lasted' if scenario.war else ''}",
     }
 
 

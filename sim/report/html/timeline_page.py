@@ -14,6 +14,7 @@ from sim.report.html.page import page
 from sim.report.html.run_page import run_view
 from sim.report.html.who import party_view
 from sim.report.html.zone_view import cell
+from sim.report.reading_sentences import BINDS
 from sim.study.saved import SavedRun
 from sim.zone.constraints import Reading
 
@@ -31,13 +32,17 @@ def timeline_view(runs: list[SavedRun]) -> dict[str, Any]:
     for n, chapter in enumerate(chapters, 1):
         chapter["anchor"] = f"scenario-{n}"
         chapter["after"] = _apart(chapters[n - 2]["as_of"], chapter["as_of"]) if n > 1 else ""
-    scale = max((run.zone.zone[reading]["ceasefire"] for run in runs for reading in NAMED), default=0) or 1
-    for chapter, run in zip(chapters, runs, strict=True):
+    read = next((run.zone.reading for run in runs if run.zone.readings), None)
+    shown = [run.zone.readings[read] if run.zone.readings and read else run.zone.zone for run in runs]
+    scale = max((sizes[reading]["ceasefire"] for sizes in shown for reading in NAMED), default=0) or 1
+    for chapter, run, sizes in zip(chapters, runs, shown, strict=True):
         chapter["bars"] = [
-            {"reading": reading, "size": run.zone.zone[reading]["ceasefire"]}
-            | {"share": 100 * run.zone.zone[reading]["ceasefire"] / scale}
+            {"reading": reading, "size": sizes[reading]["ceasefire"]}
+            | {"share": 100 * sizes[reading]["ceasefire"] / scale}
             for reading in NAMED
         ]
+        own = run.zone.reading
+        chapter["read"] = f"if lines bind {BINDS[own]}" if own and run.zone.readings and own != read else ""
     dates = sorted(str(chapter["as_of"]) for chapter in chapters if chapter["as_of"])
     return {
         "contents": [
@@ -47,6 +52,7 @@ def timeline_view(runs: list[SavedRun]) -> dict[str, Any]:
             ("reproduce", "Reproduce"),
         ],
         "chapters": chapters,
+        "bars_bind": BINDS[read] if read else "",
         "dates": f"{dates[0]} to {dates[-1]}" if dates else "",
         "open": sum(chapter["zone"]["ceasefire"] > 0 for chapter in chapters),
         "signed": sum(chapter["talks"]["agreed"] for chapter in chapters),

@@ -45,6 +45,7 @@ def zone_view(loaded: Loaded, found: ZoneMeasures) -> dict[str, Any]:
         "weight_sets": found.weight_sets,
         "signable": found.signable,
         "truce": _gains(loaded, found.plain_truce),
+        "motives": truce_sentences.motives(scenario, found.motives, sizes["ceasefire"]),
         "refusals": [truce_sentences.refusal(scenario, refusal) for refusal in found.refusals],
         "conflicts": conflicts_view(loaded, found),
         "many_ceasefire_conflicts": len(found.conflicts["ceasefire"]),

@@ -17,6 +17,7 @@ from sim.report.sweep_names import field_name, value_text
 from sim.report.sweep_sentences import INFLUENCED, SUBJECT
 from sim.sweeps.analyse import Analysis
 from sim.sweeps.factors import Factor
+from sim.sweeps.sensitivity import Sensitivity
 from sim.sweeps.store import Folder
 
 BLUE, ORANGE = COLOURS[0], COLOURS[1]
@@ -26,23 +27,25 @@ MOST = 16
 
 def draw_influence(folder: Folder, found: Analysis, draft: Path) -> None:
     """Draw the indices of both results, where there are any."""
-    if any(found.measured["sensitivity"][name]["first_order"] for name in (found.subject, "agreement")):
+    if any(found.measured.sensitivity[name].first_order for name in (found.subject, "agreement")):
         save(influence(folder, found), draft, "influence")
 
 
 def influence(folder: Folder, found: Analysis) -> Figure:
     """A bar a field: the share of variance it explains alone and, from a Saltelli design, with its interactions."""
     said, scenario = found.measured, folder.sweep.loaded.scenario
-    entries = {name: said["sensitivity"][name] for name in (found.subject, "agreement")}
-    ranked = sorted(said["vary"], key=lambda path: -max(_height(entry, path) for entry in entries.values()))[:MOST]
+    entries = {name: said.sensitivity[name] for name in (found.subject, "agreement")}
+    ranked = sorted(said.vary, key=lambda path: -max(entry.explained.get(path, 0.0) for entry in entries.values()))[
+        :MOST
+    ]
     tall = 2.3 + 0.42 * (len(ranked) + 1)
     figure = Figure(figsize=(12, tall))
     left, width, height = 0.34, 0.29, (tall - 1.95) / tall
-    chance = said["noise"]["of_a_case"]
+    chance = said.noise.of_a_case
     for number, (name, entry) in enumerate(entries.items()):
         panel = figure.add_axes((left + number * (width + 0.05), 0.95 / tall, width, height))
         bars = _bars(panel, entry, ranked)
-        if name == "agreement" and chance is not None and entry["first_order"]:
+        if name == "agreement" and chance is not None and entry.first_order:
             panel.barh(-len(ranked), chance, height=0.5, color="#999999", hatch="...", edgecolor="white")
         panel.set_title(on_lines(INFLUENCED[name].capitalize(), 40, 1))
         panel.set_xlim(0, 1)
@@ -55,38 +58,32 @@ def influence(folder: Folder, found: Analysis) -> Figure:
         if not bars:
             panel.text(0.5, -len(ranked) / 2, "the same in every case", ha="center", color="#777777")
     both = {"alone": Patch(color=BLUE), "with its interactions": Patch(color=ORANGE)}
-    _explain(figure, both if any(entry["sobol"] for entry in entries.values()) else {"alone": both["alone"]}, tall)
+    _explain(figure, both if any(entry.sobol for entry in entries.values()) else {"alone": both["alone"]}, tall)
     kind = (
         "Sobol indices (Saltelli design)"
-        if entries[found.subject]["sobol"] or entries["agreement"]["sobol"]
+        if entries[found.subject].sobol or entries["agreement"].sobol
         else "First-order indices"
     )
     titled(
         figure,
-        f"What moves zone and talks: {shorten(said['title'], 60)}",
+        f"What moves zone and talks: {shorten(said.title, 60)}",
         f"{kind} with 95 % intervals, for the ranges of this sweep. {under(scenario)}",
     )
     return figure
 
 
-def _height(entry: dict[str, Any], path: str) -> float:
-    if entry["sobol"]:
-        return float(entry["sobol"][path]["total"])
-    return float(entry["first_order"].get(path, {"index": 0.0})["index"])
-
-
-def _bars(panel: Axes, entry: dict[str, Any], ranked: list[str]) -> bool:
+def _bars(panel: Axes, entry: Sensitivity, ranked: list[str]) -> bool:
     """The bars of one result; False where it does not vary."""
     for row, path in enumerate(ranked):
-        if entry["sobol"]:
-            index = entry["sobol"][path]
-            _bar(panel, -row + 0.18, index["first"], (index["first_95"], index["first_95"]), BLUE)
-            _bar(panel, -row - 0.18, index["total"], (index["total_95"], index["total_95"]), ORANGE)
-        elif entry["first_order"]:
-            index = entry["first_order"][path]
-            ends = (max(0.0, index["index"] - index["low"]), max(0.0, index["high"] - index["index"]))
-            _bar(panel, -row, index["index"], ends, BLUE, height=0.5)
-    return bool(entry["sobol"] or entry["first_order"])
+        if entry.sobol:
+            index = entry.sobol[path]
+            _bar(panel, -row + 0.18, index.first, (index.first_95, index.first_95), BLUE)
+            _bar(panel, -row - 0.18, index.total, (index.total_95, index.total_95), ORANGE)
+        elif entry.first_order:
+            alone = entry.first_order[path]
+            ends = (max(0.0, alone.index - alone.low), max(0.0, alone.high - alone.index))
+            _bar(panel, -row, alone.index, ends, BLUE, height=0.5)
+    return bool(entry.sobol or entry.first_order)
 
 
 def _bar(panel: Axes, at: float, value: float, ends: tuple[float, float], colour: str, height: float = 0.34) -> None:
@@ -131,7 +128,7 @@ def ranges(folder: Folder, found: Analysis) -> Figure:
         labels.append(on_lines(field_name(scenario, factor.path) + unit, 56, 2))
     panel.set_yticks([-row for row in range(len(shown))], labels, fontsize=8)
     panel.tick_params(length=0)
-    absent = found.measured["regions"][found.subject]["of"] == "absence"
+    absent = found.measured.regions[found.subject].of == "absence"
     what, gone, _ = SUBJECT[found.subject]
     entries = {
         "range of the sweep": Patch(color=FAINT),
@@ -142,7 +139,7 @@ def ranges(folder: Folder, found: Analysis) -> Figure:
     _explain(figure, entries, tall)
     titled(
         figure,
-        f"Where in each field's range {what}: {shorten(found.measured['title'], 60)}",
+        f"Where in each field's range {what}: {shorten(found.measured.title, 60)}",
         f"Lists show the share of such cases for each value. Red lines carry their source. {under(scenario)}",
     )
     return figure
@@ -178,12 +175,12 @@ def _range(panel: Axes, at: float, factor: Factor, folder: Folder, found: Analys
 
 def _names(panel: Axes, at: float, factor: Factor, folder: Folder, found: Analysis) -> None:
     """The row of a list of names: each with the share of its cases that have a zone."""
-    scenario, rows = folder.sweep.loaded.scenario, found.measured["by_value"][factor.path]
+    scenario, rows = folder.sweep.loaded.scenario, found.measured.by_value[factor.path]
     for place, row in enumerate(rows[:6]):
         left, width = place / min(len(rows), 6), 1 / min(len(rows), 6)
-        share = row[found.subject].share
+        share = (row.zone if found.subject == "zone" else row.plain_truce).share
         panel.barh(at, width * 0.97, left=left, height=0.32, color=FAINT)
         if share:
             panel.barh(at, width * 0.97 * share, left=left, height=0.32, color=BLUE)
-        text = f"{value_text(scenario, factor.path, row['value'])}: {'–' if share is None else f'{100 * share:.0f} %'}"
+        text = f"{value_text(scenario, factor.path, row.value)}: {'–' if share is None else f'{100 * share:.0f} %'}"
         panel.text(left, at + 0.2, shorten(text, 30), fontsize=7.5, va="bottom")

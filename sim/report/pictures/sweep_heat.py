@@ -45,13 +45,10 @@ def draw_heat(folder: Folder, found: Analysis, draft: Path) -> None:
 def chosen(found: Analysis) -> list[str]:
     """The two fields that explain most of the zone, or of the talks where the zone is the same everywhere."""
     for name in (found.subject, "agreement"):
-        entry = found.measured["sensitivity"][name]
-        ranked = {p: i["total"] for p, i in entry["sobol"].items()} or {
-            p: i["index"] for p, i in entry["first_order"].items()
-        }
+        ranked = found.measured.sensitivity[name].ranked
         if len(ranked) >= 2:
-            return sorted(ranked, key=lambda path: -ranked[path])[:2]
-    return list(found.measured["vary"])[:2]
+            return ranked[:2]
+    return list(found.measured.vary)[:2]
 
 
 def heat(folder: Folder, found: Analysis, paths: list[str]) -> Figure:
@@ -90,7 +87,7 @@ def heat(folder: Folder, found: Analysis, paths: list[str]) -> Figure:
     scenario = sweep.loaded.scenario
     titled(
         figure,
-        f"Zone and talks over two fields: {shorten(found.measured['title'], 60)}",
+        f"Zone and talks over two fields: {shorten(found.measured.title, 60)}",
         f"{'' if sparse == 1 else f'Hatched: fewer than {SPARSE} cases. '}Other fields vary within their ranges. "
         f"{under(scenario)}",
     )

@@ -38,7 +38,7 @@ def picture(folder: Folder, found: Analysis, tree: Node, name: str) -> Figure:
     what = SUBJECT[name][0]
     titled(
         figure,
-        f"When {what}: {shorten(found.measured['title'], 60)}",
+        f"When {what}: {shorten(found.measured.title, 60)}",
         "Yes goes left, no goes right. Frequencies are of cases kept back, which the tree was not fitted on. "
         f"{under(folder.sweep.loaded.scenario)}",
     )

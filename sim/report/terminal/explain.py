@@ -7,8 +7,10 @@ from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 
+from sim.markup import counted
 from sim.report import sentences, truce_sentences
 from sim.scenario.assumptions import Assumption, share_assumed
+from sim.scenario.pieces import ASSUMED
 from sim.scenario.schema import Scenario
 from sim.study.explain import Beliefs, Expectation, Explanation, Threshold, Truce
 
@@ -78,12 +80,21 @@ def _print_truce(console: Console, name: str, truce: Truce, thresholds: list[Thr
 
 
 def print_assumptions(console: Console, found: list[Assumption]) -> None:
-    """Every number with unit, default, range and basis, sorted by basis; how many are assumptions."""
-    console.print(f"{share_assumed(found)}. Sorted by basis, assumptions last.\n")
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    for heading in ("number", "value", "unit", "default", "range", "basis"):
-        table.add_column(heading, overflow="fold")
+    """How many numbers are assumptions, then every number with unit, default, range and basis: a heading for each
+    basis, assumptions last and by the part of the scenario that they belong to.
+    """
+    console.print(f"{share_assumed(found)}. Sorted by basis, assumptions last.")
+    groups: dict[str, list[Assumption]] = {}
     for entry in found:
-        default = "–" if entry.default is None else f"{entry.default:g}"
-        table.add_row(*map(escape, (entry.path, f"{entry.value:g}", entry.unit, default, entry.range, entry.basis)))
-    console.print(table)
+        part = f", {entry.path.partition('.')[0].replace('_', ' ')}" if entry.rests_on == ASSUMED else ""
+        groups.setdefault(f"{entry.rests_on.replace('_', ' ')}{part}", []).append(entry)
+    longest = max((len(entry.path) for entry in found), default=0)
+    for heading, entries in groups.items():
+        console.print(f"\n[bold]{escape(heading)}[/] ({counted(len(entries), 'number')})")
+        table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+        for column in ("number", "value", "unit", "default", "range", "basis"):
+            table.add_column(column, overflow="fold", min_width=longest if column == "number" else None)
+        for entry in entries:
+            default = "–" if entry.default is None else f"{entry.default:g}"
+            table.add_row(*map(escape, (entry.path, f"{entry.value:g}", entry.unit, default, entry.range, entry.basis)))
+        console.print(table)

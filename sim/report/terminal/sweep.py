@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
@@ -18,7 +18,10 @@ from sim.scenario.fields import Field
 if TYPE_CHECKING:
     from sim.study.run import Run
     from sim.study.shares import Share
+    from sim.sweeps.plan import Described, PlanMeasures, StatusMeasures, Varied
+    from sim.sweeps.results import Headline
     from sim.sweeps.sweep import Sweep
+    from sim.sweeps.verify import Place, Verified
 
 
 def print_shipped(console: Console, found: dict[str, str]) -> None:
@@ -40,39 +43,39 @@ def print_fields(console: Console, known: list[Field]) -> None:
     console.print(f"{len(known)} fields; any other field of the scenario takes a list of values")
 
 
-def print_plan(console: Console, found: dict[str, Any]) -> None:
+def print_plan(console: Console, found: PlanMeasures) -> None:
     """What a sweep would do and what it would cost."""
     print_described(console, found)
-    if found["runs_done"]:
-        console.print(f"{found['runs_done']:,} runs are done already in {found['folder']}", markup=False)
+    if found.runs_done:
+        console.print(f"{found.runs_done:,} runs are done already in {found.folder}", markup=False)
     console.print(
-        f"about {time_of(found['seconds'])} with {found['processes']} process{'es' if found['processes'] > 1 else ''}, "
-        f"{found['megabytes']:.1f} MB on disk (a pilot made {found['runs_a_second_and_process']:,} runs a second)"
+        f"about {time_of(found.seconds)} with {found.processes} process{'es' if found.processes > 1 else ''}, "
+        f"{found.megabytes:.1f} MB on disk (a pilot made {found.runs_a_second_and_process:,} runs a second)"
     )
 
 
-def print_described(console: Console, found: dict[str, Any]) -> None:
+def print_described(console: Console, found: Described) -> None:
     """What is varied, how often, and by which draws."""
-    console.print(f"[bold]{escape(found['title'])}[/]  ({escape(found['scenario'])})")
+    console.print(f"[bold]{escape(found.title)}[/]  ({escape(found.scenario)})")
     console.print(f"[dim]{BANNER}[/]\n")
-    for path, said in found["vary"].items():
+    for path, said in found.vary.items():
         console.print(f"  {path}: {values_of(said)}", markup=False)
-    draws = "the same draws in every case" if found["common_random_numbers"] else "draws of its own for every run"
+    draws = "the same draws in every case" if found.common_random_numbers else "draws of its own for every run"
     console.print(
-        f"{counted(found['cases'], 'case')} ({found['design']}) × {found['replications']:,} = "
-        f"{counted(found['runs'], 'run')}, {draws}, "
-        f"seed {found['seed']}"
+        f"{counted(found.cases, 'case')} ({found.design}) × {found.replications:,} = "
+        f"{counted(found.runs, 'run')}, {draws}, "
+        f"seed {found.seed}"
     )
 
 
-def values_of(said: dict[str, Any]) -> str:
+def values_of(said: Varied) -> str:
     """A factor's values in a line."""
-    unit = "" if said["unit"] in ("none", "name", "value") else f" {said['unit']}"
-    if "values" in said:
-        shown = [value if isinstance(value, str) else written(value) for value in said["values"]]
+    unit = "" if said.unit in ("none", "name", "value") else f" {said.unit}"
+    if said.values is not None:
+        shown = [value if isinstance(value, str) else written(value) for value in said.values]
         listed = ", ".join(shown) if len(shown) <= 6 else f"{', '.join(shown[:3])}, … {shown[-1]} ({len(shown)} values)"
         return listed + unit
-    return f"{said['low']:g} to {said['high']:g}{unit}"
+    return f"{said.low:g} to {said.high:g}{unit}"
 
 
 def time_of(seconds: float) -> str:
@@ -82,32 +85,29 @@ def time_of(seconds: float) -> str:
     return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
 
 
-def print_status(console: Console, found: dict[str, Any]) -> None:
+def print_status(console: Console, found: StatusMeasures) -> None:
     """How far a sweep is."""
     print_described(console, found)
-    console.print(
-        f"{found['runs_done']:,} of {found['runs']:,} runs done, {found['failed']:,} failed, "
-        f"{found['megabytes']:.1f} MB"
-    )
-    if not found["complete"]:
+    console.print(f"{found.runs_done:,} of {found.runs:,} runs done, {found.failed:,} failed, {found.megabytes:.1f} MB")
+    if not found.complete:
         console.print("The command that began it goes on from there.")
 
 
-def print_verified(console: Console, found: dict[str, Any]) -> None:
+def print_verified(console: Console, found: Verified) -> None:
     """What verifying found."""
-    if found["sound"]:
+    if found.sound:
         console.print("Sound: every file reads well, and what was made again came out the same.")
     else:
         console.print(
-            f"Not sound: {len(found['damaged'])} of {found['chunks']} chunks are damaged, "
-            f"{len(found['different'])} of {found['made_again']} made again came out differently."
+            f"Not sound: {len(found.damaged)} of {found.chunks} chunks are damaged, "
+            f"{len(found.different)} of {found.made_again} made again came out differently."
         )
-    if found["missing"]:
-        console.print(f"{found['missing']} chunks are still to be run.")
-    for said in found["damaged"]:
+    if found.missing:
+        console.print(f"{found.missing} chunks are still to be run.")
+    for said in found.damaged:
         console.print(f" • {said}", markup=False)
-    for entry in found["different"]:
-        console.print(f" • {entry['file']}: {', '.join(entry['columns'])} differ", markup=False)
+    for entry in found.different:
+        console.print(f" • {entry.file}: {', '.join(entry.columns)} differ", markup=False)
 
 
 def percent(share: Share) -> str:
@@ -117,38 +117,38 @@ def percent(share: Share) -> str:
     return f"{100 * share.share:.1f} % ({100 * share.low:.1f} to {100 * share.high:.1f})"
 
 
-def print_headline(console: Console, sweep: Sweep, found: dict[str, Any]) -> None:
+def print_headline(console: Console, sweep: Sweep, found: Headline) -> None:
     """The two results side by side."""
     console.print(f"[bold]{escape(sweep.title or sweep.loaded.scenario.title)}[/]  ({escape(sweep.loaded.slug)})")
     console.print(f"[dim]{BANNER}[/]\n")
-    zones, where = found["zone_exists"], found["talks_agree_where_a_zone_exists"]
+    zones, where = found.zone_exists, found.talks_agree_where_a_zone_exists
     table = Table(box=None, padding=(0, 3, 0, 0), header_style="dim")
     for heading in ("", "zone exists, share of cases", "talks find it, share of runs"):
         table.add_column(heading, overflow="fold")
-    table.add_row("all cases", percent(zones["zone"]), percent(found["talks_agree"]))
+    table.add_row("all cases", percent(zones["zone"]), percent(found.talks_agree))
     table.add_row("where a zone exists", "", percent(where))
-    table.add_row("where none exists", "", percent(found["talks_agree_where_none_exists"]))
+    table.add_row("where none exists", "", percent(found.talks_agree_where_none_exists))
     table.add_row("settlement zone", percent(zones["settlement_zone"]), "")
     if zones["true_zone"].hits != zones["zone"].hits:
         table.add_row("under true lines (an assumption)", percent(zones["true_zone"]), "")
     console.print(table)
     console.print("in brackets: 95 % intervals; shares of the cases asked for, under the ranges given")
-    endings = ", ".join(f"{name.replace('_', ' ')} {count:,}" for name, count in found["endings"].items())
-    failed = f"; {found['failed']:,} failed (failures.jsonl)" if found["failed"] else ""
+    endings = ", ".join(f"{name.replace('_', ' ')} {count:,}" for name, count in found.endings.items())
+    failed = f"; {found.failed:,} failed (failures.jsonl)" if found.failed else ""
     console.print(
-        f"{counted(found['runs_done'], 'run')} of {counted(found['cases_done'], 'case')}: {endings or 'none'}{failed}"
+        f"{counted(found.runs_done, 'run')} of {counted(found.cases_done, 'case')}: {endings or 'none'}{failed}"
     )
 
 
-def print_replay(console: Console, made: Run, place: dict[str, Any]) -> None:
+def print_replay(console: Console, made: Run, place: Place) -> None:
     """One run of a sweep, round by round."""
     print_heading(console, made.loaded)
-    console.print(f"Run {place['run']:,}: case {place['case']:,}, replication {place['replication']:,}")
-    for path, value in place["values"].items():
+    console.print(f"Run {place.run:,}: case {place.case:,}, replication {place.replication:,}")
+    for path, value in place.values.items():
         console.print(f"  {path} = {value}", markup=False)
     size = made.zone.size()
     found = f"Yes, of {size:,} package{'s' if size > 1 else ''}" if size else "No"
     console.print(f"\n[bold]Does a zone exist?[/]  {found} under declared lines.\n")
     print_talks(console, made.loaded.scenario, made.measured, made.transcript)
-    if place["in_the_table"]:
+    if place.in_the_table:
         console.print("The sweep's table says the same of this run.")

@@ -52,6 +52,8 @@ def print_zone(console: Console, scenario: Scenario, found: ZoneMeasures, full: 
     for refusal in found.refusals:
         console.print(Padding(escape(truce_sentences.refusal(scenario, refusal)), (0, 0, 0, 2)))
     size = found.zone["declared"]["ceasefire"]
+    for said in truce_sentences.motives(scenario, found.motives, size):
+        console.print(Padding(escape(said), (0, 0, 0, 2)))
     if found.signable != size:
         more = f"{found.signable - size:,} more could be signed"
         console.print(f"  {more}, but would not be carried out by all whose deeds they need")

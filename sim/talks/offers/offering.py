@@ -25,6 +25,8 @@ from sim.talks.state import Offers, Talks
 
 TRIES = 4
 """How many of its best candidates a party looks at for one that it could sign."""
+ONE_BY_ONE = 16
+"""How many a party that would look at all of them is shown one by one, before the rest are worked out together."""
 MANY = 256
 """Runs at once from which it pays to leave out moves that none of them can make."""
 LINE_STEPS = 2
@@ -143,8 +145,12 @@ def signable(
     best, found = ranking.best()
     packages = near.packages(best)
     doubtful = np.flatnonzero(found & ~_worth_signing(case, party, talks, packages, runs))
-    others, place = ranking.of(doubtful), np.arange(len(doubtful))
-    for _ in range(TRIES - 1):
+    others, place, given_up = ranking.of(doubtful), np.arange(len(doubtful)), [doubtful[:0]]
+    for tried in range(1, ONE_BY_ONE):
+        if tried == TRIES:
+            given_up.append(doubtful[~thorough[doubtful]])
+            place, doubtful = place[thorough[doubtful]], doubtful[thorough[doubtful]]
+            others, place = others.of(place), np.arange(len(place))
         if not len(doubtful):
             break
         others.drop(best[doubtful], place)
@@ -153,8 +159,8 @@ def signable(
         packages[doubtful] = near.packages(best[doubtful], doubtful)
         still = found[doubtful] & ~_worth_signing(case, party, talks, packages[doubtful], runs[doubtful])
         doubtful, place = doubtful[still], place[still]
-    found[doubtful] = False
-    deep = doubtful[thorough[doubtful]]
+    found[np.concatenate([*given_up, doubtful])] = False
+    deep = doubtful
     if len(deep):
         around_deep, rest = near.of(deep), ranking.of(deep)
         rest.keep(_all_worth_signing(case, party, talks, around_deep, rest.ok[near.near.row], runs[deep]))

@@ -1,0 +1,50 @@
+"""Packages of a zone that somebody would sign for the war after them: to strike next month, or from a better place.
+
+Reported beside the zone, and no part of what a package is worth.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.stakes.case import TOLERANCE, Case
+from sim.stakes.valuation import Kind, truce_value
+from sim.zone.region import Members
+
+
+@dataclass(frozen=True)
+class Motives:
+    """Of a zone's packages, by party: how many a belligerent would rather sign and strike a month later than keep,
+    (1-d) U + d W' > V, and how many a signatory signs though they are worth less than going on while they hold, U < r,
+    for a better war after them.
+    """
+
+    to_strike: dict[int, int]
+    for_the_war_after: dict[int, int]
+
+
+def motives(case: Case, inside: Members) -> Motives:
+    """Why packages of a zone would be signed, counted; nothing where no war is modelled.
+
+    A truce lapses after a month, so that striking then is what it is, and no motive.
+    """
+    if case.endings is None or case.outlook is None:
+        return Motives({}, {})
+    if not len(inside.packages):
+        return Motives(dict.fromkeys(case.belligerents, 0), dict.fromkeys(case.signatories, 0))
+    packages = inside.packages[None]
+    lasts = case.endings.kind(inside.packages) >= Kind.ARMISTICE
+    strike, after = {}, {}
+    for party in dict.fromkeys((*case.belligerents, *case.signatories)):
+        signs = inside.accepting[:, party]
+        utility, value = case.utility(party, packages)[0], case.value(party, packages)[0]
+        lost = np.ravel(case.stepping_back(party, packages))  # in public, whatever comes of it
+        if party in case.belligerents:
+            war = case.war_after(party, packages)[0]
+            month = truce_value(utility, case.outlook.discount[:1, party], war) - lost
+            strike[party] = int(np.count_nonzero(signs & lasts & (month > value + TOLERANCE)))
+        if party in case.signatories:
+            after[party] = int(np.count_nonzero(signs & (utility < case.reservation[0, party] - TOLERANCE)))
+    return Motives(strike, after)
