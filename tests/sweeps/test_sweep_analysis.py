@@ -254,7 +254,9 @@ def test_where_lines_leave_nothing_the_conflicts_are_named_with_their_sources(tm
     conduct(sweep("2025-12-stalemate", vary, cases=6), tmp_path / "sweep")
     found = analyse(open_folder(tmp_path / "sweep")).measured
     said = " ".join(miss_lines(load("2025-12-stalemate").scenario, found.nearest_miss))
-    assert found.nearest_miss["steps"] == 1  # an armistice instead of a final treaty
+    assert (
+        isinstance(found.nearest_miss, MissByLines) and found.nearest_miss.steps == 1
+    )  # an armistice instead of a final treaty
     assert "[002 ¶8]" in said and "no package meets all of these" in said
     assert any("rule of three" in line for line in results(found))
 
