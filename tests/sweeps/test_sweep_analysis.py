@@ -15,7 +15,7 @@ from sim.sweeps.analyse import analyse
 from sim.sweeps.conduct import conduct
 from sim.sweeps.design import Design, design
 from sim.sweeps.factors import Factor, parse_vary
-from sim.sweeps.nearest_miss import rule_of_three
+from sim.sweeps.nearest_miss import MissByLines, rule_of_three
 from sim.sweeps.prim import covering, inside, prim
 from sim.sweeps.regions import Limit, kept_back
 from sim.sweeps.sensitivity import Noise, first_order, noise, salib_indices
@@ -254,9 +254,8 @@ def test_where_lines_leave_nothing_the_conflicts_are_named_with_their_sources(tm
     conduct(sweep("2025-12-stalemate", vary, cases=6), tmp_path / "sweep")
     found = analyse(open_folder(tmp_path / "sweep")).measured
     said = " ".join(miss_lines(load("2025-12-stalemate").scenario, found.nearest_miss))
-    assert (
-        isinstance(found.nearest_miss, MissByLines) and found.nearest_miss.steps == 1
-    )  # an armistice instead of a final treaty
+    assert isinstance(found.nearest_miss, MissByLines)
+    assert found.nearest_miss.steps == 1  # an armistice instead of a final treaty
     assert "[002 ¶8]" in said and "no package meets all of these" in said
     assert any("rule of three" in line for line in results(found))
 
