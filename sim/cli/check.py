@@ -54,9 +54,10 @@ def check(
         )
         if packages > LARGEST_SPACE:
             out.print(
-                f"  but zone and run refuse {packages:,} packages, more than {LARGEST_SPACE:,}: "
-                "pin an issue under `pins`; play needs no pin",
+                f"  {packages:,} packages are more than {LARGEST_SPACE:,}: run plays its talks and looks for no zone, "
+                "play and explain work; zone, compare, report, sweep and tournament want an issue pinned under `pins`",
                 markup=False,
+                soft_wrap=True,
             )
     if wrong:
         raise typer.Exit(1)

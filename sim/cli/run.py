@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -26,6 +26,9 @@ from sim.cli.options import (
     progress_bar,
 )
 
+if TYPE_CHECKING:
+    from sim.scenario.loader import Loaded
+
 
 @app.command()
 def run(
@@ -43,13 +46,25 @@ def run(
     report: Annotated[
         bool, typer.Option("--report", help="Write report.html too: a page to mail and to show.")
     ] = False,
+    talks_only: Annotated[
+        bool, typer.Option("--talks-only", help="Play the talks and look for no zone; so it is where it is too large.")
+    ] = False,
 ) -> None:
     """Zone, talks and verdict of a scenario, with pictures.
 
     Finds the zone, plays the talks once, and writes it all to a folder. With --runs, plays them many times and says
     how often they end in which way.
     """
+    from sim.scenario.loader import load
+    from sim.study.talks_only import countable
+
     asked = changed(changes, reading)
+    loaded = load(name, asked, without or ())
+    if talks_only or not countable(loaded):
+        if report:
+            raise typer.BadParameter("a report shows the zone; leave --report out where only talks are played")
+        _talks(loaded, runs, seed, out, as_json, quiet)
+        return
     if runs > 1:
         _many(name, runs, seed, asked, without, out, as_json, quiet, report, search)
         return
@@ -57,11 +72,9 @@ def run(
     from sim.report.pictures.run import draw_run
     from sim.report.terminal.talks import print_talks
     from sim.report.terminal.zone import print_heading, print_zone
-    from sim.scenario.loader import load
     from sim.study.record import folder_of, whole_folder, write_run
     from sim.study.run import run as run_once
 
-    loaded = load(name, asked, without or ())
     folder = folder_of(loaded, "run", seed, out)
     with whole_folder(folder) as draft:
         with progress_bar("looking at every package") as progress:
@@ -79,6 +92,36 @@ def run(
         print_zone(screen, loaded.scenario, result.zone_measures, full)
         print_talks(screen, loaded.scenario, result.measured, result.transcript)
         screen.print("\nTranscript, tables and pictures are in:")
+    screen.print(str(folder), markup=False, soft_wrap=True)
+
+
+def _talks(loaded: Loaded, runs: int, seed: int, out: Path, as_json: bool, quiet: bool) -> None:
+    """The talks of a scenario without its zone."""
+    from sim.plain import as_plain
+    from sim.report.terminal.talks import print_talks_only
+    from sim.report.terminal.zone import print_heading
+    from sim.stakes.space import LARGEST_SPACE
+    from sim.study.record import folder_of, whole_folder
+    from sim.study.talks_only import talk, write_talks
+    from sim.talks.transcript import line_of
+
+    folder = folder_of(loaded, "talks", seed, out, runs)
+    with whole_folder(folder) as draft:
+        with progress_bar("playing the talks") as progress:
+            talked = talk(loaded, seed, runs, progress)
+        write_talks(talked, draft)
+    if as_json:
+        print_json(as_plain(talked.measured) | {"folder": str(folder)})
+        return
+    screen, size = console(), loaded.case.space.size
+    if not quiet:
+        print_heading(screen, loaded)
+        why = f"More than {LARGEST_SPACE:,} packages: " if size > LARGEST_SPACE else ""
+        screen.print(f"{why}no zone was looked for among {size:,}, so nothing says what there was to find.\n")
+        print_talks_only(
+            screen, loaded.scenario, talked.measured, [line_of(event) for event in talked.model.transcript]
+        )
+        screen.print("\nTranscript and tables are in:")
     screen.print(str(folder), markup=False, soft_wrap=True)
 
 

@@ -88,11 +88,9 @@ def _fields(name: str, changes: tuple[str, ...], without: tuple[str, ...], as_js
     """Every field of a scenario, or of a sweep's scenario, that can be varied."""
     from sim.report.terminal.sweep import print_fields
     from sim.scenario.fields import fields
-    from sim.scenario.loader import load
-    from sim.sweeps.sweep_file import is_sweep_file, read_sweep
+    from sim.sweeps.sweep import subject
 
-    scenario = read_sweep(name)[0].scenario if is_sweep_file(name) else name
-    known = fields(load(scenario, changes, without).scenario)
+    known = fields(subject(name, changes, without).scenario)
     print_json([field.measures() for field in known]) if as_json else print_fields(console(width=180), known)
 
 

@@ -52,7 +52,7 @@ def zone(
     from sim.files import ready
     from sim.plain import as_plain
     from sim.report.terminal.zone import print_heading, print_package, print_zone
-    from sim.scenario.loader import load
+    from sim.scenario.loader import load, with_changes
     from sim.scenario.packages import read_package
     from sim.stakes.space import LARGEST_IN_SLABS, LARGEST_SPACE
     from sim.study.measures import zone_measures
@@ -60,7 +60,9 @@ def zone(
     from sim.zone.region import find_zone
     from sim.zone.search import Budget
 
-    loaded = load(name, [*changed(changes, reading), *(["pins={}"] if all_issues else [])], without or ())
+    loaded = load(name, changed(changes, reading), without or ())
+    if all_issues:  # after, and in the place of, any pins that were asked for
+        loaded = with_changes(loaded, ["pins={}"])
     if pictures:
         ready(out)
     asked = None if package is None else read_package(loaded.case.space, package)

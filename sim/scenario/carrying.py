@@ -73,11 +73,8 @@ def carried_boxes(scenario: Scenario, names: Names) -> BoolArray:
                 if issue_id == ending or issue_id in scenario.pins:
                     continue
                 out = frozenset(other for other in issue.options if not carried(issue.told(other), carries))
-                if issue.status_quo in out:
-                    raise ScenarioError(
-                        f'cannot carry "{issue.status_quo}" of {issue_id}, which stands when nothing is agreed',
-                        path=("issues", ending, "options", option, "carries"),
-                    )
+                if issue.status_quo in out and carries is not None:
+                    raise _too_long(issue_id, issue.status_quo, issue.told(issue.status_quo), option, carries)
                 if out:
                     shut.setdefault((issue_id, out), []).append(place)
     boxes = []
@@ -91,6 +88,16 @@ def carried_boxes(scenario: Scenario, names: Names) -> BoolArray:
         box[names.axis[issue_id], : len(held)] = [option in out for option in held]
         boxes.append(box)
     return np.array(boxes, dtype=bool).reshape(-1, len(names.space.issues), names.space.width)
+
+
+def _too_long(issue_id: str, standing: str, told: Option, option: str, carries: Carries) -> ScenarioError:
+    """Why an ending cannot carry what stands, at the months that are too many."""
+    name = "takes" if told.takes > carries.takes else "undo"
+    return ScenarioError(
+        f"{option} carries {getattr(carries, name)} at most, not {getattr(told, name)}, and {standing} stands when "
+        "nothing is agreed: every ending must carry it",
+        path=("issues", issue_id, "options", standing, name),
+    )
 
 
 def _only_endings_carry(scenario: Scenario, ending: str | None) -> None:

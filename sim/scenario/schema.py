@@ -156,9 +156,9 @@ class Range(Part):
     Drawn evenly, or evenly on a log scale; `factor` and `log_factor` are ends of a factor on what stands there.
     """
 
-    low: float
-    high: float
-    scale: Scale = "linear"
+    low: float = Field(description="the least it may be, or the least factor on what stands there")
+    high: float = Field(description="the most it may be, or the most factor on what stands there")
+    scale: Scale = Field("linear", description="drawn evenly, or evenly on a log scale; as values or as factors")
 
     @property
     def is_factor(self) -> bool:

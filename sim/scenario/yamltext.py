@@ -1,6 +1,6 @@
 """YAML text to a tree that remembers its lines, read from parse events so that nothing hostile is ever built.
 
-Refused on sight: more than 64 kB, nesting over 20, aliases, anchors, tags, merge keys, several documents, duplicate
+Refused on sight: more than 128 kB, nesting over 20, aliases, anchors, tags, merge keys, several documents, duplicate
 keys, text that is not UTF-8. Scalars follow the YAML 1.2 core schema, so `no` and `012` and `12:30:00` stay text.
 """
 
@@ -19,7 +19,7 @@ import yaml
 from sim.errors import ScenarioNotFoundError, UnsafeFileError
 from sim.files import read_bounded, why
 
-LARGEST_FILE = 64_000
+LARGEST_FILE = 128_000
 DEEPEST = 20
 
 _NULL = {"", "~", "null", "Null", "NULL"}

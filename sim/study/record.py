@@ -8,7 +8,7 @@ import json
 import os
 import platform
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -123,11 +123,15 @@ def _take_place(draft: Path, folder: Path) -> None:
         return
 
 
+def transcript_text(events: Iterable[Mapping[str, Any]]) -> str:
+    """A transcript as text, an event a line."""
+    return "\n".join(json.dumps(event, ensure_ascii=False) for event in events) + "\n"
+
+
 def write_run(run: Run, folder: Path) -> None:
     """The files of one run, pictures aside: manifest, transcript, per-round table, zone and result."""
-    lines = [json.dumps(event, ensure_ascii=False) for event in run.model.transcript]
     write_text(folder / MANIFEST, text_of(manifest(run.loaded, "run", run.seed)))
-    write_text(folder / "transcript.jsonl", "\n".join(lines) + "\n")
+    write_text(folder / "transcript.jsonl", transcript_text(run.model.transcript))
     write_text(folder / "rounds.csv", run.model.rounds().to_csv(index=False, lineterminator="\n"))
     write_text(folder / "zone.json", text_of(run.zone_measures))
     write_text(folder / "masks.json", json.dumps(as_plain(mask_measures(run.zone))) + "\n")

@@ -10,7 +10,9 @@ import io
 from dataclasses import dataclass, fields
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
+
+from annotated_types import Interval as Range
 
 from sim.errors import ResultError, ScenarioError
 from sim.files import read_bounded, read_json, unread
@@ -28,16 +30,20 @@ LARGEST = 32_000_000
 """Bytes of a result's file that are read at most."""
 
 
+Points = Annotated[float, Range(ge=-1e6, le=1e6)]
+"""What a scenario's bounds leave a month to be worth, and some room."""
+
+
 @dataclass(frozen=True)
 class Row:
     """How the package on the table in a round stood to one party, in points a month; None where there was none."""
 
-    round: int
+    round: Annotated[int, Range(ge=1, le=10_000)]
     party: str
-    utility: float | None
-    value: float | None
-    target: float | None
-    reservation: float
+    utility: Points | None
+    value: Points | None
+    target: Points | None
+    reservation: Points
     accepts: bool
 
 
@@ -100,6 +106,8 @@ def kind_of(folder: Path) -> str:
     said = _mapping(folder / MANIFEST)
     if (folder / "runs.json").is_file():
         return "runs"
+    if (folder / "talks.json").is_file():
+        return "run --talks-only"
     command = said.get("command")
     return str(command[1]) if isinstance(command, list) and len(command) > 1 else str(said.get("kind", ""))
 

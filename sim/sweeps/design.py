@@ -24,6 +24,8 @@ KINDS: tuple[DesignKind, ...] = ("grid", "sobol", "lhs", "saltelli", "random", "
 EXTENSIBLE = ("sobol", "saltelli", "random")
 """Designs whose first cases stay when more are asked for."""
 MOST_CASES = 100_000_000
+MOST_AT_ONCE = 20_000_000
+"""Numbers of a design that must be made in one piece."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,11 @@ def design(kind: DesignKind, factors: tuple[Factor, ...], cases: int | None, see
         cases = width << max(0, (-(-cases // width) - 1).bit_length())
     if not 1 <= cases <= MOST_CASES:
         raise ScenarioError(f"{cases:,} cases are not between 1 and {MOST_CASES:,}")
+    if kind == "lhs" and cases * len(factors) > MOST_AT_ONCE:
+        most = MOST_AT_ONCE // len(factors)
+        raise ScenarioError(
+            f"an lhs design is made in one piece, so {most:,} cases are the most here; sobol has no end"
+        )
     return Design(kind, factors, cases, seed)
 
 

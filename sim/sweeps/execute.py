@@ -14,8 +14,11 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from multiprocessing.synchronize import Event
 from types import TracebackType
 from typing import Any, Generic, Protocol, Self, TypeVar
+
+from sim.errors import SweepError
 
 Task = TypeVar("Task")
 
@@ -81,12 +84,28 @@ class Processes(Generic[Task]):
     def __init__(self, work: Callable[[Task], Any], workers: int) -> None:
         self.work, self.workers = work, workers
         self.pool: ProcessPoolExecutor | None = None
+        self.context = multiprocessing.get_context("spawn")  # the same on every platform, and safe beside threads
+        self.begun = self.context.Event()
 
     def _ready(self) -> ProcessPoolExecutor:
         if self.pool is None:
-            context = multiprocessing.get_context("spawn")  # the same on every platform, and safe beside threads
-            self.pool = ProcessPoolExecutor(self.workers, mp_context=context, initializer=_begin)
+            self.pool = ProcessPoolExecutor(
+                self.workers, mp_context=self.context, initializer=_begin, initargs=(self.begun,)
+            )
         return self.pool
+
+    def _broken(self) -> None:
+        """Let go of a pool that broke.
+
+        Raises:
+            SweepError: where no worker ever began: that no task is to blame for, and trying again helps nobody.
+        """
+        self._drop()
+        if not self.begun.is_set():
+            raise SweepError(
+                "no worker could be started; a script of your own calls this below "
+                '`if __name__ == "__main__":` or with workers=1'
+            ) from None
 
     def _drop(self) -> None:
         if self.pool is not None:
@@ -119,7 +138,7 @@ class Processes(Generic[Task]):
             if lost:
                 lost += under_way.values()
                 under_way.clear()
-                self._drop()
+                self._broken()
                 for task in lost:
                     yield self.alone(task)
 
@@ -129,7 +148,7 @@ class Processes(Generic[Task]):
             try:
                 return Finished(task, self._ready().submit(self.work, task).result())
             except BrokenProcessPool:
-                self._drop()
+                self._broken()
         return Finished(task, died=True)
 
     def __enter__(self) -> Self:
@@ -140,8 +159,9 @@ class Processes(Generic[Task]):
         self._drop()
 
 
-def _begin() -> None:
-    """A worker leaves Ctrl-C to its parent, and does not outlive it."""
+def _begin(begun: Event) -> None:
+    """A worker says that it is there, leaves Ctrl-C to its parent, and does not outlive it."""
+    begun.set()
     with contextlib.suppress(ValueError):
         signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_follow, daemon=True).start()

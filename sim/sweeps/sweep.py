@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 import sim
-from sim.errors import ScenarioError
+from sim.errors import ScenarioError, ScenarioNotFoundError
 from sim.markup import table as shown
 from sim.scenario.by_run import paths
 from sim.scenario.changes import Changes, by_path, change, listed, path_of, texts
@@ -159,7 +159,7 @@ def sweep(
     given = {path_of(text) for text in changes}
     changes = (*(change(path, value) for path, value in said.set.items() if path not in given), *changes)
     without = (*said.without, *texts(without, "without", "ids of red lines"))
-    loaded = load(scenario, changes, without)
+    loaded = _loaded(scenario, changes, without, where)
     factors = {path: factor(loaded, path, given, where) for path, given in said.vary.items()}
     factors |= _varied(loaded, vary)
     chosen = kind or (said.design.kind if table is None else "table") or "sobol"
@@ -176,6 +176,22 @@ def sweep(
     same = said.common_random_numbers if common is None else common
     _apart(tuple(f.path for f in made.factors), where)
     return Sweep(loaded, made, many, same, start, said.title)
+
+
+def subject(name: AnyScenario, changes: Changes = (), without: Iterable[str] = ()) -> Loaded:
+    """The scenario of a sweep file, or the one that a name stands for."""
+    scenario, _, where = _begun(name)
+    return _loaded(scenario, changes, without, where)
+
+
+def _loaded(scenario: AnyScenario, changes: Changes, without: Iterable[str], where: str) -> Loaded:
+    """The scenario; where there is none of that name, a sweep file that names it is to blame."""
+    try:
+        return load(scenario, changes, without)
+    except ScenarioNotFoundError as error:
+        if scenario == where:
+            raise
+        raise ScenarioError(str(error), path=("scenario",), where=where) from None
 
 
 def _begun(name: AnyScenario) -> tuple[AnyScenario, SweepFile, str]:

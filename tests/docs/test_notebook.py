@@ -38,8 +38,8 @@ def test_a_zone_and_a_run_show_themselves() -> None:
 def test_a_large_zone_is_shown_without_a_look_at_its_packages(monkeypatch: pytest.MonkeyPatch) -> None:
     shown_again = replace(zone("2025-12-stalemate"), kept=None)
     monkeypatch.setattr("sim.zone.region.slabs", lambda case: pytest.fail("looked at every package"))
-    assert repr(shown_again) == "<Zone: 0 of 3,427,200 coherent packages>"
-    assert "288,106" in shown_again._repr_html_()
+    assert repr(shown_again) == "<Zone: 0 of 1,466,656 coherent packages>"
+    assert "115,616" in shown_again._repr_html_()
 
 
 def test_hostile_names_stay_text_in_a_notebook(write: Callable[[str], str]) -> None:

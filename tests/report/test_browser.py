@@ -106,7 +106,7 @@ def shown(page: Page) -> tuple[int, int, int, int]:
     """What the first switch board says: ceasefire, settlement, conflicts, fewest to give up."""
     names = ("ceasefire", "settlement", "conflicts", "fewest")
     words = page.evaluate(
-        "names => names.map(name => document.querySelector(`[data-out=${name}]`).textContent)", list(names)
+        "names => names.map(name => document.querySelector(`[data-out=${name}]`)?.textContent ?? '0')", list(names)
     )
     ceasefire, settlement, clashing, fewest = (int(word.replace(",", "")) for word in words)
     return ceasefire, settlement, clashing, fewest

@@ -127,7 +127,7 @@ def test_a_slip_in_a_red_line_is_named_with_the_lines_id(write: Write, old: str,
         ),
         (
             "issues.guarantees.options.political_assurances={name: political assurances, takes: 2}",
-            'carries: cannot carry "political_assurances" of guarantees, which stands when nothing is agreed',
+            "political_assurances.takes: limited carries 1 at most, not 2, and political_assurances stands when",
         ),
         ("issues.hostilities.options.truce_30_days.carries={takes: 1}", "undo: is missing"),
         ("issues.hostilities.options.truce_30_days.term=2", "should be less than or equal to 1, not 2"),
@@ -163,7 +163,7 @@ def test_a_paragraph_that_the_article_does_not_have_is_refused() -> None:
         ("a: [1, 2\n", "is not YAML"),
         ("a: \x07\n", "is not YAML"),
         ("? [a]\n: b\n", "uses a list or a mapping as a key"),
-        ("title: x\n" + "#" * 64_000, "is larger than 64 kB"),
+        ("title: x\n" + "#" * 128_000, "is larger than 128 kB"),
     ],
 )
 def test_a_file_that_is_no_scenario_is_refused(write: Write, text: str, said: str) -> None:

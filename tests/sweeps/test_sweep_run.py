@@ -420,3 +420,24 @@ def test_another_sweep_under_the_same_name_in_another_folder_is_not_taken_for_th
         made = sweep("toy/two-issues", vary=[f"protocol.deadline={values}"], kind="grid")
         assert conduct(made, Path("here"), chunk=4).complete
         assert verify(open_folder(Path("here")), everything=True).sound
+
+
+UNGUARDED = """
+from sim.sweeps.conduct import worked
+from sim.sweeps.execute import Processes
+with Processes(print, 2) as pool:
+    print(list(pool.each(range(9))))
+"""
+
+
+def test_workers_that_cannot_start_are_no_deadly_runs(tmp_path: Path) -> None:
+    (tmp_path / "script.py").write_text(UNGUARDED, encoding="utf-8")
+    env = os.environ | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, "script.py"], cwd=tmp_path, env=env, capture_output=True, text=True)
+    assert done.returncode == 1 and done.stdout == ""
+    assert "SweepError: no worker could be started" in done.stderr
+
+
+def test_a_design_that_is_made_in_one_piece_has_an_end() -> None:
+    with pytest.raises(CeasefireError, match="an lhs design is made in one piece, so 20,000,000 cases are the most"):
+        sweep("toy/two-issues", ["parties.ira.reservation=1:9"], kind="lhs", cases=100_000_000)

@@ -74,6 +74,9 @@ def test_existence_is_what_the_whole_zone_says_with_a_war(changes: tuple[str, ..
         "parties.russia.war.win.russia=0:0.7",
         "war.hazard=0.005:0.05",
         "war.resume.scale=0:1.5",
+        "war.resume.mirror=0:1",
+        "war.start=0:20",
+        "war.hold.armistice=0.6:1",
     ]
     factors = tuple(parse_vary(loaded, text) for text in vary)
     count = 16

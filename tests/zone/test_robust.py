@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from itertools import product
 
 import numpy as np
 import pytest
@@ -20,22 +19,11 @@ from sim.stakes.case import Case
 from sim.study.robust import Drawn, drawn_columns, first_screen, robustness
 from sim.zone.robust import candidates, surviving
 from tests.conftest import SMALL, Cli
-from tests.reference_stakes import LITTLE, Package, Stakes, crosses, lies_in
+from tests.reference_stakes import Stakes
+from tests.reference_zone import zone
 from tests.strategies import staked, unhurried
 
 MARCH = "2025-03-truce-offer"
-
-
-def in_the_zone(stakes: Stakes, package: Package) -> bool:
-    """Enough of those asked could live with it, and so could all who have a veto and all who have to act."""
-    case, rule = stakes.case, stakes.case.protocol
-    if not stakes.coherent(package) or not lies_in(stakes.ceasefire, package):
-        return False
-    broken = {line.party for line in stakes.lines if crosses(line.ladder[0], package)}
-    content = {p for p in stakes.parties if p not in broken and stakes.value(p, package) >= stakes.floors[p] - LITTLE}
-    deeds = [] if case.consent is None else case.consent.tolist()
-    acting = {p for p, table in enumerate(deeds) if any(table[j][k] for j, k in enumerate(package))}
-    return len(content & {*rule.asked}) >= rule.quorum and {*rule.vetoes} | acting <= content
 
 
 @st.composite
@@ -54,10 +42,8 @@ def drawn_cases(draw: st.DrawFn) -> Case:
 def test_each_draw_leaves_what_the_plain_rules_leave_in_its_row(case: Case) -> None:
     of, rows = candidates(case), len(case.preferences.weights)
     found = [{tuple(of.packages[n].tolist()) for n in left} for left in surviving(of, case, rows)]
-    every = list(product(*case.space.left))
     for row, survivors in enumerate(found):
-        stakes = Stakes(case, row)
-        assert survivors == {package for package in every if in_the_zone(stakes, package)}
+        assert survivors == zone(Stakes(case, row))
 
 
 @pytest.mark.parametrize("kind", ["weights", "numbers", "both"])

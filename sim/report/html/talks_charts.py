@@ -157,7 +157,10 @@ def _value_chart(scenario: Scenario, party: int, rows: list[Row], key: str) -> M
     def spot(number: float, level: float) -> Point:
         return left + (right - left) * (number - 0.5) / max(1, rounds), 160 - 142 * (level - low) / (high - low)
 
-    for level in range(int(low), int(high) + 1, 20 if high - low > 50 else 10):
+    every = 20 if high - low > 50 else 10
+    while high - low > 12 * every:
+        every *= 5
+    for level in range(int(low), int(high) + 1, every):
         add(told, "line", "grid", x1=left, x2=right, y1=spot(1, level)[1], y2=spot(1, level)[1])
         text(told, (left - 5, spot(1, level)[1] + 4), str(level), "tick faint", "end")
     path(told, [spot(*point) for point in lines["reservation"]], "floor-line")

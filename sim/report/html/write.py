@@ -135,7 +135,7 @@ def _guarded(folders: Sequence[Path], make: Callable[[], Made]) -> Made:
         return make()
     except CeasefireError:
         raise
-    except (LookupError, TypeError, ValueError, AttributeError) as error:
+    except (LookupError, ArithmeticError, StopIteration, TypeError, ValueError, AttributeError) as error:
         if not folders:
             raise
         where = ", ".join(str(folder) for folder in folders)

@@ -12,6 +12,8 @@ from sim.report import sentences
 from sim.scenario.schema import Scenario
 from sim.study.measures import Package
 from sim.study.run import RunMeasures
+from sim.study.shares import interval
+from sim.study.talks_only import TalksMeasures
 from sim.talks.transcript import Line, Reply, Silence, Tabled, Wish
 
 NOTHING = "nothing"
@@ -21,6 +23,33 @@ SILENT = "no offer: nothing within its own red lines is worth its reservation va
 def print_talks(console: Console, scenario: Scenario, result: RunMeasures, transcript: list[Line]) -> None:
     """The run in a screen or two: a line a round, how it ended, the verdict."""
     console.print(f"[bold]Do the talks find one?[/]  (seed {result.seed}, {scenario.protocol.name})")
+    _print_rounds(console, scenario, transcript)
+    console.print(f"[bold]Ending:[/] {escape(sentences.ending(scenario, result))}")
+    if result.package:
+        _print_agreement(console, scenario, result, result.package)
+        _print_hold(console, result)
+    console.print(f"[bold]Verdict:[/] {result.verdict}: {sentences.VERDICTS[result.verdict]}.")
+    for said in (*sentences.path(scenario, result), *sentences.mediator(scenario, result.mediator_minds)):
+        console.print(escape(said))
+
+
+def print_talks_only(console: Console, scenario: Scenario, result: TalksMeasures, transcript: list[Line]) -> None:
+    """Talks whose zone nobody looked for: a line a round, how they ended, and how often so where they were many."""
+    console.print(f"[bold]Do the talks agree?[/]  (seed {result.seed}, {scenario.protocol.name})")
+    _print_rounds(console, scenario, transcript)
+    word = sentences.ending_name(result.ending)
+    console.print(f"[bold]Ending:[/] {word} in round {result.round}.")
+    if result.package:
+        _print_agreement(console, scenario, result, result.package)
+    if result.endings:
+        shares = [
+            f"{sentences.ending_name(name)} {share.hits:,} ({interval(share)})"
+            for name, share in result.endings.items()
+        ]
+        console.print(f"[bold]Of {result.runs:,} runs:[/] {escape('; '.join(shares))}.")
+
+
+def _print_rounds(console: Console, scenario: Scenario, transcript: list[Line]) -> None:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     for heading in ("round", "on the table", "moved since the last", "answers"):
         table.add_column(heading, overflow="fold")
@@ -28,16 +57,12 @@ def print_talks(console: Console, scenario: Scenario, result: RunMeasures, trans
         rounds = str(first) if first == last else f"{first}–{last}"
         table.add_row(rounds, escape(author), escape(moved), escape(answers))
     console.print(Padding(table, (0, 0, 1, 2)))
-    console.print(f"[bold]Ending:[/] {escape(sentences.ending(scenario, result))}")
-    if result.package:
-        _print_agreement(console, scenario, result, result.package)
-    console.print(f"[bold]Verdict:[/] {result.verdict}: {sentences.VERDICTS[result.verdict]}.")
-    for said in (*sentences.path(scenario, result), *sentences.mediator(scenario, result.mediator_minds)):
-        console.print(escape(said))
 
 
-def _print_agreement(console: Console, scenario: Scenario, result: RunMeasures, package: Package) -> None:
-    """What was signed, what it is worth to each, and how long it may hold."""
+def _print_agreement(
+    console: Console, scenario: Scenario, result: RunMeasures | TalksMeasures, package: Package
+) -> None:
+    """What was signed, and what it is worth to each."""
     for issue_id, option in package.items():
         words = f"{sentences.issue_name(scenario, issue_id)}: {sentences.label(scenario, issue_id, option)}"
         console.print(f"  {escape(words)}")
@@ -46,6 +71,10 @@ def _print_agreement(console: Console, scenario: Scenario, result: RunMeasures, 
         for party, value in (result.values or {}).items()
     )
     console.print(f"  {sentences.unit(scenario)}: {escape(values)}")
+
+
+def _print_hold(console: Console, result: RunMeasures) -> None:
+    """How long what was signed may hold."""
     if result.holds:
         console.print(
             f"  chance that it holds 1 and 5 years under these assumptions: {sentences.holds(result.holds)}; "

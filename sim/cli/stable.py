@@ -1,0 +1,50 @@
+"""`ceasefire stable`: would an agreement hold by itself?"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from sim.cli.app import app
+from sim.cli.options import AsJson, Changes, Name, Without, console, print_json, progress_bar
+from sim.cli.robust import Reading
+
+Package = Annotated[
+    str | None,
+    typer.Option("--package", metavar="FILE|ISSUE=OPTION,…", help="Judge one package, in the zone or not."),
+]
+
+
+@app.command()
+def stable(
+    name: Name,
+    changes: Changes = None,
+    without: Without = None,
+    reading: Reading = None,
+    package: Package = None,
+    as_json: AsJson = False,
+) -> None:
+    """Would an agreement hold by itself?
+
+    Says for the packages of the zone who would gain by leaving alone, or by going back to war, and what deters them:
+    Nash, sequential and general metarational stability (Fang, Hipel & Kilgour 1993).
+    """
+    from sim.plain import as_plain
+    from sim.report.terminal.stable import print_stable
+    from sim.report.terminal.zone import print_heading
+    from sim.scenario.loader import load
+    from sim.scenario.packages import read_package
+    from sim.study.stable import stable_measures
+
+    with progress_bar("looking at every move") as progress:
+        progress(0.0)
+        loaded = load(name, [*(changes or ()), *([f"reading={reading}"] if reading else [])], without or ())
+        asked = None if package is None else read_package(loaded.case.space, package)[0]
+        found = stable_measures(loaded, asked, progress)
+    if as_json:
+        print_json(as_plain(found))
+        return
+    screen = console()
+    print_heading(screen, loaded)
+    print_stable(screen, loaded.scenario, found)

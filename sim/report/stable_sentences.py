@@ -1,0 +1,69 @@
+"""Who would leave an agreement and what deters them, in sentences."""
+
+from __future__ import annotations
+
+from sim.report.sentences import issue_name, label, name_of, unit
+from sim.scenario.schema import Scenario
+from sim.study.stable import Concept, Judged, Leaving, MoveMeasures, StableMeasures
+
+CONCEPT: dict[Concept, tuple[str, str]] = {
+    "nash": ("Nash", "nobody gains by leaving"),
+    "sequential": ("sequential", "else somebody would rather answer"),
+    "metarational": ("metarational", "else somebody could answer"),
+}
+"""What the field calls each concept, and what it means."""
+RULE = (
+    "A move is a deed that needs nobody else, a deed undone, or the war resumed; an answer is one move of another. "
+    "(Graph model: Fang, Hipel & Kilgour 1993.)"
+)
+
+
+def headline(found: StableMeasures) -> str:
+    """The answer in a sentence."""
+    if not found.packages:
+        return "The zone is empty: there is no agreement that could hold."
+    whole = f"{found.packages:,} packages of the {'zone' if found.of == 'zone' else 'zone’s frontier'}"
+    nash, sequential, metarational = found.stable.values()
+    if nash == found.packages:
+        return f"Yes: nobody gains by leaving any of the {whole}."
+    return (
+        f"Of {whole} nobody gains by leaving {nash:,}; {sequential - nash:,} more hold because somebody would rather "
+        f"answer, {metarational - sequential:,} by a threat alone, and {found.packages - metarational:,} do not hold."
+    )
+
+
+def ways(scenario: Scenario, judged: Judged) -> list[str]:
+    """Why a package holds or not: of each party the way to leave that nobody could answer, or that gains it most."""
+    if not judged.leaving:
+        return ["Nobody gains by a move of its own."]
+    ranked = sorted(judged.leaving, key=lambda way: (way.deterred_by is not None, -way.gain))
+    firsts = {way.party: way for way in reversed(ranked)}
+    told = [_way(scenario, judged, way) for way in ranked if way is firsts[way.party]]
+    more = len(ranked) - len(told)
+    return [
+        *told,
+        *([f"… and {more:,} more way{'s' if more > 1 else ''} to leave it (--json lists all)."] if more else []),
+    ]
+
+
+def _way(scenario: Scenario, judged: Judged, way: Leaving) -> str:
+    who, gain = name_of(scenario, way.party), f"{way.gain:.2g} {unit(scenario)}"
+    if way.deterred_by is None:
+        return f"{who} would {move(scenario, judged, way.move)} and gain {gain}; nobody could make it regret that."
+    deterrent, rather = way.deterred_by, "rather" if way.deterred_by.rather else "rather not"
+    return (
+        f"This holds only because {name_of(scenario, deterrent.party)} would "
+        f"{move(scenario, judged, deterrent.move)} if {who} {move(scenario, judged, way.move, past=True)} "
+        f"(a gain of {gain}), and would {rather}."
+    )
+
+
+def move(scenario: Scenario, judged: Judged, made: MoveMeasures, *, past: bool = False) -> str:
+    """What a party would do, or did."""
+    if made.issue is None or made.option is None:
+        return "went back to war" if past else "go back to war"
+    issue = issue_name(scenario, made.issue)
+    if made.undo:
+        undone = label(scenario, made.issue, judged.package[made.issue])
+        return f"{'took' if past else 'take'} back “{issue}: {undone}”"
+    return f"{'moved' if past else 'move'} to “{issue}: {label(scenario, made.issue, made.option)}”"

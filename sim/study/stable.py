@@ -1,0 +1,163 @@
+"""Would a package hold by itself? The stability of a zone's packages as plain data, with who would do what.
+
+What stable means stands in `sim.zone.graph_model`; nothing is decided here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from sim.scenario.loader import AnyScenario, Loaded, load
+from sim.stakes.case import Case
+from sim.stakes.space import BoolArray, OptionArray
+from sim.study.measures import DIGITS, Heading, Package, heading
+from sim.zone.points import frontier, named_points
+from sim.zone.region import Members, Progress, find_zone, members
+from sim.zone.stability import Move, Stable, Temptation, stability, temptations
+
+Concept = Literal["nash", "sequential", "metarational"]
+CONCEPTS: tuple[Concept, ...] = ("nash", "sequential", "metarational")
+"""From the hardest to meet to the easiest: who meets one meets those after it."""
+
+
+@dataclass(frozen=True)
+class MoveMeasures:
+    """What a party would do: an issue set to an option, or back to it (``undo``), or the war resumed (no issue)."""
+
+    issue: str | None
+    option: str | None
+    undo: bool
+
+
+@dataclass(frozen=True)
+class AnswerMeasures:
+    """What would deter it: by whom, by what, and whether the one that answers would gain by it."""
+
+    party: str
+    move: MoveMeasures
+    rather: bool
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """A move by which a party alone would gain so many points a month, and what deters it, if anything does."""
+
+    party: str
+    move: MoveMeasures
+    gain: float
+    deterred_by: AnswerMeasures | None
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A package with the hardest concept it meets, None where somebody gains unanswered, and every way to leave it."""
+
+    name: str
+    package: Package
+    stable: Concept | None
+    leaving: list[Leaving]
+
+
+@dataclass(frozen=True)
+class StableMeasures(Heading):
+    """Which packages hold by themselves: what ``stable --json`` prints.
+
+    ``of`` says whether the whole zone was looked at or, where it is very large, its frontier. ``by_ending`` counts
+    packages by the option that ends the fighting; ``ids`` name the stable ones, counted along the options left in the
+    order of the issues.
+    """
+
+    of: Literal["zone", "frontier"]
+    packages: int
+    stable: dict[Concept, int]
+    by_ending: dict[str, dict[str, int]]
+    ids: dict[Concept, list[int]]
+    judged: list[Judged]
+
+
+def stable_measures(
+    scenario: AnyScenario, package: OptionArray | None = None, progress: Progress = lambda share: None
+) -> StableMeasures:
+    """Which packages of the declared ceasefire zone of a scenario hold by themselves.
+
+    Args:
+        scenario: a slug, a path, or what `sim.load` returns.
+        package: a coherent ceasefire ``(I,)`` to judge, in place of the named points.
+        progress: told the share of the work that is done.
+    """
+    loaded = load(scenario)
+    case = loaded.case
+    inside = members(find_zone(case, lambda share: progress(0.7 * share)))
+    found = stability(case, inside, lambda share: progress(0.7 + 0.3 * share))
+    holds: dict[Concept, BoolArray] = {concept: getattr(found.holds, concept) for concept in CONCEPTS}
+    return StableMeasures(
+        **vars(heading(loaded)),
+        of="zone" if found.whole else "frontier",
+        packages=len(found.packages),
+        stable={concept: int(held.sum()) for concept, held in holds.items()},
+        by_ending=_by_ending(case, found, holds),
+        ids={concept: case.space.ids(found.packages[held]).tolist() for concept, held in holds.items()},
+        judged=[_judged(case, name, one) for name, one in _chosen(loaded, inside, found, package)],
+    )
+
+
+def _by_ending(case: Case, found: Stable, holds: dict[Concept, BoolArray]) -> dict[str, dict[str, int]]:
+    if case.endings is None:
+        return {}
+    axis, counts = case.endings.axis, {}
+    for option in case.space.left[axis]:
+        mine = found.packages[:, axis] == option
+        if mine.any():
+            of_ending = {concept: int(held[mine].sum()) for concept, held in holds.items()}
+            counts[case.space.issues[axis].options[option]] = {"packages": int(mine.sum())} | of_ending
+    return counts
+
+
+def _chosen(
+    loaded: Loaded, inside: Members, found: Stable, package: OptionArray | None
+) -> list[tuple[str, OptionArray]]:
+    """The packages to judge one by one: the one asked for, else the zone's named points and the firmest package."""
+    if package is not None:
+        return [("asked for", package)]
+    names: dict[tuple[int, ...], list[str]] = {}
+    for point in named_points(loaded.case, inside):
+        names.setdefault(tuple(point.packages[0].tolist()), []).append(point.name.replace("_", "–"))
+    chosen = [(", ".join(of), np.array(one, dtype=np.int8)) for one, of in names.items()]
+    if found.holds.nash.any():
+        best = np.flatnonzero(found.holds.nash)
+        first = best[frontier(found.values[best])[0]]
+        chosen.append(("one that nobody would leave", found.packages[first]))
+    return chosen
+
+
+def _judged(case: Case, name: str, package: OptionArray) -> Judged:
+    """A package with every way to leave it."""
+    ways = temptations(case, package)
+    return Judged(name, case.space.names(package), _hardest(ways), [_leaving(case, way) for way in ways])
+
+
+def _hardest(ways: list[Temptation]) -> Concept | None:
+    if not ways:
+        return "nash"
+    answers = [way.answer for way in ways]
+    if any(answer is None for answer in answers):
+        return None
+    return "sequential" if all(answer and answer.rather for answer in answers) else "metarational"
+
+
+def _leaving(case: Case, way: Temptation) -> Leaving:
+    answer = way.answer
+    deterred = None
+    if answer is not None:
+        deterred = AnswerMeasures(case.parties[answer.party].id, _move(case, answer.move), answer.rather)
+    return Leaving(case.parties[way.party].id, _move(case, way.move), round(way.gain, DIGITS), deterred)
+
+
+def _move(case: Case, move: Move) -> MoveMeasures:
+    if move.issue is None:
+        return MoveMeasures(None, None, undo=False)
+    issue = case.space.issues[move.issue]
+    return MoveMeasures(issue.id, issue.options[move.option], move.undo)
