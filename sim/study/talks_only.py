@@ -20,7 +20,7 @@ from sim.study.measures import DIGITS, Heading, Package, heading
 from sim.study.record import MANIFEST, manifest, text_of, transcript_text
 from sim.study.shares import Share, shared
 from sim.talks.batch import negotiate
-from sim.talks.state import Ending
+from sim.talks.ending import Ending
 
 if TYPE_CHECKING:
     from sim.study.model import NegotiationModel
