@@ -5,7 +5,7 @@ python := env("PYTHON", "python")
 _list:
     @just --list --unsorted
 
-# units, toys and small cases: a minute
+# units, toys and small cases: half a minute
 quick *words:
     {{python}} -m pytest -m "not slow and not scenario and not e2e" {{words}}
 

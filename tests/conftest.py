@@ -19,39 +19,54 @@ from hypothesis import HealthCheck, settings
 from sim.cli.main import main
 from tests.waiting import NET
 
-# A shared machine may pause anywhere, so no deadline. `HYPOTHESIS_PROFILE=thorough` looks ten times as long.
-for name, examples in {"fast": 40, "thorough": 400}.items():
+# A shared machine may pause anywhere, so no deadline. `HYPOTHESIS_PROFILE=thorough` looks ten times as long as a whole
+# run does, which looks four times as long as the quick tests alone.
+for name, examples in {"quick": 10, "fast": 40, "thorough": 400}.items():
     settings.register_profile(name, max_examples=examples, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Look as long as was asked for."""
+    usual = "quick" if "not scenario" in config.option.markexpr else "fast"
+    settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", usual))
+
 
 ROOT = Path(__file__).resolve().parent.parent
 Cli = Callable[..., "subprocess.CompletedProcess[str]"]
 
 E2E = (
-    "cli/", "docs/", "report/test_browser.py", "report/test_sweep_report.py", "study/test_tactics_tournament.py",
-    "sweeps/test_sweep_analysis.py", "sweeps/test_sweep_cli.py", "sweeps/test_sweep_run.py", "talks/test_docking.py",
-    "test_public_surface.py",
+    "classroom/test_class_tournament.py", "classroom/test_damaged_files.py", "classroom/test_grading.py",
+    "classroom/test_one_bad_file.py", "classroom/test_play.py", "cli/", "docs/",
+    "report/test_browser.py", "report/test_report.py", "report/test_sweep_report.py",
+    "study/test_tactics_tournament.py", "sweeps/test_sweep_analysis.py", "sweeps/test_sweep_cli.py",
+    "sweeps/test_sweep_run.py", "talks/test_delegations.py", "talks/test_docking.py", "test_damaged_results.py",
+    "test_files.py", "test_public_surface.py",
 )  # fmt: skip
-"""Where whole commands, browsers, sweeps, tournaments and engines run; so does each test that asks for `process`."""
+"""Where whole games, pages, browsers, sweeps, tournaments and engines run; so does each test that asks for `cli` or
+`process`, which run commands."""
 SCENARIO = (
-    "classroom/test_exercises.py", "report/test_batch_report.py", "scenario/test_face_validity.py",
-    "scenario/test_library.py", "scenario/test_twins.py", "study/test_many.py", "talks/test_endings.py",
-    "zone/test_known_counts.py",
+    "classroom/test_exercises.py", "report/test_batch_report.py", "scenario/test_evidence.py",
+    "scenario/test_face_validity.py", "scenario/test_library.py", "scenario/test_twins.py", "study/test_many.py",
+    "talks/test_credible_steps.py", "talks/test_endings.py", "zone/test_known_counts.py", "zone/test_rereading.py",
 )  # fmt: skip
-"""Where every test is of large shipped cases; so is every test whose code, fixtures or parameters name a dated one."""
-DATED = re.compile(r"\b20\d\d-(\d\d-)?[a-z]")
+"""Where every test is of large shipped cases; so is every test whose code, with its fixtures, parameters and the
+constants it names, names a dated one or a fictional twin."""
+DATED = re.compile(r"\b20\d\d-(\d\d-)?[a-z]|\bfictional/")
+CONSTANT = re.compile(r"\b[A-Z][A-Z_]+\b")
 
 
 source = cache(inspect.getsource)
 
 
 def lines(item: pytest.Item) -> str:
-    """A test's code, that of the fixtures that are made for it, and its name with its parameters."""
+    """A test's code and that of the fixtures made for it, the texts they name, its own name with its parameters."""
     if not isinstance(item, pytest.Function):
         return item.name
     made = [one.func for found in item._fixtureinfo.name2fixturedefs.values() for one in found]
     ours = [item.function, *(func for func in made if func.__module__.startswith("tests."))]
-    return item.name + "".join(map(source, ours))
+    code = "".join(map(source, ours))
+    texts = (getattr(item.module, name, "") for name in CONSTANT.findall(code))
+    return " ".join([item.name, code, *(text for text in texts if isinstance(text, str))])
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -59,7 +74,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what takes long; all that is not so marked is quick: units, toys, small cases."""
     for item in items:
         place = item.path.relative_to(ROOT).as_posix().removeprefix("tests/")
-        if place.startswith(E2E) or "process" in getattr(item, "fixturenames", ()):
+        if place.startswith(E2E) or {"process", "cli"} & set(getattr(item, "fixturenames", ())):
             item.add_marker("e2e")
         elif place.startswith(SCENARIO) or DATED.search(lines(item)):
             item.add_marker("scenario")

@@ -74,7 +74,7 @@ def minimal(sets: list[frozenset[str]]) -> set[frozenset[str]]:
     return {s for s in sets if not any(other < s for other in sets)}
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8 * settings().max_examples, suppress_health_check=[HealthCheck.too_slow])
 @given(grouped())
 def test_k_of_n_with_vetoes_and_deeds_is_what_a_search_over_all_subsets_finds(case: Case) -> None:
     zone, plain = find_zone(case), Plain(case)
