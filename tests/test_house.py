@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from graphlib import TopologicalSorter
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -135,3 +136,8 @@ def test_folders_of_tests_are_named_like_the_rooms() -> None:
 def test_printed_commands_are_quoted_in_one_place_that_knows_windows_too() -> None:
     for path in SIM.rglob("*.py"):
         assert "shlex" not in path.read_text("utf-8"), f"{path}: use sim.markup.command_line"
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "tests/benchmarks").glob("*.py")), ids=lambda path: path.stem)
+def test_a_benchmark_finds_what_it_measures(path: Path) -> None:
+    import_module(f"tests.benchmarks.{path.stem}")  # they are run by hand, so a name that is gone would go unseen

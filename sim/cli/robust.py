@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from sim.cli.app import app
-from sim.cli.options import AsJson, Changes, Name, Seed, Without, console, print_json, progress_bar
+from sim.cli.options import AsJson, Changes, Name, Reading, Seed, Without, changed, console, print_json, progress_bar
 
 Draws = Annotated[
     int | None,
     typer.Option("--draws", min=1, max=100_000, help="Draws of each kind; 1,000, or 100 where lines leave very much."),
-]
-Reading = Annotated[
-    Literal["settlement", "ceasefire"] | None,
-    typer.Option("--reading", help="What red lines bind: only a settlement, or any ceasefire."),
 ]
 Workers = Annotated[int, typer.Option("--workers", min=1, max=256, help="Processes; they change no figure.")]
 
@@ -44,7 +40,7 @@ def robust(
 
     with progress_bar("drawing weights and numbers anew") as progress:
         progress(0.0)
-        loaded = load(name, [*(changes or ()), *([f"reading={reading}"] if reading else [])], without or ())
+        loaded = load(name, changed(changes, reading), without or ())
         found = robustness(loaded, draws, seed, workers=workers, progress=progress)
     if as_json:
         print_json(as_plain(found))

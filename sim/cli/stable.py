@@ -7,8 +7,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.app import app
-from sim.cli.options import AsJson, Changes, Name, Without, console, print_json, progress_bar
-from sim.cli.robust import Reading
+from sim.cli.options import AsJson, Changes, Name, Reading, Without, changed, console, print_json, progress_bar
 
 Package = Annotated[
     str | None,
@@ -39,7 +38,7 @@ def stable(
 
     with progress_bar("looking at every move") as progress:
         progress(0.0)
-        loaded = load(name, [*(changes or ()), *([f"reading={reading}"] if reading else [])], without or ())
+        loaded = load(name, changed(changes, reading), without or ())
         asked = None if package is None else read_package(loaded.case.space, package)[0]
         found = stable_measures(loaded, asked, progress)
     if as_json:

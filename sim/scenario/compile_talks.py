@@ -112,10 +112,10 @@ def _agreement(
 
 
 def _among(names: Names, party_id: str, known: dict[str, int], otherwise: str, path: YamlPath) -> int:
-    names.party(party_id, path)
-    if party_id not in known:
+    number = names.party(party_id, path)
+    if party_id in names.party_number and party_id not in known:
         raise ScenarioError(f'"{party_id}" is {otherwise}{nearest(party_id, known)}', path=path)
-    return known[party_id]
+    return number
 
 
 def _drafts(scenario: schema.Scenario, names: Names) -> BoolArray:

@@ -17,7 +17,7 @@ from sim.scenario.pieces import NO_IDS
 from sim.scenario.yamltext import read_yaml
 
 YamlPath = tuple[int | str, ...]
-TAGS = ("bounds", "options", "rule", "counted", "beliefs", "textbook", "[key]")
+TAGS = ("bounds", "options", "rule", "counted", "beliefs", "textbook", "months", "never", "[key]")
 """Words of pydantic in the place of an error, which no file contains."""
 WANTED = {
     "string_type": "should be text",

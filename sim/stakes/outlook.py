@@ -11,8 +11,9 @@ from typing import ClassVar
 import numpy as np
 
 from sim.stakes.preferences import Preferences
+from sim.stakes.prospects import Prospects, Terrain, terrain
 from sim.stakes.space import FloatArray, OptionArray
-from sim.stakes.war import Prospects, Terrain, War, terrain
+from sim.stakes.war import War
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,10 +14,10 @@ import numpy.typing as npt
 
 from sim.stakes.outlook import Outlook
 from sim.stakes.preferences import Preferences
+from sim.stakes.prospects import Spread
 from sim.stakes.run_axis import of_run
 from sim.stakes.space import FloatArray, OptionArray, OutcomeSpace, by_issue
 from sim.stakes.valuation import Endings, Kinds
-from sim.stakes.war import Spread
 
 
 @dataclass(frozen=True, eq=False)

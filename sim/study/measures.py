@@ -21,7 +21,8 @@ from sim.study.truces import DIGITS as DIGITS
 from sim.study.truces import MotiveMeasures, RefusalMeasures, motive_measures, refusal_measures, truce_measures
 from sim.zone.diagnosis import Tightness, diagnoses, distinct, tightness
 from sim.zone.points import frontier, named_points
-from sim.zone.region import Members, Zone, members, options_left
+from sim.zone.projections import options_left
+from sim.zone.region import Members, Zone, members
 from sim.zone.rereading import Sizes, sizes
 from sim.zone.search import Budget, Sets
 from sim.zone.steps import Graded, graded

@@ -29,8 +29,8 @@ from sim.zone.robust import Candidates, candidates, surviving
 
 Drawn = Literal["weights", "numbers", "both"]
 """What is drawn: how much issues matter, the numbers that have ranges, or both."""
-DRAWS, FIRST_SCREEN, OF_MANY = 1_000, 200, 100
-"""Draws by default, on a first screen, and by default where candidates are `MANY`."""
+DRAWS, OF_MANY = 1_000, 100
+"""Draws by default, and by default where candidates are `MANY`."""
 MANY = 200_000
 CORE = 0.9
 """Share of draws that a package of the robust core stays in the zone in."""
@@ -246,8 +246,3 @@ def _survival(of: Candidates, counts: dict[Drawn, IntArray], draws: int) -> tupl
     there = np.flatnonzero(total)
     ids = of.case.space.ids(of.packages[there]).tolist()
     return named, AllSurvival(ids, {kind: survived[there].tolist() for kind, survived in counts.items()})
-
-
-def first_screen(scenario: AnyScenario, seed: int = 0) -> RobustMeasures:
-    """What a first screen says of a zone before any count: both kinds of numbers drawn, 200 times."""
-    return robustness(scenario, FIRST_SCREEN, seed, ("both",) if load(scenario).scenario.ranges else ("weights",))

@@ -10,10 +10,11 @@ import numpy as np
 
 from sim.stakes.case import Case
 from sim.stakes.outlook import look_ahead
+from sim.stakes.prospects import terrain
 from sim.stakes.run_axis import with_fields
 from sim.stakes.space import BoolArray, FloatArray
 from sim.stakes.stages import Stage
-from sim.stakes.war import War, terrain
+from sim.stakes.war import War
 from sim.talks.ending import Ending
 from sim.talks.state import Front, Talks
 

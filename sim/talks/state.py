@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.stakes.outlook import Outlook
+from sim.stakes.prospects import Terrain
 from sim.stakes.space import BitArray, BoolArray, FloatArray, IntArray, OptionArray
-from sim.stakes.war import Terrain
 from sim.talks.ending import Ending
 
 

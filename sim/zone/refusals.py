@@ -93,12 +93,9 @@ def _gains(zone: Zone, parties: tuple[int, ...]) -> dict[tuple[int, Framework], 
         settled = np.broadcast_to(slab.space.spread(case.zones["settlement"]), slab.space.shape)
         if not settled.any():
             continue
+        shared = {name: zone.inside(slab, zone.constraints.of(name)) for name in ("declared", "true")}
         for party in parties:
-            inside = {
-                "declared": zone.inside(slab, zone.constraints.of("declared")),
-                "own_lines": slab.suits(_own_lines(zone, party)),
-                "true": zone.inside(slab, zone.constraints.of("true")),
-            }
+            inside = {**shared, "own_lines": slab.suits(_own_lines(zone, party))}
             for name in FRAMEWORKS:
                 ids = np.flatnonzero(inside[name] & settled)
                 if len(ids):

@@ -6,9 +6,9 @@ zone under any reading, or without any set of red lines, is then a sum over the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -246,52 +246,16 @@ def _suiting(constraints: Constraints, weight_set: str, slab: Slab, clear: BoolA
     return int(np.count_nonzero(clear))
 
 
-def options_left(zone: Zone, reading: Reading = "declared") -> IntArray:
-    """How many ceasefire packages of the zone hold each option ``(I, K)``: the zone's projection on every issue."""
-    return _projected(zone, [lambda slab: zone.inside(slab, zone.constraints.of(reading))])[0]
-
-
-def options_left_by_party(zone: Zone, reading: Reading = "declared") -> IntArray:
-    """The same for each signatory alone, by its own red lines and reservation value: ``(S, I, K)``."""
-    own = [zone.constraints.of(reading, party) for party in zone.case.signatories]
-    return _projected(zone, [partial(Slab.suits, bits=bits) for bits in own])
-
-
-def _projected(zone: Zone, chosen: Sequence[Callable[[Slab], BoolArray]]) -> IntArray:
-    space = zone.case.space
-    held = np.zeros((len(chosen), len(space.issues), space.width), dtype=np.int64)
-    for slab in zone.slabs():
-        for n, choose in enumerate(chosen):
-            inside = choose(slab)
-            if inside.any():
-                for axis in range(inside.ndim):
-                    others = tuple(other for other in range(inside.ndim) if other != axis)
-                    held[n, axis, list(slab.space.left[axis])] += np.count_nonzero(inside, axis=others)
-    return held
-
-
-def pair_left(zone: Zone, first: int, second: int, reading: Reading = "declared") -> IntArray:
-    """How many ceasefire packages of the zone hold each pair of options of two issues ``(K, K)``."""
-    held = np.zeros((zone.case.space.width,) * 2, dtype=np.int64)
-    for slab in zone.slabs():
-        inside = zone.inside(slab, zone.constraints.of(reading))
-        others = tuple(axis for axis in range(inside.ndim) if axis not in (first, second))
-        counts = np.count_nonzero(inside, axis=others)
-        here = np.ix_(slab.space.left[first], slab.space.left[second])
-        held[here] += counts if first < second else counts.T
-    return held
-
-
 def clear_packages(zone: Zone, bits: int, name: ZoneName = "ceasefire") -> OptionArray:
     """The coherent packages ``(N, I)`` of a zone's definition that lie in it when these constraints (bits) hold."""
     found = [np.zeros((0, len(zone.case.space.issues)), dtype=np.int8)]
     for slab in zone.slabs():
         ids = np.flatnonzero(zone.inside(slab, bits) & slab.space.spread(zone.case.zones[name]))
         found.append(slab.space.packages(ids))
-    return _in_order(zone.case, np.concatenate(found))[0]
+    return in_order(zone.case, np.concatenate(found))[0]
 
 
-def _in_order(case: Case, packages: OptionArray) -> tuple[OptionArray, IntArray]:
+def in_order(case: Case, packages: OptionArray) -> tuple[OptionArray, IntArray]:
     """Packages ``(N, I)`` in the order of the space, and where each stood."""
     order = np.argsort(case.space.ids(packages), kind="stable")
     return packages[order], order
@@ -314,5 +278,5 @@ def members(zone: Zone, reading: Reading = "declared", name: ZoneName = "ceasefi
             packages.append(slab.space.packages(ids))
             accepting.append(zone.constraints.accepting(slab.masks.ravel()[ids], bits))
             values.append(np.round(np.stack(worth, axis=1), ROUNDED).astype(np.float64))
-    ordered, order = _in_order(case, np.concatenate(packages))
+    ordered, order = in_order(case, np.concatenate(packages))
     return Members(ordered, np.concatenate(values)[order], np.concatenate(accepting)[order])

@@ -20,7 +20,7 @@ from sim.stakes.space import BitArray, BoolArray, FloatArray, IntArray, OptionAr
 from sim.stakes.valuation import Kind, Kinds, least_utility, log_peace, value
 from sim.stakes.views import Rows
 from sim.zone.constraints import Constraints
-from sim.zone.region import Progress, pieces
+from sim.zone.region import Progress, in_order, pieces
 
 SLACK = 1e-6
 """Points by which a package may miss a bound and is valued all the same."""
@@ -117,9 +117,8 @@ def candidates(case: Case, progress: Progress = lambda share: None) -> Candidate
         packages, masks = [*packages, found[left]], [*masks, crossed[left]]
         done += space.size
         progress(done / whole.size)
-    every = np.concatenate(packages)
-    order = np.argsort(case.space.ids(every), kind="stable")
-    return Candidates(case, every[order], np.concatenate(masks)[order])
+    ordered, order = in_order(case, np.concatenate(packages))
+    return Candidates(case, ordered, np.concatenate(masks)[order])
 
 
 @dataclass(frozen=True, eq=False)

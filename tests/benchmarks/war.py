@@ -1,4 +1,4 @@
-"""How long the war takes: values of going on and of a truce for all parties of many cases at once.
+"""How long the war takes: values of going on, and from another line, for all parties of many cases at once.
 
 Run it with `python tests/benchmarks/war.py`; the ratio is to summing month by month in plain Python for one case.
 """
@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from sim import load
-from sim.stakes.war import continuation
+from sim.stakes.outlook import look_ahead
 
 CASES = 100_000
 
@@ -33,8 +33,8 @@ def main() -> None:
     seconds = []
     for _ in range(5):
         start = time.process_time()
-        continuation(many, case.preferences, status_quo)
-        continuation(many, case.preferences, status_quo, paused=1.0)
+        expected = look_ahead(many, case.preferences, status_quo, 1.0)
+        expected.after.flow(0)  # where a deal drew another line
         seconds.append(time.process_time() - start)
     start = time.process_time()
     for party in range(4):
@@ -43,7 +43,7 @@ def main() -> None:
     loops = 2 * (time.process_time() - start) * CASES
     taken = statistics.median(seconds)
     print(f"{'work':<58} {'median s':>8}  allowed s")
-    print(f"{f'W and truce values, 4 parties, {CASES:,} cases, one core':<58} {taken:8.3f}  1.0")
+    print(f"{f'W and the flow from a line, 4 parties, {CASES:,} cases, one core':<58} {taken:8.3f}  1.0")
     print(
         f"plain loops over months, sum alone, scaled up from one case: {loops:.0f} s, {loops / taken:.0f} times as long"
     )

@@ -18,12 +18,12 @@ from sim.scenario.library import slugs
 from sim.stakes.case import Case
 from sim.stakes.clauses import Clause
 from sim.stakes.outlook import look_ahead
+from sim.stakes.prospects import terrain
 from sim.stakes.redlines import RedLines
 from sim.stakes.space import OutcomeSpace
 from sim.stakes.stages import Stage
 from sim.stakes.terms import touches
 from sim.stakes.valuation import least_utility
-from sim.stakes.war import terrain
 from sim.sweeps.halves import Part, parts
 from sim.talks.mediation import _steps as steps_added
 from sim.talks.offers.around import around

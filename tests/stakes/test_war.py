@@ -14,7 +14,8 @@ from sim import load
 from sim.errors import CeasefireError
 from sim.stakes.case import Case
 from sim.stakes.outlook import look_ahead
-from sim.stakes.war import Prospects, War, odds, terrain
+from sim.stakes.prospects import Prospects, terrain
+from sim.stakes.war import War, odds
 from sim.zone.region import find_zone
 from tests.reference_stakes import Stakes
 

@@ -16,7 +16,7 @@ from sim.errors import ScenarioError
 from sim.report import robust_sentences as say
 from sim.scenario.ranges import drawn_numbers, drawn_weights, weighed
 from sim.stakes.case import Case
-from sim.study.robust import Drawn, drawn_columns, first_screen, robustness
+from sim.study.robust import Drawn, drawn_columns, robustness
 from sim.zone.robust import candidates, surviving
 from tests.conftest import SMALL, Cli
 from tests.reference_stakes import Stakes
@@ -67,7 +67,7 @@ def _all_rows(kind: Drawn, draws: int, seed: int) -> list[np.ndarray]:
 
 
 def test_march_has_a_zone_in_nearly_every_draw_and_a_core_of_four_truces() -> None:
-    found = first_screen(MARCH)
+    found = robustness(MARCH, 200, kinds=["both"])
     held = found.drawn["both"]
     assert held.draws == 200 and held.zone.known >= 0.98
     assert held.core.by_ending == {"truce_30_days": 4}

@@ -21,7 +21,8 @@ from sim.study.record import text_of
 from sim.zone import search
 from sim.zone.constraints import READINGS
 from sim.zone.diagnosis import conflicts, relaxations, subsets, tightness
-from sim.zone.region import Zone, find_zone, members, options_left, options_left_by_party, pair_left
+from sim.zone.projections import options_left, options_left_by_party, pair_left
+from sim.zone.region import Zone, find_zone, members
 from sim.zone.search import minimal_hitting_sets, minimal_sets
 from sim.zone.steps import fewest_by_pair, graded
 from tests.reference_stakes import INTERIM, LITTLE, SETTLEMENT, Package, Stakes, crosses

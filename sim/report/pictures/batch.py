@@ -60,15 +60,15 @@ def endings_picture(batch: Batch) -> Figure:
     left.set_xlim(0, 100)
     left.set_title("How runs ended (blue: a ceasefire or settlement)")
     exists = batch.zone.exists("declared") or batch.zone.exists("true")
-    agree = found.talks_agree.known
-    cells = np.array([[agree if exists else 0.0, agree if not exists else 0.0], [0.0, 0.0]])
-    cells[1] = [(1 - agree) if exists else 0.0, (1 - agree) if not exists else 0.0]
+    agree, overtaken = found.talks_agree.known, found.endings.get(Ending.MILITARY_END.word)
+    shares = {"talks agree": agree, "talks do not": 1 - agree - (overtaken.known if overtaken else 0.0)}
+    shares |= {"the war ended first": overtaken.known} if overtaken else {}
+    cells = np.outer(list(shares.values()), [exists, not exists])
     right.imshow(cells, cmap="Blues", vmin=0, vmax=1.4, aspect="auto")
-    for row in range(2):
-        for column in range(2):
-            right.text(column, row, f"{100 * cells[row, column]:.1f} %", ha="center", va="center", fontsize=11)
+    for row, column in np.ndindex(cells.shape):
+        right.text(column, row, f"{abs(100 * cells[row, column]):.1f} %", ha="center", va="center", fontsize=11)
     right.set_xticks([0, 1], ["a zone exists", "none before the talks"], fontsize=8)
-    right.set_yticks([0, 1], ["talks agree", "talks do not"], fontsize=8)
+    right.set_yticks(range(len(shares)), list(shares), fontsize=8)
     right.set_title("Two questions, kept apart")
     titled(figure, f"Many runs: {shorten(batch.loaded.scenario.title, 60)}", _caption(batch, "Endings of"))
     return figure

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from sim.markup import counted
 from sim.report import sentences
 from sim.report.pictures.colours import FAINT, GREY, INK, colour
 from sim.report.sentences import under
@@ -17,10 +18,18 @@ from sim.report.style import SCALE, legend, mark, on_lines, panels, shorten, tit
 from sim.scenario.loader import Loaded
 from sim.study.measures import ZoneMeasures
 
+MOST = 8
+"""Conflicts that are drawn where red lines alone leave a package: more is a tangle."""
+
 
 def conflict_picture(loaded: Loaded, found: ZoneMeasures) -> Figure:
-    """Which constraints collide: a column a party, a line between each two that cannot hold together."""
-    scenario, sets = loaded.scenario, found.conflicts["ceasefire"]
+    """Which constraints collide: a column a party, a line between each two that cannot hold together.
+
+    Red lines alone where they suffice to close the zone; of sets with reservation values the first `MOST`.
+    """
+    scenario, every = loaded.scenario, found.conflicts["ceasefire"]
+    sets = [ids for ids in every if not sentences.hangs(ids)] or every[:MOST]
+    more = len(every) - len(sets)
     held = sorted({constraint for ids in sets for constraint in ids})
     holder = {constraint: _holder(loaded, constraint) for constraint in held}
     columns = sorted(set(holder.values()), key=lambda party: sentences.name_of(scenario, loaded.case.parties[party].id))
@@ -49,7 +58,8 @@ def conflict_picture(loaded: Loaded, found: ZoneMeasures) -> Figure:
         figure,
         f"Which red lines collide: {shorten(scenario.title, 60)}",
         "Two boxes joined by a line cannot both be met by any coherent ceasefire package; where more than two collide "
-        f"they meet in a square. Each set is minimal: drop one of it and the rest can hold. {under(scenario)}",
+        f"they meet in a square. Each set is minimal: drop one of it and the rest can hold. "
+        f"{f'{more} more, with reservation values, are not drawn. ' if more else ''}{under(scenario)}",
     )
     return figure
 
@@ -112,7 +122,7 @@ def moves_picture(loaded: Loaded, found: ZoneMeasures) -> Figure:
     titled(
         figure,
         f"Which declared lines would move: {shorten(scenario.title, 60)}",
-        f"A zone opens with {steps.fewest} steps in all; each bar runs from a line's fewest to its most steps over "
-        f"all ways to share them. {SCALE}{under(scenario)}",
+        f"A zone opens with {counted(steps.fewest or 0, 'step')} in all; each bar runs from a line's fewest to its "
+        f"most steps over all ways to share them. {SCALE}{under(scenario)}",
     )
     return figure

@@ -25,7 +25,8 @@ from sim.scenario.loader import Loaded
 from sim.stakes.space import BoolArray, FloatArray
 from sim.study.measures import ZoneMeasures
 from sim.zone.points import frontier, named_points
-from sim.zone.region import Zone, members, options_left, options_left_by_party, pair_left
+from sim.zone.projections import options_left, options_left_by_party, pair_left
+from sim.zone.region import Zone, members
 from sim.zone.steps import fewest_by_pair
 
 MOST_DOTS = 20_000
