@@ -87,7 +87,7 @@ def test_the_softer_the_tactic_the_more_often_it_signs_with_those_who_move(march
     assert (np.diff(at_war[:, :3], axis=0) <= 0.05).all() and (np.diff(at_war.mean(axis=1)) < 0).all()
     soft, linear, tough, hard = frozen_war = agreement(march)
     assert np.minimum(soft, linear).mean() > tough.mean() > hard.mean()
-    assert (np.diff(frozen_war[1:], axis=0) <= 0.05).all()  # a conceder that has given all has less left to vary
+    assert (np.diff(frozen_war[1:], axis=0) <= 0.05).all()
     exact = agreement(tournament([load("toy/split-the-pie")], FOUR, runs=1))
     assert (np.diff(exact, axis=0) <= 0).all() and exact[0, 3] == 1 > exact[3, 3]
 
