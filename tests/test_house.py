@@ -16,8 +16,8 @@ import yaml
 from tests.conftest import ROOT
 
 ROOMS = [
-    "errors", "files", "markup", "plain", "stakes", "zone", "talks", "scenario", "exchange", "study", "delegation_checks", "sweeps",
-    "classroom", "report", "cli",
+    "errors", "files", "markup", "plain", "stakes", "zone", "talks", "scenario", "exchange", "study",
+    "delegation_checks", "sweeps", "classroom", "report", "cli",
 ]  # fmt: skip
 """Upper rooms first: a room imports only from rooms above it. `zone` and `talks` never import each other."""
 SIM = ROOT / "sim"

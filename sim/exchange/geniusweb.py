@@ -11,6 +11,8 @@ from sim.errors import ScenarioError
 from sim.exchange.domain import Domain, Profile
 from sim.exchange.reading import finite, json_of, mapping, steps
 
+DISCRETE, NUMBERS = ("DiscreteValueSetUtilities", "discreteutils"), ("NumberValueSetUtilities", "numberutils")
+"""What newer and older versions call the utilities of an issue."""
 SPACE = "LinearAdditiveUtilitySpace"
 OTHERS = (
     "DefaultPartialOrdering",
@@ -85,30 +87,29 @@ def _profile(said: dict[str, Any], issues: dict[str, list[str]], where: str, ste
 
 def _utilities(of: Any, options: list[str], issue: str, where: str) -> list[float]:
     said = mapping(of, f"utilities of {issue!r}", where)
-    if "DiscreteValueSetUtilities" in said:
-        inner = mapping(said["DiscreteValueSetUtilities"], f"utilities of {issue!r}", where)
+    kind = next(iter(said))
+    if kind in DISCRETE:
+        inner = mapping(said[kind], f"utilities of {issue!r}", where)
         worth = mapping(inner.get("valueUtilities"), f"valueUtilities of {issue!r}", where)
         return [finite(worth.get(option, 0), f"utility of {option!r}", where) for option in options]
-    if "NumberValueSetUtilities" in said:
-        line = mapping(said["NumberValueSetUtilities"], f"utilities of {issue!r}", where)
+    if kind in NUMBERS:
+        line = mapping(said[kind], f"utilities of {issue!r}", where)
         keys = ("lowValue", "lowUtility", "highValue", "highUtility")
         low, at_low, high, at_high = (finite(line.get(key), f"{key} of {issue!r}", where) for key in keys)
         slope = (at_high - at_low) / (high - low) if high != low else 0.0
         return [at_low + slope * (float(option) - low) for option in options]
-    raise ScenarioError(f"values {issue!r} by {next(iter(said))}, which cannot be said here", where=where)
+    raise ScenarioError(f"values {issue!r} by {kind}, which cannot be said here", where=where)
 
 
 def written(domain: Domain) -> dict[str, str]:
-    """The files of a domain by name: one profile a party, without its threshold."""
+    """The files of a domain by name: `domain.json` and one profile a party, without its threshold."""
     values = {issue: {"values": list(options)} for issue, options in domain.issues.items()}
     about = {"name": domain.title, "issuesValues": values}
-    return {
-        f"{number:02}-{one.name}.json".replace("/", "-"): json.dumps(
-            {SPACE: _said(one, about, domain)}, ensure_ascii=False, indent=1
-        )
-        + "\n"
+    files = {"domain.json": about} | {
+        f"{number:02}-{one.name}.json".replace("/", "-"): {SPACE: _said(one, about, domain)}
         for number, one in enumerate(domain.profiles, 1)
     }
+    return {name: json.dumps(said, ensure_ascii=False, indent=1) + "\n" for name, said in files.items()}
 
 
 def _said(profile: Profile, about: dict[str, Any], domain: Domain) -> dict[str, Any]:
@@ -120,7 +121,7 @@ def _said(profile: Profile, about: dict[str, Any], domain: Domain) -> dict[str, 
         "name": profile.name,
         "issueUtilities": {
             issue: {
-                "DiscreteValueSetUtilities": {
+                DISCRETE[0]: {
                     "valueUtilities": {
                         option: (score - shift[issue]) / top[issue] if top[issue] > 0 else 0.0
                         for option, score in zip(options, profile.scores[issue], strict=True)
@@ -130,7 +131,6 @@ def _said(profile: Profile, about: dict[str, Any], domain: Domain) -> dict[str, 
             for issue, options in domain.issues.items()
         },
         "issueWeights": {issue: top[issue] / total for issue in domain.issues},
-        "reservationBid": None,
     }
 
 

@@ -91,7 +91,9 @@ def test_genius_profiles_hold_the_packages_that_were_counted_on_paper(tmp_path: 
 def test_geniusweb_profiles_hold_the_packages_that_were_counted_on_paper(tmp_path: Path) -> None:
     # Ann: low pay 0, high 1; three days 1, four .5, five 0; no less than low pay and three days, .5. Bo the other way.
     (tmp_path / "ann.json").write_text(jobs("Ann", (0, 1), (1, 0), {"pay": "low", "days": "3"}), encoding="utf-8")
-    (tmp_path / "bo.json").write_text(jobs("Bo", (1, 0), (0, 1), {"pay": "low", "days": "3"}), encoding="utf-8")
+    bo = jobs("Bo", (1, 0), (0, 1), {"issuevalues": {"pay": "low", "days": "3"}})
+    older = bo.replace("DiscreteValueSetUtilities", "discreteutils").replace("NumberValueSetUtilities", "numberutils")
+    (tmp_path / "bo.json").write_text(older, encoding="utf-8")
     assert read_domain(tmp_path).format == "geniusweb"
     # Ann: (low, 3), (high, any); Bo: (low, any), (high, 5).
     assert packages_of(imported(tmp_path, tmp_path)) == {(0, 0), (1, 2)}
