@@ -145,7 +145,7 @@ def regions(cases: Cases, outcome: str, share: FloatArray, known: BoolArray) -> 
         before |= here
         found = _checked(limits(box, factors, cases.columns), here, y, new)
         higher = found.density.share is not None and found.density.share >= LIFT * base.known
-        if higher and found.density.low > base.known and found.coverage >= LEAST_COVERED:
+        if higher and found.density.ends[0] > base.known and found.coverage >= LEAST_COVERED:
             told.append(box)
             checked.append(found)
     return Regions(outcome, absent, len(y), base, tuple(told), tuple(checked), tree)

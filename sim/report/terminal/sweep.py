@@ -114,7 +114,8 @@ def percent(share: Share) -> str:
     """A share with its interval: ``37.5 % (34.1 to 41.0)``."""
     if share.share is None:
         return "–"
-    return f"{100 * share.share:.1f} % ({100 * share.low:.1f} to {100 * share.high:.1f})"
+    low, high = share.ends
+    return f"{100 * share.share:.1f} % ({100 * low:.1f} to {100 * high:.1f})"
 
 
 def print_headline(console: Console, sweep: Sweep, found: Headline) -> None:
