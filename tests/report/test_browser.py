@@ -138,6 +138,18 @@ CHANCE = random.Random(9)
 SUBSETS = [{line} for line in LINES] + [set(CHANCE.sample(LINES, size)) for size in (2, 3, 4, 5, 7, 9)] + [set(LINES)]
 
 
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (360, 780)])
+def test_the_finding_and_every_clash_stand_on_the_first_screen(
+    width: int, height: int, visit: Callable[..., Page]
+) -> None:
+    page = visit(SLUG, viewport={"width": width, "height": height})
+    assert page.locator("h1").inner_text() == "No deal suits all four: red lines exclude each other on five issues"
+    told = page.locator("h1, .clashes li, .short-of")
+    assert told.count() == 7
+    ends = [box["y"] + box["height"] for box in (told.nth(n).bounding_box() for n in range(7))]
+    assert max(ends) <= height
+
+
 def test_every_switch_and_subset_counts_as_the_zone_without_these_lines(visit: Callable[..., Page]) -> None:
     page = visit(SLUG)
     for off in SUBSETS:
@@ -281,8 +293,8 @@ def test_motion_is_reduced_where_a_reader_asks_for_it(visit: Callable[..., Page]
 
 def test_hostile_text_runs_nothing_and_reorders_nothing(visit: Callable[..., Page]) -> None:
     page = visit("hostile")
-    assert page.locator("h1").inner_text().startswith("T <script>alert(1)</script>")
-    assert "⟨U+202E⟩" in page.locator("h1").inner_text()
+    assert page.locator(".kicker").inner_text().startswith("T <script>alert(1)</script>")
+    assert "⟨U+202E⟩" in page.locator(".kicker").inner_text()
     set_switches(page, {"seller-high"})
     assert page.locator("img").count() == 0
     assert page.evaluate("!document.documentElement.outerHTML.includes(String.fromCharCode(0x202E))")
