@@ -282,7 +282,7 @@ def test_events_and_endings_not_known_are_shown_plainly(stalemate: SavedRun) -> 
     assert [entry["others"] for entry in shown["entries"][-3:]] == [
         ["Russia, line bends: line: russia-no-nato; to: moratorium, x 1"],
         ["storm"],
-        ["Russia softens a red line (russia-no-nato), now 1 step from what was declared"],
+        ["Russia softens a red line (that Ukraine never joins NATO), now 1 step from what was declared"],
     ]
 
 

@@ -169,7 +169,7 @@ def _rows(
                 "option": sentences.label(scenario, issue, option),
                 "moved": before is not None and before.get(issue) != option,
                 "crosses": [
-                    {"id": line.id, "party": party_view(scenario, line.party)}
+                    {"wording": sentences.wording(scenario, line), "party": party_view(scenario, line.party)}
                     for line in lines.values()
                     if issue in line.requires
                 ],

@@ -11,7 +11,7 @@ from sim.plain import as_plain
 from sim.report import reading_sentences, sentences, truce_sentences
 from sim.report.conflict_sentences import clashes, has_two_zones, sides
 from sim.report.finding_sentences import headline
-from sim.report.html.who import by_party, constraint_view, line_view, party_view
+from sim.report.html.who import by_party, constraint_view, grouped, line_view, party_view
 from sim.scenario.loader import Loaded
 from sim.scenario.schema import Scenario
 from sim.stakes.redlines import RedLine
@@ -142,9 +142,7 @@ def _openings(loaded: Loaded, found: ZoneMeasures) -> list[dict[str, Any]]:
             {
                 "what": _what(loaded.scenario, name, same),
                 "name": name,
-                "sets": [
-                    {"ids": ids, "words": sentences.relaxation(loaded.scenario, ids)} for ids in giving[:MOST_SETS]
-                ],
+                "sets": [{"ids": ids, "gives": grouped(by_party(loaded.scenario, ids))} for ids in giving[:MOST_SETS]],
                 "count": len(giving),
                 "fewest": min((len(ids) for ids in giving), default=0),
                 "complete": found.complete.relaxations[name],

@@ -44,6 +44,21 @@
     return /^[\w+=:./-]+$/.test(word) ? word : `"${word.replace(/["$`\\]/g, "\\$&")}"`;
   }
 
+  function decoded(word) {
+    try { return decodeURIComponent(word); } catch { return word; }
+  }
+
+  /* Puts a node's text on the clipboard, and says so; where that is not allowed, it is selected to be copied. */
+  async function copy(node, told) {
+    try {
+      await navigator.clipboard.writeText(node.textContent);
+      told.textContent = "Copied.";
+    } catch {
+      getSelection().selectAllChildren(node);
+      told.textContent = document.execCommand("copy") ? "Copied." : "Selected: copy it with your keyboard.";
+    }
+  }
+
   function board(root) {
     const data = live[root.dataset.board];
     if (!data) return;
@@ -77,16 +92,63 @@
       }
       const off = data.ids.filter((_, place) => !set.has(place));
       const lines = off.filter((id) => !id.startsWith("reservation:"));
-      const note = lines.length < off.length ? "  (no command leaves a reservation value out)" : "";
-      out.command.textContent = data.command + lines.map((id) => ` --without ${quoted(id)}`).join("") + note;
+      out.note.hidden = lines.length === off.length;
+      out.command.textContent = data.command + lines.map((id) => ` --without ${quoted(id)}`).join("");
+      out.copied.textContent = "";
+      example(held);
+      return off;
+    }
+
+    /* The nearest package of the zone, in words: masks stand in that order, so it is that of the first mask inside. */
+    function example(held) {
+      const masks = data.zones.ceasefire.masks;
+      const place = masks[0].findIndex((_, n) => held.every((bits, w) => !(masks[w][n] & bits)));
+      out.one.hidden = place < 0 || data.nearest === null;
+      if (out.one.hidden) return;
+      const width = data.issues.length;
+      const chosen = data.issues.map((issue, n) => [issue, data.nearest.charCodeAt(place * width + n) - data.first]);
+      const moved = chosen.filter(([issue, option]) => option !== issue.now);
+      out.package.replaceChildren(...moved.map(([issue, option]) => {
+        const entry = document.createElement("div");
+        for (const [kind, words] of [["dt", issue.name], ["dd", issue.options[option]]]) {
+          entry.appendChild(document.createElement(kind)).textContent = words;
+        }
+        return entry;
+      }));
+      const rest = chosen.length - moved.length;
+      out.rest.textContent = !rest ? "" : moved.length
+        ? `All else stays as it stands now (${rest} ${rest === 1 ? "issue" : "issues"}). An example, not advice.`
+        : "Everything stays as it stands now. An example, not advice.";
+    }
+
+    /* The switches that are off stand in the address, so that a link opens the page as it is. */
+    const mine = `${root.dataset.board}without`;
+
+    function remember() {
+      const off = refresh();
+      const rest = location.hash.slice(1).split("&").filter((part) => part.includes("=") && !part.startsWith(`${mine}=`));
+      if (off.length) rest.push(`${mine}=${off.map(encodeURIComponent).join(",")}`);
+      if (rest.length || location.hash.includes("without=")) {
+        history.replaceState(null, "", `${location.pathname}${location.search}${rest.length ? `#${rest.join("&")}` : ""}`);
+      }
+    }
+
+    function restore() {
+      const part = location.hash.slice(1).split("&").find((held) => held.startsWith(`${mine}=`));
+      if (part === undefined) return false;
+      const off = new Set(part.slice(mine.length + 1).split(",").map(decoded));
+      for (const [place, node] of switches) node.checked = !off.has(data.ids[place]);
+      refresh();
+      return true;
     }
 
     function turn(choose) {
       for (const [place, node] of switches) node.checked = choose(data.ids[place], place);
-      refresh();
+      remember();
     }
 
-    root.addEventListener("change", refresh);
+    root.addEventListener("change", remember);
+    root.querySelector("[data-copy]").addEventListener("click", () => copy(out.command, out.copied));
     for (const node of all(root, "[data-all]")) {
       const on = node.dataset.all === "on";
       node.addEventListener("click", () => turn((id) => on || id.startsWith("reservation:")));
@@ -97,6 +159,8 @@
     }
     show(root, ".switch, .live-only, .preset");
     refresh();
+    if (restore()) root.scrollIntoView();
+    addEventListener("hashchange", restore);
   }
 
   function player(root) {
