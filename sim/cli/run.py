@@ -68,7 +68,7 @@ def run(
     if runs > 1:
         _many(name, runs, seed, asked, without, out, as_json, quiet, report, search)
         return
-    from sim.report.html.write import REPORT, write_report
+    from sim.report.html.write import write_in
     from sim.report.pictures.run import draw_run
     from sim.report.terminal.talks import print_talks
     from sim.report.terminal.zone import print_heading, print_zone
@@ -82,7 +82,7 @@ def run(
         write_run(result, draft)
         draw_run(result, draft)
         if report:
-            write_report(result, draft / REPORT)
+            write_in(result, draft)
     if as_json:
         print_json(result.measures() | {"folder": str(folder)})
         return
@@ -138,7 +138,7 @@ def _many(
     search: float,
 ) -> None:
     """Many runs of a scenario, from its name to screen and folder."""
-    from sim.report.html.write import REPORT, write_report
+    from sim.report.html.write import write_in
     from sim.report.pictures.batch import draw_batch
     from sim.report.terminal.batch import print_batch
     from sim.report.terminal.zone import print_heading
@@ -154,7 +154,7 @@ def _many(
         write_batch(batch, draft)
         draw_batch(batch, draft)
         if report:
-            write_report(batch, draft / REPORT)
+            write_in(batch, draft)
     if as_json:
         print_json(batch.measures() | {"folder": str(folder)})
         return

@@ -319,6 +319,8 @@ def test_switches_work_by_keyboard_alone(visit: Callable[..., Page]) -> None:
 @pytest.mark.parametrize("name", [SLUG, "timeline"])
 def test_without_a_script_everything_can_be_read(name: str, visit: Callable[..., Page]) -> None:
     page = visit(name, java_script_enabled=False)
+    for n in range(page.locator(".chapter > summary").count()):
+        page.locator(".chapter > summary").nth(n).click()
     text = page.locator("main").inner_text()
     for line in sim.load(SLUG).scenario.red_lines:
         assert (line.wording or "") in text
@@ -337,6 +339,35 @@ def test_no_page_is_wider_than_its_screen(name: str, width: int, visit: Callable
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.evaluate("document.querySelectorAll('details').forEach(node => { node.open = true; })")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_timeline_folds_its_chapters_and_opens_the_one_that_is_asked_for(visit: Callable[..., Page]) -> None:
+    page = visit("timeline", viewport={"width": 1280, "height": 800})
+    assert page.locator("details.chapter[open]").count() == 0
+    assert page.evaluate("document.documentElement.scrollHeight") < 8_000
+    page.locator(".timestrip a").last.click()
+    assert page.locator("#scenario-2 details.chapter").get_attribute("open") is not None
+    assert page.locator("details.chapter[open]").count() == 1
+
+
+@pytest.mark.parametrize("name", [SLUG, "2025-03-truce-offer", "timeline"])
+def test_on_a_phone_drawings_can_be_read_and_tables_hide_no_column(name: str, visit: Callable[..., Page]) -> None:
+    page = visit(name, viewport={"width": 360, "height": 780})
+    page.evaluate("document.querySelectorAll('details').forEach(node => { node.open = true; })")
+    small = page.evaluate(
+        """() => [...document.querySelectorAll('svg text')].map((node) => parseFloat(getComputedStyle(node).fontSize)
+            * node.ownerSVGElement.getBoundingClientRect().width / node.ownerSVGElement.viewBox.baseVal.width)
+            .filter((size) => size > 0 && size < 12)"""
+    )
+    assert small == []
+    out = page.evaluate(
+        """() => [...document.querySelectorAll('.cards td, .drawing text')].filter((node) => {
+            const box = node.getBoundingClientRect();
+            return box.width && (box.right > innerWidth || box.left < 0);
+        }).map((node) => node.textContent)"""
+    )
+    assert out == []
+    assert page.locator(".cards td:not(.wide):not([data-label])").count() == page.locator(".evidence tbody tr").count()
 
 
 @pytest.mark.parametrize("name", [SLUG, "timeline"])

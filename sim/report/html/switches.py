@@ -68,25 +68,26 @@ def fits(masks: Masks) -> bool:
 
 
 def live_data(loaded: Loaded, found: ZoneMeasures, masks: Masks) -> dict[str, Any]:
-    """What the page's script is given: masks in words of `WORD` bits with their counts, and the conflicts as places.
+    """What the page's script is given: masks in words of `WORD` bits, how many packages of each zone have each, and the
+    conflicts as places.
 
-    The masks of ceasefires stand in the order of ``nearest``, the nearest package that has each: an option's place by
+    Masks stand in the order of ``nearest``, the nearest package that has each: an option's place by
     issue. So the nearest package of a zone is that of the first mask in it. There is none to show where a folder's
     masks are no longer those of its scenario.
     """
     place = {constraint: n for n, constraint in enumerate(masks.constraints)}
     close = nearest(loaded.case)
     counts = {name: dict(zip(masks.of(name).masks, masks.of(name).counts, strict=True)) for name in ZONE_NAMES}
-    order = {name: list(counts[name]) for name in ZONE_NAMES}
-    same = sorted(close.masks.tolist()) == sorted(order["ceasefire"])
-    order["ceasefire"] = close.masks.tolist() if same else order["ceasefire"]
+    same = sorted(close.masks.tolist()) == sorted(counts["ceasefire"])
+    order = close.masks.tolist() if same else list(counts["ceasefire"])
+    words = max(1, -(-len(masks.constraints) // WORD))
     return {
         "ids": masks.constraints,
         "word": WORD,
+        "masks": [[mask >> WORD * w & (1 << WORD) - 1 for mask in order] for w in range(words)],
         "zones": {
             name: {
-                "masks": _in_words(order[name], len(masks.constraints)),
-                "counts": [counts[name][mask] for mask in order[name]],
+                "counts": [counts[name].get(mask, 0) for mask in order],
                 "conflicts": [[place[constraint] for constraint in held] for held in found.conflicts[name]],
                 "complete": found.complete.conflicts[name],
             }
@@ -97,11 +98,6 @@ def live_data(loaded: Loaded, found: ZoneMeasures, masks: Masks) -> dict[str, An
         "nearest": _told(loaded, close) if same else None,
         "command": command(loaded),
     }
-
-
-def _in_words(masks: list[int], constraints: int) -> list[list[int]]:
-    words = max(1, -(-constraints // WORD))
-    return [[mask >> WORD * w & (1 << WORD) - 1 for mask in masks] for w in range(words)]
 
 
 def _free(loaded: Loaded) -> list[int]:

@@ -20,22 +20,22 @@
   }
 
   /* How many packages violate nothing that is held, and the fewest constraints that one of them violates. */
-  function measure(zone, held) {
+  function measure(masks, counts, held) {
     let size = 0, fewest = Infinity;
-    for (let n = 0; n < zone.counts.length; n += 1) {
+    for (let n = 0; n < counts.length; n += 1) {
       let violated = 0;
-      for (let w = 0; w < held.length; w += 1) violated += popcount(zone.masks[w][n] & held[w]);
-      if (violated === 0) size += zone.counts[n];
+      for (let w = 0; w < held.length; w += 1) violated += popcount(masks[w][n] & held[w]);
+      if (violated === 0) size += counts[n];
       if (violated < fewest) fewest = violated;
     }
     return { size, fewest };
   }
 
-  function size(zone, held) {
+  function size(masks, counts, held) {
     let found = 0;
-    outer: for (let n = 0; n < zone.counts.length; n += 1) {
-      for (let w = 0; w < held.length; w += 1) if (zone.masks[w][n] & held[w]) continue outer;
-      found += zone.counts[n];
+    outer: for (let n = 0; n < counts.length; n += 1) {
+      for (let w = 0; w < held.length; w += 1) if (masks[w][n] & held[w]) continue outer;
+      found += counts[n];
     }
     return found;
   }
@@ -65,14 +65,14 @@
     const switches = new Map(all(root, "[data-place]").map((node) => [Number(node.dataset.place), node]));
     const alone = new Map(all(root, "[data-alone]").map((node) => [Number(node.dataset.alone), node]));
     const out = Object.fromEntries(all(root, "[data-out]").map((node) => [node.dataset.out, node]));
-    const words = data.zones.ceasefire.masks.length;
+    const masks = data.masks, words = masks.length;
 
     function refresh() {
       const on = [...switches].filter(([, node]) => node.checked).map(([place]) => place);
       const held = bits(on, words, data.word);
-      const ceasefire = measure(data.zones.ceasefire, held);
+      const ceasefire = measure(masks, data.zones.ceasefire.counts, held);
       out.ceasefire.textContent = told.format(ceasefire.size);
-      if (out.settlement) out.settlement.textContent = told.format(size(data.zones.settlement, held));
+      if (out.settlement) out.settlement.textContent = told.format(size(masks, data.zones.settlement.counts, held));
       const set = new Set(on);
       const left = (places) => places.every((place) => set.has(place));
       const open = data.zones.ceasefire.conflicts.filter(left).length;
@@ -82,7 +82,7 @@
       for (const [place, node] of switches) {
         const other = held.slice();
         other[Math.floor(place / data.word)] ^= 1 << place % data.word;
-        alone.get(place).textContent = told.format(size(data.zones.ceasefire, other));
+        alone.get(place).textContent = told.format(size(masks, data.zones.ceasefire.counts, other));
         node.closest(".switch-row").classList.toggle("off", !node.checked);
       }
       for (const node of all(root, "[data-conflict]")) {
@@ -101,7 +101,6 @@
 
     /* The nearest package of the zone, in words: masks stand in that order, so it is that of the first mask inside. */
     function example(held) {
-      const masks = data.zones.ceasefire.masks;
       const place = masks[0].findIndex((_, n) => held.every((bits, w) => !(masks[w][n] & bits)));
       out.one.hidden = place < 0 || data.nearest === null;
       if (out.one.hidden) return;
@@ -159,7 +158,10 @@
     }
     show(root, ".switch, .live-only, .preset");
     refresh();
-    if (restore()) root.scrollIntoView();
+    if (restore()) {
+      unfold(root);
+      root.scrollIntoView();
+    }
     addEventListener("hashchange", restore);
   }
 
@@ -223,6 +225,19 @@
     at(rounds.length - 1);
   }
 
+  /* Opens what is folded around a node, and the chapter that a link leads to. */
+  function unfold(node) {
+    for (let at = node; at; at = at.parentElement) if (at.localName === "details") at.open = true;
+  }
+
+  function follow() {
+    const target = document.getElementById(location.hash.slice(1));
+    if (!target) return;
+    unfold(target);
+    const chapter = target.querySelector(":scope > details.chapter");
+    if (chapter) chapter.open = true;
+  }
+
   /* Which section of the page is being read, marked in the list of sections. */
   function contents() {
     const links = new Map(all(document, ".contents a").map((node) => [node.hash.slice(1), node]));
@@ -241,4 +256,7 @@
   all(document, ".switchboard").forEach(board);
   all(document, ".player").forEach(player);
   contents();
+  addEventListener("hashchange", follow);
+  follow();
+  addEventListener("beforeprint", () => all(document, "details.chapter").forEach((node) => { node.open = true; }));
 })();
