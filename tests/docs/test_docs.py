@@ -33,8 +33,8 @@ def test_links_between_pages_lead_somewhere() -> None:
                 assert (page.parent / target).exists(), (page, target)
 
 
-def test_the_scenario_shown_in_the_readme_is_the_shipped_one() -> None:
-    excerpts = re.findall(r"```yaml\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.S)
+def test_the_scenario_shown_in_the_first_look_is_the_shipped_one() -> None:
+    excerpts = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs/first.md").read_text("utf-8"), re.S)
     assert excerpts
     shipped = (ROOT / "scenarios/2025-12-stalemate.yaml").read_text("utf-8")
     for excerpt in excerpts:
