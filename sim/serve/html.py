@@ -11,7 +11,7 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from sim import BANNER
-from sim.markup import visible
+from sim.markup import percent, visible
 from sim.report.html.page import part as report_part
 
 PAGES = "sim.serve.pages"
@@ -34,6 +34,7 @@ def _environment() -> Environment:
     )
     made.filters["points"] = lambda number: f"{number:.1f}".replace("-", "−")
     made.filters["clock"] = lambda seconds: f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+    made.filters["percent"] = percent
     made.filters["count"] = lambda number: f"{number:,}"
     return made
 

@@ -239,16 +239,14 @@ class Lesson:
         return self.stage == "open" and bool(self.taken(table.number)) and table.room is not None
 
     def free(self, party: int | None = None) -> tuple[int, int] | None:
-        """The next free seat, rooms in order so that they fill up; a new room where all are taken and one may be."""
+        """The next free seat, rooms in order so that they fill up; one of a new room where all are taken."""
         for number in sorted(self.tables):
             for wanted in self.people if party is None else (party,):
                 if self.seats[number, wanted].token is None:
                     return number, wanted
         most = self.rooms or MOST_ROOMS
         if len(self.tables) < most and (len(self.tables) + 1) * len(self.people) <= MOST_SEATS:
-            number = max(self.tables, default=0) + 1
-            self.table(number)
-            return number, self.people[0] if party is None else party
+            return max(self.tables, default=0) + 1, self.people[0] if party is None else party
         return None
 
     def thread(self, room: int, party: int) -> Iterator[Message]:

@@ -78,7 +78,7 @@ class Teacher:
         if not self._known(request):
             return RedirectResponse("/t", 303)
         url = f"{self.address}/j/{self.lesson.code}"
-        drawn = segno.make(url, error="m").svg_inline(scale=8, border=3)
+        drawn = segno.make(url, error="m").svg_inline(border=3, omitsize=True)
         return html.page("board.html", await self._view() | {"url": url, "qr": html.markup(drawn)})
 
     async def mirror(self, request: Request) -> Response:

@@ -21,6 +21,8 @@ const told = async (address) => {
 const refresh = async () => {
   const next = new DOMParser().parseFromString(await told(`${seat}/board`), "text/html");
   const now = (id) => document.getElementById(id);
+  const stage = next.getElementById("status").dataset.stage;
+  if (stage === "revealed" || stage !== now("status").dataset.stage) return location.reload();
   put(now("status"), next.getElementById("status"));
   put(now("said"), next.getElementById("said"));
   put(now("path"), next.getElementById("path"));
@@ -30,13 +32,13 @@ const refresh = async () => {
   started = Date.now();
 };
 
-let stage = null;
+let waking = null;
 const changed = (said) => {
   if (said === "moved" || said.split("-")[0] !== version.split("-")[0]) return location.reload();
   if (said === version) return;
   version = said;
-  clearTimeout(stage);
-  stage = setTimeout(() => refresh().catch(() => { version = `${version.split("-")[0]}-`; }), 60);
+  clearTimeout(waking);
+  waking = setTimeout(() => refresh().catch(() => { version = `${version.split("-")[0]}-`; }), 60);
 };
 
 const poll = async () => {
