@@ -21,6 +21,7 @@ from sim.cli import (  # noqa: F401  importing a command registers it
     robust,
     run,
     scenarios,
+    serve,
     stable,
     sweep,
     sweeps,
