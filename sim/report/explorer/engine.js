@@ -99,21 +99,31 @@ function zoneEngine(tables) {
     return 'win' in own ? ideal * (c.number(own.win) - c.number(own.cost)) : c.number(own.value);
   }
 
-  // W' of every line agreed and every shift of the odds, once: packages are looked up by the options that bear on it.
-  function resumedTable(c) {
-    const bears = issues.map((_, j) => j).filter((j) => j === endings.line || endings.resume[j].some((shift) => shift !== 0));
-    const stride = new Array(count).fill(0);
+  // W' hangs on the line agreed and on what the terms add to the odds: a place for each choice of the options that bear.
+  const bearing = (() => {
+    const stride = new Array(count).fill(0), shifts = [0], lines = [0];
+    if (!endings) return { stride, shifts, lines };
     let wide = 1;
-    for (const j of [...bears].reverse()) { stride[j] = wide; wide *= issues[j].options.length; }
-    const table = new Float64Array(wide * parties), scale = c.number(endings.resumeScale);
+    for (let j = count - 1; j >= 0; j -= 1) {
+      if (j !== endings.line && endings.resume[j].every((shift) => shift === 0)) continue;
+      stride[j] = wide;
+      wide *= issues[j].options.length;
+    }
     for (let at = 0; at < wide; at += 1) {
-      const chosen = (j) => Math.floor(at / stride[j]) % issues[j].options.length;
-      const shift = scale * sum(bears.map((j) => endings.resume[j][chosen(j)]));
+      const chosen = issues.map((issue, j) => (stride[j] ? Math.floor(at / stride[j]) % issue.options.length : 0));
+      shifts[at] = sum(chosen.map((k, j) => (stride[j] ? endings.resume[j][k] : 0)));
+      lines[at] = chosen[endings.line];
+    }
+    return { stride, shifts, lines };
+  })();
+
+  function resumed(c, at) { // worked out when first asked for, and kept
+    if (Number.isNaN(c.after[at * parties])) {
       for (let p = 0; p < parties; p += 1) {
-        table[at * parties + p] = war.fights[p] ? worthOf(c.prospects[p].going(chosen(endings.line), shift, 1)) : c.war[p];
+        c.after[at * parties + p] = war.fights[p] ? worthOf(c.prospects[p].going(bearing.lines[at], c.scale * bearing.shifts[at], 1)) : c.war[p];
       }
     }
-    return { table, stride };
+    return c.after;
   }
 
   function compile(setting) {
@@ -134,7 +144,8 @@ function zoneEngine(tables) {
       c.parts = [];
       c.limited = tables.parties.map((_, p) => going(p, endings.limitedCost));
       c.war = tables.parties.map((_, p) => going(p, 1));
-      c.after = resumedTable(c);
+      c.after = new Float64Array(bearing.shifts.length * parties).fill(NaN);
+      c.scale = c.number(endings.resumeScale);
       c.start = c.number(endings.start);
       c.slope = c.number(endings.slope);
       c.hold = endings.hold.map((chance) => Math.log(c.number(chance)));
@@ -166,22 +177,23 @@ function zoneEngine(tables) {
   function valuer(c, state) {
     const { u, k } = state, calm = new Float64Array(2), fighters = tables.belligerents;
     const logistic = (x) => -(x > 0 ? x + Math.log1p(Math.exp(-x)) : Math.log1p(Math.exp(x)));
-    let base = 0, kind = kinds.NONE;
+    let base = 0, kind = kinds.NONE, after = null;
     function begin() {
       if (!endings) return;
+      after = resumed(c, state.after);
       base = state.after * parties;
       kind = endings.kinds[k[endings.axis]];
       if (kind >= kinds.ARMISTICE) {
         for (let b = 0; b < 2; b += 1) {
           const who = fighters[b];
-          calm[b] = logistic(-(u[who] - c.after.table[base + who] + c.start) / c.slope);
+          calm[b] = logistic(-(u[who] - after[base + who] + c.start) / c.slope);
         }
       }
     }
     function private_(p) {
       if (!endings) return u[p];
       if (kind < kinds.TRUCE) return kind === kinds.LIMITED ? c.limited[p] : c.war[p];
-      const d = c.prospects[p].d, w = c.after.table[base + p];
+      const d = c.prospects[p].d, w = after[base + p];
       if (kind === kinds.TRUCE) return (1 - d) * u[p] + d * w;
       let log = c.hold[kind], blow = 0;
       for (let b = 0; b < 2; b += 1) {
@@ -201,7 +213,7 @@ function zoneEngine(tables) {
     }
     // A deal that lasts lies between U and W': where both are too little, so is it, and nothing else need be known.
     function hopeless(p) {
-      return endings !== null && kind >= kinds.ARMISTICE && Math.max(u[p], c.after.table[base + p]) < c.floors[p] - SURE;
+      return endings !== null && kind >= kinds.ARMISTICE && Math.max(u[p], after[base + p]) < c.floors[p] - SURE;
     }
     const holds = () => (endings && kind >= kinds.ARMISTICE ? Math.exp(c.hold[kind] + calm[0] + calm[1]) : null);
     return { begin, of, hopeless, holds };
@@ -230,7 +242,7 @@ function zoneEngine(tables) {
     const everyLine = (1 << lineCount) - 1, everyRule = 2 ** tables.validity.length - 1;
     const rows = order.map(() => new Float64Array(parties));
     const state = { u: new Float64Array(parties), k: new Array(count).fill(0), after: 0, lines: 0, deeds: 0, settled: false };
-    const stride = c.after ? c.after.stride : new Array(count).fill(0);
+    const { stride } = bearing;
     function go(at, line, rule, mark, deed, after) {
       if (rule & sureRules[at] & everyRule || !worthwhile((line & sureLines[at] & everyLine) | deed << doerBit)) return;
       const before = at ? rows[at - 1] : null;
@@ -297,28 +309,34 @@ function zoneEngine(tables) {
     return (near - scaled === 0.5 && near % 2 ? near - 1 : near) / times;
   }
 
-  const SCORES = {
-    nash: (gains) => (gains.every((gain) => gain > tolerance) ? sum(gains.map(Math.log)) : -Infinity),
-    kalai_smorodinsky: (gains, most) => Math.min(...gains.map((gain, s) => (most[s] > tolerance ? gain / most[s] : 1))),
-    egalitarian: (gains) => Math.min(...gains),
-    utilitarian: (gains) => sum(gains),
+  const SCORES = { // of the gains in one row of a table, g columns wide; `most` is the largest gain of each
+    nash: (gains, at, most) => most.reduce((total, _, g) => total + (gains[at + g] > tolerance ? Math.log(gains[at + g]) : -Infinity), 0),
+    kalai_smorodinsky: (gains, at, most) => most.reduce((least, top, g) => Math.min(least, top > tolerance ? gains[at + g] / top : 1), Infinity),
+    egalitarian: (gains, at, most) => most.reduce((least, _, g) => Math.min(least, gains[at + g]), Infinity),
+    utilitarian: (gains, at, most) => most.reduce((total, _, g) => total + gains[at + g], 0),
   };
 
   function points(c, packages, values, accepting, held) {
-    const wide = tables.signatories.length, found = [];
+    const signing = tables.signatories.length, found = [];
     for (const group of tables.groups) {
-      const asked = c.held & group.reduce((bits, party) => bits | owned[holders.indexOf(party)], 0);
+      const asked = c.held & group.reduce((bits, party) => bits | owned[holders.indexOf(party)], 0), wide = group.length;
       const columns = group.map((party) => tables.signatories.indexOf(party));
-      const rows = accepting.flatMap((mask, n) => (mask & asked ? [] : [n]));
-      const gainsOf = (n) => columns.map((s, g) => values[n * wide + s] - c.reservation[group[g]]);
-      const most = columns.map(() => -Infinity);
-      for (const n of rows) gainsOf(n).forEach((gain, g) => { if (gain > most[g]) most[g] = gain; });
+      const rows = Array.from(accepting.keys()).filter((n) => (accepting[n] & asked) === 0);
+      const gains = new Float64Array(rows.length * wide), most = new Array(wide).fill(-Infinity);
+      for (let row = 0; row < rows.length; row += 1) {
+        for (let g = 0; g < wide; g += 1) {
+          const gain = values[rows[row] * signing + columns[g]] - c.reservation[group[g]];
+          gains[row * wide + g] = gain;
+          if (gain > most[g]) most[g] = gain;
+        }
+      }
       for (const [name, score] of Object.entries(SCORES)) {
-        const scores = rows.map((n) => score(gainsOf(n), most)), best = scores.reduce((a, b) => Math.max(a, b), -Infinity);
+        const scores = rows.map((_, row) => score(gains, row * wide, most));
+        const best = scores.reduce((a, b) => Math.max(a, b), -Infinity);
         if (best === -Infinity) continue;
-        const ties = rows.filter((_, n) => scores[n] >= best - tolerance), first = ties[0];
+        const ties = rows.filter((_, row) => scores[row] >= best - tolerance), first = ties[0];
         found.push({ name, group, ties: ties.length, score: best, package: packages.slice(first * count, (first + 1) * count),
-          values: columns.map((s) => values[first * wide + s]), holds: held[first] });
+          values: columns.map((s) => values[first * signing + s]), holds: held[first] });
       }
     }
     return found;
