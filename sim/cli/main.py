@@ -13,6 +13,7 @@ from sim.cli import (  # noqa: F401  importing a command registers it
     evidence,
     exercise,
     explain,
+    explore,
     new,
     play,
     replay,
