@@ -215,7 +215,7 @@ function zoneEngine(tables) {
     function hopeless(p) {
       return endings !== null && kind >= kinds.ARMISTICE && Math.max(u[p], after[base + p]) < c.floors[p] - SURE;
     }
-    const holds = () => (endings && kind >= kinds.ARMISTICE ? Math.exp(c.hold[kind] + calm[0] + calm[1]) : null);
+    const holds = () => (endings && kind >= kinds.ARMISTICE ? Math.exp(c.hold[kind] + calm[0] + calm[1]) : null); // a year
     return { begin, of, hopeless, holds };
   }
 
@@ -272,11 +272,9 @@ function zoneEngine(tables) {
     for (let n = 0; n < holders.length; n += 1) {
       const p = holders[n], bar = c.floors[p] - tolerance;
       let short = value.hopeless(p);
-      if (!short) {
-        const worth = value.of(p);
-        short = !(worth >= bar);
-        if (Math.abs(worth - bar) < NEAR) tally.edge += 1;
-      }
+      const worth = short ? NaN : value.of(p);
+      short ||= !(worth >= bar);
+      if (Math.abs(worth - bar) < NEAR) tally.edge += 1;
       if (short) bits |= 1 << (lineCount + n);
       if (short && stopEarly) break;
     }
@@ -287,10 +285,9 @@ function zoneEngine(tables) {
   function answer(setting) {
     const c = compile(setting), tally = { edge: 0 }, packages = [], values = [], accepting = [], held = [];
     const sizes = { ceasefire: 0, settlement: 0 }, options = issues.map((issue) => all(issue).map(() => 0));
-    let value = null;
+    let value;
     walk(c, (mask) => kept(c.held, mask), (state) => {
-      if (!value) value = valuer(c, state);
-      value.begin();
+      (value ??= valuer(c, state)).begin();
       const mask = state.lines | shortBits(c, value, tally, tables.alone) | state.deeds << doerBit;
       if (!kept(c.held, mask)) return;
       sizes.ceasefire += 1;
@@ -345,10 +342,9 @@ function zoneEngine(tables) {
   // ---- the masks of all packages, and what follows from them
   function masks(setting) {
     const c = compile(setting), tally = { edge: 0 }, found = new Map();
-    let value = null;
+    let value;
     walk(c, () => true, (state) => {
-      if (!value) value = valuer(c, state);
-      value.begin();
+      (value ??= valuer(c, state)).begin();
       const mask = state.lines | shortBits(c, value, tally, false) | state.deeds << doerBit;
       const entry = found.get(mask);
       if (entry) { entry[0] += 1; entry[1] += Number(state.settled); } else found.set(mask, [1, Number(state.settled)]);

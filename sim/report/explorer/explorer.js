@@ -243,7 +243,7 @@
     const known = [...new Set(found.points.map((point) => point.name))], point = points[0] ?? found.points[0];
     const pick = make('select', { id: 'point', onchange: (event) => { state.point = event.target.value; history.replaceState(null, '', address()); showPackage(); $('point').focus(); } },
       ...Object.entries(POINTS).filter(([name]) => known.includes(name)).map(([name, said]) => make('option', { value: name, selected: name === point.name }, said)));
-    const held = point.holds === null ? [] : [make('p', { class: 'soft' }, `Chance that it holds 1 and 5 years under these assumptions: ${few(100 * point.holds, 0)} % ${few(100 * point.holds ** 5, 0)} %.`)];
+    const held = point.holds === null ? [] : [make('p', { class: 'soft' }, `Chance that it holds a year under these assumptions: ${few(100 * point.holds, 0)} %; five years: ${few(100 * point.holds ** 5, 0)} %.`)];
     where.replaceChildren(make('div', { class: 'card' },
       make('p', {}, make('label', { for: 'point' }, 'One package, the zone’s '), pick, ` point${point.ties > 1 ? `, one of ${many(point.ties)}` : ''}; it describes the zone and is no recommendation.`),
       make('dl', {}, ...issues.flatMap((_, j) => [make('dt', {}, words.issues[j].name), make('dd', {}, words.issues[j].labels[point.package[j]])])),

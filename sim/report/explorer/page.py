@@ -21,7 +21,6 @@ from sim.report.conflict_sentences import clashes, has_two_zones, short
 from sim.report.explorer.sliders import Slider, sliders
 from sim.report.explorer.tables import tables
 from sim.report.html.page import inlined_json, part
-from sim.report.html.sources import evidence_view
 from sim.report.html.who import line_view, parties_view
 from sim.scenario.evidence import cited
 from sim.scenario.loader import AnyScenario, Loaded, load, with_changes
@@ -45,6 +44,8 @@ def explorer_page(given: AnyScenario, progress: Progress = lambda share: None) -
         ScenarioError: for a case that cannot be counted in a browser.
     """
     loaded = load(given)
+    if loaded.scenario.exercise is not None:  # its answers may name a line that is to be left out
+        loaded = with_changes(loaded, ["exercise=null"])
     zone = find_zone(loaded.case)
     data = tables(loaded, zone)
     progress(1 / (PROVED + 1))
@@ -122,6 +123,7 @@ def _view(loaded: Loaded, found: ZoneMeasures) -> dict[str, Any]:
     scenario = loaded.scenario
     parties = parties_view(scenario)
     lines = [line_view(scenario, line) | {"cite": cited(line)} for line in scenario.red_lines]
+    articles = {source.article for line in scenario.red_lines for source in line.sources}
     size = found.zone["declared"]["ceasefire"]
     return {
         "title": scenario.title,
@@ -137,7 +139,7 @@ def _view(loaded: Loaded, found: ZoneMeasures) -> dict[str, Any]:
             for clash in clashes(scenario, found)
         ],
         "parties": [party | {"lines": [n for n in lines if n["party"]["id"] == party["id"]]} for party in parties],
-        "evidence": evidence_view(scenario),
+        "articles": [sentences.article(scenario, article) for article in sorted(articles)],
         "reading": scenario.reading,
         "changed": command_line(*loaded.options).removeprefix("ceasefire ") if loaded.options else "",
         "command": command_line("zone", loaded.name, *loaded.options),
