@@ -14,6 +14,7 @@ from sim.cli import (  # noqa: F401  importing a command registers it
     exchange,
     exercise,
     explain,
+    explore,
     new,
     play,
     replay,
