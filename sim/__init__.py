@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 __version__ = "0.1.0"
 
-BANNER = "Exploratory teaching model; not a forecast, not advice; parameters are assumptions."
+BANNER = "Exploratory teaching model: no forecast, no advice; parameters are assumptions."
 """Said by every screen, file and picture."""
 
 __all__ = [

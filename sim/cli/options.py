@@ -43,7 +43,7 @@ Search = Annotated[
     float,
     typer.Option("--search", metavar="SECONDS", min=0.0, help="Computing time for finding out why a zone is empty."),
 ]
-Full = Annotated[bool, typer.Option("--full", help="Print every list whole.")]
+Full = Annotated[bool, typer.Option("--full", help="Print all of it: every reading, list and round.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing but the folder written.")]
 
 

@@ -72,6 +72,7 @@ def run(
         _many(name, runs, seed, asked, without, out, as_json, quiet, report, search, pictures)
         return
     from sim.report.html.write import write_in
+    from sim.report.terminal.finding import print_first
     from sim.report.terminal.talks import print_talks
     from sim.report.terminal.zone import print_heading, print_zone
     from sim.study.record import folder_of, whole_folder, write_run
@@ -94,9 +95,13 @@ def run(
     screen = console()
     if not quiet:
         print_heading(screen, loaded)
-        print_zone(screen, loaded.scenario, result.zone_measures, full)
-        print_talks(screen, loaded.scenario, result.measured, result.transcript)
-        screen.print(f"\nTranscript and tables{_drawn(pictures)} are in:")
+        if full:
+            print_zone(screen, loaded.scenario, result.zone_measures, full)
+            print_talks(screen, loaded.scenario, result.measured, result.transcript)
+            screen.print(f"\nTranscript and tables{_drawn(pictures)} are in:")
+        else:
+            print_first(screen, loaded, result.zone_measures, result.measured, folder)
+            return
     screen.print(str(folder), markup=False, soft_wrap=True)
 
 

@@ -51,6 +51,7 @@ def zone(
     """
     from sim.files import ready
     from sim.plain import as_plain
+    from sim.report.terminal.finding import print_first
     from sim.report.terminal.zone import print_heading, print_package, print_zone
     from sim.scenario.loader import load, with_changes
     from sim.scenario.packages import read_package
@@ -87,6 +88,9 @@ def zone(
     if held is not None:
         print_package(screen, loaded.scenario, held)
     elif whole is not None:
-        print_zone(screen, loaded.scenario, whole, full)
+        if full:
+            print_zone(screen, loaded.scenario, whole, full)
+        else:
+            print_first(screen, loaded, whole)
     if folder is not None:
         screen.print(str(folder), markup=False, soft_wrap=True)

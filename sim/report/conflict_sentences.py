@@ -73,7 +73,8 @@ def short(scenario: Scenario, constraints: Sequence[str]) -> str:
 
 
 def _side(scenario: Scenario, party: str, lines: list[RedLine]) -> str:
-    where = dict.fromkeys(cited(line).removeprefix("[").removesuffix("]") for line in lines)
+    said = (cited(line).removeprefix("[").removesuffix("]") for line in lines)
+    where = dict.fromkeys(one.replace("carried forward", "carried") for one in said)
     return f"{name_of(scenario, party)} [{'; '.join(where)}]"
 
 

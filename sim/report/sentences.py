@@ -239,7 +239,7 @@ def who_signs(scenario: Scenario) -> str:
     """Whom a package of the zone has to suit: ``all 3 signatories``, or ``2 of 3 signatories, A among them``."""
     many, enough, rule = len(asked(scenario)), needed(scenario), scenario.protocol.agreement
     if enough == many:
-        return "the one signatory" if many == 1 else f"all {many} signatories"
+        return {1: "the one signatory", 2: "both signatories"}.get(many, f"all {many} signatories")
     among = sorted(name_of(scenario, party) for party in rule.vetoes) if isinstance(rule, Agreement) else []
     return f"{enough} of {many} signatories" + (f", {' and '.join(among)} among them" if among else "")
 

@@ -118,9 +118,9 @@ def test_run_json_and_the_files_say_the_same(cli: Cli, tmp_path: Path) -> None:
 
 
 def test_zone_prints_conflicts_with_their_sources(cli: Cli) -> None:
-    text = " ".join(cli("zone", "2025-12-stalemate").stdout.split())
-    assert "0 of 1,466,656 coherent packages suit all 4 signatories" in text
-    assert "not a forecast" in text and "dates inferred" in text
+    text = " ".join(cli("zone", "2025-12-stalemate", "--full").stdout.split())
+    assert "None of 1,466,656 possible deals suits all 4 signatories" in text
+    assert "no forecast" in text and "dates inferred" in text
     assert (
         "Russia requires that Ukraine never joins NATO [002 ¶9]; Ukraine requires that its constitutional path towards "
         "NATO stays open [002 ¶14]; no package meets both." in text
@@ -288,31 +288,43 @@ def test_reading_is_a_short_word_for_set(cli: Cli) -> None:
 
 
 def test_a_dated_case_prints_both_readings_and_a_peaceful_one_neither_word(cli: Cli) -> None:
-    text = cli("zone", "2025-03-truce-offer").stdout
+    text = cli("zone", "2025-03-truce-offer", "--full").stdout
     (row,) = [line for line in text.splitlines() if "declared lines and reservation values" in line]
     assert row.split()[-3:] == ["2,772", "0", "0"]
     assert "red lines bind a settlement alone; --reading ceasefire has the other" in text
     for toy in ("toy/two-issues", "toy/split-the-pie", "toy/where-to-meet", "classroom/03-logroll"):
-        said = cli("zone", toy).stdout.lower()
+        said = cli("zone", toy, "--full").stdout.lower()
         for word in ("ceasefire", "settlement", "a month", "truce", "war", "holds 1, 5 years"):
             assert not re.search(rf"\b{word}\b", said), (toy, word)
 
 
-def test_the_first_screen_tells_the_finding_in_a_good_twenty_lines(cli: Cli) -> None:
-    lines = cli("zone", "2025-12-stalemate").stdout.splitlines()
-    first = " ".join(" ".join(lines[:21]).split())
+def test_the_first_screen_tells_the_finding_in_25_lines_of_80_columns(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = cli("run", "2025-12-stalemate").stdout.splitlines()
+    assert len(lines) <= 25 and max(map(len, lines[:-2])) <= 80
     for said in (
-        "Does a zone exist? No.",
+        "Does a zone exist? No, whatever the weights: red lines alone close it.",
+        "None of 1,466,656 possible deals suits all 4 signatories",
         "No settlement: these red lines exclude each other",
         "Legal status: Russia [002 ¶8] against Ukraine [002 ¶13, 002 ¶14, 003 ¶12]",
         "No ceasefire short of one: Russia requires that fighting stops only on a final treaty [002 ¶9]",
-        "for a ceasefire zone: give up 1 of the constraints at least (Russia: russia-no-temporary-ceasefire)",
-        "for a settlement zone: give up 5 of the constraints at least",
+        "To open a ceasefire zone: drop 1 demand (Russia: russia-no-temporary-ceasefire), or move red lines 1 step",
+        "To open a settlement zone: drop 5 demands",
+        "Do talks find one? No: the mediator (United States) gave up in round 13 of 24.",
+        "Next: ceasefire zone 2025-12-stalemate --without russia-no-temporary-ceasefire",
     ):
-        assert said in first, said
-    whole = cli("zone", "2025-12-stalemate", "--full").stdout
-    assert "--full lists them" in "\n".join(lines) and "--full" not in whole
-    assert whole.count("• ") > 5 * "\n".join(lines).count("• ")
+        assert said in " ".join(" ".join(lines).split()), said
+    opened = cli(*lines[-2].removeprefix("Next: ceasefire ").split()).stdout
+    assert "Does a zone exist?  Yes" in opened and len(opened.splitlines()) <= 25
+    assert "--full" in lines[-1] and "outputs" in lines[-1]
+
+
+def test_full_prints_every_list_and_round(cli: Cli) -> None:
+    short, whole = (cli("run", "2025-12-stalemate", *full).stdout for full in ((), ("--full",)))
+    assert "Verdict: structural" in whole and "asked anew" not in short and "--full" not in whole
+    assert whole.count("• ") > 20 * short.count("• ")
 
 
 def test_zone_pictures_are_written_whole_with_the_subset_table(cli: Cli, tmp_path: Path) -> None:
@@ -351,7 +363,7 @@ def test_a_file_where_the_folder_should_be_is_one_line(cli: Cli, tmp_path: Path)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="kill -9 is POSIX")
-@pytest.mark.parametrize(("at", "files"), [("write_text", 0), ("_take_place", 6)])
+@pytest.mark.parametrize(("at", "files"), [("write_text", 0), ("_take_place", 7)])
 def test_a_killed_run_leaves_no_half_written_result(process: Cli, tmp_path: Path, at: str, files: int) -> None:
     pause = f"import sys, time; from sim.study import record; record.{at} = lambda *_: print('here', flush=True) or "
     code = pause + f"time.sleep({NET}); from sim.cli.main import main; main()"
@@ -362,7 +374,7 @@ def test_a_killed_run_leaves_no_half_written_result(process: Cli, tmp_path: Path
     (draft,) = (tmp_path / "outputs/toy/two-issues").iterdir()
     assert draft.name.startswith(".") and len(list(draft.iterdir())) == files
     folder = tmp_path / process("run", "toy/two-issues", "--quiet").stdout.strip()
-    assert len(list(folder.iterdir())) == 6
+    assert len(list(folder.iterdir())) == 7
     assert [path.name for path in folder.parent.iterdir()] == [folder.name]
 
 
@@ -416,7 +428,7 @@ def test_two_equal_runs_at_once_both_end_well(tmp_path: Path) -> None:
     both = [subprocess.Popen(words, cwd=tmp_path, stdout=subprocess.DEVNULL) for _ in range(2)]
     assert [process.wait() for process in both] == [0, 0]
     (folder,) = (tmp_path / "outputs" / "toy" / "two-issues").iterdir()
-    assert len(list(folder.iterdir())) == 6
+    assert len(list(folder.iterdir())) == 7
 
 
 def test_the_manifests_command_makes_the_result_again(cli: Cli, tmp_path: Path) -> None:

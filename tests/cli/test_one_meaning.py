@@ -169,4 +169,4 @@ def test_an_agreement_on_what_stands_is_said_to_be_that(cli: Cli, tmp_path: Path
 
 
 def test_nobody_is_said_to_be_silent_whose_turn_never_came(cli: Cli) -> None:
-    assert "no offer" not in cli("run", "toy/where-to-meet").stdout
+    assert "no offer" not in cli("run", "toy/where-to-meet", "--full").stdout

@@ -280,7 +280,7 @@ def test_the_finding_fits_on_the_smallest_of_screens(slug: str) -> None:
     print_finding(screen, loaded.scenario, zone_measures(loaded, whole(slug), Budget(0)))
     assert isinstance(screen.file, StringIO)
     lines = screen.file.getvalue().splitlines()
-    assert 15 <= len(lines) <= 25 and max(map(len, lines)) <= 80
+    assert 10 <= len(lines) <= 25 and max(map(len, lines)) <= 80
 
 
 def test_closed_by_lines_alone_is_said_first_and_nothing_is_drawn(cli: Cli) -> None:

@@ -8,6 +8,7 @@ from rich.padding import Padding
 
 from sim.markup import counted
 from sim.report import sentences
+from sim.report.package_sentences import in_words
 from sim.report.terminal.tables import Sheet
 from sim.scenario.schema import Scenario
 from sim.study.incidence import Incidence
@@ -92,13 +93,9 @@ def details(scenario: Scenario, found: BatchMeasures) -> list[str]:
     packages = found.packages
     if packages.distinct:
         top = packages.most_often[0]
-        moved = {i: option for i, option in top.package.items() if option != scenario.issues[i].status_quo}
-        words = [f"{sentences.issue_name(scenario, i)}: {sentences.label(scenario, i, o)}" for i, o in moved.items()]
-        if len(moved) < len(top.package):
-            words.append("all else as it stands" if moved else "everything as it stands")
         said.append(
             f"Agreements: {counted(packages.distinct, 'different package')}; the most frequent "
-            f"({counted(top.runs, 'run')}): {'; '.join(words)}."
+            f"({counted(top.runs, 'run')}): {in_words(scenario, top.package)}."
         )
         if scenario.war:
             said.append(f"Mean chance that an agreement holds a year: {_percent(found.holds_a_year)}.")
