@@ -83,7 +83,7 @@ def _view(of: SavedRun | SavedBatch, key: str, packages: dict[str, dict[str, str
         "parties": parties_view(scenario),
         "zone": zone_view(loaded, of.zone),
         "sure": sure,
-        "switches": switches_view(loaded, of.zone, of.masks),
+        "switches": switches_view(loaded, of.zone, of.masks, key),
         "expectations": expectations_view(loaded),
         "durability": durability_view(loaded, of.zone, packages, key),
         "evidence": evidence_view(scenario),
