@@ -149,6 +149,11 @@ def analyse(folder: Folder | str | PathLike[str], progress: Callable[[float], No
         if not isinstance(folder, str | PathLike):
             raise ArgumentError(f"a sweep is known by its folder, not by {type_of(folder)}")
         folder = open_folder(Path(folder))
+    if folder.sweep.levers:
+        raise SweepError(
+            f"{folder.path} has levers, and shares over choices and worlds together would mean nothing: "
+            f"`ceasefire sweeps levers {folder.path}` compares the choices"
+        )
     cases = gather(folder)
     if not cases.known.any():
         failed = int(cases.failed.sum())
