@@ -58,5 +58,9 @@ def _named(found: LeverMeasures, n: int) -> str:
     """A choice in few words: the last part of a path where one lever is pulled alone."""
     choice = found.choices[n].choice
     if len(choice) == 1:
-        return written(next(iter(choice.values())))
-    return ", ".join(f"{path.rsplit('.', 1)[-1]} {written(value)}" for path, value in choice.items())
+        return _setting(next(iter(choice.values())))
+    return ", ".join(f"{path.rsplit('.', 1)[-1]} {_setting(value)}" for path, value in choice.items())
+
+
+def _setting(value: object) -> str:
+    return value if isinstance(value, str) else written(value)
