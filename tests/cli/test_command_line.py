@@ -302,7 +302,7 @@ def test_the_first_screen_tells_the_finding_in_a_good_twenty_lines(cli: Cli) -> 
     lines = cli("zone", "2025-12-stalemate").stdout.splitlines()
     first = " ".join(" ".join(lines[:21]).split())
     for said in (
-        "Does a zone exist? No.",
+        "Does a zone exist? No, whatever the weights: red lines alone close it.",
         "No settlement: these red lines exclude each other",
         "Legal status: Russia [002 ¶8] against Ukraine [002 ¶13, 002 ¶14, 003 ¶12]",
         "No ceasefire short of one: Russia requires that fighting stops only on a final treaty [002 ¶9]",
