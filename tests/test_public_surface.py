@@ -20,7 +20,8 @@ from tests.conftest import ROOT
 
 PROMISED = {
     "NegotiationModel", "Offers", "PartyAgent", "Replies", "analyse", "check_delegation", "conduct", "conflicts",
-    "find_zone", "load", "negotiate", "ranking", "relaxations", "run", "sweep", "tournament", "write_report",
+    "find_zone", "load", "negotiate", "ranking", "relaxations", "run", "run_many", "sweep", "to_ema", "tournament",
+    "write_report",
 }  # fmt: skip
 SLUG = "toy/two-issues"
 PATH = ROOT / "scenarios/toy/two-issues.yaml"

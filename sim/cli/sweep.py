@@ -30,6 +30,10 @@ Vary = Annotated[
 def sweep(
     name: Subject = None,
     vary: Vary = None,
+    lever: Annotated[
+        list[str] | None,
+        typer.Option("--lever", metavar="PATH=A,B,…", help="Settings to compare in the same worlds; once for each."),
+    ] = None,
     design: Annotated[str | None, typer.Option("--design", help="grid, sobol, lhs, saltelli, random or table.")] = None,
     table: Annotated[str | None, typer.Option("--table", metavar="CSV", help="A case a row, a path a column.")] = None,
     cases: Annotated[int | None, typer.Option("--cases", min=1, help="How many cases.")] = None,
@@ -64,6 +68,7 @@ def sweep(
         planned = make(
             name,
             vary,
+            levers=lever,
             kind=design,
             cases=cases,
             replications=replications,

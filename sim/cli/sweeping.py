@@ -34,8 +34,10 @@ def conducted(
 ) -> None:
     """Run a sweep with a bar, then say what it found; Ctrl-C keeps what is done and says how to go on."""
     from sim.plain import as_plain
+    from sim.report.terminal.levers import print_levers
     from sim.report.terminal.sweep import print_headline
     from sim.sweeps.results import gather, headline
+    from sim.sweeps.robustness import lever_measures
 
     done = [0]
     try:
@@ -51,7 +53,10 @@ def conducted(
         print_json(as_plain(result) | {"folder": str(folder)})
         return
     screen = console()
-    print_headline(screen, found.folder.sweep, result)
+    if found.folder.sweep.levers:
+        print_levers(screen, lever_measures(found.folder))
+    else:
+        print_headline(screen, found.folder.sweep, result)
     screen.print(str(folder), markup=False, soft_wrap=True)
 
 

@@ -78,6 +78,27 @@ def table(
 
 
 @sweeps.command()
+def levers(
+    folder: Place,
+    outcome: Annotated[
+        str, typer.Option("--outcome", help="agreement, zone, settlement_zone or plain_truce.")
+    ] = "agreement",
+    enough: Annotated[float, typer.Option("--enough", min=0.0, max=1.0, help="The level that is called enough.")] = 0.5,
+    as_json: AsJson = False,
+) -> None:
+    """How choices fare over the same worlds, and which is best under which criterion."""
+    from sim.plain import as_plain
+    from sim.report.terminal.levers import print_levers
+    from sim.sweeps.robustness import OUTCOMES, lever_measures
+    from sim.sweeps.store import open_folder
+
+    if outcome not in OUTCOMES:
+        raise typer.BadParameter(f"--outcome is one of {', '.join(OUTCOMES)}")
+    found = lever_measures(open_folder(folder), outcome, enough)
+    print_json(as_plain(found)) if as_json else print_levers(console(), found)
+
+
+@sweeps.command()
 def analyse(folder: Place, as_json: AsJson = False) -> None:
     """Where a zone exists and where the talks agree: shares, sensitivity, regions, pictures and a summary."""
     from sim.files import ready

@@ -25,6 +25,8 @@ from sim.zone.region import Progress, Zone, find_zone
 from sim.zone.search import SECONDS, Budget
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sim.study.model import NegotiationModel
     from sim.talks.model import PartyAgent
 
@@ -105,6 +107,10 @@ class Run:
     def stable(self) -> StableMeasures | None:
         """Which packages of the zone hold by themselves, as `stable --json` prints it; None where it is very large."""
         return stable_at_once(self.loaded, self.zone)
+
+    def to_frame(self) -> pd.DataFrame:
+        """The per-round table: a row a round and party, null where nothing was on the table."""
+        return self.model.rounds()
 
     def __repr__(self) -> str:
         return f"<Run: {self.loaded.slug}, seed {self.seed}: {self.model.ending.word}, {self.verdict}>"

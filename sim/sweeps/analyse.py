@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -19,6 +19,8 @@ from sim.plain import as_plain
 from sim.stakes.space import BoolArray, FloatArray
 from sim.study.shares import interval
 from sim.sweeps import regions as discovery
+from sim.sweeps.export import By
+from sim.sweeps.frames import sweep_frame
 from sim.sweeps.nearest_miss import NearestMiss, nearest_miss, rule_of_three
 from sim.sweeps.noise import Noise, noise
 from sim.sweeps.plan import Described, described
@@ -26,6 +28,9 @@ from sim.sweeps.regions import RegionMeasures, Regions
 from sim.sweeps.results import Cases, Headline, gather, headline
 from sim.sweeps.sensitivity import ByValue, Sensitivity, by_value, first_order, sobol_indices
 from sim.sweeps.store import Folder, open_folder
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 OUTCOMES = ("zone", "plain_truce", "agreement", "agreement_where_a_zone_exists")
 """The two results, how often the second follows the first, and whether a plain truce alone would suit everybody."""
@@ -65,6 +70,10 @@ class Analysis:
         """What it says as plain data: what ``sweeps analyse --json`` prints."""
         found: dict[str, Any] = as_plain(self.measured)
         return found
+
+    def to_frame(self, by: By = "case") -> pd.DataFrame:
+        """A row a case or a run: the design beside the outcomes."""
+        return sweep_frame(self.cases.folder, by)
 
     def __repr__(self) -> str:
         return f"<Analysis: {self.measured.title}, {self.measured.cases:,} cases>"
@@ -140,6 +149,11 @@ def analyse(folder: Folder | str | PathLike[str], progress: Callable[[float], No
         if not isinstance(folder, str | PathLike):
             raise ArgumentError(f"a sweep is known by its folder, not by {type_of(folder)}")
         folder = open_folder(Path(folder))
+    if folder.sweep.levers:
+        raise SweepError(
+            f"{folder.path} has levers, and shares over choices and worlds together would mean nothing: "
+            f"`ceasefire sweeps levers {folder.path}` compares the choices"
+        )
     cases = gather(folder)
     if not cases.known.any():
         failed = int(cases.failed.sum())

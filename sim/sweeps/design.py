@@ -15,7 +15,7 @@ from typing import Literal
 import numpy as np
 
 from sim.errors import ScenarioError
-from sim.stakes.space import FloatArray
+from sim.stakes.space import FloatArray, IntArray
 from sim.sweeps.factors import Factor
 from sim.talks.draws import Draws, Purpose
 
@@ -69,6 +69,10 @@ class Design:
         other = pairs[at - first, width:]
         mixed = np.arange(width)[None] == place[:, None] - 1  # A, then A with each column of B, then B (Saltelli 2002)
         return np.where(mixed | (place == width + 1)[:, None], other, points)
+
+    def world(self, cases: IntArray) -> IntArray:
+        """What names the draws of each case ``(C,)`` that has draws of its own: itself."""
+        return cases
 
     @property
     def exhaustive(self) -> bool:

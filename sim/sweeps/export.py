@@ -30,13 +30,12 @@ def export(folder: Folder, target: Path, by: By = "run") -> int:
     """
     if target.suffix not in (".csv", ".parquet"):
         raise OutputError(f"{target} must end in .csv or .parquet")
-    pieces = _by_run(folder) if by == "run" else _by_case(folder)
     draft = target.with_name(f"{draft_name(target)}exported")
     rows, writer = 0, None
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         clear_drafts(target)
-        for piece in pieces:
+        for piece in pieces(folder, by):
             writer = writer or _writer(draft, piece.schema, target.suffix)
             writer.write_table(piece)
             rows += len(piece)
@@ -49,6 +48,11 @@ def export(folder: Folder, target: Path, by: By = "run") -> int:
     finally:
         draft.unlink(missing_ok=True)
     return rows
+
+
+def pieces(folder: Folder, by: By) -> Iterator[Any]:
+    """The table piece by piece, as pyarrow has tables."""
+    return _by_run(folder) if by == "run" else _by_case(folder)
 
 
 def _writer(draft: Path, schema: Any, suffix: str) -> Any:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from math import prod
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -23,6 +24,7 @@ from sim.sweeps.cases_csv import LARGEST_OWN, read_table
 from sim.sweeps.design import MOST_CASES, Design, DesignKind
 from sim.sweeps.factors import factor
 from sim.sweeps.files import decoded, unwritable
+from sim.sweeps.levers import crossed
 from sim.sweeps.outcomes import Outcomes
 from sim.sweeps.sweep import MOST_RUNS, Sweep
 
@@ -71,6 +73,7 @@ class SweepManifest:
     design_check: str
     versions: dict[str, str]
     scenario_resolved: dict[str, Any]
+    levers: list[str] = field(default_factory=list, kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -193,7 +196,13 @@ def _sweep_of(said: SweepManifest, path: Path) -> Sweep:
         factors, rows = read_table(loaded, path / "cases.csv", LARGEST_OWN)
     else:
         factors, rows = tuple(factor(loaded, field, given, MANIFEST) for field, given in said.vary.items()), None
-    design = Design(said.design, factors, said.cases, said.seed, rows)
+    if said.levers:
+        pulled = tuple(f for f in factors if f.path in said.levers)
+        others = tuple(f for f in factors if f.path not in said.levers)
+        choices = prod(len(f.levels or ()) for f in pulled)
+        design: Design = crossed(Design(said.design, others, said.cases // max(1, choices), said.seed, rows), pulled)
+    else:
+        design = Design(said.design, factors, said.cases, said.seed, rows)
     return Sweep(loaded, design, said.replications, said.common_random_numbers, said.seed, said.title)
 
 
@@ -239,6 +248,7 @@ def _manifest(sweep: Sweep, segments: tuple[Segment, ...]) -> SweepManifest:
         design_check=design_check(sweep),
         versions=versions("numpy", "scipy", "pyarrow"),
         scenario_resolved=sweep.loaded.scenario.model_dump(mode="json"),
+        levers=[lever.path for lever in sweep.levers],
     )
 
 

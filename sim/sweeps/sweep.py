@@ -28,6 +28,7 @@ from sim.stakes.space import IntArray
 from sim.sweeps.cases_csv import read_table
 from sim.sweeps.design import EXTENSIBLE, KINDS, Design, DesignKind, design
 from sim.sweeps.factors import Factor, factor, parse_vary
+from sim.sweeps.levers import Crossed, crossed, one_world
 from sim.sweeps.sweep_file import SweepFile, is_sweep_file, read_sweep
 
 MOST_RUNS = 1_000_000_000
@@ -60,13 +61,20 @@ class Sweep:
         return self.design.factors
 
     @property
+    def levers(self) -> tuple[Factor, ...]:
+        """What somebody could choose, of what is varied."""
+        return self.design.levers if isinstance(self.design, Crossed) else ()
+
+    @property
     def runs(self) -> int:
         """Runs of all cases."""
         return self.design.cases * self.replications
 
     def draw_numbers(self, runs: IntArray) -> IntArray:
         """The numbers that name the draws of these runs ``(R,)``: the replication, or each run its own."""
-        return runs % self.replications if self.common else runs
+        if self.common:
+            return runs % self.replications
+        return self.design.world(runs // self.replications) * self.replications + runs % self.replications
 
     @cached_property
     def compiled(self) -> tuple[str, ...]:
@@ -109,7 +117,7 @@ class Sweep:
             "common_random_numbers": self.common,
             "seed": self.seed,
             "version": sim.__version__,
-        }
+        } | ({"levers": [lever.path for lever in self.levers]} if self.levers else {})
 
     @property
     def hash(self) -> str:
@@ -126,6 +134,7 @@ def sweep(
     name: AnyScenario,
     vary: Mapping[str, Any] | Iterable[str] | None = None,
     *,
+    levers: Mapping[str, Any] | Iterable[str] | None = None,
     kind: str | None = None,
     cases: int | None = None,
     replications: int | None = None,
@@ -140,6 +149,7 @@ def sweep(
     Args:
         name: a sweep file or a scenario: a slug, a path, or what `sim.load` returns.
         vary: texts such as ``protocol.deadline=2:12``, or what a sweep file says of each path.
+        levers: the same of what somebody could choose: every choice meets the same worlds.
         kind: the design, such as ``sobol`` or ``grid``.
         cases: points of the design.
         replications: runs of each case.
@@ -162,15 +172,22 @@ def sweep(
     loaded = _loaded(scenario, changes, without, where)
     factors = {path: factor(loaded, path, given, where) for path, given in said.vary.items()}
     factors |= _varied(loaded, vary)
+    pulled = {path: factor(loaded, path, given, where) for path, given in said.levers.items()}
+    pulled |= _varied(loaded, levers)
+    _never_both(factors, pulled, where)
     chosen = kind or (said.design.kind if table is None else "table") or "sobol"
     if chosen not in KINDS:
         raise ScenarioError(f'there is no design "{chosen}" (one of: {", ".join(KINDS)})', where=where)
     count = _whole(cases, said.design.cases, "cases", 1, where)
     many = _whole(replications, said.replications, "replications", 1, where) or 1
     start = _whole(seed, said.seed, "seed", 0, where) or 0
-    if not any(path.startswith("pins.") for path in factors):
+    if not any(path.startswith("pins.") for path in (*factors, *pulled)):
         loaded.case.space.require_countable()
-    made = _design(loaded, chosen, tuple(factors.values()), count, start, table or said.design.table, where)
+    if pulled and not factors and table is None:
+        made: Design = crossed(one_world(start), tuple(pulled.values()))
+    else:
+        made = _design(loaded, chosen, tuple(factors.values()), count, start, table or said.design.table, where)
+        made = crossed(made, tuple(pulled.values())) if pulled else made
     if made.cases * many > MOST_RUNS:
         raise ScenarioError(f"{made.cases * many:,} runs are more than {MOST_RUNS:,}", where=where)
     same = said.common_random_numbers if common is None else common
@@ -214,6 +231,12 @@ def _varied(loaded: Loaded, vary: Mapping[str, Any] | Iterable[str] | None) -> d
             raise ScenarioError(f"{made.path} varies twice", where=f"--vary {made.path}")
         found[made.path] = made
     return found
+
+
+def _never_both(factors: Mapping[str, Factor], levers: Mapping[str, Factor], where: str) -> None:
+    """Refuse a field that is nature's and somebody's choice."""
+    for path in factors.keys() & levers.keys():
+        raise ScenarioError(f"{path} is a lever and varies by itself: it can be one of the two", where=where)
 
 
 def _design(

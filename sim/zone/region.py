@@ -9,17 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
+from sim.frames import frame, package_columns
 from sim.markup import table
 from sim.stakes.case import TOLERANCE, Case
 from sim.stakes.clauses import crossed_everywhere
 from sim.stakes.space import LARGEST_SPACE, BitArray, BoolArray, FloatArray, IntArray, OptionArray, OutcomeSpace
 from sim.stakes.stages import ZONE_NAMES, ZoneName
 from sim.zone.constraints import READING_WORDS, READINGS, Constraints, Reading
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 LARGEST_SLAB = 1 << 22
 """Packages looked at in one piece: memory stays bounded and results add up over the pieces."""
@@ -104,6 +108,12 @@ class Zone:
     def exists(self, reading: Reading = "declared", zone: ZoneName = "ceasefire") -> bool:
         """Whether the zone has a package at all."""
         return self.size(reading, zone) > 0
+
+    def to_frame(self, reading: Reading = "declared", name: ZoneName = "ceasefire") -> pd.DataFrame:
+        """A row a package of the zone: its options, and what it is worth to each signatory in points a month."""
+        inside, case = members(self, reading, name), self.case
+        worth = {f"value:{case.parties[p].id}": inside.values[:, n] for n, p in enumerate(case.signatories)}
+        return frame(package_columns(case.space, inside.packages) | worth)
 
     def __repr__(self) -> str:
         """In a line, for a ten-dimensional array takes minutes to print."""
