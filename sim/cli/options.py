@@ -52,14 +52,13 @@ def changed(changes: list[str] | None, reading: LineReading | None) -> list[str]
     return [*(changes or ()), *([] if reading is None else [f"reading={reading}"])]
 
 
-def console(width: int | None = None) -> Console:
-    """A terminal for people: as wide as theirs or as asked; where there is none, as `COLUMNS` says, or 100."""
+def console(unasked: int = 100) -> Console:
+    """A terminal for people: as wide as theirs; where there is none, as `COLUMNS` says, or ``unasked``."""
     from rich.console import Console
 
-    piped = not sys.stdout.isatty()
-    if width is None and piped:
-        said = os.environ.get("COLUMNS", "")
-        width = int(said) if re.fullmatch("[1-9][0-9]{0,4}", said, re.ASCII) else 100
+    piped, said = not sys.stdout.isatty(), os.environ.get("COLUMNS", "")
+    asked = int(said) if re.fullmatch("[1-9][0-9]{0,4}", said, re.ASCII) else unasked
+    width = asked if piped else None
     file = Trimmed(sys.stdout) if piped else None
     return Console(highlight=False, emoji=False, soft_wrap=False, width=width, file=cast("IO[str] | None", file))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 from rich.markup import escape
 
+from sim.markup import counted
 from sim.report import conflict_sentences, sentences
 from sim.report.conflict_sentences import Clash
 from sim.report.terminal.tables import dotted
@@ -25,7 +26,8 @@ def print_finding(console: Console, scenario: Scenario, found: ZoneMeasures) -> 
     size = found.zone["declared"]["ceasefire"]
     console.print(f"[bold]Does a zone exist?[/]  {'Yes.' if size else 'No.'}")
     console.print(
-        f"{size:,} of {found.coherent:,} coherent packages suit {escape(sentences.who_signs(scenario))} "
+        f"{size:,} of {counted(found.coherent, 'coherent package')} suit{'s' if size == 1 else ''} "
+        f"{escape(sentences.who_signs(scenario))} "
         f"({escape(signing)})"
     )
     if scenario.lines_from:
@@ -57,7 +59,7 @@ def _opening(scenario: Scenario, found: ZoneMeasures, name: ZoneName, what: str)
     if fewest <= FEW:
         said += f" ({' or '.join(smallest[:MOST_WAYS])}{' or …' if len(smallest) > MOST_WAYS else ''})"
     if steps.fewest:
-        said += f", or move red lines {steps.fewest} step{'s' if steps.fewest > 1 else ''} in all"
+        said += f", or move red lines {counted(steps.fewest, 'step')} in all"
     return said
 
 
