@@ -8,7 +8,9 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
+from threading import Timer
 from typing import IO, TYPE_CHECKING, Annotated, Any, cast
 
 import typer
@@ -77,9 +79,16 @@ class Trimmed:
         return getattr(self.stream, name)
 
 
+A_WHILE = 0.3
+"""Seconds before a bar shows."""
+
+
 @contextmanager
 def progress_bar(what: str) -> Iterator[Callable[[float], None]]:
-    """A bar on stderr, told the share that is done; it shows only on a terminal and only once it takes a while."""
+    """A bar on stderr, told the share that is done; it shows only on a terminal and only once it takes a while.
+
+    It shows whether anything was told or not, for the first share may take long.
+    """
     if not sys.stderr.isatty():
         yield lambda share: None
         return
@@ -88,7 +97,13 @@ def progress_bar(what: str) -> Iterator[Callable[[float], None]]:
 
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task(what, total=1.0, visible=False)
-        yield lambda share: progress.update(task, completed=share, visible=share < 1)
+        shown = Timer(A_WHILE, partial(progress.update, task, visible=True))
+        shown.daemon = True
+        shown.start()
+        try:
+            yield lambda share: progress.update(task, completed=share)
+        finally:
+            shown.cancel()
 
 
 def print_json(data: Any) -> None:

@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 
 from sim import BANNER
 from sim.report.pictures.colours import INK
+from sim.report.pictures.letters import USUAL, make_readable
 
 MARKS = ("o", "s", "^", "D", "v", "P", "X", "*")
 """A mark a party, for readers and printers without colour."""
@@ -23,7 +24,7 @@ mpl.rcParams.update(
     {
         "text.parse_math": False,  # a dollar sign in a name is a dollar sign
         "svg.hashsalt": "ceasefire-zone",
-        "font.family": "DejaVu Sans",
+        "font.family": USUAL,
         "font.size": 9,
         "axes.titlesize": 10,
         "axes.titleweight": "bold",
@@ -38,8 +39,8 @@ mpl.rcParams.update(
 
 
 def mark(party: int) -> str:
-    """The mark of the n-th party."""
-    return MARKS[party % len(MARKS)]
+    """The mark of the n-th party: with its colour it tells 64 parties apart."""
+    return MARKS[(party + party // len(MARKS)) % len(MARKS)]
 
 
 def shorten(text: str, width: int) -> str:
@@ -101,6 +102,7 @@ def titled(figure: Figure, title: str, caption: str) -> None:
 
 
 def save(figure: Figure, folder: Path, name: str) -> None:
-    """The picture as SVG and PNG, with no date and no version in them."""
+    """The picture as SVG and PNG, with no date and no version in them, in letters that can be drawn."""
+    make_readable(figure)
     figure.savefig(folder / f"{name}.svg", metadata={"Date": None, "Creator": None})
     figure.savefig(folder / f"{name}.png", dpi=110, metadata={"Software": None}, pil_kwargs={"compress_level": 3})

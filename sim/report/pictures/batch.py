@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
+from sim.markup import counted
 from sim.report import sentences
 from sim.report.pictures.colours import BLUE, FAINT, GREEN, GREY, INK, ORANGE, PURPLE, VERMILION, colour
 from sim.report.sentences import round_word, under
@@ -40,8 +41,8 @@ def draw_batch(batch: Batch, folder: Path) -> None:
 
 def _caption(batch: Batch, what: str) -> str:
     return (
-        f"{what} {batch.runs:,} runs, seed {batch.seed}, {sentences.protocol(batch.loaded.scenario)}. Shares of runs under "
-        f"stated assumptions, no forecast. {under(batch.loaded.scenario)}"
+        f"{what} {counted(batch.runs, 'run')}, seed {batch.seed}, {sentences.protocol(batch.loaded.scenario)}. Shares "
+        f"of runs under stated assumptions, no forecast. {under(batch.loaded.scenario)}"
     )
 
 
