@@ -1,4 +1,4 @@
-"""The oldest releases that `pyproject.toml` allows: ``python -m tests.lowest`` prints what pip is to install of them."""
+"""The oldest releases that `pyproject.toml` allows: ``python -m tests.lowest`` prints them as lines for pip."""
 
 from __future__ import annotations
 
