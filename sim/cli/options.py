@@ -15,6 +15,8 @@ from typing import IO, TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
+from sim.markup import visible
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -61,19 +63,20 @@ def console(unasked: int = 100) -> Console:
     piped, said = not sys.stdout.isatty(), os.environ.get("COLUMNS", "")
     asked = int(said) if re.fullmatch("[1-9][0-9]{0,4}", said, re.ASCII) else unasked
     width = asked if piped else None
-    file = Trimmed(sys.stdout) if piped else None
-    return Console(highlight=False, emoji=False, soft_wrap=False, width=width, file=cast("IO[str] | None", file))
+    file = cast("IO[str]", Shown(sys.stdout, piped))
+    return Console(highlight=False, emoji=False, soft_wrap=False, width=width, file=file)
 
 
-class Trimmed:
-    """A stream whose lines end with their last letter, for those who read a table by program."""
+class Shown:
+    """A stream on which no letter hides or reorders others; for those who read by program, lines end where they end."""
 
-    def __init__(self, stream: IO[str]) -> None:
-        self.stream = stream
+    def __init__(self, stream: IO[str], piped: bool) -> None:
+        self.stream, self.piped = stream, piped
 
     def write(self, text: str) -> int:
-        """Write without the blanks that pad a table's rows."""
-        return self.stream.write(re.sub(" +$", "", text, flags=re.MULTILINE))
+        """Write with hidden letters told by their codes, and to a pipe without the blanks that pad a table's rows."""
+        said = visible(text)
+        return self.stream.write(re.sub(" +$", "", said, flags=re.MULTILINE) if self.piped else said)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.stream, name)
