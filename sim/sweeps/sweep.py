@@ -162,6 +162,8 @@ def sweep(
     loaded = _loaded(scenario, changes, without, where)
     factors = {path: factor(loaded, path, given, where) for path, given in said.vary.items()}
     factors |= _varied(loaded, vary)
+    for path in (path for path in map(path_of, changes) if path in factors):
+        raise ScenarioError("is set and varies too; say one of the two", where=f"--set {path}")
     chosen = kind or (said.design.kind if table is None else "table") or "sobol"
     if chosen not in KINDS:
         raise ScenarioError(f'there is no design "{chosen}" (one of: {", ".join(KINDS)})', where=where)

@@ -11,12 +11,11 @@ from tests.conftest import SMALL, Cli
 
 REVERSED = chr(0x202E)
 STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-ODD = (
-    SMALL.replace("title: A small case", f'title: "ab{REVERSED}cd <script>"').replace(
-        "name: Seller", f"name: S{REVERSED}"
-    )
-    + "red_lines:\n  - {id: r, party: seller, wording: <script>x</script>, requires: {place: [here]}, basis: assumption}\n"
-)
+LINES = """\
+red_lines:
+  - {id: r, party: seller, wording: <script>x</script>, requires: {place: [here]}, basis: assumption}
+"""
+ODD = SMALL.replace("A small case", f'"ab{REVERSED}cd <script>"').replace("name: Seller", f"name: S{REVERSED}") + LINES
 
 
 @pytest.mark.parametrize("words", [["zone"], ["run"], ["evidence"], ["evidence", "--markdown"]], ids=" ".join)
