@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +11,14 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim import load
+from sim.report.html.zone_view import board_view
 from sim.report.pictures import letters
 from sim.report.pictures.colours import colour
 from sim.report.pictures.sweep_heat import SPARSE, _border, _borders, _cells_along
 from sim.report.style import mark, save
+from sim.study.run import run
+from tests.conftest import SMALL
 
 UNKNOWN = "仁"
 """A letter that the usual font lacks."""
@@ -56,3 +61,16 @@ def test_cells_of_a_map_hold_enough_cases_where_there_are_enough(cases: int) -> 
     cells = _cells_along(cases)
     assert 3 <= cells <= 10
     assert cases / cells**2 >= 2 * SPARSE or cells == 3
+
+
+@pytest.mark.parametrize(("when", "shut_out"), [("", True), ("when: {place: [here]}, ", False)])
+def test_only_lines_without_a_condition_shut_every_option_out(
+    write: Callable[[str], str], when: str, shut_out: bool
+) -> None:
+    lines = "".join(
+        f"  - {{id: {party}-line, party: {party}, {when}requires: {{price: [{option}]}}, basis: assumption}}\n"
+        for party, option in (("seller", "high"), ("buyer", "low"))
+    )
+    loaded = load(write(SMALL + "red_lines:\n" + lines))
+    cards = {card["id"]: card for card in board_view(loaded, run(loaded).zone_measures)}
+    assert cards["price"]["shut_out"] is shut_out
