@@ -111,11 +111,26 @@ def print_verified(console: Console, found: Verified) -> None:
         console.print(f" • {entry.file}: {', '.join(entry.columns)} differ", markup=False)
 
 
+def scope(exhaustive: bool, cases: int) -> str:
+    """What shares are of, and what their intervals tell of."""
+    if exhaustive:
+        return f"shares of these {counted(cases, 'case')}, which are all there are: intervals tell of draws alone"
+    return "shares of the cases asked for, under the ranges given"
+
+
 def share_of(share: Share) -> str:
-    """A share with its interval: ``37.5 % (34.1 to 41.0)``."""
+    """A share with its interval, or with why it has none: ``37.5 % (34.1 to 41.0)``."""
     if share.share is None:
         return "–"
-    return f"{percent(share.share, 1)} ({100 * share.low:.1f} to {100 * share.high:.1f})"
+    said = []
+    if share.low is not None and share.high is not None:
+        said.append(f"{100 * share.low:.1f} to {100 * share.high:.1f}")
+        said += [f"{counted(share.draws, 'draw')}"] if share.draws else []
+    elif share.by_draw is not None and len(share.by_draw) > 1:
+        said += [f"by draw {' and '.join(f'{100 * one:.1f}' for one in share.by_draw)}", "no interval"]
+    elif share.draws == 1:
+        said += ["one draw", "no interval"]
+    return percent(share.share, 1) + (f" ({'; '.join(said)})" if said else "")
 
 
 def print_headline(console: Console, sweep: Sweep, found: Headline) -> None:
@@ -129,12 +144,15 @@ def print_headline(console: Console, sweep: Sweep, found: Headline) -> None:
     table.add_row("all cases", share_of(zones["zone"]), share_of(found.talks_agree))
     table.add_row("where a zone exists", "", share_of(where))
     table.add_row("where none exists", "", share_of(found.talks_agree_where_none_exists))
+    uncut = found.talks_agree_unless_the_war_ended_them
+    if uncut.of < found.runs_done:
+        table.add_row("where the war did not end first", "", share_of(uncut))
     if has_two_zones(sweep.loaded.scenario):
         table.add_row("settlement zone", share_of(zones["settlement_zone"]), "")
     if zones["true_zone"].hits != zones["zone"].hits:
         table.add_row("under true lines (an assumption)", share_of(zones["true_zone"]), "")
     console.print(table)
-    console.print("in brackets: 95 % intervals; shares of the cases asked for, under the ranges given")
+    console.print(f"in brackets: 95 % intervals; {scope(sweep.design.exhaustive, found.cases_done)}")
     endings = ", ".join(f"{name.replace('_', ' ')} {count:,}" for name, count in found.endings.items())
     failed = f"; {found.failed:,} failed (failures.jsonl)" if found.failed else ""
     console.print(
