@@ -38,7 +38,7 @@ E2E = (
     "report/test_browser.py", "report/test_report.py", "report/test_sweep_report.py",
     "study/test_tactics_tournament.py", "sweeps/test_sweep_analysis.py", "sweeps/test_sweep_cli.py",
     "sweeps/test_sweep_run.py", "talks/test_delegations.py", "talks/test_docking.py", "test_damaged_results.py",
-    "test_files.py", "test_public_surface.py",
+    "test_files.py", "test_hostile.py", "test_public_surface.py",
 )  # fmt: skip
 """Where whole games, pages, browsers, sweeps, tournaments and engines run; so does each test that asks for `cli` or
 `process`, which run commands."""

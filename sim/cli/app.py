@@ -7,6 +7,7 @@ import sys
 import typer
 
 from sim import BANNER, __version__
+from sim.markup import one_line
 
 app = typer.Typer(
     name="ceasefire",
@@ -35,4 +36,4 @@ def _options(
 def complain(*messages: str) -> None:
     """A line on stderr for each message."""
     for message in messages:
-        sys.stderr.write(f"ceasefire: {' '.join(message.split())}\n")
+        sys.stderr.write(f"ceasefire: {one_line(message)}\n")

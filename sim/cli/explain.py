@@ -51,7 +51,7 @@ def explain(
             print_json(numbers)
             return
         print_heading(screen, loaded)
-        print_assumptions(console(width=180), numbers)
+        print_assumptions(console(unasked=180), numbers)
         print_studies(screen, loaded.scenario)
         return
     found = explain_measures(loaded, party)

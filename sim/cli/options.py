@@ -8,10 +8,14 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
+from threading import Timer
 from typing import IO, TYPE_CHECKING, Annotated, Any, cast
 
 import typer
+
+from sim.markup import visible
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -52,35 +56,42 @@ def changed(changes: list[str] | None, reading: LineReading | None) -> list[str]
     return [*(changes or ()), *([] if reading is None else [f"reading={reading}"])]
 
 
-def console(width: int | None = None) -> Console:
-    """A terminal for people: as wide as theirs or as asked; where there is none, as `COLUMNS` says, or 100."""
+def console(unasked: int = 100) -> Console:
+    """A terminal for people: as wide as theirs; where there is none, as `COLUMNS` says, or ``unasked``."""
     from rich.console import Console
 
-    piped = not sys.stdout.isatty()
-    if width is None and piped:
-        said = os.environ.get("COLUMNS", "")
-        width = int(said) if re.fullmatch("[1-9][0-9]{0,4}", said, re.ASCII) else 100
-    file = Trimmed(sys.stdout) if piped else None
-    return Console(highlight=False, emoji=False, soft_wrap=False, width=width, file=cast("IO[str] | None", file))
+    piped, said = not sys.stdout.isatty(), os.environ.get("COLUMNS", "")
+    asked = int(said) if re.fullmatch("[1-9][0-9]{0,4}", said, re.ASCII) else unasked
+    width = asked if piped else None
+    file = cast("IO[str]", Shown(sys.stdout, piped))
+    return Console(highlight=False, emoji=False, soft_wrap=False, width=width, file=file)
 
 
-class Trimmed:
-    """A stream whose lines end with their last letter, for those who read a table by program."""
+class Shown:
+    """A stream on which no letter hides or reorders others; for those who read by program, lines end where they end."""
 
-    def __init__(self, stream: IO[str]) -> None:
-        self.stream = stream
+    def __init__(self, stream: IO[str], piped: bool) -> None:
+        self.stream, self.piped = stream, piped
 
     def write(self, text: str) -> int:
-        """Write without the blanks that pad a table's rows."""
-        return self.stream.write(re.sub(" +$", "", text, flags=re.MULTILINE))
+        """Write with hidden letters told by their codes, and to a pipe without the blanks that pad a table's rows."""
+        said = visible(text)
+        return self.stream.write(re.sub(" +$", "", said, flags=re.MULTILINE) if self.piped else said)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.stream, name)
 
 
+A_WHILE = 0.3
+"""Seconds before a bar shows."""
+
+
 @contextmanager
 def progress_bar(what: str) -> Iterator[Callable[[float], None]]:
-    """A bar on stderr, told the share that is done; it shows only on a terminal and only once it takes a while."""
+    """A bar on stderr, told the share that is done; it shows only on a terminal and only once it takes a while.
+
+    It shows whether anything was told or not, for the first share may take long.
+    """
     if not sys.stderr.isatty():
         yield lambda share: None
         return
@@ -89,7 +100,13 @@ def progress_bar(what: str) -> Iterator[Callable[[float], None]]:
 
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task(what, total=1.0, visible=False)
-        yield lambda share: progress.update(task, completed=share, visible=share < 1)
+        shown = Timer(A_WHILE, partial(progress.update, task, visible=True))
+        shown.daemon = True
+        shown.start()
+        try:
+            yield lambda share: progress.update(task, completed=share)
+        finally:
+            shown.cancel()
 
 
 def print_json(data: Any) -> None:

@@ -42,7 +42,7 @@ def run(
     as_json: AsJson = False,
     quiet: Quiet = False,
     runs: Runs = 1,
-    search: Search = 5.0,
+    search: Search = 4.0,
     pictures: Annotated[bool, typer.Option("--pictures", help="Draw the results too, as SVG and PNG.")] = False,
     report: Annotated[
         bool, typer.Option("--report", help="Write report.html too: a page to mail and to show.")

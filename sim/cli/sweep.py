@@ -96,7 +96,7 @@ def _fields(name: str, changes: tuple[str, ...], without: tuple[str, ...], as_js
     from sim.sweeps.sweep import subject
 
     known = fields(subject(name, changes, without).scenario)
-    print_json([field.measures() for field in known]) if as_json else print_fields(console(width=180), known)
+    print_json([field.measures() for field in known]) if as_json else print_fields(console(unasked=180), known)
 
 
 def _run(planned: Sweep, folder: Path, workers: int | None, dry: bool, as_json: bool) -> None:

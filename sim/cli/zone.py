@@ -40,7 +40,7 @@ def zone(
         bool, typer.Option("--all-issues", help="Free the pinned issues (up to 10^8 packages).")
     ] = False,
     pictures: Annotated[bool, typer.Option("--pictures", help="Draw the zone and write it to a folder.")] = False,
-    search: Search = 5.0,
+    search: Search = 4.0,
     out: Out = Path("outputs"),
     full: Full = False,
     as_json: AsJson = False,

@@ -25,6 +25,11 @@ def has_two_zones(scenario: Scenario) -> bool:
     return bool(scenario.zones.ceasefire or scenario.zones.settlement)
 
 
+def what_counts(scenario: Scenario) -> str:
+    """What a package of the zone is: a ceasefire where a case tells these from settlements."""
+    return "a ceasefire" if has_two_zones(scenario) else "an agreement"
+
+
 def clashes(scenario: Scenario, found: ZoneMeasures) -> list[Clash]:
     """The conflicts of red lines alone that close a zone, each told once.
 

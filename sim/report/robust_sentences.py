@@ -5,6 +5,7 @@ Shares are of draws, never chances.
 
 from __future__ import annotations
 
+from sim.markup import counted
 from sim.report.sentences import issue_name, label, name_of
 from sim.scenario.schema import Scenario
 from sim.study.measures import ZoneMeasures
@@ -86,7 +87,7 @@ def core(scenario: Scenario, held: Held) -> list[str]:
     if held.core.by_ending and scenario.war is not None:
         kinds = (f"{n:,} × {label(scenario, scenario.war.ending, k)}" for k, n in held.core.by_ending.items())
         how = f": {', '.join(kinds)}"
-    many = "1 package stays" if held.core.packages == 1 else f"{held.core.packages:,} packages stay"
+    many = f"{counted(held.core.packages, 'package')} stay{'s' if held.core.packages == 1 else ''}"
     found = [f"{many} in the zone {often}{how}."]
     options = {i: k for i, k in held.core.options.items() if i not in scenario.pins and not _ends(scenario, i)}
     same = [_one(scenario, issue, of) for issue, of in options.items() if len(of) == 1]

@@ -5,7 +5,8 @@ Parties of a sentence stand in alphabetical order; a line carries where it is re
 
 from __future__ import annotations
 
-from sim.markup import counted
+from sim.markup import counted, percent
+from sim.scenario.assumptions import unit_in
 from sim.scenario.by_run import Numbers, home
 from sim.scenario.evidence import cited
 from sim.scenario.pieces import Condition
@@ -66,9 +67,9 @@ def ending(scenario: Scenario, result: RunMeasures) -> str:
         return said
     tactic = scenario.parties[left].tactic
     return (
-        f"{said} {name_of(scenario, left)} left: for {tactic.patience} rounds others tabled nothing that it could "
-        f"sign, and nothing that crosses no declared line could have given it more than {tactic.stay:g} points a "
-        f"month above what it has without a deal."
+        f"{said} {name_of(scenario, left)} left: for {counted(tactic.patience, 'round')} others tabled nothing "
+        f"that it could sign, and nothing that crosses no declared line could have given it more than {tactic.stay:g} "
+        f"{unit(scenario)} above what it has without a deal."
     )
 
 
@@ -275,7 +276,7 @@ def holds(chances: dict[str, float] | None) -> str:
     """The chances that an agreement holds a year and five, in per cent."""
     if chances is None:
         return "–"
-    return " ".join(f"{100 * chance:.0f} %" for chance in chances.values())
+    return " ".join(map(percent, chances.values()))
 
 
 def part_of_war(scenario: Scenario, part: str) -> str:
@@ -301,6 +302,16 @@ def under(scenario: Scenario) -> str:
     return f"Under {scenario.lines_from}." if scenario.lines_from else ""
 
 
+def protocol(scenario: Scenario) -> str:
+    """How offers are exchanged, in words."""
+    return scenario.protocol.name.replace("_", " ")
+
+
+def round_word(scenario: Scenario) -> str:
+    """A round, and how long it lasts where a war goes on meanwhile."""
+    return "round (month)" if scenario.war else "round"
+
+
 def unit(scenario: Scenario) -> str:
     """What values are counted in: a month means something only where a war goes on meanwhile."""
-    return "points a month" if scenario.war else "points"
+    return unit_in(scenario, "points a month")

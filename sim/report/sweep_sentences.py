@@ -5,9 +5,11 @@ Shares are of cases asked for, never chances of anything outside the model.
 
 from __future__ import annotations
 
+from sim.markup import counted, percent
+from sim.report.conflict_sentences import has_two_zones
 from sim.report.sentences import conflict, issue_name, label, name_of, unit
 from sim.report.sweep_names import basis_text, field_name, limit_text, value_text
-from sim.report.terminal.sweep import percent
+from sim.report.terminal.sweep import share_of
 from sim.scenario.schema import Scenario
 from sim.sweeps.analyse import AnalysisMeasures
 from sim.sweeps.nearest_miss import MissByLines, NearestMiss
@@ -32,27 +34,31 @@ SUBJECT = {
 """How an outcome and its absence are said, and what its share is of."""
 
 
-def results(found: AnalysisMeasures) -> list[str]:
+def results(scenario: Scenario, found: AnalysisMeasures) -> list[str]:
     """Both results, never mixed."""
     said, zones = found.results, found.results.zone_exists
     where = said.talks_agree_where_a_zone_exists
-    inside = "" if where.share is None else f"; where a zone exists in {percent(where)}"
-    cases = f"these {said.cases_done:,} cases" if found.exhaustive else "the cases"
+    inside = "" if where.share is None else f"; where a zone exists in {share_of(where)}"
+    settlements = f"; a settlement zone in {share_of(zones['settlement_zone'])}" if has_two_zones(scenario) else ""
+    cases = f"these {counted(said.cases_done, 'case')}" if found.exhaustive else "the cases"
     lines = [
-        f"A zone exists in {percent(zones['zone'])} of {cases}; "
-        f"a settlement zone in {percent(zones['settlement_zone'])}.",
-        f"The talks agree in {percent(said.talks_agree)} of the runs{inside}.",
+        f"A zone exists in {share_of(zones['zone'])} of {cases}{settlements}.",
+        f"The talks agree in {share_of(said.talks_agree)} of the runs{inside}.",
     ]
     uncut = said.talks_agree_unless_the_war_ended_them
     if uncut.of < said.runs_done:
         lines.append(
-            f"Of the runs that the war did not end first, {percent(uncut)} agree: {uncut.hits or 0:,} of {uncut.of:,}."
+            f"Of the runs that the war did not end first, {share_of(uncut)} agree: {uncut.hits or 0:,} of {uncut.of:,}."
         )
     truce = zones["plain_truce"]
     if truce.hits:
-        lines.append(f"A plain truce, with nothing else settled, suits every signatory in {percent(truce)} of {cases}.")
+        lines.append(
+            f"A plain truce, with nothing else settled, suits every signatory in {share_of(truce)} of {cases}."
+        )
     if zones["true_zone"].hits != zones["zone"].hits:
-        lines.append(f"Under the true lines (an assumption) a zone exists in {percent(zones['true_zone'])} of {cases}.")
+        lines.append(
+            f"Under the true lines (an assumption) a zone exists in {share_of(zones['true_zone'])} of {cases}."
+        )
     zone, agreement = found.rare.zone, found.rare.agreement
     if zone is not None:
         lines.append(
@@ -62,7 +68,7 @@ def results(found: AnalysisMeasures) -> list[str]:
     if agreement is not None:
         lines.append(f"No run agrees, so at most about {100 * agreement:.2g} % of the runs would (95 % interval).")
     if said.failed:
-        lines.append(f"{said.failed:,} runs failed and are in no share; failures.jsonl says where and why.")
+        lines.append(f"Failed and in no share: {counted(said.failed, 'run')}; failures.jsonl says where and why.")
     return lines
 
 
@@ -118,7 +124,7 @@ def _explained(entry: Sensitivity, path: str) -> str:
 
 
 def _share(x: float) -> str:
-    return f"{100 * min(max(x, 0.0), 1.0):.0f} %"
+    return percent(min(max(x, 0.0), 1.0))
 
 
 def region_lines(sweep: Sweep, found: AnalysisMeasures) -> list[str]:
@@ -130,14 +136,14 @@ def region_lines(sweep: Sweep, found: AnalysisMeasures) -> list[str]:
         for box in entry.boxes:
             where = " and ".join(limit_text(scenario, limit) for limit in box.limits)
             lines.append(
-                f"Where {where}: {what} in {percent(box.density)} of the {unit}, judged by {box.density.of:,} "
-                f"cases kept back (base rate {_share(entry.base_rate.known)}; "
+                f"Where {where}: {what} in {share_of(box.density)} of the {unit}, judged by "
+                f"{counted(box.density.of, 'case')} kept back (base rate {_share(entry.base_rate.known)}; "
                 f"{_share(box.density_where_found)} in the cases it was found on). "
                 f"That is {_share(box.coverage)} of all such {unit}. "
                 f"It rests on: {basis_text(scenario, box.limits)}."
             )
         if entry.tree is not None and not entry.boxes and entry.base_rate.hits:
-            lines.append(f"No region stands out in which {what}: the base rate is {percent(entry.base_rate)}.")
+            lines.append(f"No region stands out in which {what}: the base rate is {share_of(entry.base_rate)}.")
     return lines
 
 
@@ -145,11 +151,13 @@ def miss_lines(scenario: Scenario, miss: NearestMiss | None) -> list[str]:
     """How near the nearest case comes to a zone."""
     if miss is None:
         return []
-    looked = f"the nearest of {miss.looked_at:,} cases looked at, out of {miss.without_a_zone:,} without a zone"
+    looked = (
+        f"the nearest of {counted(miss.looked_at, 'case')} looked at, out of {miss.without_a_zone:,} without a zone"
+    )
     if isinstance(miss, MissByLines):
-        steps = "no number of" if miss.steps is None else f"{miss.steps}"
+        steps = "no number of steps" if miss.steps is None else counted(miss.steps, "step")
         lines = [
-            f"Nearest miss: the declared lines alone leave no package; they would have to move {steps} steps in all "
+            f"Nearest miss: the declared lines alone leave no package; they would have to move {steps} in all "
             "(counted on this model's scale, not a cost, not a recommendation)."
         ]
         return lines + [conflict(scenario, sorted(said)) for said in miss.conflicts]
@@ -171,14 +179,15 @@ def value_table(scenario: Scenario, path: str, rows: list[ByValue]) -> list[list
     heading = [
         field_name(scenario, path),
         "zone exists, of cases",
-        "plain truce suits all, of cases",
+        *(["plain truce suits all, of cases"] if scenario.war else []),
         "talks agree, of runs",
     ]
     found = [[*heading, *(name.replace("_", " ") for name in endings)]]
     for row in rows:
         value = " to ".join(value_text(scenario, path, end) for end in row.ends)
         runs = sum(row.endings.values())
-        parts = [f"{100 * row.endings[name] / runs:.1f} %" if runs else "–" for name in endings]
-        agree = "–" if row.agree is None else f"{100 * row.agree:.1f} %"
-        found.append([value, percent(row.zone), percent(row.plain_truce), agree, *parts])
+        parts = [percent(row.endings[name] / runs, 1) if runs else "–" for name in endings]
+        agree = "–" if row.agree is None else percent(row.agree, 1)
+        truce = [share_of(row.plain_truce)] if scenario.war else []
+        found.append([value, share_of(row.zone), *truce, agree, *parts])
     return found

@@ -39,7 +39,7 @@ def sections(folder: Folder, found: Analysis) -> list[tuple[str, list[str]]]:
     """What the analysis says, in sentences under headings."""
     sweep, said = folder.sweep, found.measured
     return [
-        ("Zone exists, talks find it", results(said)),
+        ("Zone exists, talks find it", results(sweep.loaded.scenario, said)),
         ("What moves them", influences(sweep, said)),
         ("Regions, checked on cases kept back", region_lines(sweep, said)),
         ("How near to a zone", miss_lines(sweep.loaded.scenario, said.nearest_miss)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.markup import percent
 from sim.report.sentences import name_of, wording
 from sim.scenario.schema import Scenario
 from sim.study.truces import MotiveMeasures, RefusalMeasures
@@ -71,7 +72,7 @@ def _chance(found: LeastChance) -> str:
 
 
 def _percent(chance: float) -> str:
-    return f"{100 * chance:.1f} %"
+    return percent(chance, 1)
 
 
 def _capital(said: str) -> str:

@@ -21,7 +21,7 @@ from sim.sweeps.execute import Executor, Processes, Serial
 from sim.sweeps.files import clear_drafts, encoded, needed, unwritable
 from sim.sweeps.outcomes import FAILED, Failure, Laboratory
 from sim.sweeps.pilot import Pilot, pilot
-from sim.sweeps.store import Folder, create, open_folder, read_chunk
+from sim.sweeps.store import Folder, check_code, create, open_folder, read_chunk
 from sim.sweeps.store import extended as extended_folder
 from sim.sweeps.sweep import Sweep
 
@@ -114,7 +114,11 @@ def finish(
     executor: Executor[Task] | None = None,
     tried: Pilot | None = None,
 ) -> Progressed:
-    """Run the chunks of a folder that are not done yet."""
+    """Run the chunks of a folder that are not done yet.
+
+    Raises:
+        SweepError: when the code has changed since others of them were run.
+    """
     clear_drafts(folder.path)
     done = set(folder.done())
     missing = [chunk for chunk in folder.chunks() if chunk not in done]
@@ -122,6 +126,7 @@ def finish(
     failed = 0
     progress(runs, failed)
     if missing:
+        check_code(folder)
         left = folder.sweep.runs - runs
         if workers > 1 and tried is None and executor is None:
             tried = pilot(folder.sweep)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cache
 from math import prod
 from pathlib import Path
 from typing import Annotated, Any
@@ -34,6 +35,8 @@ LARGEST = 4_000_000
 """Bytes of a manifest that are read at most."""
 MOST_CHUNKS = 1_000_000
 """Files that a sweep may have."""
+MAKING_RUNS = ("scenario", "stakes", "sweeps", "talks", "zone")
+"""The rooms whose code settles what a case comes to."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,8 @@ class Folder:
     path: Path
     sweep: Sweep
     segments: tuple[Segment, ...]
+    code: str | None
+    """`code_hash` of the program that began it; None where that is not known."""
 
     def chunks(self) -> list[tuple[int, int]]:
         """First run and end of every chunk."""
@@ -119,7 +124,7 @@ def create(path: Path, sweep: Sweep, chunk: int) -> Folder:
         write_whole(path / MANIFEST, text_of(_manifest(sweep, segments)), path)
     except OSError as error:
         raise unwritable(path, error) from None
-    return Folder(path, sweep, segments)
+    return Folder(path, sweep, segments, code_hash())
 
 
 def matching(path: Path, sweep: Sweep) -> Folder:
@@ -149,13 +154,14 @@ def extended(folder: Folder, cases: int, chunk: int) -> Folder:
         ScenarioError: for a design whose cases would move.
         SweepError: when there are as many already.
     """
+    check_code(folder)
     design = folder.sweep.design.extended(cases)
     if design.cases <= folder.sweep.design.cases:
         raise SweepError(f"{folder.path} has {folder.sweep.design.cases:,} cases already; ask for more")
     sweep = replace(folder.sweep, design=design)
     segments = (*folder.segments, Segment(folder.segments[-1].stop, sweep.runs, chunk))
     write_whole(folder.path / MANIFEST, text_of(_manifest(sweep, segments)), folder.path)
-    return Folder(folder.path, sweep, segments)
+    return Folder(folder.path, sweep, segments, code_hash())
 
 
 def open_folder(path: Path) -> Folder:
@@ -186,7 +192,7 @@ def open_folder(path: Path) -> Folder:
         )
     if said.design_check != design_check(sweep):
         raise SweepError(f"{file}: the design comes out differently here, so its cases cannot be made again")
-    return Folder(path, sweep, said.segments)
+    return Folder(path, sweep, said.segments, said.versions.get("code"))
 
 
 def _sweep_of(said: SweepManifest, path: Path) -> Sweep:
@@ -221,6 +227,30 @@ def _check_segments(segments: tuple[Segment, ...], runs: int) -> None:
         raise SweepError(f"{runs:,} runs in so small chunks are more than {MOST_CHUNKS:,} files")
 
 
+@cache
+def code_hash() -> str:
+    """A fingerprint of the code that makes runs, which the version alone does not tell."""
+    root, told = Path(sim.__file__).parent, hashlib.sha256()
+    for room in MAKING_RUNS:
+        for file in sorted((root / room).rglob("*.py")):
+            told.update(file.relative_to(root).as_posix().encode() + b"\0")
+            told.update(file.read_bytes().replace(b"\r\n", b"\n"))
+    return told.hexdigest()[:16]
+
+
+def check_code(folder: Folder) -> None:
+    """Refuse to add runs of this program to those of another.
+
+    Raises:
+        SweepError: when the code has changed since the sweep was begun.
+    """
+    if folder.code not in (None, code_hash()):
+        raise SweepError(
+            f"{folder.path} was begun by other code of the same version (its fingerprint is {folder.code}, this one's "
+            f"{code_hash()}): go on with that code, or choose another folder and run all anew"
+        )
+
+
 def design_check(sweep: Sweep) -> str:
     """A fingerprint of the first cases, which tells whether libraries still make the same design."""
     rows = sweep.design.rows(0, min(sweep.design.cases, 64))
@@ -246,7 +276,7 @@ def _manifest(sweep: Sweep, segments: tuple[Segment, ...]) -> SweepManifest:
         segments=segments,
         hash=sweep.hash,
         design_check=design_check(sweep),
-        versions=versions("numpy", "scipy", "pyarrow"),
+        versions=versions("numpy", "scipy", "pyarrow") | {"code": code_hash()},
         scenario_resolved=sweep.loaded.scenario.model_dump(mode="json"),
         levers=[lever.path for lever in sweep.levers],
     )

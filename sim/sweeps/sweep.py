@@ -175,6 +175,8 @@ def sweep(
     pulled = {path: factor(loaded, path, given, where) for path, given in said.levers.items()}
     pulled |= _varied(loaded, levers)
     _never_both(factors, pulled, where)
+    for path in (path for path in map(path_of, changes) if path in factors):
+        raise ScenarioError("is set and varies too; say one of the two", where=f"--set {path}")
     chosen = kind or (said.design.kind if table is None else "table") or "sobol"
     if chosen not in KINDS:
         raise ScenarioError(f'there is no design "{chosen}" (one of: {", ".join(KINDS)})', where=where)

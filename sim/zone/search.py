@@ -18,7 +18,7 @@ from sim.stakes.space import BitArray, IntArray
 
 MOST_SETS = 10_000
 """Sets listed at most."""
-SECONDS = 5.0
+SECONDS = 4.0
 """Computing time that a search takes at most unless told otherwise."""
 AT_ONCE = 64
 """Sets by which masks are thinned out between two looks at the budget."""

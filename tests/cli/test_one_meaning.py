@@ -48,6 +48,8 @@ def test_a_field_that_is_said_twice_is_refused(write: Write) -> None:
     ):
         with pytest.raises(ScenarioError, match=r"changes what --set .* changes already"):
             load(path, changes)
+    with pytest.raises(ScenarioError, match=r"--set protocol.deadline: is set and varies too"):
+        sweep(path, ["protocol.deadline=2:9"], changes=["protocol.deadline=5"])
     twice = load(load(path, ["protocol.deadline=5"]), ["protocol.deadline=6"])  # one after the other is meant
     assert twice.scenario.protocol.deadline == 6
     assert load(path, twice.changes).scenario == twice.scenario, "what is printed can be typed"

@@ -9,6 +9,7 @@ import pytest
 
 from tests.conftest import ROOT, Cli
 from tests.console import matches, output, pages, sessions, write_files
+from tests.lowest import lowest
 
 
 @pytest.mark.parametrize("page", pages(), ids=lambda page: page.name)
@@ -50,6 +51,18 @@ def test_the_readmes_set_up_is_what_ci_runs() -> None:
     ):
         assert command in readme
     assert "README.md" in ci
+
+
+def test_no_command_in_the_pages_needs_single_quotes() -> None:
+    for page in pages():
+        for block in re.findall(r"```(?:console|sh|bat)?\n(.*?)```", page.read_text("utf-8"), re.DOTALL):
+            for line in block.splitlines():
+                if line.removeprefix("$ ").startswith(("ceasefire ", "python -m sim ")):
+                    assert "'" not in re.sub(r'"(?:[^"\\]|\\.)*"', "", line), f"{page.name}: {line}"
+
+
+def test_every_dependency_names_the_oldest_release_it_is_tried_with() -> None:
+    assert all("==" in line for line in lowest())
 
 
 def test_a_page_with_gaps_matches_only_what_is_printed() -> None:

@@ -262,7 +262,7 @@ def test_where_lines_leave_nothing_the_conflicts_are_named_with_their_sources(tm
     assert isinstance(found.nearest_miss, MissByLines)
     assert found.nearest_miss.steps == 1  # an armistice instead of a final treaty
     assert "[002 ¶8]" in said and "no package meets all of these" in said
-    assert any("rule of three" in line for line in results(found))
+    assert any("rule of three" in line for line in results(load("2025-12-stalemate").scenario, found))
 
 
 def test_the_rule_of_three() -> None:

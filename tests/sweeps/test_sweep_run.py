@@ -318,6 +318,21 @@ def test_a_damaged_manifest_is_one_clear_error(tmp_path: Path, content: str) -> 
         open_folder(tmp_path)
 
 
+def test_other_code_of_the_same_version_adds_no_runs_to_a_sweep(tmp_path: Path) -> None:
+    folder = create(tmp_path / "begun", small(), CHUNK)
+    manifest = folder.path / "manifest.json"
+    said = json.loads(manifest.read_text("utf-8"))
+    said["versions"]["code"] = "0" * 16
+    manifest.write_text(json.dumps(said), encoding="utf-8")
+    assert status(open_folder(folder.path)).runs_done == 0, "it is read as before"
+    for going_on in (lambda: conduct(small(), folder.path), lambda: extend(folder.path, 2 * small().design.cases)):
+        with pytest.raises(SweepError, match=r"begun by other code of the same version .*0000000000000000"):
+            going_on()
+    del said["versions"]["code"]
+    manifest.write_text(json.dumps(said), encoding="utf-8")
+    assert conduct(small(), folder.path).complete, "a manifest from before may be gone on with"
+
+
 def test_a_manifest_that_was_edited_is_refused(whole: Path, tmp_path: Path) -> None:
     said = json.loads((whole / "manifest.json").read_text("utf-8"))
     said["vary"]["protocol.deadline"]["high"] = 7

@@ -66,5 +66,5 @@ def _stable(scenario: Scenario, found: StableMeasures) -> dict[str, Any]:
             }
             for judged in found.judged
         ],
-        "rule": stable_sentences.RULE,
+        "rule": stable_sentences.rule(scenario),
     }

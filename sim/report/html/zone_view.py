@@ -207,7 +207,7 @@ def board_view(loaded: Loaded, found: ZoneMeasures) -> list[dict[str, Any]]:
                 "ordered": issue.ordered,
                 "parties": [party_view(scenario, case.parties[n].id) for n in holders],
                 "clashes": any(line.id in clashing for line in lines),
-                "shut_out": bool(lines) and not any(_left_to_all(lines, option) for option in left),
+                "shut_out": bool(lines) and not any(cell(lines, option) != "shut" for option in left),
                 "options": [
                     {
                         "label": sentences.label(scenario, issue.id, issue.options[option]),
@@ -221,10 +221,6 @@ def board_view(loaded: Loaded, found: ZoneMeasures) -> list[dict[str, Any]]:
             }
         )
     return sorted(cards, key=lambda card: (not card["clashes"], not card["parties"]))
-
-
-def _left_to_all(lines: list[RedLine], option: int) -> bool:
-    return all(option in line.ladder[0].allowed for line in lines)
 
 
 def cell(lines: list[RedLine], option: int) -> str:

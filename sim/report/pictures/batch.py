@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
+from sim.markup import counted
 from sim.report import sentences
 from sim.report.pictures.colours import BLUE, FAINT, GREEN, GREY, INK, ORANGE, PURPLE, VERMILION, colour
-from sim.report.sentences import under
+from sim.report.sentences import round_word, under
 from sim.report.style import panels, save, shorten, titled
 from sim.study.incidence import incidence
 from sim.study.many import Batch
@@ -40,8 +41,8 @@ def draw_batch(batch: Batch, folder: Path) -> None:
 
 def _caption(batch: Batch, what: str) -> str:
     return (
-        f"{what} {batch.runs:,} runs, seed {batch.seed}, {batch.loaded.scenario.protocol.name}. Shares of runs under "
-        f"stated assumptions, no forecast. {under(batch.loaded.scenario)}"
+        f"{what} {counted(batch.runs, 'run')}, seed {batch.seed}, {sentences.protocol(batch.loaded.scenario)}. Shares "
+        f"of runs under stated assumptions, no forecast. {under(batch.loaded.scenario)}"
     )
 
 
@@ -58,7 +59,7 @@ def endings_picture(batch: Batch) -> Figure:
     left.set_yticks(range(len(names)), [name.replace("_", " ") for name in names], fontsize=8)
     left.set_xlabel("share of runs, % (line: 95 % interval)", fontsize=8)
     left.set_xlim(0, 100)
-    left.set_title("How runs ended (blue: a ceasefire or settlement)")
+    left.set_title("How runs ended (blue: something was signed)")
     exists = batch.zone.exists("declared") or batch.zone.exists("true")
     agree, overtaken = found.talks_agree.known, found.endings.get(Ending.MILITARY_END.word)
     shares = {"talks agree": agree, "talks do not": 1 - agree - (overtaken.known if overtaken else 0.0)}
@@ -79,12 +80,12 @@ def rounds_picture(batch: Batch) -> Figure:
     figure, (panel,) = panels(1, width=9.5, height=2.6, label=0.8, below=0.7)
     deadline, agreed = batch.loaded.case.protocol.deadline, batch.results.agreeing
     bottom = np.zeros(deadline)
-    for which, label in ((True, "ceasefire or settlement"), (False, "none")):
+    for which, label in ((True, "something was signed"), (False, "none")):
         chosen = agreed if which else ~agreed
         counts = np.bincount(batch.results.ended[chosen], minlength=deadline + 1)[1:] / batch.runs * 100
         panel.bar(np.arange(1, deadline + 1), counts, bottom=bottom, color=GREYS[which], width=0.85, label=label)
         bottom = bottom + counts
-    panel.set_xlabel("round (month) in which the run was over", fontsize=8)
+    panel.set_xlabel(f"{round_word(batch.loaded.scenario)} in which the run was over", fontsize=8)
     panel.set_ylabel("share of runs, %", fontsize=8)
     panel.set_xlim(0.3, deadline + 0.7)
     panel.legend(fontsize=8, frameon=False)
@@ -126,7 +127,7 @@ def incidence_picture(batch: Batch) -> Figure:
         panel.step(rounds, shown, where="post", label=name.replace("_", " "), **CAUSES[name])
     shown = [0.0, *(100 * share for share in found.if_talks_go_on)]
     panel.step(rounds, shown, where="post", label="agreement, given that the talks go on", **GOING_ON)
-    panel.set_xlabel("round (month)", fontsize=8)
+    panel.set_xlabel(round_word(batch.loaded.scenario), fontsize=8)
     panel.set_ylabel("share of runs by then, %", fontsize=8)
     panel.set_xlim(0, rounds[-1])
     panel.set_ylim(0, 100)

@@ -12,6 +12,7 @@ from matplotlib.lines import Line2D
 
 from sim.markup import counted
 from sim.report import sentences
+from sim.report.conflict_sentences import what_counts
 from sim.report.pictures.colours import FAINT, GREY, INK, colour
 from sim.report.sentences import under
 from sim.report.style import SCALE, legend, mark, on_lines, panels, shorten, titled
@@ -57,8 +58,9 @@ def conflict_picture(loaded: Loaded, found: ZoneMeasures) -> Figure:
     titled(
         figure,
         f"Which red lines collide: {shorten(scenario.title, 60)}",
-        "Two boxes joined by a line cannot both be met by any coherent ceasefire package; where more than two collide "
-        f"they meet in a square. Each set is minimal: drop one of it and the rest can hold. "
+        "Two boxes joined by a line cannot both be met by any coherent package for "
+        f"{what_counts(scenario)}; where more than two collide they meet in a square. Each set is minimal: drop one of "
+        "it and the rest can hold. "
         f"{f'{more} more, with reservation values, are not drawn. ' if more else ''}{under(scenario)}",
     )
     return figure

@@ -19,6 +19,7 @@ from sim.report.pictures.zone import ranges_picture
 from sim.report.sentences import under
 from sim.report.style import legend, mark, panels, save, shorten, titled
 from sim.scenario.loader import Loaded
+from sim.scenario.schema import Scenario
 from sim.stakes.space import IntArray
 from sim.study.run import Run
 from sim.talks.transcript import Tabled, Wish
@@ -45,7 +46,7 @@ def offers_picture(run: Run) -> Figure:
         for party, rounds, packages in tracks:
             panel.plot(rounds, packages[:, axis] + _offset(party, len(case.parties)), **_line_style(party))
         _mark_red_lines(panel, loaded, axis, run.model.round)
-        _round_axis(panel, run.model.round, room=1.08 + 0.045 * len(case.parties))
+        _round_axis(panel, run.loaded.scenario, run.model.round, room=1.08 + 0.045 * len(case.parties))
     entries = {_track_name(run, party): Line2D([], [], **_line_style(party)) for party, _, _ in tracks}
     entries["forbidden by a party's red line (in brackets: under a condition)"] = Line2D(
         [], [], color=INK, marker="x", mew=1.8, linestyle="", markersize=6
@@ -75,7 +76,7 @@ def values_picture(run: Run) -> Figure:
         yes = mine[mine["accepts"] & ~mine["round"].isin(own)]
         panel.plot(yes["round"], yes["utility"], linestyle="", marker="o", markersize=10, mfc="none", mec=INK)
         panel.set_title(sentences.name_of(scenario, case.parties[party].id))
-        _round_axis(panel, run.model.round)
+        _round_axis(panel, run.loaded.scenario, run.model.round)
         panel.set_ylabel(sentences.unit(scenario), fontsize=8)
     entries = {
         "package on the table, if it lasted": Line2D([], [], color="#888888", marker="o", markersize=4),
@@ -134,13 +135,13 @@ def _offset(party: int, parties: int) -> float:
     return 0.0 if party < 0 else (party - (parties - 1) / 2) * min(0.11, 0.7 / parties)
 
 
-def _round_axis(panel: Axes, rounds: int, room: float = 1.0) -> None:
+def _round_axis(panel: Axes, scenario: Scenario, rounds: int, room: float = 1.0) -> None:
     """Rounds as whole numbers, with some room on the right for marks."""
     panel.set_xlim(0.5, rounds * room + 0.5)
     every = max(1, -(-rounds // 12))
     panel.set_xticks(range(1, rounds + 1, every))
     panel.tick_params(axis="x", labelsize=7.5)
-    panel.set_xlabel("round (month)", fontsize=8)
+    panel.set_xlabel(sentences.round_word(scenario), fontsize=8)
 
 
 def _option_axis(panel: Axes, loaded: Loaded, axis: int) -> None:

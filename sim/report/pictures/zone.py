@@ -17,6 +17,7 @@ from matplotlib.patches import Patch, Rectangle
 
 from sim.markup import counted
 from sim.report import sentences
+from sim.report.conflict_sentences import what_counts
 from sim.report.pictures.colours import BLUE, FAINT, GREY, INK, SKY, VERMILION, colour
 from sim.report.pictures.diagnosis import conflict_picture, moves_picture
 from sim.report.sentences import under, unit
@@ -70,15 +71,15 @@ def ranges_picture(loaded: Loaded, zone: Zone) -> Figure:
     entries = {
         "filled: in some package that suits the party alone": Patch(facecolor=GREY),
         "in none": Patch(facecolor="white", edgecolor=FAINT),
-        "no ceasefire by definition": Patch(facecolor="white", edgecolor=FAINT, hatch="////"),
+        f"never {what_counts(scenario)}, by definition": Patch(facecolor="white", edgecolor=FAINT, hatch="////"),
     }
     legend(figure, entries, columns=3)
     titled(
         figure,
         f"What each could live with: {shorten(scenario.title, 60)}",
-        "An option is filled for a party when some coherent ceasefire package with it crosses none of the party's own "
-        "red lines and is worth its reservation value. An issue without a filled 'all' cell closes the zone by "
-        f"itself; filled cells everywhere do not yet make a zone. {under(scenario)}",
+        f"An option is filled for a party when some coherent package for {what_counts(scenario)} with it crosses none "
+        "of the party's own red lines and is worth its reservation value. An issue without a filled 'all' cell "
+        f"closes the zone by itself; filled cells everywhere do not yet make a zone. {under(scenario)}",
     )
     return figure
 
@@ -144,9 +145,9 @@ def values_picture(loaded: Loaded, zone: Zone) -> Figure:
     titled(
         figure,
         f"What the zone is worth: {shorten(scenario.title, 60)}",
-        f"Each dot is a ceasefire package, in {unit(scenario)}, for each pair of signatories; the zone is {size}. "
-        f"Points are never compared across parties; named points describe the set and recommend nothing. "
-        f"{under(scenario)}",
+        f"Each dot is a package for {what_counts(scenario)}, in {unit(scenario)}, for each pair of signatories; "
+        f"the zone is {size}. Points are never compared across parties; named points describe the set and "
+        f"recommend nothing. {under(scenario)}",
     )
     return figure
 

@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
 
-from sim.markup import counted
+from sim.markup import counted, percent
 from sim.report import sentences
 from sim.report.package_sentences import in_words
 from sim.report.terminal.tables import Sheet
@@ -20,7 +20,7 @@ def print_batch(console: Console, scenario: Scenario, found: BatchMeasures) -> N
     """A batch in a screen."""
     runs = found.runs
     console.print(
-        f"[bold]Do the talks find one?[/]  ({counted(runs, 'run')}, seed {found.seed}, {scenario.protocol.name})"
+        f"[bold]Do the talks find one?[/]  ({counted(runs, 'run')}, seed {found.seed}, {sentences.protocol(scenario)})"
     )
     zone = found.zone_exists
     there = "yes" if zone["declared"] else "under true lines only" if zone["true"] else "no"
@@ -88,7 +88,9 @@ def details(scenario: Scenario, found: BatchMeasures) -> list[str]:
             names = [f"{sentences.name_of(scenario, p)} in {_percent(e.share)}" for p, e in missed.held_out.items()]
             said.append(f"There these asked for more: {', '.join(names)}.")
     if found.left:
-        names = [f"{sentences.name_of(scenario, party)} {count:,} times" for party, count in found.left.items()]
+        names = [
+            f"{sentences.name_of(scenario, party)} {counted(count, 'time')}" for party, count in found.left.items()
+        ]
         said.append(f"Who walked out: {', '.join(names)}.")
     packages = found.packages
     if packages.distinct:
@@ -106,7 +108,7 @@ def details(scenario: Scenario, found: BatchMeasures) -> list[str]:
 
 
 def _percent(share: float | None) -> str:
-    return "–" if share is None else f"{100 * share:.1f} %"
+    return "–" if share is None else percent(share, 1)
 
 
 def _share(entry: Share) -> str:

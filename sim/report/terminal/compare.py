@@ -42,7 +42,8 @@ def print_comparison(console: Console, rows: list[Compared]) -> None:
             cells += [str(len(row.conflicts["ceasefire"])), str(row.smallest_relaxation["ceasefire"] or "–")]
         table.add_row(escape(row.scenario), *cells)
     console.print(table)
-    fewest = "; conflicts and give up, the fewest constraints whose loss opens a zone: of ceasefires" if alike else ""
+    fewest = "; conflicts and give up, the fewest constraints whose loss opens a zone" if alike else ""
+    fewest += ": of ceasefires" if alike and any(row.readings for row in rows) else ""
     console.print(
         "[dim]two numbers: packages that cross no declared line, and those of them worth the reservation values too; "
         f"only a column is comparable{fewest}[/]\n"

@@ -88,12 +88,11 @@ def print_assumptions(console: Console, found: list[Assumption]) -> None:
     for entry in found:
         part = f", {entry.path.partition('.')[0].replace('_', ' ')}" if entry.rests_on == ASSUMED else ""
         groups.setdefault(f"{entry.rests_on.replace('_', ' ')}{part}", []).append(entry)
-    longest = max((len(entry.path) for entry in found), default=0)
     for heading, entries in groups.items():
         console.print(f"\n[bold]{escape(heading)}[/] ({counted(len(entries), 'number')})")
         table = Sheet()
         for column in ("number", "value", "unit", "default", "range", "basis"):
-            table.add_column(column, overflow="fold", min_width=longest if column == "number" else None)
+            table.add_column(column, no_wrap=column == "number")
         for entry in entries:
             default = "–" if entry.default is None else f"{entry.default:g}"
             table.add_row(*map(escape, (entry.path, f"{entry.value:g}", entry.unit, default, entry.range, entry.basis)))

@@ -19,7 +19,7 @@ def print_robust(console: Console, scenario: Scenario, found: RobustMeasures) ->
     held = say.widest(found)
     if held is None:
         return
-    console.print(f"{found.candidates:,} packages cross no declared red line; the draws decide which suit.")
+    console.print(f"Packages that cross no declared red line: {found.candidates:,}; the draws decide which suit.")
     _print_table(console, found)
     console.print("[bold]Robust core[/]  " + escape(" ".join(say.core(scenario, held))))
     if said := say.truce(scenario, held):

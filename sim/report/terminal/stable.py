@@ -23,7 +23,7 @@ def print_stable(console: Console, scenario: Scenario, found: StableMeasures) ->
     _print_table(console, scenario, found)
     for judged in found.judged:
         _print_judged(console, scenario, judged)
-    console.print(f"[dim]{escape(say.RULE)}[/]")
+    console.print(f"[dim]{escape(say.rule(scenario))}[/]")
 
 
 def _print_table(console: Console, scenario: Scenario, found: StableMeasures) -> None:

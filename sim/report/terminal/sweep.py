@@ -8,7 +8,8 @@ from rich.console import Console
 from rich.markup import escape
 
 from sim import BANNER
-from sim.markup import counted
+from sim.markup import counted, percent
+from sim.report.conflict_sentences import has_two_zones
 from sim.report.terminal.tables import Sheet
 from sim.report.terminal.talks import print_talks
 from sim.report.terminal.zone import print_heading
@@ -40,17 +41,17 @@ def print_fields(console: Console, known: list[Field]) -> None:
         now = "–" if field.now is None else str(field.now)
         table.add_row(*(escape(text) for text in (field.path, now, field.unit, field.range, field.basis)))
     console.print(table)
-    console.print(f"{len(known)} fields; any other field of the scenario takes a list of values")
+    console.print(f"{counted(len(known), 'field')}; any other field of the scenario takes a list of values")
 
 
 def print_plan(console: Console, found: PlanMeasures) -> None:
     """What a sweep would do and what it would cost."""
     print_described(console, found)
     if found.runs_done:
-        console.print(f"{found.runs_done:,} runs are done already in {found.folder}", markup=False)
+        console.print(f"Done already: {counted(found.runs_done, 'run')} in {found.folder}", markup=False)
     console.print(
-        f"about {time_of(found.seconds)} with {found.processes} process{'es' if found.processes > 1 else ''}, "
-        f"{found.megabytes:.1f} MB on disk (a pilot made {found.runs_a_second_and_process:,} runs a second)"
+        f"about {time_of(found.seconds)} with {counted(found.processes, 'process', 'processes')}, "
+        f"{found.megabytes:.1f} MB on disk (a pilot made {counted(found.runs_a_second_and_process, 'run')} a second)"
     )
 
 
@@ -99,11 +100,11 @@ def print_verified(console: Console, found: Verified) -> None:
         console.print("Sound: every file reads well, and what was made again came out the same.")
     else:
         console.print(
-            f"Not sound: {len(found.damaged)} of {found.chunks} chunks are damaged, "
-            f"{len(found.different)} of {found.made_again} made again came out differently."
+            f"Not sound: {len(found.damaged)} of {counted(found.chunks, 'chunk')} damaged, "
+            f"{len(found.different)} of {found.made_again} made again different."
         )
     if found.missing:
-        console.print(f"{found.missing} chunks are still to be run.")
+        console.print(f"Still to be run: {counted(found.missing, 'chunk')}.")
     for said in found.damaged:
         console.print(f" • {said}", markup=False)
     for entry in found.different:
@@ -117,19 +118,19 @@ def scope(exhaustive: bool, cases: int) -> str:
     return "shares of the cases asked for, under the ranges given"
 
 
-def percent(share: Share) -> str:
+def share_of(share: Share) -> str:
     """A share with its interval, or with why it has none: ``37.5 % (34.1 to 41.0)``."""
     if share.share is None:
         return "–"
     said = []
     if share.low is not None and share.high is not None:
         said.append(f"{100 * share.low:.1f} to {100 * share.high:.1f}")
-        said += [f"{share.draws:,} draws"] if share.draws else []
+        said += [f"{counted(share.draws, 'draw')}"] if share.draws else []
     elif share.by_draw is not None and len(share.by_draw) > 1:
         said += [f"by draw {' and '.join(f'{100 * one:.1f}' for one in share.by_draw)}", "no interval"]
     elif share.draws == 1:
         said += ["one draw", "no interval"]
-    return f"{100 * share.share:.1f} %" + (f" ({'; '.join(said)})" if said else "")
+    return percent(share.share, 1) + (f" ({'; '.join(said)})" if said else "")
 
 
 def print_headline(console: Console, sweep: Sweep, found: Headline) -> None:
@@ -140,15 +141,16 @@ def print_headline(console: Console, sweep: Sweep, found: Headline) -> None:
     table = Sheet()
     for heading in ("", "zone exists, share of cases", "talks find it, share of runs"):
         table.add_column(heading, overflow="fold")
-    table.add_row("all cases", percent(zones["zone"]), percent(found.talks_agree))
-    table.add_row("where a zone exists", "", percent(where))
-    table.add_row("where none exists", "", percent(found.talks_agree_where_none_exists))
+    table.add_row("all cases", share_of(zones["zone"]), share_of(found.talks_agree))
+    table.add_row("where a zone exists", "", share_of(where))
+    table.add_row("where none exists", "", share_of(found.talks_agree_where_none_exists))
     uncut = found.talks_agree_unless_the_war_ended_them
     if uncut.of < found.runs_done:
-        table.add_row("where the war did not end first", "", percent(uncut))
-    table.add_row("settlement zone", percent(zones["settlement_zone"]), "")
+        table.add_row("where the war did not end first", "", share_of(uncut))
+    if has_two_zones(sweep.loaded.scenario):
+        table.add_row("settlement zone", share_of(zones["settlement_zone"]), "")
     if zones["true_zone"].hits != zones["zone"].hits:
-        table.add_row("under true lines (an assumption)", percent(zones["true_zone"]), "")
+        table.add_row("under true lines (an assumption)", share_of(zones["true_zone"]), "")
     console.print(table)
     console.print(f"in brackets: 95 % intervals; {scope(sweep.design.exhaustive, found.cases_done)}")
     endings = ", ".join(f"{name.replace('_', ' ')} {count:,}" for name, count in found.endings.items())
@@ -165,7 +167,7 @@ def print_replay(console: Console, made: Run, place: Place) -> None:
     for path, value in place.values.items():
         console.print(f"  {path} = {value}", markup=False)
     size = made.zone.size()
-    found = f"Yes, of {size:,} package{'s' if size > 1 else ''}" if size else "No"
+    found = f"Yes, of {counted(size, 'package')}" if size else "No"
     console.print(f"\n[bold]Does a zone exist?[/]  {found} under declared lines.\n")
     print_talks(console, made.loaded.scenario, made.measured, made.transcript)
     if place.in_the_table:

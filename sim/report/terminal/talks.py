@@ -22,7 +22,7 @@ SILENT = "no offer: nothing within its own red lines is worth its reservation va
 
 def print_talks(console: Console, scenario: Scenario, result: RunMeasures, transcript: list[Line]) -> None:
     """The run in a screen or two: a line a round, how it ended, the verdict."""
-    console.print(f"[bold]Do the talks find one?[/]  (seed {result.seed}, {scenario.protocol.name})")
+    console.print(f"[bold]Do the talks find one?[/]  (seed {result.seed}, {sentences.protocol(scenario)})")
     _print_rounds(console, scenario, transcript)
     console.print(f"[bold]Ending:[/] {escape(sentences.ending(scenario, result))}")
     if result.package:
@@ -35,7 +35,7 @@ def print_talks(console: Console, scenario: Scenario, result: RunMeasures, trans
 
 def print_talks_only(console: Console, scenario: Scenario, result: TalksMeasures, transcript: list[Line]) -> None:
     """Talks whose zone nobody looked for: a line a round, how they ended, and how often so where they were many."""
-    console.print(f"[bold]Do the talks agree?[/]  (seed {result.seed}, {scenario.protocol.name})")
+    console.print(f"[bold]Do the talks agree?[/]  (seed {result.seed}, {sentences.protocol(scenario)})")
     _print_rounds(console, scenario, transcript)
     word = sentences.ending_name(result.ending)
     console.print(f"[bold]Ending:[/] {word} in round {result.round}.")

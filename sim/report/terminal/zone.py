@@ -9,8 +9,9 @@ from rich.markup import escape
 from rich.padding import Padding
 
 from sim import BANNER
+from sim.markup import counted
 from sim.report import package_sentences, reading_sentences, sentences, truce_sentences
-from sim.report.conflict_sentences import clashes, has_two_zones
+from sim.report.conflict_sentences import clashes, has_two_zones, what_counts
 from sim.report.terminal.finding import MOST_LISTED, print_finding, print_list
 from sim.report.terminal.tables import Sheet
 from sim.scenario.loader import Loaded
@@ -58,7 +59,9 @@ def print_zone(console: Console, scenario: Scenario, found: ZoneMeasures, full: 
         more = f"{found.signable - size:,} more could be signed"
         console.print(f"  {more}, but would not be carried out by all whose deeds they need")
     if not found.definition["ceasefire"]:
-        console.print("\nNo coherent package counts as a ceasefire at all: zone, pins and validity rules leave none.")
+        console.print(
+            f"\nNo coherent package counts as {what_counts(scenario)} at all: zone, pins and validity rules leave none."
+        )
     console.print()
     both = "ceasefire or settlement zone" if has_two_zones(scenario) else "zone"
     shared = [line for clash in clashes(scenario, found) for line in clash.shared]
@@ -117,7 +120,7 @@ def _print_diagnosis(
         console.print(f"   {CUT_SHORT}")
     ways, whole = found.relaxations[name], found.complete.relaxations[name]
     fewest = min((len(way) for way in ways), default=0)
-    sets = f"{'' if whole else 'at least '}{len(ways):,} minimal set{'s' if len(ways) > 1 else ''}"
+    sets = f"{'' if whole else 'at least '}{counted(len(ways), 'minimal set')}"
     console.print(f"\n[bold]What would open it[/]  ({sets} to give up, the smallest of {fewest})")
     print_list(console, [sentences.relaxation(scenario, way) for way in ways], whole, most)
     console.print()
@@ -153,8 +156,8 @@ def _print_points(console: Console, scenario: Scenario, found: ZoneMeasures) -> 
     """The frontier's size and the named points."""
     frontier = found.frontier
     console.print(
-        f"[bold]Named points of the zone[/]  ({frontier.packages:,} of its packages are on the frontier, with "
-        f"{frontier.vectors:,} distinct values;\n{sentences.unit(scenario)}, never compared across parties)"
+        f"[bold]Named points of the zone[/]  (on the frontier: {counted(frontier.packages, 'package')} with "
+        f"{counted(frontier.vectors, 'distinct value')};\n{sentences.unit(scenario)}, never compared across parties)"
     )
     for group in dict.fromkeys(tuple(point.values) for point in found.points):
         if found.several_groups:
@@ -193,7 +196,7 @@ def _print_tightness(console: Console, scenario: Scenario, found: ZoneMeasures) 
     kept = [(blocked, name) for blocked, name in sorted(tight, key=lambda entry: (-entry[0], entry[1])) if blocked]
     if kept:
         console.print("[bold]Packages that one constraint alone keeps out[/]")
-        print_list(console, [f"{name}: {blocked:,}" for blocked, name in kept])
+        print_list(console, [f"{sentences.relaxation(scenario, [name])}: {blocked:,}" for blocked, name in kept])
 
 
 def print_package(console: Console, scenario: Scenario, found: PackageMeasures) -> None:
@@ -212,9 +215,7 @@ def print_package(console: Console, scenario: Scenario, found: PackageMeasures) 
     crossed = []
     for line, steps in found.crosses.items():
         party, what = sentences.requirement(scenario, line)
-        away = (
-            f"{steps} step{'s' if steps != 1 else ''}" if steps < NO_WAY_OUT else "no step respects it within the pins"
-        )
+        away = counted(steps, "step") if steps < NO_WAY_OUT else "no step respects it within the pins"
         (issue_id,) = next(entry.requires for entry in scenario.red_lines if entry.id == line)
         unsaid = f" (on {sentences.issue_name(scenario, issue_id)}, not named)" if issue_id in found.not_named else ""
         crossed.append(f"{party} requires {what}; {away} away{unsaid}")
@@ -243,8 +244,8 @@ def print_package(console: Console, scenario: Scenario, found: PackageMeasures) 
             f"{sentences.issue_name(scenario, i)}: {sentences.label(scenario, i, option)}"
             for i, option in nearest.moves.items()
         ]
-        away = f"{nearest.steps} step{'s' if nearest.steps > 1 else ''}"
-        console.print(f"The zone is {away} away ({nearest.ties:,} packages are as near); for one of them:")
+        away = counted(nearest.steps, "step")
+        console.print(f"The zone is {away} away ({counted(nearest.ties, 'package')} as near); for one of them:")
         print_list(console, moves)
 
 
