@@ -11,7 +11,6 @@ import pytest
 
 from sim import NegotiationModel, load
 from sim.stakes.case import Case
-from sim.talks import memory
 from sim.talks.acceptance import agreeable, judge
 from sim.talks.batch import negotiate
 from sim.talks.concession import NOTHING_ASKED
@@ -20,7 +19,6 @@ from sim.talks.draws import Draws
 from sim.talks.ending import Ending
 from sim.talks.offers.hope import hopes
 from sim.talks.referee import open_talks, play_round
-from tests import reference
 from tests.talks.test_docking import docks, stand_alike
 
 TIGHT = Path(__file__).parent / "tight"
@@ -33,10 +31,8 @@ def test_a_tight_zone_is_found_in_nearly_every_run(name: str, deadline: int) -> 
     assert negotiate(case, 200).agreeing.mean() >= 0.95
 
 
-def test_the_oldest_makes_room_and_the_transcription_agrees(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(memory, "SLOTS", 5)
-    monkeypatch.setattr(reference, "REMEMBERED", 5)
-    case = load(str(TIGHT / "two-parties.yaml"), ["protocol.deadline=12"]).case
+def test_the_oldest_makes_room_and_the_transcription_agrees() -> None:
+    case = load(str(TIGHT / "two-parties.yaml"), ["protocol.deadline=12", "protocol.memory=5"]).case
     stand_alike(case, 1, 0)
     docks(case, 1, [0, 3])
 
