@@ -151,7 +151,7 @@ AFTER_THE_DRAFT_OF_2022 = {
         # With the text's two knots: 5.1, 24.1 and 0.1, 9.3.
         (ASSUMED, "snap_back", (5.18, 24.04)),
         (ASSUMED, "guarantor_unanimity", (0.24, 9.29)),
-        # A war that ends soon by itself leaves Russia more to hope for: with the hazard of the second month, no deal.
+        # A war that ends soon by itself leaves Russia more to hope for: with the hazard of its second month, no deal.
         ("2022-istanbul", "snap_back", (-5.33, 12.75)),
         ("2022-istanbul", "guarantor_unanimity", (-4.80, -0.38)),
     ],
@@ -163,3 +163,14 @@ def test_istanbul_was_nearly_a_deal_for_both_belligerents_if_the_war_was_to_last
     package = case.space.package(AFTER_THE_DRAFT_OF_2022 | {"guarantees": guarantees})[None]
     found = [float(case.value(party, package)[0] - case.reservation[0, party]) for party in case.belligerents]
     assert found == pytest.approx(gains, abs=0.011)
+
+
+def test_the_draft_of_2022_suited_both_if_the_war_was_expected_to_last_two_and_a_half_years() -> None:
+    gains = []
+    for hazard in (0.01, 0.025, 0.033, 0.04, 0.08, 0.12):
+        case = load("2022-istanbul", [f"war.hazard={hazard}"]).case
+        package = case.space.package(AFTER_THE_DRAFT_OF_2022 | {"guarantees": "snap_back"})[None]
+        gains.append([float(case.value(party, package)[0] - case.reservation[0, party]) for party in case.belligerents])
+    russia, ukraine = np.array(gains).T
+    assert (np.diff(russia) < 0).all() and (np.diff(ukraine) < 0).all() and (ukraine > 0).all()
+    assert (russia > 0).tolist() == [True, True, True, False, False, False]
