@@ -6,14 +6,17 @@ The shipped numbers rest on published figures where there are any; the variant k
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
 import pytest
 
 from sim import load
+from sim.scenario.library import shipped
 from sim.scenario.loader import Loaded
 from sim.stakes.space import FloatArray
+from sim.stakes.stages import ZONE_NAMES
 from sim.study.explain import thresholds
 from sim.study.truces import truce_measures
 from sim.zone.diagnosis import conflicts, relaxations
@@ -76,6 +79,17 @@ def test_no_count_hangs_on_a_billionth_of_a_point(slug: str) -> None:
     worth = margins(zone)
     assert len(worth) == 21_728
     assert {int((worth >= bar).all(axis=1).sum()) for bar in (-2e-9, -1e-9, 0.0, 1e-9)} == {zone.size()}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("slug", shipped("dated"))
+def test_no_count_of_any_dated_scenario_hangs_on_a_billionth_of_a_point(slug: str) -> None:
+    case = load(slug).case
+    counts = set()
+    for bar in (-1e-9, 0.0, 1e-9):
+        zone = find_zone(replace(case, reservation=case.reservation + bar))
+        counts.add(tuple(zone.size(reading, name) for reading in ("declared", "true", "none") for name in ZONE_NAMES))
+    assert len(counts) == 1
 
 
 def test_a_plain_truce_is_worth_what_the_text_says_and_turns_for_russia_at_a_cost_of_34() -> None:
