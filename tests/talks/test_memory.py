@@ -112,3 +112,10 @@ def test_a_party_whose_turn_never_came_is_not_told_of_as_silent() -> None:
     model.run_to_end()
     signed = [event["round"] for event in model.transcript if event["event"] == "signed"]
     assert signed and not [e for e in model.transcript if e["event"] == "silence" and e["round"] in signed]
+
+
+def test_what_a_run_remembers_is_bounded_by_its_slots() -> None:
+    case = load(str(TIGHT / "two-parties.yaml"), ["protocol.memory=20", "protocol.tries=4"]).case
+    memory = played(case, 40, runs=3)[-1].memory
+    a_slot = len(case.space.issues) + 8 * len(case.parties) + 19  # the package, its utilities, key, lines, stage, round
+    assert sum(getattr(memory, name).nbytes for name in memory.by_run) == 3 * (20 * a_slot + 8)
