@@ -112,12 +112,8 @@ class Track(Part):
 class Softening(Part):
     """What softens red lines, beside levers: time, setbacks at the front, and offers that tempt."""
 
-    late: float = number(
-        0.8, "share of the time after which lateness begins to soften lines", "share of the deadline", ge=0, le=0.99
-    )
-    setback: float = number(
-        3.0, "a month's move of the front that counts as a full setback", "standard deviations", gt=0, le=100
-    )
+    late: float = number(0.8, "share of the time after which lateness begins to soften lines", "share", ge=0, le=0.99)
+    setback: float = number(3.0, "move of the front in a month that counts as a full setback", "sigmas", gt=0, le=100)
     tempting: float = number(
         20.0,
         "points above its reservation value at which an offer tempts a party fully",
