@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim import BANNER
+from sim.report.pictures import colours
 from sim.report.pictures.colours import INK
 
 MARKS = ("o", "s", "^", "D", "v", "P", "X", "*")
@@ -103,4 +104,5 @@ def titled(figure: Figure, title: str, caption: str) -> None:
 def save(figure: Figure, folder: Path, name: str) -> None:
     """The picture as SVG and PNG, with no date and no version in them."""
     figure.savefig(folder / f"{name}.svg", metadata={"Date": None, "Creator": None})
-    figure.savefig(folder / f"{name}.png", dpi=110, metadata={"Software": None}, pil_kwargs={"compress_level": 3})
+    fine = {"dpi": colours.DOTS_PER_INCH, "pil_kwargs": {"compress_level": 3}}
+    figure.savefig(folder / f"{name}.png", metadata={"Software": None}, **fine)
