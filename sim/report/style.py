@@ -104,5 +104,5 @@ def titled(figure: Figure, title: str, caption: str) -> None:
 def save(figure: Figure, folder: Path, name: str) -> None:
     """The picture as SVG and PNG, with no date and no version in them."""
     figure.savefig(folder / f"{name}.svg", metadata={"Date": None, "Creator": None})
-    fine = {"dpi": colours.DOTS_PER_INCH, "pil_kwargs": {"compress_level": 3}}
-    figure.savefig(folder / f"{name}.png", metadata={"Software": None}, **fine)
+    small = {"compress_level": 3}
+    figure.savefig(folder / f"{name}.png", dpi=colours.DOTS_PER_INCH, metadata={"Software": None}, pil_kwargs=small)
