@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from sim.report.pictures import colours
 from tests.console import called
 from tests.waiting import NET
 
@@ -96,6 +97,13 @@ parties:
     weights: {price: 60, place: 40}
     values: {price: {low: 1, middle: 0.5, high: 0}, place: {here: 0, there: 1}}
 """
+
+
+@pytest.fixture(autouse=True)
+def coarse(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pictures with few dots, which take a fraction of the time; `fine_pictures` marks a test that wants them whole."""
+    if "fine_pictures" not in request.keywords:
+        monkeypatch.setattr(colours, "DOTS_PER_INCH", 20)
 
 
 @pytest.fixture

@@ -92,6 +92,15 @@ def test_importing_sim_and_checking_a_scenario_loads_nothing_heavy() -> None:
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
 
 
+def test_asking_for_a_zone_loads_no_masked_arrays_and_nothing_heavy() -> None:
+    code = (
+        "import sys; sys.argv = ['ceasefire', 'zone', 'toy/two-issues', '--json']; "
+        "from sim.cli.main import main; main();"
+        "heavy = {'mesa', 'matplotlib', 'pandas', 'scipy', 'numpy.ma'} & set(sys.modules); assert not heavy, heavy"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
+
+
 def test_no_party_or_issue_of_a_shipped_scenario_is_named_in_the_engine() -> None:
     base = yaml.safe_load((ROOT / "scenarios/base/ukraine-war.yaml").read_text("utf-8"))
     words = {"russia", "ukraine", "europe", "kyiv", "moscow", "nato", "united states"}

@@ -17,6 +17,7 @@ from matplotlib.font_manager import findfont, fontManager, get_font
 from matplotlib.text import Text
 
 from sim import BANNER
+from sim.report.pictures import colours
 from sim.report.pictures.colours import INK
 
 MARKS = ("o", "s", "^", "D", "v", "P", "X", "*", "<", ">", "p", "h", "d", "H", "8", "|")
@@ -121,11 +122,11 @@ def save(figure: Figure, folder: Path, name: str) -> None:
         (folder / f"{name}.{kind}").write_bytes(picture_bytes(figure, kind))
 
 
-def picture_bytes(figure: Figure, kind: str, dpi: int = 110) -> bytes:
+def picture_bytes(figure: Figure, kind: str, dpi: int | None = None) -> bytes:
     """A figure as an ``svg`` or a ``png``, the same bytes for the same figure. Letters that no font here has are told
     on the picture, once, and not on the terminal.
     """
-    note = _unwritten(figure)
+    dpi, note = dpi or colours.DOTS_PER_INCH, _unwritten(figure)
     if note and not any(text.get_text() == note for text in figure.texts):
         figure.text(0.99, 0.002, note, ha="right", va="bottom", fontsize=7, color="#555555")
     file = BytesIO()

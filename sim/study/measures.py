@@ -7,15 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from sim import BANNER
 from sim.plain import OPTIONAL
 from sim.scenario.loader import Loaded
 from sim.scenario.schema import Reading as LineReading
 from sim.stakes.case import Case
 from sim.stakes.outlook import Outlook
-from sim.stakes.space import OptionArray
+from sim.stakes.space import OptionArray, each_once
 from sim.stakes.stages import ZONE_NAMES, ZoneName
 from sim.study.readings import sizes_by_reading
 from sim.study.redrawn import Glance, glance
@@ -258,7 +256,7 @@ def step_measures(case: Case, found: Graded) -> Steps:
 def frontier_size(inside: Members) -> FrontierSize:
     """The frontier's size."""
     best = frontier(inside.values)
-    return FrontierSize(len(best), len(np.unique(inside.values[best], axis=0)))
+    return FrontierSize(len(best), len(each_once(inside.values[best], axis=0)))
 
 
 def point_measures(case: Case, inside: Members) -> list[PointMeasures]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
@@ -206,11 +207,17 @@ def run(
         ArgumentError: for what stands for no scenario.
     """
     loaded = load(scenario)
-    with warnings.catch_warnings():  # in a notebook, what mesa imports asks for widgets that nothing here shows
-        warnings.filterwarnings("ignore", message="IProgress not found")
-        from sim.study.model import NegotiationModel  # here, for mesa takes a second to import
-
-    zone = find_zone(loaded.case, progress)
-    model = NegotiationModel(loaded.case, seed=seed, agents=agents)
+    with ThreadPoolExecutor(1) as beside:
+        engine = beside.submit(_engine)
+        zone = find_zone(loaded.case, progress)
+    model = engine.result()(loaded.case, seed=seed, agents=agents)
     model.run_to_end()
     return Run(loaded, seed, zone, model, search)
+
+
+def _engine() -> type[NegotiationModel]:
+    """The model that plays the talks. Mesa takes a second to import: beside the search for a zone, on another core."""
+    with warnings.catch_warnings():  # in a notebook, what mesa imports asks for widgets that nothing here shows
+        warnings.filterwarnings("ignore", message="IProgress not found")
+        from sim.study.model import NegotiationModel
+    return NegotiationModel

@@ -25,8 +25,10 @@ from sim.zone.constraints import READING_WORDS, READINGS, Constraints, Reading
 if TYPE_CHECKING:
     import pandas as pd
 
-LARGEST_SLAB = 1 << 22
-"""Packages looked at in one piece: memory stays bounded and results add up over the pieces."""
+LARGEST_SLAB = 1 << 18
+"""Packages looked at in one piece: its arrays stay in a processor's cache, and results add up over the pieces."""
+MOST_KEPT = 1 << 22
+"""Packages whose masks are kept for later questions."""
 ROUNDED = 9
 """Decimals of points: the acceptance tolerance."""
 WIDEST_COUNT = 20
@@ -66,7 +68,7 @@ class MaskCounts:
 class Zone:
     """What `find_zone` found, in packages after pins.
 
-    A space of at most `LARGEST_SLAB` packages keeps its slabs, so that later questions need no second look at every
+    A space of at most `MOST_KEPT` packages keeps its slabs, so that later questions need no second look at every
     package.
     """
 
@@ -210,7 +212,7 @@ def find_zone(case: Case, progress: Progress = lambda share: None, largest: int 
         for name in by_weights:
             by_weights[name] += _suiting(constraints, name, slab, clear)
         done += slab.space.size
-        kept += [slab] if whole <= LARGEST_SLAB else []
+        kept += [slab] if whole <= MOST_KEPT else []
         progress(done / whole)
     return Zone(case, coherent, {zone: _summed(parts) for zone, parts in found.items()}, by_weights, tuple(kept))
 

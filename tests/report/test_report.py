@@ -26,7 +26,7 @@ from sim.report.html.write import REPORT, report_of, report_on, write_report
 from sim.scenario.library import slugs
 from sim.stakes.stages import ZONE_NAMES
 from sim.study.record import write_run
-from sim.study.run import run
+from sim.study.run import Run, run
 from sim.study.saved import SavedRun, read_run, saved
 from sim.talks.transcript import line_of
 from sim.zone.diagnosis import distinct, subsets
@@ -83,8 +83,13 @@ HOSTILE = json.dumps(  # JSON is YAML
 
 
 @pytest.fixture(scope="module")
-def stalemate() -> SavedRun:
-    return saved(run(sim.load("2025-12-stalemate")))
+def done() -> Run:
+    return run(sim.load("2025-12-stalemate"))
+
+
+@pytest.fixture(scope="module")
+def stalemate(done: Run) -> SavedRun:
+    return saved(done)
 
 
 @pytest.fixture(scope="module")
@@ -162,8 +167,8 @@ def test_a_page_names_no_other_place_to_fetch_from(html: str) -> None:
     assert not re.search(r"fetch|XMLHttp|import\(|innerHTML|eval|WebSocket|sendBeacon", part("report.js"))
 
 
-def test_a_report_of_a_folder_is_that_of_the_run(stalemate: SavedRun, html: str, tmp_path: Path) -> None:
-    write_run(run(sim.load("2025-12-stalemate")), tmp_path)
+def test_a_report_of_a_folder_is_that_of_the_run(done: Run, stalemate: SavedRun, html: str, tmp_path: Path) -> None:
+    write_run(done, tmp_path)
     assert report_on([str(tmp_path)]) == tmp_path / REPORT
     assert (tmp_path / REPORT).read_text("utf-8") == html
     back = read_run(tmp_path)

@@ -23,14 +23,14 @@ GIVING = "2025-02-backchannel-what-if"
 TWO = ["protocol.name=bilateral_excluding", "protocol.proposers=[us, russia]"]
 
 
-def play(slug: str, *changes: str, runs: int = 200, seed: int = 1) -> Results:
+def play(slug: str, *changes: str, runs: int = 100, seed: int = 1) -> Results:
     return negotiate(load(slug, changes).case, runs, seed)
 
 
 @pytest.mark.parametrize("slug", DATED)
 def test_f8_talks_over_kyivs_head_never_end_in_a_settlement_while_its_lines_bind(slug: str) -> None:
     loaded = load(slug, TWO)
-    results = negotiate(loaded.case, 100, 1)
+    results = negotiate(loaded.case, 50, 1)
     assert Ending.SETTLEMENT not in results.ending
     assert "2025-02-riyadh" not in slug or (results.ending == Ending.UNIMPLEMENTABLE_TEXT).mean() > 0.5
 
@@ -41,7 +41,7 @@ def test_f9_more_aid_raises_what_ukraine_expects_and_lowers_what_it_gives_up_and
         case = load(GIVING, ["reading=ceasefire", f"war.levers.aid.index={aid}"]).case
         place = [party.id for party in case.parties].index("ukraine")
         expects.append(case.reservation[0, place])
-        gives.append(negotiate(replace(case, war=replace(case.war, frozen=True)), 400, 1).softened[:, place].mean())
+        gives.append(negotiate(replace(case, war=replace(case.war, frozen=True)), 200, 1).softened[:, place].mean())
     assert expects[0] < expects[1] < expects[2]
     assert gives[0] > gives[1] >= gives[2]
 
@@ -135,7 +135,7 @@ def test_no_agreement_crosses_a_signatorys_true_line_or_lies_under_its_reservati
 @pytest.mark.parametrize("slug", ["2025-03-truce-offer", "2025-02-backchannel-what-if"])
 def test_in_a_frozen_war_without_events_or_hardening_every_agreement_lies_in_the_true_zone(slug: str) -> None:
     case: Case = load(slug, ["war.frozen=true", "public=0"]).case
-    results = negotiate(case, 200, 1)
+    results = negotiate(case, 80, 1)
     assert results.agreeing.any()
     inside = set(case.space.ids(members(find_zone(case), "true").packages).tolist())
     assert set(case.space.ids(results.agreed[results.agreeing]).tolist()) <= inside

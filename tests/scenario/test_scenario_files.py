@@ -10,8 +10,10 @@ import pytest
 import yaml
 
 from sim import CeasefireError, ScenarioError, ScenarioNotFoundError, load
+from sim.errors import UnsafeFileError
 from sim.scenario.library import slugs
 from sim.scenario.schema import json_schema
+from sim.scenario.yamltext import read_yaml
 from tests.conftest import ROOT, SMALL
 
 Write = Callable[..., str]
@@ -177,6 +179,19 @@ def test_a_binary_file_a_folder_and_a_missing_file_are_refused(tmp_path: Path) -
     assert 'did you mean "2025-12-stalemate"?' in complaint("2025-12-stalemat")
     with pytest.raises(FileNotFoundError):
         load("nothing-like-it")
+
+
+def test_our_own_files_are_read_quickly_to_the_same_tree_and_the_same_complaints(tmp_path: Path) -> None:
+    for path in sorted((ROOT / "scenarios").rglob("*.yaml")):
+        assert read_yaml(path, own=True) == read_yaml(path), path
+    for wrong in ("a: [", "a: 1\na: 2", "a: &b c", "\t- x", "a: \u0007"):
+        (tmp_path / "x.yaml").write_text(wrong, encoding="utf-8")
+        said = []
+        for own in (True, False):
+            with pytest.raises(UnsafeFileError) as caught:
+                read_yaml(tmp_path / "x.yaml", own)
+            said.append(str(caught.value))
+        assert said[0] == said[1], wrong
 
 
 def test_words_that_yaml_1_1_would_turn_into_something_else_stay_words(write: Write) -> None:

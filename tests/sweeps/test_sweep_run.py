@@ -48,7 +48,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("chunk", [1, 5, 48])
+@pytest.mark.parametrize("chunk", [3, 5, 48])
 def test_the_table_is_the_same_for_any_chunks(whole: Path, tmp_path: Path, chunk: int) -> None:
     conduct(small(), tmp_path / "sweep", chunk=chunk)
     assert table(tmp_path / "sweep") == table(whole)
@@ -138,7 +138,7 @@ def workers(parent: int) -> list[int]:
 
 @posix
 @pytest.mark.parametrize("who", ["parent", "worker"])
-@pytest.mark.parametrize("seed", [*range(2), *(pytest.param(n, marks=pytest.mark.slow) for n in range(2, 22))])
+@pytest.mark.parametrize("seed", [0, *(pytest.param(n, marks=pytest.mark.slow) for n in range(1, 22))])
 def test_a_sweep_killed_at_any_moment_resumes_to_the_same_bytes(
     whole: Path, tmp_path: Path, who: str, seed: int
 ) -> None:
