@@ -1,6 +1,6 @@
 """Console blocks in Markdown: run every `$ ceasefire …` and compare, or rewrite, what is shown under it.
 
-In a block, a line that is only `…` stands for any number of lines. `python -m tests.console` rewrites README.md and
+Blocks with a title (```yaml title="port.yaml") are written to that folder first. In a block, a line that is only `…` stands for any number of lines. `python -m tests.console` rewrites README.md and
 docs/ (it runs each command in an empty folder; `cat`, `cd` and `pip` lines are left alone).
 """
 
@@ -16,6 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BLOCK = re.compile(r"(```console\n)(.*?)(```)", re.S)
+FILE = re.compile(r'```\w+ title="([\w.-]+)"\n(.*?)```', re.S)
 GAP = "…"
 
 
@@ -36,6 +37,12 @@ def sessions(text: str) -> list[tuple[str, list[str]]]:
     return [(command, shown) for command, shown in found if command.startswith("ceasefire ")]
 
 
+def write_files(text: str, folder: Path) -> None:
+    """Write the files that a page shows in full, each under its title."""
+    for name, content in FILE.findall(text):
+        (folder / name).write_text(content, encoding="utf-8", newline="\n")
+
+
 def output(command: str, folder: Path) -> list[str]:
     """What a command prints, line by line, trailing blanks off."""
     words = [sys.executable, "-m", "sim", *shlex.split(command)[1:]]
@@ -53,6 +60,8 @@ def matches(shown: list[str], printed: list[str]) -> bool:
 
 def rewritten(text: str, folder: Path) -> str:
     """A page with the lines shown replaced by the lines printed, where no gap is shown."""
+
+    write_files(text, folder)
 
     def block(match: re.Match[str]) -> str:
         lines: list[str] = []

@@ -11,6 +11,7 @@ from sim.cli import (  # noqa: F401  importing a command registers it
     check,
     compare,
     evidence,
+    exchange,
     exercise,
     explain,
     new,

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT, Cli
-from tests.console import matches, output, pages, sessions
+from tests.console import matches, output, pages, sessions, write_files
 
 
 @pytest.mark.parametrize("page", pages(), ids=lambda page: page.name)
 def test_every_command_shown_prints_what_is_shown_under_it(page: Path, tmp_path: Path) -> None:
+    write_files(page.read_text("utf-8"), tmp_path)
     for command, shown in sessions(page.read_text("utf-8")):
         printed = output(command, tmp_path)
         assert matches(shown, printed), f"{command}\n" + "\n".join(printed)

@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from sim.report import conflict_sentences, sentences
+from sim.report import conflict_sentences, robust_sentences, sentences
 from sim.report.conflict_sentences import Clash
 from sim.scenario.schema import Scenario
 from sim.stakes.stages import ZONE_NAMES, ZoneName
@@ -23,13 +23,15 @@ def print_finding(console: Console, scenario: Scenario, found: ZoneMeasures) -> 
     """Yes or no, which red lines exclude each other, and the smallest ways out."""
     signing = ", ".join(sentences.name_of(scenario, party) for party in sentences.asked(scenario))
     size = found.zone["declared"]["ceasefire"]
-    console.print(f"[bold]Does a zone exist?[/]  {'Yes.' if size else 'No.'}")
+    console.print(f"[bold]Does a zone exist?[/]  {robust_sentences.answer(scenario, found)}")
+    if truce := robust_sentences.bare_truce(scenario, found):
+        console.print(escape(truce))
+    spread = robust_sentences.spread(found)
+    under = f" under {scenario.lines_from}" if scenario.lines_from else ""
     console.print(
-        f"{size:,} of {found.coherent:,} coherent packages suit {escape(sentences.who_signs(scenario))} "
-        f"({escape(signing)})"
+        f"{f'{spread} As assumed, ' if spread else ''}{size:,} of {found.coherent:,} coherent packages suit "
+        f"{escape(f'{sentences.who_signs(scenario)} ({signing}){under}')}."
     )
-    if scenario.lines_from:
-        console.print(f"under {escape(scenario.lines_from)}.")
     for clash in conflict_sentences.clashes(scenario, found):
         _print_clash(console, scenario, clash)
     closed = [name for name in ZONE_NAMES if found.relaxations[name]]

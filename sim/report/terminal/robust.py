@@ -10,6 +10,7 @@ from rich.table import Table
 from sim.report import robust_sentences as say
 from sim.scenario.schema import Scenario
 from sim.study.robust import RobustMeasures
+from sim.study.shares import interval
 
 
 def print_robust(console: Console, scenario: Scenario, found: RobustMeasures) -> None:
@@ -33,6 +34,6 @@ def _print_table(console: Console, found: RobustMeasures) -> None:
         table.add_column(heading, justify="left" if heading == "drawn" else "right")
     for kind, held in found.drawn.items():
         sizes = (f"{size:,}" for size in held.size.values())
-        ends = f"{100 * held.zone.low:.1f} to {100 * held.zone.high:.1f} %"
+        ends = interval(held.zone)
         table.add_row(say.DRAWN[kind], f"{held.zone.hits:,} of {held.draws:,}", ends, *sizes, f"{held.core.packages:,}")
     console.print(Padding(table, (1, 0, 1, 2)))
