@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from sim.report.pictures.colours import BLUE, FAINT, GREY, INK, ORANGE, PALE
+from sim.report.pictures.colours import BLUE, FAINT, GREY, INK, ORANGE, PALE, PAPER
 from sim.report.sentences import under
 from sim.report.style import on_lines, save, shorten, titled
 from sim.report.sweep_names import field_name, value_text
@@ -99,7 +99,7 @@ def _chance(panel: Axes, noise: Noise) -> None:
     """One bar that adds up to all of the variance of a single run's agreement: cases, draws, both."""
     at = 0.0
     for name, part in noise.parts.items():
-        panel.barh(0, part, left=at, color=PARTS[name][1], edgecolor="white")
+        panel.barh(0, part, left=at, color=PARTS[name][1], edgecolor=PAPER)
         if part >= 0.06:
             panel.text(
                 at + part / 2, 0, f"{100 * part:.0f} %", ha="center", va="center", color=PARTS[name][2], fontsize=8
