@@ -7,8 +7,10 @@ import sys
 import typer
 
 from sim import BANNER, __version__
+from sim.cli.groups import Grouped
 
 app = typer.Typer(
+    cls=Grouped,
     name="ceasefire",
     help=f"Does a ceasefire zone exist, and do the talks find it? {BANNER}",
     no_args_is_help=True,

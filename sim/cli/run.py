@@ -50,10 +50,10 @@ def run(
         bool, typer.Option("--talks-only", help="Play the talks and look for no zone; so it is where it is too large.")
     ] = False,
 ) -> None:
-    """Zone, talks and verdict of a scenario, with pictures.
+    """Show whether a deal exists, why not, and how the talks end.
 
-    Finds the zone, plays the talks once, and writes it all to a folder. With --runs, plays them many times and says
-    how often they end in which way.
+    Finds the zone, plays the talks once, and writes results and pictures to a folder. With --runs, plays the talks
+    many times and says how often they end in which way.
     """
     from sim.scenario.loader import load
     from sim.study.talks_only import countable

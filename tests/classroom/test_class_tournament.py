@@ -84,7 +84,7 @@ def test_a_class_plays_whatever_else_lies_in_its_folder(cli: Cli, tmp_path: Path
 def test_a_tournament_needs_two_seats_and_a_folder(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError, match="two parties"):
         class_tournament(load("toy/two-issues", ["parties.joe.roles=[observer]"]), tmp_path, 2)
-    with pytest.raises(AnswerError, match="is no folder"):
+    with pytest.raises(AnswerError, match="is not a folder"):
         class_tournament(load("toy/two-issues"), tmp_path / "none", 2)
 
 
