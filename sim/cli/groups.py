@@ -14,10 +14,11 @@ GROUPS: dict[str, dict[str, str]] = {
         "run": "run 2025-12-stalemate",
         "zone": "zone 2025-12-stalemate --without russia-no-temporary-ceasefire",
         "report": "report 2025-12-stalemate",
+        "explore": "explore 2025-12-stalemate",
         "scenarios": "scenarios",
         "compare": "compare 2025-03-truce-offer 2025-12-stalemate",
         "evidence": "evidence 2025-12-stalemate",
-        "explain": "explain russia --scenario 2025-03-truce-offer",
+        "explain": "explain ira --scenario toy/two-issues",
         "robust": "robust 2025-03-truce-offer",
         "stable": "stable 2025-03-truce-offer",
     },
@@ -36,6 +37,7 @@ GROUPS: dict[str, dict[str, str]] = {
     },
     "Teach": {
         "exercise": "exercise list",
+        "serve": "serve toy/two-issues",
     },
 }
 """Commands in the order in which they are listed, each with an example, typed after ``ceasefire``."""

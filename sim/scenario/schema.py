@@ -88,12 +88,20 @@ class Issue(Part):
         return Option(name=given) if isinstance(given, str) else given
 
 
+class Story(Part):
+    """Who a party is for a person who speaks for it, in a paragraph each; its sources stand under `grounds`."""
+
+    public: Text = Field(description="what everybody may know: what it wants and why, what it will not do")
+    private: Text = Field(description="what only its own people read; always an assumption")
+
+
 class Party(Part):
     """Who negotiates, what it wants and what it falls back on: a war, or a number that stands in for it."""
 
     name: Name
     roles: list[Role] = Field(["signatory"], min_length=1)
     batna: Text | None = Field(None, description="the plan without a deal, in words")
+    story: Story | None = Field(None, description="for a person who speaks for it; changes no result")
     reservation: float | None = number(
         None,
         "value of the plan without a deal; a number here takes the place of the war",

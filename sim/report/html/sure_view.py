@@ -31,8 +31,8 @@ def _robust(loaded: Loaded, zone: ZoneMeasures) -> dict[str, Any] | None:
         and {
             "hits": held.zone.hits,
             "draws": held.draws,
-            "low": 100 * held.zone.low,
-            "high": 100 * held.zone.high,
+            "low": 100 * (held.zone.low or 0.0),
+            "high": 100 * (1.0 if held.zone.high is None else held.zone.high),
             "size": [{"percentile": name, "packages": size} for name, size in held.size.items()],
             "said": [
                 said

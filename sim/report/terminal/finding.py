@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from sim.report import conflict_sentences, robust_sentences, sentences
 from sim.report.conflict_sentences import Clash
+from sim.report.terminal.tables import dotted
 from sim.scenario.schema import Scenario
 from sim.stakes.stages import ZONE_NAMES, ZoneName
 from sim.study.measures import ZoneMeasures
@@ -65,9 +65,6 @@ def _opening(scenario: Scenario, found: ZoneMeasures, name: ZoneName, what: str)
 
 def print_list(console: Console, lines: list[str], whole: bool = True, most: int | None = MOST_LISTED) -> None:
     """Lines with a dot before each, the first ``most`` of them; ``whole`` says that there are no others."""
-    grid = Table.grid(padding=(0, 1))
-    for line in lines[:most]:
-        grid.add_row(" •", escape(line))
-    console.print(grid)
+    console.print(dotted(lines[:most]))
     if most is not None and len(lines) > most:
         console.print(f"   … and {'' if whole else 'at least '}{len(lines) - most:,} more (--full lists them)")
