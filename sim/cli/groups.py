@@ -12,7 +12,7 @@ from typer.core import TyperGroup
 GROUPS: dict[str, dict[str, str]] = {
     "Look": {
         "run": "run 2025-12-stalemate",
-        "zone": "zone 2025-12-stalemate --without russia-no-temporary-ceasefire",
+        "zone": "zone toy/two-issues --without joe-keeps-the-tree",
         "report": "report 2025-12-stalemate",
         "explore": "explore 2025-12-stalemate",
         "scenarios": "scenarios",

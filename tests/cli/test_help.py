@@ -39,7 +39,7 @@ def test_help_lists_groups_in_order_and_cuts_no_sentence(cli: Cli) -> None:
     places = [told.index(f"\n{group}:\n") for group in GROUPS]
     assert places == sorted(places) and "..." not in told.partition("[ARGS]...")[2]
     assert "ceasefire run 2025-12-stalemate" in told
-    assert "Example: ceasefire zone 2025-12" in " ".join(cli("zone", "--help").stdout.split())
+    assert "Example: ceasefire zone toy/two-issues" in " ".join(cli("zone", "--help").stdout.split())
     assert "..." not in cli("exercise", "--help").stdout.partition("[ARGS]...")[2]
 
 
