@@ -66,8 +66,8 @@ def ending(scenario: Scenario, result: RunMeasures) -> str:
         return said
     tactic = scenario.parties[left].tactic
     return (
-        f"{said} {name_of(scenario, left)} left: for {tactic.patience} rounds others tabled nothing that it could "
-        f"sign, and nothing that crosses no declared line could have given it more than {tactic.stay:g} points a "
+        f"{said} {name_of(scenario, left)} walked out: for {counted(tactic.patience, 'round')} nothing on the table "
+        f"was signable for it, and nothing within the declared lines promised it more than {tactic.stay:g} points a "
         f"month above what it has without a deal."
     )
 

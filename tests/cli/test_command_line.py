@@ -119,7 +119,7 @@ def test_run_json_and_the_files_say_the_same(cli: Cli, tmp_path: Path) -> None:
 
 def test_zone_prints_conflicts_with_their_sources(cli: Cli) -> None:
     text = " ".join(cli("zone", "2025-12-stalemate").stdout.split())
-    assert "0 of 1,466,656 coherent packages suit all 4 signatories" in text
+    assert "None of 1,466,656 possible deals suits all 4 signatories" in text
     assert "not a forecast" in text and "dates inferred" in text
     assert (
         "Russia requires that Ukraine never joins NATO [002 ¶9]; Ukraine requires that its constitutional path towards "

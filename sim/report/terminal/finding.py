@@ -29,7 +29,7 @@ def print_finding(console: Console, scenario: Scenario, found: ZoneMeasures) -> 
     spread = robust_sentences.spread(found)
     under = f" under {scenario.lines_from}" if scenario.lines_from else ""
     console.print(
-        f"{f'{spread} As assumed, ' if spread else ''}{size:,} of {found.coherent:,} coherent packages suit "
+        f"{f'{spread} As assumed, ' if spread else ''}{_many(size, found.coherent, bool(spread))} "
         f"{escape(f'{sentences.who_signs(scenario)} ({signing}){under}')}."
     )
     for clash in conflict_sentences.clashes(scenario, found):
@@ -40,6 +40,12 @@ def print_finding(console: Console, scenario: Scenario, found: ZoneMeasures) -> 
     for name in closed[:1] if found.one_diagnosis else closed:
         what = "one" if found.one_diagnosis else f"a {name} zone"
         print_list(console, [_opening(scenario, found, name, what)])
+
+
+def _many(size: int, coherent: int, within: bool) -> str:
+    """How many possible deals suit those who sign; ``within`` a sentence that has begun."""
+    none = "none" if within else "None"
+    return f"{f'{size:,}' if size else none} of {coherent:,} possible deals {'suit' if size > 1 else 'suits'}"
 
 
 def _print_clash(console: Console, scenario: Scenario, clash: Clash) -> None:

@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.padding import Padding
 
 from sim import BANNER
+from sim.markup import counted
 from sim.report import package_sentences, reading_sentences, sentences, truce_sentences
 from sim.report.conflict_sentences import clashes, has_two_zones
 from sim.report.terminal.finding import MOST_LISTED, print_finding, print_list
@@ -47,7 +48,7 @@ def print_zone(console: Console, scenario: Scenario, found: ZoneMeasures, full: 
         console.print(f"  [dim]{what} under each weight set: {escape(sets)}[/]")
     if found.plain_truce:
         gains = ", ".join(f"{sentences.name_of(scenario, p)} {gain:+.2f}" for p, gain in found.plain_truce.items())
-        said = f"a plain truce, nothing else settled, against going on (points a month): {escape(gains)}"
+        said = f"a bare truce compared with fighting on (points a month): {escape(gains)}"
         console.print(Padding(said, (0, 0, 0, 2)))
     for refusal in found.refusals:
         console.print(Padding(escape(truce_sentences.refusal(scenario, refusal)), (0, 0, 0, 2)))
@@ -117,8 +118,8 @@ def _print_diagnosis(
         console.print(f"   {CUT_SHORT}")
     ways, whole = found.relaxations[name], found.complete.relaxations[name]
     fewest = min((len(way) for way in ways), default=0)
-    sets = f"{'' if whole else 'at least '}{len(ways):,} minimal set{'s' if len(ways) > 1 else ''}"
-    console.print(f"\n[bold]What would open it[/]  ({sets} to give up, the smallest of {fewest})")
+    many = f"{'' if whole else 'at least '}{counted(len(ways), 'way')}"
+    console.print(f"\n[bold]What would open it[/]  ({many}, none longer than needed; the shortest gives up {fewest})")
     print_list(console, [sentences.relaxation(scenario, way) for way in ways], whole, most)
     console.print()
     _print_steps(console, scenario, found.steps[name])
