@@ -16,6 +16,7 @@ from sim.report.sentences import under
 from sim.report.style import on_lines, save, shorten, titled
 from sim.report.sweep_names import field_name, value_text
 from sim.report.sweep_sentences import INFLUENCED, SUBJECT
+from sim.scenario.schema import Scenario
 from sim.sweeps.analyse import Analysis
 from sim.sweeps.factors import Factor
 from sim.sweeps.noise import Noise
@@ -66,10 +67,22 @@ def influence(folder: Folder, found: Analysis) -> Figure:
     )
     titled(
         figure,
-        f"What moves zone and talks: {shorten(said.title, 60)}",
-        f"{kind} with 95 % intervals, for the ranges of this sweep. {under(scenario)}",
+        _most(scenario, entries),
+        f"What moves zone and talks: {shorten(said.title, 60)}. {kind} with 95 % intervals, for the ranges of this "
+        f"sweep. {under(scenario)}",
     )
     return figure
+
+
+def _most(scenario: Scenario, entries: dict[str, Sensitivity]) -> str:
+    """Which field explains most of a result alone, as a sentence: of how often the talks agree, if that varies."""
+    for name in reversed(entries):
+        explained = entries[name].explained
+        if explained and max(explained.values()) > 0:
+            path = max(explained, key=lambda path: explained[path])
+            field = shorten(field_name(scenario, path), 48)
+            return f"{field[:1].upper()}{field[1:]} explains {100 * explained[path]:.0f} % of {INFLUENCED[name]}"
+    return "No field alone explains either result"
 
 
 def _bars(panel: Axes, entry: Sensitivity, ranked: list[str]) -> bool:
