@@ -23,7 +23,12 @@ posix = pytest.mark.skipif(os.name != "posix", reason="pipes and devices of POSI
 @posix
 @pytest.mark.parametrize(
     ("place", "why"),
-    [("/dev/zero", "is not an ordinary file"), ("pipe", "is not an ordinary file"), (".", "is a folder"), ("big", "is larger")],
+    [
+        ("/dev/zero", "is not an ordinary file"),
+        ("pipe", "is not an ordinary file"),
+        (".", "is a folder"),
+        ("big", "is larger"),
+    ],
 )
 def test_only_so_much_of_an_ordinary_file_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str, why: str

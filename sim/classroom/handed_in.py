@@ -67,5 +67,5 @@ def only_ours(path: Path, head: str, what: str) -> None:
     except (OSError, ValueError) as error:
         raise OutputError(f"cannot write {path}: {why(error)}") from None
     if found and found != head.encode():
-        raise OutputError(f"{path} is no {what} and is not overwritten; name another file, or delete it")
+        raise OutputError(f"{path} is not a {what} and is not overwritten; name another file, or delete it")
     ready_for(path)
