@@ -53,7 +53,7 @@ def answer_files(folder: Path, own: Iterable[Path] = ()) -> list[Path]:
         AnswerError: when there is no such folder.
     """
     if not folder.is_dir():
-        raise AnswerError(f"{folder} is no folder")
+        raise AnswerError(f"{folder} is not a folder")
     here = folder.resolve()
     ours = {path.resolve() for path in own if path.resolve() not in (here, *here.parents)}
     found = [path for path in folder.rglob("*") if not path.is_dir() or path.is_symlink()]

@@ -9,11 +9,13 @@ from typing import Annotated
 import typer
 
 from sim.cli.app import app
+from sim.cli.groups import Whole
 from sim.cli.options import AsJson, Changes, Out, console, print_json, progress_bar
 from sim.markup import command_line, counted
 
 exercise = typer.Typer(
-    help="Classroom exercises, a variant for each student.",
+    cls=Whole,
+    help="Hand out classroom exercises, a variant for each student.",
     no_args_is_help=True,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},

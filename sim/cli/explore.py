@@ -19,7 +19,7 @@ PageFile = Annotated[
 def explore(
     name: Name, changes: Changes = None, without: Without = None, reading: Reading = None, out: PageFile = None
 ) -> None:
-    """A page to try things out: move a demand, a belief or a weight, and the zone answers.
+    """Write a page to try things out: move a demand, a belief or a weight, and see the zone.
 
     One HTML file for any browser, nothing to install, nothing fetched. It counts as `ceasefire zone` does, and says
     with which command to check.

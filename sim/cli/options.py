@@ -20,10 +20,12 @@ from sim.markup import visible
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from sim.scenario.schema import Scenario
+
 Name = Annotated[str, typer.Argument(metavar="SCENARIO", help="A slug (see `ceasefire scenarios`) or a file.")]
 Changes = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="PATH=VALUE", help="Change a field of the scenario, checked like the file."),
+    typer.Option("--set", metavar="PATH=VALUE", help="Change a field of the scenario; may be repeated."),
 ]
 
 
@@ -36,24 +38,35 @@ class LineReading(StrEnum):
 
 Reading = Annotated[
     LineReading | None,
-    typer.Option("--reading", help="Whether red lines bind a settlement alone, or any ceasefire: --set reading=…"),
+    typer.Option("--reading", help="What red lines bind: a settlement alone, or any ceasefire."),
 ]
-Without = Annotated[list[str] | None, typer.Option("--without", metavar="RED_LINE_ID", help="Leave a red line out.")]
+Without = Annotated[
+    list[str] | None, typer.Option("--without", metavar="RED_LINE_ID", help="Leave out a red line; may be repeated.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
-Seed = Annotated[int, typer.Option("--seed", min=0, max=2**63 - 1, help="Names every draw of the talks.")]
-Runs = Annotated[int, typer.Option("--runs", min=1, max=10_000_000, help="Play the talks so many times.")]
+Seed = Annotated[
+    int,
+    typer.Option("--seed", min=0, max=2**63 - 1, help="Which random draws to use: the same seed gives the same talks."),
+]
+Runs = Annotated[int, typer.Option("--runs", min=1, max=10_000_000, help="How many times to play the talks.")]
 Out = Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Where results are written.")]
 Search = Annotated[
     float,
-    typer.Option("--search", metavar="SECONDS", min=0.0, help="Computing time for finding out why a zone is empty."),
+    typer.Option("--search", metavar="SECONDS", min=0.0, help="How long to look for reasons why a zone is empty."),
 ]
 Full = Annotated[bool, typer.Option("--full", help="Print all of it: every reading, list and round.")]
-Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing but the folder written.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Print only the folder that was written.")]
 
 
 def changed(changes: list[str] | None, reading: LineReading | None) -> list[str]:
     """The changes that ``--set`` and ``--reading`` ask for."""
     return [*(changes or ()), *([] if reading is None else [f"reading={reading}"])]
+
+
+def seats(scenario: Scenario, *, signing: bool = True) -> str:
+    """The parties one can choose from, by id and name."""
+    parties = scenario.parties.items()
+    return ", ".join(f"{party} ({of.name})" for party, of in parties if of.signs or not signing)
 
 
 def console(unasked: int = 100) -> Console:

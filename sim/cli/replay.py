@@ -17,9 +17,9 @@ def replay(
     run: Annotated[int, typer.Option("--run", min=0, help="The number of the run.")],
     as_json: AsJson = False,
 ) -> None:
-    """Play one run of a sweep again, with its whole transcript.
+    """Replay one run of a sweep, with its whole transcript.
 
-    It is the very run of the table: the two are compared.
+    The run is played again and compared with the sweep's table.
     """
     from sim.plain import as_plain
     from sim.report.terminal.sweep import print_replay

@@ -32,7 +32,7 @@ def report(
     out: Out = Path("outputs"),
     as_json: AsJson = False,
 ) -> None:
-    """A report to look at: one HTML file, nothing to install.
+    """Write a report: one HTML file, nothing to install.
 
     It opens offline, prints on A4 and works without JavaScript; with it, red lines can be switched off.
     """

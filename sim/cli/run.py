@@ -48,13 +48,17 @@ def run(
         bool, typer.Option("--report", help="Write report.html too: a page to mail and to show.")
     ] = False,
     talks_only: Annotated[
-        bool, typer.Option("--talks-only", help="Play the talks and look for no zone; so it is where it is too large.")
+        bool,
+        typer.Option(
+            "--talks-only",
+            help="Play the talks without looking for a zone; done anyway where there are too many packages.",
+        ),
     ] = False,
 ) -> None:
-    """Zone, talks and verdict of a scenario.
+    """Show whether a deal exists, why not, and how the talks end.
 
-    Finds the zone, plays the talks once, and writes it all to a folder. With --runs, plays them many times and says
-    how often they end in which way.
+    Finds the zone, plays the talks once, and writes the results to a folder. With --runs, plays the talks
+    many times and says how often they end in which way.
     """
     from sim.scenario.loader import load
     from sim.study.talks_only import countable

@@ -56,7 +56,7 @@ def sweep(
 ) -> None:
     """Run a scenario many times over ranges of its fields.
 
-    Zone and talks of every case, written as they are done; the same command goes on where it was stopped.
+    Zone and talks of every case, written as they are done. Stop it at any time; the same command resumes it.
     """
     from sim.sweeps.sweep import sweep as make
 

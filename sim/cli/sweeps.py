@@ -8,12 +8,15 @@ from typing import Annotated
 import typer
 
 from sim.cli.app import app
+from sim.cli.groups import Whole
 from sim.cli.options import AsJson, console, print_json, progress_bar
 from sim.cli.sweeping import Workers, conducted
 
 Place = Annotated[Path, typer.Argument(metavar="FOLDER", help="The folder of a sweep.")]
 
-sweeps = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Look at, extend, verify and analyse a sweep.")
+sweeps = typer.Typer(
+    cls=Whole, no_args_is_help=True, rich_markup_mode=None, help="Look at, extend, verify and analyse a sweep."
+)
 app.add_typer(sweeps, name="sweeps")
 
 

@@ -45,9 +45,9 @@ def zone(
     full: Full = False,
     as_json: AsJson = False,
 ) -> None:
-    """Does a zone exist? Exact, and why not.
+    """Count the deals that suit all, or say what rules them out.
 
-    Looks at every package and says which red lines collide where none suits all.
+    Checks every package; where none suits all, names the red lines that exclude each other.
     """
     from sim.files import ready
     from sim.plain import as_plain

@@ -76,11 +76,11 @@ def checked(domain: Domain, where: str) -> Domain:
         raise ScenarioError("two parties have one name", where=where)
     for issue, options in domain.issues.items():
         if len(set(options)) < len(options) or not options:
-            raise ScenarioError(f"the options of {issue!r} are none, or one stands there twice", where=where)
+            raise ScenarioError(f"the options of {issue!r} are none, or one appears twice", where=where)
     for profile in domain.profiles:
         numbers = [number for of in profile.scores.values() for number in of]
         if not all(map(isfinite, [*numbers, profile.threshold or 0.0])):
-            raise ScenarioError(f"a score of {profile.name!r} is no number", where=where)
+            raise ScenarioError(f"a score of {profile.name!r} is not a number", where=where)
         if profile.most() <= profile.least():
             raise ScenarioError(f"every package is worth the same to {profile.name!r}", where=where)
     return domain

@@ -65,7 +65,7 @@ def _profile(
         if issue.get("index") not in weights:
             raise ScenarioError(f"{name!r} has no weight", where=where)
         if name in options:
-            raise ScenarioError(f"{name!r} stands there twice", where=where)
+            raise ScenarioError(f"{name!r} appears twice", where=where)
         options[name], worth = (
             _discrete(issue, where) if issue.find("item") is not None else _range(issue, where, asked)
         )

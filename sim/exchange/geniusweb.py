@@ -80,7 +80,7 @@ def _profile(said: dict[str, Any], issues: dict[str, list[str]], where: str, ste
         threshold = 0.0
         for issue, option in chosen.items():
             if issue not in issues or str(option) not in issues[issue]:
-                raise ScenarioError(f"the reservation bid names {issue!r}: {option!r}, which is no option", where=where)
+                raise ScenarioError(f"the reservation bid names {issue!r}: {option!r}, not an option", where=where)
             threshold += scores[issue][issues[issue].index(str(option))]
     return Profile(str(said.get("name") or stem), scores, threshold)
 

@@ -43,7 +43,7 @@ def read(paths: Sequence[Path], asked: int | None) -> Domain:
             for line, row in enumerate(csv.reader(StringIO(text), delimiter=delimiter), 1)
         ]
     except csv.Error as error:
-        raise ScenarioError(f"is no table: {error}", where=str(path)) from None
+        raise ScenarioError(f"is not a table: {error}", where=str(path)) from None
     rows = [(line, row) for line, row in lines if any(row)]
     if not rows or tuple(cell.lower() for cell in rows[0][1][:2]) != HEAD or len(rows[0][1]) < 3:
         raise ScenarioError("should begin with the columns issue, option and one a party", where=f"{path} line 1")

@@ -67,8 +67,8 @@ def ending(scenario: Scenario, result: RunMeasures) -> str:
         return said
     tactic = scenario.parties[left].tactic
     return (
-        f"{said} {name_of(scenario, left)} left: for {counted(tactic.patience, 'round')} others tabled nothing "
-        f"that it could sign, and nothing that crosses no declared line could have given it more than {tactic.stay:g} "
+        f"{said} {name_of(scenario, left)} walked out: for {counted(tactic.patience, 'round')} nothing on the table "
+        f"was signable for it, and nothing within the declared lines promised it more than {tactic.stay:g} "
         f"{unit(scenario)} above what it has without a deal."
     )
 

@@ -18,10 +18,12 @@ from matplotlib.text import Text
 
 from sim import BANNER
 from sim.report.pictures import colours
-from sim.report.pictures.colours import INK
+from sim.report.pictures.colours import INK, NOTE
 
-MARKS = ("o", "s", "^", "D", "v", "P", "X", "*", "<", ">", "p", "h", "d", "H", "8", "|")
-"""A mark a party, for readers and printers without colour: no two of sixteen parties have the same."""
+MARKS = ("o", "s", "^", "D", "v", "P", "*", "<", ">", "p", "h", "d", "8", "|", "1", "2")
+"""A mark a party, for readers and printers without colour: no two of sixteen parties have the same, and none the cross
+of what is forbidden.
+"""
 HATCHES = ("", "///", "...", "\\\\\\", "xxx", "---", "ooo", "|||", "+++", "**", "//.", "\\\\.", "x.", "-.", "|.", "o.")
 """A pattern a party, where areas are filled."""
 WIDE_FONTS = ("Noto Sans", "Noto Sans CJK JP", "Noto Sans Arabic", "Noto Sans Hebrew", "Noto Sans Devanagari")
@@ -64,16 +66,17 @@ def shorten(text: str, width: int) -> str:
 
 
 def panels(
-    count: int, *, width: float, height: float, label: float, below: float, columns: int = 2
+    count: int, *, width: float, height: float, label: float, below: float, columns: int = 2, head: float = 0.8
 ) -> tuple[Figure, list[Axes]]:
     """A figure with a panel for each of ``count`` things; lengths in inches.
 
     ``height`` is a panel's own, ``label`` the room left of it for names of options, ``below`` the room under it for
-    an axis. Margins are given, not searched for: that takes three times as long as drawing.
+    an axis, ``head`` that of the title and a legend. Margins are given, not searched for: that takes three times as
+    long as drawing.
     """
     columns = min(columns, count) or 1
     rows = max(1, -(-count // columns))
-    head, foot, title = 0.8, 0.85, 0.32
+    foot, title = 0.85, 0.32
     tall = head + rows * (height + below + title) + foot
     figure = Figure(figsize=(width, tall))
     across = width / columns - label - 0.15
@@ -108,12 +111,12 @@ def on_lines(text: str, wide: int, most: int) -> str:
 
 
 def titled(figure: Figure, title: str, caption: str) -> None:
-    """Title above, and below what the picture shows and that it is no forecast."""
+    """What it shows as a sentence above, and below what the picture shows and that it is no forecast."""
     wide = max(40, int(figure.get_figwidth() * 14))
     tall = figure.get_figheight()
     figure.text(0.01, 1 - 0.08 / tall, title, ha="left", va="top", fontsize=12, fontweight="bold")
     lines = [*textwrap.wrap(caption, wide), *textwrap.wrap(BANNER, wide)]
-    figure.text(0.01, 0.08 / tall, "\n".join(lines), ha="left", va="bottom", fontsize=8, color="#555555")
+    figure.text(0.01, 0.08 / tall, "\n".join(lines), ha="left", va="bottom", fontsize=8, color=NOTE)
 
 
 def save(figure: Figure, folder: Path, name: str) -> None:
@@ -128,7 +131,7 @@ def picture_bytes(figure: Figure, kind: str, dpi: int | None = None) -> bytes:
     """
     dpi, note = dpi or colours.DOTS_PER_INCH, _unwritten(figure)
     if note and not any(text.get_text() == note for text in figure.texts):
-        figure.text(0.99, 0.002, note, ha="right", va="bottom", fontsize=7, color="#555555")
+        figure.text(0.99, 0.002, note, ha="right", va="bottom", fontsize=7, color=NOTE)
     file = BytesIO()
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph")

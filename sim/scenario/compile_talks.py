@@ -71,7 +71,7 @@ def _camps(scenario: schema.Scenario, names: Names, parties: tuple[Party, ...]) 
     given = scenario.camps
     for side in given:
         if side not in scenario.belligerents:
-            raise ScenarioError(f'"{side}" is no belligerent{nearest(side, scenario.belligerents)}', path=path)
+            raise ScenarioError(f'"{side}" is not a belligerent{nearest(side, scenario.belligerents)}', path=path)
     for side, sign in zip(scenario.belligerents, (1, -1), strict=False):
         for party_id in given.get(side, [side]):
             party = names.party(party_id, (*path, side))

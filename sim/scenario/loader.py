@@ -273,7 +273,7 @@ def _make(data: Any, change: str) -> tuple[YamlPath, Node]:
         if value is not None:
             here[last] = value
     else:
-        raise ScenarioError("is no mapping or list; give its whole value", path=tuple(above), where=where)
+        raise ScenarioError("is not a mapping or list; give its whole value", path=tuple(above), where=where)
     return called, node
 
 

@@ -89,7 +89,7 @@ def read_yaml(path: Path, own: bool = False) -> Node:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise UnsafeFileError("is not UTF-8 text, so it is no scenario file", where=shown) from None
+        raise UnsafeFileError("is not UTF-8 text, so it is not a scenario file", where=shown) from None
     tree = parse_yaml(text, shown, own)
     if tree.value is None:
         raise UnsafeFileError("is empty", where=shown)

@@ -173,7 +173,7 @@ def delegations_of(model: NegotiationModel, kinds: Mapping[str, type[PartyAgent]
             found.append(kind(model, number))
             continue
         if not (isinstance(kind, type) and issubclass(kind, PartyAgent)):
-            raise DelegationError(party, f"{kind!r} is no subclass of PartyAgent")
+            raise DelegationError(party, f"{kind!r} is not a subclass of PartyAgent")
         agent = called(party, kind.__name__, lambda kind=kind, number=number: kind(model, number))  # type: ignore[misc]
         found.append(Guarded(agent, case, number))
     return found

@@ -395,7 +395,7 @@ def test_a_saved_game_says_nothing_twice(tmp_path: Path) -> None:
     ):
         assert altered != text
         path.write_text(altered, encoding="utf-8")
-        with pytest.raises(AnswerError, match="is no saved game"):
+        with pytest.raises(AnswerError, match="is not a saved game"):
             resume(path, new_game(load("toy/split-the-pie"), "ann"))
 
 

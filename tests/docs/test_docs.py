@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, Cli
+from sim.cli.groups import GROUPS
+from tests.conftest import ROOT
 from tests.console import matches, output, pages, sessions, write_files
 from tests.lowest import lowest
 
@@ -20,11 +21,10 @@ def test_every_command_shown_prints_what_is_shown_under_it(page: Path, tmp_path:
         assert matches(shown, printed), f"{command}\n" + "\n".join(printed)
 
 
-def test_the_command_line_page_holds_every_command(cli: Cli) -> None:
-    listed = cli("--help").stdout.split("Commands:")[1]
-    commands = re.findall(r"^  (\w+)", listed, re.M)
+def test_the_command_line_page_holds_every_command() -> None:
+    commands = [name for group in GROUPS.values() for name in group]
     shown = [command for command, _ in sessions((ROOT / "docs/cli.md").read_text("utf-8"))]
-    assert shown == ["ceasefire --help", *(f"ceasefire {command} --help" for command in commands)]
+    assert sorted(shown) == sorted(["ceasefire --help", *(f"ceasefire {command} --help" for command in commands)])
 
 
 def test_links_between_pages_lead_somewhere() -> None:

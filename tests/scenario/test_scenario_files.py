@@ -234,7 +234,7 @@ def test_a_file_changes_only_what_it_says_of_its_base(write: Write) -> None:
         ("extends=other", "cannot be changed here"),
         ("red_lines.0.requires.price.at_mots=low", 'there is no such field (did you mean "at_most"?)'),
         ("red_lines.7.hardness=0", 'there is no "7"'),
-        ("parties.seller.name.first=x", "is no mapping or list; give its whole value"),
+        ("parties.seller.name.first=x", "is not a mapping or list; give its whole value"),
         (
             "protocol.agreement=majority",
             '"majority" is not known (one of: unanimity, {at_least: …, vetoes: […]})',

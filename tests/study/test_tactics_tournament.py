@@ -176,7 +176,7 @@ def test_a_file_of_tactics_is_read_like_a_scenario(tmp_path: Path) -> None:
         ("mine: 3", "mine: should be a tactic"),
         ("'[bold]': {}", "lower-case letters"),
         ("", "is empty"),
-        ("- 1", "is no list of tactics"),
+        ("- 1", "is not a list of tactics"),
         ("mine: {exponent: .nan}", "mine.exponent: should be"),
         ("mine: {exponent: !!python/object:os.system x}", "line 1: uses a tag"),
     ],

@@ -103,7 +103,7 @@ def report_on(
     if len(names) > 1:
         for folder in folders:
             if kind_of(folder) != "run":
-                raise ResultError(f"{folder}: is no run; a timeline is made of runs and scenarios")
+                raise ResultError(f"{folder}: is not a run; a timeline is made of runs and scenarios")
     given = [Path(name) if is_result(name) else load(name, changes, without) for name in names]
     ready_for(to) if to is not None else ready(folders[0] if folders and len(names) == 1 else out)
     if len(given) > 1:

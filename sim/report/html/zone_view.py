@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.plain import as_plain
-from sim.report import reading_sentences, sentences, truce_sentences
+from sim.report import reading_sentences, robust_sentences, sentences, truce_sentences
 from sim.report.conflict_sentences import clashes, has_two_zones, sides
 from sim.report.finding_sentences import headline
 from sim.report.html.who import by_party, constraint_view, grouped, line_view, party_view
@@ -32,6 +32,7 @@ def zone_view(loaded: Loaded, found: ZoneMeasures) -> dict[str, Any]:
     board = board_view(loaded, found)
     return {
         "finding": headline(scenario, found),
+        "answer": robust_sentences.answer(scenario, found),
         "clashes": _clashes(scenario, found),
         "ceasefire": sizes["ceasefire"],
         "settlement": sizes["settlement"],

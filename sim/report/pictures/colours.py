@@ -10,8 +10,8 @@ OPEN, CLOSED, SOFT = "#00646F", "#B3261E", "#565C64"
 """What is open, what is closed, and words that stand back: the states of pages, which no party has as its colour."""
 DOTS_PER_INCH = 110
 """How fine a picture's PNG is."""
-INK, GREY, PALE, FAINT = "#222222", "#777777", "#999999", "#DDDDDD"
-"""Text and axes, then what stands back, step by step."""
+INK, NOTE, GREY, PALE, FAINT, PAPER = "#222222", "#555555", "#777777", "#999999", "#DDDDDD", "#FFFFFF"
+"""Text and axes, then what stands back, step by step, to the ground."""
 
 
 def colour(party: int) -> str:

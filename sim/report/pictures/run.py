@@ -14,7 +14,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from sim.report import sentences
-from sim.report.pictures.colours import FAINT, INK, colour
+from sim.report.finding_sentences import talks_answer
+from sim.report.pictures import titles
+from sim.report.pictures.colours import FAINT, GREY, INK, colour
 from sim.report.pictures.zone import ranges_picture
 from sim.report.sentences import under
 from sim.report.style import legend, mark, panels, save, shorten, titled
@@ -54,7 +56,8 @@ def offers_picture(run: Run) -> Figure:
     legend(figure, entries, columns=min(6, len(entries)))
     titled(
         figure,
-        f"What was offered: {shorten(loaded.scenario.title, 60)}",
+        f"Do the talks find a deal? {talks_answer(loaded.scenario, run.measured)}",
+        f"{shorten(loaded.scenario.title, 60)}. "
         f"Options asked for or drafted in each round of one run (seed {run.seed}); a cross marks an option that "
         f"a party's declared red line forbids. Who accepts a text states no wish. {under(run.loaded.scenario)}",
     )
@@ -79,8 +82,8 @@ def values_picture(run: Run) -> Figure:
         _round_axis(panel, run.loaded.scenario, run.model.round)
         panel.set_ylabel(sentences.unit(scenario), fontsize=8)
     entries = {
-        "package on the table, if it lasted": Line2D([], [], color="#888888", marker="o", markersize=4),
-        "given that it may break down": Line2D([], [], color="#888888", linewidth=1, alpha=0.55),
+        "package on the table, if it lasted": Line2D([], [], color=GREY, marker="o", markersize=4),
+        "given that it may break down": Line2D([], [], color=GREY, linewidth=1, alpha=0.55),
         "target": Line2D([], [], color=INK, linewidth=1, linestyle="--"),
         "reservation value": Line2D([], [], color=INK, linewidth=1, linestyle=":"),
         "accepted (offers of others)": Line2D([], [], linestyle="", marker="o", markersize=10, mfc="none", mec=INK),
@@ -88,11 +91,23 @@ def values_picture(run: Run) -> Figure:
     legend(figure, entries, columns=5)
     titled(
         figure,
-        f"What it was worth: {shorten(scenario.title, 60)}",
-        f"Value of the package on the table to each party, with what the party asked of such a package, in one run "
+        _last_answers(run),
+        f"{shorten(scenario.title, 60)}. "
+        "Value of the package on the table to each party, with what the party asked of such a package, in one run "
         f"(seed {run.seed}). Points are never compared across parties. {under(run.loaded.scenario)}",
     )
     return figure
+
+
+def _last_answers(run: Run) -> str:
+    """Who said yes and who no to what was tabled last."""
+    table, scenario = run.model.rounds(), run.loaded.scenario
+    tabled = table[table["utility"].notna()]
+    if not len(tabled):
+        return "Nothing was ever tabled"
+    last = tabled[tabled["round"] == tabled["round"].max()]
+    said = [(sentences.name_of(scenario, row.party), bool(row.accepts)) for row in last.itertuples()]
+    return titles.last_answers([name for name, yes in said if yes], [name for name, yes in said if not yes])
 
 
 def _tracks(run: Run) -> list[tuple[int, IntArray, IntArray]]:

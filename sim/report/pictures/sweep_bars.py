@@ -11,11 +11,12 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from sim.report.pictures.colours import BLUE, FAINT, GREY, INK, ORANGE, PALE
+from sim.report.pictures.colours import BLUE, FAINT, GREY, INK, ORANGE, PALE, PAPER
 from sim.report.sentences import under
 from sim.report.style import on_lines, save, shorten, titled
 from sim.report.sweep_names import field_name, value_text
 from sim.report.sweep_sentences import INFLUENCED, SUBJECT
+from sim.scenario.schema import Scenario
 from sim.sweeps.analyse import Analysis
 from sim.sweeps.factors import Factor
 from sim.sweeps.noise import Noise
@@ -66,10 +67,22 @@ def influence(folder: Folder, found: Analysis) -> Figure:
     )
     titled(
         figure,
-        f"What moves zone and talks: {shorten(said.title, 60)}",
-        f"{kind} with 95 % intervals, for the ranges of this sweep. {under(scenario)}",
+        _most(scenario, entries),
+        f"What moves zone and talks: {shorten(said.title, 60)}. {kind} with 95 % intervals, for the ranges of this "
+        f"sweep. {under(scenario)}",
     )
     return figure
+
+
+def _most(scenario: Scenario, entries: dict[str, Sensitivity]) -> str:
+    """Which field explains most of a result alone, as a sentence: of how often the talks agree, if that varies."""
+    for name in reversed(entries):
+        explained = entries[name].explained
+        if explained and max(explained.values()) > 0:
+            path = max(explained, key=lambda path: explained[path])
+            field = shorten(field_name(scenario, path), 48)
+            return f"{field[:1].upper()}{field[1:]} explains {100 * explained[path]:.0f} % of {INFLUENCED[name]}"
+    return "No field alone explains either result"
 
 
 def _bars(panel: Axes, entry: Sensitivity, ranked: list[str]) -> bool:
@@ -99,7 +112,7 @@ def _chance(panel: Axes, noise: Noise) -> None:
     """One bar that adds up to all of the variance of a single run's agreement: cases, draws, both."""
     at = 0.0
     for name, part in noise.parts.items():
-        panel.barh(0, part, left=at, color=PARTS[name][1], edgecolor="white")
+        panel.barh(0, part, left=at, color=PARTS[name][1], edgecolor=PAPER)
         if part >= 0.06:
             panel.text(
                 at + part / 2, 0, f"{100 * part:.0f} %", ha="center", va="center", color=PARTS[name][2], fontsize=8

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.markup import counted
-from sim.report.pictures.colours import COLOURS, GREY, INK
+from sim.report.pictures.colours import COLOURS, GREY, INK, NOTE
 from sim.report.sentences import under
 from sim.report.style import on_lines, save, shorten, titled
 from sim.report.sweep_names import field_name, value_text
@@ -63,7 +63,7 @@ def _draw(panel: Axes, folder: Folder, node: Node, name: str, left: int, level: 
         x = sum(ends) / 2
         for end, word in zip(ends, ("yes", "no"), strict=True):
             panel.plot([x, end], [-level, -level - 1], color=GREY, linewidth=1, zorder=1)
-            panel.text((x + end) / 2, -level - 0.5, word, fontsize=7.5, ha="center", va="center", color="#555555",
+            panel.text((x + end) / 2, -level - 0.5, word, fontsize=7.5, ha="center", va="center", color=NOTE,
                        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1})  # fmt: skip
     what = {"zone": "have a zone", "plain_truce": "suit everybody"}.get(name, "runs agree")
     text = f"{100 * node.new_share:.0f} of 100 {what}\n{counted(node.new, 'case')}"

@@ -8,6 +8,7 @@ from rich.padding import Padding
 
 from sim.markup import counted
 from sim.report import sentences
+from sim.report.finding_sentences import PLAIN_VERDICTS
 from sim.report.terminal.tables import Sheet
 from sim.scenario.schema import Scenario
 from sim.study.measures import Package
@@ -28,7 +29,8 @@ def print_talks(console: Console, scenario: Scenario, result: RunMeasures, trans
     if result.package:
         _print_agreement(console, scenario, result, result.package)
         _print_hold(console, result)
-    console.print(f"[bold]Verdict:[/] {result.verdict}: {sentences.VERDICTS[result.verdict]}.")
+    plain, term = PLAIN_VERDICTS[result.verdict], f"{result.verdict}: {sentences.VERDICTS[result.verdict]}"
+    console.print(f"[bold]{plain}.[/]  (verdict {term})")
     for said in (*sentences.path(scenario, result), *sentences.mediator(scenario, result.mediator_minds)):
         console.print(escape(said))
 

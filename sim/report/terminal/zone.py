@@ -48,7 +48,7 @@ def print_zone(console: Console, scenario: Scenario, found: ZoneMeasures, full: 
         console.print(f"  [dim]{what} under each weight set: {escape(sets)}[/]")
     if found.plain_truce:
         gains = ", ".join(f"{sentences.name_of(scenario, p)} {gain:+.2f}" for p, gain in found.plain_truce.items())
-        said = f"a plain truce, nothing else settled, against going on (points a month): {escape(gains)}"
+        said = f"a bare truce compared with fighting on (points a month): {escape(gains)}"
         console.print(Padding(said, (0, 0, 0, 2)))
     for refusal in found.refusals:
         console.print(Padding(escape(truce_sentences.refusal(scenario, refusal)), (0, 0, 0, 2)))
@@ -120,8 +120,8 @@ def _print_diagnosis(
         console.print(f"   {CUT_SHORT}")
     ways, whole = found.relaxations[name], found.complete.relaxations[name]
     fewest = min((len(way) for way in ways), default=0)
-    sets = f"{'' if whole else 'at least '}{counted(len(ways), 'minimal set')}"
-    console.print(f"\n[bold]What would open it[/]  ({sets} to give up, the smallest of {fewest})")
+    many = f"{'' if whole else 'at least '}{counted(len(ways), 'way')}"
+    console.print(f"\n[bold]What would open it[/]  ({many}, none longer than needed; the shortest gives up {fewest})")
     print_list(console, [sentences.relaxation(scenario, way) for way in ways], whole, most)
     console.print()
     _print_steps(console, scenario, found.steps[name])
