@@ -328,7 +328,7 @@
       const n = state.moved[line.id] ?? level(line.id), allowed = line.levels[n], labels = words.issues[line.on].labels;
       at.textContent = allowed[0] === 0 ? `up to ${labels[allowed.at(-1)]}` : `from ${labels[allowed[0]]}`;
       at.classList.toggle('moved', line.id in state.moved);
-      for (const button of item.querySelectorAll('button')) button.disabled = !line.levels[n + Number(button.dataset.by)];
+      for (const button of item.querySelectorAll('button')) button.setAttribute('aria-disabled', !line.levels[n + Number(button.dataset.by)]); // and keeps the focus
     }
     for (const slider of sliders) {
       const value = state.values[slider.path] ?? slider.value, range = $(idOf(slider, 'range')), field = $(idOf(slider, 'field'));

@@ -34,8 +34,8 @@ EXPORTED = {
     "audience consent",
     "OutcomeSpace": "issues left",
     "Issue": "id options status_quo ordered",
-    "War": "share hazard horizon drift win mirror cost discount attacked lever_index lever_base lever_drift line shares "
-    "beyond_share beyond_value terms fights fixed",
+    "War": "share hazard horizon drift win mirror cost discount attacked lever_index lever_base lever_drift line "
+    "shares beyond_share beyond_value terms fights fixed",
     "Endings": "axis kinds hold slope start line resume resume_scale limited_cost",
     "Preferences": "weights values holder points boxes",
     "RedLines": "lines",
