@@ -24,8 +24,9 @@ NARROW = PINNED.format("european_security: no_limits, force_limits: none")
 OTHER = PINNED.format("legal_status: deferred, alignment: moratorium")
 LIMITED = "none, limited, truce_30_days, armistice"
 SMALL: dict[str, tuple[str, ...]] = {
-    "toy/where-to-meet": (),
+    "toy/where-to-meet": ("protocol.agreement={at_least: 2, vetoes: [bo]}",),
     "toy/two-issues": (),
+    "classroom/02-move-the-batna": (),
     "classroom/01-find-the-zone": (),
     "classroom/03-logroll": (),
     "classroom/04-two-level-game": (),

@@ -16,12 +16,15 @@ from sim.report.explorer.page import explorer_page, write_explorer
 from sim.study.measures import zone_measures
 from sim.zone.region import find_zone
 from tests.conftest import Cli
+from tests.report.explorer_docking import NARROW
 from tests.report.test_browser import AXE, REQUIRED, browser  # noqa: F401  a fixture
 from tests.report.test_report import HOSTILE
 from tests.waiting import NET, wait_until
 
 pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.e2e]
 SLUG, TOY, EXERCISE = "2025-03-truce-offer", "toy/two-issues", "classroom/01-find-the-zone"
+FEW = sim.load(SLUG, [NARROW])
+"""The base case with fewer issues open, which is counted in no time."""
 MOST_BYTES = 120_000
 READY = """() => !explorer.state().busy && Boolean(explorer.state().deeper)
   && Boolean(document.getElementById('self-test').textContent)"""
@@ -32,7 +35,7 @@ Page = Any
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("explorers")
     (folder / "hostile.yaml").write_text(HOSTILE, encoding="utf-8")
-    given = {SLUG: SLUG, TOY: TOY, EXERCISE: EXERCISE, "hostile": str(folder / "hostile.yaml")}
+    given: dict[str, Any] = {SLUG: FEW, TOY: TOY, EXERCISE: EXERCISE, "hostile": str(folder / "hostile.yaml")}
     return {
         name: write_explorer(scenario, folder / f"{name.replace('/', '-')}.html") for name, scenario in given.items()
     }
@@ -94,7 +97,7 @@ def press(page: Page, path: str, *keys: str) -> None:
 
 
 def test_the_finding_says_what_the_terminal_says_first(visit: Callable[..., Page]) -> None:
-    page, loaded = visit(SLUG), sim.load(SLUG)
+    page, loaded = visit(SLUG), FEW
     found = zone_measures(loaded, find_zone(loaded.case))
     said = [short(loaded.scenario, ids) for clash in clashes(loaded.scenario, found) for ids in clash.conflicts]
     assert page.locator("#why li").all_text_contents() == said and len(said) > 2
@@ -132,8 +135,8 @@ def test_demands_levels_numbers_and_weights_count_as_the_copied_command_prints(
         assert word in words
     same_as_printed(page, cli)
     page.locator("#reset").click()
-    assert page.locator("#command").text_content() == f"ceasefire zone {SLUG}"
-    assert settled(page)["found"]["sizes"]["ceasefire"] == find_zone(sim.load(SLUG).case).size()
+    assert page.locator("#command").text_content() == f'ceasefire zone {SLUG} --set "{NARROW}"'
+    assert settled(page)["found"]["sizes"]["ceasefire"] == find_zone(FEW.case).size()
 
 
 def test_a_link_restores_the_same_numbers(visit: Callable[..., Page], cli: Cli) -> None:
@@ -191,7 +194,7 @@ def test_both_ends_of_each_number_that_has_stated_ends_are_tried(visit: Callable
     wait_until(lambda: page.locator("#tried tbody tr").count())
     rows = page.locator("#tried tbody tr").all_inner_texts()
     slope = next(row.split("\t") for row in rows if row.startswith("gain over the war"))
-    sizes = [find_zone(sim.load(SLUG, {"war.slope": end}).case).size() for end in (4.0, 16.0)]
+    sizes = [find_zone(sim.load(FEW, {"war.slope": end}).case).size() for end in (4.0, 16.0)]
     assert [int(slope[place].replace(",", "")) for place in (2, 4)] == sizes
 
 
@@ -213,16 +216,17 @@ def test_hostile_text_runs_nothing(visit: Callable[..., Page]) -> None:
     assert page.evaluate("!document.documentElement.outerHTML.includes(String.fromCharCode(0x202E))")
 
 
-@pytest.mark.parametrize("width", [320, 360, 1280, 1920])
-def test_no_explorer_is_wider_than_its_screen(width: int, visit: Callable[..., Page]) -> None:
-    page = visit(SLUG, viewport={"width": width, "height": 800})
+def test_no_explorer_is_wider_than_its_screen_or_has_a_button_too_small_to_hit(visit: Callable[..., Page]) -> None:
+    page = visit(SLUG)
     page.evaluate("document.querySelectorAll('details').forEach(node => { node.open = true; })")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    small = page.evaluate(
-        """() => [...document.querySelectorAll('#board button, #board summary')].filter(
-          (node) => node.offsetParent && node.getBoundingClientRect().height < 44).length"""
-    )
-    assert small == 0
+    for width in (320, 360, 768, 1280, 1920):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        small = page.evaluate(
+            """() => [...document.querySelectorAll('#board button, #board summary')].filter(
+              (node) => node.offsetParent && node.getBoundingClientRect().height < 44).length"""
+        )
+        assert small == 0, width
 
 
 def test_an_explorer_prints_its_finding_even_before_a_guess(visit: Callable[..., Page]) -> None:
@@ -246,29 +250,42 @@ def test_a_move_keeps_the_focus_and_is_told_to_a_screen_reader(visit: Callable[.
     assert page.locator("#size").text_content() in page.locator("#said").text_content()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", [SLUG, "hostile"])
-def test_axe_finds_nothing_in_an_explorer(name: str, scheme: str, visit: Callable[..., Page]) -> None:
+def test_axe_finds_nothing_in_an_explorer_light_or_dark(visit: Callable[..., Page]) -> None:
     if not Path(AXE).is_file():
         if REQUIRED:
             pytest.fail(f"no axe-core at {AXE}")
         pytest.skip("no axe-core; set AXE_CORE to its axe.min.js")
-    page = visit(name, "", color_scheme=scheme)
-    script = Path(AXE).read_text(encoding="utf-8")
+    page = visit(SLUG, "", color_scheme="light")
+    page.evaluate(Path(AXE).read_text(encoding="utf-8"))
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-    for reveal in ("", "#show"):
+    for scheme, reveal in (("light", ""), ("light", "#show"), ("dark", "")):
+        page.emulate_media(color_scheme=scheme)
         if reveal:
             page.locator(reveal).click()
+            page.locator("#try-ends").click()
+            wait_until(lambda: page.locator("#tried tbody tr").count())
             page.evaluate("document.querySelectorAll('details').forEach(node => { node.open = true; })")
-        page.evaluate(script)
         found = page.evaluate("tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", tags)
-        assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found["violations"]] == []
+        assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found["violations"]] == [], (scheme, reveal)
 
 
-def test_the_page_of_the_base_case_is_small_and_fetches_nothing(pages: dict[str, Path]) -> None:
-    text = pages[SLUG].read_text("utf-8")
-    assert len(text.encode()) <= MOST_BYTES
-    assert "https:" not in text and "http:" not in text
+def test_a_page_is_small_and_names_no_address(pages: dict[str, Path]) -> None:
+    for path in pages.values():
+        text = path.read_text("utf-8")
+        assert len(text.encode()) <= MOST_BYTES
+        assert "https:" not in text or path.stem == "hostile"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("slug", [SLUG, "2025-12-stalemate"])
+def test_the_whole_base_cases_make_small_pages_whose_self_test_passes(
+    slug: str, visit: Callable[..., Page], pages: dict[str, Path]
+) -> None:
+    pages["whole"] = write_explorer(slug, pages[SLUG].with_name("whole.html"))
+    assert pages["whole"].stat().st_size <= MOST_BYTES
+    page = visit("whole")
+    assert "no difference" in page.locator("#self-test").inner_text()
+    assert settled(page)["found"]["sizes"]["ceasefire"] == find_zone(sim.load(slug).case).size()
 
 
 def test_the_same_scenario_makes_the_same_page() -> None:

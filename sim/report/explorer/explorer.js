@@ -259,7 +259,7 @@
   function showParts() {
     if (!found.parts) { $('expectation').hidden = true; return; }
     const [first, second] = tables.belligerents.map((p) => `the war ends on ${parties[p].name}’s terms`);
-    $('parts').replaceChildren(make('div', { class: 'scroll' }, table(
+    $('parts').replaceChildren(make('div', { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': 'What each expects' }, table(
       ['', 'what it holds meanwhile', first, second, 'cost of war', 'without a deal'],
       found.parts.flatMap((parts, p) => (parts ? [[parties[p].name, few(parts.holding), few(parts.first), few(parts.second), few(parts.cost), few(found.reservation[p])]] : [])), words.unit)));
   }
