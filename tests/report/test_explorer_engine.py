@@ -61,9 +61,10 @@ def compared(page: Any, case: Docked, seed: int, count: int) -> list[Any]:
 
 def test_random_settings_of_small_cases_count_the_same_in_a_browser(worker: Any) -> None:
     for slug, changes in SMALL.items():
-        assert compared(worker, docked(slug, changes), 7, 3) == [], slug
+        assert compared(worker, docked(slug, changes), 7, 3 if changes else 2) == [], slug
 
 
+@pytest.mark.slow
 def test_the_base_case_as_it_stands_counts_the_same_in_a_browser(worker: Any) -> None:
     case = docked("2025-03-truce-offer")
     setting = {"without": [], "moved": {}, "values": {}, "reading": ""}
