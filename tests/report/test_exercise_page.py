@@ -23,10 +23,15 @@ CLASS = [f"student-{n}" for n in range(28)] + ["José", "Ana B."]
 MOST_BYTES = 120_000
 
 
+OTHERS = (2, 3, 4, 5, 6, 9)
+
+
 @pytest.fixture(scope="module")
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("exercise") / "exercise.html"
     place.write_text(class_pages(exercise(1), CLASS), encoding="utf-8")
+    for number in OTHERS:
+        place.with_name(f"{number}.html").write_text(class_pages(exercise(number), CLASS[:1]), encoding="utf-8")
     return place
 
 
@@ -46,20 +51,31 @@ def page(browser: Any, file: Path) -> Iterator[Any]:  # noqa: F811
 
 
 def save(page: Any, student: str, answer: dict[str, Any], folder: Path) -> Path:
-    """Open a case, tick an answer and save it, as a student does."""
+    """Open a case, fill an answer in and save it, as a student does."""
     page.fill("#student", student)
     page.click("#who button")
-    for name in ("line", "package"):
-        page.evaluate("n => document.getElementsByName(n).forEach(node => { node.checked = false; })", name)
-    page.check(f'[name=line][value="{answer["red_line"]}"]')
-    for package in answer["packages"]:
-        options = json.dumps(list(package.values()), separators=(",", ":"))
-        page.locator(f"[name=package][value='{options}']").check()
+    for field, value in answer.items():
+        _fill(page, field, value)
     with page.expect_download() as saving:
         page.click("#form button")
     place = folder / saving.value.suggested_filename
     saving.value.save_as(place)
     return place
+
+
+def _fill(page: Any, field: str, value: Any) -> None:
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        for package in value:
+            options = json.dumps(list(package.values()), separators=(",", ":"))
+            page.locator(f"[name={field}][value='{options}']").check()
+    elif isinstance(value, dict):
+        for name, entry in value.items():
+            box = page.locator(f'[name="{field}.{name}"]')
+            box.select_option(entry) if box.evaluate("node => node.tagName") == "SELECT" else box.fill(str(entry))
+    elif page.locator(f"[name={field}][type=radio]").count():
+        page.check(f'[name={field}][value="{value}"]')
+    elif page.locator(f"[name={field}][type=text]").count():
+        page.fill(f"[name={field}]", ", ".join(value) if isinstance(value, list) else str(value))
 
 
 def test_answers_saved_in_a_browser_are_marked_as_the_same_answers_on_a_sheet(
@@ -87,6 +103,18 @@ def test_answers_saved_in_a_browser_are_marked_as_the_same_answers_on_a_sheet(
     assert 0 < rows[CLASS[1]]["score"] < 100
 
 
+def test_solutions_of_the_other_exercises_filled_into_their_pages_get_full_marks(
+    page: Any, file: Path, tmp_path: Path, cli: Cli
+) -> None:
+    folder = tmp_path / "answers"
+    folder.mkdir()
+    for number in OTHERS:
+        page.goto(file.with_name(f"{number}.html").as_uri())
+        save(page, CLASS[0], assign(exercise(number), CLASS[0]).solution(), folder)
+    rows = json.loads(cli("exercise", "grade", str(folder), "--json").stdout)
+    assert {row["exercise"]: row["score"] for row in rows} == dict.fromkeys(OTHERS, 100)
+
+
 def test_a_page_shows_each_student_the_case_that_is_theirs_and_nobody_elses(page: Any) -> None:
     for student in (CLASS[3], " JOSÉ "):
         page.fill("#student", student)
@@ -96,7 +124,7 @@ def test_a_page_shows_each_student_the_case_that_is_theirs_and_nobody_elses(page
         shown = page.locator(".sheet:visible").inner_text()
         for value in case.case.reservation[0]:
             assert f"{value:.1f}" in shown
-        assert page.locator("#lines li").count() == len(case.scenario.red_lines)
+        assert page.locator("[name=red_line]").count() == len(case.scenario.red_lines)
     page.fill("#student", "nobody")
     page.click("#who button")
     assert "not on the list" in page.locator("#told").inner_text()
@@ -108,14 +136,14 @@ def test_a_page_for_a_class_is_small_and_holds_nothing_secret(file: Path) -> Non
     assert len(text.encode()) <= MOST_BYTES and "http" not in text.replace("http-equiv", "")
     assert not [student for student in CLASS if student in text]
     data = json.loads(re.search(r'id="data">(.*?)</script>', text)[1])  # type: ignore[index]
-    assert set(data) == {"exercise", "names", "stem", "salt", "cases", "places"}
-    assert all(set(case) == {"issues", "lines"} for case in data["cases"])
+    assert set(data) == {"exercise", "names", "stem", "salt", "alike", "cases", "places"}
+    assert all({*case, *data["alike"]} == {"issues", "lines", "questions"} for case in data["cases"])
     assert sorted(data["places"]) == sorted(str(digest(student.lower(), data["salt"])) for student in CLASS)
 
 
 def test_an_exercise_without_a_page_says_how_else_to_do_it() -> None:
-    with pytest.raises(AnswerError, match="exercise 6 has no page"):
-        class_pages(exercise(6), ["ana"])
+    with pytest.raises(AnswerError, match="exercise 8 has no page"):
+        class_pages(exercise(8), ["ana"])
 
 
 def test_the_command_writes_a_page_and_replaces_nothing_else(tmp_path: Path, cli: Cli) -> None:

@@ -154,14 +154,29 @@ def test_a_link_restores_the_same_numbers(visit: Callable[..., Page], cli: Cli) 
 
 
 def test_what_a_link_says_that_the_page_does_not_know_is_named_and_left_out(visit: Callable[..., Page]) -> None:
-    said = "#v=1&t=other&skip=1&without=gone,<img src=x>&set=parties.nobody.war.cost=3&moved=gone:1&point=best"
+    said = "#v=1&t=other&skip=1&without=gone,<img src=x>,constructor&reading=constructor"
+    said += "&set=parties.nobody.war.cost=3&moved=gone:1&point=best"
     page = visit(EXERCISE, said)
     notices = page.locator("#notices").inner_text()
-    for word in ("another version", "gone, <img src=x>", "parties.nobody.war.cost=3", "gone:1"):
+    for word in (
+        "another version",
+        "gone, <img src=x>, constructor",
+        "reading constructor",
+        "parties.nobody.war.cost=3",
+        "gone:1",
+    ):
         assert word in notices
     assert page.locator("img").count() == 0
     assert "--set exercise=null" in page.locator("#command").text_content()
     assert settled(page)["found"]["sizes"]["ceasefire"] == find_zone(sim.load(EXERCISE).case).size()
+
+
+def test_chances_in_a_link_that_sum_to_more_than_one_are_left_out(visit: Callable[..., Page], cli: Cli) -> None:
+    win = "parties.russia.war.win"
+    page = visit(SLUG, f"#skip=1&set={win}.russia=0.9&set={win}.ukraine=0.9")
+    assert "left out" in page.locator("#notices").inner_text()
+    assert page.locator("#command").text_content().count(win) == 1
+    same_as_printed(page, cli)
 
 
 def test_values_on_the_edge_are_said_to_be(visit: Callable[..., Page], pages: dict[str, Path]) -> None:

@@ -20,8 +20,8 @@
 
   const known = (text) => text.normalize('NFC').trim().toLowerCase();
 
-  function packages(issues) { // a grid where there are two issues, else a list
-    const tick = (chosen) => make('input', { type: 'checkbox', name: 'package', value: JSON.stringify(chosen.map(([, option]) => option[0])),
+  function packages(name, issues) { // a grid where there are two issues, else a list
+    const tick = (chosen) => make('input', { type: 'checkbox', name, value: JSON.stringify(chosen.map(([, option]) => option[0])),
       'aria-label': chosen.map(([issue, option]) => `${issue.name}: ${option[1]}`).join('; ') });
     const every = issues.reduce((rows, issue) => rows.flatMap((row) => issue.options.map((option) => [...row, [issue, option]])), [[]]);
     if (issues.length !== 2) {
@@ -36,12 +36,31 @@
       make('tbody', {}, ...down.options.map((option) => make('tr', {}, make('th', { scope: 'row' }, option[1]), ...across.options.map((other) => cell(option, other))))));
   }
 
+  const text = (name, label) => make('p', {}, make('label', {}, `${label} `, make('input', { type: 'text', name, maxlength: 200, autocomplete: 'off' })));
+
+  const FORMS = { // how each kind of question is asked
+    line: ({ field }) => make('ul', { class: 'ticks' }, ...open.lines.map((line) => make('li', {}, make('label', {},
+      make('input', { type: 'radio', name: field, value: line.id }), make('span', {}, make('b', {}, line.party), ` ${line.wording} `, make('code', {}, line.id)))))),
+    packages: ({ field }) => make('div', { class: 'scroll' }, packages(field, open.issues)),
+    package: ({ field }) => make('div', {}, ...open.issues.map((issue) => make('p', {}, make('label', {}, `${issue.name} `,
+      make('select', { name: `${field}.${issue.id}` }, ...issue.options.map(([id, label]) => make('option', { value: id }, label))))))),
+    fields: ({ field, fields }) => make('div', {}, ...fields.map((name) => text(`${field}.${name}`, name))),
+    words: ({ field }) => text(field, 'Your answer'),
+  };
+
+  const READ = { // and what of a filled form is the answer
+    line: (said, { field }) => said.get(field) ?? '',
+    packages: (said, { field }) => said.getAll(field).map((chosen) => Object.fromEntries(JSON.parse(chosen).map((option, n) => [open.issues[n].id, option]))),
+    package: (said, { field }) => Object.fromEntries(open.issues.map(({ id }) => [id, said.get(`${field}.${id}`)])),
+    fields: (said, { field, fields }) => Object.fromEntries(fields.map((name) => [name, said.get(`${field}.${name}`)])),
+    words: (said, { field }) => said.get(field),
+  };
+
   function show(place) {
-    open = data.cases[place];
+    open = { ...data.alike, ...data.cases[place] };
     for (const sheet of document.querySelectorAll('.sheet')) sheet.hidden = Number(sheet.dataset.case) !== place;
-    $('lines').replaceChildren(...open.lines.map((line) => make('li', {}, make('label', {},
-      make('input', { type: 'radio', name: 'line', value: line.id }), make('span', {}, make('b', {}, line.party), ` ${line.wording} `, make('code', {}, line.id))))));
-    $('packages').replaceChildren(packages(open.issues));
+    $('questions').replaceChildren(...open.questions.map((question) =>
+      make('fieldset', {}, make('legend', {}, `${question.asks} (${question.points} points)`), FORMS[question.kind](question))));
     $('answer').hidden = false;
     $('saved').textContent = '';
   }
@@ -60,8 +79,8 @@
   $('form').addEventListener('submit', (event) => {
     event.preventDefault();
     const said = new FormData($('form'));
-    const named = said.getAll('package').map((text) => Object.fromEntries(JSON.parse(text).map((option, n) => [open.issues[n].id, option])));
-    const answer = { exercise: data.exercise, names: data.names, student, answer: { red_line: said.get('line') ?? '', packages: named } };
+    const answers = Object.fromEntries(open.questions.map((question) => [question.field, READ[question.kind](said, question)]));
+    const answer = { exercise: data.exercise, names: data.names, student, answer: answers };
     const name = `${data.stem}-${known(student).replace(/[^a-z0-9-]+/g, '-')}.answer.yaml`;
     const link = make('a', { download: name, href: URL.createObjectURL(new Blob([`${JSON.stringify(answer, null, 1)}\n`], { type: 'application/yaml' })) });
     document.body.append(link);

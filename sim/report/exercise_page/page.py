@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.classroom.assigning import assign, known_as
-from sim.classroom.assignment import Assignment
+from sim.classroom.assignment import Assignment, Question
 from sim.classroom.catalogue import Entry
 from sim.errors import AnswerError
 from sim.report import sentences
@@ -20,8 +20,10 @@ from sim.report.sheets import personal_sheet
 
 HERE = "sim.report.exercise_page"
 STYLES = ("sim.report.html.parts/colours.css", "sim.report.explorer/explorer.css", f"{HERE}/exercise.css")
-KINDS = frozenset({"find_zone"})
-"""Kinds of exercises that have a page."""
+NO_PAGE = frozenset({"tournament"})
+"""Kinds of exercises without a page: a tactic needs the program to be tried out."""
+MOST_TICKS = 200
+"""Packages of a case that can be ticked one by one."""
 COMMANDS = re.compile(r"\*\*With the simulator\*\*.*?(?=\*\*)", re.DOTALL)
 """What a handout says of commands, which nobody needs here."""
 
@@ -37,7 +39,7 @@ def class_pages(
     Raises:
         AnswerError: for an exercise that has no page.
     """
-    if entry.asked.kind not in KINDS:
+    if entry.asked.kind in NO_PAGE:
         raise AnswerError(f"exercise {entry.number} has no page; `exercise sheets` prints it")
     ids = [known_as(student) for student in students]
     salt = next(salt for salt in range(1_000) if len({digest(name, salt) for name in ids}) == len(ids))
@@ -49,12 +51,14 @@ def class_pages(
             cases.append(case)
         places[digest(student, salt)] = cases.index(case)
         progress((done + 1) / len(ids))
+    alike = {key: value for key, value in cases[0].items() if all(case[key] == value for case in cases)}
     data = {
         "exercise": entry.number,
         "names": "fictional" if fictional else "real",
         "stem": Path(entry.slug).name,
         "salt": salt,
-        "cases": [{key: value for key, value in case.items() if key != "sheet"} for case in cases],
+        "alike": {key: value for key, value in alike.items() if key != "sheet"},
+        "cases": [{key: value for key, value in case.items() if key not in ("sheet", *alike)} for case in cases],
         "places": places,
     }
     view = {
@@ -94,7 +98,23 @@ def _case(assignment: Assignment[Any]) -> dict[str, Any]:
             }
             for line in scenario.red_lines
         ],
+        "questions": [_question(assignment, question) for question in assignment.questions()],
     }
+
+
+def _question(assignment: Assignment[Any], question: Question) -> dict[str, Any]:
+    """A question and how it is answered in a form, from what a sheet has in its place."""
+    blank, issues = question.blank, assignment.loaded.scenario.issues
+    kind, fields = "words", []
+    if question.field == "red_line":
+        kind = "line"
+    elif isinstance(blank, dict):
+        kind, fields = ("package", []) if set(blank) == set(issues) else ("fields", list(blank))
+    elif isinstance(blank, list) and isinstance(blank[0], dict):
+        assert assignment.loaded.case.space.size <= MOST_TICKS
+        kind = "packages"
+    asks = f"{question.field.replace('_', ' ')}: {question.asks}"
+    return {"field": question.field, "asks": asks, "kind": kind, "fields": fields, "points": question.points}
 
 
 def _html(markdown: str) -> Any:
