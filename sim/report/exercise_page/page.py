@@ -105,7 +105,7 @@ def _case(assignment: Assignment[Any]) -> dict[str, Any]:
 def _question(assignment: Assignment[Any], question: Question) -> dict[str, Any]:
     """A question and how it is answered in a form, from what a sheet has in its place."""
     blank, issues = question.blank, assignment.loaded.scenario.issues
-    kind, fields = "words", []
+    kind, fields = "words", list[str]()
     if question.field == "red_line":
         kind = "line"
     elif isinstance(blank, dict):
@@ -113,7 +113,8 @@ def _question(assignment: Assignment[Any], question: Question) -> dict[str, Any]
     elif isinstance(blank, list) and isinstance(blank[0], dict):
         assert assignment.loaded.case.space.size <= MOST_TICKS
         kind = "packages"
-    asks = f"{question.field.replace('_', ' ')}: {question.asks}"
+    name = question.field.replace("_", " ").capitalize()
+    asks = name + {"line": ": pick one", "packages": ": tick each", "package": ""}.get(kind, f": {question.asks}")
     return {"field": question.field, "asks": asks, "kind": kind, "fields": fields, "points": question.points}
 
 
