@@ -103,8 +103,12 @@
     const source = `${zoneEngine}
       let engine;
       onmessage = ({ data: { tables, id, ask, args } }) => {
-        if (tables) engine = zoneEngine(tables); else postMessage({ id, found: engine[ask](...args) });
-      };`;
+        if (tables) engine = zoneEngine(tables); else postMessage({ id, found: ask === 'why' ? why(...args) : engine[ask](...args) });
+      };
+      function why(setting) { // the masks need not leave the worker
+        const { masks, edge } = engine.masks(setting);
+        return { ...engine.diagnose(setting, masks), edge };
+      }`;
     const worker = new Worker(URL.createObjectURL(new Blob([source], { type: 'text/javascript' })));
     const waiting = new Map();
     let last = 0;
@@ -146,11 +150,9 @@
   }
 
   async function settled(mine) {
-    const asked = setting(), counted = await slow('masks', asked);
-    if (mine !== turn) return;
-    const why = await slow('diagnose', asked, counted.masks);
+    const why = await slow('why', setting());
     if (mine !== turn || !found) return;
-    deeper = { ...why, edge: counted.edge };
+    deeper = why;
     showDeeper();
     $('said').textContent = `${$('yes').textContent} ${$('size').textContent} packages. ${$('gives').textContent}`;
   }
