@@ -98,7 +98,7 @@
 
   function notice(text) { $('notices').append(make('p', { class: 'notice' }, text)); }
 
-  // ---- two workers: one for what stands on the screen, one for what needs every package
+  // ---- workers: one for what stands on the screen, one to look why, one for what can wait
   function startWorker() {
     const source = `${zoneEngine}
       let engine;
@@ -115,18 +115,24 @@
     worker.onmessage = ({ data: { id, found } }) => { waiting.get(id)(found); waiting.delete(id); };
     worker.onerror = () => off('This browser cannot count here; the command does.');
     worker.postMessage({ tables });
-    return (ask, ...args) => new Promise((resolve) => {
+    const asking = (ask, ...args) => new Promise((resolve) => {
       last += 1;
       waiting.set(last, resolve);
       worker.postMessage({ id: last, ask, args });
     });
+    return Object.assign(asking, { stop: () => worker.terminate() });
   }
 
-  let quick, slow, busy = false, stale = false, quiet = 0, found = null, deeper = null, turn = 0;
+  let quick, slow, look = null, looking = false, busy = false, stale = false, quiet = 0, found = null, deeper = null, turn = 0;
 
   function changed() {
     turn += 1;
     deeper = null;
+    if (looking) { // at what is no longer asked: the processor is needed for what is
+      look.stop();
+      look = null;
+      looking = false;
+    }
     $('command').textContent = command();
     history.replaceState(null, '', address());
     showControls();
@@ -150,7 +156,10 @@
   }
 
   async function settled(mine) {
-    const why = await slow('why', setting());
+    look ??= startWorker();
+    looking = true;
+    const why = await look('why', setting());
+    looking = false;
     if (mine !== turn || !found) return;
     deeper = why;
     showDeeper();
