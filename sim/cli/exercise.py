@@ -104,6 +104,32 @@ def sheets(
 
 
 @exercise.command()
+def pages(
+    number: Number,
+    students: Annotated[Path, typer.Option("--class", metavar="FILE", help="A text file with an id on each line.")],
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The page to hand out.")] = Path("exercise.html"),
+    fictional: Fictional = False,
+) -> None:
+    """Write one page to work in with a whole class's cases.
+
+    It needs a browser and no network. Answers leave it as files for `exercise grade`; it holds no solution.
+    """
+    from sim.classroom.catalogue import exercise as find
+    from sim.classroom.handed_in import only_ours
+    from sim.classroom.papers import read_class
+    from sim.files import write_whole
+    from sim.report.exercise_page.page import class_pages
+    from sim.report.sheets import PAGE
+
+    only_ours(out, PAGE, "page")
+    ids = read_class(students)
+    with progress_bar("making pages") as progress:
+        text = class_pages(find(number, fictional), ids, fictional, progress)
+    write_whole(out, text)
+    console().print(f"{out}  {counted(len(ids), 'student')}; hand it out as a file", markup=False, soft_wrap=True)
+
+
+@exercise.command()
 def start(
     number: Number,
     student: Annotated[str, typer.Option("--student", metavar="ID", help="Whose variant; any id.")],

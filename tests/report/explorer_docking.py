@@ -24,8 +24,9 @@ NARROW = PINNED.format("european_security: no_limits, force_limits: none")
 OTHER = PINNED.format("legal_status: deferred, alignment: moratorium")
 LIMITED = "none, limited, truce_30_days, armistice"
 SMALL: dict[str, tuple[str, ...]] = {
-    "toy/where-to-meet": (),
+    "toy/where-to-meet": ("protocol.agreement={at_least: 2, vetoes: [bo]}",),
     "toy/two-issues": (),
+    "classroom/02-move-the-batna": (),
     "classroom/01-find-the-zone": (),
     "classroom/03-logroll": (),
     "classroom/04-two-level-game": (),
@@ -81,8 +82,10 @@ class Docked:
             if chance.random() < 0.5:
                 value = min(max(round(value / slider.step) * slider.step, slider.low), slider.high)
             found[slider.path] = round(value, 9)
-        for path in [path for path in found if FIXED_IN_PROOFS[0] in path]:
-            found[path] /= 2.5  # the chances of one party sum to less than 1
+        for first, second in _chances(self.sliders):  # of one war's ends: they sum to 1 at most, and often to 1
+            if first in found or second in found:
+                found[first] = round(chance.random(), 3)
+                found[second] = round((1 - found[first]) * chance.choice((1, chance.random())), 3)
         return found
 
     def counted(self, setting: Setting) -> Zone:
@@ -123,6 +126,13 @@ class Docked:
             before = found.get(mask & ~off, (0, 0))
             found[mask & ~off] = (before[0] + ceasefire, before[1] + settlement)
         return found
+
+
+def _chances(moved: list[Slider]) -> list[tuple[str, str]]:
+    """The two chances of each party that a war which ends does so on a belligerent's terms."""
+    paths = [slider.path for slider in moved if FIXED_IN_PROOFS[0] in slider.path]
+    pairs = [(a, b) for a in paths for b in paths if a < b and a.rpartition(".")[0] == b.rpartition(".")[0]]
+    return pairs
 
 
 def docked(slug: str, changes: tuple[str, ...] = ()) -> Docked:

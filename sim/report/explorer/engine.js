@@ -93,7 +93,6 @@ function zoneEngine(tables) {
   }
 
   const worthOf = (parts) => parts.holding + (parts.first + parts.second) + parts.cost;
-
   function fixedValue(c, p) {
     const own = tables.fixed[p];
     return 'win' in own ? ideal * (c.number(own.win) - c.number(own.cost)) : c.number(own.value);
@@ -116,6 +115,8 @@ function zoneEngine(tables) {
     }
     return { stride, shifts, lines };
   })();
+
+  const room = new Float64Array(bearing.shifts.length * parties); // of the case compiled last, which is the one in use
 
   function resumed(c, at) { // worked out when first asked for, and kept
     if (Number.isNaN(c.after[at * parties])) {
@@ -144,7 +145,7 @@ function zoneEngine(tables) {
       c.parts = [];
       c.limited = tables.parties.map((_, p) => going(p, endings.limitedCost));
       c.war = tables.parties.map((_, p) => going(p, 1));
-      c.after = new Float64Array(bearing.shifts.length * parties).fill(NaN);
+      c.after = room.fill(NaN);
       c.scale = c.number(endings.resumeScale);
       c.start = c.number(endings.start);
       c.slope = c.number(endings.slope);

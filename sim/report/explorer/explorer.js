@@ -5,11 +5,12 @@
   const { tables, digest, proof, words, sliders } = JSON.parse(document.getElementById('data').textContent);
   const { constants, issues, parties, holders, lines } = tables;
   const $ = (id) => document.getElementById(id);
-  const lineOf = Object.fromEntries(lines.map((line) => [line.id, line]));
-  const sliderOf = Object.fromEntries(sliders.map((slider) => [slider.path, slider]));
+  const named = (entries) => Object.assign(Object.create(null), Object.fromEntries(entries)); // knows no name but these
+  const lineOf = named(lines.map((line) => [line.id, line]));
+  const sliderOf = named(sliders.map((slider) => [slider.path, slider]));
   const WAIT = 150; // ms after which old numbers turn grey
   const QUIET = 600; // ms without a move before the page speaks and looks further
-  const POINTS = { egalitarian: 'egalitarian', nash: 'Nash', kalai_smorodinsky: 'Kalai–Smorodinsky', utilitarian: 'utilitarian' };
+  const POINTS = named(Object.entries({ egalitarian: 'egalitarian', nash: 'Nash', kalai_smorodinsky: 'Kalai–Smorodinsky', utilitarian: 'utilitarian' }));
   const few = (number, digits = 1) => number.toFixed(digits).replace('-', '−');
   const many = (number) => number.toLocaleString('en-US');
   const plural = (number, word) => `${many(number)} ${word}${number === 1 ? '' : 's'}`;
@@ -80,7 +81,13 @@
       const [path, text] = entry.split('='), value = Number(text), slider = sliderOf[path];
       if (slider && text?.trim() && valid(slider, value)) found.values[path] = value; else out.push(entry);
     }
-    if (lines[0]?.when[said.get('reading')]) found.reading = said.get('reading');
+    for (const slider of sliders) {
+      if (slider.path in found.values && left(slider, found.values) < found.values[slider.path]) {
+        out.push(`${slider.path}=${found.values[slider.path]}`);
+        delete found.values[slider.path];
+      }
+    }
+    if (lines.length && Object.hasOwn(lines[0].when, said.get('reading'))) found.reading = said.get('reading');
     else if (said.get('reading')) out.push(`reading ${said.get('reading')}`);
     if (POINTS[said.get('point')]) found.point = said.get('point');
     if (out.length) notice(`Unknown here, and left out: ${lists(out)}.`);
@@ -91,31 +98,41 @@
 
   function notice(text) { $('notices').append(make('p', { class: 'notice' }, text)); }
 
-  // ---- two workers: one for what stands on the screen, one for what needs every package
+  // ---- workers: one for what stands on the screen, one to look why, one for what can wait
   function startWorker() {
     const source = `${zoneEngine}
       let engine;
       onmessage = ({ data: { tables, id, ask, args } }) => {
-        if (tables) engine = zoneEngine(tables); else postMessage({ id, found: engine[ask](...args) });
-      };`;
+        if (tables) engine = zoneEngine(tables); else postMessage({ id, found: ask === 'why' ? why(...args) : engine[ask](...args) });
+      };
+      function why(setting) { // the masks need not leave the worker
+        const { masks, edge } = engine.masks(setting);
+        return { ...engine.diagnose(setting, masks), edge };
+      }`;
     const worker = new Worker(URL.createObjectURL(new Blob([source], { type: 'text/javascript' })));
     const waiting = new Map();
     let last = 0;
     worker.onmessage = ({ data: { id, found } }) => { waiting.get(id)(found); waiting.delete(id); };
     worker.onerror = () => off('This browser cannot count here; the command does.');
     worker.postMessage({ tables });
-    return (ask, ...args) => new Promise((resolve) => {
+    const asking = (ask, ...args) => new Promise((resolve) => {
       last += 1;
       waiting.set(last, resolve);
       worker.postMessage({ id: last, ask, args });
     });
+    return Object.assign(asking, { stop: () => worker.terminate() });
   }
 
-  let quick, slow, busy = false, stale = false, quiet = 0, found = null, deeper = null, turn = 0;
+  let quick, slow, look = null, looking = false, busy = false, stale = false, quiet = 0, found = null, deeper = null, turn = 0;
 
   function changed() {
     turn += 1;
     deeper = null;
+    if (looking) { // at what is no longer asked: the processor is needed for what is
+      look.stop();
+      look = null;
+      looking = false;
+    }
     $('command').textContent = command();
     history.replaceState(null, '', address());
     showControls();
@@ -139,11 +156,12 @@
   }
 
   async function settled(mine) {
-    const asked = setting(), counted = await slow('masks', asked);
-    if (mine !== turn) return;
-    const why = await slow('diagnose', asked, counted.masks);
+    look ??= startWorker();
+    looking = true;
+    const why = await look('why', setting());
+    looking = false;
     if (mine !== turn || !found) return;
-    deeper = { ...why, edge: counted.edge };
+    deeper = why;
     showDeeper();
     $('said').textContent = `${$('yes').textContent} ${$('size').textContent} packages. ${$('gives').textContent}`;
   }
@@ -157,7 +175,8 @@
     $('bar').classList.toggle('open', size > 0);
     $('bar-size').textContent = plural(size, 'package');
     $('bar-rest').textContent = words.twoZones ? `in the zone, ${many(found.sizes.settlement)} of them settlements` : 'in the zone';
-    if (!deeper) $('why').replaceChildren(make('p', { class: 'soft' }, 'Looking why …'));
+    $('why').classList.toggle('old', !deeper);
+    $('gives').classList.toggle('old', !deeper);
     $('edge').hidden = !found.edge;
     $('edge').textContent = `${plural(found.edge, 'value')} on the edge of what a party asks: browsers may round otherwise; the command decides.`;
     showStrips();
@@ -214,6 +233,7 @@
     const closed = ['ceasefire', 'settlement'].map((name) => deeper[name].conflicts);
     if (closed[0].length && !clashes().length) why.push(make('p', {}, 'No pair of demands excludes each other; together with what each expects without a deal they leave nothing.'));
     $('why').replaceChildren(...why);
+    for (const id of ['why', 'gives']) $(id).classList.remove('old');
     const ways = words.twoZones ? ['ceasefire', 'settlement'] : ['ceasefire'];
     const gives = [...new Set(ways.map(fewest))].filter(Boolean);
     $('gives').replaceChildren(...gives.map((said) => make('p', {}, said)));
@@ -259,7 +279,7 @@
   function showParts() {
     if (!found.parts) { $('expectation').hidden = true; return; }
     const [first, second] = tables.belligerents.map((p) => `the war ends on ${parties[p].name}’s terms`);
-    $('parts').replaceChildren(make('div', { class: 'scroll' }, table(
+    $('parts').replaceChildren(make('div', { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': 'What each expects' }, table(
       ['', 'what it holds meanwhile', first, second, 'cost of war', 'without a deal'],
       found.parts.flatMap((parts, p) => (parts ? [[parties[p].name, few(parts.holding), few(parts.first), few(parts.second), few(parts.cost), few(found.reservation[p])]] : [])), words.unit)));
   }
@@ -311,10 +331,15 @@
       make('span', { class: 'ground' }, `${slider.stated ? `◆ ${slider.low} to ${slider.high}; ` : ''}as given ${slider.value}; rests on: ${slider.ground}`));
   }
 
+  function left(slider, values) { // what the chances of a war's other end leave for this one
+    if (!slider.path.includes('.win.')) return Infinity;
+    const stem = slider.path.replace(/[^.]+$/, '');
+    const taken = sliders.reduce((sum, other) => sum + (other !== slider && other.path.startsWith(stem) ? values[other.path] ?? other.value : 0), 0);
+    return Math.floor((1 - taken) * 1e6) / 1e6;
+  }
+
   function put(slider, wanted) {
-    let value = wanted;
-    const pair = slider.path.includes('.win.') ? sliders.filter((other) => other !== slider && other.path.replace(/[^.]+$/, '') === slider.path.replace(/[^.]+$/, '')) : [];
-    if (pair.length) value = Math.min(value, Math.floor((1 - pair.reduce((sum, other) => sum + (state.values[other.path] ?? other.value), 0)) * 1e6) / 1e6); // chances of all ends
+    const value = Math.min(wanted, left(slider, state.values));
     if (valid(slider, value)) { if (value === slider.value) delete state.values[slider.path]; else state.values[slider.path] = value; }
     changed();
   }
@@ -328,7 +353,7 @@
       const n = state.moved[line.id] ?? level(line.id), allowed = line.levels[n], labels = words.issues[line.on].labels;
       at.textContent = allowed[0] === 0 ? `up to ${labels[allowed.at(-1)]}` : `from ${labels[allowed[0]]}`;
       at.classList.toggle('moved', line.id in state.moved);
-      for (const button of item.querySelectorAll('button')) button.disabled = !line.levels[n + Number(button.dataset.by)];
+      for (const button of item.querySelectorAll('button')) button.setAttribute('aria-disabled', !line.levels[n + Number(button.dataset.by)]); // and keeps the focus
     }
     for (const slider of sliders) {
       const value = state.values[slider.path] ?? slider.value, range = $(idOf(slider, 'range')), field = $(idOf(slider, 'field'));

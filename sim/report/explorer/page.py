@@ -5,32 +5,27 @@ All words come from here or from the template; the engine only counts. Nothing i
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
 from dataclasses import asdict, replace
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sim import BANNER, __version__
-from sim.markup import command_line, visible
+from sim.markup import command_line
 from sim.report import sentences
 from sim.report.conflict_sentences import clashes, has_two_zones, short
 from sim.report.explorer.sliders import Slider, sliders
 from sim.report.explorer.tables import tables
-from sim.report.html.page import inlined_json, part
 from sim.report.html.who import line_view, parties_view
+from sim.report.offline import offline_page
 from sim.scenario.evidence import cited
 from sim.scenario.loader import AnyScenario, Loaded, load, with_changes
 from sim.study.measures import ZoneMeasures, zone_measures
 from sim.zone.region import Progress, Zone, find_zone
 
-if TYPE_CHECKING:
-    from jinja2 import Environment
-
 HERE = "sim.report.explorer"
+STYLES = ("sim.report.html.parts/colours.css", f"{HERE}/explorer.css")
+SCRIPTS = (f"{HERE}/engine.js", f"{HERE}/explorer.js")
 PROVED = 4
 """Settings that a page counts again at its start, against what was counted here."""
 FIXED_IN_PROOFS = (".win.", "war.share")
@@ -59,7 +54,7 @@ def explorer_page(given: AnyScenario, progress: Progress = lambda share: None) -
         "words": words(loaded),
         "sliders": [asdict(slider) for slider in moved],
     }
-    return _rendered(_view(loaded, zone_measures(loaded, zone)), live)
+    return offline_page(f"{HERE}/explorer.html", STYLES, SCRIPTS, _view(loaded, zone_measures(loaded, zone)), live)
 
 
 def write_explorer(given: AnyScenario, path: Path, progress: Progress = lambda share: None) -> Path:
@@ -146,50 +141,3 @@ def _view(loaded: Loaded, found: ZoneMeasures) -> dict[str, Any]:
         "assumptions": command_line("explain", "--assumptions", "--scenario", loaded.name),
         "robust": command_line("robust", loaded.name, *loaded.options),
     }
-
-
-def _text(name: str) -> str:
-    return files(HERE).joinpath(name).read_text(encoding="utf-8")
-
-
-@cache
-def _environment() -> Environment:
-    from jinja2 import Environment, FunctionLoader, StrictUndefined
-
-    made = Environment(
-        loader=FunctionLoader(_text),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=lambda value: visible(value) if type(value) is str else value,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters["count"] = lambda number: f"{number:,}"
-    return made
-
-
-def _rendered(view: dict[str, Any], live: dict[str, Any]) -> str:
-    """The page: its scripts and its style are named by their hashes, and nothing else may run or be fetched."""
-    from markupsafe import Markup
-
-    style, scripts = part("colours.css") + _text("explorer.css"), [_text("engine.js"), _text("explorer.js")]
-    policy = (
-        f"default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; worker-src blob:; "
-        f"script-src {' '.join(map(_hash, scripts))} blob:; style-src-elem {_hash(style)}; "
-        "style-src-attr 'unsafe-inline'"
-    )
-    frame = {
-        "banner": BANNER,
-        "version": __version__,
-        "policy": policy,
-        "style": Markup(style),
-        "engine": Markup(scripts[0]),
-        "script": Markup(scripts[1]),
-        "data": Markup(inlined_json(live)),
-    }
-    return _environment().get_template("explorer.html").render(frame | view)
-
-
-def _hash(text: str) -> str:
-    """How a content security policy names an inlined text."""
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
