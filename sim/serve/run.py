@@ -121,6 +121,7 @@ def bind(host: str, port: int) -> socket.socket:
     try:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         made.bind((host, port))
+        made.listen(512)  # whoever comes before the server is up is kept waiting, not sent away
     except OSError as error:
         made.close()
         said = (error.strerror or str(error)).lower()
