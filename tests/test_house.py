@@ -86,7 +86,8 @@ def test_files_that_make_random_numbers_are_those_that_the_draws_of_talks_name()
 def test_importing_sim_and_checking_a_scenario_loads_nothing_heavy() -> None:
     code = (
         "import sys, sim; sim.load('toy/two-issues'); sim.find_zone;"
-        "heavy = {'mesa', 'matplotlib', 'pandas', 'scipy', 'starlette', 'uvicorn'} & set(sys.modules); assert not heavy, heavy"
+        "heavy = {'mesa', 'matplotlib', 'pandas', 'scipy', 'starlette', 'uvicorn'} & set(sys.modules);"
+        "assert not heavy, heavy"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
 
