@@ -14,7 +14,7 @@ from sim.scenario.exercise_schema import LiveTable
 from sim.stakes.case import TOLERANCE
 from sim.stakes.space import OptionArray
 from sim.stakes.stages import Stage
-from sim.zone.region import find_zone
+from sim.zone.region import find_zone, members
 
 PACKAGE, WHO = 60, 40
 """Points of the two questions."""
@@ -65,12 +65,9 @@ class LiveTableAssignment(Assignment[LiveTable]):
     def solution(self) -> dict[str, Any]:
         """Some package of the zone, and the right parties."""
         case = self.loaded.case
-        zone = find_zone(case)
-        bits = zone.constraints.of("declared")
-        slab, place = next(
-            (slab, ids[0]) for slab in zone.slabs() if len(ids := zone.inside(slab, bits).ravel().nonzero()[0])
-        )
-        return {"package": case.space.names(slab.space.packages([place])[0]), "could_not_sign": sorted(self.unable)}
+        found = members(find_zone(case)).packages[0]
+        unable = [party.id for party in case.parties if party.id in self.unable]
+        return {"package": case.space.names(found), "could_not_sign": unable}
 
     def facts(self) -> list[str]:
         """The package that was offered."""
