@@ -26,8 +26,10 @@ SCENARIO = ("classroom/07-live-table", "--rooms", str(ROOMS), "--seconds", "600"
 
 async def sit(web: httpx.AsyncClient, made: Class, n: int) -> str:
     """Take a seat; the path of it."""
+    web.cookies.clear()  # each is somebody else
     answer = await web.post(f"/j/{made.code}", data={"name": f"p{n}"})
     place: str = answer.headers["location"]
+    assert place.startswith("/s/"), place
     return place
 
 
