@@ -20,8 +20,12 @@ from sim.classroom.exercises.read_sources import BINDS
 from sim.classroom.many import rounds_to_agreement
 from sim.report import stable_sentences
 from sim.scenario.loader import with_changes
+from sim.study.asking import negotiate
 from sim.study.ranking import against, ranking
 from sim.study.stable import stable_measures
+from sim.talks.ending import Ending
+from sim.zone.region import find_zone as find_the_zone
+from sim.zone.region import members
 
 FOLDER = Path(__file__).resolve().parent.parent / "scenarios" / "classroom"
 STUDENTS = [f"student-{n}" for n in range(1, 21)]
@@ -259,6 +263,34 @@ def tournament() -> tuple[list[str], list[str]]:
     return happens, sens
 
 
+def live_table() -> tuple[list[str], list[str]]:
+    a, many = base(7), variants(7)
+    case, scenario = a.loaded.case, a.loaded.scenario
+    inside = members(find_the_zone(case)).packages
+    axis = case.space.axis("hostilities")
+    kinds = Counter(case.space.issues[axis].options[k] for k in inside[:, axis])
+    counted = " and ".join(f"{count} with `{kind}`" for kind, count in sorted(kinds.items(), key=lambda e: -e[1]))
+
+    def signed(*changes: str) -> str:
+        found = negotiate(with_(7, *changes).loaded.case, 200)
+        return f"{100 * sum(Ending(e).agreed for e in found.ending) / 200:.0f} %"
+
+    def who(b: Any) -> str:
+        return " + ".join(sorted(scenario.parties[p].name for p in b.unable))
+
+    happens = [
+        f"{len(inside)} of {case.space.size:,} packages suit all four when the talks begin: {counted}. "
+        "None is a settlement.",
+        f"Alone, the simulator's four delegations sign in {signed()} of 200 rooms: people can do better.",
+        f"Over twenty variants of the question those who could not have signed are {tally([who(v) for v in many])}.",
+    ]
+    strict = find_the_zone(with_(7, "reading=ceasefire").loaded.case).size()
+    return happens, [
+        f"With 24 rounds instead of eight the simulator signs in {signed('protocol.deadline=24')}.",
+        f"Read as preconditions of any ceasefire the same red lines leave {strict} packages.",
+    ]
+
+
 FACTS: dict[int, Callable[[], tuple[list[str], list[str]]]] = {
     1: find_zone,
     2: move_batna,
@@ -266,6 +298,7 @@ FACTS: dict[int, Callable[[], tuple[list[str], list[str]]]] = {
     4: two_level,
     5: commitment,
     6: ripeness,
+    7: live_table,
     8: tournament,
     9: read_sources,
 }

@@ -21,6 +21,7 @@ def twin(text: str) -> str:
     word = re.compile(rf"(?<![A-Za-z])({'|'.join(map(re.escape, names.words))})(?![A-Za-z])")
     text = text.replace(COMPARED, "compare fictional/truce-offer fictional/truce-preconditions")
     text = text.replace("extends: ../articles", f"extends: {names.articles.base}")
+    text = text.replace("extends: 2025-03-truce-offer", "extends: fictional/truce-offer")
     text = text.replace("news reports", "invented dispatches")
     text = names.text(text)
     text = word.sub(lambda found: names.words[found[1]], text)

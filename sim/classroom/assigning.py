@@ -17,6 +17,7 @@ from sim.classroom.catalogue import Entry
 from sim.classroom.exercises.beat_hardliner import TournamentAssignment
 from sim.classroom.exercises.commitment import CommitmentAssignment
 from sim.classroom.exercises.find_zone import FindZoneAssignment
+from sim.classroom.exercises.live_table import LiveTableAssignment
 from sim.classroom.exercises.logroll import LogrollAssignment
 from sim.classroom.exercises.move_batna import MoveBatnaAssignment
 from sim.classroom.exercises.read_sources import ReadSourcesAssignment
@@ -33,6 +34,7 @@ KINDS: dict[str, type[Assignment[Any]]] = {
     "two_level": TwoLevelAssignment,
     "commitment": CommitmentAssignment,
     "ripeness": RipenessAssignment,
+    "live_table": LiveTableAssignment,
     "tournament": TournamentAssignment,
     "read_sources": ReadSourcesAssignment,
 }

@@ -127,7 +127,8 @@ def personal_scenario(assignment: Assignment[Any]) -> str:
     data = assignment.loaded.scenario.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
     data.pop("extends", None)
     data["exercise"].pop("vary", None)
-    cited = {source["article"] for line in data.get("red_lines", []) for source in line.get("sources", [])}
+    citing = [*data.get("red_lines", []), *data.get("grounds", {}).values()]
+    cited = {source.get("article") for one in citing for source in one.get("sources", [])}
     cited |= {mention.word for mention in assignment.asked.mentions() if mention.what == "article"}
     data["articles"] = {name: article for name, article in data.get("articles", {}).items() if name in cited}
     return _dumped({key: value for key, value in data.items() if value != {}})

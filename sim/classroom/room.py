@@ -140,10 +140,27 @@ def new_room(loaded: Loaded, people: Iterable[str], seed: int = 0, decisions: De
         ScenarioError: for somebody who has no seat.
         AnswerError: for a decision that the talks or the party's mandate do not allow.
     """
+    return taken_up(empty_room(loaded, people, seed), decisions or {})
+
+
+def empty_room(loaded: Loaded, people: Iterable[str], seed: int = 0) -> Room:
+    """A room before anybody was asked: any number of rooms of a class may begin from the same one.
+
+    Raises:
+        ScenarioError: for somebody who has no seat.
+    """
     numbers = tuple(sorted({_seat_of(loaded, party) for party in people}))
     case = seats.patient(loaded.case, numbers)
-    draws = Draws(seed, np.array([0]))
-    return played(Room(replace(loaded, case=case), numbers, seed, dict(decisions or {}), open_talks(case, draws)))
+    return Room(replace(loaded, case=case), numbers, seed, {}, open_talks(case, Draws(seed, np.array([0]))))
+
+
+def taken_up(empty: Room, decisions: Decisions) -> Room:
+    """A room played from its beginning as far as the decisions go.
+
+    Raises:
+        AnswerError: for a decision that the talks or the party's mandate do not allow.
+    """
+    return played(replace(empty, decisions=dict(decisions)))
 
 
 def _seat_of(loaded: Loaded, party_id: str) -> int:

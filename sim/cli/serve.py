@@ -26,7 +26,7 @@ def serve(
         int | None, typer.Option("--rounds", min=1, max=200, help="Rounds at most, as --set does.")
     ] = None,
     seconds: Annotated[
-        int, typer.Option("--seconds", min=5, max=3600, help="Seconds for an answer; then the simulator gives it.")
+        int, typer.Option("--seconds", min=1, max=3600, help="Seconds for an answer; then the simulator gives it.")
     ] = 90,
     lan: Annotated[bool, typer.Option("--lan", help="Let in other machines of this network.")] = False,
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Where to listen; 0 for any free port.")] = 8000,

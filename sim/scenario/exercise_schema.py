@@ -131,6 +131,18 @@ class Tournament(Asked):
         yield Mention("tactic", self.hardliner, ("hardliner",), self.field)
 
 
+class LiveTable(Asked):
+    """After talks between people: what all could have signed, and whom another package did not suit."""
+
+    kind: Literal["live_table"]
+    package: dict[Word, Word] = Field(description="what is asked about; issues left out stand at the status quo")
+
+    def mentions(self) -> Iterator[Mention]:
+        """The options of the package."""
+        for issue_id, option in self.package.items():
+            yield Mention("option", option, ("package", issue_id))
+
+
 class Said(Part):
     """Another way to read a source, with where it is said."""
 
@@ -180,6 +192,6 @@ class ReadSources(Asked):
 
 
 Exercise = Annotated[
-    FindZone | MoveBatna | Logroll | TwoLevel | Commitment | Ripeness | Tournament | ReadSources,
+    FindZone | MoveBatna | Logroll | TwoLevel | Commitment | Ripeness | LiveTable | Tournament | ReadSources,
     Field(discriminator="kind"),
 ]

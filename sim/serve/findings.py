@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.classroom.room import Room, Tabled, new_room, read_entry
+from sim.classroom.room import Room, Tabled, empty_room, read_entry, taken_up
 from sim.report import conflict_sentences
 from sim.scenario.loader import Loaded, restored
 from sim.stakes.case import TOLERANCE
@@ -35,13 +35,14 @@ def findings(given: dict[str, Any]) -> dict[str, Any]:
     small = loaded.case.space.size <= 20_000_000
     zone = find_zone(loaded.case) if small else None
     inside = None if zone is None else members(zone).packages
-    rooms = {str(one["number"]): _room(_replayed(loaded, given, one), inside) for one in given["rooms"]}
+    empty = empty_room(loaded, given["people"], given["seed"])
+    rooms = {str(one["number"]): _room(_replayed(empty, one), inside) for one in given["rooms"]}
     return {"zone": _zone(loaded, zone), "rooms": rooms, "simulated": _simulated(loaded, given["seed"])}
 
 
-def _replayed(loaded: Loaded, given: dict[str, Any], one: dict[str, Any]) -> Room:
-    entries = [read_entry(loaded.case, entry) for entry in one["decisions"]]
-    return new_room(loaded, given["people"], given["seed"], {(key, party): made for key, party, made in entries})
+def _replayed(empty: Room, one: dict[str, Any]) -> Room:
+    entries = [read_entry(empty.case, entry) for entry in one["decisions"]]
+    return taken_up(empty, {(key, party): made for key, party, made in entries})
 
 
 def _zone(loaded: Loaded, zone: Zone | None) -> dict[str, Any] | None:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from sim.classroom.room import Room, new_room
+from sim.classroom.room import Room, empty_room, taken_up
 from sim.classroom.seats import Decision, Key
 from sim.classroom.seats import against as unfit
 from sim.serve.lesson import AWAY, Lesson, Sitting, Table, deed_body, key_text
@@ -34,6 +34,7 @@ class Host:
         self._changed: dict[int, asyncio.Event] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._next_beat = 0.0
+        self._empty: Room | None = None
 
     def start(self) -> None:
         """Begin: take up the talks of all rooms, then watch the clocks."""
@@ -129,8 +130,10 @@ class Host:
 
     def _taken_up(self, decisions: Any) -> Room:
         lesson = self.lesson
-        people = [lesson.loaded.case.parties[party].id for party in lesson.people]
-        return new_room(lesson.loaded, people, lesson.seed, decisions)
+        if self._empty is None:  # worked out once: what everybody opens with takes longer than a room
+            people = [lesson.loaded.case.parties[party].id for party in lesson.people]
+            self._empty = empty_room(lesson.loaded, people, lesson.seed)
+        return taken_up(self._empty, decisions)
 
     async def _watch(self) -> None:
         """Keep the clocks: whoever is silent too long is answered for."""

@@ -310,7 +310,7 @@ def test_months_stand_on_a_sheet_only_where_a_war_goes_on_meanwhile(number: int)
 
     assignment = assign(exercise(number))
     modelled = assignment.loaded.scenario.war is not None
-    assert modelled == (number in (5, 6))
+    assert modelled == (number in (5, 6, 7))
     assert ("oints a month" in personal_sheet(assignment, None)) == modelled
 
 

@@ -1,0 +1,123 @@
+"""A class in real browsers: two people, one on a small phone in the dark, and what a reader of screens finds.
+
+Needs Chromium, and axe-core; without them it skips, unless CEASEFIRE_BROWSER asks for them, as `.ci/run` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.report.test_browser import AXE, CHROMIUM, FLAGS, REQUIRED
+from tests.serve.live import Class, served
+from tests.waiting import NET
+
+playwright = pytest.importorskip("playwright.sync_api")
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("browser")]
+Page = Any
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    if CHROMIUM is None:
+        if REQUIRED:
+            pytest.fail("no Chromium, though CEASEFIRE_BROWSER asks for one")
+        pytest.skip("no Chromium on this machine")
+    with playwright.sync_playwright() as driver:
+        playwright.expect.set_options(timeout=NET * 1000)
+        found = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS, timeout=NET * 1000)
+        yield found
+        found.close()
+
+
+class Person:
+    """Somebody with a browser; whatever it complains of, or asks of other machines, is kept."""
+
+    def __init__(self, browser: Any, made: Class, **options: Any) -> None:
+        self.complaints: list[str] = []
+        context = browser.new_context(**options)
+        context.set_default_timeout(NET * 1000)
+        self.page = context.new_page()
+        self.page.on("console", lambda said: self.complaints.append(f"console: {said.text}"))
+        self.page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
+        self.page.on("request", lambda asked: asked.url.startswith(made.url) or self.complaints.append(asked.url))
+
+    def join(self, made: Class, name: str, party: str) -> Page:
+        self.page.goto(f"{made.url}/j/{made.code}")
+        self.page.fill("#name", name)
+        self.page.check(f'input[name=party][value="{party}"]')
+        self.page.click("text=Take a seat")
+        self.page.wait_for_selector("#status")
+        return self.page
+
+    def checked(self) -> None:
+        """Nothing spills over, and axe finds nothing."""
+        wide = self.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+        assert wide[0] <= wide[1], wide
+        if not Path(AXE).is_file():
+            assert not REQUIRED, "no axe-core, though CEASEFIRE_BROWSER asks for it"
+            return
+        found = self.page.evaluate(
+            Path(AXE).read_text("utf-8")
+            + "; axe.run().then(found => found.violations.map(one => one.id + one.nodes.map(n => n.target)))"
+        )
+        assert found == []
+
+
+def test_two_people_in_two_browsers_talk_offer_reload_and_sign(browser: Any, tmp_path: Path) -> None:
+    with served(tmp_path, "toy/split-the-pie", "--rounds", "6", "--seconds", "600") as made:
+        teacher = Person(browser, made)
+        teacher.page.goto(f"{made.url}/t#{made.key}")
+        teacher.page.wait_for_selector("text=Students are joining")
+        small = {"viewport": {"width": 320, "height": 640}, "color_scheme": "dark"}
+        one, other = Person(browser, made, **small), Person(browser, made)
+        ann, ben = one.join(made, "Ana", "0"), other.join(made, "Ben", "1")
+        one.checked()
+        teacher.page.goto(f"{made.url}/t")
+        teacher.checked()
+        teacher.page.click("text=Open the talks")
+        ann.wait_for_selector("text=Make an offer")  # by itself
+        ann.select_option("select[name=i-cut]", "slices_8")
+        ann.wait_for_selector('#worth:has-text("80.0 points to you")')
+        ann.reload()
+        assert ann.input_value("select[name=i-cut]") == "slices_8", "what was built is still there"
+        one.checked()
+        ben.fill("#text", "Half each?")
+        ben.click('button:has-text("Send")')
+        ann.wait_for_selector('#said >> text="Half each?"')
+        ann.click('button:has-text("Put it on the table")')
+        ben.wait_for_selector("text=Ann offers")
+        other.checked()
+        ben.click('button:has-text("Reject")')
+        ben.select_option("select[name=i-cut]", "slices_5")
+        ben.click('button:has-text("Put it on the table")')
+        ann.wait_for_selector("text=Ben offers")
+        ann.click('button:has-text("Accept")')
+        ben.wait_for_selector("text=The talks are over: settlement")
+        teacher.page.goto(f"{made.url}/t")
+        teacher.page.check("input[name=sure]")
+        teacher.page.click("text=End and reveal")
+        ann.wait_for_selector("text=Your room")
+        one.checked()
+        teacher.page.goto(f"{made.url}/t/reveal")
+        teacher.page.wait_for_selector("text=rooms of the simulator")
+        teacher.checked()
+        assert one.complaints + other.complaints + teacher.complaints == []
+
+
+@pytest.mark.slow
+def test_the_forms_work_without_any_script(browser: Any, tmp_path: Path) -> None:
+    with served(tmp_path, "toy/split-the-pie", "--people", "ann", "--rounds", "6", "--seconds", "600") as made:
+        plain = Person(browser, made, java_script_enabled=False)
+        page = plain.join(made, "Ana", "0")
+        made.teacher().post("open")
+        page.reload()
+        page.select_option("select[name=i-cut]", "slices_7")
+        page.click("text=What is it worth?")
+        assert "70.0" in page.text_content("#worth")
+        page.click('button:has-text("Put it on the table")')
+        page.wait_for_selector("text=Room 1")
+        assert not plain.complaints

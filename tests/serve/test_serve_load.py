@@ -1,0 +1,116 @@
+"""A hundred people at once, and a kill in the middle of them: figures are printed, verdicts hang on what happened.
+
+`python -m tests.serve.test_serve_load` prints the figures.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import re
+import sqlite3
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.serve.live import Class, Teacher, served, soon
+from tests.waiting import NET
+
+PEOPLE, ROOMS, ASKED = 100, 25, 7
+"""In a round of a room all four answer the text, and the three who do not draft it say their wish."""
+SCENARIO = ("classroom/07-live-table", "--rooms", str(ROOMS), "--seconds", "600")
+
+
+async def sit(web: httpx.AsyncClient, made: Class, n: int) -> str:
+    """Take a seat; the path of it."""
+    web.cookies.clear()  # each is somebody else
+    answer = await web.post(f"/j/{made.code}", data={"name": f"p{n}"})
+    place: str = answer.headers["location"]
+    assert place.startswith("/s/"), place
+    return place
+
+
+async def negotiate(web: httpx.AsyncClient, place: str, rounds: int, took: dict[str, list[float]]) -> int:
+    """Answer whatever is asked for so many rounds; the decisions that were taken."""
+    dice, made = random.Random(place), 0
+    while True:
+        begun = time.perf_counter()
+        page = await web.get(place)
+        took["reload"].append(time.perf_counter() - begun)
+        assert page.status_code == 200
+        asked = re.search(r'name="key" value="([^"]+)"', page.text)
+        if asked is None:
+            await asyncio.sleep(dice.uniform(0.5, 1.5))
+            continue
+        if int(asked[1].partition(":")[0]) > rounds:
+            return made
+        deed = "reject" if ":reply:" in asked[1] else "stay"
+        begun = time.perf_counter()
+        answer = await web.post(f"{place}/decide", data={"key": asked[1], "deed": deed})
+        took["submit"].append(time.perf_counter() - begun)
+        assert answer.status_code == 303
+        made += "note=" not in answer.headers["location"]
+        await asyncio.sleep(dice.uniform(1.0, 3.0))
+
+
+async def crowd(made: Class, rounds: int, took: dict[str, list[float]]) -> tuple[int, list[str]]:
+    """A hundred people who sit down, and then negotiate side by side."""
+    limits = httpx.Limits(max_connections=None, max_keepalive_connections=None)
+    async with httpx.AsyncClient(base_url=made.url, timeout=NET, limits=limits, verify=False, trust_env=False) as web:
+        places = [await sit(web, made, n) for n in range(PEOPLE)]
+        Teacher(made).post("open")
+        done = await asyncio.gather(*(negotiate(web, place, rounds, took) for place in places))
+        begun = time.perf_counter()
+        await asyncio.gather(*(web.get(place) for place in places))
+        took["all at once"].append(time.perf_counter() - begun)
+    return sum(done), places
+
+
+def memory(made: Class) -> float:
+    """Megabytes that the server holds; 0 where the system does not tell."""
+    status = Path(f"/proc/{made.process.pid}/status")
+    found = re.search(r"VmRSS:\s+(\d+)", status.read_text()) if status.is_file() else None
+    return int(found[1]) / 1000 if found else 0.0
+
+
+def logged(folder: Path) -> int:
+    (base,) = folder.glob("*.class.sqlite")
+    with sqlite3.connect(base) as log:
+        return int(log.execute("SELECT count(*) FROM events WHERE type = 'decision'").fetchone()[0])
+
+
+def measured(folder: Path, rounds: int) -> dict[str, float]:
+    """The figures of one crowd, killed and taken up again at the end."""
+    took: dict[str, list[float]] = {"reload": [], "submit": [], "all at once": []}
+    with served(folder, *SCENARIO) as made:
+        decided, places = asyncio.run(crowd(made, rounds, took))
+        figures = {"decisions": float(decided), "logged": float(logged(folder)), "MB": memory(made)}
+        made.kill()
+        begun = time.perf_counter()
+        made.start()
+        soon(lambda: made.person().get(places[0]).status_code == 200)
+        figures["seconds to be back"] = time.perf_counter() - begun
+        figures["logged then"] = float(logged(folder))
+        assert all("speaks for" in made.person().get(place).text for place in random.sample(places, 5))
+    for name, times in took.items():
+        times.sort()
+        for share in (50, 95, 100):
+            figures[f"{name} p{share}, ms"] = 1000 * times[min(len(times) - 1, len(times) * share // 100)]
+    return figures
+
+
+@pytest.mark.slow
+@pytest.mark.e2e
+def test_no_decision_of_a_hundred_people_is_lost_and_none_is_there_twice(tmp_path: Path) -> None:
+    found = measured(tmp_path, rounds=2)
+    assert found["decisions"] == found["logged"] == found["logged then"] == 2 * ASKED * ROOMS
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as place:
+        for name, figure in measured(Path(place), rounds=4).items():
+            sys.stdout.write(f"{name:24} {figure:10.1f}\n")
