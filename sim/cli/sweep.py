@@ -33,9 +33,14 @@ def sweep(
     design: Annotated[str | None, typer.Option("--design", help="grid, sobol, lhs, saltelli, random or table.")] = None,
     table: Annotated[str | None, typer.Option("--table", metavar="CSV", help="A case a row, a path a column.")] = None,
     cases: Annotated[int | None, typer.Option("--cases", min=1, help="How many cases.")] = None,
-    replications: Annotated[int | None, typer.Option("--replications", min=1, help="Runs of each case.")] = None,
+    replications: Annotated[
+        int | None, typer.Option("--replications", min=1, help="Runs of each case; 4 by default.")
+    ] = None,
     common: Annotated[
-        bool | None, typer.Option("--common/--own", help="The same draws in every case, or each run its own.")
+        bool | None,
+        typer.Option(
+            "--common/--own", help="The same draws in every case, to compare cases; each run its own by default."
+        ),
     ] = None,
     seed: Annotated[int | None, typer.Option("--seed", min=0, max=2**63 - 1, help="Names design and draws.")] = None,
     changes: Changes = None,

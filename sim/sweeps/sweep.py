@@ -31,6 +31,8 @@ from sim.sweeps.factors import Factor, factor, parse_vary
 from sim.sweeps.sweep_file import SweepFile, is_sweep_file, read_sweep
 
 MOST_RUNS = 1_000_000_000
+REPLICATIONS = 4
+"""Runs of each case unless it is said: enough to tell chance from cases; more cases are worth more than more runs."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,8 @@ class Sweep:
 
     loaded: Loaded
     design: Design
-    replications: int = 1
-    common: bool = True
+    replications: int = REPLICATIONS
+    common: bool = False
     seed: int = 0
     title: str | None = None
 
@@ -142,8 +144,8 @@ def sweep(
         vary: texts such as ``protocol.deadline=2:12``, or what a sweep file says of each path.
         kind: the design, such as ``sobol`` or ``grid``.
         cases: points of the design.
-        replications: runs of each case.
-        common: whether every case is given the same draws.
+        replications: runs of each case, four by default.
+        common: whether every case is given the same draws; each run its own by default.
         seed: with a run's number it names every draw.
         table: a CSV file with the cases.
         changes: made in the scenario first, as `sim.load` takes them.
@@ -166,7 +168,7 @@ def sweep(
     if chosen not in KINDS:
         raise ScenarioError(f'there is no design "{chosen}" (one of: {", ".join(KINDS)})', where=where)
     count = _whole(cases, said.design.cases, "cases", 1, where)
-    many = _whole(replications, said.replications, "replications", 1, where) or 1
+    many = _whole(replications, said.replications, "replications", 1, where) or REPLICATIONS
     start = _whole(seed, said.seed, "seed", 0, where) or 0
     if not any(path.startswith("pins.") for path in factors):
         loaded.case.space.require_countable()

@@ -32,7 +32,7 @@ class SweepFile(Part):
     vary: dict[str, Any] = Field({}, description="ranges or lists of values by path")
     design: Drawn = Drawn()
     replications: int | None = Field(None, ge=1)
-    common_random_numbers: bool = True
+    common_random_numbers: bool = False
     seed: int | None = Field(None, ge=0)
 
 

@@ -25,6 +25,7 @@ from sim.sweeps.pilot import Pilot, pilot
 from sim.sweeps.results import gather, headline
 from sim.sweeps.store import create, open_folder, read_chunk
 from sim.sweeps.sweep import sweep
+from sim.sweeps.sweep_file import shipped
 from sim.sweeps.verify import replay, verify
 from tests.conftest import ROOT
 from tests.sweep_child import CHUNK, small
@@ -60,6 +61,12 @@ def test_the_table_and_the_files_are_the_same_for_two_workers(whole: Path, tmp_p
     assert table(folder) == table(whole)
     for file in (whole / "runs").iterdir():
         assert (folder / "runs" / file.name).read_bytes() == file.read_bytes()
+
+
+def test_a_sweep_runs_every_case_four_times_with_draws_of_its_own_unless_it_is_told_otherwise() -> None:
+    made = sweep("toy/two-issues", ["protocol.deadline=2:6"], cases=8)
+    assert (made.replications, made.common) == (4, False)
+    assert all((sweep(slug).common, sweep(slug).replications >= 4) == (False, True) for slug in shipped())
 
 
 def test_common_draws_are_a_switch() -> None:
@@ -231,7 +238,12 @@ def test_a_run_that_fails_is_recorded_and_the_others_are_not(tmp_path: Path, mon
 
 
 def test_values_that_do_not_go_together_fail_with_the_loaders_words(tmp_path: Path) -> None:
-    made = sweep("2025-12-stalemate", ["parties.russia.war.win.russia=0.5,0.99", "protocol.deadline=1,2"], kind="grid")
+    made = sweep(
+        "2025-12-stalemate",
+        ["parties.russia.war.win.russia=0.5,0.99", "protocol.deadline=1,2"],
+        kind="grid",
+        replications=1,
+    )
     found = conduct(made, tmp_path / "sweep")
     assert found.failures == 2
     cases = gather(found.folder)
@@ -241,7 +253,7 @@ def test_values_that_do_not_go_together_fail_with_the_loaders_words(tmp_path: Pa
 
 def test_a_scenario_that_cannot_be_compiled_fails_those_cases_alone(tmp_path: Path) -> None:
     vary = ["war.shares.line_of_contact=0.2,0.21", "parties.russia.war.beyond.share=0.1,0.5", "protocol.deadline=1"]
-    found = conduct(sweep("2025-12-stalemate", vary, kind="grid"), tmp_path / "sweep")
+    found = conduct(sweep("2025-12-stalemate", vary, kind="grid", replications=1), tmp_path / "sweep")
     assert gather(found.folder).failed.tolist() == [1, 0, 1, 0]
     assert "must lie beyond the last option's share" in (tmp_path / "sweep/failures.jsonl").read_text("utf-8")
 
