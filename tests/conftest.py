@@ -8,15 +8,13 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import redirect_stderr, redirect_stdout
-from functools import cache
-from io import StringIO
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from sim.cli.main import main
+from tests.console import called
 from tests.waiting import NET
 
 # A shared machine may pause anywhere, so no deadline. `HYPOTHESIS_PROFILE=thorough` looks ten times as long as a whole
@@ -131,18 +129,6 @@ def process(tmp_path: Path) -> Cli:
 
 
 @pytest.fixture
-def cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
+def cli(tmp_path: Path) -> Cli:
     """The same command line in this process, which saves starting Python and its libraries again for each call."""
-
-    def called(*words: str) -> subprocess.CompletedProcess[str]:
-        out, err, code = StringIO(), StringIO(), 0
-        monkeypatch.chdir(tmp_path)
-        monkeypatch.setattr(sys, "argv", ["ceasefire", *words])
-        with redirect_stdout(out), redirect_stderr(err):
-            try:
-                main()
-            except SystemExit as end:
-                code = int(end.code or 0)
-        return subprocess.CompletedProcess(words, code, out.getvalue(), err.getvalue())
-
-    return called
+    return partial(called, folder=tmp_path)

@@ -84,13 +84,13 @@ def test_a_conflict_of_three_parties_with_other_issues_is_a_yaml_file(process: C
 
 def test_run_writes_a_whole_folder_with_the_same_bytes_every_time(process: Cli, tmp_path: Path) -> None:
     for place in ("one", "two"):
-        done = process("run", "toy/two-issues", "--seed", "3", "--out", place, "--quiet")
+        done = process("run", "toy/two-issues", "--seed", "3", "--pictures", "--out", place, "--quiet")
         assert done.returncode == 0 and done.stderr == ""
         assert done.stdout.splitlines() == [str(Path(place, *Path(done.stdout.strip()).parts[1:]))]
     one, two = (sorted(path for path in (tmp_path / place).rglob("*") if path.is_file()) for place in ("one", "two"))
     assert [path.name for path in one] == [
         "manifest.json", "masks.json", "offers.png", "offers.svg", "ranges.png", "ranges.svg", "rounds.csv", "run.json",
-        "transcript.jsonl", "values.png", "values.svg", "zone.json",
+        "stable.json", "transcript.jsonl", "values.png", "values.svg", "zone.json",
     ]  # fmt: skip
     assert [path.read_bytes() for path in one] == [path.read_bytes() for path in two]
     assert one[0].parent.name == two[0].parent.name and one[0].parent.parent.name == "two-issues"
@@ -351,7 +351,7 @@ def test_a_file_where_the_folder_should_be_is_one_line(cli: Cli, tmp_path: Path)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="kill -9 is POSIX")
-@pytest.mark.parametrize(("at", "files"), [("write_text", 0), ("_take_place", 12)])
+@pytest.mark.parametrize(("at", "files"), [("write_text", 0), ("_take_place", 6)])
 def test_a_killed_run_leaves_no_half_written_result(process: Cli, tmp_path: Path, at: str, files: int) -> None:
     pause = f"import sys, time; from sim.study import record; record.{at} = lambda *_: print('here', flush=True) or "
     code = pause + f"time.sleep({NET}); from sim.cli.main import main; main()"
@@ -362,7 +362,7 @@ def test_a_killed_run_leaves_no_half_written_result(process: Cli, tmp_path: Path
     (draft,) = (tmp_path / "outputs/toy/two-issues").iterdir()
     assert draft.name.startswith(".") and len(list(draft.iterdir())) == files
     folder = tmp_path / process("run", "toy/two-issues", "--quiet").stdout.strip()
-    assert len(list(folder.iterdir())) == 12
+    assert len(list(folder.iterdir())) == 6
     assert [path.name for path in folder.parent.iterdir()] == [folder.name]
 
 
@@ -416,7 +416,7 @@ def test_two_equal_runs_at_once_both_end_well(tmp_path: Path) -> None:
     both = [subprocess.Popen(words, cwd=tmp_path, stdout=subprocess.DEVNULL) for _ in range(2)]
     assert [process.wait() for process in both] == [0, 0]
     (folder,) = (tmp_path / "outputs" / "toy" / "two-issues").iterdir()
-    assert len(list(folder.iterdir())) == 12
+    assert len(list(folder.iterdir())) == 6
 
 
 def test_the_manifests_command_makes_the_result_again(cli: Cli, tmp_path: Path) -> None:

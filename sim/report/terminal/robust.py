@@ -5,9 +5,9 @@ from __future__ import annotations
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
-from rich.table import Table
 
 from sim.report import robust_sentences as say
+from sim.report.terminal.tables import Sheet
 from sim.scenario.schema import Scenario
 from sim.study.robust import RobustMeasures
 from sim.study.shares import interval
@@ -29,7 +29,7 @@ def print_robust(console: Console, scenario: Scenario, found: RobustMeasures) ->
 
 def _print_table(console: Console, found: RobustMeasures) -> None:
     """Each kind of draws in a row."""
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    table = Sheet()
     for heading in ("drawn", "draws with a zone", "95 % interval", "packages: 5 %", "50 %", "95 %", "core"):
         table.add_column(heading, justify="left" if heading == "drawn" else "right")
     for kind, held in found.drawn.items():

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from sim import BANNER
 from sim.markup import counted
+from sim.report.terminal.tables import Sheet
 from sim.report.terminal.talks import print_talks
 from sim.report.terminal.zone import print_heading
 from sim.scenario.changes import written
@@ -33,7 +33,7 @@ def print_shipped(console: Console, found: dict[str, str]) -> None:
 
 def print_fields(console: Console, known: list[Field]) -> None:
     """Every field that can be varied: now, unit, range, what it rests on."""
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    table = Sheet()
     for heading in ("path", "now", "unit", "range or values", "basis"):
         table.add_column(heading, overflow="fold")
     for field in known:
@@ -139,7 +139,7 @@ def print_headline(console: Console, sweep: Sweep, found: Headline) -> None:
     console.print(f"[bold]{escape(sweep.title or sweep.loaded.scenario.title)}[/]  ({escape(sweep.loaded.slug)})")
     console.print(f"[dim]{BANNER}[/]\n")
     zones, where = found.zone_exists, found.talks_agree_where_a_zone_exists
-    table = Table(box=None, padding=(0, 3, 0, 0), header_style="dim")
+    table = Sheet()
     for heading in ("", "zone exists, share of cases", "talks find it, share of runs"):
         table.add_column(heading, overflow="fold")
     table.add_row("all cases", percent(zones["zone"]), percent(found.talks_agree))
