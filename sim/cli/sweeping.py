@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 Workers = Annotated[
     int | None, typer.Option("--workers", min=1, max=256, help="Processes; as many as there are cores by default.")
 ]
+Mixed = Annotated[
+    bool, typer.Option("--mixed", help="Go on although the folder was begun by other code; its manifest records it.")
+]
 STOPPED = 130
 """Exit code after Ctrl-C."""
 

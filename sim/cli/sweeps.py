@@ -10,7 +10,7 @@ import typer
 from sim.cli.app import app
 from sim.cli.groups import Whole
 from sim.cli.options import AsJson, console, print_json, progress_bar
-from sim.cli.sweeping import Workers, conducted
+from sim.cli.sweeping import Mixed, Workers, conducted
 
 Place = Annotated[Path, typer.Argument(metavar="FOLDER", help="The folder of a sweep.")]
 
@@ -36,6 +36,7 @@ def extend(
     folder: Place,
     cases: Annotated[int, typer.Option("--cases", min=1, help="How many cases in all.")],
     workers: Workers = None,
+    mixed: Mixed = False,
     as_json: AsJson = False,
 ) -> None:
     """Add cases to a sobol, saltelli or random design; those that are there stay."""
@@ -43,7 +44,13 @@ def extend(
     from sim.sweeps.store import open_folder
 
     runs = open_folder(folder).sweep.design.extended(cases).cases * open_folder(folder).sweep.replications
-    conducted(lambda told, count: more(folder, cases, workers=count, progress=told), runs, folder, workers, as_json)
+    conducted(
+        lambda told, count: more(folder, cases, workers=count, mixed=mixed, progress=told),
+        runs,
+        folder,
+        workers,
+        as_json,
+    )
 
 
 @sweeps.command()

@@ -118,9 +118,19 @@ def _chance(found: AnalysisMeasures) -> str:
 def _explained(entry: Sensitivity, path: str) -> str:
     if entry.sobol:
         index = entry.sobol[path]
-        return f"{_share(index.first)} alone, {_share(index.total)} with its interactions"
-    alone = entry.first_order[path]
-    return f"{_share(alone.index)} ({_share(alone.low)} to {_share(alone.high)})"
+        both = (index.first, index.first_95), (index.total, index.total_95)
+        alone, whole = (_index(x, None if half is None else (x - half, x + half)) for x, half in both)
+        return f"{alone} alone, {whole} with its interactions"
+    only = entry.first_order[path]
+    ends = None if only.low is None or only.high is None else (only.low, only.high)
+    return _index(only.index, ends) + ("" if only.sure else ", not told from none")
+
+
+def _index(x: float, ends: tuple[float, float] | None) -> str:
+    """A share of the variance, its interval where there is one, and a warning where it lies below none."""
+    said = [] if ends is None else [f"{100 * ends[0]:.0f} to {100 * ends[1]:.0f}"]
+    said += ["below none: too few cases to tell"] if round(100 * x) < 0 else []
+    return f"{100 * x:.0f} %" + (f" ({'; '.join(said)})" if said else "")
 
 
 def _share(x: float) -> str:

@@ -26,6 +26,7 @@ from sim.stakes.stages import ZONE_NAMES
 from sim.study.many import Batch
 from sim.study.measures import DIGITS, ZoneMeasures, mask_measures
 from sim.study.run import Run
+from sim.study.source import source_hash
 from sim.talks.ending import Ending
 from sim.zone.diagnosis import subsets
 from sim.zone.region import Zone
@@ -166,8 +167,8 @@ def write_batch(batch: Batch, folder: Path) -> None:
 
 
 def versions(*libraries: str) -> dict[str, str]:
-    """The versions that a result was made with: of the package, of Python and of these libraries."""
-    own = {"ceasefire-zone": sim.__version__, "python": platform.python_version()}
+    """What a result was made with: the package, its files, Python and these libraries."""
+    own = {"ceasefire-zone": sim.__version__, "source": source_hash(), "python": platform.python_version()}
     return own | {name: version(name) for name in libraries}
 
 

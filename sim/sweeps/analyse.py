@@ -26,7 +26,7 @@ from sim.sweeps.noise import Noise, noise
 from sim.sweeps.plan import Described, described
 from sim.sweeps.regions import RegionMeasures, Regions
 from sim.sweeps.results import Cases, Headline, gather, headline
-from sim.sweeps.sensitivity import ByValue, Sensitivity, by_value, first_order, sobol_indices
+from sim.sweeps.sensitivity import ByValue, Sensitivity, by_value, sensitivity
 from sim.sweeps.store import Folder, open_folder
 
 if TYPE_CHECKING:
@@ -160,12 +160,11 @@ def analyse(folder: Folder | str | PathLike[str], progress: Callable[[float], No
         why = f"all {failed:,} runs so far failed; failures.jsonl says why" if failed else "no case is finished yet"
         raise SweepError(f"{folder.path} says nothing: {why}")
     progress(0.2)
-    sensitivity: dict[str, Sensitivity] = {}
+    explained: dict[str, Sensitivity] = {}
     told: dict[str, Regions] = {}
     for n, name in enumerate(OUTCOMES):
         share, known = outcome(cases, name)
-        sobol = {} if name.endswith("exists") else sobol_indices(folder.sweep, share, known)
-        sensitivity[name] = Sensitivity(first_order(cases, share, known), sobol)
+        explained[name] = sensitivity(cases, name)
         told[name] = discovery.regions(cases, name, share, known)
         progress(0.2 + 0.15 * (n + 1))
     results = headline(cases)
@@ -174,7 +173,7 @@ def analyse(folder: Folder | str | PathLike[str], progress: Callable[[float], No
         results=results,
         by_value=by_value(cases),
         noise=noise(cases.answers(cases.known)),
-        sensitivity=sensitivity,
+        sensitivity=explained,
         regions={name: discovery.measures(held, folder.sweep.factors) for name, held in told.items()},
         rare=_rare(results),
         nearest_miss=None if results.zone_exists["zone"].hits else nearest_miss(cases),

@@ -25,6 +25,8 @@ EXHAUSTIVE = ("grid", "table")
 """Designs whose cases are all there are, not some of many."""
 EXTENSIBLE = ("sobol", "saltelli", "random")
 """Designs whose first cases stay when more are asked for."""
+SCRAMBLES = 8
+"""Scrambled sequences that a Saltelli design takes base points from in turn: how they differ says how sure it is."""
 MOST_CASES = 100_000_000
 MOST_AT_ONCE = 20_000_000
 """Numbers of a design that must be made in one piece."""
@@ -63,7 +65,7 @@ class Design:
         if self.kind == "sobol":
             return _sobol(width, self.seed, start, stop)
         first = start // (width + 2)
-        pairs = _sobol(2 * width, self.seed, first, (stop - 1) // (width + 2) + 1)
+        pairs = _pairs(2 * width, self.seed, first, (stop - 1) // (width + 2) + 1)
         at, place = np.divmod(np.arange(start, stop), width + 2)
         points = pairs[at - first, :width]
         other = pairs[at - first, width:]
@@ -124,7 +126,19 @@ def design(kind: DesignKind, factors: tuple[Factor, ...], cases: int | None, see
     return Design(kind, factors, cases, seed)
 
 
-def _sobol(width: int, seed: int, start: int, stop: int) -> FloatArray:
+def _pairs(width: int, seed: int, start: int, stop: int) -> FloatArray:
+    """Base points ``start`` to ``stop`` of a Saltelli design: one of each scramble in turn."""
+    numbers = np.arange(start, stop)
+    found = np.empty((stop - start, width))
+    for n in range(SCRAMBLES):
+        mine = numbers[numbers % SCRAMBLES == n]
+        if len(mine):
+            first, last = int(mine[0]) // SCRAMBLES, int(mine[-1]) // SCRAMBLES + 1
+            found[mine - start] = _sobol(width, np.random.default_rng([seed, n]), first, last)
+    return found
+
+
+def _sobol(width: int, seed: int | np.random.Generator, start: int, stop: int) -> FloatArray:
     """Points ``start`` to ``stop`` of a Sobol sequence under Owen's scrambling (Joe & Kuo 2008; Owen 1998)."""
     from scipy.stats import qmc
 

@@ -74,6 +74,7 @@ class StatusMeasures(Described):
     failed: int
     complete: bool
     megabytes: float
+    mixed: bool
 
 
 def described(sweep: Sweep) -> Described:
@@ -127,4 +128,5 @@ def status_measures(folder: Folder) -> StatusMeasures:
         failed=found.failures,
         complete=found.complete,
         megabytes=round(size / 1e6, 2),
+        mixed=bool(folder.mixed),
     )

@@ -32,6 +32,8 @@ from sim.sweeps.levers import Crossed, crossed, one_world
 from sim.sweeps.sweep_file import SweepFile, is_sweep_file, read_sweep
 
 MOST_RUNS = 1_000_000_000
+REPLICATIONS = 4
+"""Runs of each case unless it is said: enough to tell chance from cases; more cases are worth more than more runs."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +42,8 @@ class Sweep:
 
     loaded: Loaded
     design: Design
-    replications: int = 1
-    common: bool = True
+    replications: int = REPLICATIONS
+    common: bool = False
     seed: int = 0
     title: str | None = None
 
@@ -152,8 +154,8 @@ def sweep(
         levers: the same of what somebody could choose: every choice meets the same worlds.
         kind: the design, such as ``sobol`` or ``grid``.
         cases: points of the design.
-        replications: runs of each case.
-        common: whether every case is given the same draws.
+        replications: runs of each case, four by default.
+        common: whether every case is given the same draws; each run its own by default.
         seed: with a run's number it names every draw.
         table: a CSV file with the cases.
         changes: made in the scenario first, as `sim.load` takes them.
@@ -181,7 +183,7 @@ def sweep(
     if chosen not in KINDS:
         raise ScenarioError(f'there is no design "{chosen}" (one of: {", ".join(KINDS)})', where=where)
     count = _whole(cases, said.design.cases, "cases", 1, where)
-    many = _whole(replications, said.replications, "replications", 1, where) or 1
+    many = _whole(replications, said.replications, "replications", 1, where) or REPLICATIONS
     start = _whole(seed, said.seed, "seed", 0, where) or 0
     if not any(path.startswith("pins.") for path in (*factors, *pulled)):
         loaded.case.space.require_countable()

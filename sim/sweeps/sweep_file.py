@@ -33,7 +33,7 @@ class SweepFile(Part):
     levers: dict[str, Any] = Field({}, description="settings that somebody could choose, by path")
     design: Drawn = Drawn()
     replications: int | None = Field(None, ge=1)
-    common_random_numbers: bool = True
+    common_random_numbers: bool = False
     seed: int | None = Field(None, ge=0)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,85 +12,19 @@ import pytest
 from sim.scenario.loader import load, with_changes
 from sim.sweeps.analyse import analyse
 from sim.sweeps.conduct import conduct
-from sim.sweeps.design import Design, design
-from sim.sweeps.factors import Factor, parse_vary
+from sim.sweeps.design import design
+from sim.sweeps.factors import parse_vary
 from sim.sweeps.intervals import Answers
 from sim.sweeps.nearest_miss import MissByLines, rule_of_three
 from sim.sweeps.noise import Noise, noise
 from sim.sweeps.prim import covering, inside, prim
 from sim.sweeps.regions import Limit, kept_back
-from sim.sweeps.sensitivity import first_order, salib_indices
 from sim.sweeps.store import open_folder
 from sim.sweeps.sweep import Sweep, sweep
 from sim.sweeps.tree import Node, grow
 from sim.zone.region import find_zone
 
 TOY = "toy/two-issues"
-
-
-def cube(width: int, base: int) -> tuple[np.ndarray, list[str]]:
-    """A Saltelli design over the unit cube, and the names of its columns."""
-    loaded = load("2025-12-stalemate")
-    known = [f"parties.russia.values.{issue}" for issue in loaded.scenario.parties["russia"].values]
-    issues = loaded.scenario.issues
-    paths = [f"{path}.{next(iter(issues[path.rsplit('.', 1)[1]].options))}=0:1" for path in known[:width]]
-    made = design("saltelli", tuple(parse_vary(loaded, path) for path in paths), base * (width + 2), 4)
-    rows = made.rows(0, made.cases)
-    return np.stack(list(rows.values()), axis=1), list(rows)
-
-
-def test_sobol_indices_of_the_ishigami_function_are_the_published_ones() -> None:
-    table, names = cube(3, 8192)
-    x = np.pi * (2 * table - 1)
-    y = np.sin(x[:, 0]) + 7 * np.sin(x[:, 1]) ** 2 + 0.1 * x[:, 2] ** 4 * np.sin(x[:, 0])
-    found = salib_indices(names, y)
-    # Ishigami & Homma 1990 with a = 7, b = 0.1; values as in Saltelli et al. 2008
-    for name, first, total in zip(names, (0.3139, 0.4424, 0.0), (0.5576, 0.4424, 0.2437), strict=True):
-        assert found[name].first == pytest.approx(first, abs=0.02)
-        assert found[name].total == pytest.approx(total, abs=0.02)
-
-
-def test_sobol_indices_of_a_sum_are_its_terms_shares_of_the_variance() -> None:
-    table, names = cube(4, 4096)
-    weights = np.array([4.0, 2.0, 1.0, 0.0])
-    found = salib_indices(names, table @ weights)
-    for name, share in zip(names, weights**2 / (weights**2).sum(), strict=True):
-        assert found[name].first == pytest.approx(share, abs=0.02)
-        assert found[name].total == pytest.approx(share, abs=0.02)
-
-
-def test_an_outcome_that_never_varies_has_no_indices() -> None:
-    assert salib_indices(["a", "b"], np.ones(64)) == {}
-
-
-@pytest.mark.parametrize("seed", [0, 1, 2**32])
-def test_the_intervals_of_indices_follow_from_the_seed(seed: int) -> None:
-    outcome = np.random.default_rng(1).random(4 * 32)
-    assert salib_indices(["a", "b"], outcome, seed) == salib_indices(["a", "b"], outcome, seed)
-
-
-def cases_of(columns: dict[str, np.ndarray], factors: tuple[Factor, ...], **more: object) -> SimpleNamespace:
-    """What analysis asks of the cases of a sweep, with outcomes of a test's own."""
-    count = len(next(iter(columns.values())))
-    made = Sweep(load(TOY), Design("random", factors, count), 1, True, 0)
-    return SimpleNamespace(columns=columns, folder=SimpleNamespace(sweep=made), **more)
-
-
-def ranged(count: int) -> tuple[Factor, ...]:
-    loaded = load("2025-12-stalemate")
-    parties = [f"parties.{p}.war.{name}=0:1" for p in loaded.scenario.parties for name in ("cost", "impatience")]
-    return tuple(parse_vary(loaded, text) for text in parties[:count])
-
-
-def test_first_order_indices_find_an_additive_truth_in_random_cases() -> None:
-    factors = ranged(3)
-    table = np.random.default_rng(1).random((20_000, 3))
-    cases = cases_of({f.path: table[:, n] for n, f in enumerate(factors)}, factors)
-    y = 3 * table[:, 0] + table[:, 1]
-    found = first_order(cases, y, np.ones(len(y), dtype=bool))  # type: ignore[arg-type]
-    for factor, share in zip(factors, (0.9, 0.1, 0.0), strict=True):
-        assert found[factor.path].index == pytest.approx(share, abs=0.03)
-        assert found[factor.path].low <= found[factor.path].index <= found[factor.path].high
 
 
 @pytest.mark.parametrize("spread", [(1.0, 1.0, 1.0), (2.0, 0.5, 1.0), (0.3, 2.0, 1.0), (0.0, 1.0, 0.0)])

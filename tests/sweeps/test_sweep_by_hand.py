@@ -12,24 +12,21 @@ from scipy.stats import beta
 
 from sim.study.shares import wilson
 from sim.sweeps.design import Design
+from sim.sweeps.indices import GROUPS, Outcome, first_order
 from sim.sweeps.intervals import interaction
 from sim.sweeps.outcomes import FAILED, ZONES
 from sim.sweeps.prim import prim
 from sim.sweeps.results import Cases, headline
-from sim.sweeps.sensitivity import first_order
-from sim.sweeps.sweep import sweep
 from sim.talks.ending import Ending
-
-FIELD = "protocol.deadline"
 
 
 def explained(values: list[float], outcome: list[float]) -> float:
     """The share of an outcome's variance that a field explains, in cases with these values of it."""
-    made = sweep(
-        "toy/two-issues", [f"{FIELD}={','.join(f'{value:g}' for value in dict.fromkeys(values))}"], kind="grid"
-    )
-    cases: Any = SimpleNamespace(columns={FIELD: np.array(values)}, folder=SimpleNamespace(sweep=made))
-    return first_order(cases, np.array(outcome), np.ones(len(outcome), dtype=bool))[FIELD].index
+    levels, cells = np.unique(values, return_inverse=True)
+    exact = Outcome(np.array(outcome)[:, None], np.ones(len(outcome), dtype=bool), exact=True)
+    found = first_order(cells, len(levels), exact, np.arange(len(values)) % GROUPS, exhaustive=True)
+    assert found is not None and found.low is found.high is None
+    return found.index
 
 
 def test_the_explained_share_of_a_dozen_cases_is_kelleys_epsilon_squared() -> None:

@@ -55,11 +55,15 @@ def influence(folder: Folder, found: Analysis) -> Figure:
         names = [on_lines(field_name(scenario, path), 52, 2) for path in ranked]
         panel.set_yticks(range(0, -len(ranked), -1), names if number == 0 else [""] * len(names), fontsize=8)
         if not bars:
-            panel.text(0.5, -len(ranked) / 2, "the same in every case", ha="center", color=GREY)
+            alike = (name == found.subject and not found.varies) or not said.results.talks_agree.share
+            why = "the same in every case" if alike else "too few runs of each case to tell"
+            panel.text(0.5, (1 - len(ranked)) / 2, why, ha="center", va="center", color=GREY)
     if strip:
         _chance(figure.add_axes((left, 0.72 / tall, 2 * width + 0.05, 0.26 / tall)), said.noise)
     both = {"alone": Patch(color=BLUE), "with its interactions": Patch(color=ORANGE)}
-    _explain(figure, both if any(entry.sobol for entry in entries.values()) else {"alone": both["alone"]}, tall)
+    if not any(entry.sobol for entry in entries.values()):
+        both = {"alone": both["alone"], "alone, not told from none": Patch(color=FAINT)}
+    _explain(figure, both, tall)
     kind = (
         "Sobol indices (Saltelli design)"
         if entries[found.subject].sobol or entries["agreement"].sobol
@@ -90,12 +94,12 @@ def _bars(panel: Axes, entry: Sensitivity, ranked: list[str]) -> bool:
     for row, path in enumerate(ranked):
         if entry.sobol:
             index = entry.sobol[path]
-            _bar(panel, -row + 0.18, index.first, (index.first_95, index.first_95), BLUE)
-            _bar(panel, -row - 0.18, index.total, (index.total_95, index.total_95), ORANGE)
+            _bar(panel, -row + 0.18, index.first, _around(index.first, index.first_95), BLUE)
+            _bar(panel, -row - 0.18, index.total, _around(index.total, index.total_95), ORANGE)
         elif entry.first_order:
             alone = entry.first_order[path]
-            ends = (max(0.0, alone.index - alone.low), max(0.0, alone.high - alone.index))
-            _bar(panel, -row, alone.index, ends, BLUE, height=0.5)
+            ends = None if alone.low is None or alone.high is None else (alone.low, alone.high)
+            _bar(panel, -row, alone.index, ends, BLUE if alone.sure else FAINT, height=0.5)
     return bool(entry.sobol or entry.first_order)
 
 
@@ -135,9 +139,17 @@ def _chance(panel: Axes, noise: Noise) -> None:
     )
 
 
-def _bar(panel: Axes, at: float, value: float, ends: tuple[float, float], colour: str, height: float = 0.34) -> None:
+def _around(value: float, half: float | None) -> tuple[float, float] | None:
+    return None if half is None else (value - half, value + half)
+
+
+def _bar(
+    panel: Axes, at: float, value: float, ends: tuple[float, float] | None, colour: str, height: float = 0.34
+) -> None:
     panel.barh(at, max(value, 0.0), height=height, color=colour)
-    panel.errorbar(max(value, 0.0), at, xerr=[[ends[0]], [ends[1]]], color=INK, linewidth=1, capsize=2)
+    if ends is not None:
+        low, high = np.clip(ends, 0, 1)
+        panel.plot([low, high], [at, at], color=INK, linewidth=1, marker="|", markersize=5)
 
 
 def _explain(figure: Figure, entries: dict[str, Any], tall: float) -> None:

@@ -90,6 +90,8 @@ def print_status(console: Console, found: StatusMeasures) -> None:
     """How far a sweep is."""
     print_described(console, found)
     console.print(f"{found.runs_done:,} of {found.runs:,} runs done, {found.failed:,} failed, {found.megabytes:.1f} MB")
+    if found.mixed:
+        console.print("Its runs were made by more than one state of the code; manifest.json says which.")
     if not found.complete:
         console.print("The command that began it goes on from there.")
 
