@@ -43,11 +43,9 @@ PAGE = (ROOT / "tests/odd_page.md").read_text("utf-8")
 
 def odd_page() -> str:
     """The page docs/odd.md."""
-    from sim.talks.memory import SLOTS
-
     found = assumptions(load(FLAGSHIP).scenario)
     return PAGE.format(
-        memory=SLOTS, flagship=FLAGSHIP, count=len(found), parameters=_parameters(found), submodels=_submodels()
+        memory=load(FLAGSHIP).scenario.protocol.memory, flagship=FLAGSHIP, count=len(found), parameters=_parameters(found), submodels=_submodels()
     )
 
 
