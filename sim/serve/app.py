@@ -48,7 +48,7 @@ class Students:
 
     def __init__(self, host: Host) -> None:
         self.host, self.lesson = host, host.lesson
-        self.joins, self.deeds, self.says, self.drafts = Rates(0.05, 60), Rates(0.5, 4), Rates(1.0, 3), Rates(0.1, 20)
+        self.joins, self.deeds, self.says, self.drafts = Rates(0.05, 200), Rates(0.5, 4), Rates(1.0, 3), Rates(0.1, 20)
 
     def routes(self) -> list[Route]:
         """All of them."""

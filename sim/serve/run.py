@@ -166,7 +166,13 @@ def serve(
 
     app.router.lifespan_context = life
     config = uvicorn.Config(
-        app, log_level="critical", access_log=False, timeout_graceful_shutdown=1, server_header=False, date_header=False
+        app,
+        log_level="critical",
+        access_log=False,
+        timeout_keep_alive=60,  # longer than people think, so that no connection is closed as it is used again
+        timeout_graceful_shutdown=1,
+        server_header=False,
+        date_header=False,
     )
     try:
         asyncio.run(uvicorn.Server(config).serve(sockets=[listening]))
