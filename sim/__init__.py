@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 __version__ = "0.1.0"
 
-BANNER = "Exploratory teaching model; not a forecast, not advice; parameters are assumptions."
+BANNER = "Exploratory teaching model: no forecast, no advice; parameters are assumptions."
 """Said by every screen, file and picture."""
 
 __all__ = [
@@ -42,7 +42,9 @@ __all__ = [
     "ranking",
     "relaxations",
     "run",
+    "run_many",
     "sweep",
+    "to_ema",
     "tournament",
     "write_report",
 ]
@@ -67,12 +69,14 @@ if TYPE_CHECKING:  # what editors and type checkers see; the table below says th
     from sim.report.html.write import write_report
     from sim.scenario.loader import load
     from sim.study.asking import conflicts, find_zone, negotiate, relaxations
+    from sim.study.many import run_many
     from sim.study.model import NegotiationModel
     from sim.study.ranking import ranking
     from sim.study.run import run
     from sim.study.tournament import tournament
     from sim.sweeps.analyse import analyse
     from sim.sweeps.conduct import conduct
+    from sim.sweeps.frames import to_ema
     from sim.sweeps.sweep import sweep
     from sim.talks.model import PartyAgent
     from sim.talks.state import Offers, Replies
@@ -92,7 +96,9 @@ else:
         "ranking": "sim.study.ranking",
         "relaxations": "sim.study.asking",
         "run": "sim.study.run",
+        "run_many": "sim.study.many",
         "sweep": "sim.sweeps.sweep",
+        "to_ema": "sim.sweeps.frames",
         "tournament": "sim.study.tournament",
         "write_report": "sim.report.html.write",
     } | {name: "sim.errors" for name in __all__ if name.endswith("Error")}

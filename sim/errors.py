@@ -133,7 +133,7 @@ class ConformanceError(DelegationError, AssertionError):
 
     def __init__(self, name: str, broken: Iterable[str]) -> None:
         self.broken = tuple(broken)
-        CeasefireError.__init__(self, f"{name} is no delegation yet:" + "".join(f"\n- {one}" for one in self.broken))
+        CeasefireError.__init__(self, f"{name} is not a delegation yet:" + "".join(f"\n- {one}" for one in self.broken))
 
 
 class AnswerError(CeasefireError, ValueError):

@@ -54,7 +54,7 @@ def beginning(path: Path, most: int) -> bytes:
     with os.fdopen(number, "rb") as file:
         mode = os.fstat(file.fileno()).st_mode
         if not stat.S_ISREG(mode):
-            raise OSError(errno.EINVAL, "is no ordinary file")
+            raise OSError(errno.EINVAL, "is not an ordinary file")
         return file.read(most)
 
 
@@ -84,12 +84,12 @@ def read_json(text: str) -> Any:
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise ValueError("a key stands there twice")
+        raise ValueError("a key appears twice")
     return found
 
 
 def _no_number(word: str) -> Any:
-    raise ValueError(f"{word} is no number")
+    raise ValueError(f"{word} is not a number")
 
 
 def draft_name(path: Path) -> str:

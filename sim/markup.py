@@ -33,6 +33,20 @@ def _hidden(letter: str) -> bool:
     return unicodedata.category(letter) in ("Cf", "Zl", "Zp", "Co") and letter not in JOINERS
 
 
+LONGEST_WORD = 300
+"""Letters of a word that a message shows whole."""
+
+
+def one_line(text: str) -> str:
+    """A message in one line: what would steer a terminal is written out, and words without end are cut in the middle.
+
+    >>> one_line("no" + chr(10) + chr(27) + "[31m"), len(one_line("a" * 5_000))
+    ('no ⟨U+001B⟩[31m', 259)
+    """
+    words = (f"{word[:200]}…{word[-58:]}" if len(word) > LONGEST_WORD else word for word in text.split())
+    return "".join(f"⟨U+{ord(x):04X}⟩" if unicodedata.category(x) == "Cc" else x for x in visible(" ".join(words)))
+
+
 def visible_everywhere(data: Any) -> Any:
     """The same for every text in plain data."""
     if isinstance(data, str):
@@ -49,25 +63,27 @@ def plain(text: str) -> str:
     return "".join(f"\\{letter}" if letter in "\\`*_[]<>|#" else letter for letter in text)
 
 
-def counted(count: int, word: str) -> str:
-    """A number of things in words.
+def counted(count: int, word: str, many: str = "") -> str:
+    """A number of things in words; ``many`` where these are called otherwise than with an s.
 
-    >>> counted(1, "package"), counted(2_000, "package")
-    ('1 package', '2,000 packages')
+    >>> counted(1, "package"), counted(2_000, "package"), counted(2, "process", "processes")
+    ('1 package', '2,000 packages', '2 processes')
     """
-    return f"{count:,} {word}{'' if count == 1 else 's'}"
+    return f"{count:,} {word if count == 1 else many or word + 's'}"
 
 
-def percent(share: float) -> str:
+def percent(share: float, digits: int = 0) -> str:
     """A share in per cent; all and nothing are said only of all and nothing.
 
     >>> percent(1), percent(0.9996), percent(0.5), percent(0.0001), percent(0)
     ('100 %', '> 99 %', '50 %', '< 1 %', '0 %')
+    >>> percent(2047 / 2048, 1), percent(1 / 2048, 1), percent(0.0001, 1)
+    ('> 99.9 %', '< 0.1 %', '< 0.1 %')
     """
-    rounded = round(100 * share)
-    if rounded == 100 and share < 1:
-        return "> 99 %"
-    return "< 1 %" if rounded == 0 and share > 0 else f"{rounded} %"
+    said, unit = f"{100 * share:.{digits}f}", 10**-digits
+    if float(said) == 100 and share < 1:
+        return f"> {100 - unit:.{digits}f} %"
+    return f"< {unit:.{digits}f} %" if float(said) == 0 and share > 0 else f"{said} %"
 
 
 SAFE_WORD = re.compile(r"[A-Za-z0-9_+=:./-]+")

@@ -8,15 +8,14 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import redirect_stderr, redirect_stdout
-from functools import cache
-from io import StringIO
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from sim.cli.main import main
+from sim.report.pictures import colours
+from tests.console import called
 from tests.waiting import NET
 
 # A shared machine may pause anywhere, so no deadline. `HYPOTHESIS_PROFILE=thorough` looks ten times as long as a whole
@@ -40,7 +39,7 @@ E2E = (
     "report/test_browser.py", "report/test_report.py", "report/test_sweep_report.py",
     "study/test_tactics_tournament.py", "sweeps/test_sweep_analysis.py", "sweeps/test_sweep_cli.py",
     "sweeps/test_sweep_run.py", "talks/test_delegations.py", "talks/test_docking.py", "test_damaged_results.py",
-    "test_files.py", "test_public_surface.py",
+    "test_files.py", "test_hostile.py", "test_public_surface.py",
 )  # fmt: skip
 """Where whole games, pages, browsers, sweeps, tournaments and engines run; so does each test that asks for `cli` or
 `process`, which run commands."""
@@ -100,6 +99,13 @@ parties:
 """
 
 
+@pytest.fixture(autouse=True)
+def coarse(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pictures with few dots, which take a fraction of the time; `fine_pictures` marks a test that wants them whole."""
+    if "fine_pictures" not in request.keywords:
+        monkeypatch.setattr(colours, "DOTS_PER_INCH", 20)
+
+
 @pytest.fixture
 def write(tmp_path: Path) -> Callable[[str], str]:
     """Write a scenario text to a file and return its path."""
@@ -131,18 +137,6 @@ def process(tmp_path: Path) -> Cli:
 
 
 @pytest.fixture
-def cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
+def cli(tmp_path: Path) -> Cli:
     """The same command line in this process, which saves starting Python and its libraries again for each call."""
-
-    def called(*words: str) -> subprocess.CompletedProcess[str]:
-        out, err, code = StringIO(), StringIO(), 0
-        monkeypatch.chdir(tmp_path)
-        monkeypatch.setattr(sys, "argv", ["ceasefire", *words])
-        with redirect_stdout(out), redirect_stderr(err):
-            try:
-                main()
-            except SystemExit as end:
-                code = int(end.code or 0)
-        return subprocess.CompletedProcess(words, code, out.getvalue(), err.getvalue())
-
-    return called
+    return partial(called, folder=tmp_path)

@@ -1,7 +1,9 @@
-"""Console blocks in Markdown: run every `$ ceasefire …` and compare, or rewrite, what is shown under it.
+"""The command line in this process; console blocks in Markdown: run every `$ ceasefire …` and compare, or rewrite, what
+is shown under it.
 
-In a block, a line that is only `…` stands for any number of lines. `python -m tests.console` rewrites README.md and
-docs/ (it runs each command in an empty folder; `cat`, `cd` and `pip` lines are left alone).
+Blocks with a title (```yaml title="port.yaml") are written to that folder first. In a block, a line that is only `…`
+stands for any number of lines. `python -m tests.console` rewrites README.md and docs/ (it runs each command in an empty
+folder; `cat`, `cd` and `pip` lines are left alone).
 """
 
 from __future__ import annotations
@@ -10,12 +12,17 @@ import os
 import re
 import shlex
 import subprocess
-import sys
 import tempfile
+from contextlib import chdir, redirect_stderr, redirect_stdout
+from io import StringIO
 from pathlib import Path
+from unittest.mock import patch
+
+from sim.cli.main import main
 
 ROOT = Path(__file__).resolve().parent.parent
 BLOCK = re.compile(r"(```console\n)(.*?)(```)", re.S)
+FILE = re.compile(r'```\w+ title="([\w.-]+)"\n(.*?)```', re.S)
 GAP = "…"
 
 
@@ -36,11 +43,27 @@ def sessions(text: str) -> list[tuple[str, list[str]]]:
     return [(command, shown) for command, shown in found if command.startswith("ceasefire ")]
 
 
+def write_files(text: str, folder: Path) -> None:
+    """Write the files that a page shows in full, each under its title."""
+    for name, content in FILE.findall(text):
+        (folder / name).write_text(content, encoding="utf-8", newline="\n")
+
+
+def called(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """A command run in this process, which saves starting Python and its libraries again for each."""
+    out, err, code = StringIO(), StringIO(), 0
+    with chdir(folder), patch("sys.argv", ["ceasefire", *words]), redirect_stdout(out), redirect_stderr(err):
+        try:
+            main()
+        except SystemExit as end:
+            code = int(end.code or 0)
+    return subprocess.CompletedProcess(words, code, out.getvalue(), err.getvalue())
+
+
 def output(command: str, folder: Path) -> list[str]:
     """What a command prints, line by line, trailing blanks off."""
-    words = [sys.executable, "-m", "sim", *shlex.split(command)[1:]]
-    env = os.environ | {"COLUMNS": "100", "NO_COLOR": "1"}
-    done = subprocess.run(words, cwd=folder, capture_output=True, text=True, encoding="utf-8", env=env, check=False)
+    with patch.dict(os.environ, COLUMNS="100", NO_COLOR="1"):
+        done = called(*shlex.split(command)[1:], folder=folder)
     return [line.rstrip() for line in (done.stdout + done.stderr).strip("\n").splitlines()]
 
 
@@ -53,6 +76,8 @@ def matches(shown: list[str], printed: list[str]) -> bool:
 
 def rewritten(text: str, folder: Path) -> str:
     """A page with the lines shown replaced by the lines printed, where no gap is shown."""
+
+    write_files(text, folder)
 
     def block(match: re.Match[str]) -> str:
         lines: list[str] = []

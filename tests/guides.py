@@ -18,9 +18,11 @@ from sim.classroom.assigning import assign
 from sim.classroom.catalogue import exercise, exercises
 from sim.classroom.exercises.read_sources import BINDS
 from sim.classroom.many import rounds_to_agreement
+from sim.report import stable_sentences
 from sim.scenario.loader import with_changes
 from sim.study.asking import negotiate
 from sim.study.ranking import against, ranking
+from sim.study.stable import stable_measures
 from sim.talks.ending import Ending
 from sim.zone.region import find_zone as find_the_zone
 from sim.zone.region import members
@@ -137,6 +139,16 @@ def two_level() -> tuple[list[str], list[str]]:
     return happens, sens
 
 
+def held_by_whom(a: Any) -> str:
+    """Who could leave the package with the least guarantee that is enough, and what deters them: the debrief's key."""
+    loaded = a.loaded
+    package = loaded.case.space.package(a.asked.package | {a.asked.issue: a.enough[0]})
+    (judged,) = stable_measures(loaded, package).judged
+    how = "not stable" if judged.stable is None else stable_sentences.CONCEPT[judged.stable][0]
+    said = " ".join(stable_sentences.ways(loaded.scenario, judged))
+    return f"For the debrief's last question, with `{a.enough[0]}` the package is *{how}*: {said}"
+
+
 def commitment() -> tuple[list[str], list[str]]:
     a, many = base(5), variants(5)
     options = list(a.chances)
@@ -161,6 +173,7 @@ def commitment() -> tuple[list[str], list[str]]:
         f"{tally([named(v) for v in many])}.",
         f"In points above going on the package is worth, with `{options[0]}`: {gains(options[0])}; with "
         f"`{a.enough[0]}`: {gains(a.enough[0])}; with `{options[-1]}`: {gains(options[-1])}.",
+        held_by_whom(a),
     ]
     sens = [f"With `war.resume.scale=0` the chances are: {shown(with_(5, 'war.resume.scale=0'))}."]
     for cost in (18, 26, 34):

@@ -22,7 +22,7 @@ from sim.talks.offers.opening import openings
 from tests.reference_stakes import ARMISTICE, LITTLE, Package, Stakes, boxed, crosses, lies_in
 
 TIES_OF_OFFERS, TIES_OF_DRAFTS, WAR, SOFTENING, HARDENING, DEADLINE = 1, 2, 4, 5, 6, 7
-NOTHING_ASKED, REMEMBERED = -1e6, 256
+NOTHING_ASKED = -1e6
 TEXT = -1  # the author of a text: nobody's own
 
 
@@ -148,10 +148,11 @@ class Run:
     def lines_move(self) -> None:
         """4."""
         soft, hard, resolve = *(self.draw(why, len(self.lines)) for why in (SOFTENING, HARDENING)), self.case.resolve
-        late = max(0.0, (self.t / self.protocol.deadline - 0.8) / 0.2)
+        by = self.protocol.softening
+        late = max(0.0, (self.t / self.protocol.deadline - by.late) / (1 - by.late))
         for n, line in enumerate(self.lines):
             p = line.party
-            pressure = self.pressed(p) + late + self.adverse(p) + within(0, self.offered[p] / 20, 1)
+            pressure = self.pressed(p) + late + self.adverse(p) + within(0, self.offered[p] / by.tempting, 1)
             if self.rung[n] < len(line.ladder) - 1 and soft[n] < (1 - resolve.hardness[0, n]) * (1 - exp(-pressure)):
                 self.rung[n], self.bluff[n] = self.rung[n] + 1, 1.0
                 self.softened[p] += 1
@@ -174,7 +175,7 @@ class Run:
 
     def adverse(self, p: int) -> float:
         against = -self.side(p) * self.moved
-        full = 3 * float(self.war.sigma[0]) if against > 0 else inf
+        full = self.protocol.softening.setback * float(self.war.sigma[0]) if against > 0 else inf
         return within(0, against / full, 1) if full else 1.0
 
     def floor(self, p: int) -> float:
@@ -232,8 +233,8 @@ class Run:
                 self.silence[p] = -1  # the round's end adds one
         for n, line in enumerate(self.lines):
             if line.party in asked and crosses(line.ladder[0], package):
-                b = self.bluff[n]
-                self.bluff[n] = 0.8 * b / (0.8 * b + 1 - b) if crosses(self.form(n), package) else 1.0
+                b, feigned = self.bluff[n], self.protocol.hearing.pretence
+                self.bluff[n] = feigned * b / (feigned * b + 1 - b) if crosses(self.form(n), package) else 1.0
         return {p for p in asked if answers[p]}
 
     def enough(self, yes: set[int]) -> bool:
@@ -260,7 +261,7 @@ class Run:
         likes, f = self.likes(p, heard), self.tie(TIES_OF_OFFERS, len(self.parties), p)
         score = {number: self.score(p, package, likes) for number, package in may.items()}
         best = [may[number] for number in sorted(may, key=lambda number: (-score[number], number ^ f))]
-        tries = best if self.t >= self.horizon(p) else best[:4]
+        tries = best if self.t >= self.horizon(p) else best[: self.protocol.tries]
         stays = mine is not None and (not heard or self.stalls(p))
         position = mine if stays else next((package for package in tries if self.worth(p, package)), mine)
         if mine is None or position != mine or self.stalls(p) or self.protocol.drafted:
@@ -300,7 +301,7 @@ class Run:
         answers = self.answers.get((self.topic, TEXT if self.protocol.drafted else p), {})
         likes = [dict.fromkeys(self.options[j], 0) for j in self.every]
         for q, asked_for in heard.items():
-            attention = 1 if answers.get(q) else 4
+            attention = 1 if answers.get(q) else self.protocol.hearing.refused
             importance = [60] * len(self.every) if self.tactics["learns"][p] == Learns.NOTHING else self.importance(q)
             for j in self.movable:
                 for k in likes[j]:
@@ -315,12 +316,12 @@ class Run:
         return [(1 + self.stayed[q][j]) * 60 * len(self.movable) // max(whole, 1) for j in self.every]
 
     def score(self, p: int, package: Package, likes: list[dict[int, int]]) -> int:
-        minded = 0.0
+        minded, each = 0.0, self.protocol.hearing.lines * self.protocol.hearing.refused
         if self.tactics["learns"][p] == Learns.BAYES:
             for n, line in enumerate(self.lines):
                 if line.party != p and line.party in self.protocol.asked and crosses(line.ladder[0], package):
                     minded += 1 - self.bluff[n]
-        return sum(likes[j][package[j]] for j in self.movable) - round(minded * (2 * 4 * 60 * self.unit))
+        return sum(likes[j][package[j]] for j in self.movable) - round(minded * (each * 60 * self.unit))
 
     def tie(self, purpose: int, n: int, place: int) -> int:
         return floor(self.draw(purpose, n)[place] * 2**self.bits)
@@ -386,7 +387,7 @@ class Run:
         for package in self.tabled:
             if self.coherent(package) and self.stage(package) > Stage.SHORT:
                 self.memory.setdefault(package, self.t)
-            if len(self.memory) > REMEMBERED:
+            if len(self.memory) > self.protocol.memory:
                 del self.memory[next(iter(self.memory))]
 
     def redraft(self, counted: Collection[int], movable: Collection[int]) -> None:
@@ -414,7 +415,7 @@ class Run:
                 wish, importance = self.offers[None, p], self.importance(p)
                 likeness = sum(importance[j] * self.nearness(j, draft[j], wish[j]) for j in self.movable)
                 total += omega * likeness / (60 * self.unit * max(len(self.movable), 1))
-            total -= omega * self.away(draft, [p]) / 10
+            total -= omega * self.away(draft, [p]) * self.protocol.step
         return total
 
     def away(self, package: Package, owners: Collection[int]) -> int:

@@ -13,7 +13,7 @@ from sim.stakes.case import Case
 from sim.stakes.clauses import Clause
 from sim.stakes.preferences import Preferences, scaled
 from sim.stakes.redlines import RedLine, RedLines
-from sim.stakes.seats import Event, Learns, Party, Protocol, Pull, Resolve, Tactics, Track
+from sim.stakes.seats import Event, Hearing, Learns, Party, Protocol, Pull, Resolve, Softening, Tactics, Track
 from sim.stakes.space import Issue, OutcomeSpace
 from sim.stakes.valuation import Endings, Kind
 from sim.stakes.war import War
@@ -125,6 +125,11 @@ def cases(draw: st.DrawFn, most_lines: int = 5, protocol: str | None = None) -> 
             bias=np.zeros(1),
             patience=np.full(1, 12),
             drafts=np.ones((len(space.issues), space.width), dtype=bool),
+            step=draw(whole(0, 3)) / 10,
+            softening=Softening(draw(whole(0, 9)) / 10, draw(whole(1, 4)), draw(whole(5, 40))),
+            hearing=Hearing(draw(whole(1, 6)), draw(whole(1, 9)) / 10, draw(whole(0, 3))),
+            memory=draw(whole(1, 256)),
+            tries=draw(whole(1, 6)),
         ),
     )
 

@@ -23,7 +23,12 @@ posix = pytest.mark.skipif(os.name != "posix", reason="pipes and devices of POSI
 @posix
 @pytest.mark.parametrize(
     ("place", "why"),
-    [("/dev/zero", "is no ordinary file"), ("pipe", "is no ordinary file"), (".", "is a folder"), ("big", "is larger")],
+    [
+        ("/dev/zero", "is not an ordinary file"),
+        ("pipe", "is not an ordinary file"),
+        (".", "is a folder"),
+        ("big", "is larger"),
+    ],
 )
 def test_only_so_much_of_an_ordinary_file_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str, why: str
@@ -71,7 +76,7 @@ def test_no_command_reads_without_end(cli: Cli, tmp_path: Path, words: tuple[str
     done = cli(*(word.format(bad=str(place)) for word in words))
     said = done.stderr + done.stdout
     assert done.returncode == 1
-    assert any(why in said for why in ("no ordinary file", "is larger than", "holds no sweep"))
+    assert any(why in said for why in ("not an ordinary file", "is larger than", "holds no sweep"))
     assert len(done.stderr.splitlines()) <= 1
 
 
@@ -87,7 +92,7 @@ def test_what_is_copied_is_a_scenario_and_is_there_whole_or_not_at_all(
     (tmp_path / "passwd").write_text("root:x:0:0:root:/root:/bin/bash\nbin:x:1:1::/:/bin/false\n", encoding="utf-8")
     assert cli("new", "a.yaml", "--from", str(tmp_path / "passwd")).returncode == 1
     (tmp_path / "other.yaml").write_text("a: 1\n", encoding="utf-8")
-    assert "is no scenario" in cli("new", "a.yaml", "--from", str(tmp_path / "other.yaml")).stderr
+    assert "is not a scenario" in cli("new", "a.yaml", "--from", str(tmp_path / "other.yaml")).stderr
     with monkeypatch.context() as full:
         full.setattr(os, "fsync", full_disk)
         said = cli("new", "a.yaml")

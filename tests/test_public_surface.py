@@ -20,7 +20,8 @@ from tests.conftest import ROOT
 
 PROMISED = {
     "NegotiationModel", "Offers", "PartyAgent", "Replies", "analyse", "check_delegation", "conduct", "conflicts",
-    "find_zone", "load", "negotiate", "ranking", "relaxations", "run", "sweep", "tournament", "write_report",
+    "find_zone", "load", "negotiate", "ranking", "relaxations", "run", "run_many", "sweep", "to_ema", "tournament",
+    "write_report",
 }  # fmt: skip
 SLUG = "toy/two-issues"
 PATH = ROOT / "scenarios/toy/two-issues.yaml"
@@ -385,7 +386,7 @@ def test_a_report_is_refused_for_what_is_no_result() -> None:
 
 def test_the_conformance_suite_takes_scenarios_in_any_form() -> None:
     sim.check_delegation(sim.PartyAgent, sim.load("toy/split-the-pie"))
-    with pytest.raises(sim.ConformanceError, match="None is no subclass of PartyAgent"):
+    with pytest.raises(sim.ConformanceError, match="None is not a subclass of PartyAgent"):
         sim.check_delegation(None, ["toy/split-the-pie"])  # type: ignore[arg-type]
     with pytest.raises(sim.ArgumentError):
         sim.check_delegation(sim.PartyAgent, 5)  # type: ignore[arg-type]

@@ -128,7 +128,7 @@ def _by_question(answer: Mapping[str, Any], fields: Iterable[str]) -> tuple[dict
         if field is None:
             others.append(f"{str(written)[:40]}: is not asked here{nearest(str(written)[:40], meant.values())}")
         elif field in found:
-            others.append(f"{str(written)[:40]}: stands there twice; the first counts")
+            others.append(f"{str(written)[:40]}: appears twice; the first counts")
         else:
             found[field] = value
     return found, others

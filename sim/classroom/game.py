@@ -180,7 +180,7 @@ def resume(path: Path, wanted: Game) -> Game:
         if isinstance(error, AnswerError) and str(path) in str(error):
             raise
         said = f": {error}" if isinstance(error, AnswerError) else ""
-        raise AnswerError(f"{path} is no saved game{said}; name another file with --save, or delete it") from None
+        raise AnswerError(f"{path} is not a saved game{said}; name another file with --save, or delete it") from None
     return replace(wanted, decisions=decisions, draft=draft, place=str(path), old=data["format"] < FORMAT)
 
 

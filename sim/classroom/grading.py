@@ -6,6 +6,7 @@ Marks are recomputed from scenario and id. Nothing of a right answer is written 
 from __future__ import annotations
 
 import csv
+import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -52,7 +53,7 @@ def answer_files(folder: Path, own: Iterable[Path] = ()) -> list[Path]:
         AnswerError: when there is no such folder.
     """
     if not folder.is_dir():
-        raise AnswerError(f"{folder} is no folder")
+        raise AnswerError(f"{folder} is not a folder")
     here = folder.resolve()
     ours = {path.resolve() for path in own if path.resolve() not in (here, *here.parents)}
     found = [path for path in folder.rglob("*") if not path.is_dir() or path.is_symlink()]
@@ -243,10 +244,11 @@ def csv_text(rows: Iterable[Row]) -> str:
 
 
 def cell(text: str) -> str:
-    """Text for a cell: one line without control characters, never taken for a formula.
+    """Text for a cell: one line without control characters, never taken for a formula, wherever semicolons part cells.
 
-    >>> cell("=1+1"), cell("ana")
-    ("'=1+1", 'ana')
+    >>> cell("=1+1"), cell(";=1+1"), cell("ana"), cell("a; b")
+    ("'=1+1", ";'=1+1", 'ana', 'a; b')
     """
     kept = "".join(" " if unicodedata.category(letter)[0] == "C" else letter for letter in text)[:LONGEST_CELL]
-    return f"'{kept}" if text.startswith(FORMULA) or kept.startswith(FORMULA) else kept
+    guarded = re.sub(r"(;\s*)(?=[=+@-])", r"\1'", kept)
+    return f"'{guarded}" if text.startswith(FORMULA) or kept.startswith(FORMULA) else guarded

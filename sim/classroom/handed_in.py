@@ -36,11 +36,11 @@ def read_sheet(path: Path, what: str) -> Node:
     """The mapping in a YAML file that somebody handed in, with its places; ``what`` it should hold.
 
     Raises:
-        AnswerError: for what is no ordinary file, or holds no mapping.
+        AnswerError: for what is not an ordinary file, or holds no mapping.
         ScenarioError: for a text that is not safe to read.
     """
     if path.is_symlink():
-        raise AnswerError(f"{path} is no ordinary file")
+        raise AnswerError(f"{path} is not an ordinary file")
     tree = parse_yaml(read_text(path, LARGEST_FILE), str(path))
     if tree.value is None:
         raise UnsafeFileError("is empty", where=str(path))
@@ -67,5 +67,5 @@ def only_ours(path: Path, head: str, what: str) -> None:
     except (OSError, ValueError) as error:
         raise OutputError(f"cannot write {path}: {why(error)}") from None
     if found and found != head.encode():
-        raise OutputError(f"{path} is no {what} and is not overwritten; name another file, or delete it")
+        raise OutputError(f"{path} is not a {what} and is not overwritten; name another file, or delete it")
     ready_for(path)

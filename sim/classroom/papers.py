@@ -183,7 +183,7 @@ def read_class(path: Path) -> list[str]:
                 continue
             student = known_as(text)
             if student in found:
-                raise AnswerError(f'"{student}" stands there twice')
+                raise AnswerError(f'"{student}" appears twice')
         except AnswerError as error:
             raise AnswerError(f"{path} line {number}: {error}") from None
         found.append(student)

@@ -72,7 +72,7 @@ def read_room(path: Path) -> tuple[Room, dict[str, Any], Loaded]:
     except CeasefireError as error:
         raise AnswerError(f"{path}: {error}") from None
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
-        raise AnswerError(f"{path} is no room of a class") from error
+        raise AnswerError(f"{path} is not a room of a class") from error
     return room, data, loaded
 
 

@@ -37,7 +37,7 @@ def tactic_of(given: Any) -> Tactic:
         said = str(first["msg"]).removeprefix("Input ")
         if first["type"] == "extra_forbidden":
             said = f"there is no such field{nearest(field, Tactic.model_fields)}"
-        raise AnswerError(f"is no tactic: {field}: {said}") from None
+        raise AnswerError(f"is not a tactic: {field}: {said}") from None
 
 
 def _fields(given: Mapping[Any, Any]) -> dict[str, Any]:
@@ -47,7 +47,7 @@ def _fields(given: Mapping[Any, Any]) -> dict[str, Any]:
     for written, value in given.items():
         field = known.get(reading.key(str(written)), str(written))
         if field in found:
-            raise AnswerError(f"is no tactic: {field[:40]}: stands there twice")
+            raise AnswerError(f"is not a tactic: {field[:40]}: appears twice")
         found[field] = reading.number(value)
         kind = Tactic.model_fields[field].annotation if field in Tactic.model_fields else None
         if isinstance(value, str) and kind is bool:

@@ -7,8 +7,11 @@ import sys
 import typer
 
 from sim import BANNER, __version__
+from sim.cli.groups import Grouped
+from sim.markup import one_line
 
 app = typer.Typer(
+    cls=Grouped,
     name="ceasefire",
     help=f"Does a ceasefire zone exist, and do the talks find it? {BANNER}",
     no_args_is_help=True,
@@ -35,4 +38,4 @@ def _options(
 def complain(*messages: str) -> None:
     """A line on stderr for each message."""
     for message in messages:
-        sys.stderr.write(f"ceasefire: {' '.join(message.split())}\n")
+        sys.stderr.write(f"ceasefire: {one_line(message)}\n")

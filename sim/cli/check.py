@@ -46,7 +46,7 @@ def check(
             wrong += 1
             continue
         scenario, packages = loaded.scenario, loaded.case.space.size
-        parties = "1 party" if len(scenario.parties) == 1 else f"{len(scenario.parties)} parties"
+        parties = counted(len(scenario.parties), "party", "parties")
         out.print(
             f"{slug}: in order; {counted(len(scenario.issues), 'issue')}, {parties}, "
             f"{counted(len(scenario.red_lines), 'red line')}",

@@ -21,7 +21,7 @@ def compare(
     out: Out = Path("outputs"),
     as_json: AsJson = False,
 ) -> None:
-    """Scenarios side by side: lines that came, went and moved.
+    """Compare scenarios: which red lines came, went and moved.
 
     With the zone's size, conflicts and the plain truce of each, every scenario against the one before it.
     """

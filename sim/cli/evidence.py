@@ -21,7 +21,7 @@ def evidence(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """What each red line rests on: article, paragraph, paraphrase.
+    """Show what each red line rests on: article, paragraph, paraphrase.
 
     Lines without a source come last; they are assumptions. With --coverage, the other way round.
     """

@@ -9,11 +9,13 @@ from typing import Annotated
 import typer
 
 from sim.cli.app import app
+from sim.cli.groups import Whole
 from sim.cli.options import AsJson, Changes, Out, console, print_json, progress_bar
 from sim.markup import command_line, counted
 
 exercise = typer.Typer(
-    help="Classroom exercises, a variant for each student.",
+    cls=Whole,
+    help="Hand out classroom exercises, a variant for each student.",
     no_args_is_help=True,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -99,6 +101,32 @@ def sheets(
         text = class_page(find(number, fictional), ids, progress)
     write_whole(out, text)
     console().print(f"{out}  {counted(len(ids), 'student')}; print it from a browser", markup=False, soft_wrap=True)
+
+
+@exercise.command()
+def pages(
+    number: Number,
+    students: Annotated[Path, typer.Option("--class", metavar="FILE", help="A text file with an id on each line.")],
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The page to hand out.")] = Path("exercise.html"),
+    fictional: Fictional = False,
+) -> None:
+    """Write one page to work in with a whole class's cases.
+
+    It needs a browser and no network. Answers leave it as files for `exercise grade`; it holds no solution.
+    """
+    from sim.classroom.catalogue import exercise as find
+    from sim.classroom.handed_in import only_ours
+    from sim.classroom.papers import read_class
+    from sim.files import write_whole
+    from sim.report.exercise_page.page import class_pages
+    from sim.report.sheets import PAGE
+
+    only_ours(out, PAGE, "page")
+    ids = read_class(students)
+    with progress_bar("making pages") as progress:
+        text = class_pages(find(number, fictional), ids, fictional, progress)
+    write_whole(out, text)
+    console().print(f"{out}  {counted(len(ids), 'student')}; hand it out as a file", markup=False, soft_wrap=True)
 
 
 @exercise.command()

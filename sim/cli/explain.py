@@ -8,9 +8,11 @@ from typing import Annotated
 import typer
 
 from sim.cli.app import app
-from sim.cli.options import AsJson, Changes, Out, Reading, Without, changed, console, print_json
+from sim.cli.options import AsJson, Changes, Out, Reading, Without, changed, console, print_json, seats
 
-Party = Annotated[str | None, typer.Argument(metavar="[PARTY]", help="A party's id.")]
+Party = Annotated[
+    str | None, typer.Argument(metavar="PARTY", help="A party's id; leave it out to see which there are.")
+]
 Slug = Annotated[str, typer.Option("--scenario", metavar="SCENARIO", help="A slug or a file.")]
 
 
@@ -28,9 +30,9 @@ def explain(
     out: Out = Path("outputs"),
     as_json: AsJson = False,
 ) -> None:
-    """Where a party's value without a deal comes from.
+    """Explain what a party expects without a deal.
 
-    What it expects of the war, what a truce is worth to it, and what would have to be different for that to turn.
+    What it expects of the war, what a truce is worth to it, and what would have to change for it to choose otherwise.
     """
     from sim.plain import as_plain
     from sim.report.terminal.evidence import print_studies
@@ -41,9 +43,10 @@ def explain(
     from sim.scenario.loader import load
     from sim.study.explain import Explanation, explain_measures
 
-    if (party is None) != assumptions:
-        raise typer.BadParameter("name a party, or say --assumptions")
     loaded = load(scenario, changed(changes, reading), without or ())
+    if (party is None) != assumptions:
+        parties = seats(loaded.scenario, signing=False)
+        raise typer.BadParameter(f"name one party, or give --assumptions alone. Parties: {parties}")
     screen = console()
     if party is None:
         numbers = by_basis(numbers_of(loaded.scenario))
@@ -51,7 +54,7 @@ def explain(
             print_json(numbers)
             return
         print_heading(screen, loaded)
-        print_assumptions(console(width=180), numbers)
+        print_assumptions(console(unasked=180), numbers)
         print_studies(screen, loaded.scenario)
         return
     found = explain_measures(loaded, party)

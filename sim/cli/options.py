@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from threading import Timer
+from typing import IO, TYPE_CHECKING, Annotated, Any, cast
 
 import typer
+
+from sim.markup import visible
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from sim.scenario.schema import Scenario
+
 Name = Annotated[str, typer.Argument(metavar="SCENARIO", help="A slug (see `ceasefire scenarios`) or a file.")]
 Changes = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="PATH=VALUE", help="Change a field of the scenario, checked like the file."),
+    typer.Option("--set", metavar="PATH=VALUE", help="Change a field of the scenario; may be repeated."),
 ]
 
 
@@ -30,19 +38,24 @@ class LineReading(StrEnum):
 
 Reading = Annotated[
     LineReading | None,
-    typer.Option("--reading", help="Whether red lines bind a settlement alone, or any ceasefire: --set reading=…"),
+    typer.Option("--reading", help="What red lines bind: a settlement alone, or any ceasefire."),
 ]
-Without = Annotated[list[str] | None, typer.Option("--without", metavar="RED_LINE_ID", help="Leave a red line out.")]
+Without = Annotated[
+    list[str] | None, typer.Option("--without", metavar="RED_LINE_ID", help="Leave out a red line; may be repeated.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
-Seed = Annotated[int, typer.Option("--seed", min=0, max=2**63 - 1, help="Names every draw of the talks.")]
-Runs = Annotated[int, typer.Option("--runs", min=1, max=10_000_000, help="Play the talks so many times.")]
+Seed = Annotated[
+    int,
+    typer.Option("--seed", min=0, max=2**63 - 1, help="Which random draws to use: the same seed gives the same talks."),
+]
+Runs = Annotated[int, typer.Option("--runs", min=1, max=10_000_000, help="How many times to play the talks.")]
 Out = Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Where results are written.")]
 Search = Annotated[
     float,
-    typer.Option("--search", metavar="SECONDS", min=0.0, help="Computing time for finding out why a zone is empty."),
+    typer.Option("--search", metavar="SECONDS", min=0.0, help="How long to look for reasons why a zone is empty."),
 ]
-Full = Annotated[bool, typer.Option("--full", help="Print every list whole.")]
-Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing but the folder written.")]
+Full = Annotated[bool, typer.Option("--full", help="Print all of it: every reading, list and round.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Print only the folder that was written.")]
 
 
 def changed(changes: list[str] | None, reading: LineReading | None) -> list[str]:
@@ -50,16 +63,48 @@ def changed(changes: list[str] | None, reading: LineReading | None) -> list[str]
     return [*(changes or ()), *([] if reading is None else [f"reading={reading}"])]
 
 
-def console(width: int | None = None) -> Console:
-    """A terminal for people: as wide as theirs or as asked, 100 columns where there is none."""
+def seats(scenario: Scenario, *, signing: bool = True) -> str:
+    """The parties one can choose from, by id and name."""
+    parties = scenario.parties.items()
+    return ", ".join(f"{party} ({of.name})" for party, of in parties if of.signs or not signing)
+
+
+def console(unasked: int = 100) -> Console:
+    """A terminal for people: as wide as theirs; where there is none, as `COLUMNS` says, or ``unasked``."""
     from rich.console import Console
 
-    return Console(highlight=False, emoji=False, soft_wrap=False, width=width or (None if sys.stdout.isatty() else 100))
+    piped, said = not sys.stdout.isatty(), os.environ.get("COLUMNS", "")
+    asked = int(said) if re.fullmatch("[1-9][0-9]{0,4}", said, re.ASCII) else unasked
+    width = asked if piped else None
+    file = cast("IO[str]", Shown(sys.stdout, piped))
+    return Console(highlight=False, emoji=False, soft_wrap=False, width=width, file=file)
+
+
+class Shown:
+    """A stream on which no letter hides or reorders others; for those who read by program, lines end where they end."""
+
+    def __init__(self, stream: IO[str], piped: bool) -> None:
+        self.stream, self.piped = stream, piped
+
+    def write(self, text: str) -> int:
+        """Write with hidden letters told by their codes, and to a pipe without the blanks that pad a table's rows."""
+        said = visible(text)
+        return self.stream.write(re.sub(" +$", "", said, flags=re.MULTILINE) if self.piped else said)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.stream, name)
+
+
+A_WHILE = 0.3
+"""Seconds before a bar shows."""
 
 
 @contextmanager
 def progress_bar(what: str) -> Iterator[Callable[[float], None]]:
-    """A bar on stderr, told the share that is done; it shows only on a terminal and only once it takes a while."""
+    """A bar on stderr, told the share that is done; it shows only on a terminal and only once it takes a while.
+
+    It shows whether anything was told or not, for the first share may take long.
+    """
     if not sys.stderr.isatty():
         yield lambda share: None
         return
@@ -68,7 +113,13 @@ def progress_bar(what: str) -> Iterator[Callable[[float], None]]:
 
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task(what, total=1.0, visible=False)
-        yield lambda share: progress.update(task, completed=share, visible=share < 1)
+        shown = Timer(A_WHILE, partial(progress.update, task, visible=True))
+        shown.daemon = True
+        shown.start()
+        try:
+            yield lambda share: progress.update(task, completed=share)
+        finally:
+            shown.cancel()
 
 
 def print_json(data: Any) -> None:

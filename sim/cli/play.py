@@ -8,29 +8,27 @@ from typing import Annotated
 import typer
 
 from sim.cli.app import app
-from sim.cli.options import AsJson, Changes, Name, Seed, Without, print_json, progress_bar
+from sim.cli.options import AsJson, Changes, Name, Seed, Without, print_json, progress_bar, seats
 
 
 @app.command()
 def play(
     name: Name,
-    party: Annotated[str, typer.Option("--as", metavar="PARTY", help="The party that you speak for.")],
+    party: Annotated[str | None, typer.Option("--as", metavar="PARTY", help="The party you speak for.")] = None,
     seed: Seed = 0,
     changes: Changes = None,
     without: Without = None,
     file: Annotated[
-        Path | None, typer.Option("--save", metavar="FILE", help="Where the game is kept; an unfinished one goes on.")
+        Path | None, typer.Option("--save", metavar="FILE", help="Where the game is saved; an unfinished game resumes.")
     ] = None,
-    fresh: Annotated[bool, typer.Option("--fresh", help="Begin anew although a game is kept.")] = False,
-    no_hints: Annotated[
-        bool, typer.Option("--no-hints", help="Say nothing of what a package is worth to you.")
-    ] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Start over, even if a game is saved.")] = False,
+    no_hints: Annotated[bool, typer.Option("--no-hints", help="Do not say what a package is worth to you.")] = False,
     plain: Annotated[bool, typer.Option("--plain", help="No styles: for screen readers and old terminals.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Negotiate for a party against the simulator's delegations.
+    """Negotiate for a party against the simulator.
 
-    Your game is saved after each decision and goes on when you give the same command again.
+    Your game is saved after each decision; the same command resumes it.
     """
     from sim.classroom.debrief import debrief_measures
     from sim.classroom.game import HEAD, Paused, new_game, resume, save
@@ -39,7 +37,10 @@ def play(
     from sim.report.terminal.play import brief, debrief_lines
     from sim.scenario.loader import load
 
-    wanted = new_game(load(name, changes or (), without or ()), party, seed)
+    loaded = load(name, changes or (), without or ())
+    if party is None:
+        raise typer.BadParameter(f"choose a seat with --as: {seats(loaded.scenario)}")
+    wanted = new_game(loaded, party, seed)
     path = file or Path(f"{wanted.loaded.slug.replace('/', '-')}-{party}.play.json")
     if fresh:
         only_ours(path, HEAD, "saved game")

@@ -19,9 +19,9 @@ def replay(
     run: Annotated[int | None, typer.Option("--run", min=0, help="The number of the run, in a sweep.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Play one run of a sweep, or a room of a class, again, with its whole transcript.
+    """Replay one run of a sweep, or the room of a class, with its whole transcript.
 
-    It is the very run of the table, and the very room: the two are compared, and where they differ is said.
+    It is played again and compared with the sweep's table, or with the room that was exported.
     """
     if run is None and not place.is_dir():
         _room(place, as_json)

@@ -25,11 +25,14 @@ def report(
     changes: Changes = None,
     reading: Reading = None,
     without: Without = None,
-    to: Annotated[Path | None, typer.Option("--to", metavar="FILE", help="Write the page here.")] = None,
+    to: Annotated[
+        Path | None,
+        typer.Option("--to", metavar="FILE", help="Write the page here; its card alone if FILE ends in .svg or .png."),
+    ] = None,
     out: Out = Path("outputs"),
     as_json: AsJson = False,
 ) -> None:
-    """A report to look at: one HTML file, nothing to install.
+    """Write a report: one HTML file, nothing to install.
 
     It opens offline, prints on A4 and works without JavaScript; with it, red lines can be switched off.
     """

@@ -27,7 +27,7 @@ def robust(
     workers: Workers = 1,
     as_json: AsJson = False,
 ) -> None:
-    """How sure is the zone? Weights and other numbers, drawn anew.
+    """Test how sure the zone is: weights and numbers drawn anew.
 
     Says in how many draws there is a zone, how large it is, which packages stay in it in nine draws of ten, and who
     would take a plain truce. Numbers are drawn within the scenario's `ranges`.

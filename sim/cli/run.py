@@ -1,4 +1,4 @@
-"""`ceasefire run`: zone, talks and verdict of one scenario, with pictures and a folder of results."""
+"""`ceasefire run`: zone, talks and verdict of one scenario, with a folder of results."""
 
 from __future__ import annotations
 
@@ -42,18 +42,23 @@ def run(
     as_json: AsJson = False,
     quiet: Quiet = False,
     runs: Runs = 1,
-    search: Search = 5.0,
+    search: Search = 4.0,
+    pictures: Annotated[bool, typer.Option("--pictures", help="Draw the results too, as SVG and PNG.")] = False,
     report: Annotated[
         bool, typer.Option("--report", help="Write report.html too: a page to mail and to show.")
     ] = False,
     talks_only: Annotated[
-        bool, typer.Option("--talks-only", help="Play the talks and look for no zone; so it is where it is too large.")
+        bool,
+        typer.Option(
+            "--talks-only",
+            help="Play the talks without looking for a zone; done anyway where there are too many packages.",
+        ),
     ] = False,
 ) -> None:
-    """Zone, talks and verdict of a scenario, with pictures.
+    """Show whether a deal exists, why not, and how the talks end.
 
-    Finds the zone, plays the talks once, and writes it all to a folder. With --runs, plays them many times and says
-    how often they end in which way.
+    Finds the zone, plays the talks once, and writes the results to a folder. With --runs, plays the talks
+    many times and says how often they end in which way.
     """
     from sim.scenario.loader import load
     from sim.study.talks_only import countable
@@ -61,15 +66,17 @@ def run(
     asked = changed(changes, reading)
     loaded = load(name, asked, without or ())
     if talks_only or not countable(loaded):
-        if report:
-            raise typer.BadParameter("a report shows the zone; leave --report out where only talks are played")
+        if report or pictures:
+            raise typer.BadParameter(
+                "a report and pictures show the zone; leave --report and --pictures out where only talks are played"
+            )
         _talks(loaded, runs, seed, out, as_json, quiet)
         return
     if runs > 1:
-        _many(name, runs, seed, asked, without, out, as_json, quiet, report, search)
+        _many(name, runs, seed, asked, without, out, as_json, quiet, report, search, pictures)
         return
-    from sim.report.html.write import REPORT, write_report
-    from sim.report.pictures.run import draw_run
+    from sim.report.html.write import write_in
+    from sim.report.terminal.finding import print_first
     from sim.report.terminal.talks import print_talks
     from sim.report.terminal.zone import print_heading, print_zone
     from sim.study.record import folder_of, whole_folder, write_run
@@ -80,18 +87,25 @@ def run(
         with progress_bar("looking at every package") as progress:
             result = run_once(loaded, seed, progress=progress, search=search)
         write_run(result, draft)
-        draw_run(result, draft)
+        if pictures:
+            from sim.report.pictures.run import draw_run
+
+            draw_run(result, draft)
         if report:
-            write_report(result, draft / REPORT)
+            write_in(result, draft)
     if as_json:
         print_json(result.measures() | {"folder": str(folder)})
         return
     screen = console()
     if not quiet:
         print_heading(screen, loaded)
-        print_zone(screen, loaded.scenario, result.zone_measures, full)
-        print_talks(screen, loaded.scenario, result.measured, result.transcript)
-        screen.print("\nTranscript, tables and pictures are in:")
+        if full:
+            print_zone(screen, loaded.scenario, result.zone_measures, full)
+            print_talks(screen, loaded.scenario, result.measured, result.transcript)
+            screen.print(f"\nTranscript and tables{_drawn(pictures)} are in:")
+        else:
+            print_first(screen, loaded, result.zone_measures, result.measured, folder)
+            return
     screen.print(str(folder), markup=False, soft_wrap=True)
 
 
@@ -136,10 +150,10 @@ def _many(
     quiet: bool,
     report: bool,
     search: float,
+    pictures: bool,
 ) -> None:
     """Many runs of a scenario, from its name to screen and folder."""
-    from sim.report.html.write import REPORT, write_report
-    from sim.report.pictures.batch import draw_batch
+    from sim.report.html.write import write_in
     from sim.report.terminal.batch import print_batch
     from sim.report.terminal.zone import print_heading
     from sim.scenario.loader import load
@@ -152,9 +166,12 @@ def _many(
         with progress_bar(f"playing {runs:,} runs") as progress:
             batch = run_many(loaded, runs, seed, progress, search)
         write_batch(batch, draft)
-        draw_batch(batch, draft)
+        if pictures:
+            from sim.report.pictures.batch import draw_batch
+
+            draw_batch(batch, draft)
         if report:
-            write_report(batch, draft / REPORT)
+            write_in(batch, draft)
     if as_json:
         print_json(batch.measures() | {"folder": str(folder)})
         return
@@ -162,5 +179,10 @@ def _many(
     if not quiet:
         print_heading(screen, loaded)
         print_batch(screen, loaded.scenario, batch.measured)
-        screen.print("\nTables and pictures are in:")
+        screen.print(f"\nTables{_drawn(pictures)} are in:")
     screen.print(str(folder), markup=False, soft_wrap=True)
+
+
+def _drawn(pictures: bool) -> str:
+    """What is said of pictures where a folder is named."""
+    return " and pictures" if pictures else " (--pictures adds pictures)"

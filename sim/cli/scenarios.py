@@ -15,7 +15,7 @@ def scenarios(
     group: Annotated[str | None, typer.Argument(metavar="[GROUP]", help="One group, such as dated or toy.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """List the scenarios by group, slug and title."""
+    """List the scenarios, by group."""
     from sim.cli.app import complain
     from sim.errors import CeasefireError
     from sim.scenario.library import grouped

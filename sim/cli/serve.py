@@ -37,9 +37,9 @@ def serve(
     changes: Changes = None,
     without: Without = None,
     file: Annotated[
-        Path | None, typer.Option("--save", metavar="FILE", help="Where the class is kept; an unfinished one goes on.")
+        Path | None, typer.Option("--save", metavar="FILE", help="Where the class is saved; an unfinished one resumes.")
     ] = None,
-    fresh: Annotated[bool, typer.Option("--fresh", help="Begin anew although a class is kept.")] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Start over, even if a class is saved.")] = False,
 ) -> None:
     """Let a class negotiate in the browser, on phones and laptops, with the simulator in every empty seat.
 

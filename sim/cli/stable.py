@@ -24,7 +24,7 @@ def stable(
     package: Package = None,
     as_json: AsJson = False,
 ) -> None:
-    """Would an agreement hold by itself?
+    """Ask whether an agreement would hold by itself.
 
     Says for the packages of the zone who would gain by leaving alone, or by going back to war, and what deters them:
     Nash, sequential and general metarational stability (Fang, Hipel & Kilgour 1993).

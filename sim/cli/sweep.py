@@ -9,7 +9,7 @@ import typer
 
 from sim.cli.app import app
 from sim.cli.options import AsJson, Changes, Reading, Without, changed, console, print_json
-from sim.cli.sweeping import Workers, conducted
+from sim.cli.sweeping import Mixed, Workers, conducted
 
 if TYPE_CHECKING:
     from sim.sweeps.sweep import Sweep
@@ -30,18 +30,37 @@ Vary = Annotated[
 def sweep(
     name: Subject = None,
     vary: Vary = None,
+    lever: Annotated[
+        list[str] | None,
+        typer.Option("--lever", metavar="PATH=A,B,…", help="Settings to compare in the same worlds; once for each."),
+    ] = None,
     design: Annotated[str | None, typer.Option("--design", help="grid, sobol, lhs, saltelli, random or table.")] = None,
     table: Annotated[str | None, typer.Option("--table", metavar="CSV", help="A case a row, a path a column.")] = None,
     cases: Annotated[int | None, typer.Option("--cases", min=1, help="How many cases.")] = None,
-    replications: Annotated[int | None, typer.Option("--replications", min=1, help="Runs of each case.")] = None,
+    replications: Annotated[
+        int | None, typer.Option("--replications", min=1, help="Runs of each case; 4 by default.")
+    ] = None,
     common: Annotated[
-        bool | None, typer.Option("--common/--own", help="The same draws in every case, or each run its own.")
+        bool | None,
+        typer.Option(
+            "--common/--own", help="The same draws in every case, to compare cases; each run its own by default."
+        ),
     ] = None,
     seed: Annotated[int | None, typer.Option("--seed", min=0, max=2**63 - 1, help="Names design and draws.")] = None,
+    half_width: Annotated[
+        float | None,
+        typer.Option(
+            "--until-halfwidth",
+            metavar="SHARE",
+            help="Double the cases from 64 on until half the interval of the talks' share is this, such as 0.03; "
+            "--cases is then the most.",
+        ),
+    ] = None,
     changes: Changes = None,
     reading: Reading = None,
     without: Without = None,
     workers: Workers = None,
+    mixed: Mixed = False,
     out: Annotated[
         Path | None,
         typer.Option("--out", metavar="FOLDER", help="The sweep's own folder; one under outputs/ by default."),
@@ -52,7 +71,7 @@ def sweep(
 ) -> None:
     """Run a scenario many times over ranges of its fields.
 
-    Zone and talks of every case, written as they are done; the same command goes on where it was stopped.
+    Zone and talks of every case, written as they are done. Stop it at any time; the same command resumes it.
     """
     from sim.sweeps.sweep import sweep as make
 
@@ -64,6 +83,7 @@ def sweep(
         planned = make(
             name,
             vary,
+            levers=lever,
             kind=design,
             cases=cases,
             replications=replications,
@@ -73,7 +93,11 @@ def sweep(
             changes=tuple(changed(changes, reading)),
             without=tuple(without or ()),
         )
-        _run(planned, out or Path("outputs") / planned.folder, workers, dry, as_json)
+        folder = out or Path("outputs") / planned.folder
+        if dry:
+            _plan(planned, folder, workers, as_json)
+        else:
+            _run(planned, folder, workers, mixed, half_width, as_json)
 
 
 def _shipped(as_json: bool) -> None:
@@ -91,23 +115,28 @@ def _fields(name: str, changes: tuple[str, ...], without: tuple[str, ...], as_js
     from sim.sweeps.sweep import subject
 
     known = fields(subject(name, changes, without).scenario)
-    print_json([field.measures() for field in known]) if as_json else print_fields(console(width=180), known)
+    print_json([field.measures() for field in known]) if as_json else print_fields(console(unasked=180), known)
 
 
-def _run(planned: Sweep, folder: Path, workers: int | None, dry: bool, as_json: bool) -> None:
-    """Run a sweep, or say what it would cost."""
+def _plan(planned: Sweep, folder: Path, workers: int | None, as_json: bool) -> None:
+    """Say what a sweep would cost."""
     from sim.report.terminal.sweep import print_plan
-    from sim.sweeps.conduct import conduct
     from sim.sweeps.plan import plan_measures
 
-    if dry:
-        found = plan_measures(planned, folder, workers)
-        print_json(found) if as_json else print_plan(console(), found)
-        return
-    conducted(
-        lambda told, count: conduct(planned, folder, workers=count, progress=told),
-        planned.runs,
-        folder,
-        workers,
-        as_json,
-    )
+    found = plan_measures(planned, folder, workers)
+    print_json(found) if as_json else print_plan(console(), found)
+
+
+def _run(
+    planned: Sweep, folder: Path, workers: int | None, mixed: bool, half_width: float | None, as_json: bool
+) -> None:
+    """Run a sweep, all of it or until it is sure enough."""
+    from sim.sweeps.conduct import Progress, Progressed, conduct
+    from sim.sweeps.stopping import until
+
+    def run(told: Progress, count: int) -> Progressed:
+        if half_width is None:
+            return conduct(planned, folder, workers=count, mixed=mixed, progress=told)
+        return until(planned, folder, half_width, workers=count, mixed=mixed, progress=told)
+
+    conducted(run, planned.runs, folder, workers, as_json)

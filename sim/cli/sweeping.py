@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 Workers = Annotated[
     int | None, typer.Option("--workers", min=1, max=256, help="Processes; as many as there are cores by default.")
 ]
+Mixed = Annotated[
+    bool, typer.Option("--mixed", help="Go on although the folder was begun by other code; its manifest records it.")
+]
 STOPPED = 130
 """Exit code after Ctrl-C."""
 
@@ -34,36 +37,47 @@ def conducted(
 ) -> None:
     """Run a sweep with a bar, then say what it found; Ctrl-C keeps what is done and says how to go on."""
     from sim.plain import as_plain
+    from sim.report.terminal.levers import print_levers
     from sim.report.terminal.sweep import print_headline
     from sim.sweeps.results import gather, headline
+    from sim.sweeps.robustness import lever_measures
 
-    done = [0]
     try:
-        with _bar(runs, done) as told:
+        with _bar(runs) as told:
             found = run(told, workers_of(workers))
     except KeyboardInterrupt:
-        complain(
-            f"stopped: {done[0]:,} of {runs:,} runs are done and kept in {folder}; the same command goes on from there"
-        )
+        kept = f"{_kept(folder):,} of {runs:,} runs are done and kept in {folder}"
+        complain(f"stopped: {kept}; the same command goes on from there")
         raise typer.Exit(STOPPED) from None
     result = headline(gather(found.folder))
     if as_json:
         print_json(as_plain(result) | {"folder": str(folder)})
         return
     screen = console()
-    print_headline(screen, found.folder.sweep, result)
+    if found.folder.sweep.levers:
+        print_levers(screen, lever_measures(found.folder))
+    else:
+        print_headline(screen, found.folder.sweep, result)
     screen.print(str(folder), markup=False, soft_wrap=True)
 
 
+def _kept(folder: Path) -> int:
+    """The runs in a sweep's folder; those of chunks that were under way when it was stopped are among them."""
+    from sim.errors import CeasefireError
+    from sim.sweeps.conduct import status
+    from sim.sweeps.store import open_folder
+
+    try:
+        return status(open_folder(folder)).runs_done
+    except CeasefireError:
+        return 0  # stopped before the folder was made
+
+
 @contextmanager
-def _bar(runs: int, done: list[int]) -> Iterator[Progress]:
+def _bar(runs: int) -> Iterator[Progress]:
     """Runs done, runs a second, time left and failures, on a terminal."""
     if not sys.stderr.isatty():
-
-        def quiet(runs_done: int, failures: int) -> None:
-            done[0] = runs_done
-
-        yield quiet
+        yield lambda runs_done, failures: None
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -80,7 +94,6 @@ def _bar(runs: int, done: list[int]) -> Iterator[Progress]:
         first: list[int] = []
 
         def told(runs_done: int, failures: int) -> None:
-            done[0] = runs_done
             first.append(runs_done)
             elapsed = progress.tasks[0].elapsed or 0.0
             rate = f"{(runs_done - first[0]) / elapsed:,.0f}" if elapsed > 0 and runs_done > first[0] else "…"

@@ -8,12 +8,15 @@ from typing import Annotated
 import typer
 
 from sim.cli.app import app
+from sim.cli.groups import Whole
 from sim.cli.options import AsJson, console, print_json, progress_bar
-from sim.cli.sweeping import Workers, conducted
+from sim.cli.sweeping import Mixed, Workers, conducted
 
 Place = Annotated[Path, typer.Argument(metavar="FOLDER", help="The folder of a sweep.")]
 
-sweeps = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Look at, extend, verify and analyse a sweep.")
+sweeps = typer.Typer(
+    cls=Whole, no_args_is_help=True, rich_markup_mode=None, help="Look at, extend, verify and analyse a sweep."
+)
 app.add_typer(sweeps, name="sweeps")
 
 
@@ -33,6 +36,7 @@ def extend(
     folder: Place,
     cases: Annotated[int, typer.Option("--cases", min=1, help="How many cases in all.")],
     workers: Workers = None,
+    mixed: Mixed = False,
     as_json: AsJson = False,
 ) -> None:
     """Add cases to a sobol, saltelli or random design; those that are there stay."""
@@ -40,7 +44,13 @@ def extend(
     from sim.sweeps.store import open_folder
 
     runs = open_folder(folder).sweep.design.extended(cases).cases * open_folder(folder).sweep.replications
-    conducted(lambda told, count: more(folder, cases, workers=count, progress=told), runs, folder, workers, as_json)
+    conducted(
+        lambda told, count: more(folder, cases, workers=count, mixed=mixed, progress=told),
+        runs,
+        folder,
+        workers,
+        as_json,
+    )
 
 
 @sweeps.command()
@@ -75,6 +85,27 @@ def table(
         raise typer.BadParameter('--by is "run" or "case"')
     rows = export(open_folder(folder), out, by)  # type: ignore[arg-type]
     console().print(f"{rows:,} rows in {out}", markup=False, soft_wrap=True)
+
+
+@sweeps.command()
+def levers(
+    folder: Place,
+    outcome: Annotated[
+        str, typer.Option("--outcome", help="agreement, zone, settlement_zone or plain_truce.")
+    ] = "agreement",
+    enough: Annotated[float, typer.Option("--enough", min=0.0, max=1.0, help="The level that is called enough.")] = 0.5,
+    as_json: AsJson = False,
+) -> None:
+    """How choices fare over the same worlds, and which is best under which criterion."""
+    from sim.plain import as_plain
+    from sim.report.terminal.levers import print_levers
+    from sim.sweeps.robustness import OUTCOMES, lever_measures
+    from sim.sweeps.store import open_folder
+
+    if outcome not in OUTCOMES:
+        raise typer.BadParameter(f"--outcome is one of {', '.join(OUTCOMES)}")
+    found = lever_measures(open_folder(folder), outcome, enough)
+    print_json(as_plain(found)) if as_json else print_levers(console(), found)
 
 
 @sweeps.command()

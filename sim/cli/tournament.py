@@ -35,7 +35,7 @@ def tournament(
     out: Out = Path("outputs"),
     as_json: AsJson = False,
 ) -> None:
-    """Tactics against tactics in both seats, ranked.
+    """Rank tactics against each other, in both seats.
 
     Every pair of tactics plays the two belligerents, or the first two signatories; everybody else keeps the scenario's
     own. Writes the ranking, every pair and a picture to a folder.

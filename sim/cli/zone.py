@@ -40,17 +40,18 @@ def zone(
         bool, typer.Option("--all-issues", help="Free the pinned issues (up to 10^8 packages).")
     ] = False,
     pictures: Annotated[bool, typer.Option("--pictures", help="Draw the zone and write it to a folder.")] = False,
-    search: Search = 5.0,
+    search: Search = 4.0,
     out: Out = Path("outputs"),
     full: Full = False,
     as_json: AsJson = False,
 ) -> None:
-    """Does a zone exist? Exact, and why not.
+    """Count the deals that suit all, or say what rules them out.
 
-    Looks at every package and says which red lines collide where none suits all.
+    Checks every package; where none suits all, names the red lines that exclude each other.
     """
     from sim.files import ready
     from sim.plain import as_plain
+    from sim.report.terminal.finding import print_first
     from sim.report.terminal.zone import print_heading, print_package, print_zone
     from sim.scenario.loader import load, with_changes
     from sim.scenario.packages import read_package
@@ -87,6 +88,9 @@ def zone(
     if held is not None:
         print_package(screen, loaded.scenario, held)
     elif whole is not None:
-        print_zone(screen, loaded.scenario, whole, full)
+        if full:
+            print_zone(screen, loaded.scenario, whole, full)
+        else:
+            print_first(screen, loaded, whole)
     if folder is not None:
         screen.print(str(folder), markup=False, soft_wrap=True)

@@ -1,10 +1,21 @@
-"""Single packages in sentences: why an option may not stand under an ending."""
+"""Single packages in sentences: what one changes, and why an option may not stand under an ending."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from sim.report.sentences import issue_name, label
 from sim.scenario.carrying import NotCarried
 from sim.scenario.schema import Scenario
+
+
+def in_words(scenario: Scenario, package: Mapping[str, str]) -> str:
+    """What a package changes, issue by issue: ``Hostilities: armistice; …; all else as it stands``."""
+    moved = {issue: option for issue, option in package.items() if option != scenario.issues[issue].status_quo}
+    words = [f"{issue_name(scenario, issue)}: {label(scenario, issue, option)}" for issue, option in moved.items()]
+    if len(moved) < len(package):
+        words.append("all else as it stands" if moved else "everything as it stands")
+    return "; ".join(words)
 
 
 def not_carried(scenario: Scenario, found: NotCarried) -> str:

@@ -36,3 +36,14 @@ def own_reading(found: ZoneMeasures) -> str:
         return ""
     (other,) = (read for read in found.readings if read != found.reading)
     return f"All else here is read so: red lines bind {BINDS[found.reading]}; --reading {other} has the other."
+
+
+def other_reading(found: ZoneMeasures) -> str:
+    """What the other reading of the lines gives, as a sentence; empty where there is none."""
+    if found.reading is None or found.readings is None:
+        return ""
+    (other,) = (read for read in found.readings if read != found.reading)
+    many, own = (found.readings[read]["declared"]["ceasefire"] for read in (other, found.reading))
+    if not many and not own:
+        return f"None if lines bind {BINDS[other]} either."
+    return f"If lines bind {BINDS[other]}: {f'{many:,}' if many else 'none'} (--reading {other})."

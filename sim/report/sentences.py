@@ -5,7 +5,8 @@ Parties of a sentence stand in alphabetical order; a line carries where it is re
 
 from __future__ import annotations
 
-from sim.markup import counted
+from sim.markup import counted, percent
+from sim.scenario.assumptions import unit_in
 from sim.scenario.by_run import Numbers, home
 from sim.scenario.evidence import cited
 from sim.scenario.pieces import Condition
@@ -43,7 +44,8 @@ def happened(scenario: Scenario, line: Line) -> str:
     """A line of a transcript that is neither an offer nor an answer, as a sentence."""
     if isinstance(line, Shift):
         now = steps_word(line.step)
-        return f"{name_of(scenario, line.party)} {line.event} a red line ({line.red_line}), now {now}"
+        what = next((wording(scenario, held) for held in scenario.red_lines if held.id == line.red_line), line.red_line)
+        return f"{name_of(scenario, line.party)} {line.event} a red line ({what}), now {now}"
     if isinstance(line, Pull):
         return f"the mediator sets {line.lever} to {line.index:g}, against {name_of(scenario, line.against)}"
     if isinstance(line, Recalled):
@@ -65,9 +67,9 @@ def ending(scenario: Scenario, result: RunMeasures) -> str:
         return said
     tactic = scenario.parties[left].tactic
     return (
-        f"{said} {name_of(scenario, left)} left: for {tactic.patience} rounds others tabled nothing that it could "
-        f"sign, and nothing that crosses no declared line could have given it more than {tactic.stay:g} points a "
-        f"month above what it has without a deal."
+        f"{said} {name_of(scenario, left)} walked out: for {counted(tactic.patience, 'round')} nothing on the table "
+        f"was signable for it, and nothing within the declared lines promised it more than {tactic.stay:g} "
+        f"{unit(scenario)} above what it has without a deal."
     )
 
 
@@ -238,7 +240,7 @@ def who_signs(scenario: Scenario) -> str:
     """Whom a package of the zone has to suit: ``all 3 signatories``, or ``2 of 3 signatories, A among them``."""
     many, enough, rule = len(asked(scenario)), needed(scenario), scenario.protocol.agreement
     if enough == many:
-        return "the one signatory" if many == 1 else f"all {many} signatories"
+        return {1: "the one signatory", 2: "both signatories"}.get(many, f"all {many} signatories")
     among = sorted(name_of(scenario, party) for party in rule.vetoes) if isinstance(rule, Agreement) else []
     return f"{enough} of {many} signatories" + (f", {' and '.join(among)} among them" if among else "")
 
@@ -274,7 +276,7 @@ def holds(chances: dict[str, float] | None) -> str:
     """The chances that an agreement holds a year and five, in per cent."""
     if chances is None:
         return "–"
-    return " ".join(f"{100 * chance:.0f} %" for chance in chances.values())
+    return " ".join(map(percent, chances.values()))
 
 
 def part_of_war(scenario: Scenario, part: str) -> str:
@@ -300,6 +302,16 @@ def under(scenario: Scenario) -> str:
     return f"Under {scenario.lines_from}." if scenario.lines_from else ""
 
 
+def protocol(scenario: Scenario) -> str:
+    """How offers are exchanged, in words."""
+    return scenario.protocol.name.replace("_", " ")
+
+
+def round_word(scenario: Scenario) -> str:
+    """A round, and how long it lasts where a war goes on meanwhile."""
+    return "round (month)" if scenario.war else "round"
+
+
 def unit(scenario: Scenario) -> str:
     """What values are counted in: a month means something only where a war goes on meanwhile."""
-    return "points a month" if scenario.war else "points"
+    return unit_in(scenario, "points a month")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.markup import counted
 from sim.report.sentences import issue_name, label, name_of, unit
 from sim.scenario.schema import Scenario
 from sim.study.stable import Concept, Judged, Leaving, MoveMeasures, StableMeasures
@@ -12,17 +13,22 @@ CONCEPT: dict[Concept, tuple[str, str]] = {
     "metarational": ("metarational", "else somebody could answer"),
 }
 """What the field calls each concept, and what it means."""
-RULE = (
-    "A move is a deed that needs nobody else, a deed undone, or the war resumed; an answer is one move of another. "
-    "(Graph model: Fang, Hipel & Kilgour 1993.)"
-)
+
+
+def rule(scenario: Scenario) -> str:
+    """What a move is, and whose concepts these are."""
+    moves = "a deed undone, or the war resumed" if scenario.war else "or a deed undone"
+    return (
+        f"A move is a deed that needs nobody else, {moves}; an answer is one move of another. "
+        "(Graph model: Fang, Hipel & Kilgour 1993.)"
+    )
 
 
 def headline(found: StableMeasures) -> str:
     """The answer in a sentence."""
     if not found.packages:
         return "The zone is empty: there is no agreement that could hold."
-    whole = f"{found.packages:,} packages of the {'zone' if found.of == 'zone' else 'zone’s frontier'}"
+    whole = f"{counted(found.packages, 'package')} of the {'zone' if found.of == 'zone' else 'zone’s frontier'}"
     nash, sequential, metarational = found.stable.values()
     if nash == found.packages:
         return f"Yes: nobody gains by leaving any of the {whole}."

@@ -5,12 +5,15 @@ Shares are of cases asked for, never chances of anything outside the model.
 
 from __future__ import annotations
 
+from sim.markup import counted, percent
+from sim.report.conflict_sentences import has_two_zones
 from sim.report.sentences import conflict, issue_name, label, name_of, unit
 from sim.report.sweep_names import basis_text, field_name, limit_text, value_text
-from sim.report.terminal.sweep import percent
+from sim.report.terminal.sweep import share_of
 from sim.scenario.schema import Scenario
 from sim.sweeps.analyse import AnalysisMeasures
 from sim.sweeps.nearest_miss import MissByLines, NearestMiss
+from sim.sweeps.noise import FEWEST_OWN, FEWEST_SHARED
 from sim.sweeps.sensitivity import ByValue, Sensitivity
 from sim.sweeps.sweep import Sweep
 
@@ -31,34 +34,41 @@ SUBJECT = {
 """How an outcome and its absence are said, and what its share is of."""
 
 
-def results(found: AnalysisMeasures) -> list[str]:
+def results(scenario: Scenario, found: AnalysisMeasures) -> list[str]:
     """Both results, never mixed."""
     said, zones = found.results, found.results.zone_exists
     where = said.talks_agree_where_a_zone_exists
-    inside = "" if where.share is None else f"; where a zone exists in {percent(where)}"
+    inside = "" if where.share is None else f"; where a zone exists in {share_of(where)}"
+    settlements = f"; a settlement zone in {share_of(zones['settlement_zone'])}" if has_two_zones(scenario) else ""
+    cases = f"these {counted(said.cases_done, 'case')}" if found.exhaustive else "the cases"
     lines = [
-        f"A zone exists in {percent(zones['zone'])} of the cases; "
-        f"a settlement zone in {percent(zones['settlement_zone'])}.",
-        f"The talks agree in {percent(said.talks_agree)} of the runs{inside}.",
+        f"A zone exists in {share_of(zones['zone'])} of {cases}{settlements}.",
+        f"The talks agree in {share_of(said.talks_agree)} of the runs{inside}.",
     ]
+    uncut = said.talks_agree_unless_the_war_ended_them
+    if uncut.of < said.runs_done:
+        lines.append(
+            f"Of the runs that the war did not end first, {share_of(uncut)} agree: {uncut.hits or 0:,} of {uncut.of:,}."
+        )
     truce = zones["plain_truce"]
     if truce.hits:
         lines.append(
-            f"A plain truce, with nothing else settled, suits every signatory in {percent(truce)} of the cases."
+            f"A plain truce, with nothing else settled, suits every signatory in {share_of(truce)} of {cases}."
         )
     if zones["true_zone"].hits != zones["zone"].hits:
         lines.append(
-            f"Under the true lines (an assumption) a zone exists in {percent(zones['true_zone'])} of the cases."
+            f"Under the true lines (an assumption) a zone exists in {share_of(zones['true_zone'])} of {cases}."
         )
     zone, agreement = found.rare.zone, found.rare.agreement
-    for bound, none, one in ((zone, "No case has a zone", "cases"), (agreement, "No run agrees", "runs")):
-        if bound is not None:
-            lines.append(
-                f"{none}, so at most about {100 * bound:.2g} % of the {one} in these ranges would "
-                "(rule of three, 95 % confidence)."
-            )
+    if zone is not None:
+        lines.append(
+            f"No case has a zone, so at most about {100 * zone:.2g} % of the cases in these ranges would "
+            "(rule of three, 95 % confidence)."
+        )
+    if agreement is not None:
+        lines.append(f"No run agrees, so at most about {100 * agreement:.2g} % of the runs would (95 % interval).")
     if said.failed:
-        lines.append(f"{said.failed:,} runs failed and are in no share; failures.jsonl says where and why.")
+        lines.append(f"Failed and in no share: {counted(said.failed, 'run')}; failures.jsonl says where and why.")
     return lines
 
 
@@ -80,27 +90,51 @@ def influences(sweep: Sweep, found: AnalysisMeasures) -> list[str]:
         if parts:
             kind = "Of the variance" if entry.sobol else "Of the variance, each field alone,"
             lines.append(f"{kind} of {what}: {'; '.join(parts)}.")
-    noise, agreed = found.noise, found.results.talks_agree.share
-    if agreed and noise.of_a_run is not None and noise.of_a_case is not None:
-        lines.append(
-            f"Chance within a case explains {_share(noise.of_a_run)} of the variance of a single run's "
-            f"agreement, and {_share(noise.of_a_case)} of that of a case's share of runs."
-        )
-    elif agreed:
-        lines.append("Every case was run once, so chance and fields cannot be told apart for the talks.")
+    if found.results.talks_agree.share:
+        lines.append(_chance(found))
     return lines
+
+
+PARTS = {
+    "case": "lies between cases",
+    "draw": "between draws that all cases share",
+    "both": "in what a case makes of a draw",
+    "within": "is chance within a case",
+}
+"""Where the variance of a single run's agreement lies."""
+
+
+def _chance(found: AnalysisMeasures) -> str:
+    """How much is chance, or how many draws it would take to say so."""
+    parts = [f"{_share(part)} {PARTS[name]}" for name, part in found.noise.parts.items()]
+    if parts:
+        return f"Of the variance of whether a single run agrees, {', '.join(parts[:-1])} and {parts[-1]}."
+    fewest = FEWEST_SHARED if found.common_random_numbers else FEWEST_OWN
+    if found.replications < fewest:
+        return f"Chance and cases cannot be told apart for the talks: that takes {fewest} runs of each case."
+    return "All runs end alike: there is no chance to tell from cases."
 
 
 def _explained(entry: Sensitivity, path: str) -> str:
     if entry.sobol:
         index = entry.sobol[path]
-        return f"{_share(index.first)} alone, {_share(index.total)} with its interactions"
-    alone = entry.first_order[path]
-    return f"{_share(alone.index)} ({_share(alone.low)} to {_share(alone.high)})"
+        both = (index.first, index.first_95), (index.total, index.total_95)
+        alone, whole = (_index(x, None if half is None else (x - half, x + half)) for x, half in both)
+        return f"{alone} alone, {whole} with its interactions"
+    only = entry.first_order[path]
+    ends = None if only.low is None or only.high is None else (only.low, only.high)
+    return _index(only.index, ends) + ("" if only.sure else ", not told from none")
+
+
+def _index(x: float, ends: tuple[float, float] | None) -> str:
+    """A share of the variance, its interval where there is one, and a warning where it lies below none."""
+    said = [] if ends is None else [f"{100 * ends[0]:.0f} to {100 * ends[1]:.0f}"]
+    said += ["below none: too few cases to tell"] if round(100 * x) < 0 else []
+    return f"{100 * x:.0f} %" + (f" ({'; '.join(said)})" if said else "")
 
 
 def _share(x: float) -> str:
-    return f"{100 * min(max(x, 0.0), 1.0):.0f} %"
+    return percent(min(max(x, 0.0), 1.0))
 
 
 def region_lines(sweep: Sweep, found: AnalysisMeasures) -> list[str]:
@@ -112,14 +146,14 @@ def region_lines(sweep: Sweep, found: AnalysisMeasures) -> list[str]:
         for box in entry.boxes:
             where = " and ".join(limit_text(scenario, limit) for limit in box.limits)
             lines.append(
-                f"Where {where}: {what} in {percent(box.density)} of the {unit}, judged by {box.density.of:,} "
-                f"cases kept back (base rate {_share(entry.base_rate.known)}; "
+                f"Where {where}: {what} in {share_of(box.density)} of the {unit}, judged by "
+                f"{counted(box.density.of, 'case')} kept back (base rate {_share(entry.base_rate.known)}; "
                 f"{_share(box.density_where_found)} in the cases it was found on). "
                 f"That is {_share(box.coverage)} of all such {unit}. "
                 f"It rests on: {basis_text(scenario, box.limits)}."
             )
         if entry.tree is not None and not entry.boxes and entry.base_rate.hits:
-            lines.append(f"No region stands out in which {what}: the base rate is {percent(entry.base_rate)}.")
+            lines.append(f"No region stands out in which {what}: the base rate is {share_of(entry.base_rate)}.")
     return lines
 
 
@@ -127,11 +161,13 @@ def miss_lines(scenario: Scenario, miss: NearestMiss | None) -> list[str]:
     """How near the nearest case comes to a zone."""
     if miss is None:
         return []
-    looked = f"the nearest of {miss.looked_at:,} cases looked at, out of {miss.without_a_zone:,} without a zone"
+    looked = (
+        f"the nearest of {counted(miss.looked_at, 'case')} looked at, out of {miss.without_a_zone:,} without a zone"
+    )
     if isinstance(miss, MissByLines):
-        steps = "no number of" if miss.steps is None else f"{miss.steps}"
+        steps = "no number of steps" if miss.steps is None else counted(miss.steps, "step")
         lines = [
-            f"Nearest miss: the declared lines alone leave no package; they would have to move {steps} steps in all "
+            f"Nearest miss: the declared lines alone leave no package; they would have to move {steps} in all "
             "(counted on this model's scale, not a cost, not a recommendation)."
         ]
         return lines + [conflict(scenario, sorted(said)) for said in miss.conflicts]
@@ -153,14 +189,15 @@ def value_table(scenario: Scenario, path: str, rows: list[ByValue]) -> list[list
     heading = [
         field_name(scenario, path),
         "zone exists, of cases",
-        "plain truce suits all, of cases",
+        *(["plain truce suits all, of cases"] if scenario.war else []),
         "talks agree, of runs",
     ]
     found = [[*heading, *(name.replace("_", " ") for name in endings)]]
     for row in rows:
         value = " to ".join(value_text(scenario, path, end) for end in row.ends)
         runs = sum(row.endings.values())
-        parts = [f"{100 * row.endings[name] / runs:.1f} %" if runs else "–" for name in endings]
-        agree = "–" if row.agree is None else f"{100 * row.agree:.1f} %"
-        found.append([value, percent(row.zone), percent(row.plain_truce), agree, *parts])
+        parts = [percent(row.endings[name] / runs, 1) if runs else "–" for name in endings]
+        agree = "–" if row.agree is None else percent(row.agree, 1)
+        truce = [share_of(row.plain_truce)] if scenario.war else []
+        found.append([value, share_of(row.zone), *truce, agree, *parts])
     return found

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sim.report.sentences import name_of
+from sim.markup import percent
+from sim.report.sentences import name_of, wording
 from sim.scenario.schema import Scenario
 from sim.study.truces import MotiveMeasures, RefusalMeasures
 from sim.zone.refusals import FRAMEWORKS, Framework, LeastChance
@@ -22,8 +23,12 @@ def refusal(scenario: Scenario, found: RefusalMeasures) -> str:
     by = f", but narrowly: it falls {found.short:.2f} of 100 points a month short" if found.short < NARROW else ""
     said = f"{name} refuses a plain truce{by or f' by {found.short:.1f} points a month'}."
     if found.crosses:
-        said += f" Its own red line shuts the truce out too ({', '.join(found.crosses)})."
+        said += f" Its own red line shuts the truce out too ({', '.join(_wordings(scenario, found.crosses))})."
     return f"{said} {least_chances(scenario, found)}"
+
+
+def _wordings(scenario: Scenario, lines: list[str]) -> list[str]:
+    return [wording(scenario, line) for line in scenario.red_lines if line.id in lines]
 
 
 def motives(scenario: Scenario, found: MotiveMeasures, size: int) -> list[str]:
@@ -67,7 +72,7 @@ def _chance(found: LeastChance) -> str:
 
 
 def _percent(chance: float) -> str:
-    return f"{100 * chance:.1f} %"
+    return percent(chance, 1)
 
 
 def _capital(said: str) -> str:

@@ -38,7 +38,13 @@ class Assumption:
 
 def assumptions(scenario: Scenario) -> list[Assumption]:
     """All numbers of a scenario, in the order of its fields: assumptions, but for those that the scenario grounds."""
-    return [_grounded(entry, scenario.grounds) for entry in _of_part(scenario, "")]
+    found = (_grounded(entry, scenario.grounds) for entry in _of_part(scenario, ""))
+    return [replace(entry, unit=unit_in(scenario, entry.unit)) for entry in found]
+
+
+def unit_in(scenario: Scenario, unit: str) -> str:
+    """A unit in a scenario: a month means something only where a war goes on meanwhile."""
+    return unit if scenario.war else unit.removesuffix(" a month")
 
 
 def numbers_below(scenario: Scenario, paths: Iterable[str]) -> list[Assumption]:

@@ -11,7 +11,7 @@ from sim.errors import ScenarioError, nearest
 from sim.scenario import schema, talks_schema
 from sim.scenario.by_run import Numbers, mediation
 from sim.scenario.names import Names, YamlPath
-from sim.stakes.seats import Event, Party, Protocol, Pull, Track
+from sim.stakes.seats import Event, Hearing, Party, Protocol, Pull, Softening, Track
 from sim.stakes.space import BoolArray, FloatArray, IntArray
 
 
@@ -53,6 +53,11 @@ def compile_protocol(scenario: schema.Scenario, names: Names, parties: tuple[Par
         camps=camps,
         mediator=None if mediator.party is None else names.party(mediator.party, ("protocol", "mediator", "party")),
         drafts=_drafts(scenario, names),
+        step=mediator.step,
+        softening=Softening(**given.softening.model_dump()),
+        hearing=Hearing(**given.hearing.model_dump()),
+        memory=given.memory,
+        tries=given.tries,
         pulls=tuple(_pull(scenario, names, n) for n in range(len(mediator.levers))),
         tracks=_tracks(names, given, quorum, vetoes),
         events=tuple(_event(scenario, n) for n in range(len(scenario.events))),
@@ -66,7 +71,7 @@ def _camps(scenario: schema.Scenario, names: Names, parties: tuple[Party, ...]) 
     given = scenario.camps
     for side in given:
         if side not in scenario.belligerents:
-            raise ScenarioError(f'"{side}" is no belligerent{nearest(side, scenario.belligerents)}', path=path)
+            raise ScenarioError(f'"{side}" is not a belligerent{nearest(side, scenario.belligerents)}', path=path)
     for side, sign in zip(scenario.belligerents, (1, -1), strict=False):
         for party_id in given.get(side, [side]):
             party = names.party(party_id, (*path, side))

@@ -92,13 +92,15 @@ def _beliefs(scenario: schema.Scenario, party_id: str) -> war_schema.Beliefs:
     path: YamlPath = ("parties", party_id, "war", "win")
     for side in given.win:
         if side not in scenario.belligerents:
-            raise ScenarioError(f'"{side}" is no belligerent{nearest(side, scenario.belligerents)}', path=path)
+            raise ScenarioError(f'"{side}" is not a belligerent{nearest(side, scenario.belligerents)}', path=path)
     if sum(given.win.values()) > 1:
         raise ScenarioError(f"probabilities sum to {sum(given.win.values()):g}, more than 1", path=path)
     path = ("parties", party_id, "war", "attacked")
     for side in given.attacked:
         if side not in scenario.belligerents:
-            raise ScenarioError(f'"{side}" is no belligerent{nearest(side, scenario.belligerents)}', path=(*path, side))
+            raise ScenarioError(
+                f'"{side}" is not a belligerent{nearest(side, scenario.belligerents)}', path=(*path, side)
+            )
         if side == party_id:
             others = [other for other in scenario.belligerents if other != party_id]
             raise ScenarioError(f"nobody is charged for its own attack{nearest(side, others)}", path=(*path, side))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from sim.errors import ScenarioError, nearest
-from sim.scenario.assumptions import assumptions
+from sim.scenario.assumptions import assumptions, unit_in
 from sim.scenario.changes import change, written
 from sim.scenario.evidence import cited
 from sim.scenario.loader import Loaded, with_changes
@@ -85,7 +85,7 @@ def _numbers(scenario: Scenario) -> Iterator[Field]:
     for party_id, party in scenario.parties.items():
         if party.reservation is None:
             what = "value of the plan without a deal; a number takes the place of the war"
-            path, unit = f"parties.{party_id}.reservation", "points a month"
+            path, unit = f"parties.{party_id}.reservation", unit_in(scenario, "points a month")
             yield Field(path, "number", None, unit, "[-1000, 1000]", "assumption", what, -1_000, 1_000)
 
 

@@ -157,7 +157,7 @@ def copy_to(name: str, target: Path) -> None:
     source = find(name)
     said = read_yaml(source).value
     if not isinstance(said, dict) or not {"format", "extends"} & set(said):
-        raise UnsafeFileError("is no scenario: it has neither `format` nor `extends`", where=str(source))
+        raise UnsafeFileError("is not a scenario: it has neither `format` nor `extends`", where=str(source))
     text = source.read_bytes()
     extends = re.search(rb"^extends: *([^ #\r\n]+)", text, re.MULTILINE)
     if extends is not None:

@@ -137,7 +137,8 @@ def restored(name: str, slug: str, resolved: Any, changes: Iterable[str] = (), w
 
 def _resolve(path: Path, chain: tuple[Path, ...]) -> Node:
     """The tree of a file over the tree of what it extends."""
-    own = read_base(path) if chain else read_yaml(path)
+    ours = path.resolve().is_relative_to(library.shipped_folder())
+    own = read_base(path, ours) if chain else read_yaml(path, ours)
     if not isinstance(own.value, dict):
         raise ScenarioError("is not a mapping of scenario fields", where=own.where)
     base = own.value.get("extends")
@@ -272,7 +273,7 @@ def _make(data: Any, change: str) -> tuple[YamlPath, Node]:
         if value is not None:
             here[last] = value
     else:
-        raise ScenarioError("is no mapping or list; give its whole value", path=tuple(above), where=where)
+        raise ScenarioError("is not a mapping or list; give its whole value", path=tuple(above), where=where)
     return called, node
 
 

@@ -46,7 +46,7 @@ def day(given: Any) -> Any:
 class Part(BaseModel):
     """What all parts share: unknown keys are refused, and a part once read does not change."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, strict=True, defer_build=True)
 
 
 ASSUMED = "assumption"

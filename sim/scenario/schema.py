@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Discriminator, Field, StringConstraints, Tag
+from pydantic import BeforeValidator, Discriminator, Field, StringConstraints, Tag, model_validator
 
 from sim.scenario.evidence_schema import Article, Basis, Grounds, Source, Study
 from sim.scenario.exercise_schema import Exercise
@@ -64,7 +64,18 @@ class Issue(Part):
         max_length=64,
         description="option ids with names, or with more than a name, in level order; or a list of ids",
     )
-    status_quo: Word = Field(description="the option that stands when nothing is agreed")
+    status_quo: Word = Field(description="the option that stands when nothing is agreed; the first by default")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _first_stands(cls, given: Any) -> Any:
+        """Where nothing is said to stand, the first option does."""
+        if not isinstance(given, dict) or "status_quo" in given:
+            return given
+        options = given.get("options")
+        if not isinstance(options, dict | list) or not options:
+            return given
+        return given | {"status_quo": next(iter(options))}
 
     @property
     def labels(self) -> dict[str, str]:

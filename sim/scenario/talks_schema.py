@@ -88,6 +88,9 @@ class Mediation(Part):
         0.0, "leans to the camp of the first belligerent (+1) or of the second (-1)", "none", ge=-1, le=1
     )
     patience: int = number(12, "rounds without fewer steps between text and lines", "rounds", ge=1, le=1_000)
+    step: float = number(
+        0.1, "what a step to a line counts for in a draft, where likeness to a wish counts 1", "likeness", ge=0, le=10
+    )
     levers: list[Pull] = Field([], max_length=16)
     drafts_within: Conditions = Field({}, description="no draft leaves these options, such as a ceiling on guarantees")
 
@@ -104,6 +107,38 @@ class Track(Part):
 
     parties: list[Word] = Field(min_length=1)
     issues: list[Word] = Field(min_length=1)
+
+
+class Softening(Part):
+    """What softens red lines, beside levers: time, setbacks at the front, and offers that tempt."""
+
+    late: float = number(0.8, "share of the time after which lateness begins to soften lines", "share", ge=0, le=0.99)
+    setback: float = number(3.0, "move of the front in a month that counts as a full setback", "sigmas", gt=0, le=100)
+    tempting: float = number(
+        20.0,
+        "points above its reservation value at which an offer tempts a party fully",
+        "points a month",
+        gt=0,
+        le=100,
+    )
+
+
+class Hearing(Part):
+    """What parties make of the others' words."""
+
+    refused: int = number(
+        4,
+        "weight of the last offer of somebody who refused what one tabled last; 1 if it accepted",
+        "times",
+        ge=1,
+        le=16,
+    )
+    pretence: Share = number(
+        0.8, "chance that a line which is not meant is pleaded all the same (bayes)", "probability"
+    )
+    lines: int = number(
+        2, "moves towards all others at once that a line surely meant is worth (bayes)", "moves", ge=0, le=16
+    )
 
 
 ProtocolName = Literal["alternating", "bilateral_excluding", "single_text", "shuttle", "two_track"]
@@ -125,6 +160,19 @@ class Protocol(Part):
     mediator: Annotated[Mediation, BeforeValidator(lambda who: {"party": who} if isinstance(who, str) else who)] = (
         Mediation()
     )
+    softening: Softening = Softening()
+    hearing: Hearing = Hearing()
+    memory: int = number(
+        256,
+        "packages tabled that a run remembers, to be answered anew; the oldest makes room",
+        "packages",
+        ge=1,
+        le=4_096,
+    )
+    tries: int = number(
+        4, "of what it would ask for, how much a party looks at for one it could sign, before its horizon", "packages",
+        ge=1, le=15,
+    )  # fmt: skip
     tracks: list[Track] = Field([], max_length=8, description="the tables of two_track, taken in turn")
     agreement: Annotated[
         Annotated[Literal["unanimity"], Tag("rule")] | Annotated[Agreement, Tag("counted")],

@@ -155,7 +155,7 @@ def _phrase(shape: type[BaseModel], error: dict[str, Any], path: YamlPath) -> st
         return "is missing"
     if kind == "literal_error":
         words = [word.strip(" '") for word in str(context["expected"]).replace(" or ", ",").split(",")]
-        return f'"{error["input"]}" is not known{nearest(str(error["input"]), words)}'
+        return f'"{error["input"]}" is not known{nearest(str(error["input"]), [*words, *_shapes_at(shape, path)])}'
     if kind == "string_pattern_mismatch":
         return f'"{error["input"]}" must be lower-case letters, digits, "_" and "-"'
     given = error["input"]
@@ -168,20 +168,33 @@ def _phrase(shape: type[BaseModel], error: dict[str, Any], path: YamlPath) -> st
     return wanted + (shown if len(shown) < 80 else "")
 
 
-def _fields_at(model: Any, path: YamlPath) -> list[str]:
+def _fields_at(model: type[BaseModel], path: YamlPath) -> list[str]:
     """The field names of the model that stands at a path below another one."""
-    for n, part in enumerate(path):
-        if not (isinstance(model, type) and issubclass(model, BaseModel)):
-            break
-        field = model.model_fields.get(str(part))
-        if field is None:
-            return []
-        below = _models_in(field.annotation)
-        if not below:
-            return []
-        skips = 1 if any(word in str(field.annotation) for word in ("dict[", "list[")) else 0
-        return _fields_at(below[0], path[n + 1 + skips :])
-    return list(model.model_fields)
+    found = _model_at(model, path)
+    return [] if found is None else list(found.model_fields)
+
+
+def _model_at(model: type[BaseModel], path: YamlPath) -> type[BaseModel] | None:
+    if not path:
+        return model
+    field = model.model_fields.get(str(path[0]))
+    below = [] if field is None else _models_in(field.annotation)
+    if field is None or not below:
+        return None
+    skips = 1 if any(word in str(field.annotation) for word in ("dict[", "list[")) else 0
+    return _model_at(below[0], path[1 + skips :])
+
+
+def _shapes_at(model: type[BaseModel], path: YamlPath) -> list[str]:
+    """What may stand at a path beside words, as people write it: ``{at_least: …, vetoes: […]}``."""
+    above = _model_at(model, path[:-1])
+    field = None if above is None else above.model_fields.get(str(path[-1]))
+    return [] if field is None else [_shape(part) for part in _models_in(field.annotation)]
+
+
+def _shape(part: type[BaseModel]) -> str:
+    fields = {name: "[…]" if "list[" in str(info.annotation) else "…" for name, info in part.model_fields.items()}
+    return "{" + ", ".join(f"{name}: {inside}" for name, inside in fields.items()) + "}"
 
 
 def _models_in(annotation: Any) -> list[type[BaseModel]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from errno import EFBIG, EINVAL
 from functools import lru_cache
@@ -19,6 +20,8 @@ import yaml
 from sim.errors import ScenarioNotFoundError, UnsafeFileError
 from sim.files import read_bounded, why
 
+QUICK = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The parser of our own files, in C where PyYAML has it; files of others are read by the one whose refusals we know."""
 LARGEST_FILE = 128_000
 DEEPEST = 20
 
@@ -67,8 +70,8 @@ class Node:
         return None
 
 
-def read_yaml(path: Path) -> Node:
-    """The tree of a file.
+def read_yaml(path: Path, own: bool = False) -> Node:
+    """The tree of a file; of ``own``, shipped ones in a sixth of the time.
 
     Raises:
         UnsafeFileError: for anything this module refuses.
@@ -86,29 +89,32 @@ def read_yaml(path: Path) -> Node:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise UnsafeFileError("is not UTF-8 text, so it is no scenario file", where=shown) from None
-    tree = parse_yaml(text, shown)
+        raise UnsafeFileError("is not UTF-8 text, so it is not a scenario file", where=shown) from None
+    tree = parse_yaml(text, shown, own)
     if tree.value is None:
         raise UnsafeFileError("is empty", where=shown)
     return tree
 
 
-def read_base(path: Path) -> Node:
+def read_base(path: Path, own: bool = False) -> Node:
     """The tree of a file that many others extend, parsed again only when it has changed."""
     try:
         changed = path.stat()
     except OSError:
-        return read_yaml(path)
-    return _kept(path, changed.st_mtime_ns, changed.st_size)
+        return read_yaml(path, own)
+    return _kept(path, changed.st_mtime_ns, changed.st_size, own)
 
 
 @lru_cache(maxsize=16)
-def _kept(path: Path, changed: int, size: int) -> Node:
-    return read_yaml(path)
+def _kept(path: Path, changed: int, size: int, own: bool) -> Node:
+    return read_yaml(path, own)
 
 
-def parse_yaml(text: str, where: str) -> Node:
+def parse_yaml(text: str, where: str, own: bool = False) -> Node:
     """The tree of a text; ``where`` is what its places begin with."""
+    if own:
+        with suppress(yaml.YAMLError):  # said below, in the usual words
+            return _Reader(where).document(yaml.parse(text, Loader=QUICK))
     try:
         return _Reader(where).document(yaml.parse(text, Loader=yaml.SafeLoader))
     except yaml.MarkedYAMLError as error:

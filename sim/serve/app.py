@@ -201,7 +201,7 @@ class Students:
             return "soon"
         key, deed = _key(form.get("key", "")), form.get("deed", "")
         if key is None or deed not in (*DEEDS, WALK_OUT):
-            raise HTTPException(422, "That is no decision.")
+            raise HTTPException(422, "That is not a decision.")
         if deed == WALK_OUT and form.get("sure") != "yes":
             return "sure"
         package = None
@@ -307,7 +307,7 @@ def _package(loaded: Loaded, form: dict[str, str]) -> dict[str, str]:
         if len(left) > 1:
             chosen = form.get(f"i-{issue.id}")
             if chosen not in [issue.options[k] for k in left]:
-                raise HTTPException(422, "That is no whole package.")
+                raise HTTPException(422, "That is not a whole package.")
             names[issue.id] = chosen
     return names
 

@@ -100,7 +100,7 @@ async def _pairs(body: bytes) -> list[tuple[str, str]]:
     try:
         return parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="replace")
     except ValueError:
-        raise HTTPException(400, "That is no form.") from None
+        raise HTTPException(400, "That is not a form.") from None
 
 
 def tidy(text: str, most: int) -> str:

@@ -58,7 +58,7 @@ class Log:
             if fresh:
                 os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
             elif not path.is_file() or (path.stat().st_size and path.open("rb").read(15) != b"SQLite format 3"):
-                raise OutputError(f"{path} is no file of a class and is not overwritten; name another with --save")
+                raise OutputError(f"{path} is not a file of a class: not overwritten; name another with --save")
             self._base = sqlite3.connect(path, timeout=5.0, isolation_level=None, check_same_thread=False)
             self._base.executescript(SCHEMA)
         except (OSError, sqlite3.Error, ValueError) as error:

@@ -94,6 +94,24 @@ class Track:
 
 
 @dataclass(frozen=True)
+class Softening:
+    """What softens lines beside levers: see the fields of a scenario's `protocol.softening`."""
+
+    late: float
+    setback: float
+    tempting: float
+
+
+@dataclass(frozen=True)
+class Hearing:
+    """What parties make of the others' words: see the fields of a scenario's `protocol.hearing`."""
+
+    refused: int
+    pretence: float
+    lines: int
+
+
+@dataclass(frozen=True)
 class Protocol:
     """How the parties exchange offers, and when an exchange ends. Parties are numbers.
 
@@ -101,7 +119,8 @@ class Protocol:
     The talks end after a round from ``earliest`` to ``deadline``, drawn for each run. ``patience`` ``(1|R,)`` is in
     rounds. A mediator minds each party's wishes and lines by ``weights`` ``(P,)``; ``bias`` ``(1|R,)`` in [-1, 1] leans
     it to the camp of the first belligerent (+1) or of the second (-1), and ``camps`` ``(P,)`` is 1, -1 or 0 for who is
-    in which. Drafts keep within the box ``drafts`` ``(I, K)``.
+    in which, and a step to a line counts ``step`` in a draft. Drafts keep within the box ``drafts`` ``(I, K)``. A run
+    remembers ``memory`` packages, and a party looks at ``tries`` of what it would ask for.
     """
 
     name: str
@@ -117,6 +136,11 @@ class Protocol:
     bias: FloatArray
     patience: IntArray
     drafts: BoolArray
+    step: float
+    softening: Softening
+    hearing: Hearing
+    memory: int
+    tries: int
     mediator: int | None = None
     pulls: tuple[Pull, ...] = ()
     tracks: tuple[Track, ...] = ()

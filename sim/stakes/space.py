@@ -181,6 +181,11 @@ class OutcomeSpace:
         return [-1 if a == axis else 1 for a in range(len(self.left))]
 
 
+def each_once(values: npt.NDArray[Any], axis: int | None = None) -> npt.NDArray[Any]:
+    """The distinct values, or rows along an axis, in order: `np.unique`, which alone would load masked arrays first."""
+    return np.unique(values, axis=axis, return_counts=True)[0]
+
+
 def by_issue(packages: OptionArray) -> npt.NDArray[np.intp]:
     """The options of packages ``(..., I)`` issue by issue ``(I, ...)``, ready to look things up with."""
     found: npt.NDArray[np.intp] = np.array(

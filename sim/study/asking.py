@@ -5,7 +5,7 @@ A slug, a path, a loaded scenario and a case all do. Nothing is computed here.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from sim.scenario.loader import AnyScenario, case_of
@@ -19,6 +19,7 @@ from sim.zone.search import Sets
 
 if TYPE_CHECKING:
     from sim.talks.batch import Results
+    from sim.talks.model import PartyAgent
 
 
 def find_zone(
@@ -71,6 +72,7 @@ def negotiate(
     seed: int = 0,
     block: int | None = None,
     progress: Callable[[float], None] = lambda share: None,
+    agents: Mapping[str, type[PartyAgent]] | None = None,
 ) -> Results:
     """Play runs of the talks of a scenario to their ends: see `sim.talks.batch.negotiate`.
 
@@ -80,10 +82,16 @@ def negotiate(
         seed: with a run's number it names every draw of the run.
         block: runs played at once; it changes nothing but the time and the memory.
         progress: told the share of the runs that is done.
+        agents: a subclass of `PartyAgent` for any party id; its runs are played one by one.
 
     Raises:
         ArgumentError: for what stands for no scenario.
+        DelegationError: when an agent of ``agents`` fails.
     """
+    if agents:
+        from sim.study.own_agents import negotiate_with
+
+        return negotiate_with(case_of(scenario), runs, seed, agents, progress)
     from sim.talks import batch  # here, for finding a zone needs none of what talks import
 
     return batch.negotiate(case_of(scenario), runs, seed, batch.BLOCK if block is None else block, progress)

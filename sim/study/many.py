@@ -5,10 +5,10 @@ One run is never evidence; neither are many of anything but the model under its 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,15 +16,22 @@ from sim.markup import table
 from sim.plain import OPTIONAL, as_plain
 from sim.scenario.loader import AnyScenario, Loaded, load
 from sim.stakes.space import BoolArray
+from sim.study.asking import negotiate
 from sim.study.incidence import Incidence, incidence
 from sim.study.measures import DIGITS, Heading, Package, ZoneMeasures, heading, zone_measures
 from sim.study.run import Verdict, mediator_minds, verdict
 from sim.study.shares import Share, interval, shared
-from sim.talks.batch import Results, negotiate
+from sim.study.stable import StableMeasures, stable_at_once
+from sim.talks.batch import Results
 from sim.talks.ending import Ending
 from sim.zone.constraints import Reading
 from sim.zone.region import Zone, find_zone
 from sim.zone.search import SECONDS, Budget
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.talks.model import PartyAgent
 
 MOST_SHOWN = 5
 """Packages reached that are named; the rest are counted."""
@@ -129,6 +136,15 @@ class Batch:
         """The zone in numbers: what ``zone --json`` prints."""
         return zone_measures(self.loaded, self.zone, Budget(self.search))
 
+    @cached_property
+    def stable(self) -> StableMeasures | None:
+        """Which packages of the zone hold by themselves, as `stable --json` prints it; None where it is very large."""
+        return stable_at_once(self.loaded, self.zone)
+
+    def to_frame(self) -> pd.DataFrame:
+        """A row a run: see `sim.talks.batch.Results.to_frame`."""
+        return self.results.to_frame(self.loaded.case)
+
     def __repr__(self) -> str:
         return f"<Batch: {self.loaded.slug}, seed {self.seed}: {self.runs:,} runs>"
 
@@ -151,6 +167,7 @@ def run_many(
     seed: int = 0,
     progress: Callable[[float], None] = lambda share: None,
     search: float = SECONDS,
+    agents: Mapping[str, type[PartyAgent]] | None = None,
 ) -> Batch:
     """Find the zone of a scenario and play its talks many times.
 
@@ -160,10 +177,14 @@ def run_many(
         seed: with a run's number it names every draw of the run.
         progress: told the share that is done.
         search: seconds of computing for finding out why a zone is empty.
+        agents: a subclass of `PartyAgent` for any party id; its runs are played one by one.
+
+    Raises:
+        DelegationError: when an agent of ``agents`` fails.
     """
     loaded = load(scenario)
     zone = find_zone(loaded.case)
-    return Batch(loaded, seed, zone, negotiate(loaded.case, runs, seed, progress=progress), search)
+    return Batch(loaded, seed, zone, negotiate(loaded.case, runs, seed, progress=progress, agents=agents), search)
 
 
 def batch_measures(batch: Batch) -> BatchMeasures:

@@ -5,18 +5,18 @@ Nothing is computed here that the zone does not already hold.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-import numpy as np
+from dataclasses import dataclass, field
 
 from sim import BANNER
+from sim.plain import OPTIONAL
 from sim.scenario.loader import Loaded
 from sim.scenario.schema import Reading as LineReading
 from sim.stakes.case import Case
 from sim.stakes.outlook import Outlook
-from sim.stakes.space import OptionArray
+from sim.stakes.space import OptionArray, each_once
 from sim.stakes.stages import ZONE_NAMES, ZoneName
 from sim.study.readings import sizes_by_reading
+from sim.study.redrawn import Glance, glance
 from sim.study.truces import DIGITS as DIGITS
 from sim.study.truces import MotiveMeasures, RefusalMeasures, motive_measures, refusal_measures, truce_measures
 from sim.zone.diagnosis import Tightness, diagnoses, distinct, tightness
@@ -109,7 +109,7 @@ class ZoneMeasures(Heading):
     Constraints are called by id, reservation values ``reservation:<party>``; ``options`` counts the zone's packages
     with each option; ``plain_truce`` is in points a month, ``refusals`` are of those to whom it is worth too little.
     ``signable`` packages would be signed under the declared lines, whether or not those whose deeds they need would do
-    them; all others counted would be carried out too.
+    them; all others counted would be carried out too. ``sure`` tells how much of it hangs on assumed numbers.
     """
 
     packages: int
@@ -131,6 +131,7 @@ class ZoneMeasures(Heading):
     options: dict[str, dict[str, int]]
     frontier: FrontierSize
     points: list[PointMeasures]
+    sure: Glance | None = field(default=None, kw_only=True, metadata=OPTIONAL)
 
     @property
     def several_groups(self) -> bool:
@@ -214,6 +215,7 @@ def zone_measures(loaded: Loaded, zone: Zone, budget: Budget | None = None) -> Z
         },
         frontier=frontier_size(inside),
         points=point_measures(case, inside),
+        sure=glance(loaded, zone),
     )
 
 
@@ -254,7 +256,7 @@ def step_measures(case: Case, found: Graded) -> Steps:
 def frontier_size(inside: Members) -> FrontierSize:
     """The frontier's size."""
     best = frontier(inside.values)
-    return FrontierSize(len(best), len(np.unique(inside.values[best], axis=0)))
+    return FrontierSize(len(best), len(each_once(inside.values[best], axis=0)))
 
 
 def point_measures(case: Case, inside: Members) -> list[PointMeasures]:

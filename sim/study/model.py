@@ -18,7 +18,8 @@ class NegotiationModel(model.NegotiationModel):
 
     Args:
         scenario: a slug, a path, what `sim.load` returns, or a case.
-        seed: with ``run`` it names every draw, so the same two give the same talks.
+        seed: with ``run`` it names every draw, so the same two give the same talks; None for one of Mesa's choice,
+            which the model keeps as ``seed``.
         run: the number of the run in a larger study.
         agents: a subclass of `PartyAgent` for any party id.
 
@@ -30,7 +31,7 @@ class NegotiationModel(model.NegotiationModel):
     def __init__(
         self,
         scenario: AnyScenario | Case,
-        seed: int = 0,
+        seed: int | None = 0,
         run: int = 0,
         agents: Mapping[str, type[PartyAgent]] | None = None,
     ) -> None:

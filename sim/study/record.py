@@ -26,6 +26,7 @@ from sim.stakes.stages import ZONE_NAMES
 from sim.study.many import Batch
 from sim.study.measures import DIGITS, ZoneMeasures, mask_measures
 from sim.study.run import Run
+from sim.study.source import source_hash
 from sim.talks.ending import Ending
 from sim.zone.diagnosis import subsets
 from sim.zone.region import Zone
@@ -139,6 +140,8 @@ def write_run(run: Run, folder: Path) -> None:
     write_text(folder / "rounds.csv", run.model.rounds().to_csv(index=False, lineterminator="\n"))
     write_text(folder / "zone.json", text_of(run.zone_measures))
     write_text(folder / "masks.json", json.dumps(as_plain(mask_measures(run.zone))) + "\n")
+    if run.stable is not None:
+        write_text(folder / "stable.json", json.dumps(as_plain(run.stable), ensure_ascii=False) + "\n")
     write_text(folder / "run.json", text_of(run.measured))
 
 
@@ -159,11 +162,13 @@ def write_batch(batch: Batch, folder: Path) -> None:
     write_text(folder / "runs.csv", text.getvalue())
     write_text(folder / "zone.json", text_of(batch.zone_measures))
     write_text(folder / "masks.json", json.dumps(as_plain(mask_measures(batch.zone))) + "\n")
+    if batch.stable is not None:
+        write_text(folder / "stable.json", json.dumps(as_plain(batch.stable), ensure_ascii=False) + "\n")
 
 
 def versions(*libraries: str) -> dict[str, str]:
-    """The versions that a result was made with: of the package, of Python and of these libraries."""
-    own = {"ceasefire-zone": sim.__version__, "python": platform.python_version()}
+    """What a result was made with: the package, its files, Python and these libraries."""
+    own = {"ceasefire-zone": sim.__version__, "source": source_hash(), "python": platform.python_version()}
     return own | {name: version(name) for name in libraries}
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
@@ -17,6 +18,7 @@ from sim.scenario.loader import AnyScenario, Loaded, load
 from sim.stakes.case import Case
 from sim.study.measures import DIGITS, Heading, Package, ZoneMeasures, durability_measures, heading, zone_measures
 from sim.study.path import PathMeasures, emerged, path_measures
+from sim.study.stable import StableMeasures, stable_at_once
 from sim.talks.ending import Ending
 from sim.talks.mediation import leanings
 from sim.talks.transcript import Line, line_of
@@ -24,6 +26,8 @@ from sim.zone.region import Progress, Zone, find_zone
 from sim.zone.search import SECONDS, Budget
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sim.study.model import NegotiationModel
     from sim.talks.model import PartyAgent
 
@@ -99,6 +103,15 @@ class Run:
     def zone_measures(self) -> ZoneMeasures:
         """The zone in numbers: what ``zone --json`` prints."""
         return zone_measures(self.loaded, self.zone, Budget(self.search))
+
+    @cached_property
+    def stable(self) -> StableMeasures | None:
+        """Which packages of the zone hold by themselves, as `stable --json` prints it; None where it is very large."""
+        return stable_at_once(self.loaded, self.zone)
+
+    def to_frame(self) -> pd.DataFrame:
+        """The per-round table: a row a round and party, null where nothing was on the table."""
+        return self.model.rounds()
 
     def __repr__(self) -> str:
         return f"<Run: {self.loaded.slug}, seed {self.seed}: {self.model.ending.word}, {self.verdict}>"
@@ -194,11 +207,17 @@ def run(
         ArgumentError: for what stands for no scenario.
     """
     loaded = load(scenario)
-    with warnings.catch_warnings():  # in a notebook, what mesa imports asks for widgets that nothing here shows
-        warnings.filterwarnings("ignore", message="IProgress not found")
-        from sim.study.model import NegotiationModel  # here, for mesa takes a second to import
-
-    zone = find_zone(loaded.case, progress)
-    model = NegotiationModel(loaded.case, seed=seed, agents=agents)
+    with ThreadPoolExecutor(1) as beside:
+        engine = beside.submit(_engine)
+        zone = find_zone(loaded.case, progress)
+    model = engine.result()(loaded.case, seed=seed, agents=agents)
     model.run_to_end()
     return Run(loaded, seed, zone, model, search)
+
+
+def _engine() -> type[NegotiationModel]:
+    """The model that plays the talks. Mesa takes a second to import: beside the search for a zone, on another core."""
+    with warnings.catch_warnings():  # in a notebook, what mesa imports asks for widgets that nothing here shows
+        warnings.filterwarnings("ignore", message="IProgress not found")
+        from sim.study.model import NegotiationModel
+    return NegotiationModel

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import ArgumentError, DelegationError, ScenarioError, type_of
+from sim.frames import frame, words
 from sim.scenario.by_run import as_arrays
 from sim.scenario.loader import AnyScenario, Loaded, load_all
 from sim.scenario.tactics import TACTICS, chosen
@@ -25,6 +26,8 @@ from sim.talks.offers.opening import openings
 from sim.zone.region import find_zone, members
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sim.talks.model import PartyAgent
 
 Entrant = Tactic | type["PartyAgent"]
@@ -76,6 +79,28 @@ class Tournament:
     failures: tuple[Failure, ...]
     runs: int
     seed: int
+
+    def to_frame(self) -> pd.DataFrame:
+        """A row a run of each pair in each scenario: who held which seat, whether they agreed, what each seat got.
+
+        A score is the share of what the seat could have gained; ``round`` is when the bout ended.
+        """
+        count = len(self.names)
+        first, second, run = (axis.ravel() for axis in np.indices((count, count, self.runs)))
+        slugs = np.repeat(np.arange(len(self.bouts)), len(run))
+        scores = np.moveaxis(self.scores, 3, -1)
+        return frame(
+            {
+                "scenario": words(slugs, [bout.slug for bout in self.bouts]),
+                "first": words(np.tile(first, len(self.bouts)), self.names),
+                "second": words(np.tile(second, len(self.bouts)), self.names),
+                "run": np.tile(run, len(self.bouts)),
+                "agreed": self.agreed.ravel() == 1,
+                "round": np.stack([bout.rounds for bout in self.bouts]).ravel().astype(int),
+                "score_first": scores[..., 0].ravel(),
+                "score_second": scores[..., 1].ravel(),
+            }
+        )
 
     @property
     def scores(self) -> FloatArray:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -19,12 +19,18 @@ from sim.plain import as_plain
 from sim.stakes.space import BoolArray, FloatArray
 from sim.study.shares import interval
 from sim.sweeps import regions as discovery
+from sim.sweeps.export import By
+from sim.sweeps.frames import sweep_frame
 from sim.sweeps.nearest_miss import NearestMiss, nearest_miss, rule_of_three
+from sim.sweeps.noise import Noise, noise
 from sim.sweeps.plan import Described, described
 from sim.sweeps.regions import RegionMeasures, Regions
 from sim.sweeps.results import Cases, Headline, gather, headline
-from sim.sweeps.sensitivity import ByValue, Noise, Sensitivity, by_value, first_order, noise, sobol_indices
+from sim.sweeps.sensitivity import ByValue, Sensitivity, by_value, sensitivity
 from sim.sweeps.store import Folder, open_folder
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 OUTCOMES = ("zone", "plain_truce", "agreement", "agreement_where_a_zone_exists")
 """The two results, how often the second follows the first, and whether a plain truce alone would suit everybody."""
@@ -32,7 +38,7 @@ OUTCOMES = ("zone", "plain_truce", "agreement", "agreement_where_a_zone_exists")
 
 @dataclass(frozen=True)
 class Rare:
-    """Below what a share stays that was never seen; None where it was."""
+    """Below what a share stays that was never seen; None where it was, and where no interval says so."""
 
     zone: float | None
     agreement: float | None
@@ -65,6 +71,10 @@ class Analysis:
         found: dict[str, Any] = as_plain(self.measured)
         return found
 
+    def to_frame(self, by: By = "case") -> pd.DataFrame:
+        """A row a case or a run: the design beside the outcomes."""
+        return sweep_frame(self.cases.folder, by)
+
     def __repr__(self) -> str:
         return f"<Analysis: {self.measured.title}, {self.measured.cases:,} cases>"
 
@@ -82,7 +92,8 @@ class Analysis:
             (name, "–" if entry.share is None else f"{100 * entry.share:.1f} %", interval(entry))
             for name, entry in shares.items()
         ]
-        note = "Shares of the cases asked for, under the ranges given; 95 % intervals."
+        cases = "these cases, which are all there are" if self.measured.exhaustive else "the cases asked for"
+        note = f"Shares of {cases}, under the ranges given; 95 % intervals."
         return table(self.measured.title, ["result", "share", "interval"], rows, note)
 
     @property
@@ -138,18 +149,22 @@ def analyse(folder: Folder | str | PathLike[str], progress: Callable[[float], No
         if not isinstance(folder, str | PathLike):
             raise ArgumentError(f"a sweep is known by its folder, not by {type_of(folder)}")
         folder = open_folder(Path(folder))
+    if folder.sweep.levers:
+        raise SweepError(
+            f"{folder.path} has levers, and shares over choices and worlds together would mean nothing: "
+            f"`ceasefire sweeps levers {folder.path}` compares the choices"
+        )
     cases = gather(folder)
     if not cases.known.any():
         failed = int(cases.failed.sum())
         why = f"all {failed:,} runs so far failed; failures.jsonl says why" if failed else "no case is finished yet"
         raise SweepError(f"{folder.path} says nothing: {why}")
     progress(0.2)
-    sensitivity: dict[str, Sensitivity] = {}
+    explained: dict[str, Sensitivity] = {}
     told: dict[str, Regions] = {}
     for n, name in enumerate(OUTCOMES):
         share, known = outcome(cases, name)
-        sobol = {} if name.endswith("exists") else sobol_indices(folder.sweep, share, known)
-        sensitivity[name] = Sensitivity(first_order(cases, share, known), sobol)
+        explained[name] = sensitivity(cases, name)
         told[name] = discovery.regions(cases, name, share, known)
         progress(0.2 + 0.15 * (n + 1))
     results = headline(cases)
@@ -157,19 +172,19 @@ def analyse(folder: Folder | str | PathLike[str], progress: Callable[[float], No
         **vars(described(folder.sweep)),
         results=results,
         by_value=by_value(cases),
-        noise=noise(cases),
-        sensitivity=sensitivity,
+        noise=noise(cases.answers(cases.known)),
+        sensitivity=explained,
         regions={name: discovery.measures(held, folder.sweep.factors) for name, held in told.items()},
-        rare=_rare(cases),
+        rare=_rare(results),
         nearest_miss=None if results.zone_exists["zone"].hits else nearest_miss(cases),
     )
     progress(1.0)
     return Analysis(cases, found, told)
 
 
-def _rare(cases: Cases) -> Rare:
-    known = cases.known
-    count, runs = int(known.sum()), int(cases.runs[known].sum())
-    zone = bool((cases.zones["zone"][known] == 1).any())
-    agreed = bool(cases.agreed[known].any())
-    return Rare(None if zone else rule_of_three(count), None if agreed else rule_of_three(runs))
+def _rare(results: Headline) -> Rare:
+    zone = results.zone_exists["zone"]
+    return Rare(
+        None if zone.hits or zone.high is None else rule_of_three(zone.of),
+        None if results.talks_agree.share else results.talks_agree.high,
+    )

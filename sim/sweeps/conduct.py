@@ -21,7 +21,7 @@ from sim.sweeps.execute import Executor, Processes, Serial
 from sim.sweeps.files import clear_drafts, encoded, needed, unwritable
 from sim.sweeps.outcomes import FAILED, Failure, Laboratory
 from sim.sweeps.pilot import Pilot, pilot
-from sim.sweeps.store import Folder, create, open_folder, read_chunk
+from sim.sweeps.store import Folder, create, gone_on_with, open_folder, read_chunk
 from sim.sweeps.store import extended as extended_folder
 from sim.sweeps.sweep import Sweep
 
@@ -63,6 +63,7 @@ def conduct(
     *,
     workers: int = 1,
     chunk: int | None = None,
+    mixed: bool = False,
     progress: Progress = lambda done, failures: None,
     executor: Executor[Task] | None = None,
 ) -> Progressed:
@@ -73,11 +74,12 @@ def conduct(
         path: its folder; an unfinished sweep in it is resumed.
         workers: processes, where they are worth starting.
         chunk: runs of a chunk; from a pilot by default.
+        mixed: go on although the folder was begun by other code.
         progress: told how far it is.
         executor: who works on chunks instead.
 
     Raises:
-        OutputError: when the folder cannot be written; what is done stays.
+        OutputError: when the folder cannot be written, or was begun by other code; what is done stays.
         ArgumentError: for what is no sweep.
     """
     if not isinstance(sweep, Sweep):
@@ -87,16 +89,25 @@ def conduct(
     there = (path / MANIFEST).exists()
     tried = None if there or chunk is not None else pilot(sweep)
     size = chunk or (1 if tried is None else tried.chunk(sweep, workers))
-    return finish(create(path, sweep, size), workers=workers, progress=progress, executor=executor, tried=tried)
+    folder = create(path, sweep, size)
+    return finish(folder, workers=workers, mixed=mixed, progress=progress, executor=executor, tried=tried)
 
 
-def extend(path: Path, cases: int, *, workers: int = 1, progress: Progress = lambda done, failures: None) -> Progressed:
+def extend(
+    path: Path,
+    cases: int,
+    *,
+    workers: int = 1,
+    mixed: bool = False,
+    progress: Progress = lambda done, failures: None,
+) -> Progressed:
     """Add cases to a sweep; those that are there stay.
 
     Raises:
         ScenarioError: for a design whose cases would move.
+        OutputError: where it was begun by other code and is not to be ``mixed``.
     """
-    folder = open_folder(path)
+    folder = gone_on_with(open_folder(path), mixed)
     tried = pilot(replace(folder.sweep, design=folder.sweep.design.extended(cases)))
     return finish(
         extended_folder(folder, cases, tried.chunk(folder.sweep, workers)),
@@ -110,11 +121,16 @@ def finish(
     folder: Folder,
     *,
     workers: int = 1,
+    mixed: bool = False,
     progress: Progress = lambda done, failures: None,
     executor: Executor[Task] | None = None,
     tried: Pilot | None = None,
 ) -> Progressed:
-    """Run the chunks of a folder that are not done yet."""
+    """Run the chunks of a folder that are not done yet.
+
+    Raises:
+        OutputError: where some are left, and it was begun by other code and is not to be ``mixed``.
+    """
     clear_drafts(folder.path)
     done = set(folder.done())
     missing = [chunk for chunk in folder.chunks() if chunk not in done]
@@ -122,6 +138,7 @@ def finish(
     failed = 0
     progress(runs, failed)
     if missing:
+        folder = gone_on_with(folder, mixed)
         left = folder.sweep.runs - runs
         if workers > 1 and tried is None and executor is None:
             tried = pilot(folder.sweep)

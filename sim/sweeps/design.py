@@ -15,14 +15,18 @@ from typing import Literal
 import numpy as np
 
 from sim.errors import ScenarioError
-from sim.stakes.space import FloatArray
+from sim.stakes.space import FloatArray, IntArray
 from sim.sweeps.factors import Factor
 from sim.talks.draws import Draws, Purpose
 
 DesignKind = Literal["grid", "sobol", "lhs", "saltelli", "random", "table"]
 KINDS: tuple[DesignKind, ...] = ("grid", "sobol", "lhs", "saltelli", "random", "table")
+EXHAUSTIVE = ("grid", "table")
+"""Designs whose cases are all there are, not some of many."""
 EXTENSIBLE = ("sobol", "saltelli", "random")
 """Designs whose first cases stay when more are asked for."""
+SCRAMBLES = 8
+"""Scrambled sequences that a Saltelli design takes base points from in turn: how they differ says how sure it is."""
 MOST_CASES = 100_000_000
 MOST_AT_ONCE = 20_000_000
 """Numbers of a design that must be made in one piece."""
@@ -61,12 +65,21 @@ class Design:
         if self.kind == "sobol":
             return _sobol(width, self.seed, start, stop)
         first = start // (width + 2)
-        pairs = _sobol(2 * width, self.seed, first, (stop - 1) // (width + 2) + 1)
+        pairs = _pairs(2 * width, self.seed, first, (stop - 1) // (width + 2) + 1)
         at, place = np.divmod(np.arange(start, stop), width + 2)
         points = pairs[at - first, :width]
         other = pairs[at - first, width:]
         mixed = np.arange(width)[None] == place[:, None] - 1  # A, then A with each column of B, then B (Saltelli 2002)
         return np.where(mixed | (place == width + 1)[:, None], other, points)
+
+    def world(self, cases: IntArray) -> IntArray:
+        """What names the draws of each case ``(C,)`` that has draws of its own: itself."""
+        return cases
+
+    @property
+    def exhaustive(self) -> bool:
+        """Whether its cases are all there are."""
+        return self.kind in EXHAUSTIVE
 
     @property
     def base(self) -> int:
@@ -113,7 +126,19 @@ def design(kind: DesignKind, factors: tuple[Factor, ...], cases: int | None, see
     return Design(kind, factors, cases, seed)
 
 
-def _sobol(width: int, seed: int, start: int, stop: int) -> FloatArray:
+def _pairs(width: int, seed: int, start: int, stop: int) -> FloatArray:
+    """Base points ``start`` to ``stop`` of a Saltelli design: one of each scramble in turn."""
+    numbers = np.arange(start, stop)
+    found = np.empty((stop - start, width))
+    for n in range(SCRAMBLES):
+        mine = numbers[numbers % SCRAMBLES == n]
+        if len(mine):
+            first, last = int(mine[0]) // SCRAMBLES, int(mine[-1]) // SCRAMBLES + 1
+            found[mine - start] = _sobol(width, np.random.default_rng([seed, n]), first, last)
+    return found
+
+
+def _sobol(width: int, seed: int | np.random.Generator, start: int, stop: int) -> FloatArray:
     """Points ``start`` to ``stop`` of a Sobol sequence under Owen's scrambling (Joe & Kuo 2008; Owen 1998)."""
     from scipy.stats import qmc
 

@@ -30,13 +30,12 @@ def export(folder: Folder, target: Path, by: By = "run") -> int:
     """
     if target.suffix not in (".csv", ".parquet"):
         raise OutputError(f"{target} must end in .csv or .parquet")
-    pieces = _by_run(folder) if by == "run" else _by_case(folder)
     draft = target.with_name(f"{draft_name(target)}exported")
     rows, writer = 0, None
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         clear_drafts(target)
-        for piece in pieces:
+        for piece in pieces(folder, by):
             writer = writer or _writer(draft, piece.schema, target.suffix)
             writer.write_table(piece)
             rows += len(piece)
@@ -51,6 +50,11 @@ def export(folder: Folder, target: Path, by: By = "run") -> int:
     return rows
 
 
+def pieces(folder: Folder, by: By) -> Iterator[Any]:
+    """The table piece by piece, as pyarrow has tables."""
+    return _by_run(folder) if by == "run" else _by_case(folder)
+
+
 def _writer(draft: Path, schema: Any, suffix: str) -> Any:
     csv, pq = needed("pyarrow.csv", "pyarrow.parquet")
     if suffix == ".csv":
@@ -60,11 +64,8 @@ def _writer(draft: Path, schema: Any, suffix: str) -> Any:
 
 def _by_run(folder: Folder) -> Iterator[Any]:
     """Tables of runs: run, case, replication, the design, the outcomes by name."""
-    from sim.talks.ending import Ending
-
     pa = arrow()
     sweep, many = folder.sweep, folder.sweep.replications
-    words = {int(ending): ending.word for ending in Ending} | {-1: "failed"}
     for start, stop in folder.done():
         outcomes = read_chunk(folder, start, stop)
         table = as_table(start, outcomes.columns)
@@ -73,9 +74,10 @@ def _by_run(folder: Folder) -> Iterator[Any]:
         design = sweep.design.rows(first, (stop - 1) // many + 1)
         beside = {"case": pa.array(runs // many), "replication": pa.array(runs % many)}
         beside |= {path: column.take(pa.array(runs // many - first)) for path, column in _said(sweep, design).items()}
-        endings = pa.array([words[int(code)] for code in outcomes.columns["ending"]])
-        columns = {"run": table.column("run"), **beside, "ending": endings}
-        columns |= {name: table.column(name) for name in table.column_names if name not in ("run", "ending")}
+        columns = {"run": table.column("run"), **beside, "ending": table.column("ending")}
+        columns |= {name: table.column(name) for name in table.column_names if name not in columns}
+        columns |= {name: columns[name].cast(pa.string()) for name in ("ending", "left", "verdict")}
+        columns["ending"] = columns["ending"].fill_null("failed")
         yield pa.table(columns)
 
 

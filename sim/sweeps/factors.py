@@ -95,7 +95,7 @@ def factor(loaded: Loaded, path: str, given: Any, where: str) -> Factor:
     if not isinstance(given, dict) or not {"low", "high"} <= set(given) <= {"low", "high", "step"}:
         raise ScenarioError("wants {low, high}, {low, high, step} or {values: [...]}", path=(path,), where=where)
     if field.kind == "choice":
-        raise ScenarioError("is no number, so it has no range: list its values", path=(path,), where=where)
+        raise ScenarioError("is not a number, so it has no range: list its values", path=(path,), where=where)
     for end in ("low", "high"):
         check_value(loaded, field, given[end], where)
     low, high = given["low"], given["high"]

@@ -15,7 +15,9 @@ import numpy as np
 
 from sim.errors import MissingLibraryError, OutputError, SweepError
 from sim.files import DRAFT, read_bounded, read_json
+from sim.sweeps.meaning import meaning
 from sim.sweeps.outcomes import FAILED, Columns, Failure, Outcomes
+from sim.talks.ending import Ending
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -91,17 +93,48 @@ def encoded(outcomes: Outcomes) -> bytes:
 def as_table(start: int, columns: Columns) -> pa.Table:
     """The columns as an Arrow table: what is not known, or was not agreed, is null."""
     pa = arrow()
-    runs = len(columns["ending"])
+    runs, words = len(columns["ending"]), _words(list(columns))
     arrays: dict[str, Any] = {"run": pa.array(np.arange(start, start + runs, dtype=np.int64))}
     for name, column in columns.items():
-        if column.dtype.kind == "f":
-            mask = np.isnan(column)
+        if name in words:
+            arrays[name] = _named(column, words[name])
+        elif column.dtype.kind == "f":
+            arrays[name] = pa.array(column, mask=np.isnan(column))
         else:
-            mask = column == (-1 if name in ("package", "held_months", "left") else FAILED)
-            if name in ("ending", "round", "seen"):
-                mask = np.zeros(runs, dtype=bool)
-        arrays[name] = pa.array(column, mask=mask)
-    return pa.table(arrays)
+            arrays[name] = pa.array(column, mask=(column < 0) & (name not in ("round", "seen")))
+    arrays["verdict"] = _named(_verdicts(columns), VERDICTS)
+    return pa.table(list(arrays.values()), schema=pa.schema([_field(name, arrays[name].type) for name in arrays]))
+
+
+VERDICTS = ("reached", "missed", "hidden", "structural", "censored")
+"""How what the talks found relates to what was there to be found, as `sim.study.run.verdict` says it of one run."""
+
+
+def _verdicts(columns: Columns) -> Any:
+    """The place of each run's verdict in `VERDICTS` ``(R,)``, -1 where it failed."""
+    ending, cut = columns["ending"], columns["ending"] == Ending.MILITARY_END
+    open_, true = columns["zone"] == 1, columns["true_zone"] == 1
+    unfound = np.select([open_ & cut, open_, true], [4, 1, 2], 3)
+    agreed = np.isin(ending, [code for code in Ending if code.agreed])
+    return np.where(ending == FAILED, -1, np.where(agreed, 0, unfound)).astype(np.int8)
+
+
+def _words(columns: list[str]) -> dict[str, tuple[str, ...]]:
+    """What the codes of columns of names stand for, from 0 on; parties come in the order of their values."""
+    parties = tuple(name.removeprefix("value.") for name in columns if name.startswith("value."))
+    return {"ending": tuple(ending.word for ending in Ending), "left": parties}
+
+
+def _named(codes: Any, words: tuple[str, ...]) -> Any:
+    """Codes as names, -1 as null."""
+    pa = arrow()
+    return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int8), mask=codes < 0), pa.array(words))
+
+
+def _field(name: str, kind: Any) -> Any:
+    """A column with its unit and meaning."""
+    unit, said = meaning(name)
+    return arrow().field(name, kind, metadata={"unit": unit, "meaning": said})
 
 
 def decoded(file: Path, start: int, stop: int) -> Outcomes:
@@ -121,8 +154,14 @@ def decoded(file: Path, start: int, stop: int) -> Outcomes:
     except (pa.ArrowException, OSError, KeyError, TypeError, ValueError) as error:
         raise SweepError(f"{file} is damaged ({_short(error)}); delete it and resume") from None
     columns: Columns = {}
+    words = _words(table.column_names)
     for name in table.column_names:
-        if name != "run":
+        if name in words:
+            held = table.column(name).combine_chunks()
+            codes = [words[name].index(word) for word in held.dictionary.to_pylist()]
+            places = held.indices.fill_null(len(codes)).to_numpy(zero_copy_only=False)
+            columns[name] = np.array([*codes, -1], dtype=np.int8)[places]
+        elif name not in ("run", "verdict"):
             column = table.column(name).combine_chunks()
             blank = np.nan if name.startswith("value.") else -1
             columns[name] = column.fill_null(pa.scalar(blank, column.type)).to_numpy(zero_copy_only=False)

@@ -1,6 +1,6 @@
-"""Which fields move an outcome: shares by value, first-order and total indices, and how much is chance within a case.
+"""Which fields move an outcome: shares by value or part of a range, and what each field explains.
 
-Indices describe the ranges that were asked for, nothing beyond them.
+How indices are worked out, and how sure they are, is not known here.
 """
 
 from __future__ import annotations
@@ -11,16 +11,15 @@ from typing import Any
 import numpy as np
 
 from sim.plain import ABSENT, OPTIONAL
-from sim.stakes.space import BoolArray, FloatArray, IntArray
-from sim.study.shares import Share, shared
-from sim.sweeps.files import needed
+from sim.stakes.space import FloatArray, IntArray
+from sim.study.shares import Share
+from sim.sweeps.indices import GROUPS, FirstOrder, Outcome, Sobol, first_order, sobol_indices
 from sim.sweeps.results import Cases
 from sim.sweeps.sweep import Sweep
 
 BINS = 8
 """Parts that a range is cut into; a list keeps its values up to `MOST_LEVELS`."""
 MOST_LEVELS = 12
-RESAMPLES = 100
 
 
 @dataclass(frozen=True)
@@ -45,25 +44,6 @@ class ByValue:
 
 
 @dataclass(frozen=True)
-class FirstOrder:
-    """The share of variance that a field explains alone, with its 95 % interval."""
-
-    index: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True)
-class Sobol:
-    """What a field explains alone and with its interactions, with the 95 % half-widths."""
-
-    first: float
-    first_95: float
-    total: float
-    total_95: float
-
-
-@dataclass(frozen=True)
 class Sensitivity:
     """What each field explains of an outcome, ``sobol`` from a Saltelli design only; empty where nothing varies."""
 
@@ -80,14 +60,6 @@ class Sensitivity:
     def ranked(self) -> list[str]:
         """The fields, those that explain most first."""
         return sorted(self.explained, key=lambda path: -self.explained[path])
-
-
-@dataclass(frozen=True)
-class Noise:
-    """The share of variance that is chance: of a single run's agreement, and of a case's share of runs."""
-
-    of_a_run: float | None
-    of_a_case: float | None
 
 
 def cells(sweep: Sweep, path: str, column: FloatArray, most: int = BINS) -> tuple[IntArray, list[tuple[float, float]]]:
@@ -116,94 +88,33 @@ def by_value(cases: Cases) -> dict[str, list[ByValue]]:
             count = int(here.sum())
             value = {"value": f.value(low)} if low == high else {"from_": low, "to": high}
             agreed = None if count == 0 else round(float(share[here].mean()), 6)
-            zone, truce = (shared(int((cases.zones[name][here] == 1).sum()), count) for name in ("zone", "plain_truce"))
+            zone, truce = (
+                cases.share_of(int((cases.zones[name][here] == 1).sum()), count) for name in ("zone", "plain_truce")
+            )
             endings = {name: int(column[here].sum()) for name, column in cases.endings.items()}
             rows.append(ByValue(zone, truce, agreed, endings, **value))
         found[f.path] = rows
     return found
 
 
-def first_order(cases: Cases, outcome: FloatArray, known: BoolArray) -> dict[str, FirstOrder]:
-    """The share of an outcome's variance that each field explains alone, from any design, with 95 % intervals.
-
-    The variance between the means of cells, less what cells of random cases would have (Kelley's epsilon squared);
-    intervals from resampled cases.
-    """
-    sweep, rng = cases.folder.sweep, np.random.Generator(np.random.PCG64(cases.folder.sweep.seed))
-    y = outcome[known]
-    if len(y) < 10 or y.var() == 0:
-        return {}
-    weights = rng.poisson(1.0, (RESAMPLES, len(y))).astype(float) if len(y) <= 20_000 else None
-    found = {}
+def sensitivity(cases: Cases, name: str) -> Sensitivity:
+    """What each field explains of an outcome of a case, or of its runs."""
+    sweep, found = cases.folder.sweep, outcome_of(cases, name)
+    together = len(sweep.factors) + 2 if sweep.design.kind == "saltelli" else 1
+    group = np.arange(len(cases.runs)) // together % GROUPS  # cases of one base point share values
+    alone = {}
     for f in sweep.factors:
         which, ends = cells(sweep, f.path, cases.columns[f.path])
-        which = which[known]
-        index = _explained(which, len(ends), y, np.ones(len(y)))
-        tries = []
-        for n in range(RESAMPLES):
-            weight = rng.poisson(1.0, len(y)).astype(float) if weights is None else weights[n]
-            tries.append(_explained(which, len(ends), y, weight))
-        low, high = np.percentile(tries, [2.5, 97.5])
-        found[f.path] = FirstOrder(round(index, 6), round(float(low), 6), round(float(high), 6))
-    return found
+        index = first_order(which, len(ends), found, group, sweep.design.exhaustive)
+        if index is not None:
+            alone[f.path] = index
+    whole = sweep.design.kind == "saltelli" and not name.endswith("exists")
+    return Sensitivity(alone, sobol_indices([f.path for f in sweep.factors], found) if whole else {})
 
 
-def _explained(which: IntArray, cells: int, y: FloatArray, weight: FloatArray) -> float:
-    total = weight.sum()
-    counts = np.bincount(which, weight, cells)
-    sums = np.bincount(which, weight * y, cells)
-    mean = sums.sum() / total
-    whole = float((weight * (y - mean) ** 2).sum())
-    used = counts > 0
-    between = float((sums[used] ** 2 / counts[used]).sum() - total * mean**2)
-    groups = int(used.sum())
-    if whole <= 0 or total <= groups:
-        return 0.0
-    within = (whole - between) / (total - groups)
-    return max(0.0, (between - (groups - 1) * within) / whole)
-
-
-def noise(cases: Cases) -> Noise:
-    """How much of the variance of agreement is chance within a case: of a single run, and of a case's share of runs.
-
-    Draws that all cases share move them together, so that part of chance makes no case differ from another and is not
-    in the second. None where every case was run once: then chance and fields cannot be told apart.
-    """
-    known = cases.known & (cases.runs > 1)
-    if not known.any():
-        return Noise(None, None)
-    share, runs = cases.share[known], cases.runs[known]
-    within = float((share * (1 - share) * runs / (runs - 1)).mean())
-    shared = float(cases.luck.var(ddof=1)) if cases.folder.sweep.common and len(cases.luck) > 1 else 0.0
-    apart = max(0.0, within - shared) * float((1 / runs).mean())
-    spread = float(share.var())
-    between = max(0.0, spread - apart)
-    return Noise(
-        of_a_run=round(within / (within + between), 6) if within > 0 else 0.0,
-        of_a_case=round(min(1.0, apart / spread), 6) if spread > 0 else 0.0,
-    )
-
-
-def sobol_indices(sweep: Sweep, outcome: FloatArray, known: BoolArray) -> dict[str, Sobol]:
-    """First-order and total indices with 95 % half-widths from a Saltelli design (Saltelli 2002; Saltelli et al. 2010).
-
-    A failed case takes the other cases of its base point with it.
-    """
-    if sweep.design.kind != "saltelli":
-        return {}
-    width = len(sweep.factors) + 2
-    whole = known[: sweep.design.base * width].reshape(-1, width).all(axis=1)
-    y = outcome[: sweep.design.base * width].reshape(-1, width)[whole].ravel()
-    return salib_indices([f.path for f in sweep.factors], y, sweep.seed)
-
-
-def salib_indices(names: list[str], y: FloatArray, seed: int = 0) -> dict[str, Sobol]:
-    """Indices of outcomes ``(N (D + 2),)`` in Saltelli's order."""
-    if len(y) < 2 * (len(names) + 2) or float(np.var(y)) == 0:
-        return {}
-    (sobol,) = needed("SALib.analyze.sobol")
-    problem = {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
-    seed = seed % 2**32 or 2**32  # SALib takes a seed of 0 for none, and would draw anew each time
-    found = sobol.analyze(problem, y, calc_second_order=False, num_resamples=RESAMPLES, seed=seed)
-    columns = [found[key] for key in ("S1", "S1_conf", "ST", "ST_conf")]
-    return {name: Sobol(*(round(float(column[n]), 6) for column in columns)) for n, name in enumerate(names)}
+def outcome_of(cases: Cases, name: str) -> Outcome:
+    """An outcome as indices take it, and the cases that say anything of it."""
+    if name in cases.zones:
+        return Outcome(cases.zones[name][:, None], cases.known, exact=True)
+    known = cases.known & (cases.zones["zone"] == 1) if name.endswith("exists") else cases.known
+    return Outcome(cases.signed, known, cases.folder.sweep.common)

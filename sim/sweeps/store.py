@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from math import prod
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,13 +17,15 @@ from annotated_types import Interval as Range
 import sim
 from sim.errors import OutputError, ResultError, ScenarioNotFoundError, SweepError
 from sim.files import read_bounded, read_json, write_whole
-from sim.plain import read_as
+from sim.plain import OPTIONAL, read_as
 from sim.scenario.loader import restored
 from sim.study.record import MANIFEST, text_of, versions
 from sim.sweeps.cases_csv import LARGEST_OWN, read_table
 from sim.sweeps.design import MOST_CASES, Design, DesignKind
 from sim.sweeps.factors import factor
 from sim.sweeps.files import decoded, unwritable
+from sim.sweeps.levers import crossed
+from sim.sweeps.meaning import described
 from sim.sweeps.outcomes import Outcomes
 from sim.sweeps.sweep import MOST_RUNS, Sweep
 
@@ -30,6 +33,10 @@ FORMAT = 1
 """Version of the folder's layout."""
 LARGEST = 4_000_000
 """Bytes of a manifest that are read at most."""
+LIBRARIES = ("numpy", "scipy", "pyarrow")
+"""Libraries whose versions are recorded."""
+DECISIVE = ("ceasefire-zone", "source", "numpy", "scipy")
+"""What decides over the numbers of a run."""
 MOST_CHUNKS = 1_000_000
 """Files that a sweep may have."""
 
@@ -50,7 +57,10 @@ class Segment:
 
 @dataclass(frozen=True)
 class SweepManifest:
-    """What is needed to make every run again; ``name`` is what the scenario was loaded as, ``scenario`` its slug."""
+    """What is needed to make every run again; ``name`` is what the scenario was loaded as, ``scenario`` its slug.
+
+    ``versions`` name the code that it was begun with, ``mixed`` all other that went on with it.
+    """
 
     format: int
     kind: str
@@ -71,6 +81,8 @@ class SweepManifest:
     design_check: str
     versions: dict[str, str]
     scenario_resolved: dict[str, Any]
+    levers: list[str] = field(default_factory=list, kw_only=True)
+    mixed: tuple[dict[str, str], ...] = field(default=(), metadata=OPTIONAL)
 
 
 @dataclass(frozen=True)
@@ -80,6 +92,8 @@ class Folder:
     path: Path
     sweep: Sweep
     segments: tuple[Segment, ...]
+    versions: dict[str, str] = field(default_factory=lambda: versions(*LIBRARIES))
+    mixed: tuple[dict[str, str], ...] = ()
 
     def chunks(self) -> list[tuple[int, int]]:
         """First run and end of every chunk."""
@@ -113,10 +127,12 @@ def create(path: Path, sweep: Sweep, chunk: int) -> Folder:
         (path / "runs").mkdir(parents=True, exist_ok=True)
         if sweep.design.table is not None:
             write_whole(path / "cases.csv", _csv(sweep), path)
-        write_whole(path / MANIFEST, text_of(_manifest(sweep, segments)), path)
+        folder = Folder(path, sweep, segments)
+        write_whole(path / "README.md", described(sweep), path)
+        write_whole(path / MANIFEST, text_of(_manifest(folder)), path)
     except OSError as error:
         raise unwritable(path, error) from None
-    return Folder(path, sweep, segments)
+    return folder
 
 
 def matching(path: Path, sweep: Sweep) -> Folder:
@@ -125,17 +141,52 @@ def matching(path: Path, sweep: Sweep) -> Folder:
     Raises:
         OutputError: when it holds another one, or another number of cases.
     """
+    folder = same_sweep(path, sweep)
+    if folder.sweep.runs != sweep.runs:
+        raise OutputError(
+            f"{path} holds {folder.sweep.design.cases:,} cases of this sweep, not {sweep.design.cases:,}; "
+            f"`ceasefire sweeps extend {path} --cases N` adds cases"
+        )
+    return folder
+
+
+def same_sweep(path: Path, sweep: Sweep) -> Folder:
+    """The folder of the same sweep, with whatever number of cases.
+
+    Raises:
+        OutputError: when it holds another one.
+    """
     folder = open_folder(path)
     if folder.sweep.hash != sweep.hash:
         raise OutputError(
             f"{path} holds another sweep ({folder.sweep.hash}, not {sweep.hash}): choose another folder, or take the "
             "scenario, fields, design, replications and seed that it was begun with"
         )
-    if folder.sweep.runs != sweep.runs:
+    return folder
+
+
+def gone_on_with(folder: Folder, mixed: bool) -> Folder:
+    """The folder, to which runs may be added: it was begun with this very code, or ``mixed`` says that it may differ.
+
+    Raises:
+        OutputError: where the code or a library that decides over numbers has changed since.
+    """
+    now = versions(*LIBRARIES)
+    known = [{name: said.get(name) for name in DECISIVE} for said in (folder.versions, *folder.mixed)]
+    if {name: now[name] for name in DECISIVE} in known:
+        return folder
+    if not mixed:
+        changed = [
+            f"{name} {folder.versions.get(name)}, now {now[name]}"
+            for name in DECISIVE
+            if folder.versions.get(name) != now[name]
+        ]
         raise OutputError(
-            f"{path} holds {folder.sweep.design.cases:,} cases of this sweep, not {sweep.design.cases:,}; "
-            f"`ceasefire sweeps extend {path} --cases N` adds cases"
+            f"{folder.path} was begun with other code ({'; '.join(changed)}), so its runs may differ from those to "
+            "come: choose another folder, or go on all the same with --mixed, which its manifest records"
         )
+    folder = replace(folder, mixed=(*folder.mixed, now))
+    write_whole(folder.path / MANIFEST, text_of(_manifest(folder)), folder.path)
     return folder
 
 
@@ -151,8 +202,9 @@ def extended(folder: Folder, cases: int, chunk: int) -> Folder:
         raise SweepError(f"{folder.path} has {folder.sweep.design.cases:,} cases already; ask for more")
     sweep = replace(folder.sweep, design=design)
     segments = (*folder.segments, Segment(folder.segments[-1].stop, sweep.runs, chunk))
-    write_whole(folder.path / MANIFEST, text_of(_manifest(sweep, segments)), folder.path)
-    return Folder(folder.path, sweep, segments)
+    folder = replace(folder, sweep=sweep, segments=segments)
+    write_whole(folder.path / MANIFEST, text_of(_manifest(folder)), folder.path)
+    return folder
 
 
 def open_folder(path: Path) -> Folder:
@@ -183,7 +235,7 @@ def open_folder(path: Path) -> Folder:
         )
     if said.design_check != design_check(sweep):
         raise SweepError(f"{file}: the design comes out differently here, so its cases cannot be made again")
-    return Folder(path, sweep, said.segments)
+    return Folder(path, sweep, said.segments, said.versions, said.mixed)
 
 
 def _sweep_of(said: SweepManifest, path: Path) -> Sweep:
@@ -193,7 +245,13 @@ def _sweep_of(said: SweepManifest, path: Path) -> Sweep:
         factors, rows = read_table(loaded, path / "cases.csv", LARGEST_OWN)
     else:
         factors, rows = tuple(factor(loaded, field, given, MANIFEST) for field, given in said.vary.items()), None
-    design = Design(said.design, factors, said.cases, said.seed, rows)
+    if said.levers:
+        pulled = tuple(f for f in factors if f.path in said.levers)
+        others = tuple(f for f in factors if f.path not in said.levers)
+        choices = prod(len(f.levels or ()) for f in pulled)
+        design: Design = crossed(Design(said.design, others, said.cases // max(1, choices), said.seed, rows), pulled)
+    else:
+        design = Design(said.design, factors, said.cases, said.seed, rows)
     return Sweep(loaded, design, said.replications, said.common_random_numbers, said.seed, said.title)
 
 
@@ -218,7 +276,8 @@ def design_check(sweep: Sweep) -> str:
     return hashlib.sha256(b"".join(column.tobytes() for column in rows.values())).hexdigest()[:16]
 
 
-def _manifest(sweep: Sweep, segments: tuple[Segment, ...]) -> SweepManifest:
+def _manifest(folder: Folder) -> SweepManifest:
+    sweep = folder.sweep
     return SweepManifest(
         format=FORMAT,
         kind="sweep",
@@ -234,11 +293,13 @@ def _manifest(sweep: Sweep, segments: tuple[Segment, ...]) -> SweepManifest:
         common_random_numbers=sweep.common,
         seed=sweep.seed,
         cases=sweep.design.cases,
-        segments=segments,
+        segments=folder.segments,
         hash=sweep.hash,
         design_check=design_check(sweep),
-        versions=versions("numpy", "scipy", "pyarrow"),
+        versions=folder.versions,
         scenario_resolved=sweep.loaded.scenario.model_dump(mode="json"),
+        levers=[lever.path for lever in sweep.levers],
+        mixed=folder.mixed,
     )
 
 

@@ -28,9 +28,12 @@ from sim.stakes.space import IntArray
 from sim.sweeps.cases_csv import read_table
 from sim.sweeps.design import EXTENSIBLE, KINDS, Design, DesignKind, design
 from sim.sweeps.factors import Factor, factor, parse_vary
+from sim.sweeps.levers import Crossed, crossed, one_world
 from sim.sweeps.sweep_file import SweepFile, is_sweep_file, read_sweep
 
 MOST_RUNS = 1_000_000_000
+REPLICATIONS = 4
+"""Runs of each case unless it is said: enough to tell chance from cases; more cases are worth more than more runs."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +42,8 @@ class Sweep:
 
     loaded: Loaded
     design: Design
-    replications: int = 1
-    common: bool = True
+    replications: int = REPLICATIONS
+    common: bool = False
     seed: int = 0
     title: str | None = None
 
@@ -60,13 +63,20 @@ class Sweep:
         return self.design.factors
 
     @property
+    def levers(self) -> tuple[Factor, ...]:
+        """What somebody could choose, of what is varied."""
+        return self.design.levers if isinstance(self.design, Crossed) else ()
+
+    @property
     def runs(self) -> int:
         """Runs of all cases."""
         return self.design.cases * self.replications
 
     def draw_numbers(self, runs: IntArray) -> IntArray:
         """The numbers that name the draws of these runs ``(R,)``: the replication, or each run its own."""
-        return runs % self.replications if self.common else runs
+        if self.common:
+            return runs % self.replications
+        return self.design.world(runs // self.replications) * self.replications + runs % self.replications
 
     @cached_property
     def compiled(self) -> tuple[str, ...]:
@@ -109,7 +119,7 @@ class Sweep:
             "common_random_numbers": self.common,
             "seed": self.seed,
             "version": sim.__version__,
-        }
+        } | ({"levers": [lever.path for lever in self.levers]} if self.levers else {})
 
     @property
     def hash(self) -> str:
@@ -126,6 +136,7 @@ def sweep(
     name: AnyScenario,
     vary: Mapping[str, Any] | Iterable[str] | None = None,
     *,
+    levers: Mapping[str, Any] | Iterable[str] | None = None,
     kind: str | None = None,
     cases: int | None = None,
     replications: int | None = None,
@@ -140,10 +151,11 @@ def sweep(
     Args:
         name: a sweep file or a scenario: a slug, a path, or what `sim.load` returns.
         vary: texts such as ``protocol.deadline=2:12``, or what a sweep file says of each path.
+        levers: the same of what somebody could choose: every choice meets the same worlds.
         kind: the design, such as ``sobol`` or ``grid``.
         cases: points of the design.
-        replications: runs of each case.
-        common: whether every case is given the same draws.
+        replications: runs of each case, four by default.
+        common: whether every case is given the same draws; each run its own by default.
         seed: with a run's number it names every draw.
         table: a CSV file with the cases.
         changes: made in the scenario first, as `sim.load` takes them.
@@ -162,15 +174,24 @@ def sweep(
     loaded = _loaded(scenario, changes, without, where)
     factors = {path: factor(loaded, path, given, where) for path, given in said.vary.items()}
     factors |= _varied(loaded, vary)
+    pulled = {path: factor(loaded, path, given, where) for path, given in said.levers.items()}
+    pulled |= _varied(loaded, levers)
+    _never_both(factors, pulled, where)
+    for path in (path for path in map(path_of, changes) if path in factors):
+        raise ScenarioError("is set and varies too; say one of the two", where=f"--set {path}")
     chosen = kind or (said.design.kind if table is None else "table") or "sobol"
     if chosen not in KINDS:
         raise ScenarioError(f'there is no design "{chosen}" (one of: {", ".join(KINDS)})', where=where)
     count = _whole(cases, said.design.cases, "cases", 1, where)
-    many = _whole(replications, said.replications, "replications", 1, where) or 1
+    many = _whole(replications, said.replications, "replications", 1, where) or REPLICATIONS
     start = _whole(seed, said.seed, "seed", 0, where) or 0
-    if not any(path.startswith("pins.") for path in factors):
+    if not any(path.startswith("pins.") for path in (*factors, *pulled)):
         loaded.case.space.require_countable()
-    made = _design(loaded, chosen, tuple(factors.values()), count, start, table or said.design.table, where)
+    if pulled and not factors and table is None:
+        made: Design = crossed(one_world(start), tuple(pulled.values()))
+    else:
+        made = _design(loaded, chosen, tuple(factors.values()), count, start, table or said.design.table, where)
+        made = crossed(made, tuple(pulled.values())) if pulled else made
     if made.cases * many > MOST_RUNS:
         raise ScenarioError(f"{made.cases * many:,} runs are more than {MOST_RUNS:,}", where=where)
     same = said.common_random_numbers if common is None else common
@@ -214,6 +235,12 @@ def _varied(loaded: Loaded, vary: Mapping[str, Any] | Iterable[str] | None) -> d
             raise ScenarioError(f"{made.path} varies twice", where=f"--vary {made.path}")
         found[made.path] = made
     return found
+
+
+def _never_both(factors: Mapping[str, Factor], levers: Mapping[str, Factor], where: str) -> None:
+    """Refuse a field that is nature's and somebody's choice."""
+    for path in factors.keys() & levers.keys():
+        raise ScenarioError(f"{path} is a lever and varies by itself: it can be one of the two", where=where)
 
 
 def _design(

@@ -29,10 +29,11 @@ class SweepFile(Part):
     scenario: str
     set: dict[str, Any] = Field({}, description="values by path, as `--set` takes them")
     without: list[str] = Field([], description="ids of red lines to leave out")
-    vary: dict[str, Any] = Field({}, description="ranges or lists of values by path")
+    vary: dict[str, Any] = Field({}, description="ranges or lists of values by path, of what nature decides")
+    levers: dict[str, Any] = Field({}, description="settings that somebody could choose, by path")
     design: Drawn = Drawn()
     replications: int | None = Field(None, ge=1)
-    common_random_numbers: bool = True
+    common_random_numbers: bool = False
     seed: int | None = Field(None, ge=0)
 
 
@@ -48,7 +49,7 @@ def shipped() -> dict[str, str]:
 def is_sweep_file(name: str) -> bool:
     """Whether a name is a sweep file and not a scenario."""
     tree = read_yaml(library.find(name)).plain()
-    return isinstance(tree, dict) and "vary" in tree
+    return isinstance(tree, dict) and bool({"vary", "levers"} & set(tree))
 
 
 def read_sweep(name: str) -> tuple[SweepFile, str]:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
+from sim.frames import frame, numbers, package_columns, words
 from sim.stakes.case import Case
 from sim.stakes.run_axis import take_rows, with_fields
 from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray
@@ -19,10 +21,14 @@ from sim.talks.delegation import standard
 from sim.talks.draws import Draws, Purpose
 from sim.talks.duration import held_months
 from sim.talks.ending import Ending
+from sim.talks.memory import nothing_tabled
 from sim.talks.offers.hope import hopes
 from sim.talks.offers.opening import openings
 from sim.talks.referee import advance, open_talks
 from sim.talks.state import Talks
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 BLOCK = 4_096
 """Runs played at once: enough to make little of what a call costs, few enough to stay near the processor."""
@@ -60,6 +66,29 @@ class Results:
     moved: npt.NDArray[np.int16]
     leverage: FloatArray
 
+    def to_frame(self, case: Case) -> pd.DataFrame:
+        """A row a run: how and when it ended, what was signed, what it is worth to each party and how long it held.
+
+        ``value:<party>`` and ``reservation:<party>`` are points a month, ``holds`` is the chance to hold a year,
+        ``left`` who walked out; what was not agreed is null.
+        """
+        agreed, parties, endings = self.agreeing, [party.id for party in case.parties], list(Ending)
+        places = np.searchsorted([int(ending) for ending in endings], self.ending)
+        return frame(
+            {
+                "run": self.runs,
+                "ending": words(places, [ending.word for ending in endings]),
+                "agreed": agreed,
+                "round": self.ended,
+                **package_columns(case.space, self.agreed, agreed),
+                **{f"value:{party}": numbers(self.values[:, n], agreed) for n, party in enumerate(parties)},
+                **{f"reservation:{party}": self.reservation[:, n] for n, party in enumerate(parties)},
+                "holds": numbers(self.holds, agreed),
+                "held_months": numbers(self.held_months, agreed),
+                "left": words(self.left, parties),
+            }
+        )
+
     @property
     def agreeing(self) -> BoolArray:
         """Which runs ended with a ceasefire or a settlement."""
@@ -83,7 +112,7 @@ def negotiate(
         progress: told the share of the runs that is done.
     """
     numbers = np.arange(runs) if isinstance(runs, int) else np.asarray(runs, dtype=np.int64)
-    found, first, hope = _nothing(case, numbers), openings(case), hopes(case)
+    found, first, hope = nothing_yet(case, numbers), openings(case), hopes(case)
     for start in range(0, len(numbers), block):
         rows = np.arange(start, min(start + block, len(numbers)))
         part = take_rows(case, rows)
@@ -96,7 +125,7 @@ def negotiate(
     return found
 
 
-def _nothing(case: Case, runs: IntArray) -> Results:
+def nothing_yet(case: Case, runs: IntArray) -> Results:
     """Results to write into."""
     count, parties, issues = len(runs), len(case.parties), len(case.space.issues)
     return Results(
@@ -127,7 +156,8 @@ def _play(case: Case, talks: Talks, draws: Draws, into: Results, rows: IntArray)
         talks = advance(case, delegations, talks, draws)
         over = np.flatnonzero(going & ~talks.open)
         if len(over):
-            _write(take_rows(case, over), _of(talks, over), lasting[over], into, rows[over])
+            done = with_fields(talks, memory=nothing_tabled(case, talks.runs))  # which nobody will read again
+            write_down(take_rows(case, over), _of(done, over), lasting[over], into, rows[over])
         left = np.flatnonzero(talks.open)
         if len(left) < WORTH_DROPPING * len(rows):
             rest = take_rows(case, left)
@@ -141,7 +171,7 @@ def _of(talks: Talks, keep: IntArray) -> Talks:
     return take_rows(with_fields(talks, exchanges=()), keep)
 
 
-def _write(case: Case, talks: Talks, lasting: FloatArray, into: Results, rows: IntArray) -> None:
+def write_down(case: Case, talks: Talks, lasting: FloatArray, into: Results, rows: IntArray) -> None:
     """Write down what runs that just ended came to; draws ``lasting`` ``(R,)`` say how long agreements hold."""
     agreed = np.isin(talks.ending, (Ending.SETTLEMENT, Ending.CEASEFIRE_ONLY, Ending.PARTIAL))
     utilities = case.preferences.utilities(talks.agreed)

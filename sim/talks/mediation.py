@@ -22,8 +22,6 @@ from sim.talks.offers.variants import candidates_that_are
 from sim.talks.opponent_model import EVEN, approach
 from sim.talks.state import Talks
 
-STEP = 0.1
-"""Likeness that one step of a line is worth to the mediator."""
 FINENESS = 10**9
 """Scores are rounded to this share of a likeness, so that ties are ties on every machine."""
 
@@ -49,7 +47,7 @@ def redraft(
 ) -> OptionArray:
     """The next text ``(R, I)``: the neighbour most liked by those who object, weighed by ``weights`` ``(R, P)``.
 
-    Score: sum_i omega_i likeness(wish_i) - sum_i omega_i steps_i / 10, over coherent ceasefires within two of the
+    Score: sum_i omega_i likeness(wish_i) - step sum_i omega_i steps_i, over coherent ceasefires within two of the
     ``movable`` issues ``(I,)`` and one step each, inside what the mediator would draft; wishes count where they were
     ``made`` ``(R, P)``, issues by their importance to who wishes; ties by the draw. As long as nothing near is such a
     ceasefire, the text goes where it comes closest to one. Nothing is put again that is answered anew in any case.
@@ -57,7 +55,8 @@ def redraft(
     near = around(case, talks.text)
     steps = _steps(case, talks, near, weights)
     liked = with_none(_likeness(case, talks, near, weights, made))
-    score = Parts(liked - STEP * steps.singles, steps.both, -STEP * steps.missing)
+    step = case.protocol.step
+    score = Parts(liked - step * steps.singles, steps.both, -step * steps.missing)
     largest = FINENESS * int(3 + 2 * np.abs(score.singles).max() + np.abs(score.missing).max(initial=0.0))
     ranking = Ranking(near.near, _allowed(case, near, movable), draw, largest)
     _nothing_again(case, talks, near, ranking)

@@ -15,8 +15,6 @@ from sim.stakes.space import IntArray, OptionArray
 from sim.stakes.stages import Stage
 from sim.talks.state import Exchange, Memory, Talks
 
-SLOTS = 256
-"""Packages that a run remembers at most; the oldest makes room for a new one."""
 GROWTH = 16
 """Slots that are added at a time, as runs come to need them."""
 PRIME = 2**61 - 1
@@ -58,7 +56,7 @@ def remembered(case: Case, talks: Talks) -> Talks:
     if not tabled or not talks.open.any():
         return talks
     most = int(talks.memory.count.max(initial=0)) + len(tabled)
-    memory = _copy(talks.memory, min(-(-most // GROWTH) * GROWTH, SLOTS))
+    memory = _copy(talks.memory, min(-(-most // GROWTH) * GROWTH, case.protocol.memory))
     for exchange in tabled:
         _take_in(case, talks, memory, exchange)
     return with_fields(talks, memory=memory)
@@ -86,7 +84,7 @@ def _take_in(case: Case, talks: Talks, into: Memory, exchange: Exchange) -> None
     new = exchange.tabled & talks.open & (stage > Stage.SHORT) & case.valid(packages)
     new &= ~((into.keys == key[:, None]) & (into.stage > Stage.SHORT)).any(axis=1)
     runs = np.flatnonzero(new)
-    slots = into.count[runs] % SLOTS
+    slots = into.count[runs] % case.protocol.memory
     into.packages[runs, :, slots] = packages[runs]
     into.keys[runs, slots] = key[runs]
     into.crossed[runs, slots] = case.red_lines.crossed(packages[runs])
@@ -96,10 +94,10 @@ def _take_in(case: Case, talks: Talks, into: Memory, exchange: Exchange) -> None
     into.count[runs] += 1
 
 
-def age(memory: Memory, runs: IntArray, slots: IntArray) -> IntArray:
+def age(case: Case, memory: Memory, runs: IntArray, slots: IntArray) -> IntArray:
     """How many packages were tabled before those in some slots of some runs, to tell which was tabled last."""
     last = memory.count[runs] - 1
-    found: IntArray = last - (last - slots) % SLOTS
+    found: IntArray = last - (last - slots) % case.protocol.memory
     return found
 
 

@@ -71,7 +71,8 @@ class NegotiationModel(mesa.Model):  # type: ignore[misc]
 
     Args:
         case: what is at stake.
-        seed: with ``run`` it names every draw, so the same two give the same talks.
+        seed: with ``run`` it names every draw, so the same two give the same talks; None for one that nobody knows
+            before, as Mesa has it. What it came to is the model's ``seed``, and a column of its table.
         run: the number of the run in a larger study.
         agents: a subclass of `PartyAgent` for any party id.
 
@@ -80,11 +81,12 @@ class NegotiationModel(mesa.Model):  # type: ignore[misc]
     """
 
     def __init__(
-        self, case: Case, seed: int = 0, run: int = 0, agents: Mapping[str, type[PartyAgent]] | None = None
+        self, case: Case, seed: int | None = 0, run: int = 0, agents: Mapping[str, type[PartyAgent]] | None = None
     ) -> None:
         super().__init__(rng=seed)
         self.case = case
-        self.draws = Draws(seed, np.array([run]))
+        self.seed = int(self.rng.integers(2**63)) if seed is None else int(seed)
+        self.draws = Draws(self.seed, np.array([run]))
         try:
             self.delegations = delegations_of(self, agents or {})
         except DelegationError:
@@ -94,7 +96,7 @@ class NegotiationModel(mesa.Model):  # type: ignore[misc]
         self.history: list[Talks] = []
         self.transcript: list[dict[str, Any]] = []
         self.datacollector = mesa.DataCollector(
-            model_reporters={"round": round_of, "author": author_of, "ending": ending_of},
+            model_reporters={"seed": seed_of, "round": round_of, "author": author_of, "ending": ending_of},
             agent_reporters={
                 "round": agent_round,
                 "party": agent_party,
@@ -117,8 +119,16 @@ class NegotiationModel(mesa.Model):  # type: ignore[misc]
         self.talks = play_round(self.case, self.delegations, before, self.draws)
         self.history.append(self.talks)
         self.transcript += events(self.case, before, self.talks)
-        self.datacollector.collect(self)
+        self._collect()
         self.running = bool(self.talks.open[0])
+        if not self.running:
+            self.let_go()
+
+    def _collect(self) -> None:
+        """Record the round under its place from 0 on: `mesa.batch_run` looks there for what agents did last."""
+        self.steps -= 1
+        self.datacollector.collect(self)
+        self.steps += 1
 
     def run_to_end(self) -> None:
         """Play until the talks are over."""
@@ -163,10 +173,15 @@ def delegations_of(model: NegotiationModel, kinds: Mapping[str, type[PartyAgent]
             found.append(kind(model, number))
             continue
         if not (isinstance(kind, type) and issubclass(kind, PartyAgent)):
-            raise DelegationError(party, f"{kind!r} is no subclass of PartyAgent")
+            raise DelegationError(party, f"{kind!r} is not a subclass of PartyAgent")
         agent = called(party, kind.__name__, lambda kind=kind, number=number: kind(model, number))  # type: ignore[misc]
         found.append(Guarded(agent, case, number))
     return found
+
+
+def seed_of(model: NegotiationModel) -> int:
+    """What names the run's draws."""
+    return model.seed
 
 
 def round_of(model: NegotiationModel) -> int:

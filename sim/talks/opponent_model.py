@@ -21,12 +21,6 @@ from sim.talks.state import Exchange, Heard, Talks, put_column
 
 EVEN = 60
 """The weight of an issue of somebody who has not moved on any yet; weights are whole numbers of this mean."""
-PRETENCE = 0.8
-"""Chance that a line which is not meant is pleaded all the same when a package crosses it."""
-UNCONVINCED, CONVINCED = 4, 1
-"""How much the last offer of a party counts that refused, or accepted, what one last had on the table.
-
-With one weight for all, three parties that agree stop moving towards a fourth that does not."""
 
 
 def importance(case: Case, changes: IntArray, moved: IntArray) -> IntArray:
@@ -61,15 +55,18 @@ def approach(near: Around, to: OptionArray) -> npt.NDArray[np.int8]:
 def pull(case: Case, talks: Talks, party: int, near: Around) -> IntArray:
     """How much nearer each single move ``(M, R)`` brings a party to what the others last asked for, taken together.
 
-    Every other party that is asked counts by whether it refused what this one last had on the table, and every issue by
-    how much it seems to matter to that other, or evenly where the party learns nothing.
+    Every other party that is asked counts by whether it refused what this one last had on the table (with one weight
+    for all, three parties that agree stop moving towards a fourth that does not), and every issue by how much it seems
+    to matter to that other, or evenly where the party learns nothing.
     """
     learns = case.tactics.learns[:, party] != Learns.NOTHING
     kind: type[np.signedinteger[Any]] = np.int32 if loudest(case, near.near) < 1 << 30 else np.int64
     total: Any = np.zeros(near.then.shape, dtype=kind)
     for other in case.protocol.asked:
         if other != party:
-            attention = talks.made[:, other] * np.where(talks.refused[:, party, other], UNCONVINCED, CONVINCED)
+            attention = talks.made[:, other] * np.where(
+                talks.refused[:, party, other], case.protocol.hearing.refused, 1
+            )
             matters = np.where(learns[:, None], talks.heard.importance[:, other], EVEN) * attention[:, None]
             counts = np.ascontiguousarray(matters.T).astype(kind)
             total += approach(near, talks.offers[:, other]) * counts[near.near.issue]
@@ -79,7 +76,8 @@ def pull(case: Case, talks: Talks, party: int, near: Around) -> IntArray:
 
 def loudest(case: Case, near: Neighbours) -> int:
     """The most that the `pull` of two moves can come to."""
-    return 2 * UNCONVINCED * EVEN * len(case.space.issues) * near.unit * max(len(case.protocol.asked), 1)
+    protocol = case.protocol
+    return 2 * protocol.hearing.refused * EVEN * len(case.space.issues) * near.unit * max(len(protocol.asked), 1)
 
 
 def noted(case: Case, talks: Talks, party: int, packages: OptionArray, spoke: BoolArray) -> Heard:
@@ -109,10 +107,10 @@ def noted(case: Case, talks: Talks, party: int, packages: OptionArray, spoke: Bo
 def bluffs(case: Case, heard: Heard, exchange: Exchange) -> FloatArray:
     """The chance that each declared line is not meant ``(R, L)``, after an exchange.
 
-    A party that refuses and pleads the line is `PRETENCE` as likely to do so when bluffing as when it is meant; a
+    A party that refuses and pleads the line is ``pretence`` as likely to do so when bluffing as when it is meant; a
     package that crosses the line and is not refused over it shows that it was not.
     """
-    lines = case.red_lines
+    lines, pretence = case.red_lines, case.protocol.hearing.pretence
     crosses = lines.crossed(exchange.package)
     found = heard.bluff.copy()
     for n, (box, line) in enumerate(zip(lines.box_of("declared"), lines.lines, strict=True)):
@@ -121,7 +119,7 @@ def bluffs(case: Case, heard: Heard, exchange: Exchange) -> FloatArray:
         touched = ((crosses & declared) != 0) & exchange.tabled & np.isin(line.party, exchange.asked)
         pleaded = touched & ((exchange.crossed[:, line.party] & any_form) != 0)
         prior = found[:, n]
-        after = prior * PRETENCE / (prior * PRETENCE + 1.0 - prior)
+        after = prior * pretence / (prior * pretence + 1.0 - prior)
         found[:, n] = np.where(pleaded, after, np.where(touched, 1.0, prior))
     return found
 

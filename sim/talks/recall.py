@@ -37,7 +37,7 @@ def recalled(case: Case, delegations: Sequence[Delegation], talks: Talks) -> Tal
     runs, slots, yes = _would_sign(case, talks, asked, own, live)
     if not len(runs):
         return talks
-    order = np.lexsort((age(memory, runs, slots), runs))
+    order = np.lexsort((age(case, memory, runs, slots), runs))
     last = order[np.append(np.diff(runs[order]) != 0, True)]
     runs, slots = runs[last], slots[last]
     accepts = np.zeros((talks.runs, len(case.parties)), dtype=bool)

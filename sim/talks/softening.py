@@ -13,13 +13,6 @@ from sim.stakes.space import BoolArray, FloatArray, IntArray
 from sim.talks.draws import Draws, Purpose
 from sim.talks.state import Talks
 
-LATE = 0.8
-"""Share of the time after which lateness begins to soften."""
-SURPRISE = 3.0
-"""Standard deviations of a month's change that count as a full setback."""
-TEMPTING = 20.0
-"""Points above the reservation value at which an offer tempts fully."""
-
 
 def pressed(case: Case, talks: Talks) -> FloatArray:
     """How hard the levers press each party ``(R, P)``: the largest share of its room by which one is set against it.
@@ -40,11 +33,12 @@ def pressed(case: Case, talks: Talks) -> FloatArray:
 
 def pressure(case: Case, talks: Talks, levers: FloatArray) -> FloatArray:
     """What softens each party's lines this round ``(R, P)``: pressed + late + adverse + offered, each in [0, 1]."""
-    late = max(0.0, (talks.round / case.protocol.deadline - LATE) / (1.0 - LATE))
-    offered = np.clip(talks.heard.offered / TEMPTING, 0.0, 1.0)
+    by = case.protocol.softening
+    late = max(0.0, (talks.round / case.protocol.deadline - by.late) / (1.0 - by.late))
+    offered = np.clip(talks.heard.offered / by.tempting, 0.0, 1.0)
     adverse = np.zeros(offered.shape)
     if talks.front is not None and case.war is not None:
-        full = SURPRISE * case.war.sigma
+        full = by.setback * case.war.sigma
         for party, sign in zip(case.belligerents, (-1.0, 1.0), strict=False):
             setback = sign * talks.front.moved
             share = np.divide(setback, full, out=np.where(setback > 0, 1.0, 0.0), where=full > 0)

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.stakes.case import TOLERANCE, Case
-from sim.stakes.space import BoolArray, OptionArray
+from sim.stakes.space import BoolArray, OptionArray, each_once
 
 Reading = Literal["declared", "true", "none", "lines_only"]
 READINGS: tuple[Reading, ...] = ("declared", "true", "none", "lines_only")
@@ -149,10 +149,10 @@ class Constraints:
     def given_up(self, masks: Masks, held: int) -> npt.NDArray[np.uint64]:
         """What would have to be given up for packages of these masks ``(N,)``, for each group that could sign."""
         if self.alone:
-            return np.unique(masks & np.uint64(held))
-        masks = np.unique(masks)
+            return each_once(masks & np.uint64(held))
+        masks = each_once(masks)
         asked = (masks & self.asks(masks, group) & np.uint64(held) for group in self.groups[:MOST_GROUPS])
-        return np.unique(np.concatenate([np.unique(of_group) for of_group in asked]))
+        return each_once(np.concatenate([each_once(of_group) for of_group in asked]))
 
     def masks_of(self, packages: OptionArray, short: BoolArray | None = None) -> npt.NDArray[np.uint64]:
         """The masks of packages ``(N, I)``; ``short`` ``(N, P)`` tells who would get too little, if not as the case has

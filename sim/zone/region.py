@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
+from sim.frames import frame, package_columns
 from sim.markup import table
 from sim.stakes.case import TOLERANCE, Case
 from sim.stakes.clauses import crossed_everywhere
@@ -21,8 +22,13 @@ from sim.stakes.space import LARGEST_SPACE, BitArray, BoolArray, FloatArray, Int
 from sim.stakes.stages import ZONE_NAMES, ZoneName
 from sim.zone.constraints import READING_WORDS, READINGS, Constraints, Reading
 
-LARGEST_SLAB = 1 << 22
-"""Packages looked at in one piece: memory stays bounded and results add up over the pieces."""
+if TYPE_CHECKING:
+    import pandas as pd
+
+LARGEST_SLAB = 1 << 18
+"""Packages looked at in one piece: its arrays stay in a processor's cache, and results add up over the pieces."""
+MOST_KEPT = 1 << 22
+"""Packages whose masks are kept for later questions."""
 ROUNDED = 9
 """Decimals of points: the acceptance tolerance."""
 WIDEST_COUNT = 20
@@ -62,7 +68,7 @@ class MaskCounts:
 class Zone:
     """What `find_zone` found, in packages after pins.
 
-    A space of at most `LARGEST_SLAB` packages keeps its slabs, so that later questions need no second look at every
+    A space of at most `MOST_KEPT` packages keeps its slabs, so that later questions need no second look at every
     package.
     """
 
@@ -104,6 +110,12 @@ class Zone:
     def exists(self, reading: Reading = "declared", zone: ZoneName = "ceasefire") -> bool:
         """Whether the zone has a package at all."""
         return self.size(reading, zone) > 0
+
+    def to_frame(self, reading: Reading = "declared", name: ZoneName = "ceasefire") -> pd.DataFrame:
+        """A row a package of the zone: its options, and what it is worth to each signatory in points a month."""
+        inside, case = members(self, reading, name), self.case
+        worth = {f"value:{case.parties[p].id}": inside.values[:, n] for n, p in enumerate(case.signatories)}
+        return frame(package_columns(case.space, inside.packages) | worth)
 
     def __repr__(self) -> str:
         """In a line, for a ten-dimensional array takes minutes to print."""
@@ -200,7 +212,7 @@ def find_zone(case: Case, progress: Progress = lambda share: None, largest: int 
         for name in by_weights:
             by_weights[name] += _suiting(constraints, name, slab, clear)
         done += slab.space.size
-        kept += [slab] if whole <= LARGEST_SLAB else []
+        kept += [slab] if whole <= MOST_KEPT else []
         progress(done / whole)
     return Zone(case, coherent, {zone: _summed(parts) for zone, parts in found.items()}, by_weights, tuple(kept))
 

@@ -14,11 +14,11 @@ from math import prod
 
 import numpy as np
 
-from sim.stakes.space import BitArray, IntArray
+from sim.stakes.space import BitArray, IntArray, each_once
 
 MOST_SETS = 10_000
 """Sets listed at most."""
-SECONDS = 5.0
+SECONDS = 4.0
 """Computing time that a search takes at most unless told otherwise."""
 AT_ONCE = 64
 """Sets by which masks are thinned out between two looks at the budget."""
@@ -76,9 +76,9 @@ def minimal_sets(masks: BitArray, budget: Budget | None = None) -> Sets:
     >>> minimal_sets(np.array([0b111, 0b011, 0b100, 0b101], dtype=np.uint64)).bits
     [4, 3]
     """
-    budget, rest = budget or Budget(), np.unique(masks)
+    budget, rest = budget or Budget(), each_once(masks)
     size, found = sizes(rest), np.zeros(0, dtype=np.uint64)
-    for members in np.unique(size).tolist():
+    for members in each_once(size).tolist():
         level = rest[size == members]
         for start in range(0, len(found), AT_ONCE):
             if not budget.left():
@@ -100,7 +100,7 @@ def minimal_hitting_sets(masks: BitArray, budget: Budget | None = None) -> Sets:
     >>> minimal_hitting_sets(np.array([0b011, 0b110], dtype=np.uint64)).bits
     [2, 5]
     """
-    budget, masks = budget or Budget(), np.unique(masks)
+    budget, masks = budget or Budget(), each_once(masks)
     if not len(masks) or masks[0] == 0:
         return Sets([])
     found = _ones_and_twos(masks)

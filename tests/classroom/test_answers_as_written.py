@@ -123,7 +123,7 @@ def test_fields_are_found_in_any_case_and_never_counted_twice() -> None:
     right = assignment.solution()
     assert assignment.mark({"Quorum": right["quorum"], " HELPS": right["helps"]}).score == 100
     twice = assignment.mark(right | {"Quorum": 0.5})
-    assert twice.score == 100 and "Quorum: stands there twice; the first counts" in twice.messages
+    assert twice.score == 100 and "Quorum: appears twice; the first counts" in twice.messages
     assert 'quorm: is not asked here (did you mean "quorum"?)' in assignment.mark({"quorm": 1}).messages
 
 
@@ -139,7 +139,7 @@ def test_a_tactic_is_read_as_it_is_written() -> None:
     for wrong, said in [
         ({"learns": "bays"}, 'did you mean "bayes"'),
         ({"stall": "perhaps"}, "stall"),
-        ({"exponent": "0,5", "Exponent": 1}, "exponent: stands there twice"),
+        ({"exponent": "0,5", "Exponent": 1}, "exponent: appears twice"),
     ]:
         with pytest.raises(AnswerError, match=said):
             tactic_of(wrong)

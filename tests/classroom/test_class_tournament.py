@@ -68,7 +68,7 @@ def test_a_class_plays_whatever_else_lies_in_its_folder(cli: Cli, tmp_path: Path
     names = {row["name"] for row in found["ranking"]}
     assert {"ana", "=bea", "index"} <= names and f"boulware{HOUSE}" in names and "eve" not in names
     why = {entry["file"]: entry["why"] for entry in found["refused"]}
-    assert "another file of ana" in why["ana2.yaml"] and "is no tactic" in why["code.yaml"]
+    assert "another file of ana" in why["ana2.yaml"] and "is not a tactic" in why["code.yaml"]
     assert set(HOSTILE) <= set(why)
     place = tmp_path / found["folder"]
     assert len(list((place / "students").iterdir())) == 3 and (place / "index.html").exists()
@@ -84,7 +84,7 @@ def test_a_class_plays_whatever_else_lies_in_its_folder(cli: Cli, tmp_path: Path
 def test_a_tournament_needs_two_seats_and_a_folder(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError, match="two parties"):
         class_tournament(load("toy/two-issues", ["parties.joe.roles=[observer]"]), tmp_path, 2)
-    with pytest.raises(AnswerError, match="is no folder"):
+    with pytest.raises(AnswerError, match="is not a folder"):
         class_tournament(load("toy/two-issues"), tmp_path / "none", 2)
 
 

@@ -80,7 +80,7 @@ def test_the_table_of_marks_is_one_line_a_file_and_no_cell_is_a_formula(tmp_path
     assert len(text.splitlines()) == 5 and {row["id"] for row in table} >= {"ana", "'=HYPERLINK(1)", "'=cmd.yaml"}
     for row in table:
         assert not any(value.startswith(("=", "+", "-", "@", "\t")) for value in row.values())
-    assert [cell(text) for text in ("@x", "\tx", "-1", "+1", "ok")] == ["'@x", "' x", "'-1", "'+1", "ok"]
+    assert [cell(text) for text in ("@x", "\tx", "-1", ";=1", "ok")] == ["'@x", "' x", "'-1", ";'=1", "ok"]
 
 
 def test_no_file_that_grading_writes_holds_a_right_answer(tmp_path: Path) -> None:

@@ -128,7 +128,7 @@ def test_beginning_anew_writes_over_a_game_and_nothing_else(cli: Cli, tmp_path: 
     before = path.read_bytes()
     words = ("play", "toy/two-issues", "--as", "joe", "--plain", "--fresh", "--save")
     said = cli(*words, str(path))
-    assert said.returncode == 1 and "is no saved game and is not overwritten" in said.stderr
+    assert said.returncode == 1 and "is not a saved game and is not overwritten" in said.stderr
     assert path.read_bytes() == before
     assert [cli(*words, "g.json").returncode for _ in range(2)] == [0, 0]
 
@@ -304,7 +304,7 @@ def test_a_pipe_is_refused_and_never_waited_for(cli: Cli, tmp_path: Path, words:
     (tmp_path / "answers").mkdir()
     (tmp_path / "key").write_bytes(SECRET)
     said = cli(*words)
-    assert said.returncode == 1 and "pipe is no ordinary file" in said.stderr and len(said.stderr.splitlines()) == 1
+    assert said.returncode == 1 and "pipe is not an ordinary file" in said.stderr and len(said.stderr.splitlines()) == 1
 
 
 def test_an_id_that_looks_like_a_number_can_hand_in_what_it_was_given(tmp_path: Path) -> None:

@@ -210,7 +210,7 @@ def test_a_finished_game_shows_its_debrief_again_and_json_stands_alone(
 
 def test_a_case_without_a_war_is_told_without_one(cli: Cli) -> None:
     case, many = "toy/two-issues", ("--runs", "5")
-    said = [cli(*words, case).stdout for words in (("zone",), ("explain",), ("run",), ("run", *many))]
+    said = [cli(*words, case).stdout for words in (("zone", "--full"), ("explain",), ("run", "--full"), ("run", *many))]
     assert "points: Ira" in said[2] and "Agreements: " in said[3]
     game = new_game(load(case), "ira")
     game.ask = patient({"fence": "iras_plan", "tree": "left_alone"}, accept_from=3)
@@ -395,7 +395,7 @@ def test_a_saved_game_says_nothing_twice(tmp_path: Path) -> None:
     ):
         assert altered != text
         path.write_text(altered, encoding="utf-8")
-        with pytest.raises(AnswerError, match="is no saved game"):
+        with pytest.raises(AnswerError, match="is not a saved game"):
             resume(path, new_game(load("toy/split-the-pie"), "ann"))
 
 

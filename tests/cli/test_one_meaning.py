@@ -31,12 +31,14 @@ def test_a_folder_never_takes_the_place_of_a_scenario_unless_it_is_meant(cli: Cl
     for name in ("toy/two-issues", "mine"):
         (tmp_path / name).mkdir(parents=True)
         (tmp_path / name / "manifest.json").write_text("{}", encoding="utf-8")
-    assert "outputs/tournament-" in cli("tournament", "toy/two-issues", "--runs", "1").stdout
+    few = ("--only", "linear", "--only", "conceder", "--runs", "1")
+    assert "outputs/tournament-" in cli("tournament", "toy/two-issues", *few).stdout
     assert "toy/two-issues/report" in cli("report", "toy/two-issues").stdout
     for meant in ("./toy/two-issues", "toy/two-issues/"):
         assert "manifest.json" in cli("report", meant).stderr
         assert "folder" in cli("check", meant).stderr
-    assert "mine" in cli("tournament", "mine", "--runs", "2").stdout + cli("tournament", "mine").stderr
+    of_class = cli("tournament", "mine", "--runs", "2")
+    assert "mine" in of_class.stdout + of_class.stderr
 
 
 def test_a_field_that_is_said_twice_is_refused(write: Write) -> None:
@@ -48,6 +50,8 @@ def test_a_field_that_is_said_twice_is_refused(write: Write) -> None:
     ):
         with pytest.raises(ScenarioError, match=r"changes what --set .* changes already"):
             load(path, changes)
+    with pytest.raises(ScenarioError, match=r"--set protocol.deadline: is set and varies too"):
+        sweep(path, ["protocol.deadline=2:9"], changes=["protocol.deadline=5"])
     twice = load(load(path, ["protocol.deadline=5"]), ["protocol.deadline=6"])  # one after the other is meant
     assert twice.scenario.protocol.deadline == 6
     assert load(path, twice.changes).scenario == twice.scenario, "what is printed can be typed"
@@ -169,4 +173,4 @@ def test_an_agreement_on_what_stands_is_said_to_be_that(cli: Cli, tmp_path: Path
 
 
 def test_nobody_is_said_to_be_silent_whose_turn_never_came(cli: Cli) -> None:
-    assert "no offer" not in cli("run", "toy/where-to-meet").stdout
+    assert "no offer" not in cli("run", "toy/where-to-meet", "--full").stdout

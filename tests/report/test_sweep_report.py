@@ -6,6 +6,7 @@ import json
 import re
 import shlex
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -15,16 +16,24 @@ from sim.report.html.sweep_page import command
 from sim.report.html.write import REPORT, report_on
 from sim.sweeps.store import open_folder
 from tests.conftest import Cli
+from tests.console import called
 from tests.report.test_report import LARGEST, Tags
 
 ASKED = ("toy/two-issues", "--vary", "parties.ira.reservation=20:95", "--vary", "protocol.deadline=2,6,12")
 
 
-@pytest.fixture
-def swept(cli: Cli, tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     words = ("--cases", "64", "--replications", "2", "--seed", "7", "--workers", "1", "--out", "here", "--json")
-    assert cli("sweep", *ASKED, "--design", "sobol", *words).returncode == 0
-    return tmp_path / "here"
+    folder = tmp_path_factory.mktemp("made")
+    assert called("sweep", *ASKED, "--design", "sobol", *words, folder=folder).returncode == 0
+    return folder / "here"
+
+
+@pytest.fixture
+def swept(made: Path, tmp_path: Path) -> Path:
+    """A copy of the sweep that a test may change."""
+    return Path(copytree(made, tmp_path / "here"))
 
 
 def test_the_report_of_a_sweep_says_what_the_analysis_says(cli: Cli, swept: Path) -> None:

@@ -6,14 +6,17 @@ The shipped numbers rest on published figures where there are any; the variant k
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
 import pytest
 
 from sim import load
+from sim.scenario.library import shipped
 from sim.scenario.loader import Loaded
 from sim.stakes.space import FloatArray
+from sim.stakes.stages import ZONE_NAMES
 from sim.study.explain import thresholds
 from sim.study.truces import truce_measures
 from sim.zone.diagnosis import conflicts, relaxations
@@ -76,6 +79,17 @@ def test_no_count_hangs_on_a_billionth_of_a_point(slug: str) -> None:
     worth = margins(zone)
     assert len(worth) == 21_728
     assert {int((worth >= bar).all(axis=1).sum()) for bar in (-2e-9, -1e-9, 0.0, 1e-9)} == {zone.size()}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("slug", shipped("dated"))
+def test_no_count_of_any_dated_scenario_hangs_on_a_billionth_of_a_point(slug: str) -> None:
+    case = load(slug).case
+    counts = set()
+    for bar in (-1e-9, 0.0, 1e-9):
+        zone = find_zone(replace(case, reservation=case.reservation + bar))
+        counts.add(tuple(zone.size(reading, name) for reading in ("declared", "true", "none") for name in ZONE_NAMES))
+    assert len(counts) == 1
 
 
 def test_a_plain_truce_is_worth_what_the_text_says_and_turns_for_russia_at_a_cost_of_34() -> None:
@@ -151,7 +165,7 @@ AFTER_THE_DRAFT_OF_2022 = {
         # With the text's two knots: 5.1, 24.1 and 0.1, 9.3.
         (ASSUMED, "snap_back", (5.18, 24.04)),
         (ASSUMED, "guarantor_unanimity", (0.24, 9.29)),
-        # A war that ends soon by itself leaves Russia more to hope for: with the hazard of the second month, no deal.
+        # A war that ends soon by itself leaves Russia more to hope for: with the hazard of its second month, no deal.
         ("2022-istanbul", "snap_back", (-5.33, 12.75)),
         ("2022-istanbul", "guarantor_unanimity", (-4.80, -0.38)),
     ],
@@ -163,3 +177,14 @@ def test_istanbul_was_nearly_a_deal_for_both_belligerents_if_the_war_was_to_last
     package = case.space.package(AFTER_THE_DRAFT_OF_2022 | {"guarantees": guarantees})[None]
     found = [float(case.value(party, package)[0] - case.reservation[0, party]) for party in case.belligerents]
     assert found == pytest.approx(gains, abs=0.011)
+
+
+def test_the_draft_of_2022_suited_both_if_the_war_was_expected_to_last_two_and_a_half_years() -> None:
+    gains = []
+    for hazard in (0.01, 0.025, 0.033, 0.04, 0.08, 0.12):
+        case = load("2022-istanbul", [f"war.hazard={hazard}"]).case
+        package = case.space.package(AFTER_THE_DRAFT_OF_2022 | {"guarantees": "snap_back"})[None]
+        gains.append([float(case.value(party, package)[0] - case.reservation[0, party]) for party in case.belligerents])
+    russia, ukraine = np.array(gains).T
+    assert (np.diff(russia) < 0).all() and (np.diff(ukraine) < 0).all() and (ukraine > 0).all()
+    assert (russia > 0).tolist() == [True, True, True, False, False, False]

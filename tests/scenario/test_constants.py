@@ -11,6 +11,7 @@ import pytest
 from sim import load
 from sim.scenario.assumptions import assumptions
 from sim.scenario.columns import with_columns
+from sim.scenario.talks_schema import Hearing, Softening
 from sim.scenario.war_schema import Beliefs, Hold, Lever, Lottery, Ratification, Resume, War
 from tests.conftest import ROOT
 
@@ -25,6 +26,23 @@ UNITS = {
     1e-9: "rounding",
 }
 """No half and no double: a factor two is a number like any other."""
+TALKS: dict[str, dict[float, str]] = {
+    "acceptance": {},
+    "concession": {1e6: "stands for no target at all"},
+    "delegation": {},
+    "front": {},
+    "mediation": {10.0: "rounding", 9.0: "rounding", 2.0: "bounds of a score", 3.0: "bounds of a score"},
+    "memory": {16.0: "slots added at a time, for speed", 2.0: "a prime", 61.0: "a prime"},
+    "offers/offering": {16.0: "when to look at all at once, for speed", 256.0: "runs from which that pays"},
+    "offers/ranking": {29.0: "bits of a key"},
+    "offers/variants": {64.0: "tables kept", 1024.0: "tables kept", 2.0: "issues that a neighbour changes"},
+    "opponent_model": {60.0: "scale of whole weights", 2.0: "moves of a neighbour", 30.0: "bits of a score"},
+    "protocols": {},
+    "recall": {},
+    "round_end": {},
+    "softening": {2.0: "sides of a war"},
+}
+"""The modules of `sim/talks` that hold rules, and the numbers in them that are none of the model's, each with why."""
 
 
 def numbers(source: str) -> dict[float, int]:
@@ -57,6 +75,30 @@ def test_the_code_that_values_deals_and_wars_writes_out_no_number_but_units_and_
             if number not in UNITS
         }
         assert not stray, name
+
+
+@pytest.mark.parametrize("name", TALKS)
+def test_the_rules_of_the_talks_write_out_no_number_of_the_model(name: str) -> None:
+    found = set(numbers((ROOT / f"sim/talks/{name}.py").read_text("utf-8"))) - set(UNITS)
+    assert found == set(TALKS[name]), name
+
+
+def test_every_number_of_the_talks_is_a_field_with_a_unit_and_is_listed_and_told_to_the_talks() -> None:
+    told = {
+        "softening.late": 0.5, "softening.setback": 2.0, "softening.tempting": 7.0, "hearing.refused": 3,
+        "hearing.pretence": 0.6, "hearing.lines": 1, "mediator.step": 0.2, "memory": 9, "tries": 2,
+    }  # fmt: skip
+    listed = {entry.path: entry for entry in assumptions(load("2025-12-stalemate").scenario)}
+    changed = load("2025-12-stalemate", [f"protocol.{path}={value}" for path, value in told.items()]).case.protocol
+    for path, value in told.items():
+        entry = listed[f"protocol.{path}"]
+        assert entry.unit and "∞" not in entry.range and entry.rests_on == "assumption", path
+        found: object = changed
+        for word in path.removeprefix("mediator.").split("."):
+            found = getattr(found, word)
+        assert found == value, path
+    for part, above in ((Softening, "protocol.softening"), (Hearing, "protocol.hearing")):
+        assert {f"{above}.{name}" for name in part.model_fields} <= set(listed)
 
 
 @pytest.mark.parametrize(

@@ -23,14 +23,14 @@ GIVING = "2025-02-backchannel-what-if"
 TWO = ["protocol.name=bilateral_excluding", "protocol.proposers=[us, russia]"]
 
 
-def play(slug: str, *changes: str, runs: int = 200, seed: int = 1) -> Results:
+def play(slug: str, *changes: str, runs: int = 100, seed: int = 1) -> Results:
     return negotiate(load(slug, changes).case, runs, seed)
 
 
 @pytest.mark.parametrize("slug", DATED)
 def test_f8_talks_over_kyivs_head_never_end_in_a_settlement_while_its_lines_bind(slug: str) -> None:
     loaded = load(slug, TWO)
-    results = negotiate(loaded.case, 100, 1)
+    results = negotiate(loaded.case, 50, 1)
     assert Ending.SETTLEMENT not in results.ending
     assert "2025-02-riyadh" not in slug or (results.ending == Ending.UNIMPLEMENTABLE_TEXT).mean() > 0.5
 
@@ -41,7 +41,7 @@ def test_f9_more_aid_raises_what_ukraine_expects_and_lowers_what_it_gives_up_and
         case = load(GIVING, ["reading=ceasefire", f"war.levers.aid.index={aid}"]).case
         place = [party.id for party in case.parties].index("ukraine")
         expects.append(case.reservation[0, place])
-        gives.append(negotiate(replace(case, war=replace(case.war, frozen=True)), 400, 1).softened[:, place].mean())
+        gives.append(negotiate(replace(case, war=replace(case.war, frozen=True)), 200, 1).softened[:, place].mean())
     assert expects[0] < expects[1] < expects[2]
     assert gives[0] > gives[1] >= gives[2]
 
@@ -64,12 +64,9 @@ def test_f10_a_stronger_guarantee_lasts_longer_at_the_same_utilities_and_russia_
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("lever", "against", "at_rest"), [("aid", "ukraine", 0.7), ("sanctions", "russia", 0.6)])
-def test_f12_pressure_in_public_makes_agreement_rarer_and_more_of_it_does_not_bring_all_of_it_back(
-    lever: str, against: str, at_rest: float
-) -> None:
-    little, much = (0.6, 0.0) if lever == "aid" else (0.7, 1.0)
-    closed, public = ([agreed(rho, lever, against, to) for to in (at_rest, little, much)] for rho in (0.0, 0.3))
+def test_f12_pressure_in_public_makes_agreement_rarer_and_more_of_it_does_not_bring_all_of_it_back() -> None:
+    levels = (0.7, 0.6, 0.0)  # as it is, a little less, none
+    closed, public = ([share(pressed(rho, "aid", "ukraine", to)) for to in levels] for rho in (0.0, 0.3))
     # Hardening follows on any pressure, softening on its strength: the least pressure in public costs most.
     # 400 runs each; two shares differ by 0.15 through chance alone in fewer than one seed of 10,000.
     assert public[1] < public[0] - 0.15 and public[1] < closed[1] - 0.15
@@ -77,7 +74,26 @@ def test_f12_pressure_in_public_makes_agreement_rarer_and_more_of_it_does_not_br
     assert abs(closed[1] - closed[0]) < 0.1
 
 
-def agreed(rho: float, lever: str, against: str, to: float) -> float:
+@pytest.mark.slow
+def test_f12_is_a_law_for_a_party_whose_line_would_stand_not_for_one_that_gives_way_unpressed() -> None:
+    at_rest, closed, public = (
+        pressed(rho, "sanctions", "russia", to) for rho, to in ((0.0, 0.6), (0.0, 0.7), (0.3, 0.7))
+    )
+    russia, ukraine = 0, 1
+    # Of Russia's two steps nearly both come without pressure, of Ukraine's one less than half: Ukraine's line decides.
+    assert at_rest.softened[:, russia].mean() > 1.7 and at_rest.softened[:, ukraine].mean() < 0.6
+    assert (at_rest.left == ukraine).mean() > 0.6 and not (at_rest.left == russia).any()
+    # Who says yes is followed no more: the text leaves Ukraine's line later, and Ukraine leaves the table oftener.
+    assert share(closed) < share(at_rest) - 0.05 and (closed.left == ukraine).mean() > (at_rest.left == ukraine).mean()
+    # So a line that hardens, and keeps Russia saying no, brings agreement back.
+    assert share(closed) + 0.05 < share(public) <= share(at_rest)
+
+
+def share(results: Results) -> float:
+    return float(results.agreeing.mean())
+
+
+def pressed(rho: float, lever: str, against: str, to: float) -> Results:
     pull = f"protocol.mediator.levers=[{{lever: {lever}, against: {against}, to: {to}, after: 3}}]"
     changes = ["reading=ceasefire", "war.frozen=true", "public=1", "protocol.mediator.patience=30", pull]
     case = load(GIVING, changes).case
@@ -86,7 +102,7 @@ def agreed(rho: float, lever: str, against: str, to: float) -> float:
         hardness=np.full_like(case.resolve.hardness, 0.5),
         hardening=np.full_like(case.resolve.hardening, rho),
     )
-    return float(negotiate(replace(case, resolve=resolve), 400, 1).agreeing.mean())
+    return negotiate(replace(case, resolve=resolve), 400, 1)
 
 
 def test_f13_deadlines_slip_no_deal_by_the_end_under_the_lines_of_riyadh() -> None:
@@ -119,7 +135,7 @@ def test_no_agreement_crosses_a_signatorys_true_line_or_lies_under_its_reservati
 @pytest.mark.parametrize("slug", ["2025-03-truce-offer", "2025-02-backchannel-what-if"])
 def test_in_a_frozen_war_without_events_or_hardening_every_agreement_lies_in_the_true_zone(slug: str) -> None:
     case: Case = load(slug, ["war.frozen=true", "public=0"]).case
-    results = negotiate(case, 200, 1)
+    results = negotiate(case, 80, 1)
     assert results.agreeing.any()
     inside = set(case.space.ids(members(find_zone(case), "true").packages).tolist())
     assert set(case.space.ids(results.agreed[results.agreeing]).tolist()) <= inside

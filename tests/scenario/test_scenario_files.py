@@ -10,8 +10,10 @@ import pytest
 import yaml
 
 from sim import CeasefireError, ScenarioError, ScenarioNotFoundError, load
+from sim.errors import UnsafeFileError
 from sim.scenario.library import slugs
 from sim.scenario.schema import json_schema
+from sim.scenario.yamltext import read_yaml
 from tests.conftest import ROOT, SMALL
 
 Write = Callable[..., str]
@@ -179,6 +181,19 @@ def test_a_binary_file_a_folder_and_a_missing_file_are_refused(tmp_path: Path) -
         load("nothing-like-it")
 
 
+def test_our_own_files_are_read_quickly_to_the_same_tree_and_the_same_complaints(tmp_path: Path) -> None:
+    for path in sorted((ROOT / "scenarios").rglob("*.yaml")):
+        assert read_yaml(path, own=True) == read_yaml(path), path
+    for wrong in ("a: [", "a: 1\na: 2", "a: &b c", "\t- x", "a: \u0007"):
+        (tmp_path / "x.yaml").write_text(wrong, encoding="utf-8")
+        said = []
+        for own in (True, False):
+            with pytest.raises(UnsafeFileError) as caught:
+                read_yaml(tmp_path / "x.yaml", own)
+            said.append(str(caught.value))
+        assert said[0] == said[1], wrong
+
+
 def test_words_that_yaml_1_1_would_turn_into_something_else_stay_words(write: Write) -> None:
     text = SMALL.replace("low", "no").replace("high", "on")
     assert list(load(write(text)).scenario.issues["price"].options) == ["no", "middle", "on"]
@@ -219,8 +234,12 @@ def test_a_file_changes_only_what_it_says_of_its_base(write: Write) -> None:
         ("extends=other", "cannot be changed here"),
         ("red_lines.0.requires.price.at_mots=low", 'there is no such field (did you mean "at_most"?)'),
         ("red_lines.7.hardness=0", 'there is no "7"'),
-        ("parties.seller.name.first=x", "is no mapping or list; give its whole value"),
-        ("protocol.agreement=majority", '"majority" is not known (one of: unanimity)'),
+        ("parties.seller.name.first=x", "is not a mapping or list; give its whole value"),
+        (
+            "protocol.agreement=majority",
+            '"majority" is not known (one of: unanimity, {at_least: …, vetoes: […]})',
+        ),
+        ("protocol.agreement=unanimous", '"unanimous" is not known (did you mean "unanimity"?)'),
         ("belligerents=[seller, seller]", 'names "seller" twice'),
         ("parties.seller.name=Buyer", "stands for two things that people could not tell apart"),
         ("parties.seller.reservation=012", "should be a number"),

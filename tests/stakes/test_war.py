@@ -244,7 +244,7 @@ def test_the_range_closes_only_with_negative_costs_or_optimism_on_both_sides(pie
     ("change", "said"),
     [
         ("parties.russia.war.win={russia: 0.8, ukraine: 0.3}", "war.win: probabilities sum to 1.1, more than 1"),
-        ("parties.russia.war.win={russa: 0.8}", '"russa" is no belligerent (did you mean "russia"?)'),
+        ("parties.russia.war.win={russa: 0.8}", '"russa" is not a belligerent (did you mean "russia"?)'),
         ("parties.russia.war.win.russia=1.2", "should be less than or equal to 1, not 1.2"),
         ("parties.russia.war.discount=-0.5", "war.discount: should be greater than 0, not -0.5"),
         ("parties.russia.war.discount=1", "should be less than 1"),

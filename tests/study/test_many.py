@@ -10,7 +10,7 @@ import pytest
 
 from sim import load
 from sim.study.incidence import incidence, kaplan_meier
-from sim.study.many import run_many
+from sim.study.many import Batch, run_many
 from sim.study.path import NeverTabled, emerged
 from sim.study.run import Run, run
 from sim.study.shares import wilson
@@ -22,10 +22,15 @@ from tests.talks.test_endings import NARROW
 from tests.zones import zone
 
 
+@pytest.fixture(scope="module")
+def march() -> Batch:
+    return run_many("2025-03-truce-offer", 60)
+
+
 def test_shares_of_endings_and_verdicts_add_up_and_lie_in_their_intervals() -> None:
-    found = run_many(load("variants/2025-03-text-istanbul"), 200).measures()
+    found = run_many(load("variants/2025-03-text-istanbul"), 60).measures()
     for group in ("endings", "verdicts"):
-        assert sum(entry["hits"] for entry in found[group].values()) == 200
+        assert sum(entry["hits"] for entry in found[group].values()) == 60
         for entry in found[group].values():
             assert entry["low"] <= entry["share"] <= entry["high"]
     assert found["missed"]["runs"] == found["verdicts"]["missed"]["hits"]
@@ -39,7 +44,7 @@ def test_wilson_intervals_are_the_textbooks() -> None:
 
 @pytest.mark.parametrize("slug", ["2025-03-truce-offer", "2025-12-stalemate-what-if"])
 def test_any_block_order_or_subset_of_runs_gives_the_same_runs(slug: str) -> None:
-    case, runs = load(slug).case, np.arange(60)
+    case, runs = load(slug).case, np.arange(24)
     whole = negotiate(case, runs, seed=3)
     assert same(whole, negotiate(case, runs, seed=3, block=7))
     some = runs[::-3].copy()
@@ -51,25 +56,23 @@ def test_any_block_order_or_subset_of_runs_gives_the_same_runs(slug: str) -> Non
 def test_conceders_sign_early_and_boulware_parties_when_their_time_is_over() -> None:
     def first(exponent: float) -> float:
         changes = [f"parties.{p}.tactic.exponent={exponent}" for p in ("russia", "ukraine", "us", "europe")]
-        results = negotiate(load("2025-03-truce-offer", [*changes, "war.frozen=true"]).case, 50)
+        results = negotiate(load("2025-03-truce-offer", [*changes, "war.frozen=true"]).case, 30)
         assert results.agreeing.mean() > 0.8
         return float(np.median(results.first[results.first > 0]))
 
     assert first(3.0) < first(1.0) < first(0.1)
 
 
-def test_a_run_that_the_war_ended_is_neither_found_nor_missed() -> None:
-    batch = run_many("2025-03-truce-offer", 60)
-    war = batch.results.ending == Ending.MILITARY_END
-    assert 0 < war.sum() == batch.verdicts["censored"] and sum(batch.verdicts.values()) == 60
-    found = batch.measured
-    assert found.missed is None or found.missed.runs == batch.verdicts["missed"] < 60 - batch.verdicts["reached"]
+def test_a_run_that_the_war_ended_is_neither_found_nor_missed(march: Batch) -> None:
+    war = march.results.ending == Ending.MILITARY_END
+    assert 0 < war.sum() == march.verdicts["censored"] and sum(march.verdicts.values()) == 60
+    found = march.measured
+    assert found.missed is None or found.missed.runs == march.verdicts["missed"] < 60 - march.verdicts["reached"]
     assert set(run_many("2025-12-stalemate", 30).verdicts) == {"reached", "structural"}
 
 
-def test_competing_ends_add_up_and_going_on_leaves_the_war_out() -> None:
-    batch = run_many("2025-03-truce-offer", 200)
-    found, results = incidence(batch.results, 24), batch.results
+def test_competing_ends_add_up_and_going_on_leaves_the_war_out(march: Batch) -> None:
+    found, results = incidence(march.results, 24), march.results
     last = {name: shares[-1] for name, shares in found.by_cause.items()}
     assert last["agreement"] == pytest.approx((results.first > 0).mean(), abs=1e-6)
     assert last["military_end"] == pytest.approx((results.ending == Ending.MILITARY_END).mean(), abs=1e-6)
@@ -84,7 +87,7 @@ def test_kaplan_meier_without_anything_else_is_the_plain_share() -> None:
 
 def test_a_run_says_why_it_missed_the_zone() -> None:
     loaded, reasons = load("2025-03-truce-offer", ["protocol.deadline=14"]), set()
-    for seed in range(12):
+    for seed in range(4):
         model = NegotiationModel(loaded.case, seed=seed)
         model.run_to_end()
         path = Run(loaded, seed, zone("2025-03-truce-offer"), model).measured.path

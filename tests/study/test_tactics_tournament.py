@@ -92,6 +92,16 @@ def test_the_softer_the_tactic_the_more_often_it_signs_with_those_who_move(march
     assert (np.diff(exact, axis=0) <= 0).all() and exact[0, 3] == 1 > exact[3, 3]
 
 
+@pytest.mark.slow
+def test_against_a_hardliner_a_conceder_signs_less_often_than_a_linear_party_under_a_mediator_alone() -> None:
+    # A mediator follows who refuses: a conceder says yes early, and the text leaves it for the hardliner.
+    drafted = agreement(tournament([frozen()], FOUR, runs=400))[:, 3]
+    assert drafted[1] > drafted[0] > drafted[2] > drafted[3] > 0.4
+    turns = load("2025-03-truce-offer", ["war.frozen=true", "protocol.name=alternating"])
+    in_turn = agreement(tournament([turns], FOUR, runs=200))[:, 3]
+    assert min(in_turn[:2]) > 0.98 > in_turn[2] > in_turn[3] == 0
+
+
 def test_toughness_takes_all_from_conceders_and_nothing_from_itself() -> None:
     found = against(tournament([load("toy/split-the-pie")], FOUR, runs=1))
     conceder, _, boulware, hardliner = range(4)
@@ -166,7 +176,7 @@ def test_a_file_of_tactics_is_read_like_a_scenario(tmp_path: Path) -> None:
         ("mine: 3", "mine: should be a tactic"),
         ("'[bold]': {}", "lower-case letters"),
         ("", "is empty"),
-        ("- 1", "is no list of tactics"),
+        ("- 1", "is not a list of tactics"),
         ("mine: {exponent: .nan}", "mine.exponent: should be"),
         ("mine: {exponent: !!python/object:os.system x}", "line 1: uses a tag"),
     ],

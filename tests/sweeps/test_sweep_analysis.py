@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,12 +12,13 @@ import pytest
 from sim.scenario.loader import load, with_changes
 from sim.sweeps.analyse import analyse
 from sim.sweeps.conduct import conduct
-from sim.sweeps.design import Design, design
-from sim.sweeps.factors import Factor, parse_vary
+from sim.sweeps.design import design
+from sim.sweeps.factors import parse_vary
+from sim.sweeps.intervals import Answers
 from sim.sweeps.nearest_miss import MissByLines, rule_of_three
+from sim.sweeps.noise import Noise, noise
 from sim.sweeps.prim import covering, inside, prim
 from sim.sweeps.regions import Limit, kept_back
-from sim.sweeps.sensitivity import Noise, first_order, noise, salib_indices
 from sim.sweeps.store import open_folder
 from sim.sweeps.sweep import Sweep, sweep
 from sim.sweeps.tree import Node, grow
@@ -27,94 +27,32 @@ from sim.zone.region import find_zone
 TOY = "toy/two-issues"
 
 
-def cube(width: int, base: int) -> tuple[np.ndarray, list[str]]:
-    """A Saltelli design over the unit cube, and the names of its columns."""
-    loaded = load("2025-12-stalemate")
-    known = [f"parties.russia.values.{issue}" for issue in loaded.scenario.parties["russia"].values]
-    issues = loaded.scenario.issues
-    paths = [f"{path}.{next(iter(issues[path.rsplit('.', 1)[1]].options))}=0:1" for path in known[:width]]
-    made = design("saltelli", tuple(parse_vary(loaded, path) for path in paths), base * (width + 2), 4)
-    rows = made.rows(0, made.cases)
-    return np.stack(list(rows.values()), axis=1), list(rows)
+@pytest.mark.parametrize("spread", [(1.0, 1.0, 1.0), (2.0, 0.5, 1.0), (0.3, 2.0, 1.0), (0.0, 1.0, 0.0)])
+def test_cases_draws_and_what_one_makes_of_the_other_are_the_planted_ones(spread: tuple[float, float, float]) -> None:
+    """Signs of two normal numbers that share a part of their variance agree as Sheppard (1899) says."""
+    dice = np.random.default_rng(3)
+    case, draw, both = spread
+    hidden = case * dice.standard_normal((2000, 1)) + draw * dice.standard_normal((1, 400))
+    runs = (hidden + both * dice.standard_normal((2000, 400)) > 0).astype(np.int8)
+    alone = [np.arcsin(part**2 / sum(x**2 for x in spread)) / (np.pi / 2) for part in (case, draw)]
+    found = noise(Answers(runs, common=True)).parts
+    assert list(found) == ["case", "draw", "both"] and sum(found.values()) == pytest.approx(1, abs=2e-6)
+    assert list(found.values()) == pytest.approx([*alone, 1 - sum(alone)], abs=0.06)
 
 
-def test_sobol_indices_of_the_ishigami_function_are_the_published_ones() -> None:
-    table, names = cube(3, 8192)
-    x = np.pi * (2 * table - 1)
-    y = np.sin(x[:, 0]) + 7 * np.sin(x[:, 1]) ** 2 + 0.1 * x[:, 2] ** 4 * np.sin(x[:, 0])
-    found = salib_indices(names, y)
-    # Ishigami & Homma 1990 with a = 7, b = 0.1; values as in Saltelli et al. 2008
-    for name, first, total in zip(names, (0.3139, 0.4424, 0.0), (0.5576, 0.4424, 0.2437), strict=True):
-        assert found[name].first == pytest.approx(first, abs=0.02)
-        assert found[name].total == pytest.approx(total, abs=0.02)
+def test_under_draws_of_their_own_runs_tell_cases_from_chance_alone() -> None:
+    dice = np.random.default_rng(2)
+    runs = (dice.random((20_000, 4)) < dice.choice([0.2, 0.8], 20_000)[:, None]).astype(np.int8)
+    found = noise(Answers(runs, common=False)).parts
+    assert found == pytest.approx({"case": 0.09 / 0.25, "within": 0.16 / 0.25}, abs=0.02)
 
 
-def test_sobol_indices_of_a_sum_are_its_terms_shares_of_the_variance() -> None:
-    table, names = cube(4, 4096)
-    weights = np.array([4.0, 2.0, 1.0, 0.0])
-    found = salib_indices(names, table @ weights)
-    for name, share in zip(names, weights**2 / (weights**2).sum(), strict=True):
-        assert found[name].first == pytest.approx(share, abs=0.02)
-        assert found[name].total == pytest.approx(share, abs=0.02)
-
-
-def test_an_outcome_that_never_varies_has_no_indices() -> None:
-    assert salib_indices(["a", "b"], np.ones(64)) == {}
-
-
-@pytest.mark.parametrize("seed", [0, 1, 2**32])
-def test_the_intervals_of_indices_follow_from_the_seed(seed: int) -> None:
-    outcome = np.random.default_rng(1).random(4 * 32)
-    assert salib_indices(["a", "b"], outcome, seed) == salib_indices(["a", "b"], outcome, seed)
-
-
-def cases_of(columns: dict[str, np.ndarray], factors: tuple[Factor, ...], **more: object) -> SimpleNamespace:
-    """What analysis asks of the cases of a sweep, with outcomes of a test's own."""
-    count = len(next(iter(columns.values())))
-    made = Sweep(load(TOY), Design("random", factors, count), 1, True, 0)
-    return SimpleNamespace(columns=columns, folder=SimpleNamespace(sweep=made), **more)
-
-
-def ranged(count: int) -> tuple[Factor, ...]:
-    loaded = load("2025-12-stalemate")
-    parties = [f"parties.{p}.war.{name}=0:1" for p in loaded.scenario.parties for name in ("cost", "impatience")]
-    return tuple(parse_vary(loaded, text) for text in parties[:count])
-
-
-def test_first_order_indices_find_an_additive_truth_in_random_cases() -> None:
-    factors = ranged(3)
-    table = np.random.default_rng(1).random((20_000, 3))
-    cases = cases_of({f.path: table[:, n] for n, f in enumerate(factors)}, factors)
-    y = 3 * table[:, 0] + table[:, 1]
-    found = first_order(cases, y, np.ones(len(y), dtype=bool))  # type: ignore[arg-type]
-    for factor, share in zip(factors, (0.9, 0.1, 0.0), strict=True):
-        assert found[factor.path].index == pytest.approx(share, abs=0.03)
-        assert found[factor.path].low <= found[factor.path].index <= found[factor.path].high
-
-
-def test_the_noise_share_is_what_chance_within_cases_leaves() -> None:
-    rng, runs, count = np.random.default_rng(2), 16, 20_000
-    chance = rng.choice([0.2, 0.8], count)
-    agreed = rng.binomial(runs, chance)
-    cases = SimpleNamespace(
-        known=np.ones(count, dtype=bool),
-        runs=np.full(count, runs),
-        share=agreed / runs,
-        folder=SimpleNamespace(sweep=SimpleNamespace(common=False)),
-        luck=np.zeros(runs),
-    )
-    found = noise(cases)  # type: ignore[arg-type]
-    assert found.of_a_run == pytest.approx(0.16 / 0.25, abs=0.01)
-    assert found.of_a_case == pytest.approx(0.01 / (0.09 + 0.01), abs=0.01)
-    # draws that all cases share move every case alike: they explain single runs, and no difference between cases
-    lucky = rng.random(runs) < 0.5
-    turns = (rng.random((count, runs)) < np.where(lucky, 0.9, 0.1)).astype(float)
-    cases.share, cases.luck, cases.folder.sweep.common = turns.mean(axis=1), turns.mean(axis=0), True
-    found = noise(cases)  # type: ignore[arg-type]
-    assert found.of_a_run == pytest.approx(1.0, abs=0.02)
-    assert found.of_a_case == pytest.approx(1.0, abs=0.05)
-    cases.runs = np.ones(count, dtype=int)
-    assert noise(cases) == Noise(None, None)  # type: ignore[arg-type]
+@pytest.mark.parametrize(("common", "few"), [(True, 7), (False, 3)])
+def test_too_few_draws_do_not_tell_chance_from_cases(common: bool, few: int) -> None:
+    runs = np.random.default_rng(1).integers(0, 2, (50, few + 1)).astype(np.int8)
+    assert noise(Answers(runs[:, :few], common)) == Noise()
+    assert sum(noise(Answers(runs, common)).parts.values()) == pytest.approx(1, abs=2e-6)
+    assert noise(Answers(np.ones((50, 8), dtype=np.int8), common)) == Noise()
 
 
 def planted(table: np.ndarray) -> np.ndarray:
@@ -257,7 +195,7 @@ def test_where_lines_leave_nothing_the_conflicts_are_named_with_their_sources(tm
     assert isinstance(found.nearest_miss, MissByLines)
     assert found.nearest_miss.steps == 1  # an armistice instead of a final treaty
     assert "[002 ¶8]" in said and "no package meets all of these" in said
-    assert any("rule of three" in line for line in results(found))
+    assert any("rule of three" in line for line in results(load("2025-12-stalemate").scenario, found))
 
 
 def test_the_rule_of_three() -> None:

@@ -13,8 +13,9 @@ import pytest
 
 from sim.scenario.columns import refused
 from sim.scenario.library import slugs
+from sim.sweeps.conduct import status
 from sim.sweeps.outcomes import Laboratory
-from sim.sweeps.store import create
+from sim.sweeps.store import create, open_folder
 from sim.sweeps.sweep import sweep
 from sim.sweeps.sweep_file import shipped
 from tests.conftest import Cli
@@ -114,7 +115,8 @@ def test_ctrl_c_ends_cleanly_and_the_same_command_goes_on(tmp_path: Path) -> Non
     out, err = child.communicate(timeout=NET)
     assert child.returncode == 130 and out == ""
     assert err.startswith("ceasefire: stopped: ") and err.count("\n") == 1
-    assert "runs are done and kept in here; the same command goes on from there" in err
+    kept = status(open_folder(tmp_path / "here")).runs_done
+    assert f"{kept:,} of 4,000,000 runs are done and kept in here; the same command goes on from there" in err
     assert not list(tmp_path.rglob(".tmp-*"))
 
 

@@ -172,7 +172,7 @@ def test_rows_whose_odds_sum_to_more_than_one_are_refused_as_the_loader_refuses_
         ("parties.russia.war.cost=0:50:0.0001", "more than 1,000"),
         ("protocol.deadline=1.5:3", "wants a whole number, not 1.5"),
         ("protocol.name=alternatin", 'did you mean "alternating"'),
-        ("protocol.name=1:2", "is no number, so it has no range"),
+        ("protocol.name=1:2", "is not a number, so it has no range"),
         ("parties.russia.war.discount=0.5:1", "lies in (0, 1), so it cannot be 1"),
         ("red_lines.russia-no-nato.requires={alignment: [nowhere]}", "nowhere"),
     ],

@@ -9,9 +9,13 @@ import pytest
 
 from sim import NegotiationModel, load
 from sim.stakes.case import Case
+from sim.stakes.space import OptionArray
+from sim.talks.acceptance import agreeable, judge
 from sim.talks.batch import Results, negotiate
+from sim.talks.concession import floors
 from sim.talks.ending import Ending
 from sim.talks.offers.opening import openings
+from sim.talks.state import Talks
 
 DATED = (
     "2022-istanbul", "2025-02-backchannel", "2025-02-riyadh", "2025-03-truce-offer", "2025-03-truce-preconditions",
@@ -47,26 +51,65 @@ def test_no_party_opens_below_its_own_status_quo_on_any_issue(slug: str) -> None
                     assert values[party, axis, option] >= values[party, axis, status_quo[axis]]
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("slug", DATED)
-def test_no_text_goes_back_and_forth_more_than_twice(slug: str) -> None:
-    for run in range(20):
-        texts = [event["package"] for event in finished(slug, run).transcript if event["event"] == "text"]
-        back = 0
-        for n in range(2, len(texts)):
-            back = back + 1 if texts[n] == texts[n - 2] != texts[n - 1] else 0
-            assert back <= 2, (run, n)
+def back_and_forth(model: NegotiationModel) -> list[str]:
+    """Where a text goes to and fro between the same two for more than two rounds."""
+    texts = [event["package"] for event in model.transcript if event["event"] == "text"]
+    found, back = [], 0
+    for n in range(2, len(texts)):
+        back = back + 1 if texts[n] == texts[n - 2] != texts[n - 1] else 0
+        found += [f"text {n} back and forth"] if back > 2 else []
+    return found
 
 
-@pytest.mark.slow
+def own_words_refused(model: NegotiationModel) -> list[str]:
+    """Where a party refuses what it tabled or wished for itself, then or later, under conditions that are no worse."""
+    case, found = model.case, []
+    known: dict[tuple[int, bytes], tuple[float, float, int]] = {}
+
+    def conditions(talks: Talks, party: int, package: OptionArray) -> tuple[float, float, int]:
+        """What it asks for, what the package gives it above its floor, and the lines that bind it."""
+        gain = case.value(party, package, talks.outlook)[0] - floors(case, talks)[-1, party]
+        return float(talks.asked[0, party, case.stage(package)[0]]), float(gain), int(talks.binding[0, party])
+
+    for talks in model.history:
+        for exchange in (exchange for exchange in talks.exchanges if exchange.tabled[0]):
+            said = exchange.package[0].tobytes()
+            for party in exchange.asked:
+                asks, gains, binding = conditions(talks, party, exchange.package)
+                if party == exchange.author and not case.protocol.drafted:
+                    known[party, said] = asks, gains, binding
+                asked, gained, held = known.get((party, said), (-np.inf, 0.0, 0))
+                if asks <= asked and gains >= gained and binding == held and not exchange.accepts[0, party]:
+                    found.append(f"round {talks.round}: {case.parties[party].id} refuses its own words")
+        if case.protocol.drafted:
+            for party in np.flatnonzero(talks.made[0]):
+                wish = talks.offers[:, party]
+                known[int(party), wish[0].tobytes()] = conditions(talks, int(party), wish)
+    return found
+
+
+@pytest.mark.parametrize("runs", [2, pytest.param(20, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("slug", DATED)
-def test_nobody_refuses_what_it_tables_itself(slug: str) -> None:
-    for run in range(20):
+def test_no_text_goes_back_and_forth_more_than_twice_and_nobody_refuses_its_own_words(slug: str, runs: int) -> None:
+    for run in range(runs):
         model = finished(slug, run)
-        for talks in model.history:
-            for exchange in talks.exchanges:
-                if exchange.tabled[0] and exchange.author in exchange.asked and not model.case.protocol.drafted:
-                    assert exchange.accepts[0, exchange.author]
+        assert not [*back_and_forth(model), *own_words_refused(model)], run
+
+
+def test_each_of_the_five_most_frequent_agreements_of_march_suited_all_when_it_was_signed() -> None:
+    case, results = march()
+    agreed, first, times = np.unique(
+        results.agreed[results.agreeing], axis=0, return_index=True, return_counts=True
+    )  # runs in the order of their first one
+    runs = np.flatnonzero(results.agreeing)[first]
+    for place in np.argsort(-times, kind="stable")[:5]:
+        model = NegotiationModel(case, seed=0, run=int(results.runs[runs[place]]))
+        model.run_to_end()
+        signed = [talks for talks in model.history if talks.signed[0] and (talks.deal[0] == agreed[place]).all()]
+        assert signed and case.valid(agreed[place][None])[0]
+        for talks in signed:
+            could = agreeable(case, talks, judge(case, talks, agreed[place][None]))
+            assert case.protocol.carries(could)[0]
 
 
 def test_in_march_under_the_settlement_reading_the_talks_find_the_zone_unless_the_war_ends_first() -> None:

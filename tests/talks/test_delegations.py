@@ -104,7 +104,7 @@ def test_a_seat_that_there_is_not_and_what_is_no_agent_are_refused() -> None:
     loaded = load("toy/split-the-pie")
     with pytest.raises(DelegationError, match='did you mean "ben"'):
         sim.run(loaded, agents={"bin": Patient})
-    with pytest.raises(DelegationError, match="no subclass of PartyAgent"):
+    with pytest.raises(DelegationError, match="not a subclass of PartyAgent"):
         sim.run(loaded, agents={"ben": dict})  # type: ignore[dict-item]
 
 

@@ -79,11 +79,11 @@ def test_mesa_batch_and_reference_play_the_same_runs_of_any_case(case: Case, see
     docks(case, seed, [0, 17])
 
 
-def remembered(talks: Talks) -> list[tuple[tuple[int, ...], int]]:
+def remembered(case: Case, talks: Talks) -> list[tuple[tuple[int, ...], int]]:
     """What a run remembers, the oldest first, with the rounds."""
     memory = talks.memory
     slots = np.flatnonzero(memory.stage[0] > 0)
-    slots = slots[np.argsort(age(memory, np.zeros(len(slots), dtype=int), slots))]
+    slots = slots[np.argsort(age(case, memory, np.zeros(len(slots), dtype=int), slots))]
     return [(tuple(memory.packages[0, :, slot].tolist()), int(memory.rounds[0, slot])) for slot in slots]
 
 
@@ -101,7 +101,7 @@ def stand_alike(case: Case, seed: int, run: int) -> None:
         assert said == {p: package for (topic, p), package in told.offers.items() if topic == told.topic}
         assert (tuple(talks.text[0].tolist()), talks.rung[0].tolist()) == (told.text, told.rung)
         assert talks.in_force[0] == told.in_force()
-        assert remembered(talks) == list(told.memory.items())
+        assert remembered(case, talks) == list(told.memory.items())
         expected = [(talks.reservation, told.r), (talks.asked, told.target), (talks.heard.silence, told.silence)]
         if talks.front is not None:
             expected += [(talks.front.share, told.share), (talks.front.drift, told.drift)]

@@ -17,7 +17,7 @@ from sim.talks.ending import Ending
 from sim.talks.model import NegotiationModel
 from tests.zones import zone
 
-RUNS = 200
+RUNS = 100
 SHOWN = {
     Ending.SETTLEMENT: "2025-02-backchannel-what-if",
     Ending.CEASEFIRE_ONLY: "2025-03-truce-offer",

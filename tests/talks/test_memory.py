@@ -11,7 +11,6 @@ import pytest
 
 from sim import NegotiationModel, load
 from sim.stakes.case import Case
-from sim.talks import memory
 from sim.talks.acceptance import agreeable, judge
 from sim.talks.batch import negotiate
 from sim.talks.concession import NOTHING_ASKED
@@ -20,7 +19,6 @@ from sim.talks.draws import Draws
 from sim.talks.ending import Ending
 from sim.talks.offers.hope import hopes
 from sim.talks.referee import open_talks, play_round
-from tests import reference
 from tests.talks.test_docking import docks, stand_alike
 
 TIGHT = Path(__file__).parent / "tight"
@@ -33,10 +31,8 @@ def test_a_tight_zone_is_found_in_nearly_every_run(name: str, deadline: int) -> 
     assert negotiate(case, 200).agreeing.mean() >= 0.95
 
 
-def test_the_oldest_makes_room_and_the_transcription_agrees(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(memory, "SLOTS", 5)
-    monkeypatch.setattr(reference, "REMEMBERED", 5)
-    case = load(str(TIGHT / "two-parties.yaml"), ["protocol.deadline=12"]).case
+def test_the_oldest_makes_room_and_the_transcription_agrees() -> None:
+    case = load(str(TIGHT / "two-parties.yaml"), ["protocol.deadline=12", "protocol.memory=5"]).case
     stand_alike(case, 1, 0)
     docks(case, 1, [0, 3])
 
@@ -116,3 +112,10 @@ def test_a_party_whose_turn_never_came_is_not_told_of_as_silent() -> None:
     model.run_to_end()
     signed = [event["round"] for event in model.transcript if event["event"] == "signed"]
     assert signed and not [e for e in model.transcript if e["event"] == "silence" and e["round"] in signed]
+
+
+def test_what_a_run_remembers_is_bounded_by_its_slots() -> None:
+    case = load(str(TIGHT / "two-parties.yaml"), ["protocol.memory=20", "protocol.tries=4"]).case
+    memory = played(case, 40, runs=3)[-1].memory
+    a_slot = len(case.space.issues) + 8 * len(case.parties) + 19  # the package, its utilities, key, lines, stage, round
+    assert sum(getattr(memory, name).nbytes for name in memory.by_run) == 3 * (20 * a_slot + 8)

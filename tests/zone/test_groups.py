@@ -234,7 +234,7 @@ def test_a_search_without_time_lists_every_pair_first_and_says_that_there_may_be
         frozenset((f"ann{n}", f"ben{n}")) for n in range(11)
     }
     assert found["complete"]["conflicts"] == {"ceasefire": False, "settlement": False}
-    assert "and at least 3 more" in cli("zone", path, "--search", "0").stdout
+    assert "and at least 3 more (--full lists them)" in cli("zone", path, "--search", "0").stdout
     found = json.loads(cli("zone", path, "--json", "--search", "600").stdout)
     assert [len(ids) for ids in found["conflicts"]["ceasefire"]] == [2] * 11 + [3]
     assert all(found["complete"]["conflicts"].values())

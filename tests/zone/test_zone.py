@@ -337,7 +337,8 @@ def test_the_fewest_steps_by_pair_agree_with_the_fewest_in_all(case: Case) -> No
 def test_a_space_in_slabs_gives_the_same_zone_as_in_one_piece(monkeypatch: pytest.MonkeyPatch) -> None:
     case = load("2025-12-stalemate", ["pins.sanctions=kept", "pins.foreign_troops=none"]).case
     whole, shares = find_zone(case), []
-    monkeypatch.setattr("sim.zone.region.LARGEST_SLAB", 20_000)
+    for name in ("LARGEST_SLAB", "MOST_KEPT"):
+        monkeypatch.setattr(f"sim.zone.region.{name}", 20_000)
     parts = find_zone(case, progress=shares.append)
     assert whole.kept and not parts.kept
     assert text_of(measures_without_heading(case, whole)) == text_of(measures_without_heading(case, parts))

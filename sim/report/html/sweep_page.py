@@ -95,7 +95,7 @@ def command(folder: Folder) -> str:
         words += ["--design", sweep.design.kind]
         words += [] if sweep.design.kind == "grid" else ["--cases", str(sweep.design.cases)]
     words += ["--replications", str(sweep.replications), "--seed", str(sweep.seed)]
-    return command_line(*words, *([] if sweep.common else ["--own"]))
+    return command_line(*words, *(["--common"] if sweep.common else []))
 
 
 def _asked(varied: Factor) -> str:

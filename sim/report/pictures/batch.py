@@ -8,26 +8,29 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
+from sim.markup import counted
 from sim.report import sentences
-from sim.report.pictures.colours import BLUE, FAINT, GREEN, GREY, INK, ORANGE, PURPLE, VERMILION, colour
-from sim.report.sentences import under
-from sim.report.style import panels, save, shorten, titled
+from sim.report.pictures import titles
+from sim.report.pictures.colours import CLOSED, FAINT, INK, OPEN, PALE, PAPER, colour
+from sim.report.sentences import round_word, under
+from sim.report.style import hatch, panels, save, shorten, titled
 from sim.study.incidence import incidence
 from sim.study.many import Batch
 from sim.talks.ending import Ending
 
-GREYS = {True: BLUE, False: "#B8B8B8"}
+GREYS = {True: OPEN, False: PALE}
 """Agreement and no agreement, told apart without colour vision too."""
 
 CAUSES: dict[str, dict[str, Any]] = {
-    "agreement": {"color": BLUE, "linewidth": 2.0},
-    "walk_out": {"color": VERMILION, "linewidth": 1.2},
-    "mediator_exit": {"color": PURPLE, "linewidth": 1.2},
-    "military_end": {"color": GREY, "linewidth": 1.2},
-    "breakdown": {"color": ORANGE, "linewidth": 1.2},
-    "unimplementable_text": {"color": GREEN, "linewidth": 1.2},
+    "agreement": {"color": OPEN, "linewidth": 2.0},
+    "walk_out": {"color": CLOSED, "linewidth": 1.2, "linestyle": "-."},
+    "mediator_exit": {"color": CLOSED, "linewidth": 1.2, "linestyle": ":"},
+    "military_end": {"color": INK, "linewidth": 1.2},
+    "breakdown": {"color": INK, "linewidth": 1.2, "linestyle": "-."},
+    "unimplementable_text": {"color": INK, "linewidth": 1.2, "linestyle": ":"},
 }
-GOING_ON: dict[str, Any] = {"color": BLUE, "linewidth": 1.4, "linestyle": "--"}
+"""States in no party's colour; a line's pattern tells those of one colour apart."""
+GOING_ON: dict[str, Any] = {"color": OPEN, "linewidth": 1.4, "linestyle": "--"}
 
 
 def draw_batch(batch: Batch, folder: Path) -> None:
@@ -40,25 +43,26 @@ def draw_batch(batch: Batch, folder: Path) -> None:
 
 def _caption(batch: Batch, what: str) -> str:
     return (
-        f"{what} {batch.runs:,} runs, seed {batch.seed}, {batch.loaded.scenario.protocol.name}. Shares of runs under "
-        f"stated assumptions, no forecast. {under(batch.loaded.scenario)}"
+        f"{shorten(batch.loaded.scenario.title, 60)}. "
+        f"{what} {counted(batch.runs, 'run')}, seed {batch.seed}, {sentences.protocol(batch.loaded.scenario)}. Shares "
+        f"of runs under stated assumptions, no forecast. {under(batch.loaded.scenario)}"
     )
 
 
 def endings_picture(batch: Batch) -> Figure:
     """Left: the share of runs of each ending, with its interval. Right: zone against talks."""
     found = batch.measured
-    figure, (left, right) = panels(2, width=11.0, height=2.6, label=1.6, below=0.7)
+    figure, (left, right) = panels(2, width=11.0, height=2.6, label=1.6, below=0.7, head=0.5)
     names = sorted(found.endings, key=lambda name: found.endings[name].known)
     for place, name in enumerate(names):
         entry = found.endings[name]
         agrees = Ending[name.upper()].agreed
         left.barh(place, 100 * entry.known, color=GREYS[agrees], height=0.62)
-        left.plot([100 * entry.low, 100 * entry.high], [place, place], color=INK, linewidth=1.4)
+        left.plot([100 * end for end in entry.ends], [place, place], color=INK, linewidth=1.4)
     left.set_yticks(range(len(names)), [name.replace("_", " ") for name in names], fontsize=8)
     left.set_xlabel("share of runs, % (line: 95 % interval)", fontsize=8)
     left.set_xlim(0, 100)
-    left.set_title("How runs ended (blue: a ceasefire or settlement)")
+    left.set_title("How runs ended (dark: something was signed)")
     exists = batch.zone.exists("declared") or batch.zone.exists("true")
     agree, overtaken = found.talks_agree.known, found.endings.get(Ending.MILITARY_END.word)
     shares = {"talks agree": agree, "talks do not": 1 - agree - (overtaken.known if overtaken else 0.0)}
@@ -70,41 +74,57 @@ def endings_picture(batch: Batch) -> Figure:
     right.set_xticks([0, 1], ["a zone exists", "none before the talks"], fontsize=8)
     right.set_yticks(range(len(shares)), list(shares), fontsize=8)
     right.set_title("Two questions, kept apart")
-    titled(figure, f"Many runs: {shorten(batch.loaded.scenario.title, 60)}", _caption(batch, "Endings of"))
+    titled(figure, titles.endings(found), _caption(batch, "Endings of"))
     return figure
 
 
 def rounds_picture(batch: Batch) -> Figure:
     """In which round runs were over, those that agreed apart from the others."""
-    figure, (panel,) = panels(1, width=9.5, height=2.6, label=0.8, below=0.7)
+    figure, (panel,) = panels(1, width=9.5, height=2.6, label=0.8, below=0.7, head=0.5)
     deadline, agreed = batch.loaded.case.protocol.deadline, batch.results.agreeing
     bottom = np.zeros(deadline)
-    for which, label in ((True, "ceasefire or settlement"), (False, "none")):
+    for which, label in ((True, "something was signed"), (False, "none")):
         chosen = agreed if which else ~agreed
         counts = np.bincount(batch.results.ended[chosen], minlength=deadline + 1)[1:] / batch.runs * 100
         panel.bar(np.arange(1, deadline + 1), counts, bottom=bottom, color=GREYS[which], width=0.85, label=label)
         bottom = bottom + counts
-    panel.set_xlabel("round (month) in which the run was over", fontsize=8)
+    panel.set_xlabel(f"{round_word(batch.loaded.scenario)} in which the run was over", fontsize=8)
     panel.set_ylabel("share of runs, %", fontsize=8)
     panel.set_xlim(0.3, deadline + 0.7)
     panel.legend(fontsize=8, frameon=False)
     panel.set_title("When runs were over")
-    titled(figure, f"Many runs: {shorten(batch.loaded.scenario.title, 60)}", _caption(batch, "Rounds of"))
+    titled(
+        figure,
+        titles.rounds(incidence(batch.results, deadline)),
+        _caption(batch, "Rounds of"),
+    )
     return figure
+
+
+def _in_the_end(agreed: float, going_on: float) -> str:
+    return f"In the end {agreed:.0f} % of runs agree; {going_on:.0f} % would, had nothing else ended the talks"
 
 
 def moves_picture(batch: Batch) -> Figure:
     """Which issues each party moved on: mean number of its changes of offer in a run that changed the issue."""
     case, scenario = batch.loaded.case, batch.loaded.scenario
     shown = [axis for axis, n in enumerate(case.space.shape) if n > 1]
-    figure, (panel,) = panels(1, width=9.5, height=0.34 * len(shown) + 1.2, label=2.1, below=0.8)
+    figure, (panel,) = panels(1, width=9.5, height=0.34 * len(shown) + 1.2, label=2.1, below=0.8, head=0.5)
     parties = [n for n in case.signatories if batch.results.moved[:, n].any()] or list(case.signatories)
     means = batch.results.moved.mean(axis=0)
     wide = 0.8 / len(parties)
     for place, party in enumerate(parties):
         at = np.arange(len(shown)) + (place - (len(parties) - 1) / 2) * wide
         name = case.parties[party].name
-        panel.barh(at, means[party, shown], height=wide * 0.9, color=colour(party), label=name)
+        panel.barh(
+            at,
+            means[party, shown],
+            height=wide * 0.9,
+            color=colour(party),
+            hatch=hatch(party),
+            edgecolor=PAPER,
+            label=name,
+        )
     names = [shorten(sentences.issue_name(scenario, case.space.issues[axis].id), 34) for axis in shown]
     panel.set_yticks(range(len(shown)), names, fontsize=8)
     panel.invert_yaxis()
@@ -112,26 +132,34 @@ def moves_picture(batch: Batch) -> Figure:
     panel.set_xlabel("times a run that a party changed what it asks for on the issue (mean)", fontsize=8)
     panel.legend(fontsize=8, frameon=False)
     panel.set_title("Who moved on what")
-    titled(figure, f"Many runs: {shorten(scenario.title, 60)}", _caption(batch, "Moves in"))
+    titled(
+        figure,
+        titles.moved([case.parties[p].name for p in parties], names, means[np.ix_(parties, shown)].tolist()),
+        _caption(batch, "Moves in"),
+    )
     return figure
 
 
 def incidence_picture(batch: Batch) -> Figure:
     """By which round runs had agreed or were over otherwise, and how many would have agreed had the talks gone on."""
     found = incidence(batch.results, batch.loaded.case.protocol.deadline)
-    figure, (panel,) = panels(1, width=9.5, height=3.0, label=0.8, below=0.8)
+    figure, (panel,) = panels(1, width=9.5, height=3.0, label=0.8, below=0.8, head=0.5)
     rounds = np.arange(len(found.if_talks_go_on) + 1)
     for name, shares in found.by_cause.items():
         shown = [0.0, *(100 * share for share in shares)]
         panel.step(rounds, shown, where="post", label=name.replace("_", " "), **CAUSES[name])
     shown = [0.0, *(100 * share for share in found.if_talks_go_on)]
     panel.step(rounds, shown, where="post", label="agreement, given that the talks go on", **GOING_ON)
-    panel.set_xlabel("round (month)", fontsize=8)
+    panel.set_xlabel(round_word(batch.loaded.scenario), fontsize=8)
     panel.set_ylabel("share of runs by then, %", fontsize=8)
     panel.set_xlim(0, rounds[-1])
     panel.set_ylim(0, 100)
     panel.legend(fontsize=8, frameon=False, loc="upper left")
     panel.set_title("What runs had come to, by round")
     what = "Solid: shares of all runs. Dashed: runs that something else ended count only until then (Kaplan-Meier)."
-    titled(figure, f"Many runs: {shorten(batch.loaded.scenario.title, 60)}", _caption(batch, f"{what} Endings of"))
+    titled(
+        figure,
+        _in_the_end(100 * found.by_cause.get("agreement", [0.0])[-1], 100 * found.if_talks_go_on[-1]),
+        _caption(batch, f"{what} Endings of"),
+    )
     return figure

@@ -6,8 +6,12 @@ BLUE, ORANGE, GREEN, PURPLE = "#0072B2", "#E69F00", "#009E73", "#CC79A7"
 VERMILION, SKY, BLACK, OLIVE = "#D55E00", "#56B4E9", "#000000", "#999933"
 COLOURS = (BLUE, ORANGE, GREEN, PURPLE, VERMILION, SKY, BLACK, OLIVE)
 """A colour a party (Okabe & Ito 2008), in the order of the scenario."""
-INK, GREY, PALE, FAINT = "#222222", "#777777", "#999999", "#DDDDDD"
-"""Text and axes, then what stands back, step by step."""
+OPEN, CLOSED, SOFT = "#00646F", "#B3261E", "#565C64"
+"""What is open, what is closed, and words that stand back: the states of pages, which no party has as its colour."""
+DOTS_PER_INCH = 110
+"""How fine a picture's PNG is."""
+INK, NOTE, GREY, PALE, FAINT, PAPER = "#222222", "#555555", "#777777", "#999999", "#DDDDDD", "#FFFFFF"
+"""Text and axes, then what stands back, step by step, to the ground."""
 
 
 def colour(party: int) -> str:

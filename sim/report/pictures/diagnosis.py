@@ -10,8 +10,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from sim.markup import counted
 from sim.report import sentences
+from sim.report.conflict_sentences import what_counts
+from sim.report.finding_sentences import headline
+from sim.report.pictures import titles
 from sim.report.pictures.colours import FAINT, GREY, INK, colour
 from sim.report.sentences import under
 from sim.report.style import SCALE, legend, mark, on_lines, panels, shorten, titled
@@ -40,12 +42,12 @@ def conflict_picture(loaded: Loaded, found: ZoneMeasures) -> Figure:
         for row, constraint in enumerate(mine):
             place[constraint] = (float(column), -float(row))
     deepest = max(-y for _, y in place.values()) + 1
-    figure, (panel,) = panels(1, width=12.5, height=0.95 * deepest + 0.3, label=0.4, below=0.1, columns=1)
+    figure, (panel,) = panels(1, width=12.5, height=0.95 * deepest + 0.3, label=0.4, below=0.1, columns=1, head=0.5)
     for number, ids in enumerate(sets):
         _join(panel, [place[constraint] for constraint in ids], number)
     for constraint, (x, y) in place.items():
         said = sentences.requirement(scenario, constraint)[1]
-        text = on_lines(f"{constraint}: {said}", max(24, 108 // len(columns)), 4)
+        text = on_lines(said, max(24, 108 // len(columns)), 4)
         edge = colour(holder[constraint])
         box = {"boxstyle": "round,pad=0.5", "facecolor": "white", "edgecolor": edge, "linewidth": 2}
         panel.text(x, y, text, ha="center", va="center", fontsize=8, bbox=box, zorder=3)
@@ -56,9 +58,10 @@ def conflict_picture(loaded: Loaded, found: ZoneMeasures) -> Figure:
     panel.set_axis_off()
     titled(
         figure,
-        f"Which red lines collide: {shorten(scenario.title, 60)}",
-        "Two boxes joined by a line cannot both be met by any coherent ceasefire package; where more than two collide "
-        f"they meet in a square. Each set is minimal: drop one of it and the rest can hold. "
+        headline(scenario, found),
+        f"{shorten(scenario.title, 60)}. Two boxes joined by a line cannot both be met by any coherent package for "
+        f"{what_counts(scenario)}; where more than two collide they meet in a square. Each set is minimal: drop one of "
+        "it and the rest can hold. "
         f"{f'{more} more, with reservation values, are not drawn. ' if more else ''}{under(scenario)}",
     )
     return figure
@@ -97,13 +100,15 @@ def moves_picture(loaded: Loaded, found: ZoneMeasures) -> Figure:
     order = {party: n for n, party in enumerate(scenario.parties)}
     signing = [line for line in scenario.red_lines if scenario.parties[line.party].signs]
     lines = sorted(signing, key=lambda line: (sentences.name_of(scenario, line.party), line.id))
-    figure, (panel,) = panels(1, width=10.5, height=0.3 * len(lines) + 0.3, label=2.9, below=0.45, columns=1)
+    figure, (panel,) = panels(1, width=10.5, height=0.34 * len(lines) + 0.3, label=3.2, below=0.45, columns=1)
     for row, line in enumerate(lines):
         least, most = steps.lines[line.id].least, steps.lines[line.id].most
         ink = colour(order[line.party])
         panel.barh(row, most - least, left=least, height=0.5, color=ink, alpha=0.85)
         panel.plot([least, most], [row, row], linestyle="", marker=mark(order[line.party]), markersize=5, color=ink)
-    panel.set_yticks(range(len(lines)), [line.id for line in lines], fontsize=8)
+    panel.set_yticks(
+        range(len(lines)), [on_lines(sentences.wording(scenario, line), 44, 2) for line in lines], fontsize=7.5
+    )
     panel.set_ylim(len(lines) - 0.5, -0.5)
     most = max(entry.most for entry in steps.lines.values())
     panel.set_xticks(range(most + 1))
@@ -121,8 +126,9 @@ def moves_picture(loaded: Loaded, found: ZoneMeasures) -> Figure:
     )
     titled(
         figure,
-        f"Which declared lines would move: {shorten(scenario.title, 60)}",
-        f"A zone opens with {counted(steps.fewest or 0, 'step')} in all; each bar runs from a line's fewest to its "
+        titles.moves(scenario, steps),
+        f"{shorten(scenario.title, 60)}. "
+        "Each bar runs from a line's fewest to its "
         f"most steps over all ways to share them. {SCALE}{under(scenario)}",
     )
     return figure

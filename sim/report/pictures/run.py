@@ -14,11 +14,14 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from sim.report import sentences
-from sim.report.pictures.colours import FAINT, INK, colour
+from sim.report.finding_sentences import talks_answer
+from sim.report.pictures import titles
+from sim.report.pictures.colours import FAINT, GREY, INK, colour
 from sim.report.pictures.zone import ranges_picture
 from sim.report.sentences import under
 from sim.report.style import legend, mark, panels, save, shorten, titled
 from sim.scenario.loader import Loaded
+from sim.scenario.schema import Scenario
 from sim.stakes.space import IntArray
 from sim.study.run import Run
 from sim.talks.transcript import Tabled, Wish
@@ -45,7 +48,7 @@ def offers_picture(run: Run) -> Figure:
         for party, rounds, packages in tracks:
             panel.plot(rounds, packages[:, axis] + _offset(party, len(case.parties)), **_line_style(party))
         _mark_red_lines(panel, loaded, axis, run.model.round)
-        _round_axis(panel, run.model.round, room=1.08 + 0.045 * len(case.parties))
+        _round_axis(panel, run.loaded.scenario, run.model.round, room=1.08 + 0.045 * len(case.parties))
     entries = {_track_name(run, party): Line2D([], [], **_line_style(party)) for party, _, _ in tracks}
     entries["forbidden by a party's red line (in brackets: under a condition)"] = Line2D(
         [], [], color=INK, marker="x", mew=1.8, linestyle="", markersize=6
@@ -53,7 +56,8 @@ def offers_picture(run: Run) -> Figure:
     legend(figure, entries, columns=min(6, len(entries)))
     titled(
         figure,
-        f"What was offered: {shorten(loaded.scenario.title, 60)}",
+        f"Do the talks find a deal? {talks_answer(loaded.scenario, run.measured)}",
+        f"{shorten(loaded.scenario.title, 60)}. "
         f"Options asked for or drafted in each round of one run (seed {run.seed}); a cross marks an option that "
         f"a party's declared red line forbids. Who accepts a text states no wish. {under(run.loaded.scenario)}",
     )
@@ -75,11 +79,11 @@ def values_picture(run: Run) -> Figure:
         yes = mine[mine["accepts"] & ~mine["round"].isin(own)]
         panel.plot(yes["round"], yes["utility"], linestyle="", marker="o", markersize=10, mfc="none", mec=INK)
         panel.set_title(sentences.name_of(scenario, case.parties[party].id))
-        _round_axis(panel, run.model.round)
+        _round_axis(panel, run.loaded.scenario, run.model.round)
         panel.set_ylabel(sentences.unit(scenario), fontsize=8)
     entries = {
-        "package on the table, if it lasted": Line2D([], [], color="#888888", marker="o", markersize=4),
-        "given that it may break down": Line2D([], [], color="#888888", linewidth=1, alpha=0.55),
+        "package on the table, if it lasted": Line2D([], [], color=GREY, marker="o", markersize=4),
+        "given that it may break down": Line2D([], [], color=GREY, linewidth=1, alpha=0.55),
         "target": Line2D([], [], color=INK, linewidth=1, linestyle="--"),
         "reservation value": Line2D([], [], color=INK, linewidth=1, linestyle=":"),
         "accepted (offers of others)": Line2D([], [], linestyle="", marker="o", markersize=10, mfc="none", mec=INK),
@@ -87,11 +91,23 @@ def values_picture(run: Run) -> Figure:
     legend(figure, entries, columns=5)
     titled(
         figure,
-        f"What it was worth: {shorten(scenario.title, 60)}",
-        f"Value of the package on the table to each party, with what the party asked of such a package, in one run "
+        _last_answers(run),
+        f"{shorten(scenario.title, 60)}. "
+        "Value of the package on the table to each party, with what the party asked of such a package, in one run "
         f"(seed {run.seed}). Points are never compared across parties. {under(run.loaded.scenario)}",
     )
     return figure
+
+
+def _last_answers(run: Run) -> str:
+    """Who said yes and who no to what was tabled last."""
+    table, scenario = run.model.rounds(), run.loaded.scenario
+    tabled = table[table["utility"].notna()]
+    if not len(tabled):
+        return "Nothing was ever tabled"
+    last = tabled[tabled["round"] == tabled["round"].max()]
+    said = [(sentences.name_of(scenario, row.party), bool(row.accepts)) for row in last.itertuples()]
+    return titles.last_answers([name for name, yes in said if yes], [name for name, yes in said if not yes])
 
 
 def _tracks(run: Run) -> list[tuple[int, IntArray, IntArray]]:
@@ -134,13 +150,13 @@ def _offset(party: int, parties: int) -> float:
     return 0.0 if party < 0 else (party - (parties - 1) / 2) * min(0.11, 0.7 / parties)
 
 
-def _round_axis(panel: Axes, rounds: int, room: float = 1.0) -> None:
+def _round_axis(panel: Axes, scenario: Scenario, rounds: int, room: float = 1.0) -> None:
     """Rounds as whole numbers, with some room on the right for marks."""
     panel.set_xlim(0.5, rounds * room + 0.5)
     every = max(1, -(-rounds // 12))
     panel.set_xticks(range(1, rounds + 1, every))
     panel.tick_params(axis="x", labelsize=7.5)
-    panel.set_xlabel("round (month)", fontsize=8)
+    panel.set_xlabel(sentences.round_word(scenario), fontsize=8)
 
 
 def _option_axis(panel: Axes, loaded: Loaded, axis: int) -> None:

@@ -11,13 +11,15 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from sim.report.pictures.colours import BLUE, FAINT, GREY, INK, ORANGE, PALE
+from sim.report.pictures.colours import BLUE, FAINT, GREY, INK, ORANGE, PALE, PAPER
 from sim.report.sentences import under
 from sim.report.style import on_lines, save, shorten, titled
 from sim.report.sweep_names import field_name, value_text
 from sim.report.sweep_sentences import INFLUENCED, SUBJECT
+from sim.scenario.schema import Scenario
 from sim.sweeps.analyse import Analysis
 from sim.sweeps.factors import Factor
+from sim.sweeps.noise import Noise
 from sim.sweeps.sensitivity import Sensitivity
 from sim.sweeps.store import Folder
 
@@ -38,27 +40,30 @@ def influence(folder: Folder, found: Analysis) -> Figure:
     ranked = sorted(said.vary, key=lambda path: -max(entry.explained.get(path, 0.0) for entry in entries.values()))[
         :MOST
     ]
-    tall = 2.3 + 0.42 * (len(ranked) + 1)
+    strip = 0.9 if said.noise.parts else 0.0
+    tall = 2.3 + 0.42 * len(ranked) + strip
     figure = Figure(figsize=(12, tall))
-    left, width, height = 0.34, 0.29, (tall - 1.95) / tall
-    chance = said.noise.of_a_case
+    left, width, height = 0.34, 0.29, (tall - 1.95 - strip) / tall
     for number, (name, entry) in enumerate(entries.items()):
-        panel = figure.add_axes((left + number * (width + 0.05), 0.95 / tall, width, height))
+        panel = figure.add_axes((left + number * (width + 0.05), (0.95 + strip) / tall, width, height))
         bars = _bars(panel, entry, ranked)
-        if name == "agreement" and chance is not None and entry.first_order:
-            panel.barh(-len(ranked), chance, height=0.5, color=PALE, hatch="...", edgecolor="white")
         panel.set_title(on_lines(INFLUENCED[name].capitalize(), 40, 1))
         panel.set_xlim(0, 1)
         panel.xaxis.set_major_formatter(lambda x, _: f"{100 * x:.0f} %")
         panel.set_xlabel("share of the variance between cases", fontsize=8)
-        panel.set_ylim(-len(ranked) - 0.6, 0.6)
+        panel.set_ylim(-len(ranked) + 0.4, 0.6)
         names = [on_lines(field_name(scenario, path), 52, 2) for path in ranked]
-        ticks = [*range(0, -len(ranked), -1), -len(ranked)]
-        panel.set_yticks(ticks, [*names, "chance within a case"] if number == 0 else [""] * len(ticks), fontsize=8)
+        panel.set_yticks(range(0, -len(ranked), -1), names if number == 0 else [""] * len(names), fontsize=8)
         if not bars:
-            panel.text(0.5, -len(ranked) / 2, "the same in every case", ha="center", color=GREY)
+            alike = (name == found.subject and not found.varies) or not said.results.talks_agree.share
+            why = "the same in every case" if alike else "too few runs of each case to tell"
+            panel.text(0.5, (1 - len(ranked)) / 2, why, ha="center", va="center", color=GREY)
+    if strip:
+        _chance(figure.add_axes((left, 0.72 / tall, 2 * width + 0.05, 0.26 / tall)), said.noise)
     both = {"alone": Patch(color=BLUE), "with its interactions": Patch(color=ORANGE)}
-    _explain(figure, both if any(entry.sobol for entry in entries.values()) else {"alone": both["alone"]}, tall)
+    if not any(entry.sobol for entry in entries.values()):
+        both = {"alone": both["alone"], "alone, not told from none": Patch(color=FAINT)}
+    _explain(figure, both, tall)
     kind = (
         "Sobol indices (Saltelli design)"
         if entries[found.subject].sobol or entries["agreement"].sobol
@@ -66,10 +71,22 @@ def influence(folder: Folder, found: Analysis) -> Figure:
     )
     titled(
         figure,
-        f"What moves zone and talks: {shorten(said.title, 60)}",
-        f"{kind} with 95 % intervals, for the ranges of this sweep. {under(scenario)}",
+        _most(scenario, entries),
+        f"What moves zone and talks: {shorten(said.title, 60)}. {kind} with 95 % intervals, for the ranges of this "
+        f"sweep. {under(scenario)}",
     )
     return figure
+
+
+def _most(scenario: Scenario, entries: dict[str, Sensitivity]) -> str:
+    """Which field explains most of a result alone, as a sentence: of how often the talks agree, if that varies."""
+    for name in reversed(entries):
+        explained = entries[name].explained
+        if explained and max(explained.values()) > 0:
+            path = max(explained, key=lambda path: explained[path])
+            field = shorten(field_name(scenario, path), 48)
+            return f"{field[:1].upper()}{field[1:]} explains {100 * explained[path]:.0f} % of {INFLUENCED[name]}"
+    return "No field alone explains either result"
 
 
 def _bars(panel: Axes, entry: Sensitivity, ranked: list[str]) -> bool:
@@ -77,18 +94,62 @@ def _bars(panel: Axes, entry: Sensitivity, ranked: list[str]) -> bool:
     for row, path in enumerate(ranked):
         if entry.sobol:
             index = entry.sobol[path]
-            _bar(panel, -row + 0.18, index.first, (index.first_95, index.first_95), BLUE)
-            _bar(panel, -row - 0.18, index.total, (index.total_95, index.total_95), ORANGE)
+            _bar(panel, -row + 0.18, index.first, _around(index.first, index.first_95), BLUE)
+            _bar(panel, -row - 0.18, index.total, _around(index.total, index.total_95), ORANGE)
         elif entry.first_order:
             alone = entry.first_order[path]
-            ends = (max(0.0, alone.index - alone.low), max(0.0, alone.high - alone.index))
-            _bar(panel, -row, alone.index, ends, BLUE, height=0.5)
+            ends = None if alone.low is None or alone.high is None else (alone.low, alone.high)
+            _bar(panel, -row, alone.index, ends, BLUE if alone.sure else FAINT, height=0.5)
     return bool(entry.sobol or entry.first_order)
 
 
-def _bar(panel: Axes, at: float, value: float, ends: tuple[float, float], colour: str, height: float = 0.34) -> None:
+PARTS = {
+    "case": ("between cases", BLUE, "white"),
+    "draw": ("between draws", PALE, INK),
+    "both": ("what a case makes of a draw", ORANGE, INK),
+    "within": ("chance within a case", PALE, INK),
+}
+"""Where the variance of a single run's agreement lies: what it is called, its colour, and that of what stands on it."""
+
+
+def _chance(panel: Axes, noise: Noise) -> None:
+    """One bar that adds up to all of the variance of a single run's agreement: cases, draws, both."""
+    at = 0.0
+    for name, part in noise.parts.items():
+        panel.barh(0, part, left=at, color=PARTS[name][1], edgecolor=PAPER)
+        if part >= 0.06:
+            panel.text(
+                at + part / 2, 0, f"{100 * part:.0f} %", ha="center", va="center", color=PARTS[name][2], fontsize=8
+            )
+        at += part
+    panel.set_xlim(0, 1)
+    panel.set_xticks([])
+    panel.set_yticks([0], ["whether a single run agrees"], fontsize=8)
+    panel.spines[["bottom", "left"]].set_visible(False)
+    panel.tick_params(length=0)
+    names = [PARTS[name] for name in noise.parts]
+    panel.legend(
+        [Patch(color=colour) for _, colour, _ in names],
+        [said for said, _, _ in names],
+        loc="upper left",
+        bbox_to_anchor=(-0.01, 0.0),
+        ncols=3,
+        frameon=False,
+        fontsize=8,
+    )
+
+
+def _around(value: float, half: float | None) -> tuple[float, float] | None:
+    return None if half is None else (value - half, value + half)
+
+
+def _bar(
+    panel: Axes, at: float, value: float, ends: tuple[float, float] | None, colour: str, height: float = 0.34
+) -> None:
     panel.barh(at, max(value, 0.0), height=height, color=colour)
-    panel.errorbar(max(value, 0.0), at, xerr=[[ends[0]], [ends[1]]], color=INK, linewidth=1, capsize=2)
+    if ends is not None:
+        low, high = np.clip(ends, 0, 1)
+        panel.plot([low, high], [at, at], color=INK, linewidth=1, marker="|", markersize=5)
 
 
 def _explain(figure: Figure, entries: dict[str, Any], tall: float) -> None:

@@ -5,6 +5,7 @@ Cells with few cases are hatched; a line runs where a zone becomes more frequent
 
 from __future__ import annotations
 
+from math import isqrt
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,12 @@ TITLES = {
 SPARSE = 10
 """Cases below which a cell is hatched."""
 CELLS = 10
-"""Cells along a range."""
+"""Cells along a range at most."""
+
+
+def _cells_along(cases: int) -> int:
+    """So many that a cell holds enough cases, as a rule."""
+    return min(CELLS, max(3, isqrt(cases // (2 * SPARSE))))
 
 
 def draw_heat(folder: Folder, found: Analysis, draft: Path) -> None:
@@ -55,7 +61,7 @@ def chosen(found: Analysis) -> list[str]:
 def heat(folder: Folder, found: Analysis, paths: list[str]) -> Figure:
     """Left: share of cases with a zone, as a rule. Right: share of runs that agree where one exists."""
     sweep, cases = folder.sweep, found.cases
-    across, along = (cells(sweep, path, cases.columns[path], CELLS) for path in paths)
+    across, along = (cells(sweep, path, cases.columns[path], _cells_along(len(cases.runs))) for path in paths)
     size = (len(along[1]), len(across[1]))
     figure = Figure(figsize=(12, 6))
     axes = [figure.add_axes((0.17, 0.24, 0.3, 0.54)), figure.add_axes((0.6, 0.24, 0.3, 0.54))]
@@ -72,9 +78,8 @@ def heat(folder: Folder, found: Analysis, paths: list[str]) -> Figure:
         if grid.size <= 64:
             _numbers(panel, grid)
         grids.append(grid)
-    open_ = np.nan_to_num(grids[0]) >= 0.5
     for panel in axes:
-        _border(panel, open_)
+        _border(panel, grids[0])
     boxes = found.regions[found.subject].boxes
     drawn = (
         bool(boxes)
@@ -84,7 +89,7 @@ def heat(folder: Folder, found: Analysis, paths: list[str]) -> Figure:
     assert image is not None
     bar = figure.add_axes((0.93, 0.24, 0.014, 0.54))
     figure.colorbar(image, cax=bar, format=lambda x, _: f"{100 * x:.0f} %")
-    _explain(figure, drawn, bool(open_.any() and not open_.all()), sparse > 1)
+    _explain(figure, drawn, bool(_borders(grids[0])[0].any() or _borders(grids[0])[1].any()), sparse > 1)
     scenario = sweep.loaded.scenario
     titled(
         figure,
@@ -140,12 +145,20 @@ def _ticks(panel: Axes, folder: Folder, paths: list[str], ends: tuple[Any, Any])
         axis.set_label_text(on_lines(name, 46, 3), fontsize=8)
 
 
-def _border(panel: Axes, open_: BoolArray) -> None:
+def _borders(grid: FloatArray) -> tuple[BoolArray, BoolArray]:
+    """Where a zone is more frequent than not on one side, and known to be less on the other: across, then along."""
+    more, known = grid >= 0.5, np.isfinite(grid)
+    across = (more[:, 1:] != more[:, :-1]) & known[:, 1:] & known[:, :-1]
+    return across, (more[1:] != more[:-1]) & known[1:] & known[:-1]
+
+
+def _border(panel: Axes, grid: FloatArray) -> None:
     """A line between cells where a zone is more frequent than not and cells where it is less."""
+    across, along = _borders(grid)
     style: dict[str, Any] = {"color": VERMILION, "linewidth": 2.2, "solid_capstyle": "round"}
-    for row, column in zip(*np.nonzero(open_[:, 1:] != open_[:, :-1]), strict=True):
+    for row, column in zip(*np.nonzero(across), strict=True):
         panel.plot([column + 0.5] * 2, [row - 0.5, row + 0.5], **style)
-    for row, column in zip(*np.nonzero(open_[1:] != open_[:-1]), strict=True):
+    for row, column in zip(*np.nonzero(along), strict=True):
         panel.plot([column - 0.5, column + 0.5], [row + 0.5] * 2, **style)
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.report.pictures.colours import COLOURS, GREY, INK
+from sim.markup import counted
+from sim.report.pictures.colours import COLOURS, GREY, INK, NOTE
 from sim.report.sentences import under
 from sim.report.style import on_lines, save, shorten, titled
 from sim.report.sweep_names import field_name, value_text
@@ -62,12 +63,12 @@ def _draw(panel: Axes, folder: Folder, node: Node, name: str, left: int, level: 
         x = sum(ends) / 2
         for end, word in zip(ends, ("yes", "no"), strict=True):
             panel.plot([x, end], [-level, -level - 1], color=GREY, linewidth=1, zorder=1)
-            panel.text((x + end) / 2, -level - 0.5, word, fontsize=7.5, ha="center", va="center", color="#555555",
+            panel.text((x + end) / 2, -level - 0.5, word, fontsize=7.5, ha="center", va="center", color=NOTE,
                        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1})  # fmt: skip
     what = {"zone": "have a zone", "plain_truce": "suit everybody"}.get(name, "runs agree")
-    text = f"{100 * node.new_share:.0f} of 100 {what}\n{node.new:,} cases"
+    text = f"{100 * node.new_share:.0f} of 100 {what}\n{counted(node.new, 'case')}"
     if node.question is not None:
-        text = f"{on_lines(_asked(folder, node.question), 26, 3)}\n({100 * node.new_share:.0f} of 100)"
+        text = f"{_asked(folder, node.question)}\n({100 * node.new_share:.0f} of 100)"
     shade = node.new_share
     edge = COLOURS[0] if shade >= 0.5 else COLOURS[1]
     box = {
@@ -81,11 +82,12 @@ def _draw(panel: Axes, folder: Folder, node: Node, name: str, left: int, level: 
 
 
 def _asked(folder: Folder, question: Question) -> str:
+    """What is asked, on three lines at most: a long name is cut, what it is held against never."""
     scenario, factor = folder.sweep.loaded.scenario, folder.sweep.factors[question.column]
     name = field_name(scenario, factor.path)
     if question.name is None:
-        return f"{name} at most {question.most:.3g}?"
+        return f"{on_lines(name, 26, 2)}\nat most {question.most:.3g}?"
     value = factor.value(question.name)
     if value is False and factor.path.endswith(".without"):
-        return name.replace("line left out", "line kept") + "?"
-    return f"{name} is {value_text(scenario, factor.path, value)}?"
+        return on_lines(name.replace("line left out", "line kept"), 25, 3) + "?"
+    return f"{on_lines(name, 26, 2)}\nis {on_lines(value_text(scenario, factor.path, value), 26, 1)}?"

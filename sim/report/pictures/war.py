@@ -25,13 +25,21 @@ def draw_explanation(loaded: Loaded, found: Explanation, folder: Path) -> None:
     save(war_picture(loaded, found), folder, "war")
 
 
+def _against(name: str, gain: float | None) -> str:
+    """Whether a bare truce is worth more to a party than fighting on."""
+    if gain is None:
+        return f"What fighting on is worth to {name}"
+    how = f"{abs(gain):.2f} points a month {'more' if gain > 0 else 'less'}"
+    return f"To {name} a bare truce is worth {how} than fighting on"
+
+
 def war_picture(loaded: Loaded, found: Explanation) -> Figure:
     """Left: a truce renewed for so many months, and the war after it. Right: war and truce by the believed drift."""
     case, party = loaded.case, party_number(loaded, found.party)
     war, truce = case.war, case.plain_truce()
     assert war is not None
     name, ink = sentences.name_of(loaded.scenario, found.party), colour(party)
-    figure, (left, right) = panels(2, width=12, height=3.2, label=0.75, below=0.55)
+    figure, (left, right) = panels(2, width=12, height=3.2, label=0.75, below=0.55, head=0.5)
     months = np.arange(MONTHS + 1, dtype=float)
     drift = next(entry for entry in inputs(case, party, loaded) if entry.path.endswith("war.drift"))
     beliefs = np.linspace(min(-0.002, drift.now), max(0.003, drift.now), 101)
@@ -65,7 +73,8 @@ def war_picture(loaded: Loaded, found: Explanation) -> Figure:
     right.set_xlabel("believed change of the first belligerent's share, percentage points a month", fontsize=8)
     titled(
         figure,
-        f"What going on is worth to {name}: {shorten(loaded.scenario.title, 60)}",
+        _against(name, None if truce is None else float(case.value(party, truce[None])[0]) - found.reservation),
+        f"{shorten(loaded.scenario.title, 60)}. "
         f"Value of the war and of a plain truce to {name}; the grey line marks what it believes now. "
         "Points are abstract; people are not in them.",
     )

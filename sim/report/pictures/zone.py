@@ -17,7 +17,9 @@ from matplotlib.patches import Patch, Rectangle
 
 from sim.markup import counted
 from sim.report import sentences
-from sim.report.pictures.colours import BLUE, FAINT, GREY, INK, SKY, VERMILION, colour
+from sim.report.conflict_sentences import what_counts
+from sim.report.pictures import titles
+from sim.report.pictures.colours import BLUE, FAINT, GREY, INK, PAPER, SKY, VERMILION, colour
 from sim.report.pictures.diagnosis import conflict_picture, moves_picture
 from sim.report.sentences import under, unit
 from sim.report.style import SCALE, legend, on_lines, panels, save, shorten, titled
@@ -58,27 +60,30 @@ def ranges_picture(loaded: Loaded, zone: Zone) -> Figure:
     case, scenario = loaded.case, loaded.scenario
     shown = [axis for axis, n in enumerate(case.space.shape) if n > 1]
     alone = options_left_by_party(zone) > 0
+    suits: BoolArray = np.logical_and.reduce(alone, axis=0)
     rows_height = 0.3 * (len(case.signatories) + 2)
     figure, axes = panels(len(shown), width=12.5, height=rows_height, label=1.05, below=0.5)
     held = options_left(zone) > 0
     rows = [
         (sentences.name_of(scenario, case.parties[p].id), colour(p), alone[n]) for n, p in enumerate(case.signatories)
     ]
-    rows += [("all, one by one", "#666666", alone.all(axis=0)), ("in the zone", INK, held)]
+    rows += [("all, one by one", GREY, suits), ("in the zone", INK, held)]
+    shut = [sentences.issue_name(scenario, case.space.issues[axis].id) for axis in shown if not suits[axis].any()]
     for panel, axis in zip(axes, shown, strict=False):
         _range_panel(panel, loaded, axis, rows)
     entries = {
         "filled: in some package that suits the party alone": Patch(facecolor=GREY),
-        "in none": Patch(facecolor="white", edgecolor=FAINT),
-        "no ceasefire by definition": Patch(facecolor="white", edgecolor=FAINT, hatch="////"),
+        "in none": Patch(facecolor=PAPER, edgecolor=FAINT),
+        f"never {what_counts(scenario)}, by definition": Patch(facecolor=PAPER, edgecolor=FAINT, hatch="////"),
     }
     legend(figure, entries, columns=3)
     titled(
         figure,
-        f"What each could live with: {shorten(scenario.title, 60)}",
-        "An option is filled for a party when some coherent ceasefire package with it crosses none of the party's own "
-        "red lines and is worth its reservation value. An issue without a filled 'all' cell closes the zone by "
-        f"itself; filled cells everywhere do not yet make a zone. {under(scenario)}",
+        titles.ranges(shut, len(shown), zone.size() > 0),
+        f"What each could live with: {shorten(scenario.title, 60)}. An option is filled for a party when some coherent "
+        f"package for {what_counts(scenario)} with it crosses none of the party's own red lines and is worth its "
+        "reservation value. An issue without a filled 'all' cell closes the zone by itself; filled cells everywhere "
+        f"do not yet make a zone. {under(scenario)}",
     )
     return figure
 
@@ -88,7 +93,7 @@ def _range_panel(panel: Axes, loaded: Loaded, axis: int, rows: list[tuple[str, s
     left = loaded.case.space.left[axis]
     for row, (_, ink, filled) in enumerate(rows):
         for place, option in enumerate(left):
-            face = ink if filled[axis, option] else "white"
+            face = ink if filled[axis, option] else PAPER
             panel.add_patch(_cell(place, row, face, outside=not loaded.case.zones["ceasefire"][axis, option]))
     panel.set_xlim(-0.5, len(left) - 0.5)
     panel.set_ylim(len(rows) - 0.5, -0.5)
@@ -116,7 +121,7 @@ def values_picture(loaded: Loaded, zone: Zone) -> Figure:
     points = named_points(case, inside)
     figure, axes = panels(len(pairs), width=12.5, height=2.9, label=0.6, below=0.45, columns=3)
     for panel, (across, up) in zip(axes, pairs, strict=True):
-        _dots(panel, without_lines.values, across, up, "#D9D9D9", 3)
+        _dots(panel, without_lines.values, across, up, FAINT, 3)
         _dots(panel, inside.values, across, up, SKY, 5)
         _dots(panel, best, across, up, BLUE, 9)
         for point in points:
@@ -130,7 +135,7 @@ def values_picture(loaded: Loaded, zone: Zone) -> Figure:
         panel.set_ylabel(names[up], fontsize=8)
     dot: dict[str, Any] = {"linestyle": "", "marker": "o", "markersize": 5}
     entries = {
-        "worth the reservation values, lines aside": Line2D([], [], color="#D9D9D9", **dot),
+        "worth the reservation values, lines aside": Line2D([], [], color=FAINT, **dot),
         "in the zone": Line2D([], [], color=SKY, **dot),
         "on its frontier": Line2D([], [], color=BLUE, **dot),
         **{
@@ -140,13 +145,14 @@ def values_picture(loaded: Loaded, zone: Zone) -> Figure:
         "reservation value": Line2D([], [], color=INK, linewidth=1, linestyle=":"),
     }
     legend(figure, entries, columns=min(8, len(entries)))
-    size = counted(len(inside.packages), "package") if len(inside.packages) else "empty"
+    size = counted(len(inside.packages), "package")
+    held = f"{size} in the zone; {len(best):,} of them no other beats for all" if len(inside.packages) else ""
     titled(
         figure,
-        f"What the zone is worth: {shorten(scenario.title, 60)}",
-        f"Each dot is a ceasefire package, in {unit(scenario)}, for each pair of signatories; the zone is {size}. "
-        f"Points are never compared across parties; named points describe the set and recommend nothing. "
-        f"{under(scenario)}",
+        held or "No package suits all: the zone is empty",
+        f"{shorten(scenario.title, 60)}. Each dot is a package for {what_counts(scenario)}, in {unit(scenario)}, for "
+        "each pair of signatories. Points are never compared across parties; named points describe the set and "
+        f"recommend nothing. {under(scenario)}",
     )
     return figure
 
@@ -174,11 +180,30 @@ def maps_picture(loaded: Loaded, zone: Zone, found: ZoneMeasures) -> Figure:
     what = "the number of the zone's packages" if open_ else "the fewest steps of red lines that would open a zone"
     titled(
         figure,
-        f"Where the {'zone lies' if open_ else 'zone could open'}: {shorten(scenario.title, 60)}",
+        _nearest_cell(loaded, zone, pairs) if pairs else "There is no pair of free issues to draw",
+        f"{shorten(scenario.title, 60)}. "
         f"Each cell holds {what} with these two options, whatever the other issues; a dash: none. "
         f"{'' if open_ else SCALE}{under(scenario)}",
     )
     return figure
+
+
+def _nearest_cell(loaded: Loaded, zone: Zone, pairs: list[tuple[int, int]]) -> str:
+    """Which two options of the first pair most packages of a zone hold, or where the fewest steps open one."""
+    (down, across), open_ = pairs[0], zone.size() > 0
+    table = pair_left(zone, down, across).astype(float) if open_ else fewest_by_pair(zone, down, across)
+    if not np.isfinite(table).any():
+        return "No steps of red lines alone open a zone"
+    place = np.unravel_index(np.nanargmax(table) if open_ else np.nanargmin(table), table.shape)
+    issues = loaded.case.space.issues
+    options = [
+        sentences.label(loaded.scenario, issues[axis].id, issues[axis].options[int(k)])
+        for axis, k in zip((down, across), place, strict=True)
+    ]
+    both = " with ".join(shorten(option, 36) for option in options)
+    if open_:
+        return f"{100 * table[place] / table.sum():.0f} % of the zone joins {both}"
+    return f"A zone is nearest at {both}: {counted(int(table[place]), 'step')} away"
 
 
 def _heat(panel: Axes, loaded: Loaded, table: FloatArray, down: int, across: int, *, few_is_dark: bool) -> None:
@@ -192,7 +217,7 @@ def _heat(panel: Axes, loaded: Loaded, table: FloatArray, down: int, across: int
         dark = not none and shade[row, column] > (low + high) / 2
         panel.text(
             column, row, "–" if none else _short(value), ha="center", va="center", fontsize=8,
-            color="white" if dark else INK,
+            color=PAPER if dark else INK,
         )  # fmt: skip
     for axis, which in ((down, panel.set_yticks), (across, panel.set_xticks)):
         options = loaded.case.space.left[axis]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
-from rich.table import Table
 
-from sim.markup import counted
+from sim.markup import counted, percent
 from sim.report import sentences
+from sim.report.package_sentences import in_words
+from sim.report.terminal.tables import Sheet
 from sim.scenario.schema import Scenario
 from sim.study.incidence import Incidence
 from sim.study.many import BatchMeasures
@@ -19,7 +20,7 @@ def print_batch(console: Console, scenario: Scenario, found: BatchMeasures) -> N
     """A batch in a screen."""
     runs = found.runs
     console.print(
-        f"[bold]Do the talks find one?[/]  ({counted(runs, 'run')}, seed {found.seed}, {scenario.protocol.name})"
+        f"[bold]Do the talks find one?[/]  ({counted(runs, 'run')}, seed {found.seed}, {sentences.protocol(scenario)})"
     )
     zone = found.zone_exists
     there = "yes" if zone["declared"] else "under true lines only" if zone["true"] else "no"
@@ -27,7 +28,7 @@ def print_batch(console: Console, scenario: Scenario, found: BatchMeasures) -> N
         there = "not before the talks; one opened in the runs that agree"  # nothing else is ever signed
     console.print(f"  a zone exists: {there}; the talks find one: {_share(found.talks_agree)} of runs")
     console.print("  shares of runs under these assumptions, with 95 % intervals (Wilson); never of the world\n")
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    table = Sheet()
     for heading in ("ending", "runs", "share", "95 % interval"):
         table.add_column(heading, justify="left" if heading == "ending" else "right")
     for name, entry in found.endings.items():
@@ -47,7 +48,7 @@ def _print_incidence(console: Console, found: Incidence) -> None:
     """By which round runs had come to what, at the quarters of the time."""
     last = len(found.if_talks_go_on)
     rounds = sorted({max(1, round(last * part / 4)) for part in (1, 2, 3, 4)})
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    table = Sheet()
     table.add_column("by round, % of runs")
     for number in rounds:
         table.add_column(f"{number}", justify="right")
@@ -87,18 +88,16 @@ def details(scenario: Scenario, found: BatchMeasures) -> list[str]:
             names = [f"{sentences.name_of(scenario, p)} in {_percent(e.share)}" for p, e in missed.held_out.items()]
             said.append(f"There these asked for more: {', '.join(names)}.")
     if found.left:
-        names = [f"{sentences.name_of(scenario, party)} {count:,} times" for party, count in found.left.items()]
+        names = [
+            f"{sentences.name_of(scenario, party)} {counted(count, 'time')}" for party, count in found.left.items()
+        ]
         said.append(f"Who walked out: {', '.join(names)}.")
     packages = found.packages
     if packages.distinct:
         top = packages.most_often[0]
-        moved = {i: option for i, option in top.package.items() if option != scenario.issues[i].status_quo}
-        words = [f"{sentences.issue_name(scenario, i)}: {sentences.label(scenario, i, o)}" for i, o in moved.items()]
-        if len(moved) < len(top.package):
-            words.append("all else as it stands" if moved else "everything as it stands")
         said.append(
             f"Agreements: {counted(packages.distinct, 'different package')}; the most frequent "
-            f"({counted(top.runs, 'run')}): {'; '.join(words)}."
+            f"({counted(top.runs, 'run')}): {in_words(scenario, top.package)}."
         )
         if scenario.war:
             said.append(f"Mean chance that an agreement holds a year: {_percent(found.holds_a_year)}.")
@@ -109,7 +108,7 @@ def details(scenario: Scenario, found: BatchMeasures) -> list[str]:
 
 
 def _percent(share: float | None) -> str:
-    return "–" if share is None else f"{100 * share:.1f} %"
+    return "–" if share is None else percent(share, 1)
 
 
 def _share(entry: Share) -> str:

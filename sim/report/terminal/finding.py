@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
-from sim.report import conflict_sentences, sentences
+from sim.markup import command_line, counted
+from sim.report import conflict_sentences, reading_sentences, robust_sentences, sentences
 from sim.report.conflict_sentences import Clash
+from sim.report.finding_sentences import PLAIN_VERDICTS, talks_answer
+from sim.report.package_sentences import in_words
+from sim.report.sentences import name_of
+from sim.report.terminal.tables import dotted
+from sim.scenario.loader import Loaded
 from sim.scenario.schema import Scenario
 from sim.stakes.stages import ZONE_NAMES, ZoneName
 from sim.study.measures import ZoneMeasures
+from sim.study.run import RunMeasures
 
 MOST_LISTED = 8
 """Lines of a list that are shown on a screen; `--full` and the JSON have them all."""
@@ -19,53 +27,95 @@ FEW = 2
 """Constraints that are named in a line; more are listed below."""
 
 
-def print_finding(console: Console, scenario: Scenario, found: ZoneMeasures) -> None:
-    """Yes or no, which red lines exclude each other, and the smallest ways out."""
-    signing = ", ".join(sentences.name_of(scenario, party) for party in sentences.asked(scenario))
-    size = found.zone["declared"]["ceasefire"]
-    console.print(f"[bold]Does a zone exist?[/]  {'Yes.' if size else 'No.'}")
-    console.print(
-        f"{size:,} of {found.coherent:,} coherent packages suit {escape(sentences.who_signs(scenario))} "
-        f"({escape(signing)})"
-    )
-    if scenario.lines_from:
-        console.print(f"under {escape(scenario.lines_from)}.")
+def print_first(
+    console: Console, loaded: Loaded, found: ZoneMeasures, run: RunMeasures | None = None, folder: Path | None = None
+) -> None:
+    """The first screen, 25 lines at 80 columns: the finding, how one run's talks answered, what to ask next."""
+    scenario = loaded.scenario
+    print_finding(console, scenario, found, example=run is None)
+    console.print()
+    if run is not None:
+        console.print(f"[bold]Do talks find one?[/]  {escape(talks_answer(scenario, run))}.")
+        if run.verdict != "reached":
+            console.print(f"{PLAIN_VERDICTS[run.verdict]}.")
+        elif run.package:
+            console.print(f"Signed: {escape(in_words(scenario, run.package))}.")
+    console.print(f"[bold]Next:[/] {escape(_next(loaded, found))}", soft_wrap=True)
+    files = "" if folder is None else f"; files in {folder}"
+    console.print(f"[bold]All of it:[/] {escape(f'the same with --full{files}')}", soft_wrap=True)
+
+
+def _next(loaded: Loaded, found: ZoneMeasures) -> str:
+    """The command that shows most: without the fewest red lines that close a zone, or how sure an open one is."""
+    ways = [way for name in ZONE_NAMES for way in found.relaxations[name] if not sentences.hangs(way)]
+    if found.zone["declared"]["ceasefire"] or not ways:
+        return command_line("robust", loaded.name, *loaded.options)
+    fewest = min(ways, key=lambda way: (len(way), way))
+    dropped = [word for line in fewest for word in ("--without", line)]
+    return command_line("zone", loaded.name, *loaded.options, *dropped)
+
+
+def print_finding(console: Console, scenario: Scenario, found: ZoneMeasures, example: bool = True) -> None:
+    """Yes or no, and one deal as an ``example``; or which red lines exclude each other, and the smallest ways out."""
+    console.print(f"[bold]Does a zone exist?[/]  {robust_sentences.answer(scenario, found)}")
+    console.print(escape(_counted(scenario, found)))
+    if truce := robust_sentences.bare_truce(scenario, found):
+        console.print(escape(truce))
+    if found.points and example:
+        console.print(f"One of them: {escape(in_words(scenario, found.points[0].package))}.")
+    if found.zone["declared"]["ceasefire"]:
+        for clash in conflict_sentences.clashes(scenario, found):
+            console.print(escape(_beside(scenario, found, clash)))
+        return
     for clash in conflict_sentences.clashes(scenario, found):
-        _print_clash(console, scenario, clash)
+        _print_clash(console, scenario, clash, all(found.complete.conflicts.values()))
     closed = [name for name in ZONE_NAMES if found.relaxations[name]]
-    if closed:
-        console.print("\n[bold]What would open it[/]")
     for name in closed[:1] if found.one_diagnosis else closed:
-        what = "one" if found.one_diagnosis else f"a {name} zone"
-        print_list(console, [_opening(scenario, found, name, what)])
+        what = "a zone" if found.one_diagnosis else f"a {name} zone"
+        console.print(f"[bold]To open {what}[/]: {escape(_opening(scenario, found, name))}")
 
 
-def _print_clash(console: Console, scenario: Scenario, clash: Clash) -> None:
+def _beside(scenario: Scenario, found: ZoneMeasures, clash: Clash) -> str:
+    """What there is no zone of beside the one that there is: where red lines clash, and what would open it."""
+    issues = dict.fromkeys(issue for ids in clash.conflicts for issue in conflict_sentences.sides(scenario, ids).issues)
+    said = f"No {clash.no}: red lines exclude each other on {', '.join(issues)}"
+    return f"{said}; {_opening(scenario, found, 'settlement')}." if found.relaxations["settlement"] else f"{said}."
+
+
+def _counted(scenario: Scenario, found: ZoneMeasures) -> str:
+    """How many deals suit whom, as assumed, in most draws and under the other reading, and what red lines rest on."""
+    size, spread = found.zone["declared"]["ceasefire"], robust_sentences.spread(found)
+    names = ", ".join(name_of(scenario, party) for party in sentences.asked(scenario))
+    under = f" under {scenario.lines_from}" if scenario.lines_from else ""
+    many = f"{size:,}" if size else "None"
+    suits = f"possible deals {'suit' if size > 1 else 'suits'} {sentences.who_signs(scenario)} ({names}){under}"
+    said = (f"{many} of {found.coherent:,} {suits}.", spread, reading_sentences.other_reading(found))
+    return " ".join(sentence for sentence in said if sentence)
+
+
+def _print_clash(console: Console, scenario: Scenario, clash: Clash, whole: bool) -> None:
     console.print(f"\n[bold]No {clash.no}[/]: these red lines exclude each other")
-    print_list(console, [conflict_sentences.short(scenario, ids) for ids in clash.conflicts])
+    print_list(console, [conflict_sentences.short(scenario, ids) for ids in clash.conflicts], whole)
     if clash.shared:
         other = escape(conflict_sentences.shared(scenario, clash.shared))
         console.print(f"[bold]No ceasefire short of one[/]: {other}")
 
 
-def _opening(scenario: Scenario, found: ZoneMeasures, name: ZoneName, what: str) -> str:
+def _opening(scenario: Scenario, found: ZoneMeasures, name: ZoneName) -> str:
     """The fewest constraints to give up so that a zone opens, by name where they are few, and the fewest steps."""
     ways, steps = found.relaxations[name], found.steps[name]
     fewest = min(map(len, ways))
     smallest = [sentences.relaxation(scenario, way) for way in ways if len(way) == fewest]
-    said = f"for {what}: give up {fewest} of the constraints at least"
+    said = f"drop {counted(fewest, 'demand')}"
     if fewest <= FEW:
         said += f" ({' or '.join(smallest[:MOST_WAYS])}{' or …' if len(smallest) > MOST_WAYS else ''})"
     if steps.fewest:
-        said += f", or move red lines {steps.fewest} step{'s' if steps.fewest > 1 else ''} in all"
+        said += f", or move red lines {counted(steps.fewest, 'step')}"
     return said
 
 
 def print_list(console: Console, lines: list[str], whole: bool = True, most: int | None = MOST_LISTED) -> None:
     """Lines with a dot before each, the first ``most`` of them; ``whole`` says that there are no others."""
-    grid = Table.grid(padding=(0, 1))
-    for line in lines[:most]:
-        grid.add_row(" •", escape(line))
-    console.print(grid)
+    console.print(dotted(lines[:most]))
     if most is not None and len(lines) > most:
         console.print(f"   … and {'' if whole else 'at least '}{len(lines) - most:,} more (--full lists them)")

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from sim import BANNER
-from sim.markup import counted
+from sim.markup import counted, percent
+from sim.report.conflict_sentences import has_two_zones
+from sim.report.terminal.tables import Sheet
 from sim.report.terminal.talks import print_talks
 from sim.report.terminal.zone import print_heading
 from sim.scenario.changes import written
@@ -33,24 +34,24 @@ def print_shipped(console: Console, found: dict[str, str]) -> None:
 
 def print_fields(console: Console, known: list[Field]) -> None:
     """Every field that can be varied: now, unit, range, what it rests on."""
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    table = Sheet()
     for heading in ("path", "now", "unit", "range or values", "basis"):
         table.add_column(heading, overflow="fold")
     for field in known:
         now = "–" if field.now is None else str(field.now)
         table.add_row(*(escape(text) for text in (field.path, now, field.unit, field.range, field.basis)))
     console.print(table)
-    console.print(f"{len(known)} fields; any other field of the scenario takes a list of values")
+    console.print(f"{counted(len(known), 'field')}; any other field of the scenario takes a list of values")
 
 
 def print_plan(console: Console, found: PlanMeasures) -> None:
     """What a sweep would do and what it would cost."""
     print_described(console, found)
     if found.runs_done:
-        console.print(f"{found.runs_done:,} runs are done already in {found.folder}", markup=False)
+        console.print(f"Done already: {counted(found.runs_done, 'run')} in {found.folder}", markup=False)
     console.print(
-        f"about {time_of(found.seconds)} with {found.processes} process{'es' if found.processes > 1 else ''}, "
-        f"{found.megabytes:.1f} MB on disk (a pilot made {found.runs_a_second_and_process:,} runs a second)"
+        f"about {time_of(found.seconds)} with {counted(found.processes, 'process', 'processes')}, "
+        f"{found.megabytes:.1f} MB on disk (a pilot made {counted(found.runs_a_second_and_process, 'run')} a second)"
     )
 
 
@@ -89,6 +90,8 @@ def print_status(console: Console, found: StatusMeasures) -> None:
     """How far a sweep is."""
     print_described(console, found)
     console.print(f"{found.runs_done:,} of {found.runs:,} runs done, {found.failed:,} failed, {found.megabytes:.1f} MB")
+    if found.mixed:
+        console.print("Its runs were made by more than one state of the code; manifest.json says which.")
     if not found.complete:
         console.print("The command that began it goes on from there.")
 
@@ -99,22 +102,37 @@ def print_verified(console: Console, found: Verified) -> None:
         console.print("Sound: every file reads well, and what was made again came out the same.")
     else:
         console.print(
-            f"Not sound: {len(found.damaged)} of {found.chunks} chunks are damaged, "
-            f"{len(found.different)} of {found.made_again} made again came out differently."
+            f"Not sound: {len(found.damaged)} of {counted(found.chunks, 'chunk')} damaged, "
+            f"{len(found.different)} of {found.made_again} made again different."
         )
     if found.missing:
-        console.print(f"{found.missing} chunks are still to be run.")
+        console.print(f"Still to be run: {counted(found.missing, 'chunk')}.")
     for said in found.damaged:
         console.print(f" • {said}", markup=False)
     for entry in found.different:
         console.print(f" • {entry.file}: {', '.join(entry.columns)} differ", markup=False)
 
 
-def percent(share: Share) -> str:
-    """A share with its interval: ``37.5 % (34.1 to 41.0)``."""
+def scope(exhaustive: bool, cases: int) -> str:
+    """What shares are of, and what their intervals tell of."""
+    if exhaustive:
+        return f"shares of these {counted(cases, 'case')}, which are all there are: intervals tell of draws alone"
+    return "shares of the cases asked for, under the ranges given"
+
+
+def share_of(share: Share) -> str:
+    """A share with its interval, or with why it has none: ``37.5 % (34.1 to 41.0)``."""
     if share.share is None:
         return "–"
-    return f"{100 * share.share:.1f} % ({100 * share.low:.1f} to {100 * share.high:.1f})"
+    said = []
+    if share.low is not None and share.high is not None:
+        said.append(f"{100 * share.low:.1f} to {100 * share.high:.1f}")
+        said += [f"{counted(share.draws, 'draw')}"] if share.draws else []
+    elif share.by_draw is not None and len(share.by_draw) > 1:
+        said += [f"by draw {' and '.join(f'{100 * one:.1f}' for one in share.by_draw)}", "no interval"]
+    elif share.draws == 1:
+        said += ["one draw", "no interval"]
+    return percent(share.share, 1) + (f" ({'; '.join(said)})" if said else "")
 
 
 def print_headline(console: Console, sweep: Sweep, found: Headline) -> None:
@@ -122,17 +140,21 @@ def print_headline(console: Console, sweep: Sweep, found: Headline) -> None:
     console.print(f"[bold]{escape(sweep.title or sweep.loaded.scenario.title)}[/]  ({escape(sweep.loaded.slug)})")
     console.print(f"[dim]{BANNER}[/]\n")
     zones, where = found.zone_exists, found.talks_agree_where_a_zone_exists
-    table = Table(box=None, padding=(0, 3, 0, 0), header_style="dim")
+    table = Sheet()
     for heading in ("", "zone exists, share of cases", "talks find it, share of runs"):
         table.add_column(heading, overflow="fold")
-    table.add_row("all cases", percent(zones["zone"]), percent(found.talks_agree))
-    table.add_row("where a zone exists", "", percent(where))
-    table.add_row("where none exists", "", percent(found.talks_agree_where_none_exists))
-    table.add_row("settlement zone", percent(zones["settlement_zone"]), "")
+    table.add_row("all cases", share_of(zones["zone"]), share_of(found.talks_agree))
+    table.add_row("where a zone exists", "", share_of(where))
+    table.add_row("where none exists", "", share_of(found.talks_agree_where_none_exists))
+    uncut = found.talks_agree_unless_the_war_ended_them
+    if uncut.of < found.runs_done:
+        table.add_row("where the war did not end first", "", share_of(uncut))
+    if has_two_zones(sweep.loaded.scenario):
+        table.add_row("settlement zone", share_of(zones["settlement_zone"]), "")
     if zones["true_zone"].hits != zones["zone"].hits:
-        table.add_row("under true lines (an assumption)", percent(zones["true_zone"]), "")
+        table.add_row("under true lines (an assumption)", share_of(zones["true_zone"]), "")
     console.print(table)
-    console.print("in brackets: 95 % intervals; shares of the cases asked for, under the ranges given")
+    console.print(f"in brackets: 95 % intervals; {scope(sweep.design.exhaustive, found.cases_done)}")
     endings = ", ".join(f"{name.replace('_', ' ')} {count:,}" for name, count in found.endings.items())
     failed = f"; {found.failed:,} failed (failures.jsonl)" if found.failed else ""
     console.print(
@@ -147,7 +169,7 @@ def print_replay(console: Console, made: Run, place: Place) -> None:
     for path, value in place.values.items():
         console.print(f"  {path} = {value}", markup=False)
     size = made.zone.size()
-    found = f"Yes, of {size:,} package{'s' if size > 1 else ''}" if size else "No"
+    found = f"Yes, of {counted(size, 'package')}" if size else "No"
     console.print(f"\n[bold]Does a zone exist?[/]  {found} under declared lines.\n")
     print_talks(console, made.loaded.scenario, made.measured, made.transcript)
     if place.in_the_table:

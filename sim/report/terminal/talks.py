@@ -5,10 +5,11 @@ from __future__ import annotations
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
-from rich.table import Table
 
 from sim.markup import counted
 from sim.report import sentences
+from sim.report.finding_sentences import PLAIN_VERDICTS
+from sim.report.terminal.tables import Sheet
 from sim.scenario.schema import Scenario
 from sim.study.measures import Package
 from sim.study.run import RunMeasures
@@ -22,20 +23,21 @@ SILENT = "no offer: nothing within its own red lines is worth its reservation va
 
 def print_talks(console: Console, scenario: Scenario, result: RunMeasures, transcript: list[Line]) -> None:
     """The run in a screen or two: a line a round, how it ended, the verdict."""
-    console.print(f"[bold]Do the talks find one?[/]  (seed {result.seed}, {scenario.protocol.name})")
+    console.print(f"[bold]Do the talks find one?[/]  (seed {result.seed}, {sentences.protocol(scenario)})")
     _print_rounds(console, scenario, transcript)
     console.print(f"[bold]Ending:[/] {escape(sentences.ending(scenario, result))}")
     if result.package:
         _print_agreement(console, scenario, result, result.package)
         _print_hold(console, result)
-    console.print(f"[bold]Verdict:[/] {result.verdict}: {sentences.VERDICTS[result.verdict]}.")
+    plain, term = PLAIN_VERDICTS[result.verdict], f"{result.verdict}: {sentences.VERDICTS[result.verdict]}"
+    console.print(f"[bold]{plain}.[/]  (verdict {term})")
     for said in (*sentences.path(scenario, result), *sentences.mediator(scenario, result.mediator_minds)):
         console.print(escape(said))
 
 
 def print_talks_only(console: Console, scenario: Scenario, result: TalksMeasures, transcript: list[Line]) -> None:
     """Talks whose zone nobody looked for: a line a round, how they ended, and how often so where they were many."""
-    console.print(f"[bold]Do the talks agree?[/]  (seed {result.seed}, {scenario.protocol.name})")
+    console.print(f"[bold]Do the talks agree?[/]  (seed {result.seed}, {sentences.protocol(scenario)})")
     _print_rounds(console, scenario, transcript)
     word = sentences.ending_name(result.ending)
     console.print(f"[bold]Ending:[/] {word} in round {result.round}.")
@@ -50,7 +52,7 @@ def print_talks_only(console: Console, scenario: Scenario, result: TalksMeasures
 
 
 def _print_rounds(console: Console, scenario: Scenario, transcript: list[Line]) -> None:
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    table = Sheet()
     for heading in ("round", "on the table", "moved since the last", "answers"):
         table.add_column(heading, overflow="fold")
     for first, last, author, moved, answers in _rows(scenario, transcript):

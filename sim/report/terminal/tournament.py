@@ -9,8 +9,9 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
+from sim.markup import counted, percent
+from sim.report.terminal.tables import Sheet
 from sim.study.ranking import TournamentMeasures
 
 MOST_CELLS = 32
@@ -23,8 +24,8 @@ def print_tournament(console: Console, found: TournamentMeasures) -> None:
     for entry in found.scenarios:
         seats = " and ".join(f"{party} ({most:.1f})" for party, most in entry.most_to_gain.items())
         console.print(f"{escape(entry.scenario)}: seats of {escape(seats)}", soft_wrap=False)
-    console.print("[dim]in brackets: points a month that the seat could gain at most[/]\n")
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    console.print("[dim]in brackets: the most that the seat could gain, in points[/]\n")
+    table = Sheet()
     for heading in ("place", "tactic", "score", "95 % interval", "beaten by", "agreement", "95 % interval"):
         table.add_column(heading, justify="left" if heading == "tactic" else "right")
     for row in found.ranking:
@@ -34,14 +35,14 @@ def print_tournament(console: Console, found: TournamentMeasures) -> None:
             f"{row.score:.3f}",
             "{:.3f} to {:.3f}".format(*row.interval),
             str(row.beaten_by or "–"),
-            f"{row.agreement:.0%}",
+            percent(row.agreement),
             "{:.0%} to {:.0%}".format(*row.agreement_interval),
         )
     console.print(table)
     console.print(
         f"\n[dim]{found.note}. Beaten by: how many score more in nearly all resamples of the runs. Intervals: "
-        f"bootstrap over {found.runs:,} runs for scores, Wilson for shares; they tell of chance in the talks, not "
-        "of other scenarios. Points of two parties are never compared.[/]"
+        f"bootstrap over {counted(found.runs, 'run')} for scores, Wilson for shares; they tell of chance in the talks, "
+        "not of other scenarios. Points of two parties are never compared.[/]"
     )
     for failure in found.failures:
         console.print(f"withdrawn: {failure.name} in {failure.scenario}: {failure.why}", markup=False)
@@ -81,8 +82,8 @@ def draw_tournament(found: TournamentMeasures, folder: Path) -> None:
     titled(
         figure,
         "Tactics against tactics",
-        f"{shorten(slugs, 160)}; {found.runs:,} runs of each pair in both seats, ranked from the top. Left: what a "
-        "tactic gained above its seat's reservation value as a share of the most there was, 0 without an agreement. "
-        "Right: settlement or ceasefire at the end, as a share of runs.",
+        f"{shorten(slugs, 160)}; {counted(found.runs, 'run')} of each pair in both seats, ranked from the top. Left: "
+        "what a tactic gained above its seat's reservation value as a share of the most there was, 0 without one. "
+        "Right: how often something was signed, as a share of runs.",
     )
     save(figure, folder, "tournament")

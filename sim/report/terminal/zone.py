@@ -7,12 +7,13 @@ from functools import partial
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
-from rich.table import Table
 
 from sim import BANNER
+from sim.markup import counted
 from sim.report import package_sentences, reading_sentences, sentences, truce_sentences
-from sim.report.conflict_sentences import clashes, has_two_zones
+from sim.report.conflict_sentences import clashes, has_two_zones, what_counts
 from sim.report.terminal.finding import MOST_LISTED, print_finding, print_list
+from sim.report.terminal.tables import Sheet
 from sim.scenario.loader import Loaded
 from sim.scenario.schema import Scenario
 from sim.stakes.clauses import NO_WAY_OUT
@@ -47,7 +48,7 @@ def print_zone(console: Console, scenario: Scenario, found: ZoneMeasures, full: 
         console.print(f"  [dim]{what} under each weight set: {escape(sets)}[/]")
     if found.plain_truce:
         gains = ", ".join(f"{sentences.name_of(scenario, p)} {gain:+.2f}" for p, gain in found.plain_truce.items())
-        said = f"a plain truce, nothing else settled, against going on (points a month): {escape(gains)}"
+        said = f"a bare truce compared with fighting on (points a month): {escape(gains)}"
         console.print(Padding(said, (0, 0, 0, 2)))
     for refusal in found.refusals:
         console.print(Padding(escape(truce_sentences.refusal(scenario, refusal)), (0, 0, 0, 2)))
@@ -58,7 +59,9 @@ def print_zone(console: Console, scenario: Scenario, found: ZoneMeasures, full: 
         more = f"{found.signable - size:,} more could be signed"
         console.print(f"  {more}, but would not be carried out by all whose deeds they need")
     if not found.definition["ceasefire"]:
-        console.print("\nNo coherent package counts as a ceasefire at all: zone, pins and validity rules leave none.")
+        console.print(
+            f"\nNo coherent package counts as {what_counts(scenario)} at all: zone, pins and validity rules leave none."
+        )
     console.print()
     both = "ceasefire or settlement zone" if has_two_zones(scenario) else "zone"
     shared = [line for clash in clashes(scenario, found) for line in clash.shared]
@@ -74,7 +77,7 @@ def print_zone(console: Console, scenario: Scenario, found: ZoneMeasures, full: 
 
 def _print_sizes(console: Console, scenario: Scenario, found: ZoneMeasures) -> None:
     """How many packages are in the zone by what binds, a column for each reading where there is one."""
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    table = Sheet()
     table.add_column("packages in the zone under", no_wrap=True)
     shown = reading_sentences.columns(scenario, found)
     for heading, _ in shown:
@@ -117,8 +120,8 @@ def _print_diagnosis(
         console.print(f"   {CUT_SHORT}")
     ways, whole = found.relaxations[name], found.complete.relaxations[name]
     fewest = min((len(way) for way in ways), default=0)
-    sets = f"{'' if whole else 'at least '}{len(ways):,} minimal set{'s' if len(ways) > 1 else ''}"
-    console.print(f"\n[bold]What would open it[/]  ({sets} to give up, the smallest of {fewest})")
+    many = f"{'' if whole else 'at least '}{counted(len(ways), 'way')}"
+    console.print(f"\n[bold]What would open it[/]  ({many}, none longer than needed; the shortest gives up {fewest})")
     print_list(console, [sentences.relaxation(scenario, way) for way in ways], whole, most)
     console.print()
     _print_steps(console, scenario, found.steps[name])
@@ -137,7 +140,7 @@ def _print_steps(console: Console, scenario: Scenario, steps: Steps) -> None:
         "counted on\nthis model's scale, not a cost, not a recommendation)"
     )
     parties = sorted(scenario.parties, key=lambda party: sentences.name_of(scenario, party))
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    table = Sheet()
     for party in parties:
         table.add_column(escape(sentences.name_of(scenario, party)), justify="right")
     table.add_column("packages opened", justify="right")
@@ -153,8 +156,8 @@ def _print_points(console: Console, scenario: Scenario, found: ZoneMeasures) -> 
     """The frontier's size and the named points."""
     frontier = found.frontier
     console.print(
-        f"[bold]Named points of the zone[/]  ({frontier.packages:,} of its packages are on the frontier, with "
-        f"{frontier.vectors:,} distinct values;\n{sentences.unit(scenario)}, never compared across parties)"
+        f"[bold]Named points of the zone[/]  (on the frontier: {counted(frontier.packages, 'package')} with "
+        f"{counted(frontier.vectors, 'distinct value')};\n{sentences.unit(scenario)}, never compared across parties)"
     )
     for group in dict.fromkeys(tuple(point.values) for point in found.points):
         if found.several_groups:
@@ -165,7 +168,7 @@ def _print_points(console: Console, scenario: Scenario, found: ZoneMeasures) -> 
 
 def _print_points_of(console: Console, scenario: Scenario, points: list[PointMeasures]) -> None:
     """The named points of one group that could sign."""
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    table = Sheet()
     table.add_column("point", no_wrap=True)
     signing = list(points[0].values)
     for party in signing:
@@ -193,7 +196,7 @@ def _print_tightness(console: Console, scenario: Scenario, found: ZoneMeasures) 
     kept = [(blocked, name) for blocked, name in sorted(tight, key=lambda entry: (-entry[0], entry[1])) if blocked]
     if kept:
         console.print("[bold]Packages that one constraint alone keeps out[/]")
-        print_list(console, [f"{name}: {blocked:,}" for blocked, name in kept])
+        print_list(console, [f"{sentences.relaxation(scenario, [name])}: {blocked:,}" for blocked, name in kept])
 
 
 def print_package(console: Console, scenario: Scenario, found: PackageMeasures) -> None:
@@ -212,9 +215,7 @@ def print_package(console: Console, scenario: Scenario, found: PackageMeasures) 
     crossed = []
     for line, steps in found.crosses.items():
         party, what = sentences.requirement(scenario, line)
-        away = (
-            f"{steps} step{'s' if steps != 1 else ''}" if steps < NO_WAY_OUT else "no step respects it within the pins"
-        )
+        away = counted(steps, "step") if steps < NO_WAY_OUT else "no step respects it within the pins"
         (issue_id,) = next(entry.requires for entry in scenario.red_lines if entry.id == line)
         unsaid = f" (on {sentences.issue_name(scenario, issue_id)}, not named)" if issue_id in found.not_named else ""
         crossed.append(f"{party} requires {what}; {away} away{unsaid}")
@@ -224,7 +225,7 @@ def print_package(console: Console, scenario: Scenario, found: PackageMeasures) 
     if found.crosses_of_others:
         others = escape(", ".join(found.crosses_of_others))
         console.print(f"It crosses red lines of parties that do not sign: {others}.")
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    table = Sheet()
     table.add_column(sentences.unit(scenario))
     for heading in ("this package", "needed to sign"):
         table.add_column(heading, justify="right")
@@ -243,8 +244,8 @@ def print_package(console: Console, scenario: Scenario, found: PackageMeasures) 
             f"{sentences.issue_name(scenario, i)}: {sentences.label(scenario, i, option)}"
             for i, option in nearest.moves.items()
         ]
-        away = f"{nearest.steps} step{'s' if nearest.steps > 1 else ''}"
-        console.print(f"The zone is {away} away ({nearest.ties:,} packages are as near); for one of them:")
+        away = counted(nearest.steps, "step")
+        console.print(f"The zone is {away} away ({counted(nearest.ties, 'package')} as near); for one of them:")
         print_list(console, moves)
 
 

@@ -20,17 +20,13 @@ from sim.talks.offers.ranking import Ranking
 from sim.talks.offers.reach import allowed, barred, reach
 from sim.talks.offers.value_of_moves import least_utilities, utility_parts
 from sim.talks.offers.variants import strike
-from sim.talks.opponent_model import EVEN, UNCONVINCED, loudest, pull, trespass
+from sim.talks.opponent_model import EVEN, loudest, pull, trespass
 from sim.talks.state import Offers, Talks
 
-TRIES = 4
-"""How many of its best candidates a party looks at for one that it could sign."""
 ONE_BY_ONE = 16
 """How many a party that would look at all of them is shown one by one, before the rest are worked out together."""
 MANY = 256
 """Runs at once from which it pays to leave out moves that none of them can make."""
-LINE_STEPS = 2
-"""How many whole moves towards everybody a line that is surely meant is worth, to a party that minds others' lines."""
 
 
 def choose_offer(case: Case, party: int, talks: Talks, start: OptionArray, draw: FloatArray) -> Offers:
@@ -63,7 +59,7 @@ def _variants(case: Case, party: int, talks: Talks, near: Around, ranking: Ranki
     """In some runs the best neighbour ``(N, I)`` of a party's position that nobody has tabled and it could sign; the
     position itself where there is none.
     """
-    strike(ranking, near, take_rows(talks.memory, runs))
+    strike(ranking, near, talks.memory, runs)
     every = np.ones(len(runs), dtype=bool)
     found, there = signable(case, party, talks, near, ranking, every, runs)
     return np.where(there[:, None], found, near.here.T)
@@ -124,7 +120,8 @@ def _keep_what_it_asks_for(case: Case, party: int, talks: Talks, near: Around, b
 def _minded(case: Case, party: int, talks: Talks, near: Around) -> IntArray:
     """What a party that minds others' lines takes off each candidate ``(C, R)``."""
     minds = case.tactics.learns[:, party] == Learns.BAYES
-    step = LINE_STEPS * UNCONVINCED * EVEN * near.near.unit
+    hearing = case.protocol.hearing
+    step = hearing.lines * hearing.refused * EVEN * near.near.unit
     return np.rint(trespass(case, talks, party, near.all_packages()).T * step * minds).astype(np.int64)
 
 
@@ -147,7 +144,7 @@ def signable(
     doubtful = np.flatnonzero(found & ~_worth_signing(case, party, talks, packages, runs))
     others, place, given_up = ranking.of(doubtful), np.arange(len(doubtful)), [doubtful[:0]]
     for tried in range(1, ONE_BY_ONE):
-        if tried == TRIES:
+        if tried == case.protocol.tries:
             given_up.append(doubtful[~thorough[doubtful]])
             place, doubtful = place[thorough[doubtful]], doubtful[thorough[doubtful]]
             others, place = others.of(place), np.arange(len(place))

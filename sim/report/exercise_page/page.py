@@ -1,0 +1,130 @@
+"""A class's cases of an exercise as one offline page: the id that somebody types picks the case, nothing else does.
+
+The page holds no answer, no mark and no id of anybody: cases lie under a short digest of the ids they belong to.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from sim.classroom.assigning import assign, known_as
+from sim.classroom.assignment import Assignment, Question
+from sim.classroom.catalogue import Entry
+from sim.errors import AnswerError
+from sim.report import sentences
+from sim.report.offline import offline_page
+from sim.report.sheets import personal_sheet
+
+HERE = "sim.report.exercise_page"
+STYLES = ("sim.report.html.parts/colours.css", "sim.report.explorer/explorer.css", f"{HERE}/exercise.css")
+NO_PAGE = frozenset({"tournament"})
+"""Kinds of exercises without a page: a tactic needs the program to be tried out."""
+MOST_TICKS = 200
+"""Packages of a case that can be ticked one by one."""
+COMMANDS = re.compile(r"\*\*With the simulator\*\*.*?(?=\*\*)", re.DOTALL)
+"""What a handout says of commands, which nobody needs here."""
+
+
+def class_pages(
+    entry: Entry,
+    students: Sequence[str],
+    fictional: bool = False,
+    progress: Callable[[float], None] = lambda share: None,
+) -> str:
+    """One page with the case of every student of a class.
+
+    Raises:
+        AnswerError: for an exercise that has no page.
+    """
+    if entry.asked.kind in NO_PAGE:
+        raise AnswerError(f"exercise {entry.number} has no page; `exercise sheets` prints it")
+    ids = [known_as(student) for student in students]
+    salt = next(salt for salt in range(1_000) if len({digest(name, salt) for name in ids}) == len(ids))
+    cases: list[dict[str, Any]] = []
+    places: dict[int, int] = {}
+    for done, student in enumerate(ids):
+        case = _case(assign(entry, student))
+        if case not in cases:
+            cases.append(case)
+        places[digest(student, salt)] = cases.index(case)
+        progress((done + 1) / len(ids))
+    alike = {key: value for key, value in cases[0].items() if all(case[key] == value for case in cases)}
+    data = {
+        "exercise": entry.number,
+        "names": "fictional" if fictional else "real",
+        "stem": Path(entry.slug).name,
+        "salt": salt,
+        "alike": {key: value for key, value in alike.items() if key != "sheet"},
+        "cases": [{key: value for key, value in case.items() if key not in ("sheet", *alike)} for case in cases],
+        "places": places,
+    }
+    view = {
+        "title": entry.loaded.scenario.title,
+        "handout": _html(COMMANDS.sub("", entry.paper("handout")).partition("\n")[2]),
+        "sheets": [_html(case["sheet"]) for case in cases],
+    }
+    return offline_page(f"{HERE}/exercise.html", STYLES, (f"{HERE}/exercise.js",), view, data)
+
+
+def digest(student: str, salt: int) -> int:
+    """A short digest of an id (FNV-1a, 32 bits): ids are not listed, though whoever guesses one can check it.
+
+    >>> digest("ana", 0) == digest("ana", 0) != digest("ana", 1)
+    True
+    """
+    found = 2_166_136_261
+    for byte in f"{salt}/{student}".encode():
+        found = (found ^ byte) * 16_777_619 % 2**32
+    return found
+
+
+def _case(assignment: Assignment[Any]) -> dict[str, Any]:
+    """What a form is made of, and the case in words."""
+    scenario = assignment.loaded.scenario
+    return {
+        "sheet": personal_sheet(assignment, None),
+        "issues": [
+            {"id": i, "name": sentences.issue_name(scenario, i), "options": list(issue.labels.items())}
+            for i, issue in scenario.issues.items()
+        ],
+        "lines": [
+            {
+                "id": line.id,
+                "party": sentences.name_of(scenario, line.party),
+                "wording": sentences.wording(scenario, line),
+            }
+            for line in scenario.red_lines
+        ],
+        "questions": [_question(assignment, question) for question in assignment.questions()],
+    }
+
+
+def _question(assignment: Assignment[Any], question: Question) -> dict[str, Any]:
+    """A question and how it is answered in a form, from what a sheet has in its place."""
+    blank, issues = question.blank, assignment.loaded.scenario.issues
+    kind, fields = "words", list[str]()
+    if question.field == "red_line":
+        kind = "line"
+    elif isinstance(blank, dict):
+        kind, fields = ("package", []) if set(blank) == set(issues) else ("fields", list(blank))
+    elif isinstance(blank, list) and isinstance(blank[0], dict):
+        assert assignment.loaded.case.space.size <= MOST_TICKS
+        kind = "packages"
+    name = question.field.replace("_", " ").capitalize()
+    asks = name + {"line": ": pick one", "packages": ": tick each", "package": ""}.get(kind, f": {question.asks}")
+    return {"field": question.field, "asks": asks, "kind": kind, "fields": fields, "points": question.points}
+
+
+def _html(markdown: str) -> Any:
+    from markdown_it import MarkdownIt
+    from markupsafe import Markup
+
+    render = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image").render
+    return Markup(
+        render(markdown)
+        .replace("<table>", '<div class="scroll" tabindex="0" role="group" aria-label="Table"><table>')
+        .replace("</table>", "</table></div>")
+    )

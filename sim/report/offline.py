@@ -1,0 +1,70 @@
+"""One offline HTML file with scripts: parts inlined and named by their hashes, so that nothing else runs or is fetched.
+
+What a page says is decided by whoever asks for it.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from sim import BANNER, __version__
+from sim.markup import visible
+from sim.report.html.page import inlined_json
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+
+def text(place: str) -> str:
+    """The text of a file of the package, as ``sim.report.explorer/engine.js``."""
+    package, _, name = place.partition("/")
+    return files(package).joinpath(name).read_text(encoding="utf-8")
+
+
+def offline_page(
+    template: str, styles: Sequence[str], scripts: Sequence[str], view: dict[str, Any], data: dict[str, Any]
+) -> str:
+    """A page from a template, with its style, its scripts in order, and plain data for them; all are `text` places."""
+    from markupsafe import Markup
+
+    style, inlined = "".join(map(text, styles)), [text(place) for place in scripts]
+    policy = (
+        f"default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; worker-src blob:; "
+        f"script-src {' '.join(map(_hash, inlined))} blob:; style-src-elem {_hash(style)}; "
+        "style-src-attr 'unsafe-inline'"
+    )
+    frame = {
+        "banner": BANNER,
+        "version": __version__,
+        "policy": policy,
+        "style": Markup(style),
+        "scripts": [Markup(script) for script in inlined],
+        "data": Markup(inlined_json(data)),
+    }
+    return _environment().get_template(template).render(frame | view)
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+    made = Environment(
+        loader=FunctionLoader(text),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=lambda value: visible(value) if type(value) is str else value,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["count"] = lambda number: f"{number:,}"
+    return made
+
+
+def _hash(text: str) -> str:
+    """How a content security policy names an inlined text."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"

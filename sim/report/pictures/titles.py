@@ -1,0 +1,77 @@
+"""Titles of pictures as findings: what a picture shows, in one sentence, from the numbers that it draws.
+
+The topic stands in the caption; nothing is computed but the largest or the first of what is drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sim.markup import counted
+from sim.report.finding_sentences import number
+from sim.report.sentences import name_of
+from sim.scenario.schema import Scenario
+from sim.study.incidence import Incidence
+from sim.study.many import BatchMeasures
+from sim.study.measures import Steps
+from sim.talks.ending import Ending
+
+MOST_NAMES = 3
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names as people list them: ``A``, ``A and B``, ``A, B and C``.
+
+    >>> listed(["A", "B", "C"])
+    'A, B and C'
+    """
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def ranges(shut: Sequence[str], issues: int, exists: bool) -> str:
+    """On how many issues no option suits all, by the names of those issues."""
+    if shut:
+        told = listed(shut) if len(shut) <= MOST_NAMES else f"{number(len(shut))} of {number(issues)} issues"
+        return f"No option suits all on {told}"
+    return "Every issue has an option that suits all" + ("" if exists else ", and yet no package does")
+
+
+def moves(scenario: Scenario, steps: Steps) -> str:
+    """How few steps open a zone, and who moves in every way to share them."""
+    ways = [way for way in steps.ways if sum(way.by_party.values()) == steps.fewest]
+    always = [name_of(scenario, party) for party in scenario.parties if all(way.by_party[party] for way in ways)]
+    who = f"; {listed(always)} {'moves' if len(always) == 1 else 'move'} in every way" if always and ways else ""
+    return f"{counted(steps.fewest or 0, 'step')} of red lines open{'s' if steps.fewest == 1 else ''} a zone{who}"
+
+
+def last_answers(yes: Sequence[str], no: Sequence[str]) -> str:
+    """Who said yes to what was tabled last, and who no."""
+    if not no:
+        return "In the last round all said yes"
+    return f"In the last round {listed(yes)} said yes, {listed(no)} no" if yes else "In the last round all said no"
+
+
+def endings(found: BatchMeasures) -> str:
+    """How often runs end in an agreement, and in what else most often."""
+    others = {name: entry for name, entry in found.endings.items() if not Ending[name.upper()].agreed}
+    most = max(others, key=lambda name: others[name].known, default=None)
+    agree = f"{100 * found.talks_agree.known:.0f} % of runs end in an agreement"
+    return f"{agree}, {100 * others[most].known:.0f} % in {most.replace('_', ' ')}" if most else agree
+
+
+def rounds(found: Incidence) -> str:
+    """In which rounds agreements were first signed."""
+    if found.first_signed is None or found.in_last_round is None:
+        return "No run agreed"
+    if found.in_last_round == 1:
+        return "Every agreement was first signed in the deadline round"
+    late = f"{100 * found.in_last_round:.0f} % in the deadline round"
+    return f"Half of the agreements were first signed by round {found.first_signed}, {late}"
+
+
+def moved(names: Sequence[str], issues: Sequence[str], means: Sequence[Sequence[float]]) -> str:
+    """Who changed its offers most, and on what."""
+    changes, who, what = max((mean, p, i) for p, row in enumerate(means) for i, mean in enumerate(row))
+    if not changes:
+        return "Nobody's offers moved"
+    return f"{names[who]} moved most, on {issues[what]}: {changes:.1f} times a run"

@@ -1,0 +1,49 @@
+"""Help in groups: every command stands in one, has an example that can be typed, and is told whole."""
+
+from __future__ import annotations
+
+import shlex
+
+import pytest
+from typer.core import TyperGroup
+from typer.main import get_command
+
+from sim.cli import main as registered
+from sim.cli.groups import GROUPS
+from tests.conftest import Cli
+
+WHOLE = get_command(registered.app)
+EXAMPLES = {name: example for group in GROUPS.values() for name, example in group.items()}
+
+
+def test_every_command_stands_in_one_group() -> None:
+    assert isinstance(WHOLE, TyperGroup)
+    assert set(WHOLE.commands) == set(EXAMPLES)
+    assert sum(map(len, GROUPS.values())) == len(EXAMPLES)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_example_of_a_command_is_one_that_it_takes(name: str) -> None:
+    assert isinstance(WHOLE, TyperGroup)
+    word, *rest = shlex.split(EXAMPLES[name])
+    whole = WHOLE.make_context("ceasefire", [], resilient_parsing=True)
+    command = WHOLE.get_command(whole, name)
+    assert word == name and command is not None
+    context = command.make_context(name, rest, parent=whole)
+    if isinstance(command, TyperGroup):
+        assert command.get_command(context, rest[0]) is not None
+
+
+def test_help_lists_groups_in_order_and_cuts_no_sentence(cli: Cli) -> None:
+    told = cli("--help").stdout
+    places = [told.index(f"\n{group}:\n") for group in GROUPS]
+    assert places == sorted(places) and "..." not in told.partition("[ARGS]...")[2]
+    assert "ceasefire run 2025-12-stalemate" in told
+    assert "Example: ceasefire zone toy/two-issues" in " ".join(cli("zone", "--help").stdout.split())
+    assert "..." not in cli("exercise", "--help").stdout.partition("[ARGS]...")[2]
+
+
+def test_bare_commands_list_what_they_lack(cli: Cli) -> None:
+    for words, listed in ((("play", "toy/two-issues"), "ira (Ira), joe (Joe)"), (("explain",), "russia (Russia)")):
+        done = cli(*words)
+        assert done.returncode == 2 and listed in " ".join(done.stderr.replace("│", " ").split())

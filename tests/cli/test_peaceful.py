@@ -1,0 +1,62 @@
+"""Words of war have no place where there is none, and a thing is not called by a plural where there is one of it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Cli
+
+WARLIKE = re.compile(
+    r"\b(ceasefires?(?! (-|[a-z]+ (toy|[\w./-]*case|-)))|fighting|truces?|armistice|war|invaded|months?|casualties|"
+    r"settlement zone|front line|troops|belligerents?)\b",
+    re.IGNORECASE,
+)
+ALONE = re.compile(
+    r"(?<![\d.,/])\b1 (?!of\b)[a-z]+s\b(?<!\bruns)|\b1 (issues|packages|steps|runs|months|rounds|lines)\b"
+)
+NO_WAR = "toy/two-issues"
+COMMANDS = {
+    "zone": ["zone", NO_WAR],
+    "package": ["zone", NO_WAR, "--package", "fence=halfway"],
+    "empty zone": ["zone", NO_WAR, "--set", "parties.ira.reservation=90", "--full"],
+    "run": ["run", NO_WAR],
+    "runs": ["run", NO_WAR, "--runs", "3"],
+    "run of talks alone": ["run", NO_WAR, "--talks-only"],
+    "explain": ["explain", "ira", "--scenario", NO_WAR],
+    "assumptions": ["explain", "--scenario", NO_WAR, "--assumptions"],
+    "stable": ["stable", NO_WAR],
+    "fields": ["sweep", NO_WAR, "--list"],
+    "compare": ["compare", NO_WAR, "toy/where-to-meet"],
+    "tournament": ["tournament", NO_WAR, "--runs", "1", "--only", "boulware", "--only", "tit_for_tat"],
+}
+
+
+def told(text: str) -> str:
+    """What a command prints but for its own name, paths and files."""
+    return re.sub(r"\bceasefire(?= [a-z]+ )|\S*/\S+|ceasefire-zone", "", text)
+
+
+@pytest.mark.parametrize("words", COMMANDS.values(), ids=COMMANDS)
+def test_a_peaceful_case_is_told_in_peaceful_words(cli: Cli, words: list[str]) -> None:
+    done = cli(*words)
+    assert (done.returncode, done.stderr) == (0, "")
+    found = [line for line in told(done.stdout).splitlines() if WARLIKE.search(line) or ALONE.search(line)]
+    assert not found
+
+
+def test_a_peaceful_sweep_is_told_in_peaceful_words(cli: Cli, tmp_path: Path) -> None:
+    vary = ("--vary", "parties.ira.reservation=1:99", "--cases", "32")
+    for words in (["sweep", NO_WAR, *vary, "--out", "s"], ["sweeps", "status", "s"], ["sweeps", "analyse", "s"]):
+        done = cli(*words)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert not [line for line in told(done.stdout).splitlines() if WARLIKE.search(line) or ALONE.search(line)]
+
+
+def test_a_peaceful_report_is_told_in_peaceful_words(cli: Cli, tmp_path: Path) -> None:
+    assert cli("report", NO_WAR, "--to", "page.html").returncode == 0
+    page = re.sub(r"(?s)<(script|style|pre).*?</\1>", " ", (tmp_path / "page.html").read_text("utf-8"))
+    words = told(re.sub(r"<[^>]+>", "\n", page))
+    assert not [line for line in words.splitlines() if WARLIKE.search(line)]
