@@ -5,7 +5,9 @@ No template is given a room, the talks, another's value or needs, a true line, a
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sim.classroom import seat
 from sim.classroom.room import Room
@@ -17,10 +19,27 @@ from sim.serve.lesson import Message, Sitting, Table, key_text
 from sim.stakes.space import OptionArray
 from sim.talks.state import Talks
 
+Asked = ParamSpec("Asked")
+Found = TypeVar("Found")
 MOST_MESSAGES = 60
 """Messages that a page shows."""
 
 
+def _once(work: Callable[Concatenate[Loaded, Asked], Found]) -> Callable[Concatenate[Loaded, Asked], Found]:
+    """Work out once for a case what every page of it shows; nobody may change it."""
+
+    @wraps(work)
+    def known(loaded: Loaded, /, *args: Asked.args, **words: Asked.kwargs) -> Found:
+        key, kept = (work.__module__, work.__qualname__, args), loaded.case.known
+        if key not in kept:
+            kept[key] = work(loaded, *args, **words)
+        found: Found = kept[key]
+        return found
+
+    return known
+
+
+@_once
 def option_points(loaded: Loaded, party: int) -> list[list[float]]:
     """Points of each option of each issue to a party, interactions aside."""
     wants = loaded.case.preferences
@@ -28,6 +47,7 @@ def option_points(loaded: Loaded, party: int) -> list[list[float]]:
     return found
 
 
+@_once
 def issues_view(loaded: Loaded) -> list[dict[str, Any]]:
     """The issues that are open, with their options."""
     case, scenario = loaded.case, loaded.scenario
@@ -43,6 +63,7 @@ def issues_view(loaded: Loaded) -> list[dict[str, Any]]:
     ]
 
 
+@_once
 def brief_view(loaded: Loaded, party: int) -> dict[str, Any]:
     """The private brief of a party: story, lines, points, and what the others say aloud."""
     case, scenario = loaded.case, loaded.scenario

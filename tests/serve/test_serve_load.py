@@ -37,6 +37,7 @@ async def sit(web: httpx.AsyncClient, made: Class, n: int) -> str:
 async def negotiate(web: httpx.AsyncClient, place: str, rounds: int, took: dict[str, list[float]]) -> int:
     """Answer whatever is asked for so many rounds; the decisions that were taken."""
     dice, made = random.Random(place), 0
+    await asyncio.sleep(dice.uniform(0.0, 3.0))
     while True:
         begun = time.perf_counter()
         page = await web.get(place)
