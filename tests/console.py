@@ -1,8 +1,9 @@
 """The command line in this process; console blocks in Markdown: run every `$ ceasefire …` and compare, or rewrite, what
 is shown under it.
 
-In a block, a line that is only `…` stands for any number of lines. `python -m tests.console` rewrites README.md and
-docs/ (it runs each command in an empty folder; `cat`, `cd` and `pip` lines are left alone).
+Blocks with a title (```yaml title="port.yaml") are written to that folder first. In a block, a line that is only `…`
+stands for any number of lines. `python -m tests.console` rewrites README.md and docs/ (it runs each command in an empty
+folder; `cat`, `cd` and `pip` lines are left alone).
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from sim.cli.main import main
 
 ROOT = Path(__file__).resolve().parent.parent
 BLOCK = re.compile(r"(```console\n)(.*?)(```)", re.S)
+FILE = re.compile(r'```\w+ title="([\w.-]+)"\n(.*?)```', re.S)
 GAP = "…"
 
 
@@ -39,6 +41,12 @@ def sessions(text: str) -> list[tuple[str, list[str]]]:
             elif found:
                 found[-1][1].append(line)
     return [(command, shown) for command, shown in found if command.startswith("ceasefire ")]
+
+
+def write_files(text: str, folder: Path) -> None:
+    """Write the files that a page shows in full, each under its title."""
+    for name, content in FILE.findall(text):
+        (folder / name).write_text(content, encoding="utf-8", newline="\n")
 
 
 def called(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
@@ -68,6 +76,8 @@ def matches(shown: list[str], printed: list[str]) -> bool:
 
 def rewritten(text: str, folder: Path) -> str:
     """A page with the lines shown replaced by the lines printed, where no gap is shown."""
+
+    write_files(text, folder)
 
     def block(match: re.Match[str]) -> str:
         lines: list[str] = []

@@ -1,6 +1,6 @@
 """The generated part of the library: `python -m tests.library` writes it anew, and a test compares.
 
-What-if twins and fictional twins of the dated scenarios, and docs/evidence.md.
+What-if twins and fictional twins of the dated scenarios, docs/evidence.md, docs/odd.md and docs/references.md.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from sim.scenario.schema import RedLine, Scenario
 from sim.scenario.yamltext import read_yaml
 from tests.conftest import ROOT
 from tests.fictional import fictional_files
+from tests.odd import odd_page
+from tests.references import references_page
 from tests.whatif import what_if_text
 
 DATED = shipped("dated")
@@ -58,6 +60,8 @@ def generated() -> dict[Path, str]:
     """Every generated file with its text."""
     files = {ROOT / f"scenarios/{slug}{WHAT_IF}.yaml": what_if_text(slug) for slug in DATED}
     files[ROOT / "docs/evidence.md"] = evidence_page()
+    files[ROOT / "docs/odd.md"] = odd_page()
+    files[ROOT / "docs/references.md"] = references_page()
     files |= {ROOT / "scenarios" / path: text for path, text in fictional_files().items()}
     return files
 

@@ -16,8 +16,8 @@ import yaml
 from tests.conftest import ROOT
 
 ROOMS = [
-    "errors", "files", "markup", "plain", "stakes", "zone", "talks", "scenario", "study", "delegation_checks", "sweeps",
-    "classroom", "report", "cli",
+    "errors", "files", "markup", "plain", "stakes", "zone", "talks", "scenario", "exchange", "study",
+    "delegation_checks", "sweeps", "classroom", "report", "serve", "cli",
 ]  # fmt: skip
 """Upper rooms first: a room imports only from rooms above it. `zone` and `talks` never import each other."""
 SIM = ROOT / "sim"
@@ -86,7 +86,8 @@ def test_files_that_make_random_numbers_are_those_that_the_draws_of_talks_name()
 def test_importing_sim_and_checking_a_scenario_loads_nothing_heavy() -> None:
     code = (
         "import sys, sim; sim.load('toy/two-issues'); sim.find_zone;"
-        "heavy = {'mesa', 'matplotlib', 'pandas', 'scipy', 'fastapi'} & set(sys.modules); assert not heavy, heavy"
+        "heavy = {'mesa', 'matplotlib', 'pandas', 'scipy', 'starlette', 'uvicorn'} & set(sys.modules);"
+        "assert not heavy, heavy"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
 
@@ -119,7 +120,10 @@ def test_shipped_text_keeps_to_the_wording_rules(folder: str) -> None:
     files = [place] if place.is_file() else [p for p in place.rglob("*") if p.suffix in SHIPPED]
     assert files
     for path in files:
-        assert not re.search(REFUSED, path.read_text("utf-8"), re.I), path
+        said = path.read_text("utf-8").replace(
+            "foreign-imposed regime change", ""
+        )  # in the title of a work that is cited
+        assert not re.search(REFUSED, said, re.I), path
 
 
 def test_every_file_of_the_package_says_what_it_is_for() -> None:

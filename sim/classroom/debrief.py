@@ -1,58 +1,67 @@
 """After a game: whether a zone was there, the path to the end, and what was left on the table.
 
-Only now are the others' values shown. Points are never summed over parties, and nothing is recommended.
+Only now are the others' values shown: each as it was in its round, as the screens showed it, and what could have been
+signed as it stood at the end. The zone is that of the start. Points are never summed over parties, and nothing is
+recommended.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
 from sim.classroom import seat
 from sim.classroom.game import Game
+from sim.classroom.room import Room
 from sim.stakes.case import TOLERANCE, Case
-from sim.stakes.space import OptionArray
+from sim.stakes.space import FloatArray, OptionArray
 from sim.study.measures import DIGITS
+from sim.talks.state import Talks
 from sim.zone.region import Progress, find_zone, members
 
 
 def debrief_measures(game: Game, progress: Progress = lambda share: None) -> dict[str, Any]:
     """A finished game as plain data; values in points a month by party."""
-    case, talks = game.loaded.case, game.talks
-    assert talks is not None
+    case, room = game.loaded.case, game.room
+    assert room is not None
+    talks = room.talks
     zone = find_zone(case, progress)
-    inside = members(zone)
-    signed = None if game.walked_out else seat.agreed(talks)
-    me = case.signatories.index(game.party)
-    left = game.party if game.walked_out else seat.leaver(talks)
-    mine = inside.values[:, me]
+    inside = members(zone).packages
+    values = _values(case, talks, inside)
+    signed, me = room.signed, case.signatories.index(game.party)
+    mine = values[:, me]
     return {
-        "ending": "walk_out" if game.walked_out else seat.ending(talks).word,
-        "left": None if left is None else case.parties[left].id,
-        "round": talks.round + (1 if game.walked_out else 0),
+        "ending": room.ending,
+        "left": None if room.left is None else case.parties[room.left].id,
+        "round": room.round,
         "zone": {"ceasefire": zone.size("declared"), "settlement": zone.size("declared", "settlement")},
         "package": None if signed is None else case.space.names(signed),
-        "values": None if signed is None else _values(case, signed),
-        "without_a_deal": {case.parties[p].id: round(float(case.reservation[0, p]), DIGITS) for p in case.signatories},
+        "values": None if signed is None else _by_party(case, _values(case, talks, signed[None])[0]),
+        "without_a_deal": _by_party(case, [talks.reservation[0, p] for p in case.signatories]),
         "yours": {
             "best_in_zone": None if not len(mine) else round(float(mine.max()), DIGITS),
-            "package": None if not len(mine) else case.space.names(inside.packages[mine.argmax()]),
+            "package": None if not len(mine) else case.space.names(inside[mine.argmax()]),
         },
-        "left_on_the_table": None if signed is None else _left(case, signed, inside.values, inside.packages, me),
-        "path": [_step(game, heard) for heard in game.rounds],
+        "left_on_the_table": None if signed is None else _left(case, talks, signed, inside, me),
+        "path": _path(game.party, room),
     }
 
 
-def _values(case: Case, package: OptionArray) -> dict[str, float]:
-    return {case.parties[p].id: round(float(case.value(p, package[None])[0]), DIGITS) for p in case.signatories}
+def _values(case: Case, talks: Talks, packages: OptionArray) -> FloatArray:
+    """What packages ``(N, I)`` are worth to each signatory ``(N, S)`` as things stand in the talks."""
+    found = [np.broadcast_to(case.value(p, packages, talks.outlook), len(packages)) for p in case.signatories]
+    return np.stack(found, axis=1)
 
 
-def _left(
-    case: Case, signed: OptionArray, values: np.ndarray[Any, Any], packages: OptionArray, me: int
-) -> dict[str, Any]:
+def _by_party(case: Case, values: Iterable[float]) -> dict[str, float]:
+    return {case.parties[p].id: round(float(v), DIGITS) for p, v in zip(case.signatories, values, strict=True)}
+
+
+def _left(case: Case, talks: Talks, signed: OptionArray, packages: OptionArray, me: int) -> dict[str, Any]:
     """The zone's packages that nobody likes less than what was signed, and somebody likes better."""
-    now = np.array([float(case.value(p, signed[None])[0]) for p in case.signatories])
+    values, now = _values(case, talks, packages), _values(case, talks, signed[None])[0]
     no_worse = (values >= now - TOLERANCE).all(axis=1) & (values > now + TOLERANCE).any(axis=1)
     found: dict[str, Any] = {"no_worse_for_anybody": int(no_worse.sum()), "best_for_you": None, "gain": 0.0}
     if no_worse.any():
@@ -62,15 +71,21 @@ def _left(
     return found
 
 
-def _step(game: Game, heard: seat.Heard) -> dict[str, Any]:
+def _path(party: int, room: Room) -> list[dict[str, Any]]:
+    """What was put forward round by round, with what it was worth to a party in that round."""
+    values = iter(room.tabled)
+    return [
+        _step(room.case, heard, None if heard.package is None else next(values).values[party]) for heard in room.rounds
+    ]
+
+
+def _step(case: Case, heard: seat.Heard, value: float | None) -> dict[str, Any]:
     """A round of the path: who tabled what, what it was worth to you, who said yes."""
-    case = game.loaded.case
-    package = heard.package
     return {
         "round": heard.round,
         "author": None if heard.author is None else case.parties[heard.author].id,
-        "package": None if package is None else case.space.names(package),
-        "value_to_you": None if package is None else _values(case, package)[case.parties[game.party].id],
+        "package": None if heard.package is None else case.space.names(heard.package),
+        "value_to_you": None if value is None else round(float(value), DIGITS),
         "yes": [case.parties[answer.party].id for answer in heard.answers if answer.accepts],
         "no": [case.parties[answer.party].id for answer in heard.answers if not answer.accepts],
     }

@@ -9,51 +9,38 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from sim.classroom import reading, seat
 from sim.classroom.handed_in import read_text
-from sim.errors import AnswerError, ScenarioError, nearest
+from sim.classroom.room import Room, new_room
+from sim.classroom.seats import DEEDS, WALK_OUT, Ask, Decision
+from sim.errors import AnswerError
 from sim.files import read_json, write_whole
 from sim.scenario.loader import Loaded
 from sim.stakes.space import OptionArray
 from sim.study.record import result_hash
-from sim.talks.referee import open_talks
 from sim.talks.state import Talks
 
-FORMAT = 1
+FORMAT = 2
+READ = (1, FORMAT)
+"""Versions of the file that are read."""
 LARGEST = 4_000_000
 """Bytes of a saved game that are read at most."""
-Deed = Literal["offer", "stay", "accept", "reject", "walk_out"]
-DEEDS: dict[str, str] = {"offer": "offer", "stay": "offer", "accept": "reply", "reject": "reply"}
-"""What can be decided, and when: at an offer or at a reply; one may walk out at either."""
-WALK_OUT: Deed = "walk_out"
-OF = {"offer": "an offer", "reply": "a reply"}
 HEAD = '{\n "format": '
 """How the file of a game begins."""
-
-
-class WalkedOut(Exception):  # noqa: N818  nothing went wrong
-    """The person walked out."""
 
 
 class Paused(Exception):  # noqa: N818  nothing went wrong
     """The person wants to go on another time."""
 
 
-@dataclass(frozen=True)
-class Decision:
-    """What the person did when its delegation had to speak; ``package`` is by name, for an offer."""
-
-    deed: Deed
-    package: dict[str, str] | None = None
-
-
 @dataclass
 class Game:
-    """The state of a game. ``ask`` takes a decision when the saved ones are used up; ``keep`` is told of each.
+    """The state of a game: a room with one person. ``ask`` decides once the saved ones are used; ``keep`` hears of it.
 
-    ``place`` is where the saved ones come from.
+    ``place`` is where the saved ones come from; ``old`` are files in which a person was asked about its own offer too
+    when it stayed with that.
     """
 
     loaded: Loaded
@@ -65,9 +52,19 @@ class Game:
     keep: Callable[[Game], None] = lambda game: None
     told: Callable[[Game, seat.Heard], None] = lambda game, round_: None
     rounds: list[seat.Heard] = field(default_factory=list)
-    talks: Talks | None = None
-    walked_out: bool = False
+    room: Room | None = None
     place: str = ""
+    old: bool = False
+
+    @property
+    def talks(self) -> Talks | None:
+        """The talks after the last whole round."""
+        return None if self.room is None else self.room.talks
+
+    @property
+    def walked_out(self) -> bool:
+        """Whether the person left."""
+        return self.room is not None and self.room.walked_out is not None
 
     def play(self) -> None:
         """Play to the end, or until the person pauses or leaves.
@@ -76,64 +73,50 @@ class Game:
             Paused: when it wants to go on another time.
             AnswerError: for a decision that the talks or the party's mandate do not allow.
         """
-        case = self.loaded.case
-        delegations = seat.delegations(case, self.party, self)
-        self.talks, self._used, self.rounds = open_talks(case), 0, []
-        try:
-            while seat.going_on(self.talks):
-                self.talks = seat.next_round(case, delegations, self.talks, self.seed)
-                self._listen(self.talks, whole=True)
-        except WalkedOut:
-            self.walked_out = True
+        room = new_room(self.loaded, [self.loaded.case.parties[self.party].id], self.seed)
+        self.room, self._used, self.rounds = room, 0, []
+        while True:
+            for put in room.rounds[len(self.rounds) :]:
+                self._tell(put)
+            if not room.asks:
+                break
+            room = self._decided(room, room.asks[0])
+            self.room = room
         if self._used < len(self.decisions):
-            self._refuse(self.decisions[self._used], self.talks.round, "does not fit the talks: they had ended")
+            self._refuse(self.decisions[self._used], room.talks.round, "does not fit the talks: they had ended")
 
-    def _listen(self, talks: Talks, whole: bool) -> None:
-        """Note and tell what was put forward since the last time."""
-        known = sum(heard.round == talks.round for heard in self.rounds)
-        for put in seat.heard(self.loaded.case, talks, whole)[known:]:
-            self.rounds.append(put)
-            self.told(self, put)
+    def _tell(self, put: seat.Heard) -> None:
+        self.rounds.append(put)
+        self.told(self, put)
 
-    def offer(self, talks: Talks) -> OptionArray | None:
-        """The person's offer, kept or asked for."""
-        decision = self._next(talks, None)
-        return None if decision.package is None else self.loaded.case.space.package(decision.package)
-
-    def accepts(self, talks: Talks, package: OptionArray) -> bool:
-        """The person's reply, kept or asked for."""
-        return self._next(talks, package).deed == "accept"
-
-    def _next(self, talks: Talks, package: OptionArray | None) -> Decision:
+    def _decided(self, room: Room, ask: Ask) -> Room:
+        """The room after the person's decision, kept or asked for."""
         kept = self._used < len(self.decisions)
         if kept:
             decision = self.decisions[self._used]
         else:
             assert self.ask is not None
-            if talks.exchanges and not self.loaded.case.protocol.drafted:
-                self._listen(talks, whole=False)  # what was answered before it is one's own turn again
-            decision = self.ask(self, talks, package)
-        self._allow(decision, talks, package)
+            if ask.talks.exchanges and not self.loaded.case.protocol.drafted:  # what was answered before one's own turn
+                known = sum(heard.round == ask.key.round for heard in self.rounds)
+                for put in seat.heard(self.loaded.case, ask.talks, whole=False)[known:]:
+                    self._tell(put)
+            decision = self.ask(self, ask.talks, ask.package)
+        if (why := room.against(ask.party, ask.key, decision)) is not None:
+            self._refuse(decision, ask.key.round, why)
         if not kept:
             self.decisions.append(decision)
             self.draft = None
             self.keep(self)
         self._used += 1
-        if decision.deed == WALK_OUT:
-            raise WalkedOut
-        return decision
+        self._forget_own_reply(ask, decision)
+        return room.decided((ask.key, ask.party, decision))
 
-    def _allow(self, decision: Decision, talks: Talks, package: OptionArray | None) -> None:
-        """Refuse what the talks or the party's mandate do not allow, before it is kept."""
-        case, against = self.loaded.case, None
-        if decision.deed != WALK_OUT and DEEDS[decision.deed] != ("offer" if package is None else "reply"):
-            against = f"does not fit the talks: {OF[DEEDS[decision.deed]]} where {OF[_other(decision.deed)]} is due"
-        elif decision.package is not None:
-            against = seat.feedback(case, self.party, talks, case.space.package(decision.package)).against_sending
-        elif decision.deed == "accept" and package is not None:
-            against = seat.feedback(case, self.party, talks, package).against_accepting
-        if against is not None:
-            self._refuse(decision, talks.round, against)
+    def _forget_own_reply(self, ask: Ask, decision: Decision) -> None:
+        """Pass over a saved answer to one's own offer, which nobody is asked for any more."""
+        repeated = seat.last_offer(ask.talks, ask.party) is not None and not self.loaded.case.protocol.drafted
+        if self.old and decision.deed == "stay" and repeated:
+            following = self.decisions[self._used : self._used + 1]
+            del self.decisions[self._used : self._used + sum(d.deed in ("accept", "reject") for d in following)]
 
     def _refuse(self, decision: Decision, round_: int, against: str) -> None:
         place = f"decision {self._used + 1} ({decision.deed.replace('_', ' ')}, round {round_})"
@@ -151,14 +134,8 @@ def new_game(loaded: Loaded, party_id: str, seed: int = 0) -> Game:
     Raises:
         ScenarioError: when there is no such signatory.
     """
-    case = loaded.case
-    signing = [case.parties[n].id for n in case.signatories]
-    if party_id not in signing:
-        raise ScenarioError(
-            f'"{party_id[:60]}" has no seat to play{nearest(party_id[:60], signing)}', where=loaded.name
-        )
-    party = case.party_number(party_id)
-    return Game(replace(loaded, case=seat.patient(case, party)), party, seed)
+    room = new_room(loaded, [party_id], seed)
+    return Game(room.loaded, room.people[0], seed)
 
 
 def save(game: Game, path: Path) -> None:
@@ -189,7 +166,7 @@ def resume(path: Path, wanted: Game) -> Game:
     loaded = wanted.loaded
     try:
         data = read_json(read_text(path, LARGEST))
-        if data["format"] != FORMAT:
+        if data["format"] not in READ or isinstance(data["format"], bool):
             raise ValueError
         if (data["hash"], data["party"]) != (result_hash(loaded, wanted.seed), loaded.case.parties[wanted.party].id):
             raise _OtherGameError
@@ -204,7 +181,7 @@ def resume(path: Path, wanted: Game) -> Game:
             raise
         said = f": {error}" if isinstance(error, AnswerError) else ""
         raise AnswerError(f"{path} is no saved game{said}; name another file with --save, or delete it") from None
-    return replace(wanted, decisions=decisions, draft=draft, place=str(path))
+    return replace(wanted, decisions=decisions, draft=draft, place=str(path), old=data["format"] < FORMAT)
 
 
 class _OtherGameError(Exception):
@@ -220,8 +197,3 @@ def _decision(loaded: Loaded, entry: Any) -> Decision:
 def _package(loaded: Loaded, given: Any) -> dict[str, str]:
     space = loaded.case.space
     return space.names(reading.package(given, space))
-
-
-def _other(deed: str) -> str:
-    """What was due where this does not fit."""
-    return "reply" if DEEDS[deed] == "offer" else "offer"

@@ -1,28 +1,21 @@
-"""A person's seat in a game: what they see of the talks, and how their decisions become a delegation's.
+"""What a person at the table sees of the talks: what a package is to their party, what is said aloud, how things stand.
 
-The one place of the classroom that reads the record of the talks. It shows a seat its own utilities and what is said
-aloud, never anybody else's utilities.
+It shows a seat its own utilities and what everybody hears, never anybody else's utilities. Whose word counts, and what
+may be decided, is the business of `seats`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Protocol
+from dataclasses import dataclass
 
 import numpy as np
 
-from sim.errors import AnswerError
 from sim.stakes.case import TOLERANCE, Case
-from sim.stakes.space import FloatArray, OptionArray, holds
+from sim.stakes.space import OptionArray, holds
 from sim.stakes.stages import Stage
-from sim.talks.acceptance import judge
 from sim.talks.concession import floors
-from sim.talks.delegation import Delegation, StandardDelegation
-from sim.talks.draws import Draws
 from sim.talks.ending import Ending
-from sim.talks.referee import play_round
-from sim.talks.state import Exchange, Offers, Replies, Talks
+from sim.talks.state import Exchange, Talks
 
 
 @dataclass(frozen=True)
@@ -89,72 +82,6 @@ class Standing:
     without_a_deal: float
     in_force: str | None
     topic: str | None
-
-
-class Person(Protocol):
-    """Decides for a seat; asked whenever its delegation has to speak."""
-
-    def offer(self, talks: Talks) -> OptionArray | None:
-        """The package ``(I,)`` to put forward, or None to stay with the last one."""
-        ...
-
-    def accepts(self, talks: Talks, package: OptionArray) -> bool:
-        """The answer to an offer ``(I,)``."""
-        ...
-
-
-class Seat:
-    """A delegation whose decisions a person takes, and that holds them to the party's mandate. One run only.
-
-    Raises:
-        AnswerError: for a package that the party may not send or accept.
-    """
-
-    by_the_model = False
-    answers_anew = False  # a person tables what it would sign now, and is not asked about all that was tabled once
-
-    def __init__(self, case: Case, party: int, person: Person) -> None:
-        self.case, self.party, self.person = case, party, person
-        self._put: tuple[int, OptionArray] | None = None
-
-    def propose(self, talks: Talks, draw: FloatArray) -> Offers:
-        """What the person puts forward."""
-        package = self.person.offer(talks)
-        if package is None:
-            return Offers(talks.offers[:, self.party], talks.made[:, self.party])
-        self._allow(feedback(self.case, self.party, talks, package).against_sending)
-        self._put = talks.round, package
-        return Offers(package[None], np.ones(1, dtype=bool))
-
-    def respond(self, talks: Talks, offer: OptionArray) -> Replies:
-        """What the person answers; to its own offer, yes."""
-        known = judge(self.case, talks, offer).of(self.party)
-        own = self._put is not None and self._put[0] == talks.round and np.array_equal(self._put[1], offer[0])
-        yes = own or self.person.accepts(talks, offer[0])
-        self._allow(feedback(self.case, self.party, talks, offer[0]).against_accepting if yes else None)
-        return replace(known, accepts=np.array([yes]))
-
-    @staticmethod
-    def _allow(against: str | None) -> None:
-        if against is not None:
-            raise AnswerError(against)
-
-
-def patient(case: Case, party: int) -> Case:
-    """The same talks with a party that the rules never walk out: whether a person leaves is the person's to say."""
-    patience = case.tactics.patience.copy()
-    patience[:, party] = case.protocol.deadline + 1
-    return replace(case, tactics=replace(case.tactics, patience=patience))
-
-
-def delegations(case: Case, party: int, person: Person) -> list[Delegation]:
-    """A person in one seat, the simulator's own delegations in all others."""
-    return [Seat(case, n, person) if n == party else StandardDelegation(case, n) for n in range(len(case.parties))]
-
-
-def next_round(case: Case, speakers: Sequence[Delegation], talks: Talks, seed: int) -> Talks:
-    """The talks after one more round; the same seed and decisions give the same round."""
-    return play_round(case, speakers, talks, Draws(seed, np.array([0])))
 
 
 def going_on(talks: Talks) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import IO, TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
@@ -51,10 +53,29 @@ def changed(changes: list[str] | None, reading: LineReading | None) -> list[str]
 
 
 def console(width: int | None = None) -> Console:
-    """A terminal for people: as wide as theirs or as asked, 100 columns where there is none."""
+    """A terminal for people: as wide as theirs or as asked; where there is none, as `COLUMNS` says, or 100."""
     from rich.console import Console
 
-    return Console(highlight=False, emoji=False, soft_wrap=False, width=width or (None if sys.stdout.isatty() else 100))
+    piped = not sys.stdout.isatty()
+    if width is None and piped:
+        said = os.environ.get("COLUMNS", "")
+        width = int(said) if re.fullmatch("[1-9][0-9]{0,4}", said, re.ASCII) else 100
+    file = Trimmed(sys.stdout) if piped else None
+    return Console(highlight=False, emoji=False, soft_wrap=False, width=width, file=cast("IO[str] | None", file))
+
+
+class Trimmed:
+    """A stream whose lines end with their last letter, for those who read a table by program."""
+
+    def __init__(self, stream: IO[str]) -> None:
+        self.stream = stream
+
+    def write(self, text: str) -> int:
+        """Write without the blanks that pad a table's rows."""
+        return self.stream.write(re.sub(" +$", "", text, flags=re.MULTILINE))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.stream, name)
 
 
 @contextmanager

@@ -25,7 +25,10 @@ def report(
     changes: Changes = None,
     reading: Reading = None,
     without: Without = None,
-    to: Annotated[Path | None, typer.Option("--to", metavar="FILE", help="Write the page here.")] = None,
+    to: Annotated[
+        Path | None,
+        typer.Option("--to", metavar="FILE", help="Write the page here; its card alone if FILE ends in .svg or .png."),
+    ] = None,
     out: Out = Path("outputs"),
     as_json: AsJson = False,
 ) -> None:

@@ -71,7 +71,7 @@ def run(
     if runs > 1:
         _many(name, runs, seed, asked, without, out, as_json, quiet, report, search, pictures)
         return
-    from sim.report.html.write import REPORT, write_report
+    from sim.report.html.write import write_in
     from sim.report.terminal.talks import print_talks
     from sim.report.terminal.zone import print_heading, print_zone
     from sim.study.record import folder_of, whole_folder, write_run
@@ -87,7 +87,7 @@ def run(
 
             draw_run(result, draft)
         if report:
-            write_report(result, draft / REPORT)
+            write_in(result, draft)
     if as_json:
         print_json(result.measures() | {"folder": str(folder)})
         return
@@ -144,7 +144,7 @@ def _many(
     pictures: bool,
 ) -> None:
     """Many runs of a scenario, from its name to screen and folder."""
-    from sim.report.html.write import REPORT, write_report
+    from sim.report.html.write import write_in
     from sim.report.terminal.batch import print_batch
     from sim.report.terminal.zone import print_heading
     from sim.scenario.loader import load
@@ -162,7 +162,7 @@ def _many(
 
             draw_batch(batch, draft)
         if report:
-            write_report(batch, draft / REPORT)
+            write_in(batch, draft)
     if as_json:
         print_json(batch.measures() | {"folder": str(folder)})
         return

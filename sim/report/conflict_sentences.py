@@ -41,16 +41,35 @@ def clashes(scenario: Scenario, found: ZoneMeasures) -> list[Clash]:
     return told + ([Clash("settlement", settlement, [])] if settlement else [])
 
 
+@dataclass(frozen=True)
+class Sides:
+    """On which ``issues`` whose red ``lines`` exclude whose, by party in order of names; ``worth`` are parties whose
+    value without a deal has a part.
+    """
+
+    issues: list[str]
+    lines: dict[str, list[RedLine]]
+    worth: list[str]
+
+
+def sides(scenario: Scenario, constraints: Sequence[str]) -> Sides:
+    """Constraints that exclude each other, told apart by issue and party."""
+    lines = [line for line in scenario.red_lines if line.id in constraints]
+    parties = sorted({line.party for line in lines}, key=lambda party: name_of(scenario, party))
+    return Sides(
+        list(dict.fromkeys(issue_name(scenario, issue) for line in lines for issue in line.requires)),
+        {party: [line for line in lines if line.party == party] for party in parties},
+        [constraint.removeprefix(RESERVATION) for constraint in constraints if constraint.startswith(RESERVATION)],
+    )
+
+
 def short(scenario: Scenario, constraints: Sequence[str]) -> str:
     """On what whose requirements exclude whose: ``Land: A [002 ¶8] against B [002 ¶14]``."""
-    lines = [line for line in scenario.red_lines if line.id in constraints]
-    issues = dict.fromkeys(issue_name(scenario, issue) for line in lines for issue in line.requires)
-    parties = sorted({line.party for line in lines}, key=lambda party: name_of(scenario, party))
-    sides = [_side(scenario, party, [line for line in lines if line.party == party]) for party in parties]
-    worth = [constraint.removeprefix(RESERVATION) for constraint in constraints if constraint.startswith(RESERVATION)]
-    sides += [f"what {name_of(scenario, party)} expects without a deal" for party in worth]
-    notes = "".join(f" ({line.note})" for line in lines if line.note)
-    return f"{', '.join(issues)}{': ' if issues else ''}{' against '.join(sides)}{notes}"
+    of = sides(scenario, constraints)
+    told = [_side(scenario, party, lines) for party, lines in of.lines.items()]
+    told += [f"what {name_of(scenario, party)} expects without a deal" for party in of.worth]
+    notes = "".join(f" ({line.note})" for line in scenario.red_lines if line.id in constraints and line.note)
+    return f"{', '.join(of.issues)}{': ' if of.issues else ''}{' against '.join(told)}{notes}"
 
 
 def _side(scenario: Scenario, party: str, lines: list[RedLine]) -> str:

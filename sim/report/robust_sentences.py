@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from sim.report.sentences import issue_name, label, name_of
 from sim.scenario.schema import Scenario
-from sim.study.robust import CORE, Drawn, Held, RobustMeasures
+from sim.study.measures import ZoneMeasures
+from sim.study.redrawn import CORE, Drawn, Held
+from sim.study.robust import RobustMeasures
 
 DRAWN: dict[Drawn, str] = {
     "weights": "weights alone",
@@ -15,6 +17,8 @@ DRAWN: dict[Drawn, str] = {
     "both": "weights and numbers",
 }
 """What was drawn, in words."""
+OF: dict[Drawn, str] = {"weights": "weights", "numbers": "numbers", "both": "numbers"}
+"""The same in a word, behind "of the assumed": a weight is a number too."""
 NO_CHANCE = (
     "Shares are of draws from ranges that are assumed; nobody measured them, and they are no chances in the world."
 )
@@ -39,6 +43,38 @@ def headline(scenario: Scenario, found: RobustMeasures) -> str:
         said = f"There is a zone in {held.zone.hits:,} of {held.draws:,} draws"
     five, half, most = held.size.values()
     return f"{said}. Its size: {five:,} to {most:,} packages in nine draws of ten, {half:,} in the middle."
+
+
+def answer(scenario: Scenario, found: ZoneMeasures) -> str:
+    """Yes or no, and how far that hangs on assumed numbers: the first words of a first screen."""
+    exists, sure = found.zone["declared"]["ceasefire"] > 0, found.sure
+    if sure is not None and sure.empty_whatever_is_drawn and found.definition["ceasefire"]:
+        return "No, whatever the weights: red lines alone close it."
+    if sure is None or sure.held is None:
+        return "Yes." if exists else "No."
+    zone, of = sure.held.zone, f"{sure.held.draws:,} draws of the assumed {OF[sure.drawn]}"
+    if zone.hits == sure.held.draws:
+        return f"Yes, in each of {of}." if exists else f"No; yet in each of {of}."
+    often = f"in {zone.hits:,} of {of}" if zone.hits else f"in none of {of}"
+    if exists:
+        return f"Yes, and {often}." if zone.known >= CORE else f"Yes, but only {often}."
+    return f"No; yet {often}." if zone.hits else f"No, and {often}."
+
+
+def bare_truce(scenario: Scenario, found: ZoneMeasures) -> str:
+    """Who would take a bare truce, before any count; empty where nobody was asked."""
+    held = None if found.sure is None else found.sure.held
+    return "" if held is None else truce(scenario, held)
+
+
+def spread(found: ZoneMeasures) -> str:
+    """How far a zone's size hangs on assumed numbers; empty where it does not, or where none were drawn."""
+    held = None if found.sure is None else found.sure.held
+    if held is None or held.size["5"] == held.size["95"]:
+        return ""
+    many = held.core.packages
+    stay = f"{many:,} stay" if many > 1 else "1 stays" if many else "none stays"
+    return f"Nine draws of ten have {held.size['5']:,} to {held.size['95']:,} packages; {stay} in nine of ten."
 
 
 def core(scenario: Scenario, held: Held) -> list[str]:

@@ -43,7 +43,8 @@ def happened(scenario: Scenario, line: Line) -> str:
     """A line of a transcript that is neither an offer nor an answer, as a sentence."""
     if isinstance(line, Shift):
         now = steps_word(line.step)
-        return f"{name_of(scenario, line.party)} {line.event} a red line ({line.red_line}), now {now}"
+        what = next((wording(scenario, held) for held in scenario.red_lines if held.id == line.red_line), line.red_line)
+        return f"{name_of(scenario, line.party)} {line.event} a red line ({what}), now {now}"
     if isinstance(line, Pull):
         return f"the mediator sets {line.lever} to {line.index:g}, against {name_of(scenario, line.against)}"
     if isinstance(line, Recalled):

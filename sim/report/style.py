@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import textwrap
+import warnings
 from collections.abc import Mapping
+from functools import cache
+from io import BytesIO
 from pathlib import Path
 
 import matplotlib as mpl
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.font_manager import findfont, fontManager, get_font
+from matplotlib.text import Text
 
 from sim import BANNER
 from sim.report.pictures import colours
 from sim.report.pictures.colours import INK
 
-MARKS = ("o", "s", "^", "D", "v", "P", "X", "*")
-"""A mark a party, for readers and printers without colour."""
+MARKS = ("o", "s", "^", "D", "v", "P", "X", "*", "<", ">", "p", "h", "d", "H", "8", "|")
+"""A mark a party, for readers and printers without colour: no two of sixteen parties have the same."""
+HATCHES = ("", "///", "...", "\\\\\\", "xxx", "---", "ooo", "|||", "+++", "**", "//.", "\\\\.", "x.", "-.", "|.", "o.")
+"""A pattern a party, where areas are filled."""
+WIDE_FONTS = ("Noto Sans", "Noto Sans CJK JP", "Noto Sans Arabic", "Noto Sans Hebrew", "Noto Sans Devanagari")
+"""Fonts asked, where they are installed, for letters that the first one lacks."""
+FONTS = ["DejaVu Sans", *(name for name in WIDE_FONTS if name in {font.name for font in fontManager.ttflist})]
 SCALE = "Steps count levels on this model's scale; they are no cost and no recommendation. "
 """Said wherever steps are drawn."""
 
@@ -24,7 +34,7 @@ mpl.rcParams.update(
     {
         "text.parse_math": False,  # a dollar sign in a name is a dollar sign
         "svg.hashsalt": "ceasefire-zone",
-        "font.family": "DejaVu Sans",
+        "font.family": FONTS,
         "font.size": 9,
         "axes.titlesize": 10,
         "axes.titleweight": "bold",
@@ -41,6 +51,11 @@ mpl.rcParams.update(
 def mark(party: int) -> str:
     """The mark of the n-th party."""
     return MARKS[party % len(MARKS)]
+
+
+def hatch(party: int) -> str:
+    """The pattern of the n-th party."""
+    return HATCHES[party % len(HATCHES)]
 
 
 def shorten(text: str, width: int) -> str:
@@ -103,6 +118,35 @@ def titled(figure: Figure, title: str, caption: str) -> None:
 
 def save(figure: Figure, folder: Path, name: str) -> None:
     """The picture as SVG and PNG, with no date and no version in them."""
-    figure.savefig(folder / f"{name}.svg", metadata={"Date": None, "Creator": None})
-    small = {"compress_level": 3}
-    figure.savefig(folder / f"{name}.png", dpi=colours.DOTS_PER_INCH, metadata={"Software": None}, pil_kwargs=small)
+    for kind in ("svg", "png"):
+        (folder / f"{name}.{kind}").write_bytes(picture_bytes(figure, kind))
+
+
+def picture_bytes(figure: Figure, kind: str, dpi: int | None = None) -> bytes:
+    """A figure as an ``svg`` or a ``png``, the same bytes for the same figure. Letters that no font here has are told
+    on the picture, once, and not on the terminal.
+    """
+    note, dpi = _unwritten(figure), dpi or colours.DOTS_PER_INCH
+    if note and not any(text.get_text() == note for text in figure.texts):
+        figure.text(0.99, 0.002, note, ha="right", va="bottom", fontsize=7, color="#555555")
+    file = BytesIO()
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph")
+        if kind == "svg":
+            figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None}, dpi=dpi)
+        else:
+            figure.savefig(file, format="png", dpi=dpi, metadata={"Software": None}, pil_kwargs={"compress_level": 3})
+    return file.getvalue()
+
+
+def _unwritten(figure: Figure) -> str:
+    """A note where some letters are in none of the fonts; empty where all can be written."""
+    letters = {letter for text in figure.findobj(Text) for letter in text.get_text() if not letter.isascii()}
+    fonts = [get_font(path) for path in _font_files()] if letters else []
+    missing = {letter for letter in letters if not any(font.get_char_index(ord(letter)) for font in fonts)}
+    return "Some letters are in no font installed here: the Noto fonts have them." if missing else ""
+
+
+@cache
+def _font_files() -> tuple[str, ...]:
+    return tuple(findfont(name) for name in mpl.rcParams["font.family"])

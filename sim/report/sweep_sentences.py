@@ -11,6 +11,7 @@ from sim.report.terminal.sweep import percent
 from sim.scenario.schema import Scenario
 from sim.sweeps.analyse import AnalysisMeasures
 from sim.sweeps.nearest_miss import MissByLines, NearestMiss
+from sim.sweeps.noise import FEWEST_OWN, FEWEST_SHARED
 from sim.sweeps.sensitivity import ByValue, Sensitivity
 from sim.sweeps.sweep import Sweep
 
@@ -36,27 +37,30 @@ def results(found: AnalysisMeasures) -> list[str]:
     said, zones = found.results, found.results.zone_exists
     where = said.talks_agree_where_a_zone_exists
     inside = "" if where.share is None else f"; where a zone exists in {percent(where)}"
+    cases = f"these {said.cases_done:,} cases" if found.exhaustive else "the cases"
     lines = [
-        f"A zone exists in {percent(zones['zone'])} of the cases; "
+        f"A zone exists in {percent(zones['zone'])} of {cases}; "
         f"a settlement zone in {percent(zones['settlement_zone'])}.",
         f"The talks agree in {percent(said.talks_agree)} of the runs{inside}.",
     ]
+    uncut = said.talks_agree_unless_the_war_ended_them
+    if uncut.of < said.runs_done:
+        lines.append(
+            f"Of the runs that the war did not end first, {percent(uncut)} agree: {uncut.hits or 0:,} of {uncut.of:,}."
+        )
     truce = zones["plain_truce"]
     if truce.hits:
-        lines.append(
-            f"A plain truce, with nothing else settled, suits every signatory in {percent(truce)} of the cases."
-        )
+        lines.append(f"A plain truce, with nothing else settled, suits every signatory in {percent(truce)} of {cases}.")
     if zones["true_zone"].hits != zones["zone"].hits:
-        lines.append(
-            f"Under the true lines (an assumption) a zone exists in {percent(zones['true_zone'])} of the cases."
-        )
+        lines.append(f"Under the true lines (an assumption) a zone exists in {percent(zones['true_zone'])} of {cases}.")
     zone, agreement = found.rare.zone, found.rare.agreement
-    for bound, none, one in ((zone, "No case has a zone", "cases"), (agreement, "No run agrees", "runs")):
-        if bound is not None:
-            lines.append(
-                f"{none}, so at most about {100 * bound:.2g} % of the {one} in these ranges would "
-                "(rule of three, 95 % confidence)."
-            )
+    if zone is not None:
+        lines.append(
+            f"No case has a zone, so at most about {100 * zone:.2g} % of the cases in these ranges would "
+            "(rule of three, 95 % confidence)."
+        )
+    if agreement is not None:
+        lines.append(f"No run agrees, so at most about {100 * agreement:.2g} % of the runs would (95 % interval).")
     if said.failed:
         lines.append(f"{said.failed:,} runs failed and are in no share; failures.jsonl says where and why.")
     return lines
@@ -80,15 +84,29 @@ def influences(sweep: Sweep, found: AnalysisMeasures) -> list[str]:
         if parts:
             kind = "Of the variance" if entry.sobol else "Of the variance, each field alone,"
             lines.append(f"{kind} of {what}: {'; '.join(parts)}.")
-    noise, agreed = found.noise, found.results.talks_agree.share
-    if agreed and noise.of_a_run is not None and noise.of_a_case is not None:
-        lines.append(
-            f"Chance within a case explains {_share(noise.of_a_run)} of the variance of a single run's "
-            f"agreement, and {_share(noise.of_a_case)} of that of a case's share of runs."
-        )
-    elif agreed:
-        lines.append("Every case was run once, so chance and fields cannot be told apart for the talks.")
+    if found.results.talks_agree.share:
+        lines.append(_chance(found))
     return lines
+
+
+PARTS = {
+    "case": "lies between cases",
+    "draw": "between draws that all cases share",
+    "both": "in what a case makes of a draw",
+    "within": "is chance within a case",
+}
+"""Where the variance of a single run's agreement lies."""
+
+
+def _chance(found: AnalysisMeasures) -> str:
+    """How much is chance, or how many draws it would take to say so."""
+    parts = [f"{_share(part)} {PARTS[name]}" for name, part in found.noise.parts.items()]
+    if parts:
+        return f"Of the variance of whether a single run agrees, {', '.join(parts[:-1])} and {parts[-1]}."
+    fewest = FEWEST_SHARED if found.common_random_numbers else FEWEST_OWN
+    if found.replications < fewest:
+        return f"Chance and cases cannot be told apart for the talks: that takes {fewest} runs of each case."
+    return "All runs end alike: there is no chance to tell from cases."
 
 
 def _explained(entry: Sensitivity, path: str) -> str:

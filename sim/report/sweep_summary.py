@@ -12,7 +12,7 @@ from sim.files import write_text
 from sim.report.sentences import under
 from sim.report.sweep_names import field_name
 from sim.report.sweep_sentences import influences, miss_lines, region_lines, results, value_table
-from sim.report.terminal.sweep import print_described, values_of
+from sim.report.terminal.sweep import print_described, scope, values_of
 from sim.study.record import text_of, whole_folder
 from sim.sweeps.analyse import Analysis
 from sim.sweeps.store import Folder
@@ -88,5 +88,5 @@ def summary(folder: Folder, found: Analysis, drawn: Path) -> str:
     for name, caption in PICTURES.items():
         if (drawn / f"{name}.png").exists():
             lines += [f"![{caption}]({name}.png)", ""]
-    lines.append("Intervals are of 95 %; shares are of the cases asked for, under the ranges given.")
+    lines.append(f"Intervals are of 95 %; {scope(said.exhaustive, said.results.cases_done)}.")
     return "\n".join(lines) + "\n"

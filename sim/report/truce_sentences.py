@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.report.sentences import name_of
+from sim.report.sentences import name_of, wording
 from sim.scenario.schema import Scenario
 from sim.study.truces import MotiveMeasures, RefusalMeasures
 from sim.zone.refusals import FRAMEWORKS, Framework, LeastChance
@@ -22,8 +22,12 @@ def refusal(scenario: Scenario, found: RefusalMeasures) -> str:
     by = f", but narrowly: it falls {found.short:.2f} of 100 points a month short" if found.short < NARROW else ""
     said = f"{name} refuses a plain truce{by or f' by {found.short:.1f} points a month'}."
     if found.crosses:
-        said += f" Its own red line shuts the truce out too ({', '.join(found.crosses)})."
+        said += f" Its own red line shuts the truce out too ({', '.join(_wordings(scenario, found.crosses))})."
     return f"{said} {least_chances(scenario, found)}"
+
+
+def _wordings(scenario: Scenario, lines: list[str]) -> list[str]:
+    return [wording(scenario, line) for line in scenario.red_lines if line.id in lines]
 
 
 def motives(scenario: Scenario, found: MotiveMeasures, size: int) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Discriminator, Field, StringConstraints, Tag
+from pydantic import BeforeValidator, Discriminator, Field, StringConstraints, Tag, model_validator
 
 from sim.scenario.evidence_schema import Article, Basis, Grounds, Source, Study
 from sim.scenario.exercise_schema import Exercise
@@ -64,7 +64,18 @@ class Issue(Part):
         max_length=64,
         description="option ids with names, or with more than a name, in level order; or a list of ids",
     )
-    status_quo: Word = Field(description="the option that stands when nothing is agreed")
+    status_quo: Word = Field(description="the option that stands when nothing is agreed; the first by default")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _first_stands(cls, given: Any) -> Any:
+        """Where nothing is said to stand, the first option does."""
+        if not isinstance(given, dict) or "status_quo" in given:
+            return given
+        options = given.get("options")
+        if not isinstance(options, dict | list) or not options:
+            return given
+        return given | {"status_quo": next(iter(options))}
 
     @property
     def labels(self) -> dict[str, str]:
@@ -77,12 +88,20 @@ class Issue(Part):
         return Option(name=given) if isinstance(given, str) else given
 
 
+class Story(Part):
+    """Who a party is for a person who speaks for it, in a paragraph each; its sources stand under `grounds`."""
+
+    public: Text = Field(description="what everybody may know: what it wants and why, what it will not do")
+    private: Text = Field(description="what only its own people read; always an assumption")
+
+
 class Party(Part):
     """Who negotiates, what it wants and what it falls back on: a war, or a number that stands in for it."""
 
     name: Name
     roles: list[Role] = Field(["signatory"], min_length=1)
     batna: Text | None = Field(None, description="the plan without a deal, in words")
+    story: Story | None = Field(None, description="for a person who speaks for it; changes no result")
     reservation: float | None = number(
         None,
         "value of the plan without a deal; a number here takes the place of the war",

@@ -5,7 +5,7 @@ Arrays that a sweep may vary lead with an axis that is 1 or R and broadcasts. No
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, ClassVar
@@ -157,9 +157,10 @@ class Case:
         for party, value_ in zip(asked, found, strict=True):
             yield value_ - self._stepping_back_over(party, space, run)
 
-    def _valued(self, view: View, parties: Iterable[int], outlook: Outlook | None) -> Iterator[FloatArray]:
+    def _valued(self, view: View, parties: Sequence[int], outlook: Outlook | None) -> Iterator[FloatArray]:
         """What the packages of a view are worth to some parties, one after the other, whatever was said in public."""
-        peace = log_peace(self.endings, outlook, view, self.belligerents)
+        only = parties[0] if len(parties) == 1 else None
+        peace = log_peace(self.endings, outlook, view, self.belligerents, only)
         for party in parties:
             yield value(self.endings, outlook, view, party, self.belligerents, peace)
 

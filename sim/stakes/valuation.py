@@ -20,6 +20,8 @@ from sim.stakes.space import FloatArray, OptionArray
 from sim.stakes.terms import Additive
 
 Kinds = npt.NDArray[np.int8]
+Peace = dict[int, FloatArray]
+"""By belligerent, the log of the chance that it does not attack within a year."""
 YEAR = 12.0
 """Months over which chances to hold are told."""
 
@@ -66,6 +68,12 @@ class Endings:
         return self.kinds[packages[..., self.axis]]
 
     @cached_property
+    def log_hold(self) -> FloatArray:
+        """The log of ``hold``."""
+        with np.errstate(divide="ignore"):
+            return np.log(self.hold)
+
+    @cached_property
     def shifts(self) -> Additive:
         """How much packages add to the first belligerent's odds, before ``resume_scale``."""
         return Additive(
@@ -99,18 +107,25 @@ class View(Protocol):
 
 
 def log_peace(
-    endings: Endings | None, outlook: Outlook | None, view: View, belligerents: tuple[int, ...]
-) -> list[FloatArray]:
+    endings: Endings | None,
+    outlook: Outlook | None,
+    view: View,
+    belligerents: tuple[int, ...],
+    only: int | None = None,
+) -> Peace:
     """For each belligerent the log of the chance L that it does not attack within a year; nothing where no package of
     the view is meant to last. Deals made under pressure leave less reluctance to begin anew (Werner & Yuen 2005).
+
+    Where ``only`` one party's value is asked for, its own attack is left out: nobody is charged for that.
     """
     if endings is None or outlook is None or not (view.kinds >= Kind.ARMISTICE).any():
-        return []
+        return {}
     start, slope = view.spread(endings.start), view.spread(endings.slope)
-    found = []
+    found = {}
     for b in belligerents:
-        reluctance = start * (1.0 - view.spread(outlook.imposed[:, b]))
-        found.append(log_calm(view.utility(b) - view.resumed(outlook, b), reluctance, slope))
+        if b != only:
+            reluctance = start * (1.0 - view.spread(outlook.imposed[:, b]))
+            found[b] = log_calm(view.utility(b) - view.resumed(outlook, b), reluctance, slope)
     return found
 
 
@@ -128,7 +143,7 @@ def value(
     view: View,
     party: int,
     belligerents: tuple[int, ...],
-    peace: list[FloatArray],
+    peace: Peace,
 ) -> FloatArray:
     """What packages are worth to a party when they must last; ``peace`` is their `log_peace`."""
     utility = view.utility(party)
@@ -149,18 +164,17 @@ def value(
 
 
 def _from_others(
-    endings: Endings, outlook: Outlook, view: View, party: int, belligerents: tuple[int, ...], peace: list[FloatArray]
+    endings: Endings, outlook: Outlook, view: View, party: int, belligerents: tuple[int, ...], peace: Peace
 ) -> tuple[FloatArray, FloatArray]:
     """The log of the chance that nobody else breaks the package within a year, and the sum of what each other's attack
     costs the party times the log of its peace.
     """
-    with np.errstate(divide="ignore"):
-        year = np.log(view.by_kind(endings.hold))
+    year: FloatArray = view.by_kind(endings.log_hold)
     blow: FloatArray = np.zeros(1)
-    for side, (b, calm) in enumerate(zip(belligerents, peace, strict=True)):
+    for side, b in enumerate(belligerents):
         if b != party:
-            year = year + calm
-            blow = blow + view.spread(outlook.attacked[:, party, side]) * calm
+            year = year + peace[b]
+            blow = blow + view.spread(outlook.attacked[:, party, side]) * peace[b]
     return year, blow
 
 
@@ -188,13 +202,12 @@ def lasting_value(
     return found
 
 
-def log_year(endings: Endings, view: View, peace: list[FloatArray]) -> FloatArray:
+def log_year(endings: Endings, view: View, peace: Peace) -> FloatArray:
     """The log of the chance that a package holds a year, whoever might break it; it means nothing for kinds that do not
     last.
     """
-    with np.errstate(divide="ignore"):
-        year = np.log(view.by_kind(endings.hold))
-    for calm in peace:
+    year: FloatArray = view.by_kind(endings.log_hold)
+    for calm in peace.values():
         year = year + calm
     return year
 

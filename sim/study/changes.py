@@ -19,7 +19,7 @@ RULES = (
     "consent", "protocol", "events",
 )  # fmt: skip
 """Fields that bear on zone or talks by more than their numbers."""
-SAID = frozenset({"batna", "note", "wording", "sources", "basis"})
+SAID = frozenset({"batna", "story", "note", "wording", "sources", "basis"})
 """Keys whose texts bear on nothing."""
 
 

@@ -20,6 +20,7 @@ from sim.study.incidence import Incidence, incidence
 from sim.study.measures import DIGITS, Heading, Package, ZoneMeasures, heading, zone_measures
 from sim.study.run import Verdict, mediator_minds, verdict
 from sim.study.shares import Share, interval, shared
+from sim.study.stable import StableMeasures, stable_at_once
 from sim.talks.batch import Results, negotiate
 from sim.talks.ending import Ending
 from sim.zone.constraints import Reading
@@ -128,6 +129,11 @@ class Batch:
     def zone_measures(self) -> ZoneMeasures:
         """The zone in numbers: what ``zone --json`` prints."""
         return zone_measures(self.loaded, self.zone, Budget(self.search))
+
+    @cached_property
+    def stable(self) -> StableMeasures | None:
+        """Which packages of the zone hold by themselves, as `stable --json` prints it; None where it is very large."""
+        return stable_at_once(self.loaded, self.zone)
 
     def __repr__(self) -> str:
         return f"<Batch: {self.loaded.slug}, seed {self.seed}: {self.runs:,} runs>"

@@ -5,9 +5,10 @@ Nothing is computed here that the zone does not already hold.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sim import BANNER
+from sim.plain import OPTIONAL
 from sim.scenario.loader import Loaded
 from sim.scenario.schema import Reading as LineReading
 from sim.stakes.case import Case
@@ -15,6 +16,7 @@ from sim.stakes.outlook import Outlook
 from sim.stakes.space import OptionArray, each_once
 from sim.stakes.stages import ZONE_NAMES, ZoneName
 from sim.study.readings import sizes_by_reading
+from sim.study.redrawn import Glance, glance
 from sim.study.truces import DIGITS as DIGITS
 from sim.study.truces import MotiveMeasures, RefusalMeasures, motive_measures, refusal_measures, truce_measures
 from sim.zone.diagnosis import Tightness, diagnoses, distinct, tightness
@@ -107,7 +109,7 @@ class ZoneMeasures(Heading):
     Constraints are called by id, reservation values ``reservation:<party>``; ``options`` counts the zone's packages
     with each option; ``plain_truce`` is in points a month, ``refusals`` are of those to whom it is worth too little.
     ``signable`` packages would be signed under the declared lines, whether or not those whose deeds they need would do
-    them; all others counted would be carried out too.
+    them; all others counted would be carried out too. ``sure`` tells how much of it hangs on assumed numbers.
     """
 
     packages: int
@@ -129,6 +131,7 @@ class ZoneMeasures(Heading):
     options: dict[str, dict[str, int]]
     frontier: FrontierSize
     points: list[PointMeasures]
+    sure: Glance | None = field(default=None, kw_only=True, metadata=OPTIONAL)
 
     @property
     def several_groups(self) -> bool:
@@ -212,6 +215,7 @@ def zone_measures(loaded: Loaded, zone: Zone, budget: Budget | None = None) -> Z
         },
         frontier=frontier_size(inside),
         points=point_measures(case, inside),
+        sure=glance(loaded, zone),
     )
 
 

@@ -184,7 +184,7 @@ def pairs(played: Tournament) -> list[Pair]:
             for m, second in enumerate(played.names):
                 share = shared(float(bout.agreed[n, m].sum()), played.runs)
                 score, other = (round(float(mean), DIGITS) for mean in bout.scores[n, m].mean(axis=-1))
-                ends = round(share.low, DIGITS), round(share.high, DIGITS)
+                ends = round(share.ends[0], DIGITS), round(share.ends[1], DIGITS)
                 median = float(np.median(bout.rounds[n, m]))
                 found.append(Pair(bout.slug, first, second, score, other, played.runs, share.hits, *ends, median))
     return found

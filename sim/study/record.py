@@ -58,7 +58,11 @@ def text_of(data: Any) -> str:
 
 def result_hash(loaded: Loaded, seed: int, runs: int = 1) -> str:
     """Eight hexadecimal digits that name a result: resolved scenario, seed, runs and version."""
-    said = loaded.scenario.model_dump(mode="json", exclude={"exercise"})  # what students are asked changes no result
+    told: Any = {
+        "exercise": True,
+        "parties": {"__all__": {"story"}},
+    }  # what students are asked and told changes no result
+    said = loaded.scenario.model_dump(mode="json", exclude=told)
     named = [said, seed, runs, sim.__version__]
     return hashlib.sha256(json.dumps(named, sort_keys=True).encode()).hexdigest()[:8]
 
@@ -135,6 +139,8 @@ def write_run(run: Run, folder: Path) -> None:
     write_text(folder / "rounds.csv", run.model.rounds().to_csv(index=False, lineterminator="\n"))
     write_text(folder / "zone.json", text_of(run.zone_measures))
     write_text(folder / "masks.json", json.dumps(as_plain(mask_measures(run.zone))) + "\n")
+    if run.stable is not None:
+        write_text(folder / "stable.json", json.dumps(as_plain(run.stable), ensure_ascii=False) + "\n")
     write_text(folder / "run.json", text_of(run.measured))
 
 
@@ -155,6 +161,8 @@ def write_batch(batch: Batch, folder: Path) -> None:
     write_text(folder / "runs.csv", text.getvalue())
     write_text(folder / "zone.json", text_of(batch.zone_measures))
     write_text(folder / "masks.json", json.dumps(as_plain(mask_measures(batch.zone))) + "\n")
+    if batch.stable is not None:
+        write_text(folder / "stable.json", json.dumps(as_plain(batch.stable), ensure_ascii=False) + "\n")
 
 
 def versions(*libraries: str) -> dict[str, str]:

@@ -18,6 +18,7 @@ from sim.scenario.loader import AnyScenario, Loaded, load
 from sim.stakes.case import Case
 from sim.study.measures import DIGITS, Heading, Package, ZoneMeasures, durability_measures, heading, zone_measures
 from sim.study.path import PathMeasures, emerged, path_measures
+from sim.study.stable import StableMeasures, stable_at_once
 from sim.talks.ending import Ending
 from sim.talks.mediation import leanings
 from sim.talks.transcript import Line, line_of
@@ -100,6 +101,11 @@ class Run:
     def zone_measures(self) -> ZoneMeasures:
         """The zone in numbers: what ``zone --json`` prints."""
         return zone_measures(self.loaded, self.zone, Budget(self.search))
+
+    @cached_property
+    def stable(self) -> StableMeasures | None:
+        """Which packages of the zone hold by themselves, as `stable --json` prints it; None where it is very large."""
+        return stable_at_once(self.loaded, self.zone)
 
     def __repr__(self) -> str:
         return f"<Run: {self.loaded.slug}, seed {self.seed}: {self.model.ending.word}, {self.verdict}>"

@@ -23,6 +23,7 @@ from sim.study.many import Batch, BatchMeasures
 from sim.study.measures import Masks, ZoneMeasures, mask_measures
 from sim.study.record import FORMAT, MANIFEST, Manifest, manifest
 from sim.study.run import Run, RunMeasures
+from sim.study.stable import StableMeasures
 from sim.talks.transcript import Line, line_of
 
 Made = TypeVar("Made")
@@ -58,6 +59,7 @@ class SavedRun:
     transcript: list[Line]
     rounds: list[Row]
     masks: Masks
+    stable: StableMeasures | None = None
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,7 @@ class SavedBatch:
     zone: ZoneMeasures
     talks: BatchMeasures
     masks: Masks
+    stable: StableMeasures | None = None
 
 
 def saved_batch(batch: Batch) -> SavedBatch:
@@ -79,6 +82,7 @@ def saved_batch(batch: Batch) -> SavedBatch:
         zone=batch.zone_measures,
         talks=batch.measured,
         masks=mask_measures(batch.zone),
+        stable=batch.stable,
     )
 
 
@@ -92,6 +96,7 @@ def saved(run: Run) -> SavedRun:
         transcript=run.transcript,
         rounds=_rows(run.model.rounds().to_csv(index=False, lineterminator="\n"), "rounds"),
         masks=mask_measures(run.zone),
+        stable=run.stable,
     )
 
 
@@ -129,6 +134,7 @@ def read_run(folder: Path) -> SavedRun:
         transcript=[line_of(_parsed(line, told, n), f"{told}:{n}") for n, line in enumerate(lines, 1)],
         rounds=_rows(_text(table), str(table)),
         masks=_read(Masks, folder / "masks.json"),
+        stable=_read(StableMeasures, stable) if (stable := folder / "stable.json").exists() else None,
     )
 
 
@@ -145,6 +151,7 @@ def read_batch(folder: Path) -> SavedBatch:
         zone=_read(ZoneMeasures, folder / "zone.json"),
         talks=_read(BatchMeasures, folder / "runs.json"),
         masks=_read(Masks, folder / "masks.json"),
+        stable=_read(StableMeasures, stable) if (stable := folder / "stable.json").exists() else None,
     )
 
 

@@ -13,13 +13,19 @@ Z95 = 1.959963984540054
 
 @dataclass(frozen=True)
 class Share:
-    """A share with its 95 % interval: of how many, how many of them where that was counted; None of none."""
+    """A share with its 95 % interval: of how many, how many of them where that was counted; None of none.
+
+    Both ends are None where there is no interval. ``draws`` counts those that all cases share, ``by_draw`` is the share
+    under each where they are too few for an interval.
+    """
 
     of: int
     hits: int | None = field(default=None, kw_only=True, metadata=OPTIONAL)
     share: float | None
-    low: float
-    high: float
+    low: float | None
+    high: float | None
+    draws: int | None = field(default=None, kw_only=True, metadata=OPTIONAL)
+    by_draw: tuple[float, ...] | None = field(default=None, kw_only=True, metadata=OPTIONAL)
 
     @property
     def known(self) -> float:
@@ -31,6 +37,17 @@ class Share:
         if self.share is None:
             raise ValueError("a share of nothing")
         return self.share
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Both ends of its interval.
+
+        Raises:
+            ValueError: when it has none.
+        """
+        if self.low is None or self.high is None:
+            raise ValueError("a share without an interval")
+        return self.low, self.high
 
 
 def wilson(hits: float, trials: float) -> tuple[float, float]:
@@ -56,5 +73,5 @@ def shared(hits: float, trials: float) -> Share:
 
 
 def interval(entry: Share) -> str:
-    """The interval of a share in per cent: ``3.1 to 8.4 %``."""
-    return f"{100 * entry.low:.1f} to {100 * entry.high:.1f} %"
+    """The interval of a share in per cent, ``3.1 to 8.4 %``; a dash where it has none."""
+    return "–" if entry.low is None or entry.high is None else f"{100 * entry.low:.1f} to {100 * entry.high:.1f} %"

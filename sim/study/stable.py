@@ -15,12 +15,14 @@ from sim.stakes.case import Case
 from sim.stakes.space import BoolArray, OptionArray
 from sim.study.measures import DIGITS, Heading, Package, heading
 from sim.zone.points import frontier, named_points
-from sim.zone.region import Members, Progress, find_zone, members
+from sim.zone.region import Members, Progress, Zone, find_zone, members
 from sim.zone.stability import Move, Stable, Temptation, stability, temptations
 
 Concept = Literal["nash", "sequential", "metarational"]
 CONCEPTS: tuple[Concept, ...] = ("nash", "sequential", "metarational")
 """From the hardest to meet to the easiest: who meets one meets those after it."""
+FEW = 20_000
+"""Packages of a zone that take less than a second."""
 
 
 @dataclass(frozen=True)
@@ -89,9 +91,20 @@ def stable_measures(
         progress: told the share of the work that is done.
     """
     loaded = load(scenario)
-    case = loaded.case
-    inside = members(find_zone(case, lambda share: progress(0.7 * share)))
-    found = stability(case, inside, lambda share: progress(0.7 + 0.3 * share))
+    zone = find_zone(loaded.case, lambda share: progress(0.7 * share))
+    return stable_of(loaded, members(zone), package, lambda share: progress(0.7 + 0.3 * share))
+
+
+def stable_at_once(loaded: Loaded, zone: Zone) -> StableMeasures | None:
+    """The same of a zone that was found, where it is small enough to be looked at beside other work; else None."""
+    return stable_of(loaded, members(zone)) if zone.size() <= FEW else None
+
+
+def stable_of(
+    loaded: Loaded, inside: Members, package: OptionArray | None = None, progress: Progress = lambda share: None
+) -> StableMeasures:
+    """The same of a zone's packages."""
+    case, found = loaded.case, stability(loaded.case, inside, progress)
     holds: dict[Concept, BoolArray] = {concept: getattr(found.holds, concept) for concept in CONCEPTS}
     return StableMeasures(
         **vars(heading(loaded)),

@@ -20,10 +20,11 @@ from sim.stakes.space import BoolArray, FloatArray
 from sim.study.shares import interval
 from sim.sweeps import regions as discovery
 from sim.sweeps.nearest_miss import NearestMiss, nearest_miss, rule_of_three
+from sim.sweeps.noise import Noise, noise
 from sim.sweeps.plan import Described, described
 from sim.sweeps.regions import RegionMeasures, Regions
 from sim.sweeps.results import Cases, Headline, gather, headline
-from sim.sweeps.sensitivity import ByValue, Noise, Sensitivity, by_value, first_order, noise, sobol_indices
+from sim.sweeps.sensitivity import ByValue, Sensitivity, by_value, first_order, sobol_indices
 from sim.sweeps.store import Folder, open_folder
 
 OUTCOMES = ("zone", "plain_truce", "agreement", "agreement_where_a_zone_exists")
@@ -32,7 +33,7 @@ OUTCOMES = ("zone", "plain_truce", "agreement", "agreement_where_a_zone_exists")
 
 @dataclass(frozen=True)
 class Rare:
-    """Below what a share stays that was never seen; None where it was."""
+    """Below what a share stays that was never seen; None where it was, and where no interval says so."""
 
     zone: float | None
     agreement: float | None
@@ -82,7 +83,8 @@ class Analysis:
             (name, "–" if entry.share is None else f"{100 * entry.share:.1f} %", interval(entry))
             for name, entry in shares.items()
         ]
-        note = "Shares of the cases asked for, under the ranges given; 95 % intervals."
+        cases = "these cases, which are all there are" if self.measured.exhaustive else "the cases asked for"
+        note = f"Shares of {cases}, under the ranges given; 95 % intervals."
         return table(self.measured.title, ["result", "share", "interval"], rows, note)
 
     @property
@@ -157,19 +159,19 @@ def analyse(folder: Folder | str | PathLike[str], progress: Callable[[float], No
         **vars(described(folder.sweep)),
         results=results,
         by_value=by_value(cases),
-        noise=noise(cases),
+        noise=noise(cases.answers(cases.known)),
         sensitivity=sensitivity,
         regions={name: discovery.measures(held, folder.sweep.factors) for name, held in told.items()},
-        rare=_rare(cases),
+        rare=_rare(results),
         nearest_miss=None if results.zone_exists["zone"].hits else nearest_miss(cases),
     )
     progress(1.0)
     return Analysis(cases, found, told)
 
 
-def _rare(cases: Cases) -> Rare:
-    known = cases.known
-    count, runs = int(known.sum()), int(cases.runs[known].sum())
-    zone = bool((cases.zones["zone"][known] == 1).any())
-    agreed = bool(cases.agreed[known].any())
-    return Rare(None if zone else rule_of_three(count), None if agreed else rule_of_three(runs))
+def _rare(results: Headline) -> Rare:
+    zone = results.zone_exists["zone"]
+    return Rare(
+        None if zone.hits or zone.high is None else rule_of_three(zone.of),
+        None if results.talks_agree.share else results.talks_agree.high,
+    )

@@ -21,6 +21,8 @@ from sim.talks.draws import Draws, Purpose
 
 DesignKind = Literal["grid", "sobol", "lhs", "saltelli", "random", "table"]
 KINDS: tuple[DesignKind, ...] = ("grid", "sobol", "lhs", "saltelli", "random", "table")
+EXHAUSTIVE = ("grid", "table")
+"""Designs whose cases are all there are, not some of many."""
 EXTENSIBLE = ("sobol", "saltelli", "random")
 """Designs whose first cases stay when more are asked for."""
 MOST_CASES = 100_000_000
@@ -67,6 +69,11 @@ class Design:
         other = pairs[at - first, width:]
         mixed = np.arange(width)[None] == place[:, None] - 1  # A, then A with each column of B, then B (Saltelli 2002)
         return np.where(mixed | (place == width + 1)[:, None], other, points)
+
+    @property
+    def exhaustive(self) -> bool:
+        """Whether its cases are all there are."""
+        return self.kind in EXHAUSTIVE
 
     @property
     def base(self) -> int:

@@ -29,7 +29,10 @@ class Varied:
 
 @dataclass(frozen=True)
 class Described:
-    """What is varied and how often; ``compiled_anew`` are paths whose values cannot stand in columns."""
+    """What is varied and how often; ``compiled_anew`` are paths whose values cannot stand in columns.
+
+    ``exhaustive`` says that the cases are all there are, as in a grid or a table, and not some of many.
+    """
 
     banner: str
     scenario: str
@@ -39,6 +42,7 @@ class Described:
     vary: dict[str, Varied]
     compiled_anew: list[str]
     design: DesignKind
+    exhaustive: bool
     cases: int
     replications: int
     common_random_numbers: bool
@@ -83,6 +87,7 @@ def described(sweep: Sweep) -> Described:
         vary={f.path: Varied(**f.plain(), unit=f.field.unit) for f in sweep.factors},
         compiled_anew=list(sweep.compiled),
         design=sweep.design.kind,
+        exhaustive=sweep.design.exhaustive,
         cases=sweep.design.cases,
         replications=sweep.replications,
         common_random_numbers=sweep.common,

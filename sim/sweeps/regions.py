@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.plain import ABSENT, OPTIONAL
 from sim.stakes.space import BoolArray, FloatArray
-from sim.study.shares import Share, shared
+from sim.study.shares import Share, wilson
 from sim.sweeps.factors import Factor
 from sim.sweeps.prim import Box, covering, inside
 from sim.sweeps.results import Cases
@@ -134,7 +134,7 @@ def regions(cases: Cases, outcome: str, share: FloatArray, known: BoolArray) -> 
         tree = grow(table, y, named, new)
     absent = len(y) > 0 and float(y[~new].mean()) > 0.5
     y = 1.0 - y if absent else y
-    base = shared(float(y[new].sum()), int(new.sum()))
+    base = _without_interval(y[new])
     if tree is None:
         return Regions(outcome, absent, len(y), base, (), (), None)
     told: list[Box] = []
@@ -145,10 +145,16 @@ def regions(cases: Cases, outcome: str, share: FloatArray, known: BoolArray) -> 
         before |= here
         found = _checked(limits(box, factors, cases.columns), here, y, new)
         higher = found.density.share is not None and found.density.share >= LIFT * base.known
-        if higher and found.density.low > base.known and found.coverage >= LEAST_COVERED:
+        surely = wilson(found.density.known * found.density.of, found.density.of)[0] > base.known if higher else False
+        if surely and found.coverage >= LEAST_COVERED:
             told.append(box)
             checked.append(found)
     return Regions(outcome, absent, len(y), base, tuple(told), tuple(checked), tree)
+
+
+def _without_interval(y: FloatArray) -> Share:
+    """A share of cases that were chosen because it is high: no interval holds what it says of such a one."""
+    return Share(len(y), round(float(y.mean()), 6) if len(y) else None, None, None, hits=int(y.sum()))
 
 
 def _checked(asked: list[Limit], here: BoolArray, y: FloatArray, new: BoolArray) -> Checked:
@@ -156,7 +162,7 @@ def _checked(asked: list[Limit], here: BoolArray, y: FloatArray, new: BoolArray)
     hits = float(y[here & new].sum())
     return Checked(
         limits=asked,
-        density=shared(hits, int((here & new).sum())),
+        density=_without_interval(y[here & new]),
         coverage=round(hits / whole, 6) if whole > 0 else 0.0,
         density_where_found=round(float(y[here & ~new].mean()), 6) if (here & ~new).any() else 0.0,
         cases=int(here.sum()),

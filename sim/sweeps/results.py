@@ -5,43 +5,65 @@ Shares are of the cases and runs asked for, under the ranges given; they are no 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
-from sim.stakes.space import FloatArray, IntArray
-from sim.study.shares import Share, shared, wilson
+from sim.stakes.space import BoolArray, FloatArray, IntArray
+from sim.study.shares import Share, shared
+from sim.sweeps.intervals import Answers, share_of_runs
 from sim.sweeps.outcomes import FAILED, ZONES
 from sim.sweeps.store import Folder, read_chunk
 
 VARIES = 0.01
 """Share of the cases from which on an outcome, or its absence, is worth a picture."""
-SIGNED = ("settlement", "ceasefire_only")
+TO_COME = -2
+"""The ending of a run that is still to be made."""
 
 
 @dataclass(frozen=True)
 class Cases:
-    """What was found, a row a case: counts of runs by ending ``(N, E)``, zones as 1, 0 or -1 (unknown).
+    """What was found, a row a case: how each run ended ``(N, R)``, zones as 1, 0 or -1 (unknown).
 
-    ``runs`` counts the runs that came to an end; ``failed`` those that did not. ``columns`` holds the design. ``luck``
-    ``(M,)`` is the share of runs that agreed under each replication's draws, where all cases share them.
+    ``codes`` are numbers of `Ending`, `FAILED` or `TO_COME`; ``columns`` holds the design.
     """
 
     folder: Folder
     columns: dict[str, FloatArray]
-    endings: dict[str, IntArray]
+    codes: IntArray
     zones: dict[str, IntArray]
-    runs: IntArray
-    failed: IntArray
-    luck: FloatArray
+
+    @cached_property
+    def runs(self) -> IntArray:
+        """Runs that came to an end ``(N,)``."""
+        return np.asarray((self.codes >= 0).sum(axis=1))
+
+    @cached_property
+    def failed(self) -> IntArray:
+        """Runs that did not ``(N,)``."""
+        return np.asarray((self.codes == FAILED).sum(axis=1))
+
+    @cached_property
+    def endings(self) -> dict[str, IntArray]:
+        """Runs of each case by how they ended ``(N,)``, of endings that there are."""
+        from sim.talks.ending import Ending
+
+        found = {ending.word: (self.codes == ending).sum(axis=1) for ending in Ending}
+        return {word: counts for word, counts in found.items() if counts.any()}
+
+    @cached_property
+    def signed(self) -> IntArray:
+        """Whether each run ended in a signature ``(N, R)``: 1, 0, or -1 where it came to no end."""
+        from sim.talks.ending import Ending
+
+        agreed = np.isin(self.codes, [ending for ending in Ending if ending.agreed]).astype(np.int8)
+        return np.where(self.codes < 0, np.int8(-1), agreed)
 
     @property
     def agreed(self) -> IntArray:
         """Runs that ended in a signature ``(N,)``."""
-        total = np.zeros(len(self.runs), dtype=np.int64)
-        for name in SIGNED:
-            total = total + self.endings.get(name, 0)
-        return total
+        return np.asarray((self.signed == 1).sum(axis=1))
 
     @property
     def share(self) -> FloatArray:
@@ -50,15 +72,28 @@ class Cases:
             return np.where(self.runs > 0, self.agreed / np.maximum(self.runs, 1), np.nan)
 
     @property
-    def known(self) -> np.ndarray:
+    def known(self) -> BoolArray:
         """Cases that are done and did not fail ``(N,)``."""
-        found: np.ndarray = (self.runs > 0) & (self.zones["zone"] >= 0)
+        found: BoolArray = (self.runs > 0) & (self.zones["zone"] >= 0)
         return found
+
+    def answers(self, which: BoolArray) -> Answers:
+        """Whether the runs of these cases ``(N,)`` agreed, and how they share chance."""
+        sweep = self.folder.sweep
+        return Answers(self.signed[which], sweep.common, sweep.design.exhaustive)
+
+    def share_of(self, hits: int, count: int) -> Share:
+        """A share of cases: with an interval where the cases are some of many, without where they are all there are."""
+        found = shared(hits, count)
+        return replace(found, low=None, high=None) if self.folder.sweep.design.exhaustive or not count else found
 
 
 @dataclass(frozen=True)
 class Headline:
-    """The two results side by side; ``zone_exists`` by question about a case, ``endings`` counts runs."""
+    """The two results side by side; ``zone_exists`` by question about a case, ``endings`` counts runs.
+
+    ``talks_agree_unless_the_war_ended_them`` leaves out runs that the war's own end cut short.
+    """
 
     cases: int
     cases_done: int
@@ -68,6 +103,7 @@ class Headline:
     talks_agree: Share
     talks_agree_where_a_zone_exists: Share
     talks_agree_where_none_exists: Share
+    talks_agree_unless_the_war_ended_them: Share
     endings: dict[str, int]
 
     def differs(self, question: str) -> bool:
@@ -76,25 +112,15 @@ class Headline:
 
 
 def gather(folder: Folder) -> Cases:
-    """The chunks that are done, added up by case."""
-    from sim.talks.ending import Ending
-
+    """The chunks that are done, put together by case."""
     sweep = folder.sweep
     many, cases = sweep.replications, sweep.design.cases
-    codes = np.zeros((cases, len(Ending)), dtype=np.int64)
-    failed = np.zeros(cases, dtype=np.int64)
-    zones = {name: np.full(cases, FAILED, dtype=np.int64) for name in ZONES}
-    agreeing = [ending for ending in Ending if ending.word in SIGNED]
-    luck = np.zeros((2, many))
+    codes = np.full(sweep.runs, TO_COME, dtype=np.int8)
+    zones = {name: np.full(cases, FAILED, dtype=np.int8) for name in ZONES}
     for start, stop in folder.done():
         columns = read_chunk(folder, start, stop).columns
+        codes[start:stop] = columns["ending"]
         which = np.arange(start, stop) // many
-        ended = columns["ending"] != FAILED
-        turn = np.arange(start, stop) % many
-        np.add.at(luck[0], turn[ended], np.isin(columns["ending"][ended], agreeing))
-        np.add.at(luck[1], turn[ended], 1)
-        np.add.at(codes, (which[ended], columns["ending"][ended]), 1)
-        np.add.at(failed, which[~ended], 1)
         for name in ZONES:
             known = columns[name] != FAILED
             zones[name][which[known]] = columns[name][known]
@@ -102,41 +128,32 @@ def gather(folder: Folder) -> Cases:
     for start in range(0, cases, 1 << 16):
         for path, column in sweep.design.rows(start, min(start + (1 << 16), cases)).items():
             design[path][start : start + len(column)] = column
-    endings = {ending.word: codes[:, ending] for ending in Ending if codes[:, ending].any()}
-    return Cases(folder, design, endings, zones, codes.sum(axis=1), failed, luck[0] / np.maximum(luck[1], 1))
+    return Cases(folder, design, codes.reshape(cases, many), zones)
 
 
 def headline(cases: Cases) -> Headline:
-    """The two results side by side: in how many cases a zone exists, and in how many runs the talks find it.
-
-    Runs of a case are alike, so the interval of a share of runs is one over cases.
-    """
+    """The two results side by side: in how many cases a zone exists, and in how many runs the talks find it."""
     known = cases.known
-    zone, share, count = cases.zones["zone"] == 1, cases.share, int(known.sum())
-    inside, outside = known & zone, known & ~zone
+    zone, count = cases.zones["zone"] == 1, int(known.sum())
     return Headline(
         cases=len(cases.runs),
         cases_done=count,
         runs_done=int(cases.runs.sum()),
         failed=int(cases.failed.sum()),
-        zone_exists={name: shared(int((cases.zones[name][known] == 1).sum()), count) for name in ZONES},
-        talks_agree=_mean(share[known], int(cases.runs[known].sum())),
-        talks_agree_where_a_zone_exists=_mean(share[inside], int(cases.runs[inside].sum())),
-        talks_agree_where_none_exists=_mean(share[outside], int(cases.runs[outside].sum())),
+        zone_exists={name: cases.share_of(int((cases.zones[name][known] == 1).sum()), count) for name in ZONES},
+        talks_agree=share_of_runs(cases.answers(known)),
+        talks_agree_where_a_zone_exists=share_of_runs(cases.answers(known & zone)),
+        talks_agree_where_none_exists=share_of_runs(cases.answers(known & ~zone)),
+        talks_agree_unless_the_war_ended_them=_uncut(cases),
         endings={name: int(column.sum()) for name, column in cases.endings.items()},
     )
 
 
-def _mean(share: FloatArray, most: int) -> Share:
-    """The mean share of runs that agree, over cases, with its interval.
+def _uncut(cases: Cases) -> Share:
+    """The share that agreed of the runs that the war's end did not cut short; how sure it is has not been simulated."""
+    from sim.talks.ending import Ending
 
-    Runs of one case are alike, so they count for less than as many cases: Wilson's interval with the number of trials
-    that would give the variance found, between the cases and all ``most`` runs.
-    """
-    count = len(share)
-    if count == 0:
-        return Share(0, None, 0.0, 1.0)
-    mean, spread = float(share.mean()), float(share.var(ddof=1)) if count > 1 else 0.0
-    worth = min(most, max(count, count * mean * (1 - mean) / spread)) if spread > 0 else count
-    low, high = wilson(mean * worth, worth)
-    return Share(count, round(mean, 6), round(low, 6), round(high, 6))
+    codes = cases.codes[cases.known]
+    left = int(((codes >= 0) & (codes != Ending.MILITARY_END)).sum())
+    agreed = int(cases.agreed[cases.known].sum())
+    return Share(left, round(agreed / left, 6) if left else None, None, None, hits=agreed)

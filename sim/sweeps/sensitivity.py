@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.plain import ABSENT, OPTIONAL
 from sim.stakes.space import BoolArray, FloatArray, IntArray
-from sim.study.shares import Share, shared
+from sim.study.shares import Share
 from sim.sweeps.files import needed
 from sim.sweeps.results import Cases
 from sim.sweeps.sweep import Sweep
@@ -82,14 +82,6 @@ class Sensitivity:
         return sorted(self.explained, key=lambda path: -self.explained[path])
 
 
-@dataclass(frozen=True)
-class Noise:
-    """The share of variance that is chance: of a single run's agreement, and of a case's share of runs."""
-
-    of_a_run: float | None
-    of_a_case: float | None
-
-
 def cells(sweep: Sweep, path: str, column: FloatArray, most: int = BINS) -> tuple[IntArray, list[tuple[float, float]]]:
     """The cell of each case ``(N,)`` and each cell's lowest and highest value: one a value, or parts of a range."""
     factor = next(f for f in sweep.factors if f.path == path)
@@ -116,7 +108,9 @@ def by_value(cases: Cases) -> dict[str, list[ByValue]]:
             count = int(here.sum())
             value = {"value": f.value(low)} if low == high else {"from_": low, "to": high}
             agreed = None if count == 0 else round(float(share[here].mean()), 6)
-            zone, truce = (shared(int((cases.zones[name][here] == 1).sum()), count) for name in ("zone", "plain_truce"))
+            zone, truce = (
+                cases.share_of(int((cases.zones[name][here] == 1).sum()), count) for name in ("zone", "plain_truce")
+            )
             endings = {name: int(column[here].sum()) for name, column in cases.endings.items()}
             rows.append(ByValue(zone, truce, agreed, endings, **value))
         found[f.path] = rows
@@ -161,27 +155,6 @@ def _explained(which: IntArray, cells: int, y: FloatArray, weight: FloatArray) -
         return 0.0
     within = (whole - between) / (total - groups)
     return max(0.0, (between - (groups - 1) * within) / whole)
-
-
-def noise(cases: Cases) -> Noise:
-    """How much of the variance of agreement is chance within a case: of a single run, and of a case's share of runs.
-
-    Draws that all cases share move them together, so that part of chance makes no case differ from another and is not
-    in the second. None where every case was run once: then chance and fields cannot be told apart.
-    """
-    known = cases.known & (cases.runs > 1)
-    if not known.any():
-        return Noise(None, None)
-    share, runs = cases.share[known], cases.runs[known]
-    within = float((share * (1 - share) * runs / (runs - 1)).mean())
-    shared = float(cases.luck.var(ddof=1)) if cases.folder.sweep.common and len(cases.luck) > 1 else 0.0
-    apart = max(0.0, within - shared) * float((1 / runs).mean())
-    spread = float(share.var())
-    between = max(0.0, spread - apart)
-    return Noise(
-        of_a_run=round(within / (within + between), 6) if within > 0 else 0.0,
-        of_a_case=round(min(1.0, apart / spread), 6) if spread > 0 else 0.0,
-    )
 
 
 def sobol_indices(sweep: Sweep, outcome: FloatArray, known: BoolArray) -> dict[str, Sobol]:

@@ -19,6 +19,7 @@ from sim.talks.delegation import standard
 from sim.talks.draws import Draws, Purpose
 from sim.talks.duration import held_months
 from sim.talks.ending import Ending
+from sim.talks.memory import nothing_tabled
 from sim.talks.offers.hope import hopes
 from sim.talks.offers.opening import openings
 from sim.talks.referee import advance, open_talks
@@ -127,7 +128,8 @@ def _play(case: Case, talks: Talks, draws: Draws, into: Results, rows: IntArray)
         talks = advance(case, delegations, talks, draws)
         over = np.flatnonzero(going & ~talks.open)
         if len(over):
-            _write(take_rows(case, over), _of(talks, over), lasting[over], into, rows[over])
+            done = with_fields(talks, memory=nothing_tabled(case, talks.runs))  # which nobody will read again
+            _write(take_rows(case, over), _of(done, over), lasting[over], into, rows[over])
         left = np.flatnonzero(talks.open)
         if len(left) < WORTH_DROPPING * len(rows):
             rest = take_rows(case, left)

@@ -81,7 +81,7 @@ def _from_table(zone: Zone, reading: Reading, masks: BitArray) -> Sets:
     """Conflicts read off a table of all subsets: one leaves no package, and leaves some without any of its members."""
     bits = list(zone.constraints.bits(reading))
     closed = np.ones(1 << len(bits), dtype=bool)
-    closed[len(closed) - 1 - _narrow(masks, bits).astype(np.int64)] = False
+    closed[len(closed) - 1 - narrow(masks, bits).astype(np.int64)] = False
     for place in range(len(bits)):  # what is kept by a package is kept in any part
         halves = closed.reshape(-1, 2, 1 << place)
         halves[:, 0] &= halves[:, 1]
@@ -92,12 +92,12 @@ def _from_table(zone: Zone, reading: Reading, masks: BitArray) -> Sets:
     return Sets([sum(bit for n, bit in enumerate(bits) if int(s) >> n & 1) for s in np.flatnonzero(minimal)])
 
 
-def _narrow(masks: BitArray, bits: list[int]) -> BitArray:
+def narrow(masks: BitArray, bits: list[int]) -> BitArray:
     """Masks with some bits alone, numbered without gaps."""
-    narrow = np.zeros(len(masks), dtype=np.uint64)
+    found = np.zeros(len(masks), dtype=np.uint64)
     for place, bit in enumerate(bits):
-        narrow |= ((masks & np.uint64(bit)) != 0).astype(np.uint64) << np.uint64(place)
-    return narrow
+        found |= ((masks & np.uint64(bit)) != 0).astype(np.uint64) << np.uint64(place)
+    return found
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ class Distinct:
 def distinct(zone: Zone, reading: Reading = "declared", name: ZoneName = "ceasefire") -> Distinct:
     """The distinct violation masks of a zone under one reading, its constraints numbered without gaps."""
     bits = list(zone.constraints.bits(reading))
-    masks, back = np.unique(_narrow(zone.masks[name].masks, bits), return_inverse=True)
+    masks, back = np.unique(narrow(zone.masks[name].masks, bits), return_inverse=True)
     counts = np.zeros(len(masks), dtype=np.int64)
     np.add.at(counts, back, zone.masks[name].counts)
     return Distinct([zone.constraints.names(bit)[0] for bit in bits], masks, counts)

@@ -245,5 +245,10 @@ def _inside(
         masks = masks | ~(found >= of_run(case.floor(party), run) - TOLERANCE) * bit
         kept = of.kept(masks)  # more bits never let a package in again
         if np.count_nonzero(kept) < len(left) * NARROWED:
-            left, masks, drawn, peace = left[kept], masks[kept], drawn.only(kept), [calm[kept] for calm in peace]
+            left, masks, drawn, peace = (
+                left[kept],
+                masks[kept],
+                drawn.only(kept),
+                {b: calm[kept] for b, calm in peace.items()},
+            )
     return left[of.kept(masks)]

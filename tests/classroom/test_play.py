@@ -15,10 +15,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.classroom import seat
+from sim.classroom import seats
 from sim.classroom.debrief import debrief_measures
-from sim.classroom.game import Decision, Game, Paused, new_game, resume, save
+from sim.classroom.game import Game, Paused, new_game, resume, save
 from sim.classroom.seat import agreed, feedback, last_offer
+from sim.classroom.seats import Decision, Key, Ledger
 from sim.errors import AnswerError, OutputError, ScenarioError
 from sim.report.terminal.play import brief, debrief_lines, round_lines
 from sim.scenario.loader import load
@@ -370,20 +371,17 @@ def test_decisions_that_do_not_fit_the_talks_or_the_mandate_are_refused_kept_or_
 
 
 def test_a_seat_holds_any_person_to_the_mandate_whatever_asks_them() -> None:
-    class Reckless:
-        def offer(self, talks: Any) -> Any:
-            return case.space.package(FELLED)
-
-        def accepts(self, talks: Any, package: Any) -> bool:
-            return True
-
     case = load("toy/two-issues").case
     joe = case.party_number("joe")
-    speakers = seat.delegations(case, joe, Reckless())
+    talks = open_talks(case)
+    crossing = case.space.package(FELLED)
+    offer, reply = (Key(0, "offer", 0), joe), (Key(0, "reply", 0), joe)
+    ledger = Ledger({offer: Decision("offer", FELLED), reply: Decision("accept")})
+    (speaker,) = (one for one in seats.seated(case, [joe], ledger) if isinstance(one, seats.Seat))
     with pytest.raises(AnswerError, match="no mandate"):
-        seat.next_round(case, speakers, open_talks(case), 0)
+        speaker.propose(talks, np.zeros(1))
     with pytest.raises(AnswerError, match="no mandate"):
-        speakers[joe].propose(open_talks(case), np.zeros(1))
+        speaker.respond(talks, crossing[None])
 
 
 def test_a_saved_game_says_nothing_twice(tmp_path: Path) -> None:
@@ -392,7 +390,7 @@ def test_a_saved_game_says_nothing_twice(tmp_path: Path) -> None:
     text = path.read_text("utf-8")
     for altered in (
         text.replace('"draft": null', '"draft": null,\n "draft": null'),
-        text.replace('"format": 1', '"format": 2'),
+        text.replace('"format": 2', '"format": 3'),
         text.replace('"seed": 0', '"seed": NaN'),
     ):
         assert altered != text

@@ -91,7 +91,7 @@ def test_run_writes_a_whole_folder_with_the_same_bytes_every_time(cli: Cli, proc
     one, two = (sorted(path for path in (tmp_path / place).rglob("*") if path.is_file()) for place in ("one", "two"))
     assert [path.name for path in one] == [
         "manifest.json", "masks.json", "offers.png", "offers.svg", "ranges.png", "ranges.svg", "rounds.csv", "run.json",
-        "transcript.jsonl", "values.png", "values.svg", "zone.json",
+        "stable.json", "transcript.jsonl", "values.png", "values.svg", "zone.json",
     ]  # fmt: skip
     assert [path.read_bytes() for path in one] == [path.read_bytes() for path in two]
     assert int.from_bytes((one[0].parent / "offers.png").read_bytes()[16:20]) == 1375  # dots across

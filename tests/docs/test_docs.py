@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT, Cli
-from tests.console import matches, output, pages, sessions
+from tests.console import matches, output, pages, sessions, write_files
 
 
 @pytest.mark.parametrize("page", pages(), ids=lambda page: page.name)
 def test_every_command_shown_prints_what_is_shown_under_it(page: Path, tmp_path: Path) -> None:
+    write_files(page.read_text("utf-8"), tmp_path)
     for command, shown in sessions(page.read_text("utf-8")):
         printed = output(command, tmp_path)
         assert matches(shown, printed), f"{command}\n" + "\n".join(printed)
@@ -32,8 +33,8 @@ def test_links_between_pages_lead_somewhere() -> None:
                 assert (page.parent / target).exists(), (page, target)
 
 
-def test_the_scenario_shown_in_the_readme_is_the_shipped_one() -> None:
-    excerpts = re.findall(r"```yaml\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.S)
+def test_the_scenario_shown_in_the_first_look_is_the_shipped_one() -> None:
+    excerpts = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs/first.md").read_text("utf-8"), re.S)
     assert excerpts
     shipped = (ROOT / "scenarios/2025-12-stalemate.yaml").read_text("utf-8")
     for excerpt in excerpts:

@@ -16,17 +16,20 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import sim
+from sim.report import sentences
 from sim.report.html.run_page import run_page
 from sim.report.html.timeline_page import timeline_page
 from sim.report.html.write import report_of, write_html
 from sim.study.many import run_many
 from sim.study.run import run
 from sim.study.saved import saved
+from sim.zone.constraints import Constraints
 from sim.zone.diagnosis import conflicts, relaxations
-from sim.zone.region import Zone, find_zone
+from sim.zone.region import Zone, clear_packages, find_zone
 from tests.conftest import Cli
 from tests.report.test_report import HOSTILE, many_lines
 from tests.waiting import NET
@@ -83,7 +86,7 @@ def visit(browser: Any, pages: dict[str, Path]) -> Iterator[Callable[..., Page]]
     complaints: list[str] = []
     contexts = []
 
-    def opened(name: str, **options: Any) -> Page:
+    def opened(name: str, at: str = "", **options: Any) -> Page:
         context = browser.new_context(**options)
         context.set_default_timeout(NET * 1000)
         contexts.append(context)
@@ -92,8 +95,11 @@ def visit(browser: Any, pages: dict[str, Path]) -> Iterator[Callable[..., Page]]
         page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
         page.on("dialog", lambda dialog: complaints.append(f"dialog: {dialog.message}"))
         address = pages[name].as_uri()
-        page.on("request", lambda request: request.url != address and complaints.append(f"request: {request.url}"))
-        page.goto(address)
+        page.on(
+            "request",
+            lambda request: request.url.partition("#")[0] != address and complaints.append(f"request: {request.url}"),
+        )
+        page.goto(address + at)
         return page
 
     yield opened
@@ -138,6 +144,18 @@ CHANCE = random.Random(9)
 SUBSETS = [{line} for line in LINES] + [set(CHANCE.sample(LINES, size)) for size in (2, 3, 4, 5, 7, 9)] + [set(LINES)]
 
 
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (360, 780)])
+def test_the_finding_and_every_clash_stand_on_the_first_screen(
+    width: int, height: int, visit: Callable[..., Page]
+) -> None:
+    page = visit(SLUG, viewport={"width": width, "height": height})
+    assert page.locator("h1").inner_text() == "No deal suits all four: red lines exclude each other on five issues"
+    told = page.locator("h1, .clashes li, .short-of")
+    assert told.count() == 7
+    ends = [box["y"] + box["height"] for box in (told.nth(n).bounding_box() for n in range(7))]
+    assert max(ends) <= height
+
+
 def test_every_switch_and_subset_counts_as_the_zone_without_these_lines(visit: Callable[..., Page]) -> None:
     page = visit(SLUG)
     for off in SUBSETS:
@@ -164,6 +182,66 @@ def test_a_preview_says_what_flipping_that_switch_then_shows(visit: Callable[...
         promised = page.locator(f'[data-alone="{place}"]').text_content()
         page.locator(f'[data-place="{place}"]').evaluate("node => node.click()")
         assert page.locator("[data-out=ceasefire]").first.text_content() == promised
+
+
+def told_package(page: Page) -> dict[str, str]:
+    """The package that the card of the first switch board shows: option by issue, those that change alone."""
+    card = page.locator("[data-out=package]").first
+    names = (card.locator(kind).all_inner_texts() for kind in ("dt", "dd"))
+    return dict(zip(*names, strict=True))
+
+
+def test_after_every_switch_one_package_of_the_zone_stands_there_in_words(visit: Callable[..., Page]) -> None:
+    page = visit(SLUG)
+    assert not page.locator("[data-out=one]").is_visible()
+    for off in [{"russia-no-temporary-ceasefire"}, set(CHANCE.sample(LINES, 9)), set(LINES)]:
+        set_switches(page, off)
+        loaded = sim.load(SLUG, without=sorted(off))
+        found = clear_packages(find_zone(replace(loaded.case, weight_sets={})), Constraints(loaded.case).of("declared"))
+        assert page.locator("[data-out=one]").is_visible() == bool(len(found))
+        if not len(found):
+            continue
+        standing = loaded.case.space.standing()
+        nearest = found[np.argmin((found != standing).sum(axis=1))]
+        changed = {
+            sentences.issue_name(loaded.scenario, issue): sentences.label(loaded.scenario, issue, option)
+            for axis, (issue, option) in enumerate(loaded.case.space.names(nearest).items())
+            if nearest[axis] != standing[axis] and issue not in loaded.scenario.pins
+        }
+        assert told_package(page) == changed
+
+
+def test_switches_stand_in_the_address_and_come_back_with_it(visit: Callable[..., Page]) -> None:
+    page = visit(SLUG)
+    set_switches(page, {"russia-no-nato", "russia-no-temporary-ceasefire"})
+    at = page.evaluate("location.hash")
+    assert at == "#without=russia-no-nato,russia-no-temporary-ceasefire"
+    assert shown(visit(SLUG, at=at)) == shown(page)
+    assert visit(SLUG, at=at).locator(".switch:not(:checked)").count() == 2
+    page.locator("[data-all=on]").click()
+    assert page.evaluate("location.hash") == ""
+    assert shown(visit(SLUG, at="#without=no-such-line,%E0%A4%A&else=1")) == shown(page)
+    both = visit("timeline", at="#s2-without=russia-no-nato&s1-without=russia-neutrality")
+    assert both.locator("#scenario-2 .switch:not(:checked)").count() == 1
+
+
+def test_the_command_can_be_copied_and_holds_no_single_quotes(visit: Callable[..., Page]) -> None:
+    page = visit(SLUG)
+    set_switches(page, {"russia-no-nato"})
+    page.locator("[data-copy]").click()
+    playwright.expect(page.locator("[data-out=copied]")).to_have_text("Copied.")
+    page.evaluate("document.body.append(Object.assign(document.createElement('textarea'), {id: 'paste'}))")
+    page.locator("#paste").focus()
+    page.keyboard.press("Control+V")
+    assert page.locator("#paste").input_value() == f"ceasefire zone {SLUG} --without russia-no-nato"
+
+
+def test_a_page_names_red_lines_by_their_words_and_ids_where_they_are_typed_alone(visit: Callable[..., Page]) -> None:
+    page = visit(SLUG)
+    page.evaluate("document.querySelectorAll('code, pre').forEach(node => node.remove())")
+    text = page.locator("main").inner_text()
+    assert not [line for line in LINES if line in text]
+    assert "reservation:" not in text
 
 
 def test_presets_open_the_zone_and_all_on_closes_it_again(visit: Callable[..., Page]) -> None:
@@ -241,6 +319,8 @@ def test_switches_work_by_keyboard_alone(visit: Callable[..., Page]) -> None:
 @pytest.mark.parametrize("name", [SLUG, "timeline"])
 def test_without_a_script_everything_can_be_read(name: str, visit: Callable[..., Page]) -> None:
     page = visit(name, java_script_enabled=False)
+    for n in range(page.locator(".chapter > summary").count()):
+        page.locator(".chapter > summary").nth(n).click()
     text = page.locator("main").inner_text()
     for line in sim.load(SLUG).scenario.red_lines:
         assert (line.wording or "") in text
@@ -259,6 +339,35 @@ def test_no_page_is_wider_than_its_screen(name: str, width: int, visit: Callable
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.evaluate("document.querySelectorAll('details').forEach(node => { node.open = true; })")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_timeline_folds_its_chapters_and_opens_the_one_that_is_asked_for(visit: Callable[..., Page]) -> None:
+    page = visit("timeline", viewport={"width": 1280, "height": 800})
+    assert page.locator("details.chapter[open]").count() == 0
+    assert page.evaluate("document.documentElement.scrollHeight") < 8_000
+    page.locator(".timestrip a").last.click()
+    assert page.locator("#scenario-2 details.chapter").get_attribute("open") is not None
+    assert page.locator("details.chapter[open]").count() == 1
+
+
+@pytest.mark.parametrize("name", [SLUG, "2025-03-truce-offer", "timeline"])
+def test_on_a_phone_drawings_can_be_read_and_tables_hide_no_column(name: str, visit: Callable[..., Page]) -> None:
+    page = visit(name, viewport={"width": 360, "height": 780})
+    page.evaluate("document.querySelectorAll('details').forEach(node => { node.open = true; })")
+    small = page.evaluate(
+        """() => [...document.querySelectorAll('svg text')].map((node) => parseFloat(getComputedStyle(node).fontSize)
+            * node.ownerSVGElement.getBoundingClientRect().width / node.ownerSVGElement.viewBox.baseVal.width)
+            .filter((size) => size > 0 && size < 12)"""
+    )
+    assert small == []
+    out = page.evaluate(
+        """() => [...document.querySelectorAll('.cards td, .drawing text')].filter((node) => {
+            const box = node.getBoundingClientRect();
+            return box.width && (box.right > innerWidth || box.left < 0);
+        }).map((node) => node.textContent)"""
+    )
+    assert out == []
+    assert page.locator(".cards td:not(.wide):not([data-label])").count() == page.locator(".evidence tbody tr").count()
 
 
 @pytest.mark.parametrize("name", [SLUG, "timeline"])
@@ -281,8 +390,8 @@ def test_motion_is_reduced_where_a_reader_asks_for_it(visit: Callable[..., Page]
 
 def test_hostile_text_runs_nothing_and_reorders_nothing(visit: Callable[..., Page]) -> None:
     page = visit("hostile")
-    assert page.locator("h1").inner_text().startswith("T <script>alert(1)</script>")
-    assert "⟨U+202E⟩" in page.locator("h1").inner_text()
+    assert page.locator(".kicker").inner_text().startswith("T <script>alert(1)</script>")
+    assert "⟨U+202E⟩" in page.locator(".kicker").inner_text()
     set_switches(page, {"seller-high"})
     assert page.locator("img").count() == 0
     assert page.evaluate("!document.documentElement.outerHTML.includes(String.fromCharCode(0x202E))")

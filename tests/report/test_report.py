@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -16,10 +17,11 @@ import pytest
 import sim
 from sim.errors import OutputError, ResultError
 from sim.report import sentences
+from sim.report.finding_sentences import headline, talks_answer
 from sim.report.html.page import part
 from sim.report.html.run_page import run_page
 from sim.report.html.talks_view import talks_view
-from sim.report.html.timeline_page import timeline_page
+from sim.report.html.timeline_page import strip_view, timeline_page
 from sim.report.html.write import REPORT, report_of, report_on, write_report
 from sim.scenario.library import slugs
 from sim.stakes.stages import ZONE_NAMES
@@ -119,8 +121,8 @@ def test_a_report_holds_what_a_reader_without_a_script_needs(html: str, stalemat
         for source in line.sources:
             assert source.paraphrase in text
     assert sim.BANNER in text
-    rounds, ending = stalemate.talks.round, stalemate.talks.ending.replace("_", " ")
-    assert "0 packages" in text and f"{rounds} rounds" in text and f"No: {ending}" in text
+    rounds = stalemate.talks.round
+    assert talks_answer(scenario, stalemate.talks) in text and headline(scenario, stalemate.zone) in text
     assert "1,466,656" in text and "under declared lines as reported by five secondary articles" in text
     assert text.count("No package meets all of these") >= 5
     spans = [[int(end) for end in span.split("–")] for span in re.findall(r'<span class="when">(.*?)</span>', html)]
@@ -242,7 +244,7 @@ def test_more_constraints_than_a_table_holds_are_counted_one_by_one(write: Write
     assert found.size(["line-0"]) == done.zone.size("declared", without=sum(1 << n for n in range(1, 37)))
     page = run_page(saved(done))
     assert "with more than 20 constraints there is no table of all subsets" in page
-    assert len(json.loads(re.findall(r'id="live">(.*?)</script>', page)[0])[""]["zones"]["ceasefire"]["masks"]) == 2
+    assert len(json.loads(re.findall(r'id="live">(.*?)</script>', page)[0])[""]["masks"]) == 2
 
 
 def test_odd_scenarios_have_reports_too(write: Write) -> None:
@@ -286,7 +288,7 @@ def test_events_and_endings_not_known_are_shown_plainly(stalemate: SavedRun) -> 
     assert [entry["others"] for entry in shown["entries"][-3:]] == [
         ["Russia, line bends: line: russia-no-nato; to: moratorium, x 1"],
         ["storm"],
-        ["Russia softens a red line (russia-no-nato), now 1 step from what was declared"],
+        ["Russia softens a red line (that Ukraine never joins NATO), now 1 step from what was declared"],
     ]
 
 
@@ -394,9 +396,24 @@ def test_the_bars_of_a_timeline_are_all_under_one_reading() -> None:
     page = timeline_page(same)
     text = " ".join(Tags(page).text.split())
     assert "under one reading, by which red lines bind a settlement alone" in text
-    bars = re.findall(r'<ul class="counts">(.*?)</ul>', page, re.S)
-    assert len(bars) == 2 and bars[0] == bars[1] and "2,772" in bars[0]
-    assert "If lines bind any ceasefire, as it is read here: No zone" in text
+    labels = re.findall(r"in the zone under that reading; ([\d,]+) cross no red line", text)
+    assert text.count("2,772 in the zone under that reading") == 2 and len(set(labels)) == 1 == len(labels) / 2
+    assert "If lines bind any ceasefire, as it is read here: No deal suits all four" in text
+
+
+def test_the_strip_of_a_timeline_is_true_to_time_and_its_labels_have_rows_of_their_own() -> None:
+    days = ["2022-04-01", "2025-02-10", "2025-02-18", None, "2025-12-05"]
+    strip = strip_view([{"as_of": day, "size": n} for n, day in enumerate(days)])
+    assert strip is not None and strip["rows"] == 4
+    whole = (date(2025, 12, 5) - date(2022, 4, 1)).days
+    between = [date(2022, 4, 1), date(2025, 2, 10), date(2025, 2, 18), date(2025, 12, 5)]
+    assert [moment["at"] for moment in strip["moments"]] == [
+        pytest.approx(100 * (day - between[0]).days / whole) for day in between
+    ]
+    assert sorted(moment["row"] for moment in strip["moments"]) == [0, 1, 2, 3]
+    assert [moment["height"] for moment in strip["moments"]] == [0, 25, 50, 100]
+    assert [entry["year"] for entry in strip["years"]] == [2023, 2024, 2025]
+    assert strip_view([{"as_of": "2025-01-01", "size": 1}] * 2) is None is strip_view([{"as_of": None, "size": 1}])
 
 
 def luminance(colour: str) -> float:

@@ -15,10 +15,12 @@ from sim.sweeps.analyse import analyse
 from sim.sweeps.conduct import conduct
 from sim.sweeps.design import Design, design
 from sim.sweeps.factors import Factor, parse_vary
+from sim.sweeps.intervals import Answers
 from sim.sweeps.nearest_miss import MissByLines, rule_of_three
+from sim.sweeps.noise import Noise, noise
 from sim.sweeps.prim import covering, inside, prim
 from sim.sweeps.regions import Limit, kept_back
-from sim.sweeps.sensitivity import Noise, first_order, noise, salib_indices
+from sim.sweeps.sensitivity import first_order, salib_indices
 from sim.sweeps.store import open_folder
 from sim.sweeps.sweep import Sweep, sweep
 from sim.sweeps.tree import Node, grow
@@ -92,29 +94,32 @@ def test_first_order_indices_find_an_additive_truth_in_random_cases() -> None:
         assert found[factor.path].low <= found[factor.path].index <= found[factor.path].high
 
 
-def test_the_noise_share_is_what_chance_within_cases_leaves() -> None:
-    rng, runs, count = np.random.default_rng(2), 16, 20_000
-    chance = rng.choice([0.2, 0.8], count)
-    agreed = rng.binomial(runs, chance)
-    cases = SimpleNamespace(
-        known=np.ones(count, dtype=bool),
-        runs=np.full(count, runs),
-        share=agreed / runs,
-        folder=SimpleNamespace(sweep=SimpleNamespace(common=False)),
-        luck=np.zeros(runs),
-    )
-    found = noise(cases)  # type: ignore[arg-type]
-    assert found.of_a_run == pytest.approx(0.16 / 0.25, abs=0.01)
-    assert found.of_a_case == pytest.approx(0.01 / (0.09 + 0.01), abs=0.01)
-    # draws that all cases share move every case alike: they explain single runs, and no difference between cases
-    lucky = rng.random(runs) < 0.5
-    turns = (rng.random((count, runs)) < np.where(lucky, 0.9, 0.1)).astype(float)
-    cases.share, cases.luck, cases.folder.sweep.common = turns.mean(axis=1), turns.mean(axis=0), True
-    found = noise(cases)  # type: ignore[arg-type]
-    assert found.of_a_run == pytest.approx(1.0, abs=0.02)
-    assert found.of_a_case == pytest.approx(1.0, abs=0.05)
-    cases.runs = np.ones(count, dtype=int)
-    assert noise(cases) == Noise(None, None)  # type: ignore[arg-type]
+@pytest.mark.parametrize("spread", [(1.0, 1.0, 1.0), (2.0, 0.5, 1.0), (0.3, 2.0, 1.0), (0.0, 1.0, 0.0)])
+def test_cases_draws_and_what_one_makes_of_the_other_are_the_planted_ones(spread: tuple[float, float, float]) -> None:
+    """Signs of two normal numbers that share a part of their variance agree as Sheppard (1899) says."""
+    dice = np.random.default_rng(3)
+    case, draw, both = spread
+    hidden = case * dice.standard_normal((2000, 1)) + draw * dice.standard_normal((1, 400))
+    runs = (hidden + both * dice.standard_normal((2000, 400)) > 0).astype(np.int8)
+    alone = [np.arcsin(part**2 / sum(x**2 for x in spread)) / (np.pi / 2) for part in (case, draw)]
+    found = noise(Answers(runs, common=True)).parts
+    assert list(found) == ["case", "draw", "both"] and sum(found.values()) == pytest.approx(1, abs=2e-6)
+    assert list(found.values()) == pytest.approx([*alone, 1 - sum(alone)], abs=0.06)
+
+
+def test_under_draws_of_their_own_runs_tell_cases_from_chance_alone() -> None:
+    dice = np.random.default_rng(2)
+    runs = (dice.random((20_000, 4)) < dice.choice([0.2, 0.8], 20_000)[:, None]).astype(np.int8)
+    found = noise(Answers(runs, common=False)).parts
+    assert found == pytest.approx({"case": 0.09 / 0.25, "within": 0.16 / 0.25}, abs=0.02)
+
+
+@pytest.mark.parametrize(("common", "few"), [(True, 7), (False, 3)])
+def test_too_few_draws_do_not_tell_chance_from_cases(common: bool, few: int) -> None:
+    runs = np.random.default_rng(1).integers(0, 2, (50, few + 1)).astype(np.int8)
+    assert noise(Answers(runs[:, :few], common)) == Noise()
+    assert sum(noise(Answers(runs, common)).parts.values()) == pytest.approx(1, abs=2e-6)
+    assert noise(Answers(np.ones((50, 8), dtype=np.int8), common)) == Noise()
 
 
 def planted(table: np.ndarray) -> np.ndarray:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
+from scipy.stats import beta
 
 from sim.study.shares import wilson
-from sim.sweeps.outcomes import ZONES
+from sim.sweeps.design import Design
+from sim.sweeps.intervals import interaction
+from sim.sweeps.outcomes import FAILED, ZONES
 from sim.sweeps.prim import prim
 from sim.sweeps.results import Cases, headline
-from sim.sweeps.sensitivity import Noise, first_order, noise
+from sim.sweeps.sensitivity import first_order
 from sim.sweeps.sweep import sweep
+from sim.talks.ending import Ending
 
 FIELD = "protocol.deadline"
 
@@ -37,41 +42,56 @@ def test_a_field_with_a_value_for_each_case_explains_nothing() -> None:
     assert explained([float(n) for n in range(2, 12)], [float(n) for n in range(10)]) == 0
 
 
-def test_luck_that_all_cases_share_makes_no_case_differ_from_another() -> None:
-    turns = np.array([[1, 1, 1, 0], [1, 1, 1, 0], [1, 0, 0, 0], [1, 0, 0, 0]])
-    made = SimpleNamespace(common=True)
-    cases: Any = SimpleNamespace(
-        known=np.ones(4, dtype=bool),
-        runs=np.full(4, 4),
-        share=turns.mean(axis=1),
-        luck=turns.mean(axis=0),
-        folder=SimpleNamespace(sweep=made),
-    )
-    # within a case 1/4, of which 1/6 is shared; of the rest a case's four runs leave 1/48, of a spread of 1/16
-    assert vars(noise(cases)) == pytest.approx({"of_a_case": 1 / 3, "of_a_run": 6 / 7}, abs=1e-6)
-    made.common = False
-    assert noise(cases) == Noise(1.0, 1.0)
+def answered(turns: list[list[int]], kind: str, common: bool) -> Cases:
+    """Cases of which every one has a zone, with these runs: 1 signed, 0 did not."""
+    codes = np.where(np.array(turns) == 1, Ending.SETTLEMENT, Ending.STALEMATE).astype(np.int8)
+    zones = {name: np.ones(len(codes), dtype=np.int8) for name in ZONES}
+    made = SimpleNamespace(common=common, design=Design(kind, (), len(codes)))  # type: ignore[arg-type]
+    folder: Any = SimpleNamespace(sweep=made)
+    return Cases(folder, {}, codes, zones)
+
+
+def test_luck_that_all_cases_share_is_told_from_what_a_case_makes_of_it() -> None:
+    cases = answered([[1, 1, 1, 0], [1, 1, 1, 0], [1, 0, 0, 0], [1, 0, 0, 0]], "random", True)
+    # case means 3/4 and 1/4, draw means 1, 1/2, 1/2, 0; all 16 residuals are 1/4, up or down
+    both = 16 * (1 / 4) ** 2 / (3 * 3)
+    assert interaction(cases.answers(cases.known)) == pytest.approx(both / 16)
 
 
 @pytest.mark.parametrize(
-    ("agreed", "runs", "worth"),
+    ("turns", "kind", "common", "worth"),
     [
-        ([1, 3, 1, 3], 4, 12),  # 4 cases, variance of a run 1/4, between cases 1/12
-        ([0, 0, 4, 4], 4, 4),  # would be 3: never less than the cases
-        ([50, 50, 50, 51], 100, 400),  # would be 40,000: never more than the runs
-        ([2, 2, 2, 2], 4, 4),  # cases that do not differ say nothing of how alike runs are
+        # 8 cases, variance between them 2/7 in 8, Student's 2.3646: less than the cases, for their shares spread
+        ([[1], [1], [1], [1], [0], [0], [0], [0]], "random", False, 0.25 * 1.96**2 / (2.3646**2 * 2 / 7 / 8)),
+        # all cases there are: 2 × 3/16 within, over 4 (4 − 1), Student's 2.4469 of 6; never less than the runs
+        ([[1, 0, 0, 0], [1, 1, 1, 0]], "grid", False, 8),
+        # four draws, 1, 1/2, 1/2, 0 over all cases: variance 1/6 in 4, Student's 3.1824; on a grid that is all
+        ([[1, 1, 0, 0], [1, 0, 1, 0]], "grid", True, 0.25 * 1.96**2 / (3.1824**2 / 24)),
     ],
 )
-def test_runs_of_a_case_count_for_no_less_than_the_cases_and_no_more_than_the_runs(
-    agreed: list[int], runs: int, worth: int
+def test_runs_count_for_as_many_as_would_spread_as_much(
+    turns: list[list[int]], kind: str, common: bool, worth: float
 ) -> None:
-    four, none = np.full(4, runs), np.zeros(4, dtype=int)
-    zones = {name: np.ones(4, dtype=int) for name in ZONES}
-    folder: Any = None
-    cases = Cases(folder, {}, {"settlement": np.array(agreed)}, zones, four, none, np.zeros(runs))
-    found = headline(cases).talks_agree
-    low, high = wilson(worth * sum(agreed) / (4 * runs), worth)
-    assert (found.low, found.high) == pytest.approx((low, high), abs=1e-6)
+    found = headline(answered(turns, kind, common)).talks_agree
+    ends = beta.ppf([0.025, 0.975], [worth / 2, worth / 2 + 1], [worth / 2 + 1, worth / 2])
+    assert found.ends == pytest.approx(tuple(ends), abs=1e-4)
+
+
+def test_a_grid_of_cases_has_shares_of_cases_without_an_interval() -> None:
+    every, some = (headline(answered([[0] * 4] * 63, kind, False)) for kind in ("grid", "sobol"))
+    zone = every.zone_exists["zone"]
+    assert (zone.hits, zone.of, zone.share, zone.low, zone.high) == (63, 63, 1.0, None, None)
+    assert some.zone_exists["zone"].ends == pytest.approx(wilson(63, 63), abs=1e-6)
+
+
+def test_a_run_that_the_wars_end_cut_short_is_left_out_beside_the_plain_share() -> None:
+    cases = answered([[1, 0, 0, 0], [1, 1, 0, 0]], "sobol", False)
+    codes = cases.codes.copy()
+    codes[0, 2:], codes[1, 3] = Ending.MILITARY_END, FAILED
+    found = headline(replace(cases, codes=codes))
+    assert found.talks_agree.share == pytest.approx((1 / 4 + 2 / 3) / 2, abs=1e-6)
+    uncut = found.talks_agree_unless_the_war_ended_them
+    assert (uncut.hits, uncut.of, uncut.share, uncut.low) == (3, 5, 0.6, None)
 
 
 @pytest.mark.parametrize(("few", "columns"), [(20, {0}), (50, {0, 1})])

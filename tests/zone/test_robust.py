@@ -5,23 +5,35 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from io import StringIO
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.console import Console
 
 from sim import find_zone, load
 from sim.errors import ScenarioError
 from sim.report import robust_sentences as say
+from sim.report.terminal.finding import print_finding
+from sim.report.terminal.zone import print_heading
+from sim.scenario import by_run
+from sim.scenario.by_run import Numbers
+from sim.scenario.library import slugs
 from sim.scenario.ranges import drawn_numbers, drawn_weights, weighed
 from sim.stakes.case import Case
-from sim.study.robust import Drawn, drawn_columns, robustness
+from sim.study.measures import zone_measures
+from sim.study.redrawn import MOMENT, Drawn, drawn_case, drawn_columns, glance
+from sim.study.robust import robustness
+from sim.study.shares import shared
 from sim.zone.robust import candidates, surviving
+from sim.zone.search import Budget
 from tests.conftest import SMALL, Cli
 from tests.reference_stakes import Stakes
 from tests.reference_zone import zone
 from tests.strategies import staked, unhurried
+from tests.zones import zone as whole
 
 MARCH = "2025-03-truce-offer"
 
@@ -60,8 +72,6 @@ def test_the_march_case_compiled_with_the_numbers_of_a_draw_has_the_zone_of_that
 
 
 def _all_rows(kind: Drawn, draws: int, seed: int) -> list[np.ndarray]:
-    from sim.study.robust import drawn_case
-
     loaded = load(MARCH)
     return list(surviving(candidates(loaded.case), drawn_case(loaded, seed, kind, 0, draws), draws))
 
@@ -195,3 +205,105 @@ def test_progress_is_told_from_the_first_moment_to_the_end() -> None:
     told: list[float] = []
     robustness("toy/split-the-pie", 120, progress=told.append)
     assert told == sorted(told) and told[0] < 0.2 and told[-1] == pytest.approx(1.0) and len(told) > 3
+
+
+def test_a_first_look_is_the_first_draws_of_all_that_robust_draws() -> None:
+    loaded = load(MARCH)
+    sure = glance(loaded, whole(MARCH))
+    assert sure.held is not None and (sure.drawn, sure.held.draws, sure.candidates) == ("both", 200, 21_728)
+    assert sure.held == robustness(loaded, 200, kinds=("both",)).drawn["both"]
+    small = load("toy/two-issues")
+    of_toy = glance(small, find_zone(small))
+    assert of_toy.held == robustness(small, 200).drawn["weights"]
+
+
+def test_a_first_look_draws_less_often_where_there_is_more_and_not_at_all_where_it_would_take_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    loaded = load("toy/split-the-pie")
+    zone, drawn = find_zone(loaded), {}
+    for moment in (MOMENT, 11 * 60, 11 * 19):
+        monkeypatch.setattr("sim.study.redrawn.MOMENT", moment)
+        held = glance(loaded, zone).held
+        drawn[moment] = held and held.draws
+    assert list(drawn.values()) == [200, 60, None]
+
+
+def test_a_first_look_leaves_aside_ranges_that_do_not_go_together() -> None:
+    odds = load(MARCH, ["ranges={parties.us.war.win.russia: [0.99, 1]}"])
+    assert glance(odds, whole(MARCH)).held is None
+
+
+@pytest.mark.parametrize(
+    ("packages", "in_draws", "said"),
+    [
+        (3, 200, "Yes, in each of 200 draws of the assumed numbers."),
+        (3, 199, "Yes, and in 199 of 200 draws of the assumed numbers."),
+        (3, 90, "Yes, but only in 90 of 200 draws of the assumed numbers."),
+        (0, 90, "No; yet in 90 of 200 draws of the assumed numbers."),
+        (0, 200, "No; yet in each of 200 draws of the assumed numbers."),
+        (0, 0, "No, and in none of 200 draws of the assumed numbers."),
+        (3, None, "Yes."),
+        (0, None, "No."),
+    ],
+)
+def test_the_first_words_say_whether_there_is_a_zone_and_in_how_many_draws(
+    packages: int, in_draws: int | None, said: str
+) -> None:
+    loaded = load("toy/split-the-pie")
+    found = zone_measures(loaded, find_zone(loaded))
+    assert found.sure is not None and found.sure.held is not None
+    held = None if in_draws is None else replace(found.sure.held, zone=shared(in_draws, 200))
+    sizes = {"declared": {"ceasefire": packages, "settlement": 0}}
+    other = replace(found, zone=sizes, sure=replace(found.sure, drawn="both", held=held))
+    assert say.answer(loaded.scenario, other) == said
+
+
+def test_a_spread_is_told_where_there_is_one_with_how_many_packages_are_sure() -> None:
+    loaded = load("toy/split-the-pie")
+    found = zone_measures(loaded, find_zone(loaded))
+    assert say.spread(found) == ""  # one issue: no weight matters
+    told = []
+    for core in (0, 1, 2):
+        sure = found.sure
+        assert sure is not None and sure.held is not None
+        held = replace(sure.held, size={"5": 2, "50": 3, "95": 1_000}, core=replace(sure.held.core, packages=core))
+        told.append(say.spread(replace(found, sure=replace(sure, held=held))))
+    stay = ("none stays", "1 stays", "2 stay")
+    assert told == [f"Nine draws of ten have 2 to 1,000 packages; {of} in nine of ten." for of in stay]
+
+
+@pytest.mark.parametrize("slug", ["2025-03-truce-offer", "2025-12-stalemate-what-if", "fictional/truce-offer"])
+def test_the_finding_fits_on_the_smallest_of_screens(slug: str) -> None:
+    loaded, screen = load(slug), Console(file=StringIO(), width=80)
+    print_heading(screen, loaded)
+    print_finding(screen, loaded.scenario, zone_measures(loaded, whole(slug), Budget(0)))
+    assert isinstance(screen.file, StringIO)
+    lines = screen.file.getvalue().splitlines()
+    assert 15 <= len(lines) <= 25 and max(map(len, lines)) <= 80
+
+
+def test_closed_by_lines_alone_is_said_first_and_nothing_is_drawn(cli: Cli) -> None:
+    found = json.loads(cli("zone", "2025-12-stalemate", "--json", "--search", "0").stdout)
+    assert found["sure"] == {
+        "seed": 0, "candidates": 0, "empty_whatever_is_drawn": True, "drawn": "both", "held": None,
+    }  # fmt: skip
+    assert "Does a zone exist?  No, whatever the weights" in cli("zone", "2025-12-stalemate", "--search", "0").stdout
+
+
+def test_what_somebody_sets_is_not_drawn() -> None:
+    free, held = (load(MARCH, changes) for changes in ({}, {"war.start": 3, "war.hold.treaty": 1}))
+    drawn, fewer = (drawn_columns(loaded, 0, "both", 0, 4) for loaded in (free, held))
+    assert set(drawn) - set(fewer) == {"war.start", "war.hold.treaty"}
+    assert all((drawn[path] == column).all() for path, column in fewer.items())
+    assert "war.start" not in robustness(held, 2).ranges and "war.slope" in robustness(held, 2).ranges
+
+
+@pytest.mark.parametrize("slug", [slug for slug in slugs() if "classroom" not in slug and "toy" not in slug])
+def test_the_numbers_of_a_shipped_scenario_lie_within_the_ranges_they_are_drawn_from(slug: str) -> None:
+    scenario = load(slug).scenario
+    own = Numbers(scenario).own
+    for path, ends in scenario.ranges.items():
+        numbers = [n for n in by_run.paths(scenario) if f"{n}.".startswith(f"{path}.") and own(n) is not None]
+        assert numbers, path
+        assert ends.is_factor or all(ends.low <= own(n) <= ends.high for n in numbers), path

@@ -58,8 +58,8 @@ def bar_of(name: str, words: str, entry: Share) -> dict[str, Any]:
         "hits": entry.hits,
         "of": entry.of,
         "share": None if entry.share is None else 100 * entry.share,
-        "low": 100 * entry.low,
-        "high": 100 * entry.high,
+        "low": None if entry.low is None else 100 * entry.low,
+        "high": None if entry.high is None else 100 * entry.high,
     }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from sim.report.html.many_view import many_view
 from sim.report.html.page import page
 from sim.report.html.sources import assumptions_view, evidence_view, made_view
+from sim.report.html.sure_view import sure_view
 from sim.report.html.switches import fits, live_data, switches_view
 from sim.report.html.talks_charts import offer_charts, value_charts
 from sim.report.html.talks_view import talks_view
@@ -20,6 +21,7 @@ from sim.talks.transcript import Tabled
 CONTENTS = (
     ("verdict", "Verdict"),
     ("zone", "Zone"),
+    ("sure", "How sure"),
     ("switches", "Switches"),
     ("moves", "Moves"),
     ("talks", "Talks"),
@@ -68,9 +70,11 @@ def batch_view(batch: SavedBatch, key: str = "") -> dict[str, Any]:
 def _view(of: SavedRun | SavedBatch, key: str, packages: dict[str, dict[str, str]]) -> dict[str, Any]:
     """What a page says of zone, values and sources, however often the talks were played."""
     loaded, scenario = of.loaded, of.loaded.scenario
+    sure = sure_view(loaded, of.zone, of.stable)
+    left_out = {*(() if scenario.war else ("durability",)), *(() if any(sure.values()) else ("sure",))}
     return {
         "key": key,
-        "contents": [entry for entry in CONTENTS if scenario.war or entry[0] != "durability"],
+        "contents": [entry for entry in CONTENTS if entry[0] not in left_out],
         "slug": loaded.slug,
         "title": scenario.title,
         "about": scenario.about,
@@ -78,7 +82,8 @@ def _view(of: SavedRun | SavedBatch, key: str, packages: dict[str, dict[str, str
         "changed": " ".join(loaded.options),
         "parties": parties_view(scenario),
         "zone": zone_view(loaded, of.zone),
-        "switches": switches_view(loaded, of.zone, of.masks),
+        "sure": sure,
+        "switches": switches_view(loaded, of.zone, of.masks, key),
         "expectations": expectations_view(loaded),
         "durability": durability_view(loaded, of.zone, packages, key),
         "evidence": evidence_view(scenario),

@@ -16,7 +16,7 @@ from sim.scenario.schema import Scenario
 from sim.study.saved import Row
 from sim.talks.transcript import Line, Tabled, Wish
 
-WIDE, LEFT, ROW = 420.0, 8.0, 31.0
+WIDE, LEFT, ROW = 340.0, 8.0, 32.0
 Track = list[tuple[int, int]]
 Who = tuple[int, str]
 """A party, or -1 for the text, and what its offers are about where there are several at once."""

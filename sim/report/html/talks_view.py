@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from sim.report import sentences
+from sim.report.finding_sentences import PLAIN_VERDICTS, talks_answer
 from sim.report.html.who import party_view
 from sim.report.terminal.talks import answers_in_words, exchanges, moved_since
 from sim.scenario.loader import Loaded
@@ -37,6 +38,7 @@ def talks_view(loaded: Loaded, result: RunMeasures, transcript: list[Line]) -> d
         "ending_words": sentences.ending_means(result.ending),
         "verdict": result.verdict,
         "verdict_words": sentences.VERDICTS[result.verdict],
+        "verdict_plain": PLAIN_VERDICTS[result.verdict],
         "round": result.round,
         "deadline": scenario.protocol.deadline,
         "seed": result.seed,
@@ -56,14 +58,12 @@ def talks_view(loaded: Loaded, result: RunMeasures, transcript: list[Line]) -> d
 
 
 def _headline(result: RunMeasures, scenario: Scenario) -> dict[str, Any]:
-    """The run in a number, a few words and what the number rests on."""
-    rounds = result.round
+    """The run in a sentence, and what the sentence rests on."""
     return {
         "agreed": result.verdict == "reached",
-        "number": rounds,
-        "headline": f"{'Yes' if result.verdict == 'reached' else 'No'}: {sentences.ending_name(result.ending)}",
-        "small_print": f"{sentences.ending_means(result.ending)}; one run of at most "
-        f"{scenario.protocol.deadline} rounds, seed {result.seed}. Simulated.",
+        "answer": talks_answer(scenario, result),
+        "small_print": f"Ending: {sentences.ending_name(result.ending)}, {sentences.ending_means(result.ending)}. "
+        f"Verdict: {result.verdict}, {sentences.VERDICTS[result.verdict]}. One run, seed {result.seed}. Simulated.",
     }
 
 
@@ -169,7 +169,7 @@ def _rows(
                 "option": sentences.label(scenario, issue, option),
                 "moved": before is not None and before.get(issue) != option,
                 "crosses": [
-                    {"id": line.id, "party": party_view(scenario, line.party)}
+                    {"wording": sentences.wording(scenario, line), "party": party_view(scenario, line.party)}
                     for line in lines.values()
                     if issue in line.requires
                 ],

@@ -10,15 +10,17 @@ from typing import Any
 
 from sim.markup import command_line
 from sim.report import sentences
+from sim.report.finding_sentences import number
 from sim.report.html.page import page
 from sim.report.html.run_page import run_view
 from sim.report.html.who import party_view
 from sim.report.html.zone_view import cell
 from sim.report.reading_sentences import BINDS
 from sim.study.saved import SavedRun
-from sim.zone.constraints import Reading
 
-NAMED: tuple[Reading, ...] = ("none", "lines_only", "declared")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MOST_YEARS = 6
+"""Years that are written under a strip at most."""
 
 
 def timeline_page(runs: list[SavedRun]) -> str:
@@ -32,34 +34,72 @@ def timeline_view(runs: list[SavedRun]) -> dict[str, Any]:
     for n, chapter in enumerate(chapters, 1):
         chapter["anchor"] = f"scenario-{n}"
         chapter["after"] = _apart(chapters[n - 2]["as_of"], chapter["as_of"]) if n > 1 else ""
+        chapter["when"] = _day(chapter["as_of"]) or chapter["slug"]
     read = next((run.zone.reading for run in runs if run.zone.readings), None)
-    shown = [run.zone.readings[read] if run.zone.readings and read else run.zone.zone for run in runs]
-    scale = max((sizes[reading]["ceasefire"] for sizes in shown for reading in NAMED), default=0) or 1
-    for chapter, run, sizes in zip(chapters, runs, shown, strict=True):
-        chapter["bars"] = [
-            {"reading": reading, "size": sizes[reading]["ceasefire"]}
-            | {"share": 100 * sizes[reading]["ceasefire"] / scale}
-            for reading in NAMED
-        ]
+    for chapter, run in zip(chapters, runs, strict=True):
+        sizes = run.zone.readings[read] if run.zone.readings and read else run.zone.zone
+        chapter["size"] = sizes["declared"]["ceasefire"]
+        chapter["no_line"] = sizes["lines_only"]["ceasefire"]
         own = run.zone.reading
         chapter["read"] = f"if lines bind {BINDS[own]}" if own and run.zone.readings and own != read else ""
     dates = sorted(str(chapter["as_of"]) for chapter in chapters if chapter["as_of"])
+    opened = sum(chapter["zone"]["ceasefire"] > 0 for chapter in chapters)
     return {
+        "finding": f"A deal was possible in {number(opened)} of {number(len(chapters))} scenarios",
         "contents": [
             ("verdict", "Timeline"),
             ("positions", "Positions"),
-            *((chapter["anchor"], chapter["slug"]) for chapter in chapters),
+            *((chapter["anchor"], chapter["when"]) for chapter in chapters),
             ("reproduce", "Reproduce"),
         ],
         "chapters": chapters,
+        "strip": strip_view(chapters),
         "bars_bind": BINDS[read] if read else "",
         "dates": f"{dates[0]} to {dates[-1]}" if dates else "",
-        "open": sum(chapter["zone"]["ceasefire"] > 0 for chapter in chapters),
+        "open": opened,
         "signed": sum(chapter["talks"]["agreed"] for chapter in chapters),
         "positions": positions_view(runs),
         "command": command_line("report", *(run.loaded.name for run in runs)),
         "live": {key: data for chapter in chapters for key, data in chapter["live"].items()},
     }
+
+
+def strip_view(chapters: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """One strip, true to time: where each dated scenario and each year stands in per cent, how high its zone is, and
+    the row of its label. Labels in the right half run to the left and the earliest stands on top; in the left half it
+    is the other way round, below: so stems cross few labels.
+    """
+    dated = [(date.fromisoformat(chapter["as_of"]), chapter) for chapter in chapters if chapter["as_of"]]
+    first, last = (pick(day for day, _ in dated) for pick in (min, max)) if dated else (date.min, date.min)
+    if first == last:
+        return None
+    scale = max(chapter["size"] for _, chapter in dated) or 1
+
+    def at(day: date) -> float:
+        return 100 * (day - first).days / (last - first).days
+
+    moments = sorted((at(day), n, chapter) for n, (day, chapter) in enumerate(dated))
+    right, left = ([of for of in moments if (of[0] >= 50) == side] for side in (True, False))
+    rows = {n: row for row, (_, n, _) in enumerate([*right, *reversed(left)])}
+    every = -(-(last.year - first.year) // MOST_YEARS) or 1
+    years = [year for year in range(first.year + 1, last.year + 1, every) if date(year, 1, 1) <= last]
+    return {
+        "rows": len(moments),
+        "years": [{"year": year, "at": at(date(year, 1, 1))} for year in years],
+        "moments": [
+            {"at": place, "row": rows[n], "side": "before" if place >= 50 else "after"}
+            | {"height": 100 * chapter["size"] / scale, "chapter": chapter}
+            for place, n, chapter in moments
+        ],
+    }
+
+
+def _day(said: str | None) -> str:
+    """A day as people write it."""
+    if not said:
+        return ""
+    day = date.fromisoformat(said)
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def _apart(before: str | None, after: str | None) -> str:

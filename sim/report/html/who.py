@@ -5,6 +5,7 @@ The same form for every party; nothing is judged.
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any
 
 from sim.report import sentences
@@ -65,3 +66,8 @@ def constraint_view(scenario: Scenario, constraint: str) -> dict[str, Any]:
 def by_party(scenario: Scenario, constraints: list[str]) -> list[dict[str, Any]]:
     """Constraints in the order of their parties' names, then as given."""
     return sorted((constraint_view(scenario, c) for c in constraints), key=lambda view: view["party"]["name"])
+
+
+def grouped(views: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """Constraints that stand in the order of their parties, party by party."""
+    return [list(held) for _, held in groupby(views, key=lambda view: view["party"]["id"])]

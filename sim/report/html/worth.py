@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from sim.report import sentences
-from sim.report.html.svg import Point, add, drawing, mark, markup, path, shape, text
+from sim.report.html.svg import MARKS, Point, add, drawing, mark, markup, path, shape, text
 from sim.report.html.who import party_view
 from sim.scenario.loader import Loaded
 from sim.study.explain import Expectation, WarExpectation, expectation_measures
@@ -68,12 +68,14 @@ def durability_view(
         else:
             shown.append({"names": [name], "package": package, "holds": holds})
     lasting = [entry for entry in shown if entry["holds"]]
+    for number, entry in enumerate(lasting):
+        entry |= {"mark": MARKS[shape(number)], "dash": number % 5}
     return {"rows": shown, "svg": _durability_chart(lasting, key) if lasting else None, "years": YEARS}
 
 
 def _durability_chart(entries: list[dict[str, Any]], key: str) -> Markup:
     """The chance that each package still holds, month by month."""
-    wide, tall, left, right, top, low = 680.0, 250.0, 44.0, 450.0, 14.0, 210.0
+    wide, tall, left, right, top, low = 340.0, 236.0, 46.0, 322.0, 14.0, 210.0
     told = drawing(
         wide,
         tall,
@@ -91,16 +93,10 @@ def _durability_chart(entries: list[dict[str, Any]], key: str) -> Markup:
         text(told, (left - 6, y + 4), f"{percent} %", "tick faint", "end")
     for year in range(YEARS + 1):
         text(told, (spot(12 * year, 0)[0], low + 18), str(year), "tick faint", "middle")
-    text(told, (right, low + 34), "years after signature", "tick faint", "end")
-    ends: list[float] = []
-    for number, entry in sorted(enumerate(entries), key=lambda pair: -pair[1]["holds"]["60_months"]):
+    for number, entry in enumerate(entries):
         chance = float(entry["holds"]["12_months"])
         path(
             told, [spot(month, chance ** (month / 12)) for month in range(0, 12 * YEARS + 1, 2)], f"curve d{number % 5}"
         )
-        at = spot(12 * YEARS, chance**YEARS)
-        mark(told, at, shape(number), "curve-mark")
-        ends.append(max(at[1] + 4, ends[-1] + 14 if ends else 0.0))
-        names = entry["names"][0] + (f" +{len(entry['names']) - 1}" if len(entry["names"]) > 1 else "")
-        text(told, (right + 10, ends[-1]), names.removeprefix("the "), "tick")
+        mark(told, spot(12 * YEARS, chance**YEARS), shape(number), "curve-mark")
     return markup(told)

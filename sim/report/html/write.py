@@ -11,6 +11,7 @@ from sim.errors import ArgumentError, CeasefireError, ResultError, type_of
 from sim.files import ready, ready_for, write_whole
 from sim.scenario.loader import AnyScenario, Loaded, load
 from sim.study.many import Batch, run_many
+from sim.study.measures import ZoneMeasures
 from sim.study.record import folder_of, folder_of_many, whole_folder, write_batch, write_run
 from sim.study.run import Run
 from sim.study.run import run as run_once
@@ -36,7 +37,7 @@ def write_report(found: Run | Batch | SavedRun | SavedBatch | AnyScenario, path:
 
     Args:
         found: what `sim.run` returns; the folder of a result; or a scenario, which is run once, with seed 0, first.
-        path: the file.
+        path: the file; its card alone where the name ends in ``.svg`` or ``.png``.
 
     Raises:
         OutputError: when the place cannot be written.
@@ -44,12 +45,34 @@ def write_report(found: Run | Batch | SavedRun | SavedBatch | AnyScenario, path:
         ArgumentError: for what no report can be made of.
     """
     if isinstance(found, str | PathLike) and is_result(fspath(found)):
-        return write_html(_of_folder(Path(found), lambda share: None), Path(path))
+        return _of_folder(Path(found), Path(path))
     if isinstance(found, Loaded | str | PathLike):
         found = run_once(found)
     if not isinstance(found, Run | Batch | SavedRun | SavedBatch):
         raise ArgumentError(f"a report is made of a run, a folder of results or a scenario, not of {type_of(found)}")
-    return write_html(report_of(found), Path(path))
+    return write_as(found, Path(path))
+
+
+def write_as(found: Run | Batch | SavedRun | SavedBatch, path: Path) -> Path:
+    """The report, or its card alone where the name ends in ``.svg`` or ``.png``."""
+    from sim.report.pictures.card import KINDS, write_card
+
+    if path.suffix.removeprefix(".") not in KINDS:
+        return write_html(report_of(found), path)
+    return write_card(found.loaded, _measures(found), path)
+
+
+def _measures(found: Run | Batch | SavedRun | SavedBatch) -> ZoneMeasures:
+    return found.zone if isinstance(found, SavedRun | SavedBatch) else found.zone_measures
+
+
+def write_in(found: Run | Batch | SavedRun | SavedBatch, folder: Path) -> Path:
+    """Write the report into a folder of results, and beside it the card to share, as SVG and PNG."""
+    from sim.report.pictures.card import KINDS, write_card
+
+    for kind in KINDS:
+        write_card(found.loaded, _measures(found), folder / f"card.{kind}")
+    return write_html(report_of(found), folder / REPORT)
 
 
 def report_on(
@@ -86,7 +109,7 @@ def report_on(
     if len(given) > 1:
         return _timeline(given, seed, to, out, progress)
     if folders:
-        return write_html(_of_folder(folders[0], progress), to or folders[0] / REPORT)
+        return _of_folder(folders[0], to, progress)
     (loaded,) = given
     assert isinstance(loaded, Loaded)
     found: Run | Batch = (
@@ -97,20 +120,25 @@ def report_on(
     folder = folder_of(found.loaded, "report", seed, out, runs)
     with whole_folder(folder) as draft:
         write_batch(found, draft) if isinstance(found, Batch) else write_run(found, draft)
-        write_report(found, draft / REPORT)
+        write_in(found, draft)
     return folder / REPORT
 
 
-def _of_folder(folder: Path, progress: Progress) -> str:
-    """The report of whatever result a folder holds."""
+def _of_folder(folder: Path, to: Path | None, progress: Progress = lambda share: None) -> Path:
+    """Write the report of whatever result a folder holds: into the folder, or elsewhere."""
     kind = kind_of(folder)
     if kind == "sweep":
         from sim.report.html.sweep_page import sweep_page
 
-        return sweep_page(folder, progress)
+        return write_html(sweep_page(folder, progress), to or folder / REPORT)
     if kind not in ("run", "runs", ""):
         raise ResultError(f'{folder}: holds what "ceasefire {kind}" wrote; a report is made of runs and sweeps')
-    return _guarded([folder], lambda: report_of(read_batch(folder) if kind == "runs" else read_run(folder)))
+
+    def written() -> Path:
+        found = read_batch(folder) if kind == "runs" else read_run(folder)
+        return write_in(found, folder) if to is None else write_report(found, to)
+
+    return _guarded([folder], written)
 
 
 def _timeline(given: Sequence[Path | Loaded], seed: int, to: Path | None, out: Path, progress: Progress) -> Path:

@@ -9,8 +9,9 @@ from typing import Any
 
 from sim.plain import as_plain
 from sim.report import reading_sentences, sentences, truce_sentences
-from sim.report.conflict_sentences import has_two_zones
-from sim.report.html.who import by_party, constraint_view, party_view
+from sim.report.conflict_sentences import clashes, has_two_zones, sides
+from sim.report.finding_sentences import headline
+from sim.report.html.who import by_party, constraint_view, grouped, line_view, party_view
 from sim.scenario.loader import Loaded
 from sim.scenario.schema import Scenario
 from sim.stakes.redlines import RedLine
@@ -30,6 +31,8 @@ def zone_view(loaded: Loaded, found: ZoneMeasures) -> dict[str, Any]:
     sizes = found.zone["declared"]
     board = board_view(loaded, found)
     return {
+        "finding": headline(scenario, found),
+        "clashes": _clashes(scenario, found),
         "ceasefire": sizes["ceasefire"],
         "settlement": sizes["settlement"],
         "definition": found.definition,
@@ -59,6 +62,28 @@ def zone_view(loaded: Loaded, found: ZoneMeasures) -> dict[str, Any]:
         "points_of": {party for point in found.points for party in point.values},
         "frontier": found.frontier,
     }
+
+
+def _clashes(scenario: Scenario, found: ZoneMeasures) -> list[dict[str, Any]]:
+    """Why there is no zone, a line for each conflict of red lines: on which issue whose lines exclude whose."""
+    return [
+        {
+            "no": clash.no,
+            "lines": [
+                {
+                    "issues": ", ".join(of.issues),
+                    "sides": [
+                        {"party": party_view(scenario, party), "lines": [line_view(scenario, line) for line in lines]}
+                        for party, lines in of.lines.items()
+                    ],
+                }
+                for of in (sides(scenario, ids) for ids in clash.conflicts[:MOST_SETS])
+            ],
+            "more": max(0, len(clash.conflicts) - MOST_SETS),
+            "shared": [constraint_view(scenario, line) for line in clash.shared],
+        }
+        for clash in clashes(scenario, found)
+    ]
 
 
 def _readings(scenario: Scenario, found: ZoneMeasures) -> list[dict[str, Any]]:
@@ -117,9 +142,7 @@ def _openings(loaded: Loaded, found: ZoneMeasures) -> list[dict[str, Any]]:
             {
                 "what": _what(loaded.scenario, name, same),
                 "name": name,
-                "sets": [
-                    {"ids": ids, "words": sentences.relaxation(loaded.scenario, ids)} for ids in giving[:MOST_SETS]
-                ],
+                "sets": [{"ids": ids, "gives": grouped(by_party(loaded.scenario, ids))} for ids in giving[:MOST_SETS]],
                 "count": len(giving),
                 "fewest": min((len(ids) for ids in giving), default=0),
                 "complete": found.complete.relaxations[name],

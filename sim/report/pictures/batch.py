@@ -54,7 +54,7 @@ def endings_picture(batch: Batch) -> Figure:
         entry = found.endings[name]
         agrees = Ending[name.upper()].agreed
         left.barh(place, 100 * entry.known, color=GREYS[agrees], height=0.62)
-        left.plot([100 * entry.low, 100 * entry.high], [place, place], color=INK, linewidth=1.4)
+        left.plot([100 * end for end in entry.ends], [place, place], color=INK, linewidth=1.4)
     left.set_yticks(range(len(names)), [name.replace("_", " ") for name in names], fontsize=8)
     left.set_xlabel("share of runs, % (line: 95 % interval)", fontsize=8)
     left.set_xlim(0, 100)

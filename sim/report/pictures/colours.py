@@ -6,6 +6,8 @@ BLUE, ORANGE, GREEN, PURPLE = "#0072B2", "#E69F00", "#009E73", "#CC79A7"
 VERMILION, SKY, BLACK, OLIVE = "#D55E00", "#56B4E9", "#000000", "#999933"
 COLOURS = (BLUE, ORANGE, GREEN, PURPLE, VERMILION, SKY, BLACK, OLIVE)
 """A colour a party (Okabe & Ito 2008), in the order of the scenario."""
+OPEN, CLOSED, SOFT = "#00646F", "#B3261E", "#565C64"
+"""What is open, what is closed, and words that stand back: the states of pages, which no party has as its colour."""
 DOTS_PER_INCH = 110
 """How fine a picture's PNG is."""
 INK, GREY, PALE, FAINT = "#222222", "#777777", "#999999", "#DDDDDD"

@@ -18,6 +18,7 @@ from sim.report.sweep_names import field_name, value_text
 from sim.report.sweep_sentences import INFLUENCED, SUBJECT
 from sim.sweeps.analyse import Analysis
 from sim.sweeps.factors import Factor
+from sim.sweeps.noise import Noise
 from sim.sweeps.sensitivity import Sensitivity
 from sim.sweeps.store import Folder
 
@@ -38,25 +39,24 @@ def influence(folder: Folder, found: Analysis) -> Figure:
     ranked = sorted(said.vary, key=lambda path: -max(entry.explained.get(path, 0.0) for entry in entries.values()))[
         :MOST
     ]
-    tall = 2.3 + 0.42 * (len(ranked) + 1)
+    strip = 0.9 if said.noise.parts else 0.0
+    tall = 2.3 + 0.42 * len(ranked) + strip
     figure = Figure(figsize=(12, tall))
-    left, width, height = 0.34, 0.29, (tall - 1.95) / tall
-    chance = said.noise.of_a_case
+    left, width, height = 0.34, 0.29, (tall - 1.95 - strip) / tall
     for number, (name, entry) in enumerate(entries.items()):
-        panel = figure.add_axes((left + number * (width + 0.05), 0.95 / tall, width, height))
+        panel = figure.add_axes((left + number * (width + 0.05), (0.95 + strip) / tall, width, height))
         bars = _bars(panel, entry, ranked)
-        if name == "agreement" and chance is not None and entry.first_order:
-            panel.barh(-len(ranked), chance, height=0.5, color=PALE, hatch="...", edgecolor="white")
         panel.set_title(on_lines(INFLUENCED[name].capitalize(), 40, 1))
         panel.set_xlim(0, 1)
         panel.xaxis.set_major_formatter(lambda x, _: f"{100 * x:.0f} %")
         panel.set_xlabel("share of the variance between cases", fontsize=8)
-        panel.set_ylim(-len(ranked) - 0.6, 0.6)
+        panel.set_ylim(-len(ranked) + 0.4, 0.6)
         names = [on_lines(field_name(scenario, path), 52, 2) for path in ranked]
-        ticks = [*range(0, -len(ranked), -1), -len(ranked)]
-        panel.set_yticks(ticks, [*names, "chance within a case"] if number == 0 else [""] * len(ticks), fontsize=8)
+        panel.set_yticks(range(0, -len(ranked), -1), names if number == 0 else [""] * len(names), fontsize=8)
         if not bars:
             panel.text(0.5, -len(ranked) / 2, "the same in every case", ha="center", color=GREY)
+    if strip:
+        _chance(figure.add_axes((left, 0.72 / tall, 2 * width + 0.05, 0.26 / tall)), said.noise)
     both = {"alone": Patch(color=BLUE), "with its interactions": Patch(color=ORANGE)}
     _explain(figure, both if any(entry.sobol for entry in entries.values()) else {"alone": both["alone"]}, tall)
     kind = (
@@ -84,6 +84,42 @@ def _bars(panel: Axes, entry: Sensitivity, ranked: list[str]) -> bool:
             ends = (max(0.0, alone.index - alone.low), max(0.0, alone.high - alone.index))
             _bar(panel, -row, alone.index, ends, BLUE, height=0.5)
     return bool(entry.sobol or entry.first_order)
+
+
+PARTS = {
+    "case": ("between cases", BLUE, "white"),
+    "draw": ("between draws", PALE, INK),
+    "both": ("what a case makes of a draw", ORANGE, INK),
+    "within": ("chance within a case", PALE, INK),
+}
+"""Where the variance of a single run's agreement lies: what it is called, its colour, and that of what stands on it."""
+
+
+def _chance(panel: Axes, noise: Noise) -> None:
+    """One bar that adds up to all of the variance of a single run's agreement: cases, draws, both."""
+    at = 0.0
+    for name, part in noise.parts.items():
+        panel.barh(0, part, left=at, color=PARTS[name][1], edgecolor="white")
+        if part >= 0.06:
+            panel.text(
+                at + part / 2, 0, f"{100 * part:.0f} %", ha="center", va="center", color=PARTS[name][2], fontsize=8
+            )
+        at += part
+    panel.set_xlim(0, 1)
+    panel.set_xticks([])
+    panel.set_yticks([0], ["whether a single run agrees"], fontsize=8)
+    panel.spines[["bottom", "left"]].set_visible(False)
+    panel.tick_params(length=0)
+    names = [PARTS[name] for name in noise.parts]
+    panel.legend(
+        [Patch(color=colour) for _, colour, _ in names],
+        [said for said, _, _ in names],
+        loc="upper left",
+        bbox_to_anchor=(-0.01, 0.0),
+        ncols=3,
+        frameon=False,
+        fontsize=8,
+    )
 
 
 def _bar(panel: Axes, at: float, value: float, ends: tuple[float, float], colour: str, height: float = 0.34) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
-from rich.table import Table
 
 from sim.markup import counted
 from sim.report import sentences
+from sim.report.terminal.tables import Sheet
 from sim.scenario.schema import Scenario
 from sim.study.incidence import Incidence
 from sim.study.many import BatchMeasures
@@ -27,7 +27,7 @@ def print_batch(console: Console, scenario: Scenario, found: BatchMeasures) -> N
         there = "not before the talks; one opened in the runs that agree"  # nothing else is ever signed
     console.print(f"  a zone exists: {there}; the talks find one: {_share(found.talks_agree)} of runs")
     console.print("  shares of runs under these assumptions, with 95 % intervals (Wilson); never of the world\n")
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    table = Sheet()
     for heading in ("ending", "runs", "share", "95 % interval"):
         table.add_column(heading, justify="left" if heading == "ending" else "right")
     for name, entry in found.endings.items():
@@ -47,7 +47,7 @@ def _print_incidence(console: Console, found: Incidence) -> None:
     """By which round runs had come to what, at the quarters of the time."""
     last = len(found.if_talks_go_on)
     rounds = sorted({max(1, round(last * part / 4)) for part in (1, 2, 3, 4)})
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    table = Sheet()
     table.add_column("by round, % of runs")
     for number in rounds:
         table.add_column(f"{number}", justify="right")

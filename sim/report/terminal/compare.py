@@ -11,12 +11,12 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
-from rich.table import Table
 
 from sim import BANNER
 from sim.markup import counted
 from sim.report.reading_sentences import BINDS
 from sim.report.sentences import by_ground
+from sim.report.terminal.tables import Sheet
 from sim.study.changes import Changes, Moved
 from sim.study.compare import Compared
 from sim.zone.rereading import Sizes
@@ -31,7 +31,7 @@ def print_comparison(console: Console, rows: list[Compared]) -> None:
     console.print(f"[dim]{BANNER}[/]\n")
     alike = len({row.reading for row in rows}) == 1
     views = _views(rows)
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    table = Sheet()
     table.add_column("scenario", overflow="fold")
     for heading in ("lines", *views, "settlement", *(("conflicts", "give up") if alike else ())):
         table.add_column(heading, justify="right", max_width=21)

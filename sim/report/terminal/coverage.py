@@ -6,9 +6,9 @@ from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from sim.report.terminal.evidence import markdown_table
+from sim.report.terminal.tables import aligned
 from sim.scenario.library import group_of, shipped
 
 COLUMNS = ("item", "party", "what is said", "where", "certainty", "used in")
@@ -16,14 +16,13 @@ COLUMNS = ("item", "party", "what is said", "where", "certainty", "used in")
 
 def print_coverage(console: Console, rows: list[dict[str, Any]]) -> None:
     """A block for each item: who, what, where; then what uses it, or why nothing does."""
-    table = Table.grid(padding=(0, 1))
+    lines: list[tuple[str, str]] = []
     for row in rows:
         number, party, says, where, certainty, used = coverage_cells(row)
         who = f"{party}, {row['kind']}" if party else row["kind"]
-        table.add_row(f"[bold]{number:>2}[/]", escape(f"{who}: {says}"))
-        table.add_row("", f"[dim]{escape(where)} ({certainty})[/]")
-        table.add_row("", escape(used))
-    console.print(table)
+        lines.append((f"[bold]{number:>2}[/]", escape(f"{who}: {says}")))
+        lines += [("", f"[dim]{escape(where)} ({certainty})[/]"), ("", escape(used))]
+    console.print(aligned(lines))
     console.print(f"\n{summary(rows)}", markup=False)
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
-from rich.table import Table
 
 from sim.report import sentences
+from sim.report.terminal.tables import dotted
 from sim.scenario.evidence import grounds_said, grounds_table, studies_cited, study_said
 from sim.scenario.schema import Scenario
 
@@ -33,10 +33,7 @@ def print_evidence(console: Console, scenario: Scenario, rows: list[dict[str, ob
     used = sorted({str(row["article"]) for row in [*rows, *grounds] if row["article"]})
     if used:
         console.print("\n[bold]Articles[/]")
-        grid = Table.grid(padding=(0, 1))
-        for article in used:
-            grid.add_row(" •", escape(sentences.article(scenario, article)))
-        console.print(grid)
+        console.print(dotted(sentences.article(scenario, article) for article in used))
     print_studies(console, scenario)
 
 
@@ -45,10 +42,7 @@ def print_studies(console: Console, scenario: Scenario) -> None:
     studies = studies_cited(scenario)
     if studies:
         console.print("\n[bold]Studies[/]")
-        grid = Table.grid(padding=(0, 1))
-        for study in studies:
-            grid.add_row(" •", escape(study_said(scenario, study)))
-        console.print(grid)
+        console.print(dotted(study_said(scenario, study) for study in studies))
 
 
 def print_markdown(console: Console, scenario: Scenario, rows: list[dict[str, object]]) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
-from rich.table import Table
 
 from sim.markup import counted
 from sim.report import sentences, truce_sentences
+from sim.report.terminal.tables import Sheet
 from sim.scenario.assumptions import Assumption, share_assumed
 from sim.scenario.pieces import ASSUMED
 from sim.scenario.schema import Scenario
@@ -27,7 +27,7 @@ def print_explanation(console: Console, scenario: Scenario, found: Expectation) 
         console.print(f"It is {form}.")
         return
     _print_beliefs(console, scenario, found.beliefs)
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    table = Sheet()
     table.add_column("where it comes from")
     table.add_column("points a month", justify="right")
     for part, points in found.parts.items():
@@ -68,7 +68,7 @@ def _print_truce(console: Console, name: str, truce: Truce, thresholds: list[Thr
         f"{verdict} ({truce.gain:+.2f}). "
         f"The month itself is worth {month:.1f}, the war after it {after:.2f}{public}."
     )
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    table = Sheet()
     turned = "acceptable" if truce.gain < 0 else "unacceptable"
     for heading in ("all else as it is", "now", f"turns {turned} at", "tried"):
         table.add_column(heading, justify="left" if heading.startswith("all") else "right")
@@ -91,7 +91,7 @@ def print_assumptions(console: Console, found: list[Assumption]) -> None:
     longest = max((len(entry.path) for entry in found), default=0)
     for heading, entries in groups.items():
         console.print(f"\n[bold]{escape(heading)}[/] ({counted(len(entries), 'number')})")
-        table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+        table = Sheet()
         for column in ("number", "value", "unit", "default", "range", "basis"):
             table.add_column(column, overflow="fold", min_width=longest if column == "number" else None)
         for entry in entries:

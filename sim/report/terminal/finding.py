@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
-from sim.report import conflict_sentences, sentences
+from sim.report import conflict_sentences, robust_sentences, sentences
 from sim.report.conflict_sentences import Clash
+from sim.report.terminal.tables import dotted
 from sim.scenario.schema import Scenario
 from sim.stakes.stages import ZONE_NAMES, ZoneName
 from sim.study.measures import ZoneMeasures
@@ -23,13 +23,15 @@ def print_finding(console: Console, scenario: Scenario, found: ZoneMeasures) -> 
     """Yes or no, which red lines exclude each other, and the smallest ways out."""
     signing = ", ".join(sentences.name_of(scenario, party) for party in sentences.asked(scenario))
     size = found.zone["declared"]["ceasefire"]
-    console.print(f"[bold]Does a zone exist?[/]  {'Yes.' if size else 'No.'}")
+    console.print(f"[bold]Does a zone exist?[/]  {robust_sentences.answer(scenario, found)}")
+    if truce := robust_sentences.bare_truce(scenario, found):
+        console.print(escape(truce))
+    spread = robust_sentences.spread(found)
+    under = f" under {scenario.lines_from}" if scenario.lines_from else ""
     console.print(
-        f"{size:,} of {found.coherent:,} coherent packages suit {escape(sentences.who_signs(scenario))} "
-        f"({escape(signing)})"
+        f"{f'{spread} As assumed, ' if spread else ''}{size:,} of {found.coherent:,} coherent packages suit "
+        f"{escape(f'{sentences.who_signs(scenario)} ({signing}){under}')}."
     )
-    if scenario.lines_from:
-        console.print(f"under {escape(scenario.lines_from)}.")
     for clash in conflict_sentences.clashes(scenario, found):
         _print_clash(console, scenario, clash)
     closed = [name for name in ZONE_NAMES if found.relaxations[name]]
@@ -63,9 +65,6 @@ def _opening(scenario: Scenario, found: ZoneMeasures, name: ZoneName, what: str)
 
 def print_list(console: Console, lines: list[str], whole: bool = True, most: int | None = MOST_LISTED) -> None:
     """Lines with a dot before each, the first ``most`` of them; ``whole`` says that there are no others."""
-    grid = Table.grid(padding=(0, 1))
-    for line in lines[:most]:
-        grid.add_row(" •", escape(line))
-    console.print(grid)
+    console.print(dotted(lines[:most]))
     if most is not None and len(lines) > most:
         console.print(f"   … and {'' if whole else 'at least '}{len(lines) - most:,} more (--full lists them)")

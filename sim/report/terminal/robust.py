@@ -5,11 +5,12 @@ from __future__ import annotations
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
-from rich.table import Table
 
 from sim.report import robust_sentences as say
+from sim.report.terminal.tables import Sheet
 from sim.scenario.schema import Scenario
 from sim.study.robust import RobustMeasures
+from sim.study.shares import interval
 
 
 def print_robust(console: Console, scenario: Scenario, found: RobustMeasures) -> None:
@@ -28,11 +29,11 @@ def print_robust(console: Console, scenario: Scenario, found: RobustMeasures) ->
 
 def _print_table(console: Console, found: RobustMeasures) -> None:
     """Each kind of draws in a row."""
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    table = Sheet()
     for heading in ("drawn", "draws with a zone", "95 % interval", "packages: 5 %", "50 %", "95 %", "core"):
         table.add_column(heading, justify="left" if heading == "drawn" else "right")
     for kind, held in found.drawn.items():
         sizes = (f"{size:,}" for size in held.size.values())
-        ends = f"{100 * held.zone.low:.1f} to {100 * held.zone.high:.1f} %"
+        ends = interval(held.zone)
         table.add_row(say.DRAWN[kind], f"{held.zone.hits:,} of {held.draws:,}", ends, *sizes, f"{held.core.packages:,}")
     console.print(Padding(table, (1, 0, 1, 2)))

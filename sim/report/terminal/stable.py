@@ -5,10 +5,10 @@ from __future__ import annotations
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
-from rich.table import Table
 
 from sim.report import stable_sentences as say
 from sim.report.sentences import label
+from sim.report.terminal.tables import Sheet
 from sim.scenario.schema import Scenario
 from sim.study.stable import CONCEPTS, Judged, StableMeasures
 
@@ -28,7 +28,7 @@ def print_stable(console: Console, scenario: Scenario, found: StableMeasures) ->
 
 def _print_table(console: Console, scenario: Scenario, found: StableMeasures) -> None:
     """How many packages are stable in each sense, by how the fighting ends."""
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    table = Sheet()
     table.add_column("packages that are stable")
     endings = {} if scenario.war is None else found.by_ending
     for option in endings:

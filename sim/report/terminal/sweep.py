@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from sim import BANNER
 from sim.markup import counted
+from sim.report.terminal.tables import Sheet
 from sim.report.terminal.talks import print_talks
 from sim.report.terminal.zone import print_heading
 from sim.scenario.changes import written
@@ -33,7 +33,7 @@ def print_shipped(console: Console, found: dict[str, str]) -> None:
 
 def print_fields(console: Console, known: list[Field]) -> None:
     """Every field that can be varied: now, unit, range, what it rests on."""
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    table = Sheet()
     for heading in ("path", "now", "unit", "range or values", "basis"):
         table.add_column(heading, overflow="fold")
     for field in known:
@@ -110,11 +110,26 @@ def print_verified(console: Console, found: Verified) -> None:
         console.print(f" • {entry.file}: {', '.join(entry.columns)} differ", markup=False)
 
 
+def scope(exhaustive: bool, cases: int) -> str:
+    """What shares are of, and what their intervals tell of."""
+    if exhaustive:
+        return f"shares of these {counted(cases, 'case')}, which are all there are: intervals tell of draws alone"
+    return "shares of the cases asked for, under the ranges given"
+
+
 def percent(share: Share) -> str:
-    """A share with its interval: ``37.5 % (34.1 to 41.0)``."""
+    """A share with its interval, or with why it has none: ``37.5 % (34.1 to 41.0)``."""
     if share.share is None:
         return "–"
-    return f"{100 * share.share:.1f} % ({100 * share.low:.1f} to {100 * share.high:.1f})"
+    said = []
+    if share.low is not None and share.high is not None:
+        said.append(f"{100 * share.low:.1f} to {100 * share.high:.1f}")
+        said += [f"{share.draws:,} draws"] if share.draws else []
+    elif share.by_draw is not None and len(share.by_draw) > 1:
+        said += [f"by draw {' and '.join(f'{100 * one:.1f}' for one in share.by_draw)}", "no interval"]
+    elif share.draws == 1:
+        said += ["one draw", "no interval"]
+    return f"{100 * share.share:.1f} %" + (f" ({'; '.join(said)})" if said else "")
 
 
 def print_headline(console: Console, sweep: Sweep, found: Headline) -> None:
@@ -122,17 +137,20 @@ def print_headline(console: Console, sweep: Sweep, found: Headline) -> None:
     console.print(f"[bold]{escape(sweep.title or sweep.loaded.scenario.title)}[/]  ({escape(sweep.loaded.slug)})")
     console.print(f"[dim]{BANNER}[/]\n")
     zones, where = found.zone_exists, found.talks_agree_where_a_zone_exists
-    table = Table(box=None, padding=(0, 3, 0, 0), header_style="dim")
+    table = Sheet()
     for heading in ("", "zone exists, share of cases", "talks find it, share of runs"):
         table.add_column(heading, overflow="fold")
     table.add_row("all cases", percent(zones["zone"]), percent(found.talks_agree))
     table.add_row("where a zone exists", "", percent(where))
     table.add_row("where none exists", "", percent(found.talks_agree_where_none_exists))
+    uncut = found.talks_agree_unless_the_war_ended_them
+    if uncut.of < found.runs_done:
+        table.add_row("where the war did not end first", "", percent(uncut))
     table.add_row("settlement zone", percent(zones["settlement_zone"]), "")
     if zones["true_zone"].hits != zones["zone"].hits:
         table.add_row("under true lines (an assumption)", percent(zones["true_zone"]), "")
     console.print(table)
-    console.print("in brackets: 95 % intervals; shares of the cases asked for, under the ranges given")
+    console.print(f"in brackets: 95 % intervals; {scope(sweep.design.exhaustive, found.cases_done)}")
     endings = ", ".join(f"{name.replace('_', ' ')} {count:,}" for name, count in found.endings.items())
     failed = f"; {found.failed:,} failed (failures.jsonl)" if found.failed else ""
     console.print(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
-from rich.table import Table
 
 from sim.markup import counted
 from sim.report import sentences
+from sim.report.terminal.tables import Sheet
 from sim.scenario.schema import Scenario
 from sim.study.measures import Package
 from sim.study.run import RunMeasures
@@ -50,7 +50,7 @@ def print_talks_only(console: Console, scenario: Scenario, result: TalksMeasures
 
 
 def _print_rounds(console: Console, scenario: Scenario, transcript: list[Line]) -> None:
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    table = Sheet()
     for heading in ("round", "on the table", "moved since the last", "answers"):
         table.add_column(heading, overflow="fold")
     for first, last, author, moved, answers in _rows(scenario, transcript):

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
+from sim.report.terminal.tables import Sheet
 from sim.study.ranking import TournamentMeasures
 
 MOST_CELLS = 32
@@ -24,7 +24,7 @@ def print_tournament(console: Console, found: TournamentMeasures) -> None:
         seats = " and ".join(f"{party} ({most:.1f})" for party, most in entry.most_to_gain.items())
         console.print(f"{escape(entry.scenario)}: seats of {escape(seats)}", soft_wrap=False)
     console.print("[dim]in brackets: points a month that the seat could gain at most[/]\n")
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    table = Sheet()
     for heading in ("place", "tactic", "score", "95 % interval", "beaten by", "agreement", "95 % interval"):
         table.add_column(heading, justify="left" if heading == "tactic" else "right")
     for row in found.ranking:

@@ -7,12 +7,12 @@ from functools import partial
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
-from rich.table import Table
 
 from sim import BANNER
 from sim.report import package_sentences, reading_sentences, sentences, truce_sentences
 from sim.report.conflict_sentences import clashes, has_two_zones
 from sim.report.terminal.finding import MOST_LISTED, print_finding, print_list
+from sim.report.terminal.tables import Sheet
 from sim.scenario.loader import Loaded
 from sim.scenario.schema import Scenario
 from sim.stakes.clauses import NO_WAY_OUT
@@ -74,7 +74,7 @@ def print_zone(console: Console, scenario: Scenario, found: ZoneMeasures, full: 
 
 def _print_sizes(console: Console, scenario: Scenario, found: ZoneMeasures) -> None:
     """How many packages are in the zone by what binds, a column for each reading where there is one."""
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    table = Sheet()
     table.add_column("packages in the zone under", no_wrap=True)
     shown = reading_sentences.columns(scenario, found)
     for heading, _ in shown:
@@ -137,7 +137,7 @@ def _print_steps(console: Console, scenario: Scenario, steps: Steps) -> None:
         "counted on\nthis model's scale, not a cost, not a recommendation)"
     )
     parties = sorted(scenario.parties, key=lambda party: sentences.name_of(scenario, party))
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    table = Sheet()
     for party in parties:
         table.add_column(escape(sentences.name_of(scenario, party)), justify="right")
     table.add_column("packages opened", justify="right")
@@ -165,7 +165,7 @@ def _print_points(console: Console, scenario: Scenario, found: ZoneMeasures) -> 
 
 def _print_points_of(console: Console, scenario: Scenario, points: list[PointMeasures]) -> None:
     """The named points of one group that could sign."""
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    table = Sheet()
     table.add_column("point", no_wrap=True)
     signing = list(points[0].values)
     for party in signing:
@@ -224,7 +224,7 @@ def print_package(console: Console, scenario: Scenario, found: PackageMeasures) 
     if found.crosses_of_others:
         others = escape(", ".join(found.crosses_of_others))
         console.print(f"It crosses red lines of parties that do not sign: {others}.")
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    table = Sheet()
     table.add_column(sentences.unit(scenario))
     for heading in ("this package", "needed to sign"):
         table.add_column(heading, justify="right")

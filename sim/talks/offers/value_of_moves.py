@@ -131,7 +131,7 @@ def values(case: Case, party: int, near: Around, utility: FloatArray, outlook: O
     The outlook is the case's own unless the talks have come to another one.
     """
     moves, outlook = Moves(case, near, {party: utility}), outlook or case.outlook
-    peace = log_peace(case.endings, outlook, moves, case.belligerents)
+    peace = log_peace(case.endings, outlook, moves, case.belligerents, party)
     found = value(case.endings, outlook, moves, party, case.belligerents, peace)
     if case.audience is not None and case.audience[:, party].any():
         found = found - np.asarray(case.stepping_back(party, near.all_packages())).T
@@ -146,9 +146,7 @@ def least_utilities(
         return floor
     moves = Moves(case, near, {party: utility})
     war, limited, discount = (getattr(outlook, name)[:, party] for name in ("war", "limited", "discount"))
-    after, found = moves.resumed(outlook, party), np.empty_like(utility)
-    with np.errstate(divide="ignore"):
-        longest = np.log(case.endings.hold)
+    after, found, longest = moves.resumed(outlook, party), np.empty_like(utility), case.endings.log_hold
     for kind in Kind:
         of_kind = moves.kinds == kind
         if of_kind.any():

@@ -20,22 +20,22 @@
   }
 
   /* How many packages violate nothing that is held, and the fewest constraints that one of them violates. */
-  function measure(zone, held) {
+  function measure(masks, counts, held) {
     let size = 0, fewest = Infinity;
-    for (let n = 0; n < zone.counts.length; n += 1) {
+    for (let n = 0; n < counts.length; n += 1) {
       let violated = 0;
-      for (let w = 0; w < held.length; w += 1) violated += popcount(zone.masks[w][n] & held[w]);
-      if (violated === 0) size += zone.counts[n];
+      for (let w = 0; w < held.length; w += 1) violated += popcount(masks[w][n] & held[w]);
+      if (violated === 0) size += counts[n];
       if (violated < fewest) fewest = violated;
     }
     return { size, fewest };
   }
 
-  function size(zone, held) {
+  function size(masks, counts, held) {
     let found = 0;
-    outer: for (let n = 0; n < zone.counts.length; n += 1) {
-      for (let w = 0; w < held.length; w += 1) if (zone.masks[w][n] & held[w]) continue outer;
-      found += zone.counts[n];
+    outer: for (let n = 0; n < counts.length; n += 1) {
+      for (let w = 0; w < held.length; w += 1) if (masks[w][n] & held[w]) continue outer;
+      found += counts[n];
     }
     return found;
   }
@@ -44,20 +44,35 @@
     return /^[\w+=:./-]+$/.test(word) ? word : `"${word.replace(/["$`\\]/g, "\\$&")}"`;
   }
 
+  function decoded(word) {
+    try { return decodeURIComponent(word); } catch { return word; }
+  }
+
+  /* Puts a node's text on the clipboard, and says so; where that is not allowed, it is selected to be copied. */
+  async function copy(node, told) {
+    try {
+      await navigator.clipboard.writeText(node.textContent);
+      told.textContent = "Copied.";
+    } catch {
+      getSelection().selectAllChildren(node);
+      told.textContent = document.execCommand("copy") ? "Copied." : "Selected: copy it with your keyboard.";
+    }
+  }
+
   function board(root) {
     const data = live[root.dataset.board];
     if (!data) return;
     const switches = new Map(all(root, "[data-place]").map((node) => [Number(node.dataset.place), node]));
     const alone = new Map(all(root, "[data-alone]").map((node) => [Number(node.dataset.alone), node]));
     const out = Object.fromEntries(all(root, "[data-out]").map((node) => [node.dataset.out, node]));
-    const words = data.zones.ceasefire.masks.length;
+    const masks = data.masks, words = masks.length;
 
     function refresh() {
       const on = [...switches].filter(([, node]) => node.checked).map(([place]) => place);
       const held = bits(on, words, data.word);
-      const ceasefire = measure(data.zones.ceasefire, held);
+      const ceasefire = measure(masks, data.zones.ceasefire.counts, held);
       out.ceasefire.textContent = told.format(ceasefire.size);
-      if (out.settlement) out.settlement.textContent = told.format(size(data.zones.settlement, held));
+      if (out.settlement) out.settlement.textContent = told.format(size(masks, data.zones.settlement.counts, held));
       const set = new Set(on);
       const left = (places) => places.every((place) => set.has(place));
       const open = data.zones.ceasefire.conflicts.filter(left).length;
@@ -67,7 +82,7 @@
       for (const [place, node] of switches) {
         const other = held.slice();
         other[Math.floor(place / data.word)] ^= 1 << place % data.word;
-        alone.get(place).textContent = told.format(size(data.zones.ceasefire, other));
+        alone.get(place).textContent = told.format(size(masks, data.zones.ceasefire.counts, other));
         node.closest(".switch-row").classList.toggle("off", !node.checked);
       }
       for (const node of all(root, "[data-conflict]")) {
@@ -77,16 +92,62 @@
       }
       const off = data.ids.filter((_, place) => !set.has(place));
       const lines = off.filter((id) => !id.startsWith("reservation:"));
-      const note = lines.length < off.length ? "  (no command leaves a reservation value out)" : "";
-      out.command.textContent = data.command + lines.map((id) => ` --without ${quoted(id)}`).join("") + note;
+      out.note.hidden = lines.length === off.length;
+      out.command.textContent = data.command + lines.map((id) => ` --without ${quoted(id)}`).join("");
+      out.copied.textContent = "";
+      example(held);
+      return off;
+    }
+
+    /* The nearest package of the zone, in words: masks stand in that order, so it is that of the first mask inside. */
+    function example(held) {
+      const place = masks[0].findIndex((_, n) => held.every((bits, w) => !(masks[w][n] & bits)));
+      out.one.hidden = place < 0 || data.nearest === null;
+      if (out.one.hidden) return;
+      const width = data.issues.length;
+      const chosen = data.issues.map((issue, n) => [issue, data.nearest.charCodeAt(place * width + n) - data.first]);
+      const moved = chosen.filter(([issue, option]) => option !== issue.now);
+      out.package.replaceChildren(...moved.map(([issue, option]) => {
+        const entry = document.createElement("div");
+        for (const [kind, words] of [["dt", issue.name], ["dd", issue.options[option]]]) {
+          entry.appendChild(document.createElement(kind)).textContent = words;
+        }
+        return entry;
+      }));
+      const rest = chosen.length - moved.length;
+      out.rest.textContent = !rest ? "" : moved.length
+        ? `All else stays as it stands now (${rest} ${rest === 1 ? "issue" : "issues"}). An example, not advice.`
+        : "Everything stays as it stands now. An example, not advice.";
+    }
+
+    /* The switches that are off stand in the address, so that a link opens the page as it is. */
+    const mine = `${root.dataset.board}without`;
+
+    function remember() {
+      const off = refresh();
+      const rest = location.hash.slice(1).split("&").filter((part) => part.includes("=") && !part.startsWith(`${mine}=`));
+      if (off.length) rest.push(`${mine}=${off.map(encodeURIComponent).join(",")}`);
+      if (rest.length || location.hash.includes("without=")) {
+        history.replaceState(null, "", `${location.pathname}${location.search}${rest.length ? `#${rest.join("&")}` : ""}`);
+      }
+    }
+
+    function restore() {
+      const part = location.hash.slice(1).split("&").find((held) => held.startsWith(`${mine}=`));
+      if (part === undefined) return false;
+      const off = new Set(part.slice(mine.length + 1).split(",").map(decoded));
+      for (const [place, node] of switches) node.checked = !off.has(data.ids[place]);
+      refresh();
+      return true;
     }
 
     function turn(choose) {
       for (const [place, node] of switches) node.checked = choose(data.ids[place], place);
-      refresh();
+      remember();
     }
 
-    root.addEventListener("change", refresh);
+    root.addEventListener("change", remember);
+    root.querySelector("[data-copy]").addEventListener("click", () => copy(out.command, out.copied));
     for (const node of all(root, "[data-all]")) {
       const on = node.dataset.all === "on";
       node.addEventListener("click", () => turn((id) => on || id.startsWith("reservation:")));
@@ -97,6 +158,11 @@
     }
     show(root, ".switch, .live-only, .preset");
     refresh();
+    if (restore()) {
+      unfold(root);
+      root.scrollIntoView();
+    }
+    addEventListener("hashchange", restore);
   }
 
   function player(root) {
@@ -159,6 +225,19 @@
     at(rounds.length - 1);
   }
 
+  /* Opens what is folded around a node, and the chapter that a link leads to. */
+  function unfold(node) {
+    for (let at = node; at; at = at.parentElement) if (at.localName === "details") at.open = true;
+  }
+
+  function follow() {
+    const target = document.getElementById(location.hash.slice(1));
+    if (!target) return;
+    unfold(target);
+    const chapter = target.querySelector(":scope > details.chapter");
+    if (chapter) chapter.open = true;
+  }
+
   /* Which section of the page is being read, marked in the list of sections. */
   function contents() {
     const links = new Map(all(document, ".contents a").map((node) => [node.hash.slice(1), node]));
@@ -177,4 +256,7 @@
   all(document, ".switchboard").forEach(board);
   all(document, ".player").forEach(player);
   contents();
+  addEventListener("hashchange", follow);
+  follow();
+  addEventListener("beforeprint", () => all(document, "details.chapter").forEach((node) => { node.open = true; }));
 })();

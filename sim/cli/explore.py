@@ -1,0 +1,34 @@
+"""`ceasefire explore`: one offline page in which red lines, beliefs and weights move and the zone answers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli.app import app
+from sim.cli.options import Changes, Name, Reading, Without, changed, progress_bar
+
+PageFile = Annotated[
+    Path | None, typer.Option("--out", metavar="FILE", help="Write the page here; explore-SCENARIO.html by default.")
+]
+
+
+@app.command()
+def explore(
+    name: Name, changes: Changes = None, without: Without = None, reading: Reading = None, out: PageFile = None
+) -> None:
+    """A page to try things out: move a demand, a belief or a weight, and the zone answers.
+
+    One HTML file for any browser, nothing to install, nothing fetched. It counts as `ceasefire zone` does, and says
+    with which command to check.
+    """
+    from sim.report.explorer.page import write_explorer
+    from sim.scenario.loader import load
+
+    with progress_bar("making the page") as progress:
+        loaded = load(name, changed(changes, reading), without or ())
+        path = out or Path(f"explore-{loaded.slug.replace('/', '-')}.html")
+        write_explorer(loaded, path, progress)
+    typer.echo(str(path))

@@ -1,0 +1,84 @@
+"""`ceasefire serve`: a class negotiates in the browser."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli.app import app, complain
+from sim.cli.options import Changes, Name, Seed, Without
+
+
+@app.command()
+def serve(
+    name: Name,
+    rooms: Annotated[
+        int, typer.Option("--rooms", min=0, max=50, help="So many rooms; 0 opens one whenever all seats are taken.")
+    ] = 0,
+    people: Annotated[
+        str | None,
+        typer.Option("--people", metavar="PARTY,PARTY", help="Who are people; the simulator plays all others."),
+    ] = None,
+    rounds: Annotated[
+        int | None, typer.Option("--rounds", min=1, max=200, help="Rounds at most, as --set does.")
+    ] = None,
+    seconds: Annotated[
+        int, typer.Option("--seconds", min=5, max=3600, help="Seconds for an answer; then the simulator gives it.")
+    ] = 90,
+    lan: Annotated[bool, typer.Option("--lan", help="Let in other machines of this network.")] = False,
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Where to listen; 0 for any free port.")] = 8000,
+    seed: Seed = 0,
+    sudden_ends: Annotated[
+        bool, typer.Option("--sudden-ends", help="Let the war or an incident end the talks before their time.")
+    ] = False,
+    changes: Changes = None,
+    without: Without = None,
+    file: Annotated[
+        Path | None, typer.Option("--save", metavar="FILE", help="Where the class is kept; an unfinished one goes on.")
+    ] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Begin anew although a class is kept.")] = False,
+) -> None:
+    """Let a class negotiate in the browser, on phones and laptops, with the simulator in every empty seat.
+
+    Students join by a code, a QR code or an address. Nothing leaves this machine, and nothing is fetched. All that is
+    decided is kept in a file; the same command takes the class up again, seats and all, after a stop or a crash.
+    """
+    from sim.serve.needs import need
+
+    need()
+    from sim.scenario.loader import load
+    from sim.serve import run
+
+    changed = [*(changes or ()), *([] if rounds is None else [f"protocol.deadline={rounds}"])]
+    loaded = load(name, changed, without or ())
+    chosen = [party.strip() for party in (people or "").split(",") if party.strip()]
+    asked = run.wanted(loaded, chosen, seed, rooms, seconds, sudden_ends)
+    path = file or Path(f"{loaded.slug.replace('/', '-')}.class.sqlite")
+    if fresh:
+        run.clear(path)
+    lesson, again = run.take_up(asked, path)
+
+    def told(url: str, key: str) -> None:
+        names = ", ".join(loaded.case.parties[party].name for party in lesson.people)
+        lines = [
+            f"{'Going on with' if again else 'Begun'}: {loaded.scenario.title} (kept in {path})",
+            f"People speak for {names}; {loaded.case.protocol.deadline} rounds, {seconds} seconds for an answer.",
+            *(
+                [f"Seed {asked.seed}: with {seed} the war or an incident would end the talks early."]
+                * (asked.seed != seed)
+            ),
+            "",
+            f"  Students   {url}/j/{lesson.code}      code {lesson.code}",
+            f"  Teacher    {url}/t#{key}",
+            f"  Projector  {url}/t/board",
+            "",
+            *(["Plain HTTP: others in this network can read along. Take no names that matter."] if lan else []),
+            "Ctrl+C stops; the same command goes on.",
+        ]
+        sys.stdout.write("\n".join(lines) + "\n")
+        sys.stdout.flush()
+
+    run.serve(lesson, lan, port, told, complain)

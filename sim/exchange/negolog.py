@@ -1,0 +1,71 @@
+"""NegoLog JSON: `profileA.json` and `profileB.json`, each with weights, values and a reservation value."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from sim.errors import ScenarioError
+from sim.exchange.domain import Domain, Profile
+from sim.exchange.reading import finite, json_of, mapping
+
+
+def recognises(found: Any) -> bool:
+    """Whether JSON data look like a NegoLog profile."""
+    return isinstance(found, dict) and {"issueWeights", "issues"} <= set(found)
+
+
+def read(paths: Sequence[Path], asked: int | None) -> Domain:
+    """The negotiation of some profiles."""
+    found = [(path, data) for path, data in ((path, json_of(path)) for path in paths) if recognises(data)]
+    issues: dict[str, list[str]] = {}
+    profiles = []
+    for path, data in found:
+        where = str(path)
+        weights = mapping(data["issueWeights"], "issueWeights", where)
+        worth = {
+            issue: mapping(of, f"issues.{issue}", where)
+            for issue, of in mapping(data["issues"], "issues", where).items()
+        }
+        own = {issue: list(of) for issue, of in worth.items()}
+        issues = issues or own
+        if {issue: set(of) for issue, of in own.items()} != {issue: set(of) for issue, of in issues.items()}:
+            raise ScenarioError(f"speaks of other issues or values than {found[0][0].name}", where=where)
+        scores = {}
+        for issue, options in issues.items():
+            weight = finite(weights.get(issue), f"weight of {issue!r}", where)
+            scores[issue] = [weight * finite(worth[issue][one], f"value of {issue}.{one}", where) for one in options]
+        threshold = finite(data.get("reservationValue", 0), "reservationValue", where)
+        profiles.append(Profile(path.stem, scores, threshold))
+    return Domain(found[0][0].parent.resolve().name, issues, profiles)
+
+
+def written(domain: Domain) -> dict[str, str]:
+    """The files of a domain by name: `profileA.json`, `profileB.json`, ….
+
+    Raises:
+        ScenarioError: for more parties than letters.
+    """
+    if len(domain.profiles) > 26:
+        raise ScenarioError(f"{len(domain.profiles)} parties are more than NegoLog has letters for")
+    files = {}
+    for letter, profile in zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", domain.profiles, strict=False):
+        shift = {issue: min(0.0, *of) for issue, of in profile.scores.items()}
+        top = {issue: max(of) - shift[issue] for issue, of in profile.scores.items()}
+        total = sum(top.values())
+        floor = profile.least() if profile.threshold is None else profile.threshold
+        said = {
+            "reservationValue": (floor - sum(shift.values())) / total,
+            "issueWeights": {issue: top[issue] / total for issue in domain.issues},
+            "issues": {
+                issue: {
+                    option: (score - shift[issue]) / top[issue] if top[issue] > 0 else 0.0
+                    for option, score in zip(options, profile.scores[issue], strict=True)
+                }
+                for issue, options in domain.issues.items()
+            },
+        }
+        files[f"profile{letter}.json"] = json.dumps(said, ensure_ascii=False, indent=1) + "\n"
+    return files

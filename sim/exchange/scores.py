@@ -1,0 +1,107 @@
+"""Score tables of scorable games, as CSV: a row an option, a column a party, and rows for what each must reach.
+
+::
+
+    issue,option,Port,Town,Union
+    site,harbour,30,0,10
+    site,river,0,25,10
+    threshold,,40,35,30
+    veto,,yes,,
+    agreement,2,,,
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from io import StringIO
+from pathlib import Path
+
+from sim.errors import ScenarioError
+from sim.exchange.domain import Domain, Profile
+from sim.exchange.reading import finite, text_of
+
+HEAD = ("issue", "option")
+THRESHOLD, VETO, AGREEMENT = "threshold", "veto", "agreement"
+NO, YES = ("", "no", "0", "false"), ("yes", "1", "true", "x")
+
+
+def read(paths: Sequence[Path], asked: int | None) -> Domain:
+    """The negotiation of one table.
+
+    Raises:
+        ScenarioError: with the line of what cannot be read.
+    """
+    path = paths[0]
+    if len(paths) > 1:
+        raise ScenarioError("one score table holds all parties; give one", where=str(paths[1]))
+    text = text_of(path)
+    delimiter = max(",;\t", key=text.partition("\n")[0].count)
+    try:
+        lines = [
+            (line, [cell.strip() for cell in row])
+            for line, row in enumerate(csv.reader(StringIO(text), delimiter=delimiter), 1)
+        ]
+    except csv.Error as error:
+        raise ScenarioError(f"is no table: {error}", where=str(path)) from None
+    rows = [(line, row) for line, row in lines if any(row)]
+    if not rows or tuple(cell.lower() for cell in rows[0][1][:2]) != HEAD or len(rows[0][1]) < 3:
+        raise ScenarioError("should begin with the columns issue, option and one a party", where=f"{path} line 1")
+    names = rows[0][1][2:]
+    issues: dict[str, list[str]] = {}
+    scores: list[dict[str, list[float]]] = [{} for _ in names]
+    thresholds: list[float | None] = [None] * len(names)
+    vetoes: list[str] = []
+    at_least: int | None = None
+    for line, row in rows[1:]:
+        where = f"{path} line {line}"
+        if len(row) != len(names) + 2:
+            raise ScenarioError(f"has {len(row)} columns, and the table {len(names) + 2}", where=where)
+        issue, option, cells = row[0], row[1], row[2:]
+        if issue.lower() == THRESHOLD and not option:
+            thresholds = [_number(cell, where, delimiter) if cell else None for cell in cells]
+        elif issue.lower() == VETO and not option:
+            vetoes = _vetoes(names, cells, where)
+        elif issue.lower() == AGREEMENT:
+            at_least = _count(option, len(names), where)
+        else:
+            issues.setdefault(issue, []).append(option)
+            for party, cell in zip(scores, cells, strict=True):
+                party.setdefault(issue, []).append(_number(cell or "0", where, delimiter))
+    profiles = [Profile(name, of, floor) for name, of, floor in zip(names, scores, thresholds, strict=True)]
+    if vetoes and at_least is None:
+        at_least, vetoes = None, []
+    return Domain(path.stem, issues, profiles, at_least=at_least, vetoes=vetoes)
+
+
+def _number(cell: str, where: str, delimiter: str) -> float:
+    return finite(cell.replace(",", ".") if delimiter != "," else cell, "a score", where)
+
+
+def _vetoes(names: Sequence[str], cells: Sequence[str], where: str) -> list[str]:
+    for cell in cells:
+        if cell.lower() not in NO + YES:
+            raise ScenarioError(f"veto is yes or no, not {cell[:40]!r}", where=where)
+    return [name for name, cell in zip(names, cells, strict=True) if cell.lower() in YES]
+
+
+def _count(cell: str, parties: int, where: str) -> int:
+    if not cell.isdecimal() or not 1 <= int(cell) <= parties:
+        raise ScenarioError(f"agreement is how many of {parties} parties must accept, not {cell[:40]!r}", where=where)
+    return int(cell)
+
+
+def written(domain: Domain) -> dict[str, str]:
+    """The file of a domain by name: `scores.csv`."""
+    out = StringIO()
+    table = csv.writer(out, lineterminator="\n")
+    table.writerow([*HEAD, *(profile.name for profile in domain.profiles)])
+    for issue, options in domain.issues.items():
+        for place, option in enumerate(options):
+            table.writerow([issue, option, *(repr(float(one.scores[issue][place])) for one in domain.profiles)])
+    floors = [one.least() if one.threshold is None else one.threshold for one in domain.profiles]
+    table.writerow([THRESHOLD, "", *(repr(float(floor)) for floor in floors)])
+    if domain.at_least is not None:
+        table.writerow([VETO, "", *("yes" if one.name in domain.vetoes else "" for one in domain.profiles)])
+        table.writerow([AGREEMENT, domain.at_least, *("" for _ in domain.profiles)])
+    return {"scores.csv": out.getvalue()}

@@ -1,0 +1,195 @@
+"""The explorer as one HTML file: what stands in it as text, and the data that its script is given.
+
+All words come from here or from the template; the engine only counts. Nothing is fetched.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from dataclasses import asdict, replace
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim import BANNER, __version__
+from sim.markup import command_line, visible
+from sim.report import sentences
+from sim.report.conflict_sentences import clashes, has_two_zones, short
+from sim.report.explorer.sliders import Slider, sliders
+from sim.report.explorer.tables import tables
+from sim.report.html.page import inlined_json, part
+from sim.report.html.who import line_view, parties_view
+from sim.scenario.evidence import cited
+from sim.scenario.loader import AnyScenario, Loaded, load, with_changes
+from sim.study.measures import ZoneMeasures, zone_measures
+from sim.zone.region import Progress, Zone, find_zone
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+HERE = "sim.report.explorer"
+PROVED = 4
+"""Settings that a page counts again at its start, against what was counted here."""
+FIXED_IN_PROOFS = (".win.", "war.share")
+"""Numbers that bound each other, and so are not moved in proofs."""
+
+
+def explorer_page(given: AnyScenario, progress: Progress = lambda share: None) -> str:
+    """The explorer of a scenario, as HTML.
+
+    Raises:
+        ScenarioError: for a case that cannot be counted in a browser.
+    """
+    loaded = load(given)
+    if loaded.scenario.exercise is not None:  # its answers may name a line that is to be left out
+        loaded = with_changes(loaded, ["exercise=null"])
+    zone = find_zone(loaded.case)
+    data = tables(loaded, zone)
+    progress(1 / (PROVED + 1))
+    moved = sliders(loaded.scenario, data["numbers"])
+    digest = hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:12]
+    proofs = proof(loaded, zone, moved, progress)
+    live = {
+        "tables": data,
+        "digest": digest,
+        "proof": proofs,
+        "words": words(loaded),
+        "sliders": [asdict(slider) for slider in moved],
+    }
+    return _rendered(_view(loaded, zone_measures(loaded, zone)), live)
+
+
+def write_explorer(given: AnyScenario, path: Path, progress: Progress = lambda share: None) -> Path:
+    """Write the explorer of a scenario to a file; what stood there is replaced only by a whole page.
+
+    Raises:
+        ScenarioError: for a case that cannot be counted in a browser.
+        OutputError: when the place cannot be written.
+    """
+    from sim.files import ready_for, write_whole
+
+    ready_for(path)
+    write_whole(path, explorer_page(given, progress))
+    return path
+
+
+def proof(loaded: Loaded, zone: Zone, moved: list[Slider], progress: Progress) -> list[dict[str, Any]]:
+    """Settings with what was counted here: as it stands; every number nearer to its least, to its most; and that with
+    every other line left out.
+    """
+    free = [slider for slider in moved if not any(word in slider.path for word in FIXED_IN_PROOFS)]
+    less, more = (
+        {s.path: round(s.value + (getattr(s, end) - s.value) / 4, 9) for s in free} for end in ("low", "high")
+    )
+    lines = [line.id for line in loaded.scenario.red_lines][::2]
+    settings: list[dict[str, Any]] = [{"values": less}, {"values": more}, {"values": more, "without": lines}]
+    found = [{"setting": {}} | counted(zone)]
+    for place, setting in enumerate(settings):
+        changes = [f"{path}={value!r}" for path, value in setting["values"].items()]
+        case = with_changes(loaded, changes, setting.get("without", ())).case
+        found.append({"setting": setting} | counted(find_zone(replace(case, weight_sets={}))))
+        progress((place + 2) / (PROVED + 1))
+    return found
+
+
+def counted(zone: Zone) -> dict[str, Any]:
+    """What a page is held to."""
+    sizes = {name: zone.size(zone=name) for name in zone.masks}
+    return {"sizes": sizes, "reservation": zone.case.reservation[0].tolist()}
+
+
+def words(loaded: Loaded) -> dict[str, Any]:
+    """What the script calls things."""
+    scenario = loaded.scenario
+    return {
+        "issues": [
+            {"name": sentences.issue_name(scenario, i), "labels": [issue.labels[o] for o in issue.options]}
+            for i, issue in scenario.issues.items()
+        ],
+        "who": sentences.who_signs(scenario),
+        "signing": ", ".join(sentences.name_of(scenario, party) for party in sentences.asked(scenario)),
+        "twoZones": has_two_zones(scenario),
+        "unit": sentences.unit(scenario),
+        "command": ["zone", loaded.name],
+        "changes": [change.split("=", 1) for change in loaded.changes],
+        "without": loaded.without,
+    }
+
+
+def _view(loaded: Loaded, found: ZoneMeasures) -> dict[str, Any]:
+    scenario = loaded.scenario
+    parties = parties_view(scenario)
+    lines = [line_view(scenario, line) | {"cite": cited(line)} for line in scenario.red_lines]
+    articles = {source.article for line in scenario.red_lines for source in line.sources}
+    size = found.zone["declared"]["ceasefire"]
+    return {
+        "title": scenario.title,
+        "name": loaded.name,
+        "about": scenario.about,
+        "lines_from": scenario.lines_from,
+        "who": sentences.who_signs(scenario),
+        "signing": ", ".join(sentences.name_of(scenario, party) for party in sentences.asked(scenario)),
+        "size": size,
+        "coherent": found.coherent,
+        "clashes": [
+            {"no": clash.no, "said": [short(scenario, ids) for ids in clash.conflicts]}
+            for clash in clashes(scenario, found)
+        ],
+        "parties": [party | {"lines": [n for n in lines if n["party"]["id"] == party["id"]]} for party in parties],
+        "articles": [sentences.article(scenario, article) for article in sorted(articles)],
+        "reading": scenario.reading,
+        "changed": command_line(*loaded.options).removeprefix("ceasefire ") if loaded.options else "",
+        "command": command_line("zone", loaded.name, *loaded.options),
+        "assumptions": command_line("explain", "--assumptions", "--scenario", loaded.name),
+        "robust": command_line("robust", loaded.name, *loaded.options),
+    }
+
+
+def _text(name: str) -> str:
+    return files(HERE).joinpath(name).read_text(encoding="utf-8")
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+    made = Environment(
+        loader=FunctionLoader(_text),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=lambda value: visible(value) if type(value) is str else value,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["count"] = lambda number: f"{number:,}"
+    return made
+
+
+def _rendered(view: dict[str, Any], live: dict[str, Any]) -> str:
+    """The page: its scripts and its style are named by their hashes, and nothing else may run or be fetched."""
+    from markupsafe import Markup
+
+    style, scripts = part("colours.css") + _text("explorer.css"), [_text("engine.js"), _text("explorer.js")]
+    policy = (
+        f"default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; worker-src blob:; "
+        f"script-src {' '.join(map(_hash, scripts))} blob:; style-src-elem {_hash(style)}; "
+        "style-src-attr 'unsafe-inline'"
+    )
+    frame = {
+        "banner": BANNER,
+        "version": __version__,
+        "policy": policy,
+        "style": Markup(style),
+        "engine": Markup(scripts[0]),
+        "script": Markup(scripts[1]),
+        "data": Markup(inlined_json(live)),
+    }
+    return _environment().get_template("explorer.html").render(frame | view)
+
+
+def _hash(text: str) -> str:
+    """How a content security policy names an inlined text."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"

@@ -1,0 +1,132 @@
+"""Everything that happened in a class as files: rooms that can be played again, and tables for a spreadsheet.
+
+Names stand apart, in one table. No address of a seat leaves the server.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sim.classroom.grading import FORMULA
+from sim.classroom.room import entry
+from sim.classroom.room_file import room_data, room_text
+from sim.serve.lesson import Lesson, Table
+from sim.study.measures import DIGITS
+
+MARK = "\ufeff"
+"""What tells a spreadsheet that a table is UTF-8."""
+
+
+def export_zip(lesson: Lesson) -> bytes:
+    """The files in one archive."""
+    tables = [table for _, table in sorted(lesson.tables.items()) if table.room is not None]
+    files = {f"room-{table.number}.json": _room_text(lesson, table) for table in tables}
+    files["rooms.json"] = json.dumps([_summary(lesson, table) for table in tables], indent=1, ensure_ascii=False) + "\n"
+    files |= {
+        "outcome.csv": _outcome(lesson, tables),
+        "offers.csv": _offers(lesson, tables),
+        "decisions.csv": _decisions(lesson, tables),
+        "messages.csv": _messages(lesson),
+        "seats.csv": _seats(lesson),
+    }
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in files.items():
+            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), text.encode("utf-8"), zipfile.ZIP_DEFLATED)
+    return made.getvalue()
+
+
+def _room_text(lesson: Lesson, table: Table) -> str:
+    assert table.room is not None
+    return room_text(table.room, lesson.loaded)
+
+
+def _summary(lesson: Lesson, table: Table) -> dict[str, Any]:
+    assert table.room is not None
+    data = room_data(table.room, lesson.loaded)
+    return {"room": table.number} | {name: data[name] for name in ("people", "seed", "ending", "round", "package")}
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A table for spreadsheets: UTF-8 with its mark, and no cell that one would compute."""
+    text = io.StringIO()
+    written = csv.writer(text, lineterminator="\r\n")
+    written.writerow(head)
+    for row in rows:
+        written.writerow([_safe(cell) for cell in row])
+    return MARK + text.getvalue()
+
+
+def _safe(cell: object) -> object:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+
+
+def _name(lesson: Lesson, party: int) -> str:
+    return lesson.loaded.case.parties[party].id
+
+
+def _package(package: dict[str, str] | None) -> str:
+    return "" if package is None else ", ".join(f"{issue}={option}" for issue, option in package.items())
+
+
+def _outcome(lesson: Lesson, tables: list[Table]) -> str:
+    case = lesson.loaded.case
+    signing = [case.parties[p].id for p in case.signatories]
+    rows = []
+    for table in tables:
+        room = table.room
+        assert room is not None
+        signed = room.signed
+        values: list[object] = [""] * len(signing)
+        if signed is not None:
+            worth = [float(room.case.value(p, signed[None], room.talks.outlook)[0]) for p in room.case.signatories]
+            values = [round(value, DIGITS) for value in worth]
+        package = None if signed is None else case.space.names(signed)
+        rows.append([table.number, room.ending if room.over else "open", room.round, *values, _package(package)])
+    return _table(["room", "ending", "round", *(f"value:{party}" for party in signing), "package"], rows)
+
+
+def _offers(lesson: Lesson, tables: list[Table]) -> str:
+    rows = []
+    for table in tables:
+        assert table.room is not None
+        for one in table.room.tabled:
+            author = "text" if one.author is None else _name(lesson, one.author)
+            yes, no = (" ".join(_name(lesson, p) for p in side) for side in (one.yes, one.no))
+            names = lesson.loaded.case.space.names(one.package)
+            rows.append([table.number, one.round, author, _package(names), yes, no, "yes" if one.suits else "no"])
+    return _table(["room", "round", "by", "package", "yes", "no", "suited_all"], rows)
+
+
+def _decisions(lesson: Lesson, tables: list[Table]) -> str:
+    rows = []
+    for table in tables:
+        for (key, party), made in table.decisions.items():
+            one = entry(lesson.loaded.case, key, party, made)
+            rows.append([table.number, key.round, key.at, one["party"], made.deed, _package(made.package)])
+    return _table(["room", "round", "at", "party", "deed", "package"], rows)
+
+
+def _messages(lesson: Lesson) -> str:
+    rows = [
+        [m.room, m.round, _when(m.at), _name(lesson, m.author), " ".join(_name(lesson, p) for p in m.to), m.text,
+         _package(m.package)]
+        for m in lesson.messages
+    ]  # fmt: skip
+    return _table(["room", "round", "at", "from", "to", "text", "package"], rows)
+
+
+def _seats(lesson: Lesson) -> str:
+    seats = sorted(lesson.seats.values(), key=lambda one: (one.room, one.party))
+    rows = [[one.room, _name(lesson, one.party), one.name] for one in seats if one.name]
+    return _table(["room", "party", "name"], rows)
+
+
+def _when(at: float) -> str:
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M:%S")

@@ -1,0 +1,167 @@
+"""The running class: takes decisions in, has the talks played by one worker, answers for the absent, tells who waits.
+
+A decision is checked, logged and answered for at once; the round is played beside the requests and swapped in whole.
+It must not know of pages or addresses.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from sim.classroom.room import Room, new_room
+from sim.classroom.seats import Decision, Key
+from sim.classroom.seats import against as unfit
+from sim.serve.lesson import AWAY, Lesson, Sitting, Table, deed_body, key_text
+
+TICK, BEAT = 0.5, 2.0
+"""Seconds between looks at the clocks, and between signs of life in the log."""
+LATE = "is over"
+
+
+class Host:
+    """One class and the worker that plays its talks."""
+
+    def __init__(self, lesson: Lesson, complain: Callable[[str], None] | None = None) -> None:
+        self.lesson = lesson
+        self.worker = ThreadPoolExecutor(1, thread_name_prefix="talks")
+        self.complain = complain or (lambda said: print(said, file=sys.stderr))  # noqa: T201
+        self.boot = f"{time.time():.0f}"
+        self._changed: dict[int, asyncio.Event] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._next_beat = 0.0
+
+    def start(self) -> None:
+        """Begin: take up the talks of all rooms, then watch the clocks."""
+        beat = self.lesson.log.last_beat()
+        if beat is not None and self.lesson.stage == "open":
+            self.lesson.note("down", body={"from": beat})
+        self._run(self._watch())
+
+    async def stop(self) -> None:
+        """End; whatever was decided is in the log."""
+        for task in list(self._tasks):
+            task.cancel()
+        self.worker.shutdown(wait=False, cancel_futures=True)
+
+    def _run(self, work: Any) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def version(self, number: int) -> str:
+        """What changes whenever a room does, across restarts too."""
+        return f"{self.boot}-{self.lesson.table(number).version}"
+
+    def changed(self, number: int) -> asyncio.Event:
+        """Set when a room changes next."""
+        return self._changed.setdefault(number, asyncio.Event())
+
+    def tell(self, number: int | None = None) -> None:
+        """Wake up whoever waits for a change of a room, or of all."""
+        for waiting in list(self._changed) if number is None else [number]:
+            event = self._changed.pop(waiting, None)
+            if event is not None:
+                event.set()
+
+    def note(self, type_: str, **said: Any) -> bool:
+        """Log an event of a room or of the class and tell those it concerns; False where it was there already."""
+        new = self.lesson.note(type_, **said) is not None
+        self.tell(said.get("room"))
+        return new
+
+    def decide(self, sitting: Sitting, key: Key, decision: Decision, by: str = "person") -> str | None:
+        """Take a decision; why not, where it is not taken. A late or a second one changes nothing."""
+        table = self.lesson.table(sitting.room)
+        ask = next((ask for ask in table.asks() if ask.party == sitting.party and ask.key == key), None)
+        if ask is None or table.room is None or not self.lesson.playing(table):
+            return LATE
+        if (why := unfit(table.room.case, ask, decision)) is not None:
+            return why
+        body = deed_body(decision, by)
+        if self.note("decision", room=table.number, party=sitting.party, key=key_text(key), body=body):
+            self.play_on(table)
+        return None
+
+    def play_on(self, table: Table) -> None:
+        """Have a room's talks played on, once all who are asked have decided or somebody leaves."""
+        leaving = any(decision.deed == "walk_out" for decision in table.given.values())
+        if table.given and not table.playing and (leaving or not table.asks()):
+            table.playing = True
+            self._run(self._play(table))
+
+    async def _play(self, table: Table) -> None:
+        made = dict(table.given)
+        assert table.room is not None
+        room, loop = table.room, asyncio.get_running_loop()
+        steps = [(key, party, decision) for (key, party), decision in made.items()]
+        try:
+            table.room = await loop.run_in_executor(self.worker, lambda: room.decided(*steps))
+        except Exception as error:  # one room's trouble is not another's
+            self.complain(f"room {table.number} could not be played on: {type(error).__name__}")
+            return
+        for key in made:
+            table.given.pop(key, None)
+        table.playing = False
+        table.version += 1
+        self.tell(table.number)
+        self._for_the_absent(table)
+
+    async def ready(self, number: int) -> Table:
+        """A room's table with its talks, taken up where they are not yet."""
+        table = self.lesson.table(number)
+        if table.room is None and not table.playing:
+            table.playing = True
+            loop = asyncio.get_running_loop()
+            decisions = dict(table.decisions)
+            table.room = await loop.run_in_executor(self.worker, lambda: self._taken_up(decisions))
+            for key in decisions:
+                table.given.pop(key, None)
+            table.playing = False
+            self.tell(number)
+        while table.room is None:
+            await asyncio.sleep(0.02)
+        return table
+
+    def _taken_up(self, decisions: Any) -> Room:
+        lesson = self.lesson
+        people = [lesson.loaded.case.parties[party].id for party in lesson.people]
+        return new_room(lesson.loaded, people, lesson.seed, decisions)
+
+    async def _watch(self) -> None:
+        """Keep the clocks: whoever is silent too long is answered for."""
+        for number in sorted(self.lesson.tables):
+            await self.ready(number)
+        while True:
+            now = time.time()
+            if now >= self._next_beat:
+                self.lesson.log.beat()
+                self._next_beat = now + BEAT
+            for number in list(self.lesson.tables):
+                table = await self.ready(number)
+                self._for_the_absent(table, now)
+                self.play_on(table)
+            await asyncio.sleep(TICK)
+
+    def _for_the_absent(self, table: Table, now: float | None = None) -> None:
+        """Answer for the seats of a room that are the simulator's, and where the time is over."""
+        lesson = self.lesson
+        if not lesson.playing(table) or lesson.paused is not None:
+            return
+        over = lesson.left(table, time.time() if now is None else now) <= 0
+        for ask in table.asks():
+            sitting = lesson.seats[table.number, ask.party]
+            if lesson.at_once(sitting):
+                self.decide(sitting, ask.key, AWAY, "absence")
+            elif over:
+                self.decide(sitting, ask.key, AWAY, "clock")
+
+    def advance(self, number: int) -> None:
+        """Answer now for all who are asked in a room, by the teacher's word."""
+        table = self.lesson.table(number)
+        for ask in table.asks():
+            self.decide(self.lesson.seats[number, ask.party], ask.key, AWAY, "teacher")

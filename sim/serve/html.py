@@ -1,0 +1,66 @@
+"""Pages of the class from templates: everything escaped, hidden letters written out, nothing fetched from elsewhere."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.responses import HTMLResponse
+
+from sim import BANNER
+from sim.markup import percent, visible
+from sim.report.html.page import part as report_part
+
+PAGES = "sim.serve.pages"
+
+
+def part(name: str) -> str:
+    """The text of a file beside the templates."""
+    return files(PAGES).joinpath(name).read_text(encoding="utf-8")
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=FunctionLoader(part),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=lambda value: visible(value) if type(value) is str else value,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["points"] = lambda number: f"{number:.1f}".replace("-", "−")
+    made.filters["clock"] = lambda seconds: f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+    made.filters["percent"] = percent
+    made.filters["count"] = lambda number: f"{number:,}"
+    return made
+
+
+def markup(drawn: str) -> Markup:
+    """A drawing that the package made itself, to stand in a page as it is."""
+    return Markup(drawn)
+
+
+def text(template: str, view: dict[str, Any]) -> str:
+    """A template with plain data."""
+    return _environment().get_template(template).render({"banner": BANNER} | view)
+
+
+def page(template: str, view: dict[str, Any], status: int = 200) -> HTMLResponse:
+    """The same as an answer."""
+    return HTMLResponse(text(template, view), status_code=status)
+
+
+@cache
+def style() -> str:
+    """The style of all pages: the colours of the reports, and the class's own."""
+    return report_part("colours.css") + part("class.css")
+
+
+@cache
+def script() -> str:
+    """The script of all pages; they work without it."""
+    return part("class.js")

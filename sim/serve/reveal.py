@@ -1,0 +1,189 @@
+"""The reveal: what was there to be found, set beside what each room did, once the teacher says so and not before.
+
+The numbers are worked out by `findings` in a process of its own; here they become words.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+from typing import Any
+
+from sim.classroom.room import Room, entry
+from sim.report import sentences
+from sim.scenario.schema import Scenario
+from sim.serve.host import Host
+from sim.serve.lesson import Lesson
+from sim.study.shares import shared
+
+Told = dict[str, Any]
+
+
+def job(lesson: Lesson) -> Told:
+    """A class as `findings` reads it: the scenario, who is a person, and every decision."""
+    case = lesson.loaded.case
+    return {
+        "scenario": lesson.loaded.scenario.model_dump(mode="json"),
+        "people": [case.parties[p].id for p in lesson.people],
+        "seed": lesson.seed,
+        "rooms": [
+            {
+                "number": number,
+                "decisions": [entry(case, key, party, made) for (key, party), made in table.decisions.items()],
+            }
+            for number, table in sorted(lesson.tables.items())
+            if lesson.taken(number) or table.decisions
+        ],
+    }
+
+
+class Revealing:
+    """Has the findings worked out once, and again should the first try fail."""
+
+    def __init__(self, host: Host) -> None:
+        self.host = host
+        self._at_work: asyncio.Task[None] | None = None
+
+    def begin(self) -> None:
+        """Start, unless it is done or under way."""
+        if self.host.lesson.found is None and (self._at_work is None or self._at_work.done()):
+            self._at_work = asyncio.get_running_loop().create_task(self._work())
+
+    async def _work(self) -> None:
+        said = json.dumps(job(self.host.lesson))
+        command = [sys.executable, "-m", "sim.serve.findings"]
+        done = await asyncio.to_thread(
+            lambda: subprocess.run(command, input=said, capture_output=True, text=True, encoding="utf-8", check=False)
+        )
+        if done.returncode == 0:
+            self.host.note("found", body=json.loads(done.stdout))
+        else:
+            last = (done.stderr.strip().splitlines() or ["it ended without a word"])[-1]
+            self.host.complain(f"the debrief could not be worked out: {last[:200]}")
+
+
+def class_view(host: Host) -> Told:
+    """All rooms beside each other and beside simulated ones."""
+    lesson = host.lesson
+    scenario, found = lesson.loaded.scenario, lesson.found
+    parties = [lesson.loaded.case.parties[p] for p in lesson.loaded.case.signatories]
+    view: Told = {
+        "title": scenario.title,
+        "ready": found is not None,
+        "unit": sentences.unit(scenario),
+        "parties": [(party.id, party.name) for party in parties],
+    }
+    if found is None:
+        return view
+    simulated = found["simulated"]
+    return view | {
+        "zone": found["zone"],
+        "under": sentences.under(scenario),
+        "rooms": [_row(scenario, number, one, lesson) for number, one in found["rooms"].items()],
+        "simulated": {
+            "runs": simulated["runs"],
+            "median_round": simulated["median_round"],
+            "endings": [
+                (sentences.ending_name(word), sentences.ending_means(word), shared(hits, simulated["runs"]))
+                for word, hits in simulated["endings"].items()
+            ],
+        },
+        "endings": _counted([one["ending"] for one in found["rooms"].values()]),
+    }
+
+
+def _counted(words: list[str]) -> list[tuple[str, int]]:
+    return [(sentences.ending_name(word), words.count(word)) for word in dict.fromkeys(words)]
+
+
+def _row(scenario: Scenario, number: str, one: Told, lesson: Lesson) -> Told:
+    """A room in a row of the table."""
+    return {
+        "number": int(number),
+        "ending": sentences.ending_name(one["ending"]) if one["over"] else "not over",
+        "round": one["round"],
+        "left": None if one["left"] is None else sentences.name_of(scenario, one["left"]),
+        "values": one["values"] or {},
+        "without": one["without"],
+        "within": None if one["within_reach"] is None else _within(scenario, one["within_reach"]),
+        "package": None if one["package"] is None else _named(scenario, lesson, one["package"]),
+        "better": None if one["better"] is None else _gains(scenario, lesson, one["better"], one["package"]),
+    }
+
+
+def _open(lesson: Lesson) -> set[str]:
+    space = lesson.loaded.case.space
+    return {issue.id for issue, left in zip(space.issues, space.left, strict=True) if len(left) > 1}
+
+
+def _named(scenario: Scenario, lesson: Lesson, package: dict[str, str]) -> list[tuple[str, str]]:
+    shown = _open(lesson)
+    return [
+        (sentences.issue_name(scenario, issue), sentences.label(scenario, issue, option))
+        for issue, option in package.items()
+        if issue in shown
+    ]
+
+
+def _gains(scenario: Scenario, lesson: Lesson, better: Told, signed: dict[str, str] | None) -> Told:
+    """A package that none likes less: what is different in it, and what each would gain."""
+    package = {i: o for i, o in better["package"].items() if signed is None or signed[i] != o}
+    gains = [(sentences.name_of(scenario, party), gain) for party, gain in better["gains"].items()]
+    return {"package": _named(scenario, lesson, package), "gains": gains, "changes": signed is not None}
+
+
+def _within(scenario: Scenario, found: Told) -> Told:
+    """What was nearest to a deal, with who refused it or why it could not be signed."""
+    lines = {line.id: sentences.wording(scenario, line) for line in scenario.red_lines}
+    blocked = []
+    for party, why in found["blocked"].items():
+        said = [f"it requires {lines[one]}" for one in why["crosses"]]
+        said += [f"it was {why['short']:.1f} points short"] if why["short"] > 0 else []
+        blocked.append(f"{sentences.name_of(scenario, party)}: {'; '.join(said)}")
+    names = {party: sentences.name_of(scenario, party) for party in scenario.parties}
+    return {
+        "suited": found["suited"],
+        "round": found["round"],
+        "by": "The text" if found["author"] is None else names[found["author"]],
+        "yes": [names[party] for party in found["yes"]],
+        "no": [names[party] for party in found["no"]],
+        "values": [(names[party], value, found["needed"][party]) for party, value in found["values"].items()],
+        "blocked": blocked,
+        "package": [
+            (sentences.issue_name(scenario, issue), sentences.label(scenario, issue, option))
+            for issue, option in found["package"].items()
+            if issue not in scenario.pins
+        ],
+    }
+
+
+def debrief_view(host: Host, number: int, party: int) -> Told:
+    """The debrief of one room, for whoever sat in it: ending, what was within reach, and what others did."""
+    view = class_view(host)
+    view["number"] = number
+    view["you"] = host.lesson.loaded.case.parties[party].name
+    if view["ready"]:
+        mine = next((row for row in view["rooms"] if row["number"] == number), None)
+        view["mine"] = mine
+        room = host.lesson.table(number).room
+        view["worths"] = [] if room is None else _worths(room, host.lesson)
+    return view
+
+
+def _worths(room: Room, lesson: Lesson) -> list[Told]:
+    """What each package on the table was worth to everybody, in its round."""
+    case = room.case
+    return [
+        {
+            "round": one.round,
+            "by": "The text" if one.author is None else case.parties[one.author].name,
+            "values": [
+                (float(one.values[p]), float(one.values[p] - one.floors[p]) >= -1e-9, p in one.yes)
+                for p in case.signatories
+            ],
+            "suits": one.suits,
+        }
+        for one in room.tabled
+    ]

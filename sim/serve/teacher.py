@@ -1,0 +1,232 @@
+"""The addresses of the class that only its teacher uses: sign in, watch all rooms, steer, project, reveal, export.
+
+Whoever has typed the key is known by a cookie that no other site is sent; each form carries what only this page knows.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import segno
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from sim.serve import html, keys, views
+from sim.serve.export import export_zip
+from sim.serve.guard import Rates, form_of
+from sim.serve.host import Host
+from sim.serve.lesson import Sitting, Table
+from sim.serve.reveal import Revealing, class_view, debrief_view
+
+COOKIE = "teacher"
+DEEDS = ("open", "pause", "resume", "minute", "advance", "auto", "kick", "swap", "reveal", "hints")
+
+
+class Teacher:
+    """The addresses below `/t`."""
+
+    def __init__(self, host: Host, address: str) -> None:
+        self.host, self.lesson, self.address = host, host.lesson, address
+        self.tries = Rates(1.0, 10)
+        self.revealing = Revealing(host)
+
+    def routes(self) -> list[Route]:
+        """All of them."""
+        return [
+            Route("/t", self.desk),
+            Route("/t/login", self.login, methods=["POST"]),
+            Route("/t/board", self.board),
+            Route("/t/reveal", self.reveal),
+            Route("/t/export.zip", self.export),
+            Route("/t/room/{number:int}/as/{party:int}", self.mirror),
+            Route("/t/{deed:str}", self.act, methods=["POST"]),
+        ]
+
+    def _known(self, request: Request) -> bool:
+        return keys.digest(request.cookies.get(COOKIE, "")) in self.lesson.browsers
+
+    def _form_token(self, request: Request) -> str:
+        return keys.digest("form " + request.cookies.get(COOKIE, ""))[:32]
+
+    def _need(self, request: Request) -> None:
+        if not self._known(request):
+            raise HTTPException(403, "Sign in as the teacher first.")
+
+    async def login(self, request: Request) -> Response:
+        """Sign in with the key that was printed when the class began."""
+        form = await form_of(request)
+        if not self.tries.allows("key") or not keys.matches(keys.as_typed(form.get("key", "")), self.lesson.teacher):
+            return RedirectResponse("/t?note=key", 303)
+        token = keys.token()
+        self.host.note("browser", body={"digest": keys.digest(token)})
+        answer = RedirectResponse("/t", 303)
+        answer.set_cookie(COOKIE, token, httponly=True, samesite="lax", path="/t", max_age=7 * 24 * 3600)
+        return answer
+
+    async def desk(self, request: Request) -> Response:
+        """The grid of all rooms."""
+        if not self._known(request):
+            wrong = request.query_params.get("note") == "key"
+            return html.page("login.html", {"note": "That is not the key of this class." if wrong else None})
+        return html.page("desk.html", await self._view() | {"form_token": self._form_token(request)})
+
+    async def board(self, request: Request) -> Response:
+        """For the projector: how to join, and how far the rooms are; nothing secret."""
+        if not self._known(request):
+            return RedirectResponse("/t", 303)
+        url = f"{self.address}/j/{self.lesson.code}"
+        drawn = segno.make(url, error="m").svg_inline(border=3, omitsize=True)
+        return html.page("board.html", await self._view() | {"url": url, "qr": html.markup(drawn)})
+
+    async def mirror(self, request: Request) -> Response:
+        """A seat as the one who sits there sees it."""
+        self._need(request)
+        place = (request.path_params["number"], request.path_params["party"])
+        sitting = self.lesson.seats.get(place)
+        if sitting is None:
+            raise HTTPException(404, "There is no such seat.")
+        table = await self.host.ready(sitting.room)
+        view = views.seat_view(self.host, sitting, table, time.time())
+        view |= {"brief": views.brief_view(self.lesson.loaded, sitting.party), "mirror": True, "note": None}
+        shown = debrief_view(self.host, *place) if self.lesson.stage == "revealed" else None
+        return html.page("seat.html", view | {"token": "", "nonce": "", "debrief": shown})
+
+    async def reveal(self, request: Request) -> Response:
+        """All rooms beside each other, and beside simulated ones; only after the reveal."""
+        self._need(request)
+        if self.lesson.stage != "revealed":
+            return RedirectResponse("/t", 303)
+        return html.page("reveal.html", class_view(self.host) | {"code": self.lesson.code})
+
+    async def export(self, request: Request) -> Response:
+        """Everything that happened, as files."""
+        self._need(request)
+        for number in list(self.lesson.tables):
+            await self.host.ready(number)
+        name = f'attachment; filename="class-{self.lesson.code}.zip"'
+        return Response(export_zip(self.lesson), media_type="application/zip", headers={"content-disposition": name})
+
+    async def act(self, request: Request) -> Response:
+        """Steer the class."""
+        self._need(request)
+        form, deed = await form_of(request), request.path_params["deed"]
+        if form.get("form_token") != self._form_token(request):
+            raise HTTPException(403, "This form comes from another page.")
+        if deed not in DEEDS:
+            raise HTTPException(404, "There is nothing here.")
+        await getattr(self, f"_{deed}")(form)
+        return RedirectResponse("/t/reveal" if deed == "reveal" else "/t", 303)
+
+    def _sitting(self, form: dict[str, str], name: str = "seat") -> Sitting:
+        room, _, party = form.get(name, "").partition(":")
+        place = (int(room), int(party)) if room.isdecimal() and party.isdecimal() else (0, 0)
+        if place not in self.lesson.seats:
+            raise HTTPException(422, "There is no such seat.")
+        return self.lesson.seats[place]
+
+    def _room(self, form: dict[str, str]) -> int | None:
+        """The room that a form is about, or None for all."""
+        text = form.get("room", "")
+        return int(text) if text.isdecimal() and int(text) in self.lesson.tables else None
+
+    async def _open(self, form: dict[str, str]) -> None:
+        if self.lesson.stage == "lobby":
+            self.host.note("open")
+
+    async def _pause(self, form: dict[str, str]) -> None:
+        if self.lesson.paused is None:
+            self.host.note("pause")
+
+    async def _resume(self, form: dict[str, str]) -> None:
+        if self.lesson.paused is not None:
+            self.host.note("resume")
+
+    async def _minute(self, form: dict[str, str]) -> None:
+        self.host.note("minute", room=self._room(form))
+
+    async def _advance(self, form: dict[str, str]) -> None:
+        room = self._room(form)
+        for number in self.lesson.tables if room is None else [room]:
+            self.host.advance(number)
+
+    async def _auto(self, form: dict[str, str]) -> None:
+        sitting = self._sitting(form)
+        self.host.note("auto", room=sitting.room, party=sitting.party, body={"on": not sitting.forced})
+
+    async def _kick(self, form: dict[str, str]) -> None:
+        sitting = self._sitting(form)
+        if sitting.token is not None:
+            self.host.note("kicked", room=sitting.room, party=sitting.party)
+
+    async def _swap(self, form: dict[str, str]) -> None:
+        one, other = self._sitting(form, "one"), self._sitting(form, "other")
+        if one is not other:
+            self.host.note("swap", body={"seats": [[one.room, one.party], [other.room, other.party]]})
+
+    async def _reveal(self, form: dict[str, str]) -> None:
+        if form.get("sure") != "yes":
+            raise HTTPException(422, "Tick the box to say that you mean it.")
+        if self.lesson.stage != "revealed":
+            self.host.note("reveal")
+        self.revealing.begin()
+
+    async def _hints(self, form: dict[str, str]) -> None:
+        self.host.note("hints", body={"on": not self.lesson.hints})
+
+    async def _view(self) -> dict[str, Any]:
+        """The whole class as its teacher sees it."""
+        now = time.time()
+        rooms = [self._room_view(await self.host.ready(number), now) for number in sorted(self.lesson.tables)]
+        case = self.lesson.loaded.case
+        return {
+            "title": self.lesson.loaded.scenario.title,
+            "code": self.lesson.code,
+            "url": f"{self.address}/j/{self.lesson.code}",
+            "stage": self.lesson.stage,
+            "paused": self.lesson.paused is not None,
+            "hints": self.lesson.hints,
+            "seconds": self.lesson.seconds,
+            "rooms": rooms,
+            "joined": sum(one["taken"] for one in rooms),
+            "over": sum(one["over"] for one in rooms),
+            "deadline": case.protocol.deadline,
+            "seats": [
+                (f"{s.room}:{s.party}", f"{s.room} {case.parties[s.party].name}: {s.name or 'nobody'}")
+                for s in sorted(self.lesson.seats.values(), key=lambda s: (s.room, s.party))
+            ],
+        }
+
+    def _room_view(self, table: Table, now: float) -> dict[str, Any]:
+        lesson, room = self.lesson, table.room
+        assert room is not None
+        case = room.case
+        asks = table.asks()
+        playing = lesson.playing(table) and not room.over
+        return {
+            "number": table.number,
+            "round": max(room.round, 1),
+            "over": room.over,
+            "ending": room.ending.replace("_", " ") if room.over else None,
+            "left": max(0, round(lesson.left(table, now))) if playing else None,
+            "since": max(0, round(now - table.since)) if playing else None,
+            "waits": [case.parties[ask.party].name for ask in asks] if playing else [],
+            "taken": len(lesson.taken(table.number)),
+            "messages": sum(m.room == table.number for m in lesson.messages),
+            "seats": [self._seat_view(lesson.seats[table.number, p], now) for p in lesson.people],
+        }
+
+    def _seat_view(self, sitting: Sitting, now: float) -> dict[str, Any]:
+        return {
+            "id": f"{sitting.room}:{sitting.party}",
+            "number": sitting.party,
+            "css": f"p{sitting.party % 8}",
+            "party": self.lesson.loaded.case.parties[sitting.party].name,
+            "name": sitting.name,
+            "here": sitting.streams > 0 or now - sitting.seen < 12,
+            "away": sitting.token is not None and not sitting.present,
+            "forced": sitting.forced,
+            "token": sitting.token,
+        }

@@ -1,0 +1,201 @@
+"""A room of people: asked together, in any order, never walked out, and the simulator where they are away."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.classroom import seats
+from sim.classroom.debrief import debrief_measures
+from sim.classroom.game import new_game, resume, save
+from sim.classroom.room import Room, entry, new_room, quiet_seed, read_entry
+from sim.classroom.seat import feedback
+from sim.classroom.seats import Ask, Decision, Key
+from sim.errors import AnswerError
+from sim.scenario.loader import load
+from sim.study.record import result_hash
+from sim.talks.delegation import standard
+from sim.talks.draws import Draws
+from sim.talks.referee import play
+
+PROTOCOLS = (
+    "toy/split-the-pie",  # offers in turn
+    "classroom/03-logroll",  # a single text
+    "variants/2025-02-over-their-heads",  # bilateral, others left out
+    "variants/2025-12-shuttle",
+    "variants/2025-03-two-tracks",
+)
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two records of the talks hold the same bytes in everything that goes from round to round."""
+    for name in one.by_run:
+        mine, theirs = getattr(one, name), getattr(other, name)
+        alike = same(mine, theirs) if hasattr(mine, "by_run") else mine is theirs or mine.tobytes() == theirs.tobytes()
+        if not alike:
+            return False
+    return True
+
+
+def all_auto(room: Room, at_most: int = 10_000) -> Room:
+    for _ in range(at_most):
+        if not room.asks:
+            break
+        room = room.decided(*((ask.key, ask.party, Decision("auto")) for ask in room.asks))
+    return room
+
+
+def everybody(slug: str) -> tuple[Any, list[str]]:
+    loaded = load(slug)
+    return loaded, [loaded.case.parties[p].id for p in loaded.case.signatories]
+
+
+@pytest.mark.parametrize("slug", PROTOCOLS)
+def test_a_room_in_which_everybody_is_away_is_the_simulators_bit_for_bit(slug: str) -> None:
+    loaded, people = everybody(slug)
+    room = all_auto(new_room(loaded, people, seed=3))
+    assert room.over and len(room.decisions) >= len(people)
+    alone = play(room.case, standard(room.case), Draws(3, np.array([0])))
+    assert same(room.talks, alone)
+
+
+def keys(room: Room) -> list[tuple[Key, int]]:
+    return [(ask.key, ask.party) for ask in room.asks]
+
+
+def thoughtful(ask: Ask, case: Any, dice: random.Random) -> Decision:
+    """Mostly something that a person could do: now and then auto, a change of one issue, a yes to what is enough."""
+    if dice.random() < 0.2:
+        return Decision("auto")
+    if ask.package is not None:
+        seen = feedback(case, ask.party, ask.talks, ask.package)
+        return Decision(
+            "accept" if seen.enough and seen.against_accepting is None else "reject", None, dice.random() < 0.5
+        )
+    package = case.protocol.start_text.copy()
+    axis = dice.randrange(len(package))
+    package[axis] = dice.choice(case.space.left[axis])
+    decision = Decision("offer", case.space.names(package))
+    return decision if seats.against(case, ask, decision) is None else Decision("stay")
+
+
+@pytest.mark.parametrize("slug", PROTOCOLS)
+def test_a_room_comes_out_the_same_from_a_file_and_whoever_answers_first(slug: str) -> None:
+    loaded, people = everybody(slug)
+    dice = random.Random(slug)
+    seed = quiet_seed(loaded, 1)
+    room, together, asked = new_room(loaded, people, seed), 0, 0
+    while room.asks and asked < 24:
+        asked, together = asked + len(room.asks), max(together, len(room.asks))
+        made = [(ask.key, ask.party, thoughtful(ask, room.case, dice)) for ask in room.asks]
+        one_by_one = room
+        dice.shuffle(made)
+        for one in made:
+            one_by_one = one_by_one.decided(one)
+        room = room.decided(*made)
+        assert room.transcript == one_by_one.transcript and keys(room) == keys(one_by_one)
+    assert (together > 1) == (room.case.protocol.drafted and room.case.protocol.name != "shuttle")
+    written = json.loads(json.dumps([entry(room.case, *key, decision) for key, decision in room.decisions.items()]))
+    dice.shuffle(written)
+    read = {(key, party): decision for key, party, decision in (read_entry(room.case, one) for one in written)}
+    again = new_room(loaded, people, seed, read)
+    assert again.transcript == room.transcript and again.ending == room.ending and same(again.talks, room.talks)
+
+
+def test_all_who_are_asked_about_a_text_are_asked_at_once_and_told_nothing_of_each_other() -> None:
+    room = new_room(load("classroom/03-logroll"), ["russia", "ukraine"])
+    assert [(ask.key, ask.party) for ask in room.asks] == [(Key(1, "reply", 0), 0), (Key(1, "reply", 0), 1)]
+    half = room.decided((Key(1, "reply", 0), 1, Decision("accept")))
+    assert [ask.party for ask in half.asks] == [0] and half.heard_now() == () and half.round == 1
+    with pytest.raises(AnswerError, match="nobody asked for it"):
+        half.decided((Key(1, "reply", 0), 1, Decision("reject")))
+
+
+def test_a_person_leaves_only_by_saying_so_and_the_talks_end_at_once() -> None:
+    changes = ["parties.ukraine.tactic.patience=1", "parties.russia.tactic.patience=1"]
+    room = new_room(load("classroom/01-find-the-zone", changes), ["russia", "ukraine"])
+    refusing = room
+    while refusing.asks:
+        refusing = refusing.decided(
+            *((a.key, a.party, Decision("reject" if a.package is not None else "stay")) for a in refusing.asks)
+        )
+    assert refusing.ending == "stalemate" and refusing.left is None
+    ask = room.asks[0]
+    gone = room.decided((ask.key, ask.party, Decision("walk_out")))
+    assert (gone.over, gone.ending, gone.left, gone.round, gone.asks) == (True, "walk_out", ask.party, 1, ())
+
+
+def test_a_no_tells_the_table_of_the_price_only_if_the_person_says_so() -> None:
+    room = new_room(load("toy/split-the-pie"), ["ann", "ben"])
+    (ask,) = room.asks
+    room = room.decided((ask.key, ask.party, Decision("offer", {"cut": "slices_8"})))
+    (ask,) = room.asks
+    silent = room.decided((ask.key, ask.party, Decision("reject")))
+    priced = room.decided((ask.key, ask.party, Decision("reject", asks_more=True)))
+    told = [[answer.asks_more for answer in one.heard_now()[0].answers] for one in (silent, priced)]
+    assert told == [[False], [True]]
+
+
+def test_nobody_is_asked_about_their_own_offer_even_when_they_stay_with_it() -> None:
+    room = new_room(load("toy/split-the-pie"), ["ann"])
+    seen = []
+    for deed in (Decision("offer", {"cut": "slices_10"}), Decision("reject"), Decision("stay"), Decision("reject")):
+        (ask,) = room.asks
+        seen.append((ask.key.round, ask.key.at))
+        room = room.decided((ask.key, ask.party, deed))
+    assert seen == [(1, "offer"), (1, "reply"), (2, "offer"), (2, "reply")]
+
+
+def test_a_game_saved_by_an_older_version_is_read_with_the_answers_to_ones_own_offer_left_out(tmp_path: Path) -> None:
+    loaded, path = load("toy/split-the-pie"), tmp_path / "game.json"
+    deeds = ["reject", "stay", "accept", "reject", "stay", "accept", "reject"]
+    data = {
+        "format": 1,
+        "scenario": "toy/split-the-pie",
+        "hash": result_hash(loaded, 0),
+        "party": "ann",
+        "seed": 0,
+        "draft": None,
+        "decisions": [{"deed": "offer", "package": {"cut": "slices_10"}}, *({"deed": deed} for deed in deeds)],
+    }
+    path.write_text(json.dumps(data), encoding="utf-8")
+    game = resume(path, new_game(loaded, "ann"))
+    asked: list[int] = []
+
+    def stop(game: Any, talks: Any, package: Any) -> Decision:
+        asked.append(talks.round)
+        return Decision("walk_out")
+
+    game.ask = stop
+    game.play()
+    assert asked == [4] and [d.deed for d in game.decisions] == [
+        "offer", "reject", "stay", "reject", "stay", "reject", "walk_out",
+    ]  # fmt: skip
+    save(game, path)
+    again = resume(path, new_game(loaded, "ann"))
+    again.play()
+    assert again.walked_out and debrief_measures(again) == debrief_measures(game)
+
+
+def test_a_decision_that_is_none_is_refused() -> None:
+    case = load("toy/split-the-pie").case
+    good = entry(case, Key(1, "offer", 0), 0, Decision("offer", {"cut": "slices_4"}))
+    assert read_entry(case, good) == (Key(1, "offer", 0), 0, Decision("offer", {"cut": "slices_4"}))
+    for wrong in ({"party": "x"}, {"round": "1"}, {"round": True}, {"at": "x"}, {"deed": "x"}, {"package": {}}):
+        with pytest.raises(AnswerError):
+            read_entry(case, good | wrong)
+
+
+def test_a_seed_is_passed_over_when_the_war_or_an_incident_would_end_the_talks() -> None:
+    loaded = load("classroom/01-find-the-zone", ["events=[{round: 2, breakdown: 0.6, note: an incident}]"])
+    found = [quiet_seed(loaded, seed) for seed in range(12)]
+    assert found != list(range(12)), "some seeds end early"
+    for seed in range(12):
+        talks = play(loaded.case, standard(loaded.case), Draws(seed, np.array([0])))
+        broke = talks.ending[0] in (8, 9)
+        assert broke == (found[seed] != seed) or talks.round < 2
