@@ -128,9 +128,9 @@ def _explained(entry: Sensitivity, path: str) -> str:
 
 def _index(x: float, ends: tuple[float, float] | None) -> str:
     """A share of the variance, its interval where there is one, and a warning where it lies below none."""
-    said = [] if ends is None else [f"{100 * ends[0]:.0f} to {100 * ends[1]:.0f}"]
+    said = [] if ends is None else [f"{round(100 * ends[0])} to {round(100 * ends[1])}"]
     said += ["below none: too few cases to tell"] if round(100 * x) < 0 else []
-    return f"{100 * x:.0f} %" + (f" ({'; '.join(said)})" if said else "")
+    return f"{round(100 * x)} %" + (f" ({'; '.join(said)})" if said else "")
 
 
 def _share(x: float) -> str:

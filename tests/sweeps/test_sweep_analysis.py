@@ -216,3 +216,20 @@ def test_a_region_over_a_red_line_names_its_source() -> None:
     cost = Limit("parties.russia.war.cost", "points a month", at_most=12.0)
     assert limit_text(scenario, cost) == "Russia: cost of a month of war at most 12 points a month"
     assert basis_text(scenario, [limit, cost]).startswith("Russia requires that Ukraine never joins NATO [002 ¶9]")
+
+
+@pytest.mark.parametrize(
+    ("index", "ends", "said"),
+    [
+        (0.931, (0.85, 1.004), "93 % (85 to 100)"),
+        (-0.001, (-0.004, 0.05), "0 % (0 to 5)"),
+        (-0.03, (-0.1, 0.04), "-3 % (-10 to 4; below none: too few cases to tell)"),
+        (0.5, None, "50 %"),
+    ],
+)
+def test_an_index_is_said_with_its_interval_and_warned_of_below_none(
+    index: float, ends: tuple[float, float] | None, said: str
+) -> None:
+    from sim.report.sweep_sentences import _index
+
+    assert _index(index, ends) == said
