@@ -45,7 +45,11 @@ def odd_page() -> str:
     """The page docs/odd.md."""
     found = assumptions(load(FLAGSHIP).scenario)
     return PAGE.format(
-        memory=load(FLAGSHIP).scenario.protocol.memory, flagship=FLAGSHIP, count=len(found), parameters=_parameters(found), submodels=_submodels()
+        memory=load(FLAGSHIP).scenario.protocol.memory,
+        flagship=FLAGSHIP,
+        count=len(found),
+        parameters=_parameters(found),
+        submodels=_submodels(),
     )
 
 
