@@ -99,6 +99,9 @@ parties:
 """
 
 
+os.environ.pop("COLUMNS", None)  # whoever starts the tests says nothing of how wide results are
+
+
 @pytest.fixture(autouse=True)
 def coarse(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Pictures with few dots, which take a fraction of the time; `fine_pictures` marks a test that wants them whole."""

@@ -135,7 +135,7 @@ def test_no_test_is_judged_by_a_clock() -> None:
     clock = re.compile(
         r"\b(monotonic|perf_counter|process_time|thread_time)\b|performance\.now|timeout=\d|time\.time\("
     )
-    apart = {"benchmarks", "waiting.py", "test_house.py"}
+    apart = {"benchmarks", "waiting.py", "test_house.py", "test_serve_load.py"}  # the last tells times, judges none
     files = [path for path in (ROOT / "tests").rglob("*.py") if not apart & set(path.relative_to(ROOT / "tests").parts)]
     assert len(files) > 40
     assert not [path.name for path in files if clock.search(path.read_text("utf-8"))]

@@ -51,6 +51,7 @@ def check(
             f"{slug}: in order; {counted(len(scenario.issues), 'issue')}, {parties}, "
             f"{counted(len(scenario.red_lines), 'red line')}",
             markup=False,
+            soft_wrap=True,
         )
         if packages > LARGEST_SPACE:
             out.print(

@@ -21,4 +21,6 @@ def new(
     from sim.scenario.library import copy_to
 
     copy_to(source, file)
-    console().print(f"{file} is a copy of {source}. Run it with: {command_line('run', file)}", markup=False)
+    console().print(
+        f"{file} is a copy of {source}. Run it with: {command_line('run', file)}", markup=False, soft_wrap=True
+    )

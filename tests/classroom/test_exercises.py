@@ -252,7 +252,7 @@ def test_every_guide_has_what_an_instructor_needs() -> None:
         for part in ("**Objective.**", "**Time", "**Commands**", "## Debrief", "## Common mistakes", "## Sensitivity"):
             assert part in text, (entry.slug, part)
         debrief = text.split("## Debrief")[1].split("##")[0]
-        assert len(re.findall(r"^\d\. .*", debrief, re.M)) == 3 and debrief.count("?") >= 3
+        assert len(re.findall(r"^\d\. .*", debrief, re.M)) >= 3 and debrief.count("?") >= 3
         assert len(entry.paper("handout").splitlines()) <= 45
 
 

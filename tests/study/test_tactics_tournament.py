@@ -217,7 +217,7 @@ def test_the_table_names_tactics_seats_and_the_folder(cli: Cli) -> None:
     done = cli("tournament", "toy/split-the-pie", "--only", "hardliner", "--only", "conceder", "--runs", "2")
     assert done.returncode == 0, done.stderr
     assert "seats of ann (30.0) and ben (30.0)" in done.stdout and "hardliner" in done.stdout
-    assert "not a forecast" in done.stdout and "outputs" in done.stdout
+    assert "no forecast" in done.stdout and "outputs" in done.stdout
 
 
 @pytest.mark.parametrize(

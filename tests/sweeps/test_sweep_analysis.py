@@ -166,7 +166,7 @@ def test_the_analysis_folder_is_whole_and_has_the_same_bytes_again(mixed: Path) 
     pictures = {f"{name}.{kind}" for name in ("heat", "influence", "ranges", "tree") for kind in ("png", "svg")}
     assert set(contents[0]) == pictures | {"summary.md", "analysis.json"}
     text = contents[0]["summary.md"].decode()
-    assert "A zone exists in" in text and "The talks agree in" in text and "not a forecast" in text
+    assert "A zone exists in" in text and "The talks agree in" in text and "no forecast" in text
     assert "kept back" in text and "base rate" in text
 
 

@@ -116,7 +116,7 @@ def test_ctrl_c_ends_cleanly_and_the_same_command_goes_on(tmp_path: Path) -> Non
     assert child.returncode == 130 and out == ""
     assert err.startswith("ceasefire: stopped: ") and err.count("\n") == 1
     kept = status(open_folder(tmp_path / "here")).runs_done
-    assert f"{kept:,} of 4,000,000 runs are done and kept in here; the same command goes on from there" in err
+    assert f"{kept:,} of 16,000,000 runs are done and kept in here; the same command goes on from there" in err
     assert not list(tmp_path.rglob(".tmp-*"))
 
 

@@ -56,7 +56,8 @@ STRUCTURE = (
     "issues.*", "public", "protocol.deadline", "protocol.earliest", "protocol.mediator.levers.*",
     "protocol.mediator.weights.*", "war.horizon", "war.shares.*", "war.levers.*.base", "war.levers.*.drift",
     "war.resume.win.*", "war.limited_cost", "parties.*.hardening", "parties.*.values.*", "parties.*.war.beyond.*",
-    "interactions.*.points", "events.*", "exercise.*",
+    "interactions.*.points", "events.*", "exercise.*", "protocol.softening.*", "protocol.hearing.*", "protocol.tries",
+    "protocol.memory", "protocol.mediator.step",
 )  # fmt: skip
 """Numbers that a case holds one of, for all runs: they are compiled anew."""
 

@@ -139,7 +139,7 @@ RANGED = SMALL + "ranges:\n  parties.seller.tactic.stay: [0, 10, linear]\n"
 @pytest.mark.parametrize(
     ("written", "said"),
     [
-        ("parties.seler.reservation: [1, 2]", 'no number "parties.seler.reservation" to draw (did you mean'),
+        ("parties.seler.reservation: [1, 2]", 'not a number "parties.seler.reservation" to draw (did you mean'),
         ("parties.seller.tactic.stay: [1, 2, lin]", '"lin" is not known (did you mean "linear"?)'),
         ("parties.seller.tactic.stay: [2, 1]", "low end 2 lies above high end 1"),
         ("parties.seller.tactic.stay: [0, 1, log]", "log needs ends above 0, not 0"),
@@ -197,7 +197,7 @@ def test_workers_change_no_byte_and_set_without_and_reading_change_the_case(cli:
 
 def test_the_screen_leads_with_the_answer_and_fits(cli: Cli) -> None:
     lines = cli("robust", MARCH, "--draws", "40").stdout.splitlines()
-    assert lines[3].startswith("How sure is the zone?  There is a zone in") and len(lines) <= 30
+    assert lines[3].startswith("How sure is the zone?  There is a zone in") and len(lines) <= 40
     assert cli("robust", "nowhere").returncode == 1
 
 
