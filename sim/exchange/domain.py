@@ -25,12 +25,39 @@ Scores = Mapping[str, Sequence[float]]
 
 
 @dataclass(frozen=True)
+class Scaled:
+    """A profile on one scale: weights that share 1, values from 0 to 1 by issue and option, and the threshold there."""
+
+    weights: Mapping[str, float]
+    values: Mapping[str, Sequence[float]]
+    threshold: float
+
+
+@dataclass(frozen=True)
 class Profile:
     """What one party wants: scores by issue, and the least that it accepts (None where the file says none)."""
 
     name: str
     scores: Scores
     threshold: float | None = None
+
+    def scaled(self) -> Scaled:
+        """The same wishes with options from 0 to 1 and weights that share 1, as most formats have them.
+
+        An issue with a negative score is shifted to begin at 0, and the threshold with it: no comparison changes.
+        """
+        shift = {issue: min(0.0, *of) for issue, of in self.scores.items()}
+        top = {issue: max(of) - shift[issue] for issue, of in self.scores.items()}
+        total = sum(top.values())
+        floor = self.least() if self.threshold is None else self.threshold
+        return Scaled(
+            {issue: most / total for issue, most in top.items()},
+            {
+                issue: [min((score - shift[issue]) / top[issue], 1.0) if top[issue] > 0 else 0.0 for score in of]
+                for issue, of in self.scores.items()
+            },
+            (floor - sum(shift.values())) / total,
+        )
 
     def most(self) -> float:
         """The most that a package can be worth to it."""
@@ -130,22 +157,16 @@ def _agreement(domain: Domain, parties: Mapping[str, str]) -> dict[str, Any]:
 def _party(
     profile: Profile, issues: Mapping[str, str], options: Mapping[str, Mapping[str, str]], names: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """A party whose utility is the profile's, shifted so that the least is 0 and scaled so that weights share 100."""
-    shift = {issue: min(0.0, min(of)) for issue, of in profile.scores.items()}
-    weights = {issue: max(of) - shift[issue] for issue, of in profile.scores.items()}
-    points = 100 / sum(weights.values())
-    floor = profile.least() if profile.threshold is None else profile.threshold
+    """A party whose weights share 100 points."""
+    scaled = profile.scaled()
     return {
         "name": profile.name,
-        "reservation": min(max((floor - sum(shift.values())) * points, -1000.0), 1000.0),
-        "weights": {issues[issue]: weight for issue, weight in weights.items() if weight > 0},
+        "reservation": min(max(100 * scaled.threshold, -1000.0), 1000.0),
+        "weights": {issues[issue]: weight for issue, weight in scaled.weights.items() if weight > 0},
         "values": {
-            issues[issue]: {
-                options[issue][name]: min((score - shift[issue]) / weights[issue], 1.0)
-                for name, score in zip(names[issue], of, strict=True)
-            }
-            for issue, of in profile.scores.items()
-            if weights[issue] > 0
+            issues[issue]: dict(zip((options[issue][name] for name in names[issue]), of, strict=True))
+            for issue, of in scaled.values.items()
+            if scaled.weights[issue] > 0
         },
     }
 

@@ -112,36 +112,25 @@ def written(domain: Domain) -> dict[str, str]:
 
 
 def _space(parent: Element | None, domain: Domain, profile: Profile | None) -> Element:
-    count = str(len(domain.issues))
+    """A domain under ``parent``, or a party's profile on its own."""
     space = Element("utility_space") if parent is None else SubElement(parent, "utility_space")
-    space.set("number_of_issues", count)
+    space.set("number_of_issues", str(len(domain.issues)))
     about = {"index": "0", "etype": "objective", "type": "objective", "description": "", "name": domain.title}
     objective = SubElement(space, "objective", about)
-    scale = 1.0 if profile is None else profile.most() - sum(min(0.0, *of) for of in profile.scores.values())
+    scaled = None if profile is None else profile.scaled()
     for index, (issue, options) in enumerate(domain.issues.items(), 1):
         kind = {"index": str(index), "etype": "discrete", "type": "discrete", "vtype": "discrete", "name": issue}
         entry = SubElement(objective, "issue", kind)
-        of = None if profile is None else profile.scores[issue]
         for place, option in enumerate(options):
             item = SubElement(entry, "item", {"index": str(place + 1), "value": option})
-            if of is not None:
-                item.set("evaluation", repr(_evaluation(of, place)))
-    if profile is not None:
-        shift = 0.0
-        for index, of in enumerate(profile.scores.values(), 1):
-            low = min(0.0, *of)
-            shift += low
-            SubElement(objective, "weight", {"index": str(index), "value": repr((max(of) - low) / scale)})
-        floor = profile.least() if profile.threshold is None else profile.threshold
+            if scaled is not None:
+                item.set("evaluation", repr(scaled.values[issue][place]))
+    if scaled is not None:
+        for index, weight in enumerate(scaled.weights.values(), 1):
+            SubElement(objective, "weight", {"index": str(index), "value": repr(weight)})
         SubElement(space, "discount_factor", {"value": "1.0"})
-        SubElement(space, "reservation", {"value": repr((floor - shift) / scale)})
+        SubElement(space, "reservation", {"value": repr(scaled.threshold)})
     return space
-
-
-def _evaluation(of: Sequence[float], place: int) -> float:
-    low = min(0.0, *of)
-    top = max(of) - low
-    return (of[place] - low) / top if top > 0 else 1.0
 
 
 def _shown(root: Element) -> str:

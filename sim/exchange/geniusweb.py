@@ -113,24 +113,15 @@ def written(domain: Domain) -> dict[str, str]:
 
 
 def _said(profile: Profile, about: dict[str, Any], domain: Domain) -> dict[str, Any]:
-    shift = {issue: min(0.0, *of) for issue, of in profile.scores.items()}
-    top = {issue: max(of) - shift[issue] for issue, of in profile.scores.items()}
-    total = sum(top.values())
+    scaled = profile.scaled()
     return {
         "domain": about,
         "name": profile.name,
         "issueUtilities": {
-            issue: {
-                DISCRETE[0]: {
-                    "valueUtilities": {
-                        option: (score - shift[issue]) / top[issue] if top[issue] > 0 else 0.0
-                        for option, score in zip(options, profile.scores[issue], strict=True)
-                    }
-                }
-            }
+            issue: {DISCRETE[0]: {"valueUtilities": dict(zip(options, scaled.values[issue], strict=True))}}
             for issue, options in domain.issues.items()
         },
-        "issueWeights": {issue: top[issue] / total for issue in domain.issues},
+        "issueWeights": dict(scaled.weights),
     }
 
 

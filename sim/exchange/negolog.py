@@ -52,19 +52,12 @@ def written(domain: Domain) -> dict[str, str]:
         raise ScenarioError(f"{len(domain.profiles)} parties are more than NegoLog has letters for")
     files = {}
     for letter, profile in zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", domain.profiles, strict=False):
-        shift = {issue: min(0.0, *of) for issue, of in profile.scores.items()}
-        top = {issue: max(of) - shift[issue] for issue, of in profile.scores.items()}
-        total = sum(top.values())
-        floor = profile.least() if profile.threshold is None else profile.threshold
+        scaled = profile.scaled()
         said = {
-            "reservationValue": (floor - sum(shift.values())) / total,
-            "issueWeights": {issue: top[issue] / total for issue in domain.issues},
+            "reservationValue": scaled.threshold,
+            "issueWeights": dict(scaled.weights),
             "issues": {
-                issue: {
-                    option: (score - shift[issue]) / top[issue] if top[issue] > 0 else 0.0
-                    for option, score in zip(options, profile.scores[issue], strict=True)
-                }
-                for issue, options in domain.issues.items()
+                issue: dict(zip(options, scaled.values[issue], strict=True)) for issue, options in domain.issues.items()
             },
         }
         files[f"profile{letter}.json"] = json.dumps(said, ensure_ascii=False, indent=1) + "\n"

@@ -5,16 +5,13 @@ What a page says is decided by whoever asks for it.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from sim import BANNER, __version__
-from sim.markup import visible
-from sim.report.html.page import inlined_json
+from sim.report.html.page import environment, inlined_json, policy_hash
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -35,7 +32,7 @@ def offline_page(
     style, inlined = "".join(map(text, styles)), [text(place) for place in scripts]
     policy = (
         f"default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; worker-src blob:; "
-        f"script-src {' '.join(map(_hash, inlined))} blob:; style-src-elem {_hash(style)}; "
+        f"script-src {' '.join(map(policy_hash, inlined))} blob:; style-src-elem {policy_hash(style)}; "
         "style-src-attr 'unsafe-inline'"
     )
     frame = {
@@ -51,20 +48,4 @@ def offline_page(
 
 @cache
 def _environment() -> Environment:
-    from jinja2 import Environment, FunctionLoader, StrictUndefined
-
-    made = Environment(
-        loader=FunctionLoader(text),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=lambda value: visible(value) if type(value) is str else value,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters["count"] = lambda number: f"{number:,}"
-    return made
-
-
-def _hash(text: str) -> str:
-    """How a content security policy names an inlined text."""
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+    return environment(text)

@@ -6,12 +6,13 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from sim import BANNER
-from sim.markup import percent, visible
+from sim.markup import percent
+from sim.report.html.page import environment
 from sim.report.html.page import part as report_part
 
 PAGES = "sim.serve.pages"
@@ -24,18 +25,9 @@ def part(name: str) -> str:
 
 @cache
 def _environment() -> Environment:
-    made = Environment(
-        loader=FunctionLoader(part),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=lambda value: visible(value) if type(value) is str else value,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters["points"] = lambda number: f"{number:.1f}".replace("-", "−")
+    made = environment(part)
     made.filters["clock"] = lambda seconds: f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
     made.filters["percent"] = percent
-    made.filters["count"] = lambda number: f"{number:,}"
     return made
 
 

@@ -102,7 +102,7 @@ def test_the_finding_says_what_the_terminal_says_first(visit: Callable[..., Page
     said = [short(loaded.scenario, ids) for clash in clashes(loaded.scenario, found) for ids in clash.conflicts]
     assert page.locator("#why li").all_text_contents() == said and len(said) > 2
     size, coherent = found.zone["declared"]["ceasefire"], found.coherent
-    assert f"{size:,} of {coherent:,} coherent packages suit all 4 signatories" in page.locator(".said").inner_text()
+    assert f"{size:,} of {coherent:,} possible deals suit all 4 signatories" in page.locator(".said").inner_text()
     assert page.locator("#finding-title").inner_text() == "Does a zone exist? Yes."
     fewest = min(map(len, found.relaxations["settlement"]))
     assert f"For a settlement zone: give up {fewest} of the constraints" in page.locator("#gives").inner_text()

@@ -5,13 +5,12 @@ Needs Chromium, and axe-core; without them it skips, unless CEASEFIRE_BROWSER as
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.report.test_browser import AXE, CHROMIUM, FLAGS, REQUIRED
+from tests.report.test_browser import AXE, REQUIRED, browser  # noqa: F401  one browser for all pages
 from tests.serve.live import Class, served
 from tests.waiting import NET
 
@@ -20,23 +19,10 @@ pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("browser")]
 Page = Any
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    if CHROMIUM is None:
-        if REQUIRED:
-            pytest.fail("no Chromium, though CEASEFIRE_BROWSER asks for one")
-        pytest.skip("no Chromium on this machine")
-    with playwright.sync_playwright() as driver:
-        playwright.expect.set_options(timeout=NET * 1000)
-        found = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS, timeout=NET * 1000)
-        yield found
-        found.close()
-
-
 class Person:
     """Somebody with a browser; whatever it complains of, or asks of other machines, is kept."""
 
-    def __init__(self, browser: Any, made: Class, **options: Any) -> None:
+    def __init__(self, browser: Any, made: Class, **options: Any) -> None:  # noqa: F811
         self.complaints: list[str] = []
         context = browser.new_context(**options)
         context.set_default_timeout(NET * 1000)
@@ -67,7 +53,7 @@ class Person:
         assert found == []
 
 
-def test_two_people_in_two_browsers_talk_offer_reload_and_sign(browser: Any, tmp_path: Path) -> None:
+def test_two_people_in_two_browsers_talk_offer_reload_and_sign(browser: Any, tmp_path: Path) -> None:  # noqa: F811
     with served(tmp_path, "toy/split-the-pie", "--rounds", "6", "--seconds", "600") as made:
         teacher = Person(browser, made)
         teacher.page.goto(f"{made.url}/t#{made.key}")
@@ -109,7 +95,7 @@ def test_two_people_in_two_browsers_talk_offer_reload_and_sign(browser: Any, tmp
 
 
 @pytest.mark.slow
-def test_the_forms_work_without_any_script(browser: Any, tmp_path: Path) -> None:
+def test_the_forms_work_without_any_script(browser: Any, tmp_path: Path) -> None:  # noqa: F811
     with served(tmp_path, "toy/split-the-pie", "--people", "ann", "--rounds", "6", "--seconds", "600") as made:
         plain = Person(browser, made, java_script_enabled=False)
         page = plain.join(made, "Ana", "0")

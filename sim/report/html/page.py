@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -26,12 +27,12 @@ def part(name: str) -> str:
     return files(PARTS).joinpath(name).read_text(encoding="utf-8")
 
 
-@cache
-def _environment() -> Environment:
+def environment(text: Callable[[str], str]) -> Environment:
+    """How every page is made from templates, which ``text`` gives by name: all escaped, hidden letters written out."""
     from jinja2 import Environment, FunctionLoader, StrictUndefined
 
     made = Environment(
-        loader=FunctionLoader(part),
+        loader=FunctionLoader(text),
         autoescape=True,
         undefined=StrictUndefined,
         finalize=_shown,
@@ -42,6 +43,11 @@ def _environment() -> Environment:
     made.filters["signed"] = lambda number: f"{number:+.2f}".replace("-", "−")
     made.filters["points"] = lambda number: f"{number:.1f}".replace("-", "−")
     return made
+
+
+@cache
+def _environment() -> Environment:
+    return environment(part)
 
 
 def _shown(value: Any) -> Any:
@@ -65,8 +71,8 @@ def page(template: str, view: dict[str, Any]) -> str:
 
     style, script = part("colours.css") + part("report.css"), part("report.js")
     policy = (
-        f"default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; script-src {_hash(script)}; "
-        f"style-src-elem {_hash(style)}; style-src-attr 'unsafe-inline'"
+        f"default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; script-src {policy_hash(script)}; "
+        f"style-src-elem {policy_hash(style)}; style-src-attr 'unsafe-inline'"
     )
     frame = {
         "banner": BANNER,
@@ -79,6 +85,6 @@ def page(template: str, view: dict[str, Any]) -> str:
     return _environment().get_template(template).render(frame | view)
 
 
-def _hash(text: str) -> str:
+def policy_hash(text: str) -> str:
     """How a content security policy names an inlined text."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
