@@ -22,8 +22,8 @@ from sim.scenario.loader import Loaded
 from sim.stakes.case import Case
 from sim.stakes.run_axis import take_rows
 from sim.stakes.space import IntArray
-from sim.sweeps.existence import ZoneSearch
 from sim.sweeps.sweep import Sweep
+from sim.zone.existence import ZoneSearch
 
 FAILED = -1
 """The ending of a run that failed, and the answer to a question that could not be asked."""
