@@ -19,9 +19,9 @@ from sim.files import write_whole
 from sim.study.record import MANIFEST
 from sim.sweeps.execute import Executor, Processes, Serial
 from sim.sweeps.files import clear_drafts, encoded, needed, unwritable
-from sim.sweeps.outcomes import FAILED, Failure, Laboratory
+from sim.sweeps.outcomes import FAILED, Failure, Laboratory, stretches
 from sim.sweeps.pilot import Pilot, pilot
-from sim.sweeps.store import Folder, create, gone_on_with, open_folder, read_chunk
+from sim.sweeps.store import Folder, create, gone_on_with, larger, open_folder, read_chunk
 from sim.sweeps.store import extended as extended_folder
 from sim.sweeps.sweep import Sweep
 
@@ -34,7 +34,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Task:
-    """Runs to work on; those in ``skip`` are known to kill the process. A probe writes nothing."""
+    """Places of runs to work on; those in ``skip`` are known to kill the process. A probe writes nothing."""
 
     start: int
     stop: int
@@ -95,22 +95,33 @@ def conduct(
 
 def extend(
     path: Path,
-    cases: int,
+    cases: int | None = None,
+    replications: int | None = None,
     *,
     workers: int = 1,
     mixed: bool = False,
     progress: Progress = lambda done, failures: None,
 ) -> Progressed:
-    """Add cases to a sweep; those that are there stay.
+    """Add cases to a sweep, or replications of every case; the runs that are there stay.
+
+    Args:
+        path: the sweep's folder.
+        cases: how many in all.
+        replications: how many of each case in all.
+        workers: processes, where they are worth starting.
+        mixed: go on although the folder was begun by other code.
+        progress: told how far it is.
 
     Raises:
         ScenarioError: for a design whose cases would move.
+        SweepError: where there are as many already.
         OutputError: where it was begun by other code and is not to be ``mixed``.
     """
     folder = gone_on_with(open_folder(path), mixed)
-    tried = pilot(replace(folder.sweep, design=folder.sweep.design.extended(cases)))
+    grown = larger(folder, cases, replications)
+    tried = pilot(grown)
     return finish(
-        extended_folder(folder, cases, tried.chunk(folder.sweep, workers)),
+        extended_folder(folder, grown, tried.chunk(folder.sweep, workers)),
         workers=workers,
         progress=progress,
         tried=tried,
@@ -187,7 +198,7 @@ def _deadly(executor: Executor[Task], task: Task) -> frozenset[int]:
 @lru_cache(maxsize=2)
 def _laboratory(path: str, manifest: bytes) -> tuple[Folder, Laboratory]:
     folder = open_folder(Path(path))
-    return folder, Laboratory(folder.sweep)
+    return folder, Laboratory(folder.sweep, folder.segments)
 
 
 def worked(path: str, task: Task) -> int:
@@ -214,12 +225,32 @@ def _failures(folder: Folder, chunks: list[tuple[int, int]]) -> Iterator[Failure
         yield from read_chunk(folder, *chunk).failures
 
 
+def _by_run(folder: Folder) -> list[Failure]:
+    """All failures so far by the numbers of their runs, in order, whatever the segments and chunks are."""
+    laboratory, found = Laboratory(folder.sweep, folder.segments), list[Failure]()
+    for failure in _failures(folder, folder.done()):
+        cases, replications = laboratory.located(np.arange(failure.start, failure.stop))
+        runs = cases * folder.sweep.replications + replications
+        found += [replace(failure, start=start, stop=stop) for start, stop in stretches(runs)]
+    joined = list[Failure]()
+    for failure in sorted(found, key=lambda failure: failure.start):
+        if (
+            joined
+            and replace(failure, start=joined[-1].start) == replace(joined[-1], stop=failure.stop)
+            and (joined[-1].stop == failure.start)
+        ):
+            joined[-1] = replace(joined[-1], stop=failure.stop)
+        else:
+            joined.append(failure)
+    return joined
+
+
 def write_failures(folder: Folder) -> None:
     """All failures so far as a file of lines, where there are any."""
     many = folder.sweep.replications
     lines = [
         json.dumps({"case": failure.start // many, "seed": folder.sweep.seed} | asdict(failure), ensure_ascii=False)
-        for failure in _failures(folder, folder.done())
+        for failure in _by_run(folder)
     ]
     if lines:
         write_whole(folder.path / "failures.jsonl", "\n".join(lines) + "\n", folder.path)

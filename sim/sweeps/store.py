@@ -6,7 +6,6 @@ The presence of a chunk's file is the record that it is done. Nothing is run her
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from math import prod
 from pathlib import Path
@@ -15,7 +14,7 @@ from typing import Annotated, Any
 from annotated_types import Interval as Range
 
 import sim
-from sim.errors import OutputError, ResultError, ScenarioNotFoundError, SweepError
+from sim.errors import OutputError, ResultError, ScenarioError, ScenarioNotFoundError, SweepError
 from sim.files import read_bounded, read_json, write_whole
 from sim.plain import OPTIONAL, read_as
 from sim.scenario.loader import restored
@@ -27,9 +26,10 @@ from sim.sweeps.files import decoded, unwritable
 from sim.sweeps.levers import crossed
 from sim.sweeps.meaning import described
 from sim.sweeps.outcomes import Outcomes
+from sim.sweeps.segments import Segment, added, begun, size
 from sim.sweeps.sweep import MOST_RUNS, Sweep
 
-FORMAT = 1
+FORMAT = 2
 """Version of the folder's layout."""
 LARGEST = 4_000_000
 """Bytes of a manifest that are read at most."""
@@ -37,22 +37,6 @@ LIBRARIES = ("numpy", "scipy", "pyarrow")
 """Libraries whose versions are recorded."""
 DECISIVE = ("ceasefire-zone", "source", "numpy", "scipy")
 """What decides over the numbers of a run."""
-MOST_CHUNKS = 1_000_000
-"""Files that a sweep may have."""
-
-
-@dataclass(frozen=True)
-class Segment:
-    """Runs from ``first`` up to ``stop``, in chunks of ``chunk`` runs."""
-
-    first: int
-    stop: int
-    chunk: int
-
-    def chunks(self) -> Iterator[tuple[int, int]]:
-        """First run and end of each chunk."""
-        for start in range(self.first, self.stop, self.chunk):
-            yield start, min(start + self.chunk, self.stop)
 
 
 @dataclass(frozen=True)
@@ -96,8 +80,14 @@ class Folder:
     mixed: tuple[dict[str, str], ...] = ()
 
     def chunks(self) -> list[tuple[int, int]]:
-        """First run and end of every chunk."""
+        """First place and end of every chunk."""
         return [chunk for segment in self.segments for chunk in segment.chunks()]
+
+    def place(self, run: int) -> int:
+        """Where a run is kept."""
+        case, replication = divmod(run, self.sweep.replications)
+        found = (segment.place(case, replication) for segment in self.segments)
+        return next(place for place in found if place is not None)
 
     def file(self, start: int, stop: int) -> Path:
         """The file of a chunk."""
@@ -121,8 +111,8 @@ def create(path: Path, sweep: Sweep, chunk: int) -> Folder:
         not path.is_dir() or any(not p.name.startswith(".") for p in path.iterdir() if p.name != "cases.csv")
     ):
         raise OutputError(f"{path} exists and holds no sweep; choose another folder")
-    segments = (Segment(0, sweep.runs, chunk),)
-    _check_segments(segments, sweep.runs)
+    segments = begun(sweep.design.cases, sweep.replications, chunk)
+    size(segments)
     try:
         (path / "runs").mkdir(parents=True, exist_ok=True)
         if sweep.design.table is not None:
@@ -139,19 +129,22 @@ def matching(path: Path, sweep: Sweep) -> Folder:
     """The folder of the same sweep.
 
     Raises:
-        OutputError: when it holds another one, or another number of cases.
+        OutputError: when it holds another one, or another number of cases or replications.
     """
     folder = same_sweep(path, sweep)
-    if folder.sweep.runs != sweep.runs:
-        raise OutputError(
-            f"{path} holds {folder.sweep.design.cases:,} cases of this sweep, not {sweep.design.cases:,}; "
-            f"`ceasefire sweeps extend {path} --cases N` adds cases"
-        )
+    there = {"cases": folder.sweep.design.cases, "replications": folder.sweep.replications}
+    asked = {"cases": sweep.design.cases, "replications": sweep.replications}
+    for what, count in asked.items():
+        if there[what] != count:
+            raise OutputError(
+                f"{path} holds {there[what]:,} {what} of this sweep, not {count:,}; "
+                f"`ceasefire sweeps extend {path} --{what} N` adds {what}"
+            )
     return folder
 
 
 def same_sweep(path: Path, sweep: Sweep) -> Folder:
-    """The folder of the same sweep, with whatever number of cases.
+    """The folder of the same sweep, with whatever number of cases and replications.
 
     Raises:
         OutputError: when it holds another one.
@@ -160,7 +153,7 @@ def same_sweep(path: Path, sweep: Sweep) -> Folder:
     if folder.sweep.hash != sweep.hash:
         raise OutputError(
             f"{path} holds another sweep ({folder.sweep.hash}, not {sweep.hash}): choose another folder, or take the "
-            "scenario, fields, design, replications and seed that it was begun with"
+            "scenario, fields, design, draws and seed that it was begun with"
         )
     return folder
 
@@ -190,18 +183,28 @@ def gone_on_with(folder: Folder, mixed: bool) -> Folder:
     return folder
 
 
-def extended(folder: Folder, cases: int, chunk: int) -> Folder:
-    """The folder with more cases to come.
+def larger(folder: Folder, cases: int | None, replications: int | None) -> Sweep:
+    """The sweep of a folder with more cases, more replications, or both; None leaves a number as it is.
 
     Raises:
-        ScenarioError: for a design whose cases would move.
+        ScenarioError: for a design whose cases would move, or too many runs.
         SweepError: when there are as many already.
     """
-    design = folder.sweep.design.extended(cases)
-    if design.cases <= folder.sweep.design.cases:
-        raise SweepError(f"{folder.path} has {folder.sweep.design.cases:,} cases already; ask for more")
-    sweep = replace(folder.sweep, design=design)
-    segments = (*folder.segments, Segment(folder.segments[-1].stop, sweep.runs, chunk))
+    sweep, design, many = folder.sweep, folder.sweep.design, replications or folder.sweep.replications
+    if cases is not None and (cases != design.cases or many == sweep.replications):
+        design = design.extended(cases)
+    grown = replace(sweep, design=design, replications=many)
+    there = f"{sweep.design.cases:,} cases" if cases is not None else f"{sweep.replications:,} replications"
+    if min(design.cases - sweep.design.cases, many - sweep.replications) < 0 or grown.runs == sweep.runs:
+        raise SweepError(f"{folder.path} has {there} already; ask for more")
+    if grown.runs > MOST_RUNS:
+        raise ScenarioError(f"{grown.runs:,} runs are more than {MOST_RUNS:,}", where=str(folder.path))
+    return grown
+
+
+def extended(folder: Folder, sweep: Sweep, chunk: int) -> Folder:
+    """The folder with the rest of a larger sweep to come."""
+    segments = added(folder.segments, sweep.design.cases, sweep.replications, chunk)
     folder = replace(folder, sweep=sweep, segments=segments)
     write_whole(folder.path / MANIFEST, text_of(_manifest(folder)), folder.path)
     return folder
@@ -223,7 +226,8 @@ def open_folder(path: Path) -> Folder:
             raise SweepError(f"{file} is not the manifest of a sweep of this version")
         said = read_as(SweepManifest, data, str(file))
         sweep = _sweep_of(said, path)
-        _check_segments(said.segments, sweep.runs)
+        if size(said.segments) != (sweep.design.cases, sweep.replications):
+            raise SweepError(f"{file}: the segments do not make up {sweep.runs:,} runs")
     except (SweepError, ResultError) as error:
         raise SweepError(str(error)) from None
     except (KeyError, TypeError, ValueError, OSError) as error:
@@ -253,21 +257,6 @@ def _sweep_of(said: SweepManifest, path: Path) -> Sweep:
     else:
         design = Design(said.design, factors, said.cases, said.seed, rows)
     return Sweep(loaded, design, said.replications, said.common_random_numbers, said.seed, said.title)
-
-
-def _check_segments(segments: tuple[Segment, ...], runs: int) -> None:
-    """Refuse chunks that do not follow on one another to the last run, or are too many to look at.
-
-    Raises:
-        SweepError: with what is wrong.
-    """
-    ends = [0, *(segment.stop for segment in segments)]
-    if not segments or [s.first for s in segments] != ends[:-1] or ends != sorted(ends) or ends[-1] != runs:
-        raise SweepError(f"the segments do not make up {runs:,} runs")
-    if min(segment.chunk for segment in segments) < 1:
-        raise SweepError("a chunk has no runs")
-    if sum(-(-(s.stop - s.first) // s.chunk) for s in segments) > MOST_CHUNKS:
-        raise SweepError(f"{runs:,} runs in so small chunks are more than {MOST_CHUNKS:,} files")
 
 
 def design_check(sweep: Sweep) -> str:

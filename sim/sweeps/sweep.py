@@ -26,7 +26,7 @@ from sim.scenario.fields import LEFT_OUT, WEIGHT_SET
 from sim.scenario.loader import AnyScenario, Loaded, load, name_of, with_changes
 from sim.stakes.space import IntArray
 from sim.sweeps.cases_csv import read_table
-from sim.sweeps.design import EXTENSIBLE, KINDS, Design, DesignKind, design
+from sim.sweeps.design import EXTENSIBLE, KINDS, MOST_CASES, Design, DesignKind, design
 from sim.sweeps.factors import Factor, factor, parse_vary
 from sim.sweeps.levers import Crossed, crossed, one_world
 from sim.sweeps.sweep_file import SweepFile, is_sweep_file, read_sweep
@@ -72,11 +72,15 @@ class Sweep:
         """Runs of all cases."""
         return self.design.cases * self.replications
 
-    def draw_numbers(self, runs: IntArray) -> IntArray:
-        """The numbers that name the draws of these runs ``(R,)``: the replication, or each run its own."""
+    def draw_numbers(self, cases: IntArray, replications: IntArray) -> IntArray:
+        """The numbers that name the draws of these runs ``(R,)``: the replication, or each run its own.
+
+        They do not depend on how many cases or replications there are, so that more of either can be added.
+        """
         if self.common:
-            return runs % self.replications
-        return self.design.world(runs // self.replications) * self.replications + runs % self.replications
+            return replications
+        pack, place = np.divmod(replications, REPLICATIONS)
+        return (pack * MOST_CASES + self.design.world(cases)) * REPLICATIONS + place
 
     @cached_property
     def compiled(self) -> tuple[str, ...]:
@@ -107,7 +111,7 @@ class Sweep:
 
     @property
     def identity(self) -> dict[str, Any]:
-        """What names the sweep: two with the same identity differ in their number of cases at most."""
+        """What names the sweep: those of one identity differ in how many cases and replications they have at most."""
         table = self.design.table
         return {
             "scenario_resolved": self.loaded.scenario.model_dump(mode="json"),
@@ -115,7 +119,6 @@ class Sweep:
             "design": self.design.kind,
             "cases": None if self.design.kind in EXTENSIBLE else self.design.cases,
             "table": None if table is None else hashlib.sha256(np.ascontiguousarray(table).tobytes()).hexdigest(),
-            "replications": self.replications,
             "common_random_numbers": self.common,
             "seed": self.seed,
             "version": sim.__version__,
