@@ -23,7 +23,8 @@ from sim.stakes.case import Case
 from sim.stakes.run_axis import take_rows
 from sim.stakes.space import IntArray
 from sim.sweeps.existence import ZoneSearch
-from sim.sweeps.segments import Segment, begun
+from sim.sweeps.own_code import at_hand
+from sim.sweeps.segments import Segment, begun, located
 from sim.sweeps.sweep import Sweep
 
 FAILED = -1
@@ -116,13 +117,14 @@ class Laboratory:
 
     def __init__(self, sweep: Sweep, segments: tuple[Segment, ...] = ()) -> None:
         self.sweep = sweep
+        self.agents = at_hand(sweep.agents)
         self.segments = segments or begun(sweep.design.cases, sweep.replications, sweep.runs)
         self.groups: OrderedDict[tuple[float, ...], Group | str] = OrderedDict()
         self.number = {f.path: f for f in sweep.factors}
 
     def outcomes(self, start: int, stop: int, skip: frozenset[int] = frozenset()) -> Outcomes:
         """The outcomes of the runs kept from ``start`` up to ``stop``; those in ``skip`` are not tried, but fail."""
-        case, replication = self.located(np.arange(start, stop))
+        case, replication = located(self.segments, np.arange(start, stop))
         first, last = int(case[0]), int(case[-1]) + 1
         design = self.sweep.design.rows(first, last)
         found = Outcomes(start, blank(self.sweep, case, replication))
@@ -135,10 +137,6 @@ class Laboratory:
                 self._fill(found, key, {p: design[p][cases] for p in design}, cases, runs[mine], place[mine])
         found.failures.sort(key=lambda failure: failure.start)
         return found
-
-    def located(self, places: IntArray) -> tuple[IntArray, IntArray]:
-        """The case and the replication ``(R,)`` of the runs at places that one segment holds."""
-        return next(s for s in self.segments if int(places[0]) < s.stop).runs(places)
 
     def _by_group(self, design: Columns, cases: int) -> Iterator[tuple[tuple[float, ...], IntArray]]:
         """Values at the paths that need compiling, and the cases ``(C,)`` that have them."""
@@ -208,12 +206,17 @@ class Laboratory:
 
     def _play(self, case: Case, row: IntArray, runs: IntArray, found: Outcomes) -> None:
         """Play the talks of runs whose case stands in ``row`` of the case."""
+        from sim.study.own_agents import negotiate_with
         from sim.talks.batch import negotiate
 
-        numbers = self.sweep.draw_numbers(*self.located(runs))
+        numbers = self.sweep.draw_numbers(*located(self.segments, runs))
 
         def play(which: IntArray) -> None:
-            results = negotiate(take_rows(case, row[which]), numbers[which], self.sweep.seed)
+            mine, seed = take_rows(case, row[which]), self.sweep.seed
+            if self.agents:
+                results = negotiate_with(mine, numbers[which], seed, self.agents)
+            else:
+                results = negotiate(mine, numbers[which], seed)
             _put(case, results, found.columns, runs[which] - found.start)
 
         for number, reason, details in _halved(play, np.arange(len(runs))):

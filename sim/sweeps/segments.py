@@ -59,6 +59,11 @@ class Segment:
         return self.first + case * self.each + replication if inside else None
 
 
+def located(segments: tuple[Segment, ...], places: IntArray) -> tuple[IntArray, IntArray]:
+    """The case and the replication ``(R,)`` of the runs at places that one segment holds."""
+    return next(segment for segment in segments if int(places[0]) < segment.stop).runs(places)
+
+
 def begun(cases: int, replications: int, chunk: int) -> tuple[Segment, ...]:
     """The one segment of a sweep that nothing was added to."""
     return (Segment(0, cases * replications, chunk, 0, 0, replications),)

@@ -56,7 +56,7 @@ def until(
     if (path / MANIFEST).exists():
         found = finish(same_sweep(path, sweep), workers=workers, mixed=mixed, progress=progress)
         if found.folder.sweep.replications < begin[1]:
-            found = extend(path, None, begin[1], workers=workers, mixed=mixed, progress=progress)
+            found = extend(found.folder, None, begin[1], workers=workers, mixed=mixed, progress=progress)
     else:
         found = conduct(_sized(sweep, begin), path, workers=workers, progress=progress)
     while True:
@@ -68,7 +68,7 @@ def until(
         wanted = _sized(sweep, more)
         if wanted.design.cases > sweep.design.cases or wanted.replications > sweep.replications:
             return found
-        found = extend(path, wanted.design.cases, more[1], workers=workers, mixed=mixed, progress=progress)
+        found = extend(found.folder, wanted.design.cases, more[1], workers=workers, mixed=mixed, progress=progress)
 
 
 def larger(size: Size, answers: Answers, half_width: float, cases_too: bool) -> Size | None:

@@ -26,6 +26,7 @@ from sim.sweeps.files import decoded, unwritable
 from sim.sweeps.levers import crossed
 from sim.sweeps.meaning import described
 from sim.sweeps.outcomes import Outcomes
+from sim.sweeps.own_code import OwnAgent
 from sim.sweeps.segments import Segment, added, begun, size
 from sim.sweeps.sweep import MOST_RUNS, Sweep
 
@@ -35,6 +36,8 @@ LARGEST = 4_000_000
 """Bytes of a manifest that are read at most."""
 LIBRARIES = ("numpy", "scipy", "pyarrow")
 """Libraries whose versions are recorded."""
+AGENT = "agent of "
+"""Begins the names of what fingerprints delegations of somebody's own."""
 DECISIVE = ("ceasefire-zone", "source", "numpy", "scipy")
 """What decides over the numbers of a run."""
 
@@ -43,7 +46,8 @@ DECISIVE = ("ceasefire-zone", "source", "numpy", "scipy")
 class SweepManifest:
     """What is needed to make every run again; ``name`` is what the scenario was loaded as, ``scenario`` its slug.
 
-    ``versions`` name the code that it was begun with, ``mixed`` all other that went on with it.
+    ``versions`` name the code that it was begun with, ``mixed`` all other that went on with it; ``agents`` are the
+    classes of somebody's own by party.
     """
 
     format: int
@@ -67,6 +71,7 @@ class SweepManifest:
     scenario_resolved: dict[str, Any]
     levers: list[str] = field(default_factory=list, kw_only=True)
     mixed: tuple[dict[str, str], ...] = field(default=(), metadata=OPTIONAL)
+    agents: dict[str, str] = field(default_factory=dict, kw_only=True, metadata=OPTIONAL)
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,7 @@ class Folder:
     path: Path
     sweep: Sweep
     segments: tuple[Segment, ...]
-    versions: dict[str, str] = field(default_factory=lambda: versions(*LIBRARIES))
+    versions: dict[str, str]
     mixed: tuple[dict[str, str], ...] = ()
 
     def chunks(self) -> list[tuple[int, int]]:
@@ -117,7 +122,7 @@ def create(path: Path, sweep: Sweep, chunk: int) -> Folder:
         (path / "runs").mkdir(parents=True, exist_ok=True)
         if sweep.design.table is not None:
             write_whole(path / "cases.csv", _csv(sweep), path)
-        folder = Folder(path, sweep, segments)
+        folder = Folder(path, sweep, segments, made_with(sweep))
         write_whole(path / "README.md", described(sweep), path)
         write_whole(path / MANIFEST, text_of(_manifest(folder)), path)
     except OSError as error:
@@ -155,7 +160,12 @@ def same_sweep(path: Path, sweep: Sweep) -> Folder:
             f"{path} holds another sweep ({folder.sweep.hash}, not {sweep.hash}): choose another folder, or take the "
             "scenario, fields, design, draws and seed that it was begun with"
         )
-    return folder
+    return replace(folder, sweep=replace(folder.sweep, agents=sweep.agents))
+
+
+def made_with(sweep: Sweep) -> dict[str, str]:
+    """What decides over the numbers of its runs, or may: the program, libraries, and code of somebody's own."""
+    return versions(*LIBRARIES) | {f"{AGENT}{party}": own.fingerprint for party, own in sweep.agents.items()}
 
 
 def gone_on_with(folder: Folder, mixed: bool) -> Folder:
@@ -164,14 +174,15 @@ def gone_on_with(folder: Folder, mixed: bool) -> Folder:
     Raises:
         OutputError: where the code or a library that decides over numbers has changed since.
     """
-    now = versions(*LIBRARIES)
-    known = [{name: said.get(name) for name in DECISIVE} for said in (folder.versions, *folder.mixed)]
-    if {name: now[name] for name in DECISIVE} in known:
+    now = made_with(folder.sweep)
+    decisive = [name for name in now if name in DECISIVE or name.startswith(AGENT)]
+    known = [{name: said.get(name) for name in decisive} for said in (folder.versions, *folder.mixed)]
+    if {name: now[name] for name in decisive} in known:
         return folder
     if not mixed:
         changed = [
             f"{name} {folder.versions.get(name)}, now {now[name]}"
-            for name in DECISIVE
+            for name in decisive
             if folder.versions.get(name) != now[name]
         ]
         raise OutputError(
@@ -256,7 +267,10 @@ def _sweep_of(said: SweepManifest, path: Path) -> Sweep:
         design: Design = crossed(Design(said.design, others, said.cases // max(1, choices), said.seed, rows), pulled)
     else:
         design = Design(said.design, factors, said.cases, said.seed, rows)
-    return Sweep(loaded, design, said.replications, said.common_random_numbers, said.seed, said.title)
+    agents = {
+        party: OwnAgent(name, said.versions.get(f"{AGENT}{party}", "unknown")) for party, name in said.agents.items()
+    }
+    return Sweep(loaded, design, said.replications, said.common_random_numbers, said.seed, said.title, agents)
 
 
 def design_check(sweep: Sweep) -> str:
@@ -289,6 +303,7 @@ def _manifest(folder: Folder) -> SweepManifest:
         scenario_resolved=sweep.loaded.scenario.model_dump(mode="json"),
         levers=[lever.path for lever in sweep.levers],
         mixed=folder.mixed,
+        agents={party: own.name for party, own in sweep.agents.items()},
     )
 
 
