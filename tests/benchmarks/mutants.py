@@ -1,4 +1,6 @@
-"""How much of a room would its tests notice? ``python -m tests.benchmarks.mutants stakes --sample 60`` in a worktree of its own.
+"""How much of a room would its tests notice?
+
+``python -m tests.benchmarks.mutants stakes --sample 60``, in a worktree of its own.
 
 Changes the code a little (mutmut 2's changes, one at a time, drawn by seed), runs the room's tests, and prints what
 survived and the share killed with its 95 % interval. Files are put back after each change, also after Ctrl-C.
