@@ -119,7 +119,7 @@ class Additive:
 
 def touches(space: OutcomeSpace, box: BoolArray) -> set[int]:
     """The axes on which a box leaves out an option of the space."""
-    return {axis for axis, left in enumerate(space.left) if not box[axis, list(left)].all()}
+    return {axis for axis in bearing(box) if not box[axis, list(space.left[axis])].all()}
 
 
 def _rows_inside(space: OutcomeSpace, half: Half, box: BoolArray) -> BoolArray:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import reduce
+from math import prod
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +21,7 @@ from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray, Outco
 from sim.stakes.stages import ZoneName
 from sim.zone.constraints import MOST_GROUPS
 from sim.zone.points import frontier
-from sim.zone.region import Slab, Zone
+from sim.zone.region import Slab, Zone, counted
 
 StepArray = npt.NDArray[np.uint16]
 
@@ -137,7 +138,7 @@ def _tally(columns: list[StepArray]) -> list[tuple[tuple[int, ...], int]]:
     bases = [int(column.max(initial=0)) + 1 for column in columns]
     for column, base in zip(columns, bases, strict=True):
         code = code * base + column
-    distinct, counts = np.unique(code, return_counts=True)
+    distinct, counts = counted(code, prod(bases).bit_length())
     rows: list[tuple[tuple[int, ...], int]] = []
     for value, count in zip(distinct.tolist(), counts.tolist(), strict=True):
         row = []
@@ -157,18 +158,21 @@ def _of_the_fewest(
     red_lines, holders = zone.case.red_lines, zone.constraints.holders
     for slab in zone.slabs():
         for way in _ways(zone, slab, name, form):
-            chosen = way.open_ & (way.total == fewest)
-            if not chosen.any():
+            ids = np.flatnonzero(way.open_ & (way.total == fewest))
+            if not len(ids):
                 continue
             if example is None:
-                example = slab.space.packages(np.flatnonzero(chosen)[0])
+                example = slab.space.packages(ids[0])
+            if not fewest:  # nothing has to move
+                return example, np.zeros(lines, dtype=np.int64), most
+            packages = slab.space.packages(ids)
+            moving = [np.broadcast_to(steps, way.open_.shape).ravel()[ids] > 0 for steps in way.steps]
             for number, box in enumerate(red_lines.box_of(form)):
                 if red_lines.lines[number].party not in holders:
                     least[number] = 0  # nobody asks it to move
                     continue
-                of_party = way.steps[holders.index(red_lines.lines[number].party)]
-                own = np.where(of_party > 0, red_lines.ways_out[int(box)].over(slab.space), 0)
-                steps = np.broadcast_to(own, chosen.shape)[chosen]
+                of_party = moving[holders.index(red_lines.lines[number].party)]
+                steps = np.where(of_party, red_lines.ways_out[int(box)].at(packages), 0)
                 least[number] = min(least[number], int(steps.min()))
                 most[number] = max(most[number], int(steps.max()))
     return example, least, most
