@@ -6,7 +6,7 @@ zone under any reading, or without any set of red lines, is then a sum over the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -154,13 +154,13 @@ class Members:
     accepting: BoolArray
 
 
-def slabs(case: Case) -> Iterator[Slab]:
+def slabs(case: Case, spaces: Iterable[OutcomeSpace] | None = None) -> Iterator[Slab]:
     """Every ceasefire package with its violation mask, piece by piece: ending by ending, since an ending can carry only
-    some options.
+    some options. The pieces may be handed in.
     """
     constraints = Constraints(case)
     width = constraints.width + len(constraints.doers)
-    for space in pieces(case, case.space.within(case.zones["ceasefire"])):
+    for space in pieces(case, case.space.within(case.zones["ceasefire"])) if spaces is None else spaces:
         masks = crossed_everywhere(space, with_room(case, width))
         for n, enough in enumerate(enough_over(case, space, constraints.holders)):
             masks |= (~enough).astype(masks.dtype) << masks.dtype.type(constraints.boxes + n)
@@ -198,13 +198,14 @@ def find_zone(case: Case, progress: Progress = lambda share: None, largest: int 
     case.space.require_countable(largest)
     constraints = Constraints(case)
     width = constraints.width + len(constraints.doers)
-    whole = sum(part.size for part in pieces(case, case.space.within(case.zones["ceasefire"])))
+    spaces = list(pieces(case, case.space.within(case.zones["ceasefire"])))
+    whole = sum(space.size for space in spaces)
     coherent = sum(int(np.count_nonzero(case.stages.coherent_over(part))) for part in pieces(case, case.space))
     found: dict[ZoneName, list[tuple[BitArray, IntArray]]] = {zone: [] for zone in ZONE_NAMES}
     by_weights = dict.fromkeys(case.weight_sets, 0)
     done = 0
     kept: list[Slab] = []
-    for slab in slabs(case):
+    for slab in slabs(case, spaces):
         settled = np.broadcast_to(slab.space.spread(case.zones["settlement"]), slab.space.shape)
         found["ceasefire"].append(counted(slab.masks[slab.coherent], width))
         found["settlement"].append(counted(slab.masks[slab.coherent & settled], width))
