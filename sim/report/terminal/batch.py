@@ -11,7 +11,7 @@ from sim.report import sentences
 from sim.report.package_sentences import in_words
 from sim.report.terminal.tables import Sheet
 from sim.scenario.schema import Scenario
-from sim.study.incidence import Incidence
+from sim.study.incidence import FEWEST_AT_RISK, Incidence
 from sim.study.many import BatchMeasures
 from sim.study.shares import Share, interval
 
@@ -52,11 +52,17 @@ def _print_incidence(console: Console, found: Incidence) -> None:
     table.add_column("by round, % of runs")
     for number in rounds:
         table.add_column(f"{number}", justify="right")
-    rows = {name.replace("_", " "): shares for name, shares in found.by_cause.items()}
-    rows["agreement, given that the talks go on"] = found.if_talks_go_on
-    for name, shares in rows.items():
-        table.add_row(name, *(f"{100 * shares[number - 1]:.1f}" for number in rounds))
+    table.add_column("95 % of the last")
+    rows = [(name.replace("_", " "), shares, found.by_cause_95[name]) for name, shares in found.by_cause.items()]
+    rows.append(("agreement, given that the talks go on", found.if_talks_go_on, found.if_talks_go_on_95))
+    for name, shares, ends in rows:
+        sure = "–" if ends[-1] is None else f"{100 * ends[-1][0]:.1f} to {100 * ends[-1][1]:.1f}"
+        table.add_row(name, *(f"{100 * shares[number - 1]:.1f}" for number in rounds), sure)
     console.print(Padding(table, (1, 0, 1, 2)))
+    if found.if_talks_go_on_95[-1] is None:
+        console.print(
+            f"No interval of the last row: fewer than {FEWEST_AT_RISK} runs were still at the table at the end."
+        )
     if found.first_signed is not None:
         console.print(
             f"First signed: half by round {found.first_signed}; {_percent(found.in_last_round)} of these in the last "
