@@ -2,18 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
 
 from sim.markup import counted, percent
-from sim.report import sentences
+from sim.report import robust_sentences, sentences
 from sim.report.package_sentences import in_words
 from sim.report.terminal.tables import Sheet
 from sim.scenario.schema import Scenario
-from sim.study.incidence import FEWEST_AT_RISK, Incidence
+from sim.study.incidence import FEWEST_AT_RISK, Ends, Incidence
 from sim.study.many import BatchMeasures
+from sim.study.measures import ZoneMeasures
 from sim.study.shares import Share, interval
+
+LAST_ROW = "the table's last row leaves them out from then on (Kaplan-Meier)."
+"""What is said of runs that the war ended, below the table by round."""
+
+
+def print_first_batch(
+    console: Console, scenario: Scenario, zone: ZoneMeasures, found: BatchMeasures, folder: Path | None = None
+) -> None:
+    """The first screen of many runs, 25 lines at 80 columns: a zone and how sure it is, then how the runs ended."""
+    console.print(f"[bold]Does a zone exist?[/]  {robust_sentences.answer(scenario, zone)}")
+    if spread := robust_sentences.spread(zone):
+        console.print(escape(spread))
+    if truce := robust_sentences.bare_truce(scenario, zone):
+        console.print(escape(truce))
+    console.print(
+        f"\n[bold]Do the talks find one?[/]  In {_share(found.talks_agree)} of {counted(found.runs, 'run')}, "
+        f"seed {found.seed}."
+    )
+    _print_endings(console, found)
+    for said in cut_short(found, "--full tells by round what leaves them out."):
+        console.print(escape(said))
+    files = "" if folder is None else f"; files in {folder}"
+    console.print(f"[bold]All of it:[/] {escape(f'the same with --full{files}')}", soft_wrap=True)
+
+
+def _print_endings(console: Console, found: BatchMeasures) -> None:
+    """How runs ended and what verdict that is, as shares with intervals."""
+    table = Sheet()
+    for heading in ("ending", "runs", "share", "95 % interval"):
+        table.add_column(heading, justify="left" if heading == "ending" else "right")
+    for name, entry in found.endings.items():
+        table.add_row(name.replace("_", " "), f"{entry.hits:,}", _percent(entry.share), interval(entry))
+    console.print(Padding(table, (0, 0, 1, 2)))
+    verdicts = "; ".join(f"{name} {_percent(entry.share)}" for name, entry in found.verdicts.items())
+    console.print(f"Verdicts: {verdicts}.")
+    rounds = ", ".join(f"{share} by round {number}" for share, number in found.rounds.items())
+    console.print(f"Runs over: {rounds}.")
 
 
 def print_batch(console: Console, scenario: Scenario, found: BatchMeasures) -> None:
@@ -28,16 +69,7 @@ def print_batch(console: Console, scenario: Scenario, found: BatchMeasures) -> N
         there = "not before the talks; one opened in the runs that agree"  # nothing else is ever signed
     console.print(f"  a zone exists: {there}; the talks find one: {_share(found.talks_agree)} of runs")
     console.print("  shares of runs under these assumptions, with 95 % intervals (Wilson); never of the world\n")
-    table = Sheet()
-    for heading in ("ending", "runs", "share", "95 % interval"):
-        table.add_column(heading, justify="left" if heading == "ending" else "right")
-    for name, entry in found.endings.items():
-        table.add_row(name.replace("_", " "), f"{entry.hits:,}", _percent(entry.share), interval(entry))
-    console.print(Padding(table, (0, 0, 1, 2)))
-    verdicts = "; ".join(f"{name} {_percent(entry.share)}" for name, entry in found.verdicts.items())
-    console.print(f"Verdicts: {verdicts}.")
-    rounds = ", ".join(f"{share} by round {number}" for share, number in found.rounds.items())
-    console.print(f"Runs over: {rounds}.")
+    _print_endings(console, found)
     if found.incidence is not None:
         _print_incidence(console, found.incidence)
     for said in (*cut_short(found), *details(scenario, found), *sentences.mediator(scenario, found.mediator_minds)):
@@ -53,7 +85,9 @@ def _print_incidence(console: Console, found: Incidence) -> None:
     for number in rounds:
         table.add_column(f"{number}", justify="right")
     table.add_column("95 % of the last")
-    rows = [(name.replace("_", " "), shares, found.by_cause_95[name]) for name, shares in found.by_cause.items()]
+    rows: list[tuple[str, list[float], Sequence[Ends | None]]] = [
+        (name.replace("_", " "), shares, found.by_cause_95[name]) for name, shares in found.by_cause.items()
+    ]
     rows.append(("agreement, given that the talks go on", found.if_talks_go_on, found.if_talks_go_on_95))
     for name, shares, ends in rows:
         sure = "–" if ends[-1] is None else f"{100 * ends[-1][0]:.1f} to {100 * ends[-1][1]:.1f}"
@@ -70,14 +104,14 @@ def _print_incidence(console: Console, found: Incidence) -> None:
         )
 
 
-def cut_short(found: BatchMeasures) -> list[str]:
-    """What it means that the war ended some runs, as a sentence."""
+def cut_short(found: BatchMeasures, rest: str = LAST_ROW) -> list[str]:
+    """What it means that the war ended some runs, as a sentence with the ``rest`` of what is to be said."""
     ended = found.endings.get("military_end")
     if ended is None:
         return []
     return [
         f"The war ended {_share(ended)} of the runs before their talks were over: they show neither that the talks "
-        f"find an agreement nor that they miss one. The table's last row leaves them out from then on (Kaplan-Meier)."
+        f"find an agreement nor that they miss one; {rest}"
     ]
 
 
