@@ -30,6 +30,8 @@ LARGEST_SLAB = 1 << 18
 """Packages looked at in one piece: its arrays stay in a processor's cache, and results add up over the pieces."""
 MOST_KEPT = 1 << 25
 """Packages whose masks are kept for later questions: a few hundred megabytes at most."""
+SPARSE = 16
+"""Fewer packages than one in so many of a space are valued one by one, others with all the rest of it."""
 ROUNDED = 9
 """Decimals of points: the acceptance tolerance."""
 WIDEST_COUNT = 20
@@ -259,6 +261,15 @@ def _suiting(constraints: Constraints, weight_set: str, slab: Slab, clear: BoolA
     return int(np.count_nonzero(clear))
 
 
+def worth_of(case: Case, space: OutcomeSpace, ids: IntArray, parties: tuple[int, ...]) -> Iterator[FloatArray]:
+    """What some packages of a space ``(N,)`` are worth to each of some parties, by the cheaper of two ways."""
+    if len(ids) * SPARSE < space.size:
+        packages = space.packages(ids)[None]
+        yield from (np.broadcast_to(case.value(party, packages)[0], len(ids)) for party in parties)
+    else:
+        yield from (value.ravel()[ids] for value in case.values_over(space, parties))
+
+
 def clear_packages(zone: Zone, bits: int, name: ZoneName = "ceasefire") -> OptionArray:
     """The coherent packages ``(N, I)`` of a zone's definition that lie in it when these constraints (bits) hold."""
     found = [np.zeros((0, len(zone.case.space.issues)), dtype=np.int8)]
@@ -287,7 +298,7 @@ def members(zone: Zone, reading: Reading = "declared", name: ZoneName = "ceasefi
         inside = zone.inside(slab, bits) & slab.space.spread(case.zones[name])
         ids = np.flatnonzero(inside)
         if len(ids):
-            worth = [value.ravel()[ids] for value in case.values_over(slab.space)]
+            worth = list(worth_of(case, slab.space, ids, case.signatories))
             packages.append(slab.space.packages(ids))
             accepting.append(zone.constraints.accepting(slab.masks.ravel()[ids], bits))
             values.append(np.round(np.stack(worth, axis=1), ROUNDED).astype(np.float64))
