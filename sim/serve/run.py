@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import sqlite3
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -14,7 +15,7 @@ from typing import Any
 from sim.classroom.room import entry, quiet_seed
 from sim.classroom.room_file import read_room
 from sim.classroom.seats import Decisions
-from sim.errors import AnswerError, OutputError, ScenarioError, nearest
+from sim.errors import AnswerError, CeasefireError, OutputError, ScenarioError, nearest
 from sim.scenario.loader import Loaded
 from sim.serve import keys
 from sim.serve.host import Host
@@ -71,9 +72,20 @@ def take_up(asked: Wanted, path: Path) -> tuple[Lesson, bool]:
 
     Raises:
         OutputError: when the place cannot be written.
-        AnswerError: when the file keeps another class.
+        AnswerError: when the file keeps another class, or is damaged.
     """
     log = Log(path)
+    try:
+        return _taken_up(asked, path, log)
+    except CeasefireError as error:
+        log.close()
+        raise error if str(path) in str(error) else AnswerError(f"{path}: {error}") from None
+    except (sqlite3.Error, ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError) as error:
+        log.close()
+        raise AnswerError(f"{path} is damaged; name another file with --save") from error
+
+
+def _taken_up(asked: Wanted, path: Path, log: Log) -> tuple[Lesson, bool]:
     events = list(log.events())
     said = {
         "hash": result_hash(asked.loaded, asked.seed),
@@ -88,7 +100,6 @@ def take_up(asked: Wanted, path: Path) -> tuple[Lesson, bool]:
         events = list(log.events())
     kept = events[0].body
     if events[0].type != "class" or {name: kept.get(name) for name in said} != said:
-        log.close()
         raise AnswerError(f"{path} keeps another class; name another file with --save, or begin anew with --fresh")
     case = asked.loaded.case
     lesson = Lesson(
