@@ -15,6 +15,7 @@ from sim.study.shares import digits_of
 from sim.sweeps.analyse import AnalysisMeasures
 from sim.sweeps.nearest_miss import MissByLines, NearestMiss
 from sim.sweeps.noise import FEWEST_OWN, FEWEST_SHARED
+from sim.sweeps.pairs import Pair
 from sim.sweeps.sensitivity import ByValue, Sensitivity
 from sim.sweeps.sweep import Sweep
 
@@ -91,6 +92,9 @@ def influences(sweep: Sweep, found: AnalysisMeasures) -> list[str]:
         if parts:
             kind = "Of the variance" if entry.sobol else "Of the variance, each field alone,"
             lines.append(f"{kind} of {what}: {'; '.join(parts)}.")
+        if entry.pairs:
+            told = [_pair(scenario, pair) for pair in entry.pairs[:3]]
+            lines.append(f"Two fields together, beyond each alone, of {what}: {'; '.join(told)}.")
     if found.results.talks_agree.share:
         lines.append(_chance(found))
     return lines
@@ -114,6 +118,13 @@ def _chance(found: AnalysisMeasures) -> str:
     if found.replications < fewest:
         return f"Chance and cases cannot be told apart for the talks: that takes {fewest} runs of each case."
     return "All runs end alike: there is no chance to tell from cases."
+
+
+def _pair(scenario: Scenario, pair: Pair) -> str:
+    """What two fields explain together, and whether that is told from none."""
+    ends = None if pair.half_95 is None else (pair.index - pair.half_95, pair.index + pair.half_95)
+    names = " with ".join(field_name(scenario, path) for path in pair.fields)
+    return f"{names} {_index(pair.index, ends)}" + ("" if pair.sure else ", not told from none")
 
 
 def _explained(entry: Sensitivity, path: str) -> str:

@@ -151,6 +151,11 @@ def analyse(folder: Folder | str | PathLike[str], progress: Callable[[float], No
             f"{folder.path} has levers, and shares over choices and worlds together would mean nothing: "
             f"`ceasefire sweeps levers {folder.path}` compares the choices"
         )
+    if folder.sweep.design.kind == "morris":
+        raise SweepError(
+            f"{folder.path} is a screening, whose points are no sample of the ranges: `ceasefire sweeps screen "
+            f"{folder.path}` says which fields matter"
+        )
     cases = gather(folder)
     if not cases.known.any():
         failed = int(cases.failed.sum())
