@@ -71,7 +71,8 @@ class Ranking:
         first = None if sums is None else sums + flip
         for block in self.near.blocks:
             keys = scratch[: block.count * count].reshape(block.count, count)
-            if first is None:
+            if first is None or sums is None:
+                assert self.scores is not None  # kept where no sums are
                 np.add(self.scores[block.rows, some], self.kind(self.lift), out=keys)
                 keys <<= self.kind(self.width)
                 keys += flip
