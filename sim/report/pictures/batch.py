@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
-from sim.markup import counted
+from sim.markup import counted, percent
 from sim.report import sentences
 from sim.report.pictures import titles
 from sim.report.pictures.colours import CLOSED, FAINT, INK, OPEN, PALE, PAPER, colour
@@ -16,6 +16,7 @@ from sim.report.sentences import round_word, under
 from sim.report.style import hatch, panels, save, shorten, titled
 from sim.study.incidence import incidence
 from sim.study.many import Batch
+from sim.study.shares import digits
 from sim.talks.ending import Ending
 
 GREYS = {True: OPEN, False: PALE}
@@ -70,7 +71,8 @@ def endings_picture(batch: Batch) -> Figure:
     cells = np.outer(list(shares.values()), [exists, not exists])
     right.imshow(cells, cmap="Blues", vmin=0, vmax=1.4, aspect="auto")
     for row, column in np.ndindex(cells.shape):
-        right.text(column, row, f"{abs(100 * cells[row, column]):.1f} %", ha="center", va="center", fontsize=11)
+        said = percent(abs(float(cells[row, column])), digits(found.talks_agree))
+        right.text(column, row, said, ha="center", va="center", fontsize=11)
     right.set_xticks([0, 1], ["a zone exists", "none before the talks"], fontsize=8)
     right.set_yticks(range(len(shares)), list(shares), fontsize=8)
     right.set_title("Two questions, kept apart")
@@ -102,7 +104,7 @@ def rounds_picture(batch: Batch) -> Figure:
 
 
 def _in_the_end(agreed: float, going_on: float) -> str:
-    return f"In the end {agreed:.0f} % of runs agree; {going_on:.0f} % would, had nothing else ended the talks"
+    return f"In the end {percent(agreed)} of runs agree; {percent(going_on)} would, had nothing else ended the talks"
 
 
 def moves_picture(batch: Batch) -> Figure:
@@ -160,7 +162,7 @@ def incidence_picture(batch: Batch) -> Figure:
     what = "Solid: shares of all runs. Dashed: runs that something else ended count only until then (Kaplan-Meier)."
     titled(
         figure,
-        _in_the_end(100 * found.by_cause.get("agreement", [0.0])[-1], 100 * found.if_talks_go_on[-1]),
+        _in_the_end(found.by_cause.get("agreement", [0.0])[-1], found.if_talks_go_on[-1]),
         _caption(batch, f"{what} Endings of"),
     )
     return figure

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sim.markup import counted
+from sim.markup import counted, percent
 from sim.report.finding_sentences import number
 from sim.report.sentences import name_of
 from sim.scenario.schema import Scenario
 from sim.study.incidence import Incidence
 from sim.study.many import BatchMeasures
 from sim.study.measures import Steps
+from sim.study.shares import in_percent
 from sim.talks.ending import Ending
 from sim.zone.rereading import Sizes
 
@@ -84,8 +85,8 @@ def endings(found: BatchMeasures) -> str:
     """How often runs end in an agreement, and in what else most often."""
     others = {name: entry for name, entry in found.endings.items() if not Ending[name.upper()].agreed}
     most = max(others, key=lambda name: others[name].known, default=None)
-    agree = f"{100 * found.talks_agree.known:.0f} % of runs end in an agreement"
-    return f"{agree}, {100 * others[most].known:.0f} % in {most.replace('_', ' ')}" if most else agree
+    agree = f"{in_percent(found.talks_agree)} of runs end in an agreement"
+    return f"{agree}, {in_percent(others[most])} in {most.replace('_', ' ')}" if most else agree
 
 
 def rounds(found: Incidence) -> str:
@@ -94,7 +95,7 @@ def rounds(found: Incidence) -> str:
         return "No run agreed"
     if found.in_last_round == 1:
         return "Every agreement was first signed in the deadline round"
-    late = f"{100 * found.in_last_round:.0f} % in the deadline round"
+    late = f"{percent(found.in_last_round)} in the deadline round"
     return f"Half of the agreements were first signed by round {found.first_signed}, {late}"
 
 

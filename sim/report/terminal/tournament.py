@@ -13,6 +13,7 @@ from rich.markup import escape
 from sim.markup import counted, percent
 from sim.report.terminal.tables import Sheet
 from sim.study.ranking import TournamentMeasures
+from sim.study.shares import between, scored
 
 MOST_CELLS = 32
 """Tactics up to which the picture writes a number into every square."""
@@ -32,11 +33,10 @@ def print_tournament(console: Console, found: TournamentMeasures) -> None:
         table.add_row(
             str(row.place),
             escape(row.name),
-            f"{row.score:.3f}",
-            "{:.3f} to {:.3f}".format(*row.interval),
+            *scored(row.score, *row.interval),
             str(row.beaten_by or "–"),
             percent(row.agreement),
-            "{:.0%} to {:.0%}".format(*row.agreement_interval),
+            between(*row.agreement_interval),
         )
     console.print(table)
     console.print(
