@@ -48,8 +48,15 @@ def levers_picture(found: LeverMeasures) -> Figure:
         "middle world": Line2D([], [], color=INK, marker="|", markersize=10, linestyle="", markeredgewidth=2),
         "mean": Line2D([], [], color=BLUE, marker="o", linestyle=""),
     }
-    where = {"loc": "upper left", "bbox_to_anchor": (0.005, 1 - 0.32 / tall), "ncols": 4}
-    figure.legend(list(entries.values()), list(entries), frameon=False, fontsize=8, **where)
+    figure.legend(
+        list(entries.values()),
+        list(entries),
+        loc="upper left",
+        bbox_to_anchor=(0.005, 1 - 0.32 / tall),
+        ncols=4,
+        frameon=False,
+        fontsize=8,
+    )
     left_out = len(found.choices) - len(shown)
     rest = f" {counted(left_out, 'choice')} more in the JSON." if left_out else ""
     titled(figure, finding(found), f"{shorten(found.title, 60)}: {counted(found.worlds, 'world')}.{rest} {NO_BEST}")
