@@ -11,6 +11,7 @@ from sim.report.sentences import conflict, issue_name, label, name_of, unit
 from sim.report.sweep_names import basis_text, field_name, limit_text, value_text
 from sim.report.terminal.sweep import share_of
 from sim.scenario.schema import Scenario
+from sim.study.shares import digits_of
 from sim.sweeps.analyse import AnalysisMeasures
 from sim.sweeps.nearest_miss import MissByLines, NearestMiss
 from sim.sweeps.noise import FEWEST_OWN, FEWEST_SHARED
@@ -207,8 +208,9 @@ def value_table(scenario: Scenario, path: str, rows: list[ByValue]) -> list[list
     for row in rows:
         value = " to ".join(value_text(scenario, path, end) for end in row.ends)
         runs = sum(row.endings.values())
-        parts = [percent(row.endings[name] / runs, 1) if runs else "–" for name in endings]
-        agree = "–" if row.agree is None else percent(row.agree, 1)
+        fine = digits_of(row.zone.of)  # runs of one case are alike
+        parts = [percent(row.endings[name] / runs, fine) if runs else "–" for name in endings]
+        agree = "–" if row.agree is None else percent(row.agree, fine)
         truce = [share_of(row.plain_truce)] if scenario.war else []
         found.append([value, share_of(row.zone), *truce, agree, *parts])
     return found

@@ -22,10 +22,10 @@ from sim.scenario.loader import Loaded
 from sim.stakes.case import Case
 from sim.stakes.run_axis import take_rows
 from sim.stakes.space import IntArray
-from sim.sweeps.existence import ZoneSearch
 from sim.sweeps.own_code import at_hand
 from sim.sweeps.segments import Segment, begun, located
 from sim.sweeps.sweep import Sweep
+from sim.zone.existence import ZoneSearch
 
 FAILED = -1
 """The ending of a run that failed, and the answer to a question that could not be asked."""

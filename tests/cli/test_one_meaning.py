@@ -65,6 +65,8 @@ def test_what_is_given_goes_before_what_a_sweep_file_says_of_the_same_field(writ
     file = write("scenario: toy/two-issues\nset: {protocol.deadline: 9}\nvary: {parties.ira.reservation: [1, 2]}\n")
     assert sweep(file).loaded.scenario.protocol.deadline == 9
     assert sweep(file, changes=["protocol.deadline=4"]).loaded.scenario.protocol.deadline == 4
+    (factor,) = sweep(file, ["parties.ira.reservation=7,8,9"]).factors
+    assert factor.values == (7, 8, 9)
 
 
 def test_an_option_may_be_called_by_a_number_or_a_word_of_yaml_wherever_it_is_written(write: Write) -> None:
