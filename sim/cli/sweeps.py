@@ -98,6 +98,9 @@ def levers(
         str, typer.Option("--outcome", help="agreement, zone, settlement_zone or plain_truce.")
     ] = "agreement",
     enough: Annotated[float, typer.Option("--enough", min=0.0, max=1.0, help="The level that is called enough.")] = 0.5,
+    pictures: Annotated[
+        bool, typer.Option("--pictures", help="Draw the table too, as SVG and PNG, in the folder.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """How choices fare over the same worlds, and which is best under which criterion."""
@@ -109,6 +112,12 @@ def levers(
     if outcome not in OUTCOMES:
         raise typer.BadParameter(f"--outcome is one of {', '.join(OUTCOMES)}")
     found = lever_measures(open_folder(folder), outcome, enough)
+    if pictures:
+        from sim.files import ready
+        from sim.report.pictures.sweep_levers import draw_levers
+
+        ready(folder)
+        draw_levers(found, folder)
     print_json(as_plain(found)) if as_json else print_levers(console(), found)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -74,6 +75,28 @@ def test_every_choice_meets_every_world_with_the_same_luck() -> None:
     choices = [made.design.choice(n) for n in range(4)]
     assert choices[1] == {"protocol.name": "alternating", "protocol.deadline": 12}
     assert [rows["protocol.deadline"][n] for n in range(4)] == [c["protocol.deadline"] for c in choices]
+
+
+def test_the_picture_of_choices_says_what_it_finds(swept: Path, cli: Cli) -> None:
+    from sim.report.pictures.sweep_levers import finding, levers_picture
+
+    cli("sweeps", "levers", str(swept), "--pictures")
+    assert "<svg" in (swept / "levers.svg").read_text("utf-8") and (swept / "levers.png").stat().st_size > 5000
+    found = lever_measures(open_folder(swept))
+    texts = {text.get_text() for axes in levers_picture(found).axes for text in axes.texts}
+    assert {f"{one.mean:.2f}" for one in found.choices} <= texts
+    count = len(found.choices)
+
+    def led(**best: list[int]) -> str:
+        return finding(replace(found, best={key: list(range(count)) for key in found.best} | best))
+
+    assert led() == "Every choice fares alike in these worlds"
+    assert (
+        led(mean=[1], worst=[0, 1])
+        == "“name alternating, deadline 12” leads by every criterion that tells choices apart"
+    )
+    assert led(mean=[1], worst=[1], regret=[0]).endswith("leads by 2 of 3 criteria, others by the rest")
+    assert led(mean=[1], worst=[0]) == "2 choices lead alike, each by 1 of 2 criteria"
 
 
 def test_choices_are_compared_world_by_world(swept: Path) -> None:

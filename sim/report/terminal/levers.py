@@ -35,7 +35,9 @@ def print_levers(console: Console, found: LeverMeasures) -> None:
     _print_table(console, found)
     console.print("[bold]Best under which criterion[/]")
     for criterion, places in found.best.items():
-        names = "all the same" if len(places) == len(found.choices) else "; ".join(_named(found, n) for n in places)
+        names = (
+            "all the same" if len(places) == len(found.choices) else "; ".join(choice_named(found, n) for n in places)
+        )
         console.print(Padding(f"{CRITERIA[criterion]}: {escape(names)}", (0, 0, 0, 2)))
     console.print(f"\n[dim]{NO_BEST}[/]")
 
@@ -46,7 +48,7 @@ def _print_table(console: Console, found: LeverMeasures) -> None:
     for heading in ("mean", "worst", "10 %", "50 %", "90 %", "regret", "its 90 %", "own", f"≥ {found.enough:g}"):
         table.add_column(heading, justify="right", no_wrap=True)
     for n, one in enumerate(found.choices):
-        table.add_row(escape(_named(found, n)), *(f"{number:.2f}" for number in _row(one)))
+        table.add_row(escape(choice_named(found, n)), *(f"{number:.2f}" for number in _row(one)))
     console.print(Padding(table, (1, 0, 1, 2)))
 
 
@@ -54,7 +56,7 @@ def _row(one: Fares) -> list[float]:
     return [one.mean, one.worst, *one.percentiles.values(), one.regret, one.regret_90, one.own_regret, one.enough]
 
 
-def _named(found: LeverMeasures, n: int) -> str:
+def choice_named(found: LeverMeasures, n: int) -> str:
     """A choice in few words: the last part of a path where one lever is pulled alone."""
     choice = found.choices[n].choice
     if len(choice) == 1:
