@@ -33,7 +33,7 @@ def against_the_order(shares: FloatArray, runs: int) -> list[str]:
     """Each place where the tougher of two neighbouring tactics agrees more often than the softer, beyond noise."""
     found = []
     for other, column in enumerate(shares.T):
-        for soft, (one, two) in enumerate(pairwise(column.tolist())):
+        for soft, (one, two) in enumerate(pairwise(column)):
             error = np.sqrt((one * (1 - one) + two * (1 - two)) / runs)
             if two - one > NOISE * error + 1e-9:
                 whom = f"{NAMES[soft + 1]} {two:.0%}, {NAMES[soft]} {one:.0%}"
