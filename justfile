@@ -30,3 +30,7 @@ types:
 # everything but what is marked slow
 all: check
     {{python}} -m pytest
+
+# write down the versions under which the tests pass, for any system (needs `uv`)
+lock:
+    uv pip compile --quiet --universal --python-version 3.11 --extra test --extra dev --no-emit-index-url --no-header pyproject.toml --output-file tests/requirements.lock

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 BANNER = "Exploratory teaching model: no forecast, no advice; parameters are assumptions."
 """Said by every screen, file and picture."""

@@ -34,7 +34,10 @@ def sweep(
         list[str] | None,
         typer.Option("--lever", metavar="PATH=A,B,…", help="Settings to compare in the same worlds; once for each."),
     ] = None,
-    design: Annotated[str | None, typer.Option("--design", help="grid, sobol, lhs, saltelli, random or table.")] = None,
+    design: Annotated[
+        str | None,
+        typer.Option("--design", help="grid, sobol, lhs, saltelli, saltelli-pairs, morris, random or table."),
+    ] = None,
     table: Annotated[str | None, typer.Option("--table", metavar="CSV", help="A case a row, a path a column.")] = None,
     cases: Annotated[int | None, typer.Option("--cases", min=1, help="How many cases.")] = None,
     replications: Annotated[
@@ -52,8 +55,8 @@ def sweep(
         typer.Option(
             "--until-halfwidth",
             metavar="SHARE",
-            help="Double the cases from 64 on until half the interval of the talks' share is this, such as 0.03; "
-            "--cases is then the most.",
+            help="Double the sweep until half the interval of the talks' share is this, such as 0.03; "
+            "--cases and --replications are then the most.",
         ),
     ] = None,
     changes: Changes = None,

@@ -34,19 +34,23 @@ def status(folder: Place, as_json: AsJson = False) -> None:
 @sweeps.command()
 def extend(
     folder: Place,
-    cases: Annotated[int, typer.Option("--cases", min=1, help="How many cases in all.")],
+    cases: Annotated[int | None, typer.Option("--cases", min=1, help="How many cases in all.")] = None,
+    replications: Annotated[
+        int | None, typer.Option("--replications", min=1, help="How many runs of each case in all.")
+    ] = None,
     workers: Workers = None,
     mixed: Mixed = False,
     as_json: AsJson = False,
 ) -> None:
-    """Add cases to a sobol, saltelli or random design; those that are there stay."""
+    """Add cases to a design that can go on, or runs of each case to any; those that are there stay."""
     from sim.sweeps.conduct import extend as more
-    from sim.sweeps.store import open_folder
+    from sim.sweeps.store import larger, open_folder
 
-    runs = open_folder(folder).sweep.design.extended(cases).cases * open_folder(folder).sweep.replications
+    if cases is None and replications is None:
+        raise typer.BadParameter("say --cases N, --replications R, or both")
     conducted(
-        lambda told, count: more(folder, cases, workers=count, mixed=mixed, progress=told),
-        runs,
+        lambda told, count: more(folder, cases, replications, workers=count, mixed=mixed, progress=told),
+        larger(open_folder(folder), cases, replications).runs,
         folder,
         workers,
         as_json,
@@ -106,6 +110,18 @@ def levers(
         raise typer.BadParameter(f"--outcome is one of {', '.join(OUTCOMES)}")
     found = lever_measures(open_folder(folder), outcome, enough)
     print_json(as_plain(found)) if as_json else print_levers(console(), found)
+
+
+@sweeps.command()
+def screen(folder: Place, as_json: AsJson = False) -> None:
+    """Which fields of a morris design matter: how often a field's step alone changes what a run comes to."""
+    from sim.report.terminal.screening import print_screening
+    from sim.sweeps.screening import screening
+    from sim.sweeps.store import open_folder
+
+    opened = open_folder(folder)
+    found = screening(opened)
+    print_json(found) if as_json else print_screening(console(), opened.sweep, found)
 
 
 @sweeps.command()

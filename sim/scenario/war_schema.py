@@ -6,8 +6,8 @@ from typing import Annotated
 
 from pydantic import Field
 
+from sim.scenario.issue_roles import EndingIssue, KindsOfEnding, LineIssue, SharesOfTheLine
 from sim.scenario.pieces import Part, Share, Word, number
-from sim.scenario.war_issues import EndingIssue, KindsOfEnding, LineIssue, SharesOfTheLine
 
 
 class Beyond(Part):

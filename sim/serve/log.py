@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import OutputError
+from sim.files import read_json
 
 SCHEMA = """
 PRAGMA journal_mode=WAL;
@@ -27,7 +28,12 @@ CREATE UNIQUE INDEX IF NOT EXISTS once ON events (room, party, key) WHERE type =
 CREATE TABLE IF NOT EXISTS drafts (seat TEXT PRIMARY KEY, body TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS alive (one INTEGER PRIMARY KEY CHECK (one = 1), at REAL NOT NULL);
 """
-KIND = "ceasefire class"
+MAGIC = b"SQLite format 3"
+
+
+def _start(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(len(MAGIC))
 
 
 @dataclass(frozen=True)
@@ -57,10 +63,14 @@ class Log:
             fresh = not path.exists()
             if fresh:
                 os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-            elif not path.is_file() or (path.stat().st_size and path.open("rb").read(15) != b"SQLite format 3"):
+            elif not path.is_file() or (path.stat().st_size and _start(path) != MAGIC):
                 raise OutputError(f"{path} is not a file of a class: not overwritten; name another with --save")
             self._base = sqlite3.connect(path, timeout=5.0, isolation_level=None, check_same_thread=False)
-            self._base.executescript(SCHEMA)
+            try:
+                self._base.executescript(SCHEMA)
+            except sqlite3.Error:
+                self._base.close()
+                raise
         except (OSError, sqlite3.Error, ValueError) as error:
             raise OutputError(f"cannot write {path}: {getattr(error, 'strerror', None) or error}") from None
 
@@ -88,7 +98,7 @@ class Log:
         """All that happened, in order."""
         with closing(self._base.execute("SELECT n, type, room, party, key, body, at FROM events ORDER BY n")) as rows:
             for n, type_, room, party, key, body, at in rows.fetchall():
-                yield Event(n, type_, room, party, key, json.loads(body), at)
+                yield Event(n, type_, room, party, key, read_json(body), at)
 
     def keep_draft(self, seat: str, body: dict[str, Any]) -> None:
         """Keep what somebody has typed and not sent."""
@@ -99,7 +109,7 @@ class Log:
 
     def drafts(self) -> dict[str, dict[str, Any]]:
         """What was typed and not sent, by seat."""
-        return {seat: json.loads(body) for seat, body in self._base.execute("SELECT seat, body FROM drafts")}
+        return {seat: read_json(body) for seat, body in self._base.execute("SELECT seat, body FROM drafts")}
 
     def beat(self) -> None:
         """Note that the server is alive, so that the time it was not can be left out of every clock."""

@@ -21,6 +21,7 @@ from sim.study.path import PathMeasures, emerged, path_measures
 from sim.study.stable import StableMeasures, stable_at_once
 from sim.study.verdicts import VERDICT_WORDS as VERDICT_WORDS
 from sim.study.verdicts import Verdict as Verdict
+from sim.study.verdicts import verdict_where
 from sim.talks.ending import Ending
 from sim.talks.mediation import leanings
 from sim.talks.transcript import Line, line_of
@@ -137,11 +138,7 @@ def verdict(zone: Zone, *, agreed: bool, war_ended: bool = False) -> Verdict:
     Where the war ended the talks before a zone that was open was found, nobody knows whether it would have been:
     censored.
     """
-    if agreed:
-        return "reached"
-    if zone.exists("declared"):
-        return "censored" if war_ended else "missed"
-    return "hidden" if zone.exists("true") else "structural"
+    return verdict_where(zone.exists("declared"), zone.exists("true"), agreed, war_ended)
 
 
 def run_measures(run: Run) -> RunMeasures:

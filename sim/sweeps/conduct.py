@@ -19,22 +19,26 @@ from sim.files import write_whole
 from sim.study.record import MANIFEST
 from sim.sweeps.execute import Executor, Processes, Serial
 from sim.sweeps.files import clear_drafts, encoded, needed, unwritable
-from sim.sweeps.outcomes import FAILED, Failure, Laboratory
+from sim.sweeps.outcomes import FAILED, Failure, Laboratory, stretches
+from sim.sweeps.own_code import OwnAgent, require_portable
 from sim.sweeps.pilot import Pilot, pilot
-from sim.sweeps.store import Folder, create, gone_on_with, open_folder, read_chunk
+from sim.sweeps.segments import located
+from sim.sweeps.store import Folder, create, gone_on_with, larger, open_folder, read_chunk
 from sim.sweeps.store import extended as extended_folder
 from sim.sweeps.sweep import Sweep
 
 MOST_PROBES = 200
 """Processes that may die in the search for the runs of a chunk that kill them."""
 
+Hired = tuple[tuple[str, OwnAgent], ...]
+"""Delegations of somebody's own, by party."""
 Progress = Callable[[int, int], None]
 """Told the runs done and the failures among them."""
 
 
 @dataclass(frozen=True)
 class Task:
-    """Runs to work on; those in ``skip`` are known to kill the process. A probe writes nothing."""
+    """Places of runs to work on; those in ``skip`` are known to kill the process. A probe writes nothing."""
 
     start: int
     stop: int
@@ -94,23 +98,34 @@ def conduct(
 
 
 def extend(
-    path: Path,
-    cases: int,
+    path: str | PathLike[str] | Folder,
+    cases: int | None = None,
+    replications: int | None = None,
     *,
     workers: int = 1,
     mixed: bool = False,
     progress: Progress = lambda done, failures: None,
 ) -> Progressed:
-    """Add cases to a sweep; those that are there stay.
+    """Add cases to a sweep, or replications of every case; the runs that are there stay.
+
+    Args:
+        path: the sweep's folder; what `conduct` returned has any delegations of somebody's own at hand.
+        cases: how many in all.
+        replications: how many of each case in all.
+        workers: processes, where they are worth starting.
+        mixed: go on although the folder was begun by other code.
+        progress: told how far it is.
 
     Raises:
         ScenarioError: for a design whose cases would move.
+        SweepError: where there are as many already.
         OutputError: where it was begun by other code and is not to be ``mixed``.
     """
-    folder = gone_on_with(open_folder(path), mixed)
-    tried = pilot(replace(folder.sweep, design=folder.sweep.design.extended(cases)))
+    folder = gone_on_with(path if isinstance(path, Folder) else open_folder(Path(path)), mixed)
+    grown = larger(folder, cases, replications)
+    tried = pilot(grown)
     return finish(
-        extended_folder(folder, cases, tried.chunk(folder.sweep, workers)),
+        extended_folder(folder, grown, tried.chunk(folder.sweep, workers)),
         workers=workers,
         progress=progress,
         tried=tried,
@@ -143,7 +158,9 @@ def finish(
         if workers > 1 and tried is None and executor is None:
             tried = pilot(folder.sweep)
         count = 1 if tried is None else tried.processes(left, workers)
-        work = partial(worked, str(folder.path.resolve()))
+        if count > 1:
+            require_portable(folder.sweep.agents)
+        work = partial(worked, str(folder.path.resolve()), agents=tuple(folder.sweep.agents.items()))
         chosen: Executor[Task] = executor or (Serial(work) if count == 1 else Processes(work, count))
         try:
             with chosen:
@@ -185,17 +202,19 @@ def _deadly(executor: Executor[Task], task: Task) -> frozenset[int]:
 
 
 @lru_cache(maxsize=2)
-def _laboratory(path: str, manifest: bytes) -> tuple[Folder, Laboratory]:
+def _laboratory(path: str, manifest: bytes, agents: Hired) -> tuple[Folder, Laboratory]:
     folder = open_folder(Path(path))
-    return folder, Laboratory(folder.sweep)
+    if agents:
+        folder = replace(folder, sweep=replace(folder.sweep, agents=dict(agents)))
+    return folder, Laboratory(folder.sweep, folder.segments)
 
 
-def worked(path: str, task: Task) -> int:
+def worked(path: str, task: Task, agents: Hired = ()) -> int:
     """Work on a task of a folder and write its file; returns how many runs failed.
 
     What is compiled for a folder is kept for its next task, as long as its manifest says the same.
     """
-    folder, laboratory = _laboratory(path, (Path(path) / MANIFEST).read_bytes())
+    folder, laboratory = _laboratory(path, (Path(path) / MANIFEST).read_bytes(), agents)
     outcomes = laboratory.outcomes(task.start, task.stop, task.skip)
     if not task.probe:
         write_whole(folder.file(task.start, task.stop), encoded(outcomes), folder.path)
@@ -214,12 +233,32 @@ def _failures(folder: Folder, chunks: list[tuple[int, int]]) -> Iterator[Failure
         yield from read_chunk(folder, *chunk).failures
 
 
+def _by_run(folder: Folder) -> list[Failure]:
+    """All failures so far by the numbers of their runs, in order, whatever the segments and chunks are."""
+    found = list[Failure]()
+    for failure in _failures(folder, folder.done()):
+        cases, replications = located(folder.segments, np.arange(failure.start, failure.stop))
+        runs = cases * folder.sweep.replications + replications
+        found += [replace(failure, start=start, stop=stop) for start, stop in stretches(runs)]
+    joined = list[Failure]()
+    for failure in sorted(found, key=lambda failure: failure.start):
+        if (
+            joined
+            and replace(failure, start=joined[-1].start) == replace(joined[-1], stop=failure.stop)
+            and (joined[-1].stop == failure.start)
+        ):
+            joined[-1] = replace(joined[-1], stop=failure.stop)
+        else:
+            joined.append(failure)
+    return joined
+
+
 def write_failures(folder: Folder) -> None:
     """All failures so far as a file of lines, where there are any."""
     many = folder.sweep.replications
     lines = [
         json.dumps({"case": failure.start // many, "seed": folder.sweep.seed} | asdict(failure), ensure_ascii=False)
-        for failure in _failures(folder, folder.done())
+        for failure in _by_run(folder)
     ]
     if lines:
         write_whole(folder.path / "failures.jsonl", "\n".join(lines) + "\n", folder.path)

@@ -13,10 +13,10 @@ import numpy as np
 from sim.stakes.case import Case
 from sim.stakes.space import FloatArray, OptionArray
 from sim.study.measures import heading
-from sim.sweeps.existence import ZoneSearch
 from sim.sweeps.outcomes import Group, Laboratory
 from sim.sweeps.results import Cases
 from sim.zone.diagnosis import conflicts
+from sim.zone.existence import ZoneSearch
 from sim.zone.region import find_zone
 from sim.zone.steps import graded
 

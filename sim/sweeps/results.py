@@ -84,8 +84,14 @@ class Cases:
 
     def share_of(self, hits: int, count: int) -> Share:
         """A share of cases: with an interval where the cases are some of many, without where they are all there are."""
-        found = shared(hits, count)
-        return replace(found, low=None, high=None) if self.folder.sweep.design.exhaustive or not count else found
+        found, design = shared(hits, count), self.folder.sweep.design
+        bare = design.exhaustive or design.kind == "morris" or not count
+        return replace(found, low=None, high=None) if bare else found
+
+    def share_of_runs(self, which: BoolArray) -> Share:
+        """The share of these cases' runs that agree; a screening's cases are no sample, so there it has no interval."""
+        found = share_of_runs(self.answers(which))
+        return replace(found, low=None, high=None) if self.folder.sweep.design.kind == "morris" else found
 
 
 @dataclass(frozen=True)
@@ -115,12 +121,12 @@ def gather(folder: Folder) -> Cases:
     """The chunks that are done, put together by case."""
     sweep = folder.sweep
     many, cases = sweep.replications, sweep.design.cases
-    codes = np.full(sweep.runs, TO_COME, dtype=np.int8)
+    codes = np.full((cases, many), TO_COME, dtype=np.int8)
     zones = {name: np.full(cases, FAILED, dtype=np.int8) for name in ZONES}
     for start, stop in folder.done():
         columns = read_chunk(folder, start, stop).columns
-        codes[start:stop] = columns["ending"]
-        which = np.arange(start, stop) // many
+        which = columns["case"]
+        codes[which, columns["replication"]] = columns["ending"]
         for name in ZONES:
             known = columns[name] != FAILED
             zones[name][which[known]] = columns[name][known]
@@ -128,7 +134,7 @@ def gather(folder: Folder) -> Cases:
     for start in range(0, cases, 1 << 16):
         for path, column in sweep.design.rows(start, min(start + (1 << 16), cases)).items():
             design[path][start : start + len(column)] = column
-    return Cases(folder, design, codes.reshape(cases, many), zones)
+    return Cases(folder, design, codes, zones)
 
 
 def headline(cases: Cases) -> Headline:
@@ -141,9 +147,9 @@ def headline(cases: Cases) -> Headline:
         runs_done=int(cases.runs.sum()),
         failed=int(cases.failed.sum()),
         zone_exists={name: cases.share_of(int((cases.zones[name][known] == 1).sum()), count) for name in ZONES},
-        talks_agree=share_of_runs(cases.answers(known)),
-        talks_agree_where_a_zone_exists=share_of_runs(cases.answers(known & zone)),
-        talks_agree_where_none_exists=share_of_runs(cases.answers(known & ~zone)),
+        talks_agree=cases.share_of_runs(known),
+        talks_agree_where_a_zone_exists=cases.share_of_runs(known & zone),
+        talks_agree_where_none_exists=cases.share_of_runs(known & ~zone),
         talks_agree_unless_the_war_ended_them=_uncut(cases),
         endings={name: int(column.sum()) for name, column in cases.endings.items()},
     )

@@ -67,7 +67,7 @@ def verify(
         everything: make every chunk again, and not only a few spread over the sweep.
         progress: told the share that is done.
     """
-    laboratory, done = Laboratory(folder.sweep), folder.done()
+    laboratory, done = Laboratory(folder.sweep, folder.segments), folder.done()
     damaged, sound, different = list[str](), list[tuple[int, int]](), list[Different]()
     for chunk in done:
         try:
@@ -114,7 +114,7 @@ def replay(folder: Folder, run: int) -> tuple[Run, Place]:
     sweep = folder.sweep
     if not 0 <= run < sweep.runs:
         raise SweepError(f"there is no run {run:,}: this sweep has runs 0 to {sweep.runs - 1:,}")
-    number = run // sweep.replications
+    number, replication = divmod(run, sweep.replications)
     row = sweep.design.rows(number, number + 1)
     laboratory = Laboratory(sweep)
     group = laboratory.group(tuple(float(row[path][0]) for path in sweep.compiled))
@@ -123,10 +123,11 @@ def replay(folder: Folder, run: int) -> tuple[Run, Place]:
     case = laboratory.case(group, row)
     values = {f.path: f.value(row[f.path][0]) for f in sweep.factors}
     loaded = replace(_said(sweep, values), case=case)
-    model = NegotiationModel(case, seed=sweep.seed, run=int(sweep.draw_numbers(np.array([run]))[0]))
+    drawn = sweep.draw_numbers(np.array([number]), np.array([replication]))
+    model = NegotiationModel(case, seed=sweep.seed, run=int(drawn[0]))
     model.run_to_end()
     made = Run(loaded, sweep.seed, find_zone(case), model)
-    return made, Place(run, number, run % sweep.replications, values, _compared(folder, run, made))
+    return made, Place(run, number, replication, values, _compared(folder, run, made))
 
 
 def _said(sweep: Sweep, values: dict[str, Any]) -> Loaded:
@@ -142,10 +143,11 @@ def _compared(folder: Folder, run: int, made: Run) -> bool | None:
     Raises:
         SweepError: when it says something else.
     """
+    place = folder.place(run)
     for start, stop in folder.done():
-        if start <= run < stop:
+        if start <= place < stop:
             columns = read_chunk(folder, start, stop).columns
-            there = {name: int(columns[name][run - start]) for name in ("ending", "round", "zone", "package")}
+            there = {name: int(columns[name][place - start]) for name in ("ending", "round", "zone", "package")}
             if there["ending"] == FAILED:
                 raise SweepError(f"run {run:,} failed in the sweep; failures.jsonl says why")
             talks, model = made.model.talks, made.model

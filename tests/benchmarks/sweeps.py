@@ -33,8 +33,8 @@ def existence(cases: int = 10_000) -> None:
     from sim.scenario.columns import with_columns
     from sim.scenario.loader import load
     from sim.sweeps.design import design
-    from sim.sweeps.existence import ZoneSearch
     from sim.sweeps.factors import parse_vary
+    from sim.zone.existence import ZoneSearch
 
     loaded = load(SCENARIO)
     weights = [f"parties.{p}.weights.{i}=0:30" for p, party in loaded.scenario.parties.items() for i in party.weights]

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from sim import __version__
 from tests.conftest import ROOT
@@ -48,3 +52,20 @@ def test_the_site_names_every_page_of_the_docs_once() -> None:
     site = (ROOT / "mkdocs.yml").read_text("utf-8")
     for page in [*(ROOT / "docs").glob("*.md"), *(ROOT / "docs").glob("*.ipynb")]:
         assert len(re.findall(rf": {re.escape(page.name)}$", site, re.M)) == 1, page.name
+
+
+def test_the_lock_file_pins_whatever_the_tests_ask_for_within_its_bounds() -> None:
+    pins: dict[str, list[str]] = {}
+    for line in (ROOT / "tests/requirements.lock").read_text("utf-8").splitlines():
+        if line and not line.lstrip().startswith("#"):
+            name, version = line.split(" ")[0].split("==")
+            pins.setdefault(canonicalize_name(name), []).append(version)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    asked = [
+        Requirement(line) for line in [*project["dependencies"], *extras["serve"], *extras["sweep"], *extras["test"]]
+    ]
+    for needs in asked:
+        if needs.name != "ceasefire-zone":
+            assert pins[canonicalize_name(needs.name)], needs
+            assert all(needs.specifier.contains(version) for version in pins[canonicalize_name(needs.name)]), needs

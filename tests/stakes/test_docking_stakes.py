@@ -24,12 +24,12 @@ from sim.stakes.space import OutcomeSpace
 from sim.stakes.stages import Stage
 from sim.stakes.terms import touches
 from sim.stakes.valuation import least_utility
-from sim.sweeps.halves import Part, parts
 from sim.talks.mediation import _steps as steps_added
 from sim.talks.offers.around import around
 from sim.talks.offers.value_of_moves import Moves
 from sim.talks.offers.value_of_moves import values as values_of_moves
 from sim.talks.referee import open_talks
+from sim.zone.halves import Part, parts
 from tests.reference_stakes import ARMISTICE, INTERIM, Outlook, Package, Stakes, crosses, lies_in
 from tests.strategies import rows_of, staked
 

@@ -16,9 +16,9 @@ from sim.stakes.preferences import scaled
 from sim.stakes.run_axis import take_rows
 from sim.stakes.stages import ZONE_NAMES
 from sim.sweeps.design import design
-from sim.sweeps.existence import ZoneSearch
 from sim.sweeps.factors import parse_vary
 from sim.zone.constraints import Reading
+from sim.zone.existence import ZoneSearch
 from sim.zone.region import find_zone
 from tests.strategies import cases, grouped
 

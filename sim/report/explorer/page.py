@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
 
 from sim.markup import command_line
-from sim.report import sentences
+from sim.report import robust_sentences, sentences
 from sim.report.conflict_sentences import clashes, has_two_zones, short
 from sim.report.explorer.sliders import Slider, sliders
 from sim.report.explorer.tables import tables
@@ -25,7 +25,11 @@ from sim.zone.region import Progress, Zone, find_zone
 
 HERE = "sim.report.explorer"
 STYLES = ("sim.report.html.parts/colours.css", f"{HERE}/explorer.css")
-SCRIPTS = (f"{HERE}/engine.js", f"{HERE}/explorer.js")
+SHARED = "sim.report.html.parts/clipboard.js"
+"""Strict for all that follows it in one script."""
+ENGINE = (f"{HERE}/counting.js", f"{HERE}/engine.js")
+PAGE = tuple(f"{HERE}/{name}.js" for name in ("words", "setting", "saying", "controls", "explorer"))
+EARLY = f"{HERE}/early.js"
 PROVED = 4
 """Settings that a page counts again at its start, against what was counted here."""
 FIXED_IN_PROOFS = (".win.", "war.share")
@@ -52,9 +56,13 @@ def explorer_page(given: AnyScenario, progress: Progress = lambda share: None) -
         "digest": digest,
         "proof": proofs,
         "words": words(loaded),
-        "sliders": [asdict(slider) for slider in moved],
+        "moving": {
+            "fields": [field.name for field in fields(Slider)],
+            "rows": [list(asdict(slider).values()) for slider in moved],
+        },
     }
-    return offline_page(f"{HERE}/explorer.html", STYLES, SCRIPTS, _view(loaded, zone_measures(loaded, zone)), live)
+    view, scripts = _view(loaded, zone_measures(loaded, zone)), (SHARED, *ENGINE, *PAGE)
+    return offline_page(f"{HERE}/explorer.html", STYLES, scripts, view, live, EARLY)
 
 
 def write_explorer(given: AnyScenario, path: Path, progress: Progress = lambda share: None) -> Path:
@@ -108,7 +116,7 @@ def words(loaded: Loaded) -> dict[str, Any]:
         "signing": ", ".join(sentences.name_of(scenario, party) for party in sentences.asked(scenario)),
         "twoZones": has_two_zones(scenario),
         "unit": sentences.unit(scenario),
-        "command": ["zone", loaded.name],
+        "name": loaded.name,
         "changes": [change.split("=", 1) for change in loaded.changes],
         "without": loaded.without,
     }
@@ -140,5 +148,6 @@ def _view(loaded: Loaded, found: ZoneMeasures) -> dict[str, Any]:
         "changed": command_line(*loaded.options).removeprefix("ceasefire ") if loaded.options else "",
         "command": command_line("zone", loaded.name, *loaded.options),
         "assumptions": command_line("explain", "--assumptions", "--scenario", loaded.name),
+        "sure": robust_sentences.answer(scenario, found),
         "robust": command_line("robust", loaded.name, *loaded.options),
     }

@@ -17,8 +17,8 @@ from sim.stakes.run_axis import take_rows
 from sim.stakes.space import BoolArray, FloatArray, OptionArray
 from sim.stakes.stages import ZoneName
 from sim.stakes.valuation import Endings, least_utility, log_calm
-from sim.sweeps.halves import Part, parts
 from sim.zone.constraints import Constraints, Reading
+from sim.zone.halves import Part, parts
 
 POOL = 24
 """Packages that suited other cases and are tried first."""

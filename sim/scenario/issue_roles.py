@@ -1,4 +1,4 @@
-"""Which issues tell of the war, and what each option of theirs is to it: where the line runs, how the fighting stops.
+"""The roles an issue can have in the war, and what its options are: where the line runs, how fighting stops.
 
 Only these two mean something beyond their weights and values; `compile_war` turns them into the arrays of the war.
 """
