@@ -92,13 +92,42 @@ def test_importing_sim_and_checking_a_scenario_loads_nothing_heavy() -> None:
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
 
 
-def test_asking_for_a_zone_loads_no_masked_arrays_and_nothing_heavy() -> None:
+DRAWING = {"mesa", "matplotlib", "pandas", "starlette", "uvicorn"}
+HEAVY = DRAWING | {"scipy", "numpy.ma", "multiprocessing"}
+
+
+@pytest.mark.parametrize(
+    ("command", "heavy"),
+    [
+        ("zone toy/two-issues --json", HEAVY | {"sim.talks.state", "sim.study.run", "sim.cli.sweep"}),
+        ("zone toy/two-issues", HEAVY | {"sim.talks.state", "sim.study.run"}),
+        ("check toy/two-issues", HEAVY | {"sim.zone.region"}),
+        ("explain ira --scenario toy/two-issues", HEAVY),
+        ("robust toy/two-issues --draws 20", DRAWING | {"sim.talks.state"}),
+        ("stable toy/two-issues", DRAWING),
+        ("run toy/two-issues --quiet", {"matplotlib", "starlette", "uvicorn", "sim.cli.sweep"}),
+    ],
+)
+def test_a_command_loads_nothing_heavy_that_it_has_no_use_for(command: str, heavy: set[str], tmp_path: Path) -> None:
     code = (
-        "import sys; sys.argv = ['ceasefire', 'zone', 'toy/two-issues', '--json']; "
+        f"import sys; sys.argv = ['ceasefire', *{command.split()!r}]; "
         "from sim.cli.main import main; main();"
-        "heavy = {'mesa', 'matplotlib', 'pandas', 'scipy', 'numpy.ma'} & set(sys.modules); assert not heavy, heavy"
+        f"loaded = {heavy!r} & set(sys.modules); assert not loaded, loaded"
     )
-    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=tmp_path, stdout=subprocess.DEVNULL)
+
+
+def test_every_command_stands_in_a_group_under_which_it_is_found() -> None:
+    from typer.main import get_group
+
+    from sim.cli.app import app
+    from sim.cli.groups import GROUPS
+    from sim.cli.main import register
+
+    register([])
+    for path in (SIM / "cli").glob("*.py"):
+        import_module(f"sim.cli.{path.stem}")
+    assert set(get_group(app).commands) == {name for group in GROUPS.values() for name in group}
 
 
 def test_no_party_or_issue_of_a_shipped_scenario_is_named_in_the_engine() -> None:

@@ -1,4 +1,5 @@
-"""How long the zone takes: medians, peak memory over the interpreter, and ratios to a peer where it is installed.
+"""What the zone costs: CPU seconds, peak memory over the interpreter, ratios to copying the same numbers once and to a
+peer where it is installed, and how the frontier grows with parties, issues and options.
 
 Run it with `python tests/benchmarks/zone.py`. With NegMAS installed beside the project (`pip install negmas`, for this
 script only; it is no dependency), the frontier is timed on the same arrays.
@@ -59,21 +60,34 @@ def case_with(lines: list[tuple[str, str, str, str]], *, extended: bool) -> Case
 
 
 def timed(work: Callable[[], object], repeats: int = REPEATS) -> float:
-    """Median seconds."""
+    """Median CPU seconds."""
     seconds = []
     for _ in range(repeats):
-        start = time.perf_counter()
+        start = time.process_time()
         work()
-        seconds.append(time.perf_counter() - start)
+        seconds.append(time.process_time() - start)
     return statistics.median(seconds)
 
 
-def additive(issues: int, seed: int = 0) -> np.ndarray:
-    """Random additive utilities of four parties over issues of four options: ``(4 ** issues, 4)``."""
-    draw, table = np.random.default_rng(seed), np.zeros((1, 4))
+def additive(issues: int, seed: int = 0, options: int = 4, parties: int = 4) -> np.ndarray:
+    """Random additive utilities of some parties over issues of some options: ``(options ** issues, parties)``."""
+    draw, table = np.random.default_rng(seed), np.zeros((1, parties))
     for _ in range(issues):
-        table = (table[:, None] + draw.random((4, 4))).reshape(-1, 4)
+        table = (table[:, None] + draw.random((options, parties))).reshape(-1, parties)
     return table
+
+
+def growth() -> None:
+    """Print what the frontier costs as parties, issues and options grow, beside copying its points once."""
+    print(f"\n{'parties issues options':<24} {'points':>10} {'on it':>8} {'CPU s':>8} {'x copy':>8}")
+    shapes = [(parties, 6, 4) for parties in range(2, 9)] + [(4, issues, 4) for issues in range(5, 11)]
+    shapes += [(3, issues, 2) for issues in (12, 16, 20)] + [(4, 5, options) for options in range(3, 11)]
+    for parties, issues, options in shapes:
+        table = additive(issues, 0, options, parties)
+        seconds, copied = timed(lambda table=table: frontier(table), 3), timed(table.copy, 3)  # type: ignore[misc]
+        ratio = seconds / max(copied, 1e-6)
+        shape = f"{parties:7} {issues:6} {options:7}"
+        print(f"{shape:<24} {len(table):>10,} {len(frontier(table)):>8,} {seconds:8.3f} {ratio:8.0f}", flush=True)
 
 
 def whole_pass(case: Case) -> None:
@@ -96,12 +110,13 @@ def main() -> None:
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 - base
         print(f"{what:<58} {seconds:8.3f} {peak:9.0f}  {allowed:<10} {more}")
 
-    print(f"{'work':<58} {'median s':>8} {'+MiB':>9}  {'allowed s':<10}")
+    print(f"{'work':<58} {'CPU s':>8} {'+MiB':>9}  {'allowed s':<10}")
     extended = case_with(EXTENDED, extended=True)
     line("extended December: masks to all-subsets table", timed(lambda: whole_pass(extended)), "0.6")
     tables = {
         "frontier, 65,536 x 4 additive": (additive(8), "0.1"),
         "frontier, 1,048,576 x 4 additive": (additive(10), "1.0"),
+        "frontier, 529,920 x 4 additive": (additive(10, 3)[:529_920], "0.3"),
     }
     for what, (table, allowed) in tables.items():
         seconds = timed(lambda table=table: frontier(table))  # type: ignore[misc]
@@ -115,6 +130,7 @@ def main() -> None:
     every = values_of(_without_reservations(free), "none").values
     seconds = timed(lambda: frontier(every), 3)
     line(f"frontier, all {len(every):,} coherent ceasefires", seconds, "8", f"{len(frontier(every)):,} on it")
+    growth()
 
 
 def _without_reservations(case: Case) -> Case:
