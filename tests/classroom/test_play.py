@@ -433,7 +433,11 @@ def test_a_place_that_cannot_be_written_is_said_in_one_line(tmp_path: Path) -> N
         save(new_game(load("toy/split-the-pie"), "ann"), tmp_path / "file" / "game.json")
 
 
-SCREENS = ["2025-03-truce-offer", "2025-12-stalemate", "fictional/truce-offer", *[e.slug for e in exercises()]]
+SCREENS = [
+    "2025-03-truce-offer",
+    *(pytest.param(e.slug, marks=[] if e.number == 7 else pytest.mark.slow) for e in exercises()),
+    *(pytest.param(slug, marks=pytest.mark.slow) for slug in ("2025-12-stalemate", "fictional/truce-offer")),
+]
 
 
 @pytest.mark.parametrize("slug", SCREENS)

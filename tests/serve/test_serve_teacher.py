@@ -115,6 +115,7 @@ def test_news_reach_those_they_are_for_and_another_answer_is_played_on(tmp_path:
         ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.e2e
 def test_a_class_plays_a_room_on_from_its_file(tmp_path: Path, cli: Cli) -> None:
     _, room = refused_pie()
