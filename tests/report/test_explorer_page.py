@@ -13,6 +13,7 @@ import pytest
 import sim
 from sim.report.conflict_sentences import clashes, short
 from sim.report.explorer.page import explorer_page, write_explorer
+from sim.report.robust_sentences import answer
 from sim.study.measures import zone_measures
 from sim.zone.region import find_zone
 from tests.conftest import Cli
@@ -132,6 +133,36 @@ def test_what_is_painted_first_waits_for_no_script(
     assert page.locator(seen).is_visible() and not page.locator(unseen).is_visible()
     assert page.evaluate("explorer.state().found === null && document.querySelector('.slider') === null")
     page.close()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (360, 780)])
+def test_finding_and_clashes_of_december_stand_on_the_first_screen(
+    width: int,
+    height: int,
+    browser: Any,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": height})
+    page.add_init_script("globalThis.requestAnimationFrame = () => 0")
+    page.goto(write_explorer("2025-12-stalemate", tmp_path / "december.html").as_uri() + "#skip=1")
+    told = page.locator("#finding-title, .said, #why li")
+    assert told.count() == 7
+    ends = [box["y"] + box["height"] for box in (told.nth(n).bounding_box() for n in range(7))]
+    assert max(ends) <= height - 44  # above the bar with the count
+    page.close()
+
+
+def test_the_card_says_which_command_judges_whether_its_package_would_hold(
+    visit: Callable[..., Page], cli: Cli
+) -> None:
+    page = visit(TOY)
+    words = shlex.split(page.locator("#stable").text_content())
+    assert words[:2] == ["ceasefire", "stable"] and words[-2] == "--package"
+    judged = cli(*words[1:], "--json")
+    assert judged.returncode == 0, judged.stderr
+    assert page.locator("#ends strong").text_content() == answer(
+        sim.load(TOY).scenario, zone_measures(sim.load(TOY), find_zone(sim.load(TOY).case))
+    )
 
 
 def test_demands_levels_numbers_and_weights_count_as_the_copied_command_prints(

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.markup import command_line
-from sim.report import sentences
+from sim.report import robust_sentences, sentences
 from sim.report.conflict_sentences import clashes, has_two_zones, short
 from sim.report.explorer.sliders import Slider, sliders
 from sim.report.explorer.tables import tables
@@ -116,7 +116,7 @@ def words(loaded: Loaded) -> dict[str, Any]:
         "signing": ", ".join(sentences.name_of(scenario, party) for party in sentences.asked(scenario)),
         "twoZones": has_two_zones(scenario),
         "unit": sentences.unit(scenario),
-        "command": ["zone", loaded.name],
+        "name": loaded.name,
         "changes": [change.split("=", 1) for change in loaded.changes],
         "without": loaded.without,
     }
@@ -148,5 +148,6 @@ def _view(loaded: Loaded, found: ZoneMeasures) -> dict[str, Any]:
         "changed": command_line(*loaded.options).removeprefix("ceasefire ") if loaded.options else "",
         "command": command_line("zone", loaded.name, *loaded.options),
         "assumptions": command_line("explain", "--assumptions", "--scenario", loaded.name),
+        "sure": robust_sentences.answer(scenario, found),
         "robust": command_line("robust", loaded.name, *loaded.options),
     }

@@ -96,10 +96,12 @@ function showPackage() {
   const pick = make('select', { id: 'point', onchange: (event) => { state.point = event.target.value; history.replaceState(null, '', address()); showPackage(); $('point').focus(); } },
     ...Object.entries(POINTS).filter(([name]) => known.includes(name)).map(([name, said]) => make('option', { value: name, selected: name === point.name }, said)));
   const held = point.holds === null ? [] : [make('p', { class: 'soft' }, `Chance that it holds a year under these assumptions: ${few(100 * point.holds, 0)} %; five years: ${few(100 * point.holds ** 5, 0)} %.`)];
+  const chosen = issues.map((issue, j) => `${issue.id}=${issue.options[point.package[j]]}`).join();
   where.replaceChildren(make('div', { class: 'card' },
     make('p', {}, make('label', { for: 'point' }, 'One package, the zone’s '), pick, ` point${point.ties > 1 ? `, one of ${many(point.ties)}` : ''}; it describes the zone and is no recommendation.`),
     make('dl', {}, ...issues.flatMap((_, j) => [make('dt', {}, words.issues[j].name), make('dd', {}, words.issues[j].labels[point.package[j]])])),
-    table(['', 'this package', 'needed to sign'], point.group.map((p, g) => [parties[p].name, few(point.values[g]), few(found.floors[p])]), words.unit), ...held));
+    table(['', 'this package', 'needed to sign'], point.group.map((p, g) => [parties[p].name, few(point.values[g]), few(found.floors[p])]), words.unit), ...held,
+    make('p', { class: 'soft' }, 'Would anybody leave it, and what deters them? ', make('code', { id: 'stable' }, command('stable', ['--package', chosen])))));
 }
 
 function table(heads, rows, caption) {

@@ -15,14 +15,14 @@ function requires(id) {
   return `{${issue.id}: {${bound}}}`;
 }
 
-function command() {
+function command(verb = 'zone', more = []) {
   const changes = new Map(words.changes);
   for (const [path, value] of Object.entries(state.values)) changes.set(path, String(value));
   for (const id of Object.keys(state.moved)) changes.set(`red_lines.${id}.requires`, requires(id));
   if (state.reading !== (tables.reading || '')) changes.set('reading', state.reading);
   const options = [...changes].flatMap(([path, value]) => ['--set', `${path}=${value}`]);
   const left = [...words.without, ...state.without].flatMap((id) => ['--without', id]);
-  return ['ceasefire', ...words.command, ...options, ...left].map(quoted).join(' ');
+  return ['ceasefire', verb, words.name, ...options, ...left, ...more].map(quoted).join(' ');
 }
 
 function address() {
