@@ -202,7 +202,7 @@ def test_a_link_restores_the_same_numbers(visit: Callable[..., Page], cli: Cli) 
 
 def test_what_a_link_says_that_the_page_does_not_know_is_named_and_left_out(visit: Callable[..., Page]) -> None:
     said = "#v=1&t=other&skip=1&without=gone,<img src=x>,constructor&reading=constructor"
-    said += "&set=parties.nobody.war.cost=3&moved=gone:1&point=best"
+    said += "&set=parties.nobody.war.cost=3&moved=gone:1,ukraine-no-low-cap:length&point=constructor"
     page = visit(EXERCISE, said)
     notices = page.locator("#notices").inner_text()
     for word in (
@@ -211,6 +211,7 @@ def test_what_a_link_says_that_the_page_does_not_know_is_named_and_left_out(visi
         "reading constructor",
         "parties.nobody.war.cost=3",
         "gone:1",
+        "ukraine-no-low-cap:length",
     ):
         assert word in notices
     assert page.locator("img").count() == 0

@@ -46,7 +46,7 @@ function restored(hash) { // what an address says that this page knows; the rest
   for (const id of each('without')) { if (lineOf[id]) found.without.add(id); else out.push(id); }
   for (const entry of each('moved')) {
     const [id, n] = entry.split(':');
-    if (lineOf[id]?.levels[n]) found.moved[id] = Number(n); else out.push(entry);
+    if (/^\d+$/.test(n) && lineOf[id]?.levels[n]) found.moved[id] = Number(n); else out.push(entry);
   }
   for (const entry of said.getAll('set')) {
     const [path, text] = entry.split('='), value = Number(text), slider = sliderOf[path];
