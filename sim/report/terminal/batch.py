@@ -28,7 +28,7 @@ def print_batch(console: Console, scenario: Scenario, found: BatchMeasures) -> N
     if there == "no" and found.talks_agree.hits:
         there = "not before the talks; one opened in the runs that agree"  # nothing else is ever signed
     if found.drawn is not None:
-        there = f"in {_percent(found.drawn.zone_exists['declared'].share)} of these worlds"
+        there = f"in {in_percent(found.drawn.zone_exists['declared'])} of these worlds"
     console.print(f"  a zone exists: {there}; the talks find one: {_share(found.talks_agree)} of runs")
     console.print("  shares of runs under these assumptions, with 95 % intervals (Wilson); never of the world\n")
     table = Sheet()
