@@ -21,7 +21,7 @@ from sim.scenario.tactics import read_tactics
 from sim.serve.run import take_up, wanted
 from sim.sweeps.conduct import conduct
 from sim.sweeps.sweep import sweep
-from tests.classroom.test_damaged_files import damaged, quick  # noqa: F401  a fixture
+from tests.classroom.test_damaged_files import damaged
 from tests.conftest import ROOT, Cli
 
 FAST, SLOW = 500, 20_000
@@ -205,13 +205,13 @@ EACH = FAST // (len(MADE) + 1)
 
 
 @pytest.mark.parametrize("made", MADE, ids=lambda made: made.__name__)
-def test_a_damaged_file_is_refused_with_its_place(quick: Cli, tmp_path: Path, made: Callable[[Path], Path]) -> None:  # noqa: F811
+def test_a_damaged_file_is_refused_with_its_place(quick: Cli, tmp_path: Path, made: Callable[[Path], Path]) -> None:
     check_damage(quick, tmp_path, made, 0, EACH)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("made", MADE, ids=lambda made: made.__name__)
-def test_many_damaged_files_are_refused(quick: Cli, tmp_path: Path, made: Callable[[Path], Path]) -> None:  # noqa: F811
+def test_many_damaged_files_are_refused(quick: Cli, tmp_path: Path, made: Callable[[Path], Path]) -> None:
     check_damage(quick, tmp_path, made, EACH, SLOW // (len(MADE) + 1))
 
 
@@ -272,7 +272,7 @@ BOMBS = [b"[" * 100_000, b'{"a":' * 100_000, b"9" * 200_000, b"\0" * 200_000, b"
 
 
 @pytest.mark.parametrize("made", MADE, ids=lambda made: made.__name__)
-def test_what_is_deep_long_or_empty_is_refused(quick: Cli, tmp_path: Path, made: Callable[[Path], Path]) -> None:  # noqa: F811
+def test_what_is_deep_long_or_empty_is_refused(quick: Cli, tmp_path: Path, made: Callable[[Path], Path]) -> None:
     path = made(tmp_path)
     for bomb in BOMBS:
         path.write_bytes(bomb)

@@ -20,6 +20,7 @@ from sim.talks.state import Talks
 
 HELP = {
     "b": "read your brief again",
+    "o": "what each option is worth to you",
     "p": "the path so far",
     "h": "hints on or off",
     "w": "walk out: the talks end",
@@ -164,6 +165,10 @@ class Dialogue:
                 raise Paused
             elif typed == "b":
                 self.screen.show(play_text.brief(game))
+            elif typed == "o":
+                self.screen.show(play_text.option_lines(game))
+            elif typed == "p" and not game.rounds:
+                self.screen.show([("Nothing was tabled yet.", play_text.PLAIN)])
             elif typed == "p":
                 for heard in game.rounds:
                     self.screen.show(play_text.round_lines(game, heard))

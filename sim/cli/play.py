@@ -34,7 +34,7 @@ def play(
     from sim.classroom.game import HEAD, Paused, new_game, resume, save
     from sim.classroom.handed_in import only_ours
     from sim.cli.dialogue import Dialogue, Terminal
-    from sim.report.terminal.play import brief, debrief_lines
+    from sim.report.terminal.play import debrief_lines, opening
     from sim.scenario.loader import load
 
     loaded = load(name, changes or (), without or ())
@@ -49,7 +49,7 @@ def play(
     dialogue = Dialogue(screen, not no_hints, lambda game: save(game, path))
     game.ask, game.told, game.keep = dialogue.decide, dialogue.told, dialogue.keep
     begun = game.decisions or game.draft
-    screen.show([(f"Going on with the game kept in {path}.", "quiet")] if begun else brief(game))
+    screen.show([(f"Going on with the game kept in {path}.", "quiet")] if begun else opening(game))
     if not game.place:
         save(game, path)  # learns at once whether it can be
     try:

@@ -92,7 +92,7 @@ def run(
         _talks(loaded, runs, seed, out, as_json, quiet)
         return
     if runs > 1:
-        _many(name, runs, seed, asked, without, out, as_json, quiet, report, search, pictures, drawn)
+        _many(loaded, runs, seed, out, full, as_json, quiet, report, search, pictures, drawn)
         return
     from sim.report.html.write import write_in
     from sim.report.terminal.finding import print_first
@@ -159,12 +159,11 @@ def _talks(loaded: Loaded, runs: int, seed: int, out: Path, as_json: bool, quiet
 
 
 def _many(
-    name: str,
+    loaded: Loaded,
     runs: int,
     seed: int,
-    changes: list[str],
-    without: list[str] | None,
     out: Path,
+    full: bool,
     as_json: bool,
     quiet: bool,
     report: bool,
@@ -172,15 +171,13 @@ def _many(
     pictures: bool,
     drawn: Anew | None,
 ) -> None:
-    """Many runs of a scenario, from its name to screen and folder."""
+    """Many runs of a scenario, to screen and folder."""
     from sim.report.html.write import write_in
-    from sim.report.terminal.batch import print_batch
+    from sim.report.terminal.batch import print_batch, print_first_batch
     from sim.report.terminal.zone import print_heading
-    from sim.scenario.loader import load
     from sim.study.many import run_many
     from sim.study.record import folder_of, whole_folder, write_batch
 
-    loaded = load(name, changes, without or ())
     kind: Drawn | None = None if drawn is None else drawn.value
     folder = folder_of(loaded, "runs", seed, out, runs, kind)
     with whole_folder(folder) as draft:
@@ -199,6 +196,9 @@ def _many(
     screen = console()
     if not quiet:
         print_heading(screen, loaded)
+        if not full:
+            print_first_batch(screen, loaded.scenario, batch.zone_measures, batch.measured, folder)
+            return
         print_batch(screen, loaded.scenario, batch.measured)
         screen.print(f"\nTables{_drawn(pictures)} are in:")
     screen.print(str(folder), markup=False, soft_wrap=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -23,6 +25,10 @@ from sim.cli.options import (
     progress_bar,
 )
 
+if TYPE_CHECKING:
+    from sim.study.members import Written
+    from sim.zone.region import Zone
+
 Package = Annotated[
     str | None,
     typer.Option("--package", metavar="FILE|ISSUE=OPTION,…", help="Hold one package against the zone."),
@@ -40,6 +46,14 @@ def zone(
         bool, typer.Option("--all-issues", help="Free the pinned issues (up to 10^8 packages).")
     ] = False,
     pictures: Annotated[bool, typer.Option("--pictures", help="Draw the zone and write it to a folder.")] = False,
+    to: Annotated[
+        Path | None,
+        typer.Option("--members", metavar="FILE", help="Write the zone's packages to a .csv or .parquet file."),
+    ] = None,
+    frontier_to: Annotated[
+        Path | None,
+        typer.Option("--frontier", metavar="FILE", help="Write the frontier's packages to a .csv or .parquet file."),
+    ] = None,
     search: Search = 4.0,
     out: Out = Path("outputs"),
     full: Full = False,
@@ -52,12 +66,13 @@ def zone(
     from sim.files import ready
     from sim.plain import as_plain
     from sim.report.terminal.finding import print_first
-    from sim.report.terminal.zone import print_heading, print_package, print_zone
+    from sim.report.terminal.zone import print_heading, print_opposition, print_package, print_zone
     from sim.scenario.loader import load, with_changes
     from sim.scenario.packages import read_package
     from sim.stakes.space import LARGEST_IN_SLABS, LARGEST_SPACE
     from sim.study.measures import zone_measures
     from sim.study.score import package_measures
+    from sim.zone.distances import opposition
     from sim.zone.region import find_zone
     from sim.zone.search import Budget
 
@@ -66,9 +81,11 @@ def zone(
         loaded = with_changes(loaded, ["pins={}"])
     if pictures:
         ready(out)
+    files = _files(to, frontier_to)
     asked = None if package is None else read_package(loaded.case.space, package)
     with progress_bar("looking at every package") as progress:
         found = find_zone(loaded.case, progress, LARGEST_IN_SLABS if all_issues else LARGEST_SPACE)
+    written = files(found) if files else []
     held = None if asked is None else package_measures(loaded, found, *asked)
     whole = zone_measures(loaded, found, Budget(search)) if asked is None or pictures else None
     folder = None
@@ -81,7 +98,8 @@ def zone(
             write_zone(loaded, found, whole, draft)
             draw_zone(loaded, found, whole, draft)
     if as_json:
-        print_json(as_plain(held or whole) | ({} if folder is None else {"folder": str(folder)}))
+        more = {"written": {str(file.path): [file.rows, file.packages] for file in written}} if written else {}
+        print_json(as_plain(held or whole) | more | ({} if folder is None else {"folder": str(folder)}))
         return
     screen = console()
     print_heading(screen, loaded)
@@ -90,7 +108,22 @@ def zone(
     elif whole is not None:
         if full:
             print_zone(screen, loaded.scenario, whole, full)
+            print_opposition(screen, opposition(found))
         else:
             print_first(screen, loaded, whole)
+    for line in written:
+        screen.print(str(line), markup=False, soft_wrap=True)
     if folder is not None:
         screen.print(str(folder), markup=False, soft_wrap=True)
+
+
+def _files(to: Path | None, frontier_to: Path | None) -> Callable[[Zone], list[Written]] | None:
+    """What writes the packages of a zone, once it is known that they can be written; None where nobody asks for it."""
+    if to is None and frontier_to is None:
+        return None
+    from sim.study.members import writable, write_members
+
+    for path in (to, frontier_to):
+        if path is not None:
+            writable(path)
+    return partial(write_members, to=to, frontier_to=frontier_to)

@@ -64,7 +64,7 @@ class Guard:
             return "This address is not the class's."
         if request.method not in ("GET", "HEAD"):
             origin = request.headers.get("origin")
-            if origin is not None and urlsplit(origin).netloc != host:
+            if origin is not None and origin.partition("://")[2] != host:
                 return "This form comes from another page."
         return None
 

@@ -28,7 +28,12 @@ CREATE UNIQUE INDEX IF NOT EXISTS once ON events (room, party, key) WHERE type =
 CREATE TABLE IF NOT EXISTS drafts (seat TEXT PRIMARY KEY, body TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS alive (one INTEGER PRIMARY KEY CHECK (one = 1), at REAL NOT NULL);
 """
-KIND = "ceasefire class"
+MAGIC = b"SQLite format 3"
+
+
+def _start(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(len(MAGIC))
 
 
 @dataclass(frozen=True)
@@ -58,10 +63,14 @@ class Log:
             fresh = not path.exists()
             if fresh:
                 os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-            elif not path.is_file() or (path.stat().st_size and path.open("rb").read(15) != b"SQLite format 3"):
+            elif not path.is_file() or (path.stat().st_size and _start(path) != MAGIC):
                 raise OutputError(f"{path} is not a file of a class: not overwritten; name another with --save")
             self._base = sqlite3.connect(path, timeout=5.0, isolation_level=None, check_same_thread=False)
-            self._base.executescript(SCHEMA)
+            try:
+                self._base.executescript(SCHEMA)
+            except sqlite3.Error:
+                self._base.close()
+                raise
         except (OSError, sqlite3.Error, ValueError) as error:
             raise OutputError(f"cannot write {path}: {getattr(error, 'strerror', None) or error}") from None
 

@@ -52,7 +52,7 @@ def _in_full(case: Case, party: int, value: FloatArray) -> BoolArray:
 
 
 def doubt(case: Case) -> float:
-    """Points by which a value worked out in single precision may be wrong, at most.
+    """Points by which a value worked out in single precision may be wrong, at most, in any row of the case.
 
     With u the rounding and M the largest number of points there is: utilities and wars are rounded once, so a
     belligerent's gain is wrong by some 4 u M, which moves the log of the peace by that over the slope and the chance s
@@ -70,8 +70,8 @@ def doubt(case: Case) -> float:
 def _largest(case: Case) -> float:
     """The largest number of points that any utility, war or attack can come to, either way."""
     wants = case.preferences
-    utilities = (np.abs(wants.weights[0]) * np.abs(wants.values).max(axis=2)).sum(axis=1).max()
-    floors = max(abs(float(case.floor(party)[0])) for party in range(len(case.parties)))
+    utilities = (np.abs(wants.weights).max(axis=0) * np.abs(wants.values).max(axis=2)).sum(axis=1).max()
+    floors = max(float(np.abs(case.floor(party)).max()) for party in range(len(case.parties)))
     found = [1.0, floors, float(utilities + np.abs(wants.points).sum())]
     outlook = case.outlook
     if outlook is not None and case.endings is not None:

@@ -22,9 +22,10 @@ from sim.study.asking import negotiate
 from sim.study.incidence import Incidence, incidence
 from sim.study.measures import DIGITS, Heading, Package, ZoneMeasures, heading, zone_measures
 from sim.study.redrawn import Drawn
-from sim.study.run import VERDICT_WORDS, Verdict, mediator_minds, verdict_where
+from sim.study.run import mediator_minds
 from sim.study.shares import Share, in_percent, interval, shared
 from sim.study.stable import StableMeasures, stable_at_once
+from sim.study.verdicts import VERDICT_WORDS, Verdict, verdict_where
 from sim.study.worlds import Worlds, negotiate_in_worlds
 from sim.talks.batch import Results
 from sim.talks.ending import Ending

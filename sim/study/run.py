@@ -21,6 +21,7 @@ from sim.study.path import PathMeasures, emerged, path_measures
 from sim.study.stable import StableMeasures, stable_at_once
 from sim.study.verdicts import VERDICT_WORDS as VERDICT_WORDS
 from sim.study.verdicts import Verdict as Verdict
+from sim.study.verdicts import verdict_where
 from sim.talks.ending import Ending
 from sim.talks.mediation import leanings
 from sim.talks.transcript import Line, line_of
@@ -138,15 +139,6 @@ def verdict(zone: Zone, *, agreed: bool, war_ended: bool = False) -> Verdict:
     censored.
     """
     return verdict_where(zone.exists("declared"), zone.exists("true"), agreed, war_ended)
-
-
-def verdict_where(declared: bool, true: bool, agreed: bool, war_ended: bool) -> Verdict:
-    """The verdict where a zone exists or not under declared and under true lines."""
-    if agreed:
-        return "reached"
-    if declared:
-        return "censored" if war_ended else "missed"
-    return "hidden" if true else "structural"
 
 
 def run_measures(run: Run) -> RunMeasures:

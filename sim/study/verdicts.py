@@ -12,3 +12,12 @@ VERDICT_WORDS: dict[Verdict, str] = {
     "hidden": "no zone under the declared lines, but one under the true lines (an assumption)",
     "structural": "no zone under declared or true lines, so there was none to find",
 }
+
+
+def verdict_where(declared: bool, true: bool, agreed: bool, war_ended: bool) -> Verdict:
+    """The verdict where a zone exists or not under declared and under true lines."""
+    if agreed:
+        return "reached"
+    if declared:
+        return "censored" if war_ended else "missed"
+    return "hidden" if true else "structural"

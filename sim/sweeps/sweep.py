@@ -197,7 +197,7 @@ def sweep(
     factors = {path: factor(loaded, path, given, where) for path, given in said.vary.items()}
     factors |= _varied(loaded, vary)
     pulled = {path: factor(loaded, path, given, where) for path, given in said.levers.items()}
-    pulled |= _varied(loaded, levers)
+    pulled |= _varied(loaded, levers, "lever")
     _never_both(factors, pulled, where)
     for path in (path for path in map(path_of, changes) if path in factors):
         raise ScenarioError("is set and varies too; say one of the two", where=f"--set {path}")
@@ -247,15 +247,15 @@ def _begun(name: AnyScenario) -> tuple[AnyScenario, SweepFile, str]:
     return said.scenario, said, where
 
 
-def _varied(loaded: Loaded, vary: Mapping[str, Any] | Iterable[str] | None) -> dict[str, Factor]:
+def _varied(loaded: Loaded, vary: Mapping[str, Any] | Iterable[str] | None, said: str = "vary") -> dict[str, Factor]:
     """Factors by path, from texts or from what a sweep file would say of each path."""
     if isinstance(vary, Mapping):
-        return {path: factor(loaded, path, given, "vary") for path, given in by_path(vary, "vary").items()}
-    given = texts(() if vary is None else vary, "vary", "PATH=LOW:HIGH texts or a mapping of paths")
+        return {path: factor(loaded, path, given, said) for path, given in by_path(vary, said).items()}
+    given = texts(() if vary is None else vary, said, "PATH=LOW:HIGH texts or a mapping of paths")
     found: dict[str, Factor] = {}
     for made in (parse_vary(loaded, text) for text in given):
         if made.path in found:
-            raise ScenarioError(f"{made.path} varies twice", where=f"--vary {made.path}")
+            raise ScenarioError(f"{made.path} varies twice", where=f"--{said} {made.path}")
         found[made.path] = made
     return found
 

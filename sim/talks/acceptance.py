@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from sim.stakes.case import TOLERANCE, Case
 from sim.stakes.space import BitArray, BoolArray, FloatArray, OptionArray
@@ -15,12 +16,16 @@ from sim.talks.state import Replies, Talks
 
 @dataclass(frozen=True)
 class Judgement:
-    """What every party makes of packages ``(R, I)``, all ``(R, P)``: utility, value, lines crossed, points missing."""
+    """What every party makes of packages ``(R, I)``, all ``(R, P)``: utility, value, lines crossed, points missing;
+    and their ``stage`` ``(R,)`` and the bits of all ``lines`` that they cross ``(R,)``, whoever they bind.
+    """
 
     utility: FloatArray
     value: FloatArray
     crossed: BitArray
     shortfall: FloatArray
+    stage: npt.NDArray[np.int8]
+    lines: BitArray
 
     @property
     def accepts(self) -> BoolArray:
@@ -40,11 +45,11 @@ def judge(case: Case, talks: Talks, packages: OptionArray) -> Judgement:
     """
     utility = case.preferences.utilities(packages)
     value = case.values(packages, utility, talks.outlook)
-    target = target_of(talks.asked, case.stage(packages))
+    stage, lines = case.stage(packages), case.red_lines.crossed(packages)
+    target = target_of(talks.asked, stage)
     missing = np.maximum(target - utility, floors(case, talks) - value)
     shortfall = np.where(missing <= TOLERANCE, 0.0, missing)
-    crossed = case.red_lines.crossed(packages)[:, None] & talks.binding
-    return Judgement(utility, value, crossed, shortfall)
+    return Judgement(utility, value, lines[:, None] & talks.binding, shortfall, stage, lines)
 
 
 def agreeable(case: Case, talks: Talks, judged: Judgement) -> BoolArray:

@@ -15,6 +15,7 @@ from sim.stakes.clauses import NO_WAY_OUT, narrow_tables
 from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray
 from sim.stakes.stages import Stage
 from sim.stakes.terms import Nearest
+from sim.talks.memory import packed
 from sim.talks.offers.around import Around, around
 from sim.talks.offers.moves import Parts, with_none
 from sim.talks.offers.ranking import Ranking
@@ -66,10 +67,10 @@ def redraft(
 def _nothing_again(case: Case, talks: Talks, near: Around, ranking: Ranking) -> None:
     """Choose neither the text before nor, while nothing is in force, what is remembered and so answered anew."""
     moved = (talks.before != talks.text).any(axis=1)
-    ranking.drop(*candidates_that_are(near, talks.before[:, :, None], moved[:, None]))
+    ranking.drop(*candidates_that_are(case, near, packed(case, talks.before)[:, :, None], moved[:, None]))
     if case.protocol.name != "shuttle":
-        known = (talks.memory.stage > Stage.SHORT) & (talks.in_force == Stage.SHORT)[:, None]
-        ranking.drop(*candidates_that_are(near, talks.memory.packages, known))
+        known = (talks.memory.held > Stage.SHORT) & (talks.in_force == Stage.SHORT)[:, None]
+        ranking.drop(*candidates_that_are(case, near, talks.memory.words, known))
 
 
 def _likeness(case: Case, talks: Talks, near: Around, weights: FloatArray, made: BoolArray) -> FloatArray:

@@ -5,48 +5,86 @@ It keeps what was said and judges nothing; who says yes to something old is `rec
 
 from __future__ import annotations
 
-import math
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from sim.stakes.case import Case
 from sim.stakes.run_axis import once, with_fields
-from sim.stakes.space import IntArray, OptionArray
+from sim.stakes.space import BitArray, IntArray, OptionArray
 from sim.stakes.stages import Stage
 from sim.talks.state import Exchange, Memory, Talks
 
 GROWTH = 16
 """Slots that are added at a time, as runs come to need them."""
-PRIME = 2**61 - 1
-"""Above so many packages two might share a key, as likely as not at all."""
+WORD = 64
+"""Bits of a word that packages are packed into."""
 
 
 def nothing_tabled(case: Case, runs: int) -> Memory:
     """An empty memory."""
-    parties, issues = len(case.parties), len(case.space.issues)
     return Memory(
-        packages=np.zeros((runs, issues, 0), dtype=np.int8),
-        keys=np.zeros((runs, 0), dtype=np.int64),
+        words=np.zeros((runs, _layout(case).words, 0), dtype=np.uint64),
         crossed=np.zeros((runs, 0), dtype=np.uint64),
-        utility=np.zeros((runs, parties, 0)),
+        utility=np.zeros((runs, len(case.parties), 0)),
         stage=np.zeros((runs, 0), dtype=np.int8),
         rounds=np.zeros((runs, 0), dtype=np.int16),
         count=np.zeros(runs, dtype=np.int64),
+        version=0,
+        latest=[0],
     )
 
 
+@dataclass(frozen=True)
+class _Layout:
+    """Where each issue's option stands in words: ``bits`` each, ``issues`` ``(I,)`` as word and place in it."""
+
+    bits: int
+    words: int
+    issues: tuple[tuple[int, np.uint64], ...]
+
+
 @once
-def _strides(case: Case) -> IntArray:
-    """What each issue's option number counts in a key: places of a number with one digit an issue."""
-    sizes = [len(issue.options) for issue in case.space.issues]
-    return np.array([math.prod(sizes[axis + 1 :]) % PRIME for axis in range(len(sizes))], dtype=np.int64)
+def _layout(case: Case) -> _Layout:
+    bits = max((len(issue.options) - 1).bit_length() for issue in case.space.issues)
+    many = WORD // max(bits, 1)
+    issues = tuple((axis // many, np.uint64(axis % many * bits)) for axis in range(len(case.space.issues)))
+    return _Layout(bits, issues[-1][0] + 1, issues)
 
 
-def keys(case: Case, packages: OptionArray) -> IntArray:
-    """A number ``(R,)`` that tells packages ``(R, I)`` apart."""
-    found: IntArray = np.zeros(len(packages), dtype=np.int64)
-    for axis, stride in enumerate(_strides(case)):
-        found += packages[:, axis] * stride
+def packed(case: Case, packages: OptionArray) -> BitArray:
+    """Packages ``(R, I)`` in words ``(R, W)``: as many bits for each issue's option as the longest list needs."""
+    layout = _layout(case)
+    found: BitArray = np.zeros((len(packages), layout.words), dtype=np.uint64)
+    for (word, place), options in zip(layout.issues, packages.T, strict=True):
+        found[:, word] |= options.astype(np.uint64) << place
+    return found
+
+
+def unpacked(case: Case, words: BitArray) -> OptionArray:
+    """Packages ``(R, I)`` from their words ``(R, W)``."""
+    layout = _layout(case)
+    found = np.empty((len(words), len(layout.issues)), dtype=np.int8)
+    for axis, (word, place) in enumerate(layout.issues):
+        found[:, axis] = words[:, word] >> place & np.uint64((1 << layout.bits) - 1)
+    return found
+
+
+def apart(case: Case, words: BitArray, here: BitArray) -> npt.NDArray[np.int8]:
+    """On how many issues packages ``(R, W, N)`` differ from others ``(R, W)``, as far as 3 a word: ``(R, N)``."""
+    layout = _layout(case)
+    found = np.zeros((words.shape[0], words.shape[2]), dtype=np.int8)
+    for word in range(layout.words):
+        differs = words[:, word] ^ here[:, word, None]
+        left = differs.copy()
+        for bit in range(1, layout.bits):
+            left |= differs >> np.uint64(bit)
+        left &= np.uint64(sum(1 << int(place) for at, place in layout.issues if at == word))
+        for _ in range(3):
+            found += left != 0
+            left &= left - np.uint64(1)  # one bit less
     return found
 
 
@@ -55,41 +93,56 @@ def remembered(case: Case, talks: Talks) -> Talks:
     tabled = [exchange for exchange in talks.exchanges if exchange.tabled.any()]
     if not tabled or not talks.open.any():
         return talks
-    most = int(talks.memory.count.max(initial=0)) + len(tabled)
-    memory = _copy(talks.memory, min(-(-most // GROWTH) * GROWTH, case.protocol.memory))
+    memory = _next(case, talks.memory, len(tabled))
     for exchange in tabled:
         _take_in(case, talks, memory, exchange)
     return with_fields(talks, memory=memory)
 
 
-def _copy(memory: Memory, slots: int) -> Memory:
-    """A memory that can be written to, with so many slots or as many as there are."""
-    slots = max(slots, memory.keys.shape[1])
+def _next(case: Case, memory: Memory, more: int) -> Memory:
+    """A memory that so many more packages can be written to: the same arrays, or copies where something older would be
+    written over, or something else was already, or slots are missing.
+    """
+    most, there = int(memory.count.max(initial=0)) + more, memory.stage.shape[1]
+    if memory.version == memory.latest[0] and most <= there:
+        memory.latest[0] += 1
+        return with_fields(memory, count=memory.count.copy(), version=memory.latest[0])
+    slots = max(min(-(-most // GROWTH) * GROWTH, case.protocol.memory), there)
+    return with_fields(
+        memory,
+        words=_grown(memory.words, slots),
+        crossed=_grown(memory.crossed, slots),
+        utility=_grown(memory.utility, slots),
+        stage=_grown(memory.held, slots),
+        rounds=_grown(memory.rounds, slots),
+        count=memory.count.copy(),
+        version=0,
+        latest=[0],
+    )
 
-    def grown(name: str) -> np.ndarray[tuple[int, ...], np.dtype[np.generic]]:
-        column = getattr(memory, name)
-        if name == "count":
-            return column.copy()
-        found = np.zeros((*column.shape[:-1], slots), dtype=column.dtype)
-        found[..., : column.shape[-1]] = column
-        return found
 
-    return Memory(**{name: grown(name) for name in Memory.by_run})  # type: ignore[arg-type]
+def _grown(column: npt.NDArray[Any], slots: int) -> npt.NDArray[Any]:
+    """A copy of a column ``(..., N)`` with so many slots."""
+    found = np.empty((*column.shape[:-1], slots), dtype=column.dtype)
+    found[..., : column.shape[-1]] = column
+    found[..., column.shape[-1] :] = 0
+    return found
 
 
 def _take_in(case: Case, talks: Talks, into: Memory, exchange: Exchange) -> None:
     """Write one package of each run into a memory, where it is coherent, can be signed, and is not there yet."""
-    packages, key = exchange.package, keys(case, exchange.package)
-    stage = case.stage(packages)
-    new = exchange.tabled & talks.open & (stage > Stage.SHORT) & case.valid(packages)
-    new &= ~((into.keys == key[:, None]) & (into.stage > Stage.SHORT)).any(axis=1)
-    runs = np.flatnonzero(new)
+    runs = np.flatnonzero(exchange.tabled & talks.open & (exchange.stage > Stage.SHORT))
+    words = packed(case, exchange.package[runs])
+    same = (into.stage > Stage.SHORT)[runs]
+    for word in range(words.shape[1]):
+        same &= into.words[runs, word] == words[:, word, None]
+    new = ~same.any(axis=1)
+    runs, words = runs[new], words[new]
     slots = into.count[runs] % case.protocol.memory
-    into.packages[runs, :, slots] = packages[runs]
-    into.keys[runs, slots] = key[runs]
-    into.crossed[runs, slots] = case.red_lines.crossed(packages[runs])
+    into.words[runs, :, slots] = words
+    into.crossed[runs, slots] = exchange.lines[runs]
     into.utility[runs, :, slots] = exchange.utility[runs]
-    into.stage[runs, slots] = stage[runs]
+    into.stage[runs, slots] = exchange.stage[runs]
     into.rounds[runs, slots] = talks.round
     into.count[runs] += 1
 
@@ -104,5 +157,5 @@ def age(case: Case, memory: Memory, runs: IntArray, slots: IntArray) -> IntArray
 def tabled_before(case: Case, talks: Talks, package: OptionArray) -> int | None:
     """The round in which a package ``(I,)`` was first tabled in the first run, as far as it is remembered."""
     memory = talks.memory
-    same = (memory.keys[0] == keys(case, package[None])[0]) & (memory.stage[0] > Stage.SHORT)
+    same = (memory.words[0] == packed(case, package[None])[0, :, None]).all(axis=0) & (memory.held[0] > Stage.SHORT)
     return int(memory.rounds[0, same.argmax()]) if same.any() else None

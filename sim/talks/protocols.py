@@ -212,8 +212,9 @@ def _put(
             np.zeros((talks.runs, len(case.parties))),
         )
         exchange = Exchange(
-            author, asked, package, tabled, nobody, nobody * np.uint64(0), nothing, nobody, nothing, nothing, due
-        )
+            author, asked, package, tabled, nobody, nobody * np.uint64(0), nothing, nobody, nothing, nothing, due,
+            np.zeros(talks.runs, dtype=np.int8), np.zeros(talks.runs, dtype=np.uint64),
+        )  # fmt: skip
         return with_fields(talks, exchanges=(*talks.exchanges, exchange)), exchange
     judged = judge(case, talks, package)
     accepts, crossed, shortfall = judged.accepts, judged.crossed, judged.shortfall
@@ -227,12 +228,12 @@ def _put(
             if reply.walks is not None:
                 walks = put_column(walks, party, reply.walks)
     answering = case.among(asked) & tabled[:, None]
+    stage = np.where(case.valid(package), judged.stage, np.int8(Stage.SHORT))
     exchange = Exchange(
         author, asked, package, tabled, accepts & answering, crossed, shortfall, walks & answering,
-        judged.utility, judged.value, due,
+        judged.utility, judged.value, due, stage, judged.lines,
     )  # fmt: skip
-    can_be_signed = tabled & (case.stage(package) > Stage.SHORT) & case.valid(package)
-    could = agreeable(case, talks, judged) & can_be_signed[:, None]
+    could = agreeable(case, talks, judged) & (tabled & (stage > Stage.SHORT))[:, None]
     talks = with_fields(talks, exchanges=(*talks.exchanges, exchange), leaves=talks.leaves | exchange.walks)
     return _taken_in(case, talks, exchange, could), exchange
 
@@ -259,7 +260,7 @@ def _taken_in(case: Case, talks: Talks, exchange: Exchange, could: BoolArray) ->
         bluff = bluffs(case, heard, exchange)
     tally, suits = talks.tally, case.protocol.carries(could) & talks.open
     if suits.any():
-        suits &= case.stage(exchange.package) >= Stage.INTERIM
+        suits &= exchange.stage >= Stage.INTERIM
         tally = with_fields(
             tally,
             seen=np.where(suits & (tally.seen == 0), talks.round, tally.seen),

@@ -16,7 +16,7 @@ from sim.stakes.stages import Stage
 from sim.talks.acceptance import carried
 from sim.talks.concession import floors
 from sim.talks.delegation import Delegation
-from sim.talks.memory import age
+from sim.talks.memory import age, unpacked
 from sim.talks.round_end import sign
 from sim.talks.state import Talks, put_column
 
@@ -30,7 +30,7 @@ def recalled(case: Case, delegations: Sequence[Delegation], talks: Talks) -> Tal
     """
     memory = talks.memory
     asked = tuple(p for p in _asked(case, talks.round) if getattr(delegations[p], "answers_anew", True))
-    live = (memory.stage > talks.in_force[:, None]) & (talks.open & ~talks.signed)[:, None]
+    live = (memory.held > talks.in_force[:, None]) & (talks.open & ~talks.signed)[:, None]
     if not asked or not live.any():
         return talks
     own = [party for party in asked if not delegations[party].by_the_model]
@@ -43,7 +43,7 @@ def recalled(case: Case, delegations: Sequence[Delegation], talks: Talks) -> Tal
     accepts = np.zeros((talks.runs, len(case.parties)), dtype=bool)
     accepts[runs] = yes[last]
     packages = np.zeros((talks.runs, len(case.space.issues)), dtype=np.int8)
-    packages[runs] = memory.packages[runs, :, slots]
+    packages[runs] = unpacked(case, memory.words[runs, :, slots])
     tabled = np.zeros(talks.runs, dtype=np.int64)
     tabled[runs] = memory.rounds[runs, slots]
     for party in own:
@@ -109,7 +109,8 @@ def _would_sign(
 
 def _worth_signing(case: Case, talks: Talks, runs: IntArray, slots: IntArray) -> BoolArray:
     """To whom ``(N, P)`` packages in some slots of some runs are worth their floors."""
-    packages, utilities = talks.memory.packages[runs, :, slots], talks.memory.utility[runs, :, slots]
+    memory = talks.memory
+    packages, utilities = unpacked(case, memory.words[runs, :, slots]), memory.utility[runs, :, slots]
     outlook = None if talks.outlook is None else take_rows(talks.outlook, runs)
     floor = np.broadcast_to(floors(case, talks), (talks.runs, len(case.parties)))[runs]
     worth: BoolArray = floor - take_rows(case, runs).values(packages, utilities, outlook) <= TOLERANCE

@@ -51,7 +51,8 @@ class Exchange:
     ``package`` ``(R, I)`` was tabled (where ``tabled`` ``(R,)``) by ``author``, a party number or -1 for a text that
     stands, and put to the parties ``asked``; ``accepts``, ``crossed``, ``shortfall``, ``walks`` are every party's
     replies ``(R, P)``, ``utility`` and ``value`` what it is worth to each now. ``due`` ``(R,)`` where it was the
-    author's turn at all.
+    author's turn at all; ``stage`` ``(R,)`` is that of the package, `Stage.SHORT` where it is incoherent, and ``lines``
+    ``(R,)`` are the bits of all red lines that it crosses, whoever they bind.
     """
 
     author: int
@@ -65,26 +66,38 @@ class Exchange:
     utility: FloatArray
     value: FloatArray
     due: BoolArray
+    stage: npt.NDArray[np.int8]
+    lines: BitArray
 
 
 @dataclass(frozen=True)
 class Memory:
     """The last packages tabled, each once, that are coherent and can be signed; N slots, of which a run uses some.
 
-    ``packages`` ``(R, I, N)`` with their `keys` ``(R, N)``; what never changes about them, to answer anew at little
-    cost: the red lines they cross ``(R, N)``, their ``utility`` ``(R, P, N)``, their ``stage`` ``(R, N)``,
-    `Stage.SHORT` for an empty slot; the ``rounds`` ``(R, N)`` in which they were tabled first, and how many were so far
-    ``(R,)``.
+    ``words`` ``(R, W, N)`` are the packages, `packed`; beside them what never changes about them, to answer anew at
+    little cost: the red lines they cross ``(R, N)``, their ``utility`` ``(R, P, N)``, their ``stage`` ``(R, N)``; the
+    ``rounds`` ``(R, N)`` in which they were tabled first, and how many were so far ``(R,)``.
+
+    Memories of round after round share their arrays, and the latest alone may write to them, where no older one reads:
+    it is the one whose ``version`` stands in ``latest``, which they share too.
     """
 
-    packages: OptionArray
-    keys: IntArray
+    words: BitArray
     crossed: BitArray
     utility: FloatArray
     stage: npt.NDArray[np.int8]
     rounds: npt.NDArray[np.int16]
     count: IntArray
-    by_run: ClassVar[tuple[str, ...]] = ("packages", "keys", "crossed", "utility", "stage", "rounds", "count")
+    version: int
+    latest: list[int]
+    by_run: ClassVar[tuple[str, ...]] = ("words", "crossed", "utility", "stage", "rounds", "count")
+
+    @property
+    def held(self) -> npt.NDArray[np.int8]:
+        """The stage of what each slot holds ``(R, N)``; `Stage.SHORT` for an empty one."""
+        if self.version == self.latest[0]:
+            return self.stage
+        return np.where(np.arange(self.stage.shape[1]) < self.count[:, None], self.stage, np.int8(0))
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import numpy as np
 
 from sim.stakes.case import TOLERANCE, Case
 from sim.stakes.valuation import Kind, truce_value
+from sim.stakes.views import Rows
 from sim.zone.region import Members
 
 
@@ -35,14 +36,20 @@ def motives(case: Case, inside: Members) -> Motives:
     if not len(inside.packages):
         return Motives(dict.fromkeys(case.belligerents, 0), dict.fromkeys(case.signatories, 0))
     packages = inside.packages[None]
+    rows = Rows(case.endings, case.preferences, packages)
     lasts = case.endings.kind(inside.packages) >= Kind.ARMISTICE
     strike, after = {}, {}
     for party in dict.fromkeys((*case.belligerents, *case.signatories)):
         signs = inside.accepting[:, party]
-        utility, value = case.utility(party, packages)[0], case.value(party, packages)[0]
+        utility = rows.utility(party)[0]
         lost = np.ravel(case.stepping_back(party, packages))  # in public, whatever comes of it
         if party in case.belligerents:
-            war = case.war_after(party, packages)[0]
+            war = rows.resumed(case.outlook, party)[0]
+            value = (
+                inside.values[:, case.signatories.index(party)]
+                if party in case.signatories
+                else case.value(party, packages)[0]
+            )
             month = truce_value(utility, case.outlook.discount[:1, party], war) - lost
             strike[party] = int(np.count_nonzero(signs & lasts & (month > value + TOLERANCE)))
         if party in case.signatories:

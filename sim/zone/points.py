@@ -17,8 +17,12 @@ from sim.zone.constraints import Constraints
 from sim.zone.region import Members
 
 BLOCK = 512
-"""Points settled in one pass of `frontier`."""
+"""Points settled in one pass of `frontier`; four times as many where they are held against `MANY` at most."""
+MANY = 1 << 17
 WORD = 64
+CELLS = 1 << 20
+"""Cells of the grid on which points are told apart first."""
+MOST = float(np.finfo(np.float64).max)
 
 
 def frontier(points: FloatArray) -> IntArray:
@@ -26,21 +30,19 @@ def frontier(points: FloatArray) -> IntArray:
 
     All ties are kept: of equal rows either all are returned or none. Exact for the numbers given; rows in order.
 
-    1. Points that a few strong ones beat go first: cheap, and usually nearly all.
-    2. The rest, by falling sum, so that nothing beats an earlier point.
+    1. Points in the shadow of others on a grid go first: cheap, and usually nearly all.
+    2. The rest, by falling sum, so that nothing beats an earlier point (sort-filter-skyline, Chomicki et al. 2003).
     3. The next block's own frontier is final; all that it beats goes; repeat.
 
     >>> frontier(np.array([[3.0, 0.0], [1.0, 1.0], [1.0, 1.0], [0.0, 2.0], [0.0, 1.0]])).tolist()
     [0, 1, 2, 3]
     """
-    left = np.arange(len(points))
-    for strong in _strong(points):
-        if len(left) > BLOCK:
-            left = left[~dominated(points[left], strong[None])]
+    left = np.flatnonzero(~_shadowed(points)) if len(points) > BLOCK else np.arange(len(points))
     left = left[np.argsort(-points[left].sum(axis=1), kind="stable")]
     found: list[IntArray] = []
     while len(left):
-        block, left = left[:BLOCK], left[BLOCK:]
+        many = BLOCK if len(left) > MANY else 4 * BLOCK
+        block, left = left[:many], left[many:]
         block = block[~dominated(points[block], points[block])]
         left = left[~dominated(points[left], points[block])]
         found.append(block)
@@ -85,20 +87,27 @@ def _ends(order: IntArray) -> npt.NDArray[np.uint64]:
     return np.bitwise_or.accumulate(member[::-1], axis=0)[::-1]
 
 
-def _strong(points: FloatArray) -> FloatArray:
-    """A few rows that beat many: the best by sums that weigh the columns differently, and the best worst column."""
-    if len(points) <= BLOCK:
-        return points[:0]
+def _shadowed(points: FloatArray) -> BoolArray:
+    """Points that another one beats in all columns, as far as a grid tells: it lies in a higher cell along each."""
     low, high = points.min(axis=0), points.max(axis=0)
-    scale = np.where(high > low, high - low, 1.0)
-    columns = points.shape[1]
-    leaning = [
-        np.ones(columns),
-        *(np.ones(columns) + lean * np.eye(columns)[c] for c in range(columns) for lean in (1, 3)),
-    ]
-    best = [int((points * (weights / scale)).sum(axis=1).argmax()) for weights in leaning]
-    best.append(int(((points - low) / scale).min(axis=1).argmax()))
-    return points[list(dict.fromkeys(best))]
+    levels = int(CELLS ** (1 / points.shape[1]))
+    if levels < 2 or not (np.isfinite(low) & np.isfinite(high)).all():
+        return np.zeros(len(points), dtype=bool)
+    cell: npt.NDArray[np.intp] = np.zeros(len(points), dtype=np.intp)
+    for column, (least, most) in enumerate(zip(low.tolist(), high.tolist(), strict=True)):
+        cell *= levels
+        if levels / MOST < most - least < np.inf:
+            level = ((points[:, column] - least) * (levels / (most - least))).astype(np.intp)
+            cell += np.minimum(level, levels - 1)
+    shape = (levels,) * points.shape[1]
+    taken, shadow = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
+    taken.ravel()[cell] = True
+    shadow[(slice(None, -1),) * len(shape)] = taken[(slice(1, None),) * len(shape)]
+    for axis in range(len(shape)):
+        below = np.flip(shadow, axis)
+        np.logical_or.accumulate(below, axis=axis, out=below)
+    found: BoolArray = shadow.ravel()[cell]
+    return found
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from typing import Literal
 
 import numpy as np
 
-from sim.stakes.case import TOLERANCE, Case
-from sim.stakes.space import FloatArray, OptionArray
-from sim.zone.region import Zone
+from sim.stakes.case import TOLERANCE
+from sim.stakes.space import FloatArray
+from sim.zone.region import Zone, worth_of
 
 Framework = Literal["declared", "own_lines", "true"]
 FRAMEWORKS: tuple[Framework, ...] = ("declared", "own_lines", "true")
@@ -99,7 +99,8 @@ def _gains(zone: Zone, parties: tuple[int, ...]) -> dict[tuple[int, Framework], 
             for name in FRAMEWORKS:
                 ids = np.flatnonzero(inside[name] & settled)
                 if len(ids):
-                    found[party, name].append(_gain(case, party, slab.space.packages(ids)))
+                    worth = next(worth_of(case, slab.space, ids, (party,)))
+                    found[party, name].append(worth - case.reservation[0, party])
     return {key: np.concatenate(parts) for key, parts in found.items()}
 
 
@@ -108,8 +109,3 @@ def _own_lines(zone: Zone, party: int) -> int:
     constraints = zone.constraints
     others = constraints.reservation() & ~constraints.reservation(party)
     return constraints.of("lines_only", party) | others
-
-
-def _gain(case: Case, party: int, packages: OptionArray) -> FloatArray:
-    gain: FloatArray = case.value(party, packages[None])[0] - case.reservation[0, party]
-    return gain

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from sim.frames import frame, package_columns
 from sim.markup import table
-from sim.stakes.case import Case
+from sim.stakes.case import TOLERANCE, Case
 from sim.stakes.clauses import crossed_everywhere
 from sim.stakes.floors import enough_over
 from sim.stakes.space import LARGEST_SPACE, BitArray, BoolArray, FloatArray, IntArray, OptionArray, OutcomeSpace
@@ -30,6 +30,8 @@ LARGEST_SLAB = 1 << 18
 """Packages looked at in one piece: its arrays stay in a processor's cache, and results add up over the pieces."""
 MOST_KEPT = 1 << 25
 """Packages whose masks are kept for later questions: a few hundred megabytes at most."""
+SPARSE = 16
+"""Fewer packages than one in so many of a space are valued one by one, others with all the rest of it."""
 ROUNDED = 9
 """Decimals of points: the acceptance tolerance."""
 WIDEST_COUNT = 20
@@ -204,6 +206,7 @@ def find_zone(case: Case, progress: Progress = lambda share: None, largest: int 
     found: dict[ZoneName, list[tuple[BitArray, IntArray]]] = {zone: [] for zone in ZONE_NAMES}
     by_weights = dict.fromkeys(case.weight_sets, 0)
     done = 0
+    np.empty(3 << 20)  # glibc gives pieces up to the largest that was given back no more to the system: fewer faults
     kept: list[Slab] = []
     for slab in slabs(case, spaces):
         settled = np.broadcast_to(slab.space.spread(case.zones["settlement"]), slab.space.shape)
@@ -240,23 +243,39 @@ def _summed(parts: list[tuple[BitArray, IntArray]]) -> MaskCounts:
 
 def _suiting(constraints: Constraints, weight_set: str, slab: Slab, clear: BoolArray) -> int:
     """How many packages are in the declared zone under another weight set, of those where the lines allow it."""
+    case = constraints.case.under(constraints.case.weight_sets[weight_set])
+    if constraints.alone:
+        return _suiting_all(case, slab.space, constraints.holders, clear)
     if not clear.any():
         return 0
-    case, masks, kind = (
-        constraints.case.under(constraints.case.weight_sets[weight_set]),
-        slab.masks,
-        slab.masks.dtype.type,
-    )
-    if not constraints.alone:
-        masks = masks & ~kind(constraints.reservation())
+    kind = slab.masks.dtype.type
+    masks = slab.masks & ~kind(constraints.reservation())
     for party, enough in zip(constraints.holders, enough_over(case, slab.space, constraints.holders), strict=True):
-        if constraints.alone:
-            clear = clear & enough
-        else:
-            masks |= (~enough).astype(kind) * kind(constraints.reservation(party))
-    if not constraints.alone:
-        clear = clear & constraints.kept(masks, constraints.of("declared"))
-    return int(np.count_nonzero(clear))
+        masks |= (~enough).astype(kind) * kind(constraints.reservation(party))
+    return int(np.count_nonzero(clear & constraints.kept(masks, constraints.of("declared"))))
+
+
+def _suiting_all(case: Case, space: OutcomeSpace, parties: tuple[int, ...], left: BoolArray) -> int:
+    """How many of some packages of a space are worth their floor to all of some parties, by the cheaper of two ways."""
+    looks = enough_over(case, space, parties)
+    for done, _ in enumerate(parties):
+        if np.count_nonzero(left) * SPARSE < space.size:
+            packages = space.packages(np.flatnonzero(left))
+            for party in parties[done:]:
+                if len(packages):
+                    packages = packages[case.value(party, packages[None])[0] >= case.floor(party)[0] - TOLERANCE]
+            return len(packages)
+        left = left & next(looks)
+    return int(np.count_nonzero(left))
+
+
+def worth_of(case: Case, space: OutcomeSpace, ids: IntArray, parties: tuple[int, ...]) -> Iterator[FloatArray]:
+    """What some packages of a space ``(N,)`` are worth to each of some parties, by the cheaper of two ways."""
+    if len(ids) * SPARSE < space.size:
+        packages = space.packages(ids)[None]
+        yield from (np.broadcast_to(case.value(party, packages)[0], len(ids)) for party in parties)
+    else:
+        yield from (value.ravel()[ids] for value in case.values_over(space, parties))
 
 
 def clear_packages(zone: Zone, bits: int, name: ZoneName = "ceasefire") -> OptionArray:
@@ -287,7 +306,7 @@ def members(zone: Zone, reading: Reading = "declared", name: ZoneName = "ceasefi
         inside = zone.inside(slab, bits) & slab.space.spread(case.zones[name])
         ids = np.flatnonzero(inside)
         if len(ids):
-            worth = [value.ravel()[ids] for value in case.values_over(slab.space)]
+            worth = list(worth_of(case, slab.space, ids, case.signatories))
             packages.append(slab.space.packages(ids))
             accepting.append(zone.constraints.accepting(slab.masks.ravel()[ids], bits))
             values.append(np.round(np.stack(worth, axis=1), ROUNDED).astype(np.float64))

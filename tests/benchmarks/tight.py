@@ -21,8 +21,10 @@ DOMAINS, MOST, ENOUGH = 30, 10, 0.95
 DEADLINES = (60, 200)
 
 
-def domain(seed: int) -> str:
-    """A scenario of 2 to 4 parties and 4 to 6 issues of 3 to 5 options, with 1 to 10 packages that suit all."""
+def domain(seed: int, roomy: float = 0.0) -> str:
+    """A scenario of 2 to 4 parties and 4 to 6 issues of 3 to 5 options, with 1 to 10 packages that suit all, or a share
+    of all packages.
+    """
     dice = np.random.default_rng(seed)
     parties, issues, options = int(dice.integers(2, 5)), int(dice.integers(4, 7)), int(dice.integers(3, 6))
     weights = dice.dirichlet(np.full(issues, 2.0), parties).round(3)
@@ -31,7 +33,8 @@ def domain(seed: int) -> str:
     points = 100 * weights / weights.sum(axis=1, keepdims=True)
     worth = [reduce(np.add.outer, points[p][:, None] * values[p]).ravel() for p in range(parties)]
     least = np.sort(np.min(worth, axis=0))[::-1]
-    reservation = np.floor(least[int(dice.integers(1, MOST + 1)) - 1] * 100) / 100
+    suiting = int(roomy * len(least)) if roomy else int(dice.integers(1, MOST + 1))
+    reservation = np.floor(least[suiting - 1] * 100) / 100
     names = ", ".join(f"o{k}" for k in range(options))
     lines = ["format: 1", f"title: Random tight domain {seed}", "issues:"]
     lines += [f"  i{j}: {{status_quo: o0, ordered: false, options: [{names}]}}" for j in range(issues)]

@@ -8,6 +8,7 @@ import random
 import re
 import signal
 import sys
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,12 +17,14 @@ import numpy as np
 import pytest
 
 from sim.classroom import seats
+from sim.classroom.catalogue import exercises
 from sim.classroom.debrief import debrief_measures
 from sim.classroom.game import Game, Paused, new_game, resume, save
 from sim.classroom.seat import agreed, feedback, last_offer
 from sim.classroom.seats import Decision, Key, Ledger
+from sim.cli.dialogue import Dialogue
 from sim.errors import AnswerError, OutputError, ScenarioError
-from sim.report.terminal.play import brief, debrief_lines, round_lines
+from sim.report.terminal.play import brief, debrief_lines, opening, round_lines
 from sim.scenario.loader import load
 from sim.talks.referee import open_talks
 from tests.conftest import Cli
@@ -428,3 +431,53 @@ def test_a_place_that_cannot_be_written_is_said_in_one_line(tmp_path: Path) -> N
     (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(OutputError, match="cannot write"):
         save(new_game(load("toy/split-the-pie"), "ann"), tmp_path / "file" / "game.json")
+
+
+SCREENS = ["2025-03-truce-offer", "2025-12-stalemate", "fictional/truce-offer", *[e.slug for e in exercises()]]
+
+
+@pytest.mark.parametrize("slug", SCREENS)
+def test_the_first_question_comes_within_thirty_lines_of_eighty_letters(
+    slug: str,
+) -> None:
+    case = load(slug).case
+    seats_of = [case.parties[n].id for n in case.signatories]
+    for party in seats_of:
+        shown: list[str] = []
+        game = new_game(load(slug), party)
+        screen = Screened(shown)
+        dialogue = Dialogue(screen, True, lambda game: None)
+        screen.show(opening(game))
+        game.ask, game.told = dialogue.decide, dialogue.told
+        with pytest.raises(Paused):
+            game.play()
+        lines = [part for text in shown for part in (textwrap.wrap(text, 80) or [""])]
+        assert len(lines) <= 30, "\n".join(lines)
+        told = "\n".join(shown)
+        assert "You speak for" in told and "Without a deal" in told and "red lines" in told
+
+
+class Screened:
+    """A screen with nobody before it, that keeps what it shows."""
+
+    def __init__(self, shown: list[str]) -> None:
+        self.shown = shown
+
+    def show(self, lines: list[tuple[str, str]]) -> None:
+        self.shown += [text for text, _ in lines]
+
+    def ask(self, prompt: str) -> str:
+        self.shown.append(prompt)
+        raise Paused
+
+
+def test_points_are_told_option_by_option_and_the_path_says_when_it_is_empty(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = iter(["p", "o", "q"])
+    monkeypatch.setattr("builtins.input", lambda prompt="": next(lines))
+    said = cli("play", "toy/split-the-pie", "--as", "ann", "--plain").stdout
+    assert "Nothing was tabled yet." in said
+    told = re.findall(r"^ +([0-9.]+)  (?:slices )?(\d+)", said, re.M)
+    assert [(float(points), int(slices)) for points, slices in told] == [(10.0 * n, n) for n in range(len(told))]
+    assert len(told) == len(load("toy/split-the-pie").case.space.left[0])

@@ -323,6 +323,19 @@ def test_the_first_screen_tells_the_finding_in_25_lines_of_80_columns(
     assert "--full" in lines[-1] and "outputs" in lines[-1]
 
 
+def test_the_first_screen_of_many_runs_says_how_sure_the_zone_is_in_25_lines(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = cli("run", "2025-03-truce-offer", "--runs", "60").stdout.splitlines()
+    assert len(lines) <= 25 and max(map(len, lines[:-1])) <= 80
+    said = " ".join(" ".join(lines).split())
+    assert "Does a zone exist? Yes, in each of 200 draws of the assumed numbers." in said
+    assert said.index("200 draws") < said.index("In 51.7 % (39.3 to 63.8 %) of 60 runs, seed 0.")
+    assert "Kaplan-Meier" not in said and "outputs" in lines[-1]
+    assert "Agreements: " in cli("run", "toy/two-issues", "--runs", "60", "--full").stdout
+
+
 def test_full_prints_every_list_and_round(cli: Cli) -> None:
     short, whole = (cli("run", "2025-12-stalemate", *full).stdout for full in ((), ("--full",)))
     assert "(verdict structural" in whole and "asked anew" not in short and "--full" not in whole

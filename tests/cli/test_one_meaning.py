@@ -65,6 +65,8 @@ def test_what_is_given_goes_before_what_a_sweep_file_says_of_the_same_field(writ
     file = write("scenario: toy/two-issues\nset: {protocol.deadline: 9}\nvary: {parties.ira.reservation: [1, 2]}\n")
     assert sweep(file).loaded.scenario.protocol.deadline == 9
     assert sweep(file, changes=["protocol.deadline=4"]).loaded.scenario.protocol.deadline == 4
+    (factor,) = sweep(file, ["parties.ira.reservation=7,8,9"]).factors
+    assert factor.values == (7, 8, 9)
 
 
 def test_an_option_may_be_called_by_a_number_or_a_word_of_yaml_wherever_it_is_written(write: Write) -> None:
@@ -166,7 +168,7 @@ def test_what_nobody_named_of_a_package_is_marked(cli: Cli, tmp_path: Path) -> N
 def test_an_agreement_on_what_stands_is_said_to_be_that(cli: Cli, tmp_path: Path) -> None:
     case = SMALL.replace("reservation: 40", "reservation: 1") + "pins: {price: low, place: here}\n"
     (tmp_path / "case.yaml").write_text(case, encoding="utf-8")
-    said = cli("run", "case.yaml", "--runs", "5").stdout
+    said = cli("run", "case.yaml", "--runs", "5", "--full").stdout
     assert "Agreements: 1 different package; the most frequent (5 runs): everything as it stands." in " ".join(
         said.split()
     )

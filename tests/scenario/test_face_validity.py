@@ -83,9 +83,9 @@ def test_f12_is_a_law_for_a_party_whose_line_would_stand_not_for_one_that_gives_
     # Of Russia's two steps nearly both come without pressure, of Ukraine's one less than half: Ukraine's line decides.
     assert at_rest.softened[:, russia].mean() > 1.7 and at_rest.softened[:, ukraine].mean() < 0.6
     assert (at_rest.left == ukraine).mean() > 0.6 and not (at_rest.left == russia).any()
-    # Who says yes is followed no more: the text leaves Ukraine's line later, and Ukraine leaves the table oftener.
+    # Pressed behind closed doors Russia gives up more, fewer runs agree, and Ukraine leaves oftener: why is open.
     assert share(closed) < share(at_rest) - 0.05 and (closed.left == ukraine).mean() > (at_rest.left == ukraine).mean()
-    # So a line that hardens, and keeps Russia saying no, brings agreement back.
+    # Where Russia's lines harden in public, agreement is not as rare.
     assert share(closed) + 0.05 < share(public) <= share(at_rest)
 
 

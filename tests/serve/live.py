@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import signal
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -112,6 +114,11 @@ class Teacher:
     def page(self, place: str = "/t") -> str:
         """A page of the teacher's."""
         return self.web.get(place).raise_for_status().text
+
+
+def exported(teacher: Teacher) -> zipfile.ZipFile:
+    """All that a class exports."""
+    return zipfile.ZipFile(io.BytesIO(teacher.web.get("/t/export.zip").content))
 
 
 def soon(happened: Callable[[], object]) -> None:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import random
 import re
@@ -18,7 +19,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.serve.live import Class, Teacher, served, soon
+from tests.serve.live import Class, Teacher, exported, served, soon
 from tests.waiting import NET
 
 PEOPLE, ROOMS, ASKED = 100, 25, 7
@@ -127,6 +128,63 @@ def measured(folder: Path, rounds: int) -> dict[str, float]:
 def test_no_decision_of_a_hundred_people_is_lost_and_none_is_there_twice(tmp_path: Path) -> None:
     found = measured(tmp_path, rounds=2)
     assert found["decisions"] == found["logged"] == found["logged then"] == 2 * ASKED * ROOMS
+
+
+async def stubborn(web: httpx.AsyncClient, place: str, rounds: int, told: set[tuple[str, str]]) -> None:
+    """Answer whatever is asked for so many rounds, again where nothing came back; ``told`` is what was confirmed."""
+    while True:
+        try:
+            page = await web.get(place)
+            asked = re.search(r'name="key" value="([^"]+)"', page.text)
+            if asked is None:
+                await asyncio.sleep(0.3)
+                continue
+            key = asked[1]
+            if int(key.partition(":")[0]) > rounds:
+                return
+            deed = "reject" if ":reply:" in key else "stay"
+            answer = await web.post(f"{place}/decide", data={"key": key, "deed": deed})
+            if answer.status_code == 303 and "note=" not in answer.headers["location"]:
+                told.add((place, key))
+            await web.post(f"{place}/decide", data={"key": key, "deed": deed})  # a second click
+        except httpx.TransportError:
+            await asyncio.sleep(0.2)
+
+
+async def killed_crowd(made: Class, people: int, kills: int, told: set[tuple[str, str]]) -> None:
+    """People who go on while the server is killed and started again under them."""
+    limits = httpx.Limits(max_connections=None, max_keepalive_connections=None)
+    async with httpx.AsyncClient(base_url=made.url, timeout=NET, limits=limits, verify=False, trust_env=False) as web:
+        places = [await sit(web, made, n) for n in range(people)]
+        Teacher(made).post("open")
+        work = asyncio.gather(*(stubborn(web, place, 3, told) for place in places))
+        for n in range(kills):
+            wanted = (n + 1) * people // 2
+            while len(told) < wanted and not work.done():
+                await asyncio.sleep(0.05)
+            await asyncio.to_thread(made.kill)
+            await asyncio.to_thread(made.start)
+        await work
+
+
+@pytest.mark.slow
+@pytest.mark.e2e
+def test_a_server_that_is_killed_under_load_loses_no_decision_and_takes_none_twice(tmp_path: Path) -> None:
+    people, told = 24, set[tuple[str, str]]()
+    words = ("classroom/07-live-table", "--rooms", "6", "--seconds", "600")
+    with served(tmp_path, *words) as made:
+        asyncio.run(killed_crowd(made, people, 4, told))
+        (base,) = tmp_path.glob("*.class.sqlite")
+        with sqlite3.connect(base) as log:
+            rows = log.execute("SELECT room, party, key FROM events WHERE type = 'decision'").fetchall()
+            sat = log.execute("SELECT room, party, body FROM events WHERE type = 'joined'").fetchall()
+        seats = {f"/s/{json.loads(body)['token']}": (room, party) for room, party, body in sat}
+        assert len(rows) == len(set(rows)) == 3 * ASKED * 6, "none is there twice, and none is missing"
+        assert {(*seats[place], key) for place, key in told} <= set(rows), "what was confirmed is kept"
+        first = exported(Teacher(made)).read("room-1.json")
+        made.kill()
+        made.start()
+        assert exported(Teacher(made)).read("room-1.json") == first
 
 
 if __name__ == "__main__":

@@ -15,8 +15,7 @@ from sim.classroom.what_if import Branch, before, branches, played_on
 from sim.errors import AnswerError
 from sim.scenario.loader import load
 from tests.conftest import Cli
-from tests.serve.live import served, soon
-from tests.serve.test_serve import exported
+from tests.serve.live import exported, served, soon
 
 PIE = {"cut": "slices_4"}
 

@@ -18,7 +18,7 @@ from sim.talks.batch import Results, negotiate, same
 from sim.talks.delegation import standard
 from sim.talks.draws import Draws
 from sim.talks.ending import Ending
-from sim.talks.memory import age
+from sim.talks.memory import age, unpacked
 from sim.talks.offers import ranking
 from sim.talks.opponent_model import bluffs
 from sim.talks.referee import open_talks, play_round
@@ -83,9 +83,12 @@ def test_mesa_batch_and_reference_play_the_same_runs_of_any_case(case: Case, see
 def remembered(case: Case, talks: Talks) -> list[tuple[tuple[int, ...], int]]:
     """What a run remembers, the oldest first, with the rounds."""
     memory = talks.memory
-    slots = np.flatnonzero(memory.stage[0] > 0)
+    slots = np.flatnonzero(memory.held[0] > 0)
     slots = slots[np.argsort(age(case, memory, np.zeros(len(slots), dtype=int), slots))]
-    return [(tuple(memory.packages[0, :, slot].tolist()), int(memory.rounds[0, slot])) for slot in slots]
+    packages = unpacked(case, memory.words[0][:, slots].T)
+    return [
+        (tuple(package.tolist()), int(memory.rounds[0, slot])) for slot, package in zip(slots, packages, strict=True)
+    ]
 
 
 def stand_alike(case: Case, seed: int, run: int) -> None:
@@ -195,7 +198,21 @@ def test_a_hardened_line_that_is_pleaded_is_not_taken_for_a_bluff() -> None:
     bits[0, line.party] = 2  # what binds is the harder form
     yes, none = np.zeros((1, 2), dtype=bool), np.zeros((1, 2))
     tabled = np.ones(1, dtype=bool)
-    exchange = Exchange(1 - line.party, (0, 1), package, tabled, yes, bits, none, yes, none, none, tabled)
+    exchange = Exchange(
+        1 - line.party,
+        (0, 1),
+        package,
+        tabled,
+        yes,
+        bits,
+        none,
+        yes,
+        none,
+        none,
+        tabled,
+        np.zeros(1, np.int8),
+        bits[:, 0],
+    )
     assert bluffs(case, open_talks(case).heard, exchange)[0, 0] < case.resolve.bluff[0, 0]
 
 

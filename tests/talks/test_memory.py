@@ -17,8 +17,10 @@ from sim.talks.concession import NOTHING_ASKED
 from sim.talks.delegation import standard
 from sim.talks.draws import Draws
 from sim.talks.ending import Ending
+from sim.talks.memory import apart, packed, unpacked
 from sim.talks.offers.hope import hopes
 from sim.talks.referee import open_talks, play_round
+from sim.talks.state import Talks
 from tests.talks.test_docking import docks, stand_alike
 
 TIGHT = Path(__file__).parent / "tight"
@@ -117,5 +119,41 @@ def test_a_party_whose_turn_never_came_is_not_told_of_as_silent() -> None:
 def test_what_a_run_remembers_is_bounded_by_its_slots() -> None:
     case = load(str(TIGHT / "two-parties.yaml"), ["protocol.memory=20", "protocol.tries=4"]).case
     memory = played(case, 40, runs=3)[-1].memory
-    a_slot = len(case.space.issues) + 8 * len(case.parties) + 19  # the package, its utilities, key, lines, stage, round
+    a_slot = 8 + 8 * len(case.parties) + 8 + 1 + 2  # the package, its utilities, lines, stage and round
     assert sum(getattr(memory, name).nbytes for name in memory.by_run) == 3 * (20 * a_slot + 8)
+
+
+def test_what_an_earlier_round_remembers_does_not_change_when_the_talks_go_on() -> None:
+    case = load(str(TIGHT / "two-parties.yaml"), ["protocol.deadline=40", "protocol.memory=20"]).case
+    talks, draws, known = open_talks(case, 3), Draws(0, np.arange(3)), []
+    for _ in range(25):
+        talks = play_round(case, standard(case), talks, draws)
+        known.append((talks, of(talks)))
+    first, other = (of(play_round(case, standard(case), known[4][0], draws)) for _ in range(2))
+    assert first == other == known[5][1]
+    assert [of(then) for then, _ in known] == [remembered for _, remembered in known]
+
+
+def of(talks: Talks) -> list[list[tuple[int, ...]]]:
+    """What each run remembers, slot by slot."""
+    memory = talks.memory
+    return [
+        [(slot, *words[:, slot].tolist()) for slot in np.flatnonzero(held)]
+        for words, held in zip(memory.words, memory.held, strict=True)
+    ]
+
+
+def test_packages_come_back_from_their_words_however_many_they_take() -> None:
+    for slug, issues in (("2025-12-extended", None), ("toy/split-the-pie", None), ("2025-12-extended", 3)):
+        case = load(slug).case
+        if issues is not None:  # the same issues again and again
+            many = tuple(replace(issue, id=f"{issue.id}{n}") for n in range(issues) for issue in case.space.issues)
+            case = replace(case, space=replace(case.space, issues=many))
+        dice = np.random.default_rng(4)
+        packages = np.stack([dice.integers(0, len(i.options), 50) for i in case.space.issues], axis=1).astype(np.int8)
+        words = packed(case, packages)
+        assert words.shape[1] == (2 if issues else 1)
+        assert (unpacked(case, words) == packages).all()
+        near = np.minimum((packages[:, None] != packages[None]).sum(axis=2), 3)
+        found = apart(case, np.repeat(words.T[None], 50, axis=0), words)
+        assert (np.minimum(found, 3) == near).all()

@@ -36,6 +36,31 @@ def test_the_frontier_is_what_the_plain_rule_finds_ties_and_all(table: np.ndarra
         assert frontier(table).tolist() == plain(table)
 
 
+any_points = arrays.arrays(
+    float,
+    st.tuples(st.integers(0, 30), st.integers(1, 5)),
+    elements=st.floats(allow_nan=False) | st.sampled_from([0.0, 5e-324, 1e308]),
+)
+
+
+@given(any_points, st.integers(1, 20), st.sampled_from([1, 2, 16, 1 << 10]))
+def test_the_frontier_of_any_numbers_is_exact_on_any_grid(table: np.ndarray, block: int, cells: int) -> None:
+    with pytest.MonkeyPatch.context() as patch, np.errstate(all="ignore"):
+        patch.setattr(points, "BLOCK", block)
+        patch.setattr(points, "CELLS", cells)
+        assert frontier(table).tolist() == plain(table)
+
+
+@pytest.mark.parametrize(("columns", "levels"), [(2, 40), (4, 9), (6, 1_000_000)])
+def test_the_frontier_of_many_points_with_ties_is_that_of_each_half_and_then_of_both(columns: int, levels: int) -> None:
+    table = np.random.default_rng(columns).integers(0, levels, (30_000, columns)).astype(float)
+    halves = [half[frontier(table[half])] for half in (np.arange(0, 30_000, 2), np.arange(1, 30_000, 2))]
+    both = np.sort(np.concatenate(halves))
+    assert frontier(table).tolist() == both[frontier(table[both])].tolist()
+    best = table[frontier(table)[:200]]
+    assert not any(((table >= row).all(axis=1) & (table > row).any(axis=1)).any() for row in best)
+
+
 @given(some_points)
 def test_dominated_says_what_some_row_beats(table: np.ndarray) -> None:
     for by in (table, table[:1], table[:5]):

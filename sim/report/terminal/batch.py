@@ -2,35 +2,66 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
 
 from sim.markup import counted, percent
-from sim.report import sentences
+from sim.report import robust_sentences, sentences
 from sim.report.package_sentences import in_words
 from sim.report.robust_sentences import DRAWN
 from sim.report.terminal.tables import Sheet
 from sim.scenario.schema import Scenario
-from sim.study.incidence import Incidence
+from sim.study.incidence import FEWEST_AT_RISK, Ends, Incidence
 from sim.study.many import BatchMeasures
+from sim.study.measures import ZoneMeasures
 from sim.study.shares import Share, digits_of, in_percent, interval, shared
 
+LAST_ROW = "the table's last row leaves them out from then on (Kaplan-Meier)."
+"""What is said of runs that the war ended, below the table by round."""
 
-def print_batch(console: Console, scenario: Scenario, found: BatchMeasures) -> None:
-    """A batch in a screen."""
-    runs = found.runs
-    anew = f", {DRAWN[found.drawn.kind]} drawn anew for each" if found.drawn else ""
-    played = f"{counted(runs, 'run')}, seed {found.seed}, {sentences.protocol(scenario)}{anew}"
-    console.print(f"[bold]Do the talks find one?[/]  ({played})")
-    zone = found.zone_exists
-    there = "yes" if zone["declared"] else "under true lines only" if zone["true"] else "no"
-    if there == "no" and found.talks_agree.hits:
-        there = "not before the talks; one opened in the runs that agree"  # nothing else is ever signed
-    if found.drawn is not None:
-        there = f"in {in_percent(found.drawn.zone_exists['declared'])} of these worlds"
-    console.print(f"  a zone exists: {there}; the talks find one: {_share(found.talks_agree)} of runs")
-    console.print("  shares of runs under these assumptions, with 95 % intervals (Wilson); never of the world\n")
+
+def print_first_batch(
+    console: Console, scenario: Scenario, zone: ZoneMeasures, found: BatchMeasures, folder: Path | None = None
+) -> None:
+    """The first screen of many runs, 25 lines at 80 columns: a zone and how sure it is, then how the runs ended."""
+    console.print(f"[bold]Does a zone exist?[/]  {robust_sentences.answer(scenario, zone)}")
+    if spread := robust_sentences.spread(zone):
+        console.print(escape(spread))
+    if truce := robust_sentences.bare_truce(scenario, zone):
+        console.print(escape(truce))
+    console.print(
+        f"\n[bold]Do the talks find one?[/]  In {_share(found.talks_agree)} of {counted(found.runs, 'run')}, "
+        f"seed {found.seed}{_anew(found)}."
+    )
+    _print_endings(console, found)
+    for said in (*_worlds(found), *cut_short(found, "--full tells by round what leaves them out.")):
+        console.print(escape(said))
+    files = "" if folder is None else f"; files in {folder}"
+    console.print(f"[bold]All of it:[/] {escape(f'the same with --full{files}')}", soft_wrap=True)
+
+
+def _anew(found: BatchMeasures) -> str:
+    """What each run has of its own, behind a seed."""
+    return "" if found.drawn is None else f", {DRAWN[found.drawn.kind]} drawn anew for each"
+
+
+def _worlds(found: BatchMeasures) -> list[str]:
+    """In how many runs' own worlds a zone exists, and how many of those agree, as a sentence."""
+    drawn = found.drawn
+    if drawn is None:
+        return []
+    return [
+        f"Each run had {DRAWN[drawn.kind]} of its own: a zone exists in {_share(drawn.zone_exists['declared'])} of "
+        f"these worlds, and there {_share(drawn.agree_where_it_does)} of the runs agree."
+    ]
+
+
+def _print_endings(console: Console, found: BatchMeasures) -> None:
+    """How runs ended and what verdict that is, as shares with intervals."""
     table = Sheet()
     for heading in ("ending", "runs", "share", "95 % interval"):
         table.add_column(heading, justify="left" if heading == "ending" else "right")
@@ -41,6 +72,22 @@ def print_batch(console: Console, scenario: Scenario, found: BatchMeasures) -> N
     console.print(f"Verdicts: {verdicts}.")
     rounds = ", ".join(f"{share} by round {number}" for share, number in found.rounds.items())
     console.print(f"Runs over: {rounds}.")
+
+
+def print_batch(console: Console, scenario: Scenario, found: BatchMeasures) -> None:
+    """A batch in a screen."""
+    runs = found.runs
+    played = f"{counted(runs, 'run')}, seed {found.seed}, {sentences.protocol(scenario)}{_anew(found)}"
+    console.print(f"[bold]Do the talks find one?[/]  ({played})")
+    zone = found.zone_exists
+    there = "yes" if zone["declared"] else "under true lines only" if zone["true"] else "no"
+    if there == "no" and found.talks_agree.hits:
+        there = "not before the talks; one opened in the runs that agree"  # nothing else is ever signed
+    if found.drawn is not None:
+        there = f"in {in_percent(found.drawn.zone_exists['declared'])} of these worlds"
+    console.print(f"  a zone exists: {there}; the talks find one: {_share(found.talks_agree)} of runs")
+    console.print("  shares of runs under these assumptions, with 95 % intervals (Wilson); never of the world\n")
+    _print_endings(console, found)
     if found.incidence is not None:
         _print_incidence(console, found.incidence, found.talks_agree)
     for said in (*cut_short(found), *details(scenario, found), *sentences.mediator(scenario, found.mediator_minds)):
@@ -55,11 +102,19 @@ def _print_incidence(console: Console, found: Incidence, agree: Share) -> None:
     table.add_column("by round, % of runs")
     for number in rounds:
         table.add_column(f"{number}", justify="right")
-    rows = {name.replace("_", " "): shares for name, shares in found.by_cause.items()}
-    rows["agreement, given that the talks go on"] = found.if_talks_go_on
-    for name, shares in rows.items():
-        table.add_row(name, *(f"{100 * shares[number - 1]:.{places}f}" for number in rounds))
+    table.add_column("95 % of the last")
+    rows: list[tuple[str, list[float], Sequence[Ends | None]]] = [
+        (name.replace("_", " "), shares, found.by_cause_95[name]) for name, shares in found.by_cause.items()
+    ]
+    rows.append(("agreement, given that the talks go on", found.if_talks_go_on, found.if_talks_go_on_95))
+    for name, shares, ends in rows:
+        sure = "–" if ends[-1] is None else f"{100 * ends[-1][0]:.{places}f} to {100 * ends[-1][1]:.{places}f}"
+        table.add_row(name, *(f"{100 * shares[number - 1]:.{places}f}" for number in rounds), sure)
     console.print(Padding(table, (1, 0, 1, 2)))
+    if found.if_talks_go_on_95[-1] is None:
+        console.print(
+            f"No interval of the last row: fewer than {FEWEST_AT_RISK} runs were still at the table at the end."
+        )
     if found.first_signed is not None:
         late = shared((found.in_last_round or 0.0) * (agree.hits or 0), agree.hits or 0)
         console.print(
@@ -68,25 +123,20 @@ def _print_incidence(console: Console, found: Incidence, agree: Share) -> None:
         )
 
 
-def cut_short(found: BatchMeasures) -> list[str]:
-    """What it means that the war ended some runs, as a sentence."""
+def cut_short(found: BatchMeasures, rest: str = LAST_ROW) -> list[str]:
+    """What it means that the war ended some runs, as a sentence with the ``rest`` of what is to be said."""
     ended = found.endings.get("military_end")
     if ended is None:
         return []
     return [
         f"The war ended {_share(ended)} of the runs before their talks were over: they show neither that the talks "
-        f"find an agreement nor that they miss one. The table's last row leaves them out from then on (Kaplan-Meier)."
+        f"find an agreement nor that they miss one; {rest}"
     ]
 
 
 def details(scenario: Scenario, found: BatchMeasures) -> list[str]:
     """Why a zone was missed, who left, what was reached, what moved, as sentences."""
-    said, drawn = [], found.drawn
-    if drawn is not None:
-        said.append(
-            f"Each run had {DRAWN[drawn.kind]} of its own: a zone exists in {_share(drawn.zone_exists['declared'])} of "
-            f"these worlds, and there {_share(drawn.agree_where_it_does)} of the runs agree."
-        )
+    said = _worlds(found)
     missed = found.missed
     if missed is not None:
         said.append(

@@ -18,9 +18,61 @@ from sim.stakes.case import Case
 from sim.stakes.space import OptionArray
 
 Line = tuple[str, str]
+WIDTH, MOST_OPENING = 80, 3
+"""Letters of a line before the first question, and red lines that are told there."""
 MOVED = 0.05
 """Points by which a value must have changed before it is said again."""
 HEAD, GOOD, BAD, QUIET, PLAIN = "head", "good", "bad", "quiet", ""
+
+
+def opening(game: Game) -> list[Line]:
+    """What is read before the first question, a screen with it: who one is, what there is without a deal, own lines."""
+    scenario, case = game.loaded.scenario, game.loaded.case
+    me = case.parties[game.party].id
+    own = [line.id for line in scenario.red_lines if line.party == me]
+    shown = own if len(own) <= MOST_OPENING + 1 else own[:MOST_OPENING]
+    lines: list[Line] = [(scenario.title, HEAD), (BANNER, QUIET)]
+    lines += [(f"You speak for {scenario.parties[me].name}.", HEAD), *_without(game)]
+    lines.append(
+        ("Your red lines; you have no mandate to sign across one:", PLAIN) if own else ("No red lines.", PLAIN)
+    )
+    lines += [(_clipped(f"  {one}: {sentences.requirement(scenario, one)[1]}"), PLAIN) for one in shown]
+    lines += (
+        [(f"  and {counted(len(own) - len(shown), 'more')}".replace("mores", "more"), PLAIN)] if own != shown else []
+    )
+    lines.append(
+        (f"{counted(case.protocol.deadline, 'round')} at most. Type b for your brief, o for your points.", PLAIN)
+    )
+    return lines
+
+
+def _clipped(text: str) -> str:
+    return text if len(text) <= WIDTH else f"{text[: WIDTH - 1].rstrip()}…"
+
+
+def _without(game: Game) -> list[Line]:
+    """What a seat has without a deal, and what it needs to sign."""
+    scenario, case = game.loaded.scenario, game.loaded.case
+    party, unit = scenario.parties[case.parties[game.party].id], sentences.unit(scenario)
+    worth, floor = float(case.reservation[0, game.party]), float(case.floor(game.party)[0])
+    said = f"Without a deal: {party.batna or 'nothing is agreed'}. That is worth {worth:.1f} {unit} to you."
+    home = f"To sign you need {floor:.1f}: your quorum at home asks for so much."
+    return [(said, PLAIN), *([(home, PLAIN)] if floor > worth else [])]
+
+
+def option_lines(game: Game) -> list[Line]:
+    """What each option is worth to a seat, issue by issue, an option a line."""
+    scenario, case = game.loaded.scenario, game.loaded.case
+    wants, found = case.preferences, []
+    for axis, (issue_id, issue) in enumerate(scenario.issues.items()):
+        if len(case.space.left[axis]) < 2:
+            continue
+        found.append((f"  {axis + 1:>2}. {sentences.issue_name(scenario, issue_id)}", HEAD))
+        for k, label in enumerate(issue.labels.values()):
+            if k in case.space.left[axis]:
+                points = float(wants.weights[0, game.party, axis] * wants.values[game.party][axis, k])
+                found.append((f"     {points:>6.1f}  {label}", PLAIN))
+    return found
 
 
 def brief(game: Game) -> list[Line]:
@@ -30,20 +82,18 @@ def brief(game: Game) -> list[Line]:
     party, unit = scenario.parties[me], sentences.unit(scenario)
     lines: list[Line] = [(scenario.title, HEAD), (BANNER, QUIET)]
     lines += [(scenario.about, PLAIN)] if scenario.about else []
-    without = party.batna or "nothing is agreed"
-    worth, floor = float(case.reservation[0, game.party]), float(case.floor(game.party)[0])
-    home = f"To sign you need {floor:.1f}: your quorum at home asks for so much."
+    story = party.story
     lines += [
         (f"You speak for {party.name}. This brief is for your eyes only.", HEAD),
-        (f"Without a deal: {without}. That is worth {worth:.1f} {unit} to you.", PLAIN),
-        *([(home, PLAIN)] if floor > worth else []),
+        *([(story.public, PLAIN), (f"Only you know this: {story.private}", PLAIN)] if story is not None else []),
+        *_without(game),
         ("Your red lines; you have no mandate to sign across one:", PLAIN),
     ]
     own = [line.id for line in scenario.red_lines if line.party == me]
     lines += [(f"  {line_id}: {sentences.requirement(scenario, line_id)[1]}", PLAIN) for line_id in own]
     lines += [] if own else [("  none", PLAIN)]
     lines.append((f"What each option is worth to you, in {unit}:", PLAIN))
-    lines += _worth(scenario, case, me)
+    lines += option_lines(game)
     lines.append(("The others, and the red lines they declare:", PLAIN))
     for other in case.signatories:
         if other != game.party:
@@ -53,24 +103,6 @@ def brief(game: Game) -> list[Line]:
         (f"Talks: {rule}, {counted(case.protocol.deadline, 'round')} at most. No agreement by then is no deal.", PLAIN)
     )
     return lines
-
-
-def _worth(scenario: Scenario, case: Case, me: str) -> list[Line]:
-    party = scenario.parties[me]
-    total = sum(party.weights.values())
-    found = []
-    for axis, (issue_id, issue) in enumerate(scenario.issues.items()):
-        if len(case.space.left[axis]) < 2:
-            continue
-        each = 100 * party.weights.get(issue_id, 0) / total if total else 0
-        values = party.values.get(issue_id, {})
-        said = [
-            f"{label} = {each * values.get(option, 0):.1f}"
-            for k, (option, label) in enumerate(issue.labels.items())
-            if k in case.space.left[axis]
-        ]
-        found.append((f"  {sentences.issue_name(scenario, issue_id)}: {'; '.join(said)}", PLAIN))
-    return found
 
 
 def _other(scenario: Scenario, party_id: str) -> list[Line]:

@@ -51,7 +51,7 @@ def print_plan(console: Console, found: PlanMeasures) -> None:
         console.print(f"Done already: {counted(found.runs_done, 'run')} in {found.folder}", markup=False)
     console.print(
         f"about {time_of(found.seconds)} with {counted(found.processes, 'process', 'processes')}, "
-        f"{found.megabytes:.1f} MB on disk (a pilot made {counted(found.runs_a_second_and_process, 'run')} a second)"
+        f"{_size(found.megabytes)} on disk (a pilot made {counted(found.runs_a_second_and_process, 'run')} a second)"
     )
 
 
@@ -89,11 +89,15 @@ def time_of(seconds: float) -> str:
 def print_status(console: Console, found: StatusMeasures) -> None:
     """How far a sweep is."""
     print_described(console, found)
-    console.print(f"{found.runs_done:,} of {found.runs:,} runs done, {found.failed:,} failed, {found.megabytes:.1f} MB")
+    console.print(f"{found.runs_done:,} of {found.runs:,} runs done, {found.failed:,} failed, {_size(found.megabytes)}")
     if found.mixed:
         console.print("Its runs were made by more than one state of the code; manifest.json says which.")
     if not found.complete:
         console.print("The command that began it goes on from there.")
+
+
+def _size(megabytes: float) -> str:
+    return f"{megabytes:,.1f} MB" if megabytes >= 0.05 else "less than 0.1 MB"
 
 
 def print_verified(console: Console, found: Verified) -> None:

@@ -199,6 +199,15 @@ def _print_tightness(console: Console, scenario: Scenario, found: ZoneMeasures) 
         print_list(console, [f"{sentences.relaxation(scenario, [name])}: {blocked:,}" for blocked, name in kept])
 
 
+def print_opposition(console: Console, found: float | None) -> None:
+    """How opposed the domain is, as tournaments of automated negotiators report it."""
+    if found is not None:
+        console.print(
+            f"Opposition of the domain: {found:.3f}  (how far the package nearest to everybody's best lies from it, "
+            "each\nparty's values scaled from its worst to its best package; Baarslag et al. 2013)"
+        )
+
+
 def print_package(console: Console, scenario: Scenario, found: PackageMeasures) -> None:
     """One package held against the zone: what it crosses, what it is worth, how far it lies from the zone."""
     console.print("[bold]The package[/]")

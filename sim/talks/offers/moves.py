@@ -241,21 +241,36 @@ class Parts:
     both: Numbers
     missing: FloatArray
 
-    def rounded(self, moves: Neighbours, fineness: int) -> IntArray:
-        """The number of every candidate ``(C, R)``, by block, in whole parts of which ``fineness`` make 1."""
-        found = np.empty((moves.candidates, self.singles.shape[1]), dtype=np.int64)
-        for block in moves.blocks:
-            sums = self.singles[block.first][:, None] + self.singles[block.second]
-            sums *= fineness
-            found[block.rows] = np.rint(sums, out=sums).reshape(block.count, -1)
+    def rounded(self, moves: Neighbours, fineness: int) -> Rounded:
+        """The number of every candidate in whole parts of which ``fineness`` make 1."""
         joint = moves.pairs(self.singles, self.both) + self.missing
-        found[moves.row[self.both]] = np.rint(joint * fineness)
-        return found
+        return Rounded(self.singles, fineness, moves.row[self.both], np.rint(joint * fineness).astype(np.int64))
 
     def all(self, moves: Neighbours) -> FloatArray:
         """The number of every candidate ``(C, R)``."""
         found: FloatArray = moves.pairs(self.singles, slice(None))
         found[self.both] += self.missing
+        return found
+
+
+@dataclass(frozen=True, eq=False)
+class Rounded:
+    """Whole numbers of candidates, from parts ``singles`` ``(M + 1, R)`` of which ``fineness`` make 1; in some ``rows``
+    by block they are ``known`` ``(N, R)``. They are worked out where they are needed, which is nearer to the processor.
+    """
+
+    singles: FloatArray
+    fineness: int
+    rows: Numbers
+    known: IntArray
+
+    def of_block(self, block: Block, runs: slice) -> IntArray:
+        """The numbers of a block's candidates in some runs."""
+        sums = self.singles[block.first, None, runs] + self.singles[block.second, runs]
+        sums *= self.fineness
+        found = np.rint(sums, out=sums).reshape(block.count, -1).astype(np.int64)
+        mine = np.flatnonzero((self.rows >= block.rows.start) & (self.rows < block.rows.stop))
+        found[self.rows[mine] - block.rows.start] = self.known[mine, runs]
         return found
 
 

@@ -59,7 +59,7 @@ def _variants(case: Case, party: int, talks: Talks, near: Around, ranking: Ranki
     """In some runs the best neighbour ``(N, I)`` of a party's position that nobody has tabled and it could sign; the
     position itself where there is none.
     """
-    strike(ranking, near, talks.memory, runs)
+    strike(case, ranking, near, talks.memory, runs)
     every = np.ones(len(runs), dtype=bool)
     found, there = signable(case, party, talks, near, ranking, every, runs)
     return np.where(there[:, None], found, near.here.T)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from sim.stakes.space import BoolArray, FloatArray, IntArray
-from sim.talks.offers.moves import Neighbours, Numbers
+from sim.talks.offers.moves import Neighbours, Numbers, Rounded
 
 TILE = 2_048
 """Runs whose keys are made together: few enough for a processor's own cache, enough to make little of a call."""
@@ -48,9 +48,9 @@ class Ranking:
         self.sums += self.kind(self.lift << self.width - 1)  # half of what lifts every key above 0
         return self
 
-    def by_scores(self, scores: IntArray) -> Ranking:
+    def by_scores(self, scores: IntArray | Rounded) -> Ranking:
         """With whole scores ``(C, R)``, by block."""
-        self.scores = scores.astype(self.kind, copy=False)
+        self.scores = scores
         return self
 
     def best(self) -> tuple[Numbers, BoolArray]:
@@ -67,12 +67,14 @@ class Ranking:
     def _highest(self, some: slice, scratch: Any, into: Any) -> None:
         """Write the highest keys of some runs."""
         flip, count = self.flip[some], some.stop - some.start
-        sums = None if self.sums is None else self.sums[:, some]
-        first = None if sums is None else sums + flip
+        sums: Any = None if self.sums is None else self.sums[:, some]
+        first: Any = None if sums is None else sums + flip
         for block in self.near.blocks:
             keys = scratch[: block.count * count].reshape(block.count, count)
             if first is None:
-                np.add(self.scores[block.rows, some], self.kind(self.lift), out=keys)
+                known = isinstance(self.scores, np.ndarray)
+                scores = self.scores[block.rows, some] if known else self.scores.of_block(block, some)
+                np.add(scores, self.lift, out=keys, casting="unsafe")
                 keys <<= self.kind(self.width)
                 keys += flip
             else:

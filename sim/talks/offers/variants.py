@@ -9,8 +9,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from sim.stakes.space import BoolArray, OptionArray
+from sim.stakes.case import Case
+from sim.stakes.space import BitArray, BoolArray
 from sim.stakes.stages import Stage
+from sim.talks.memory import apart, packed, unpacked
 from sim.talks.offers.around import Around
 from sim.talks.offers.moves import Neighbours, Numbers
 from sim.talks.offers.ranking import Ranking
@@ -20,29 +22,27 @@ NOWHERE = -1
 """No move, or no candidate."""
 
 
-def strike(ranking: Ranking, near: Around, memory: Memory, runs: Numbers) -> None:
+def strike(case: Case, ranking: Ranking, near: Around, memory: Memory, runs: Numbers) -> None:
     """Choose no candidate any more that is remembered in some runs, nor to stay."""
     ranking.ok[near.near.row[0]] = False
-    ranking.drop(*candidates_that_are(near, memory.packages[runs], memory.stage[runs] > Stage.SHORT))
+    ranking.drop(*candidates_that_are(case, near, memory.words[runs], memory.held[runs] > Stage.SHORT))
 
 
-def candidates_that_are(near: Around, packages: OptionArray, there: BoolArray) -> tuple[Numbers, Numbers]:
-    """The candidates ``(K,)`` that are some packages ``(R, I, N)``, where there ``(R, N)``; and their runs."""
-    moves = near.near
-    differs = packages != near.here.T[:, :, None]
-    apart = differs.sum(axis=1, dtype=np.int8)
-    runs, slots = np.nonzero((apart <= 2) & there)
-    where, two = differs[runs, :, slots], apart[runs, slots] == 2
+def candidates_that_are(case: Case, near: Around, words: BitArray, there: BoolArray) -> tuple[Numbers, Numbers]:
+    """The candidates ``(K,)`` that are some packages, `packed` ``(R, W, N)``, where there ``(R, N)``; and the runs."""
+    moves, here = near.near, near.here.T
+    runs, slots = np.nonzero((apart(case, words, packed(case, here)) <= 2) & there)
+    packages, here = unpacked(case, words[runs, :, slots]), here[runs]
+    where, every = packages != here, np.arange(len(runs))
+    differing = where.sum(axis=1, dtype=np.int8)
     options = 1 + max(int(near.here.max(initial=0)), int(packages.max(initial=0)), int(moves.top.max(initial=0)))
-    singles, issues = _singles(moves, len(near.now), options), where.argmax(axis=1)
-    to_first = singles[issues, near.here[issues, runs], packages[runs, issues, slots]]
-    where[np.arange(len(runs)), issues] = False
-    issues = where.argmax(axis=1)
-    to_second = singles[issues, near.here[issues, runs], packages[runs, issues, slots]]
-    first, second = (
-        np.where(far, to, moves.moves) for far, to in ((apart[runs, slots] > 0, to_first), (two, to_second))
-    )
-    candidates = _pairs(moves)[first, second]
+    singles, halves = _singles(moves, len(near.now), options), []
+    for half in range(2):
+        issues = where.argmax(axis=1)
+        move = singles[issues, here[every, issues], packages[every, issues]]
+        halves.append(np.where(differing > half, move, moves.moves))
+        where[every, issues] = False
+    candidates = _pairs(moves)[halves[0], halves[1]]
     known = candidates != NOWHERE
     return candidates[known], runs[known]
 

@@ -1,0 +1,114 @@
+"""A zone's packages as a file: options by name, what each is worth to each signatory, and how far it lies from the
+frontier and the Nash point. For spreadsheets and for tools of automated negotiation.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sim.errors import MissingLibraryError, OutputError
+from sim.files import ready_for, write_whole
+from sim.markup import counted
+from sim.stakes.case import Case
+from sim.study.truces import DIGITS
+from sim.zone.distances import distances
+from sim.zone.region import Members, Zone, members
+
+MOST_ROWS = 200_000
+"""Packages that a file holds at most: the first of the space."""
+ENDINGS = (".csv", ".parquet")
+
+
+@dataclass(frozen=True)
+class Written:
+    """A file of so many packages, of all there are."""
+
+    path: Path
+    rows: int
+    packages: int
+
+    def __str__(self) -> str:
+        """What it holds, in words."""
+        many = counted(self.rows, "package")
+        return (
+            f"{self.path}: {many}"
+            if self.rows == self.packages
+            else f"{self.path}: the first {many} of {self.packages:,}"
+        )
+
+
+def writable(path: Path) -> None:
+    """Learn whether a file of packages can be written, before the work whose result it is to hold.
+
+    Raises:
+        OutputError: for a name that does not say how, or a place that cannot be written.
+        MissingLibraryError: for Parquet without pyarrow.
+    """
+    if path.suffix not in ENDINGS:
+        raise OutputError(f"{path} must end in {' or '.join(ENDINGS)}")
+    if path.suffix == ".parquet":
+        _parquet()
+    ready_for(path)
+
+
+def write_members(zone: Zone, to: Path | None = None, frontier_to: Path | None = None) -> list[Written]:
+    """Write the packages of the declared ceasefire zone, of its frontier, or both; each file whole or not at all."""
+    inside = members(zone)
+    columns = member_columns(zone.case, inside)
+    asked = [(to, np.ones(len(inside.packages), dtype=bool)), (frontier_to, columns["on_frontier"])]
+    return [_written(path, columns, held) for path, held in asked if path is not None]
+
+
+def member_columns(case: Case, inside: Members) -> dict[str, Any]:
+    """A column of names or numbers ``(N,)`` for each issue, signatory and distance.
+
+    Columns: the issues by id; ``value:<party>`` in points a month; ``on_frontier``; ``to_frontier`` and ``to_nash``,
+    distances with each party's values scaled from 0 at its reservation value to 1 at its best in the zone; and
+    ``steps_to_nash``. The last two are left out where no package leaves everyone better off.
+    """
+    found: dict[str, Any] = {
+        issue.id: np.array(issue.options)[inside.packages[:, axis]] for axis, issue in enumerate(case.space.issues)
+    }
+    for place, party in enumerate(case.signatories):
+        found[f"value:{case.parties[party].id}"] = np.round(inside.values[:, place], DIGITS)
+    if not len(inside.packages):
+        return found | {"on_frontier": np.zeros(0, dtype=bool), "to_frontier": np.zeros(0)}
+    apart = distances(case, inside)
+    found |= {"on_frontier": apart.best, "to_frontier": np.round(apart.to_frontier, DIGITS)}
+    if apart.to_nash is not None:
+        found |= {"to_nash": np.round(apart.to_nash, DIGITS), "steps_to_nash": apart.steps_to_nash}
+    return found
+
+
+def _written(path: Path, columns: dict[str, Any], held: Any) -> Written:
+    rows = np.flatnonzero(held)
+    kept = {name: column[rows[:MOST_ROWS]].tolist() for name, column in columns.items()}
+    if path.suffix == ".csv":
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(kept)
+        writer.writerows(zip(*kept.values(), strict=True))
+        write_whole(path, text.getvalue())
+    else:
+        pa, pq = _parquet()
+        made = io.BytesIO()
+        pq.write_table(pa.table(kept), made)
+        write_whole(path, made.getvalue())
+    return Written(path, min(len(rows), MOST_ROWS), len(rows))
+
+
+def _parquet() -> tuple[Any, Any]:
+    try:
+        import pyarrow
+        import pyarrow.parquet
+    except ImportError:
+        raise MissingLibraryError(
+            'Parquet needs pyarrow; install it with: python -m pip install "ceasefire-zone[sweep]"'
+        ) from None
+    return pyarrow, pyarrow.parquet

@@ -1,0 +1,70 @@
+"""How far packages lie from a zone's frontier and Nash point, and how opposed a domain is, as tournaments of automated
+negotiators report them (Baarslag et al. 2013).
+
+Values are scaled by party first, so that no party's points are compared with another's: from 0 for what it signs for to
+1 for the best it could get in the zone; for opposition, from the worst to the best package that there is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.stakes.case import Case
+from sim.stakes.space import BoolArray, FloatArray, IntArray
+from sim.zone.points import frontier, named_points, steps_between
+from sim.zone.region import Members, Zone
+
+
+@dataclass(frozen=True)
+class Distances:
+    """Of a zone's packages ``(N,)``: which are on the frontier, how far each lies from it and from the Nash point, and
+    steps to the Nash point; nothing of that point where no package leaves everyone who signs better off.
+    """
+
+    best: BoolArray
+    to_frontier: FloatArray
+    to_nash: FloatArray | None
+    steps_to_nash: IntArray | None
+
+
+def distances(case: Case, inside: Members) -> Distances:
+    """Distances within a zone of at least one package, which everybody who signs has to suit or not."""
+    from scipy.spatial import cKDTree  # here, for it takes a while to import
+
+    floors = case.reservation[0, list(case.signatories)]
+    scaled = _scaled(inside.values, floors, inside.values.max(axis=0))
+    best = np.zeros(len(scaled), dtype=bool)
+    best[frontier(inside.values)] = True
+    to_frontier = cKDTree(scaled[best]).query(scaled)[0]
+    points = named_points(case, inside)
+    nash = next((point for point in points if point.name == "nash" and point.group == case.signatories), None)
+    if nash is None:
+        return Distances(best, to_frontier, None, None)
+    (first,) = np.flatnonzero((inside.packages == nash.packages[0]).all(axis=1))
+    to_nash = np.sqrt(((scaled - scaled[first]) ** 2).sum(axis=1))
+    return Distances(best, to_frontier, to_nash, steps_between(case, nash.packages[0], inside.packages))
+
+
+def opposition(zone: Zone) -> float | None:
+    """How far the package nearest to what each signatory likes best lies from that, over all coherent packages of the
+    ceasefire zone's definition: 0 where one package is best for all. None where there is no package.
+    """
+    parts = [
+        np.stack([value[slab.coherent] for value in zone.case.values_over(slab.space)], axis=1)
+        for slab in zone.slabs()
+        if slab.coherent.any()
+    ]
+    if not parts or not zone.case.signatories:
+        return None
+    low, high = (np.stack([side(part, axis=0) for part in parts]) for side in (np.min, np.max))
+    worst, best = low.min(axis=0), high.max(axis=0)
+    return min(float(np.sqrt(((1.0 - _scaled(part, worst, best)) ** 2).sum(axis=1)).min()) for part in parts)
+
+
+def _scaled(values: FloatArray, low: FloatArray, high: FloatArray) -> FloatArray:
+    """Values ``(N, S)`` with these rows ``(S,)`` as 0 and 1; 1 where a party has no choice."""
+    span = high - low
+    found: FloatArray = np.divide(values - low, span, out=np.ones_like(values), where=span > 0)
+    return found

@@ -1,0 +1,118 @@
+"""A zone's packages as files: every one of them with its options, values and distances, whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim import load
+from sim.errors import OutputError
+from sim.study import members as files
+from sim.study.members import member_columns, write_members
+from sim.zone.distances import distances, opposition
+from sim.zone.points import frontier, named_points, steps_between
+from sim.zone.region import members
+from tests.conftest import Cli
+from tests.zones import zone
+
+MARCH = "2025-03-truce-offer"
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def test_a_file_of_march_holds_every_package_of_the_zone_by_name_with_its_values(tmp_path: Path) -> None:
+    found, case = zone(MARCH), load(MARCH).case
+    (written,) = write_members(found, tmp_path / "zone.csv")
+    rows, inside = rows_of(tmp_path / "zone.csv"), members(found)
+    assert written.rows == written.packages == len(rows) == found.size()
+    for row, package, values in zip(rows, inside.packages, inside.values, strict=True):
+        assert {issue: row[issue] for issue in case.space.names(package)} == case.space.names(package)
+        told = [float(row[f"value:{case.parties[p].id}"]) for p in case.signatories]
+        assert told == pytest.approx(values.tolist(), abs=1e-6)
+
+
+def test_csv_and_parquet_hold_the_same_and_the_frontiers_file_is_the_rows_marked_as_on_it(tmp_path: Path) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    write_members(zone(MARCH), tmp_path / "zone.csv", tmp_path / "frontier.csv")
+    write_members(zone(MARCH), tmp_path / "zone.parquet", tmp_path / "frontier.parquet")
+    every = rows_of(tmp_path / "zone.csv")
+    assert rows_of(tmp_path / "frontier.csv") == [row for row in every if row["on_frontier"] == "True"]
+    for name in ("zone", "frontier"):
+        table = parquet.read_table(tmp_path / f"{name}.parquet").to_pylist()
+        assert [{key: str(cell) for key, cell in row.items()} for row in table] == rows_of(tmp_path / f"{name}.csv")
+
+
+def test_distances_are_those_of_plain_loops() -> None:
+    case, inside = load(MARCH).case, members(zone(MARCH))
+    apart, floors = distances(case, inside), case.reservation[0, list(case.signatories)]
+    scaled = (inside.values - floors) / (inside.values.max(axis=0) - floors)
+    best = frontier(inside.values)
+    nash = next(point for point in named_points(case, inside) if point.name == "nash")
+    at_nash = (nash.values[0] - floors) / (inside.values.max(axis=0) - floors)
+    assert np.flatnonzero(apart.best).tolist() == best.tolist()
+    assert apart.to_nash is not None and apart.steps_to_nash is not None
+    for n in range(0, len(scaled), 97):
+        assert apart.to_frontier[n] == pytest.approx(min(np.linalg.norm(scaled[n] - scaled[m]) for m in best))
+        assert apart.to_nash[n] == pytest.approx(np.linalg.norm(scaled[n] - at_nash))
+        assert apart.steps_to_nash[n] == steps_between(case, nash.packages[0], inside.packages[n : n + 1])[0]
+    assert not apart.to_frontier[best].any()
+
+
+def test_opposition_is_one_half_of_the_diagonal_over_a_pie_and_none_where_all_want_the_same() -> None:
+    assert opposition(zone("toy/split-the-pie")) == pytest.approx(0.5**0.5)
+    found = zone(MARCH)
+    values = [np.stack([v[s.coherent] for v in found.case.values_over(s.space)], axis=1) for s in found.slabs()]
+    every = np.concatenate(values)
+    scaled = (every - every.min(axis=0)) / (every.max(axis=0) - every.min(axis=0))
+    assert opposition(found) == pytest.approx(np.sqrt(((1 - scaled) ** 2).sum(axis=1)).min())
+
+
+def test_an_empty_zone_makes_a_file_of_headings_alone(tmp_path: Path) -> None:
+    (written,) = write_members(zone("2025-12-stalemate"), tmp_path / "none.csv")
+    assert written.rows == 0 and rows_of(tmp_path / "none.csv") == []
+    head = (tmp_path / "none.csv").read_text("utf-8").splitlines()
+    assert len(head) == 1 and "hostilities" in head[0] and "on_frontier" in head[0]
+    assert not member_columns(zone("2025-12-stalemate").case, members(zone("2025-12-stalemate")))["on_frontier"].any()
+
+
+def test_a_huge_zone_is_cut_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "MOST_ROWS", 100)
+    (written,) = write_members(zone(MARCH), tmp_path / "zone.csv")
+    assert len(rows_of(tmp_path / "zone.csv")) == 100
+    assert str(written).endswith(f"zone.csv: the first 100 packages of {zone(MARCH).size():,}")
+
+
+def test_a_write_that_fails_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = tmp_path / "zone.csv"
+    place.write_text("old", "utf-8")
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    monkeypatch.setattr("os.fdopen", full)
+    with pytest.raises(OutputError, match="no space"):
+        write_members(zone(MARCH), place)
+    assert place.read_text("utf-8") == "old"
+
+
+def test_the_command_writes_both_files_and_says_how_many(cli: Cli, tmp_path: Path) -> None:
+    every, best = tmp_path / "all.csv", tmp_path / "best.csv"
+    told = cli("zone", "toy/two-issues", "--members", every, "--frontier", best, "--json")
+    written = json.loads(told.stdout)["written"]
+    assert written == {str(path): [len(rows_of(path))] * 2 for path in (every, best)}
+    shown = cli("zone", "toy/two-issues", "--members", every).stdout
+    assert f"all.csv: {len(rows_of(every))} packages" in shown.replace("\n", "")
+
+
+@pytest.mark.parametrize(("name", "said"), [("zone.txt", "must end in .csv or .parquet"), ("", "must end in")])
+def test_another_ending_is_refused_before_anything_is_looked_at(cli: Cli, tmp_path: Path, name: str, said: str) -> None:
+    refused = cli("zone", "toy/two-issues", "--members", tmp_path / name)
+    assert refused.returncode == 1 and said in refused.stderr and not list(tmp_path.iterdir())
