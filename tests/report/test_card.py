@@ -12,7 +12,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 import sim
 from sim.report.finding_sentences import headline
-from sim.report.html.write import write_in, write_report
+from sim.report.html.write import report_on, write_in, write_report
 from sim.report.pictures.card import DISCLAIMER, card, card_bytes
 from sim.scenario.loader import Loaded
 from sim.study.measures import ZoneMeasures, zone_measures
@@ -68,3 +68,10 @@ def test_each_report_of_a_folder_has_its_card_and_a_card_can_be_had_alone(tmp_pa
     alone = write_report(done, tmp_path / "alone.svg")
     assert alone.read_bytes() == (tmp_path / "card.svg").read_bytes()
     assert "deals suit both" in " ".join(words(alone.read_text("utf-8")))
+
+
+def test_a_timeline_in_a_folder_has_a_card_that_counts_its_moments(tmp_path: Path) -> None:
+    place = report_on(["toy/two-issues", "toy/split-the-pie"], out=tmp_path)
+    assert {path.name for path in place.parent.iterdir()} == {"report.html", "card.svg", "card.png"}
+    said = " ".join(words((place.parent / "card.svg").read_text("utf-8")))
+    assert "A deal was possible in two of two scenarios" in said and said.count("deals") == 2

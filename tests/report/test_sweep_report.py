@@ -48,6 +48,8 @@ def test_the_report_of_a_sweep_says_what_the_analysis_says(cli: Cli, swept: Path
     share = json.loads((swept / "analysis/analysis.json").read_text("utf-8"))["results"]["zone_exists"]["zone"]
     assert f"{100 * share['share']:.0f} % of 64 cases" in text and "of 128 runs" in text
     assert page.count("data:image/svg+xml;base64,") >= 2
+    card = " ".join(re.sub("<[^>]*>", " ", (swept / "card.svg").read_text("utf-8")).split())
+    assert f"A zone exists in {100 * share['share']:.0f} %" in card and "The talks agree in" in card
     assert not [said for tag, said in Tags(page).tags if tag == "img" and not (said["src"] or "").startswith("data:")]
 
 

@@ -12,16 +12,14 @@ from typing import Any
 
 from sim.markup import command_line
 from sim.report.html.many_view import bar_of
-from sim.report.html.page import page
 from sim.report.html.sources import evidence_view, scenario_yaml
 from sim.report.sweep_names import field_name
 from sim.report.sweep_sentences import value_table
 from sim.report.sweep_summary import PICTURES, draw_analysis, sections
 from sim.report.terminal.sweep import values_of
-from sim.sweeps.analyse import Analysis, analyse
+from sim.sweeps.analyse import Analysis
 from sim.sweeps.factors import Factor
-from sim.sweeps.store import Folder, open_folder
-from sim.zone.region import Progress
+from sim.sweeps.store import Folder
 
 CONTENTS = (
     ("verdict", "Results"),
@@ -30,17 +28,6 @@ CONTENTS = (
     ("evidence", "Evidence"),
     ("reproduce", "Reproduce"),
 )
-
-
-def sweep_page(place: Path, progress: Progress = lambda share: None) -> str:
-    """The HTML of the report on the sweep in a folder, finished or not.
-
-    Raises:
-        SweepError: when it is damaged, or no case is done.
-    """
-    folder = open_folder(place)
-    found = analyse(folder, progress)
-    return page("sweep.html", sweep_view(folder, found))
 
 
 def sweep_view(folder: Folder, found: Analysis) -> dict[str, Any]:

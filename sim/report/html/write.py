@@ -128,9 +128,7 @@ def _of_folder(folder: Path, to: Path | None, progress: Progress = lambda share:
     """Write the report of whatever result a folder holds: into the folder, or elsewhere."""
     kind = kind_of(folder)
     if kind == "sweep":
-        from sim.report.html.sweep_page import sweep_page
-
-        return write_html(sweep_page(folder, progress), to or folder / REPORT)
+        return _of_sweep(folder, to, progress)
     if kind not in ("run", "runs", ""):
         raise ResultError(f'{folder}: holds what "ceasefire {kind}" wrote; a report is made of runs and sweeps')
 
@@ -139,6 +137,21 @@ def _of_folder(folder: Path, to: Path | None, progress: Progress = lambda share:
         return write_in(found, folder) if to is None else write_report(found, to)
 
     return _guarded([folder], written)
+
+
+def _of_sweep(place: Path, to: Path | None, progress: Progress) -> Path:
+    """Write the report of a sweep, and where it goes into its folder, the card to share."""
+    from sim.report.html.page import page
+    from sim.report.html.sweep_page import sweep_view
+    from sim.report.pictures.many_card import sweep_card, write_cards
+    from sim.sweeps.analyse import analyse
+    from sim.sweeps.store import open_folder
+
+    folder = open_folder(place)
+    found = analyse(folder, progress)
+    if to is None:
+        write_cards(sweep_card(folder, found), place)
+    return write_html(page("sweep.html", sweep_view(folder, found)), to or place / REPORT)
 
 
 def _timeline(given: Sequence[Path | Loaded], seed: int, to: Path | None, out: Path, progress: Progress) -> Path:
@@ -152,8 +165,11 @@ def _timeline(given: Sequence[Path | Loaded], seed: int, to: Path | None, out: P
     if to is not None:
         return write_html(html, to)
     folder = folder_of_many([run.loaded for run in runs], "report", out, seed)
+    from sim.report.pictures.many_card import timeline_card, write_cards
+
     with whole_folder(folder) as draft:
         write_html(html, draft / REPORT)
+        write_cards(timeline_card(runs), draft)
     return folder / REPORT
 
 

@@ -6,6 +6,7 @@ It says what the report says, with the same sentences; nothing is computed here.
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,8 +36,13 @@ KINDS = ("svg", "png")
 
 def card_bytes(loaded: Loaded, found: ZoneMeasures, kind: str) -> bytes:
     """The card as an ``svg``, whose words stay words, or a ``png``."""
+    return drawn(card(loaded, found), kind)
+
+
+def drawn(figure: Figure, kind: str) -> bytes:
+    """Any card, as an ``svg`` or a ``png``."""
     with mpl.rc_context({"svg.fonttype": "none"}):
-        return picture_bytes(card(loaded, found), kind, dpi=72)
+        return picture_bytes(figure, kind, dpi=72)
 
 
 def write_card(loaded: Loaded, found: ZoneMeasures, path: Path) -> Path:
@@ -52,17 +58,24 @@ def write_card(loaded: Loaded, found: ZoneMeasures, path: Path) -> Path:
 def card(loaded: Loaded, found: ZoneMeasures) -> Figure:
     """The card as a figure, a point to a pixel."""
     scenario = loaded.scenario
-    figure = Figure(figsize=(WIDE / 72, TALL / 72), dpi=72)
     when = f"  ·  as of {scenario.as_of.isoformat()}" if scenario.as_of else ""
-    _say(figure, EDGE, 40, f"{shorten(scenario.title, 70)}{when}", 20, color=SOFT)
-    title = textwrap.wrap(headline(scenario, found), 40)[:3]
+    command = command_line("report", loaded.name, *loaded.options)
+    said = [(line, CLOSED if strong else INK) for line, strong in _reasons(scenario, found)]
+    figure = sheet(f"{shorten(scenario.title, 70)}{when}", headline(scenario, found), said, 9, command)
+    _strip(figure, loaded, found)
+    return figure
+
+
+def sheet(kicker: str, finding: str, said: Sequence[tuple[str, str]], most: int, command: str) -> Figure:
+    """A card with a finding and lines in colours below it, ``most`` of both together, and how it is made again."""
+    figure = Figure(figsize=(WIDE / 72, TALL / 72), dpi=72)
+    _say(figure, EDGE, 40, kicker, 20, color=SOFT)
+    title = textwrap.wrap(finding, 40)[:3]
     for row, line in enumerate(title):
         _say(figure, EDGE, 74 + 56 * row, line, 44, family="serif", weight="bold")
     top = 92 + 56 * len(title)
-    for row, (line, strong) in enumerate(_reasons(scenario, found)[: 9 - len(title)]):
-        _say(figure, EDGE, top + 29 * row, shorten(line, 88), 20, color=CLOSED if strong else INK)
-    _strip(figure, loaded, found)
-    command = command_line("report", loaded.name, *loaded.options)
+    for row, (line, ink) in enumerate(said[: most - len(title)]):
+        _say(figure, EDGE, top + 29 * row, shorten(line, 88), 20, color=ink)
     _say(figure, EDGE, 588, DISCLAIMER, 18, weight="bold")
     _say(figure, WIDE - EDGE, 588, shorten(command, 60), 18, family="monospace", ha="right")
     return figure
