@@ -15,6 +15,7 @@ from sim.cli import (  # noqa: F401  importing a command registers it
     exercise,
     explain,
     explore,
+    many,
     new,
     play,
     replay,

@@ -9,7 +9,7 @@ import typer
 
 from sim.cli.app import app
 from sim.cli.options import AsJson, Changes, Reading, Without, changed, console, print_json
-from sim.cli.sweeping import Mixed, Workers, conducted
+from sim.cli.sweeping import Mixed, Workers, conducted, workers_of
 
 if TYPE_CHECKING:
     from sim.sweeps.sweep import Sweep
@@ -67,6 +67,9 @@ def sweep(
     ] = None,
     listed: Annotated[bool, typer.Option("--list", help="List every field that can be varied.")] = False,
     dry: Annotated[bool, typer.Option("--dry-run", help="Say what it would cost, and run nothing.")] = False,
+    prepared: Annotated[
+        bool, typer.Option("--prepare", help="Make the folder and run nothing: `sweeps work` fills it.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Run a scenario many times over ranges of its fields.
@@ -96,6 +99,8 @@ def sweep(
         folder = out or Path("outputs") / planned.folder
         if dry:
             _plan(planned, folder, workers, as_json)
+        elif prepared:
+            _prepare(planned, folder, workers, as_json)
         else:
             _run(planned, folder, workers, mixed, half_width, as_json)
 
@@ -125,6 +130,16 @@ def _plan(planned: Sweep, folder: Path, workers: int | None, as_json: bool) -> N
 
     found = plan_measures(planned, folder, workers)
     print_json(found) if as_json else print_plan(console(), found)
+
+
+def _prepare(planned: Sweep, folder: Path, workers: int | None, as_json: bool) -> None:
+    """Make the folder that others fill."""
+    from sim.report.terminal.sweep import print_status
+    from sim.sweeps.conduct import begin
+    from sim.sweeps.plan import status_measures
+
+    found = status_measures(begin(planned, folder, workers=workers_of(workers))[0])
+    print_json(found) if as_json else print_status(console(), found)
 
 
 def _run(

@@ -43,7 +43,7 @@ def conducted(
     from sim.sweeps.robustness import lever_measures
 
     try:
-        with _bar(runs) as told:
+        with bar(runs) as told:
             found = run(told, workers_of(workers))
     except KeyboardInterrupt:
         kept = f"{_kept(folder):,} of {runs:,} runs are done and kept in {folder}"
@@ -74,7 +74,7 @@ def _kept(folder: Path) -> int:
 
 
 @contextmanager
-def _bar(runs: int) -> Iterator[Progress]:
+def bar(runs: int) -> Iterator[Progress]:
     """Runs done, runs a second, time left and failures, on a terminal."""
     if not sys.stderr.isatty():
         yield lambda runs_done, failures: None

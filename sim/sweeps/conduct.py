@@ -6,25 +6,29 @@ What a run is and how it is stored is decided elsewhere.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache, partial
 from os import PathLike
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 
 from sim.errors import ArgumentError, type_of
 from sim.files import write_whole
 from sim.study.record import MANIFEST
-from sim.sweeps.execute import Executor, Processes, Serial
-from sim.sweeps.files import clear_drafts, encoded, needed, unwritable
+from sim.sweeps.execute import Executor, Maker, Processes, Serial
+from sim.sweeps.files import clear_drafts, encoded, failures_in, needed, unwritable
 from sim.sweeps.outcomes import FAILED, Failure, Laboratory
 from sim.sweeps.pilot import Pilot, pilot
-from sim.sweeps.store import Folder, create, gone_on_with, open_folder, read_chunk
+from sim.sweeps.shards import Shard, own_order
+from sim.sweeps.store import Folder, create, gone_on_with, open_folder
 from sim.sweeps.store import extended as extended_folder
 from sim.sweeps.sweep import Sweep
 
+AT_WORK = Lock()
+"""Held by who computes: a process may be given two threads, and what is kept between tasks is made for one."""
 MOST_PROBES = 200
 """Processes that may die in the search for the runs of a chunk that kill them."""
 
@@ -65,7 +69,7 @@ def conduct(
     chunk: int | None = None,
     mixed: bool = False,
     progress: Progress = lambda done, failures: None,
-    executor: Executor[Task] | None = None,
+    executor: Maker[Task] | None = None,
 ) -> Progressed:
     """Run a sweep into a folder, or what is left of it.
 
@@ -76,12 +80,20 @@ def conduct(
         chunk: runs of a chunk; from a pilot by default.
         mixed: go on although the folder was begun by other code.
         progress: told how far it is.
-        executor: who works on chunks instead.
+        executor: makes who works on chunks, of what is to be done with each, instead of processes here.
 
     Raises:
         OutputError: when the folder cannot be written, or was begun by other code; what is done stays.
         ArgumentError: for what is no sweep.
     """
+    folder, tried = begin(sweep, path, workers=workers, chunk=chunk)
+    return finish(folder, workers=workers, mixed=mixed, progress=progress, executor=executor, tried=tried)
+
+
+def begin(
+    sweep: Sweep, path: str | PathLike[str], *, workers: int = 1, chunk: int | None = None
+) -> tuple[Folder, Pilot | None]:
+    """The folder of a sweep, made unless it is there, and the pilot that its chunks were cut by; nothing is run."""
     if not isinstance(sweep, Sweep):
         raise ArgumentError(f"what is conducted is what sim.sweep returns, not {type_of(sweep)}")
     needed("scipy", "pyarrow")
@@ -89,8 +101,7 @@ def conduct(
     there = (path / MANIFEST).exists()
     tried = None if there or chunk is not None else pilot(sweep)
     size = chunk or (1 if tried is None else tried.chunk(sweep, workers))
-    folder = create(path, sweep, size)
-    return finish(folder, workers=workers, mixed=mixed, progress=progress, executor=executor, tried=tried)
+    return create(path, sweep, size), tried
 
 
 def extend(
@@ -100,6 +111,7 @@ def extend(
     workers: int = 1,
     mixed: bool = False,
     progress: Progress = lambda done, failures: None,
+    executor: Maker[Task] | None = None,
 ) -> Progressed:
     """Add cases to a sweep; those that are there stay.
 
@@ -113,7 +125,48 @@ def extend(
         extended_folder(folder, cases, tried.chunk(folder.sweep, workers)),
         workers=workers,
         progress=progress,
+        executor=executor,
         tried=tried,
+    )
+
+
+@dataclass(frozen=True)
+class Worked:
+    """How a part of a sweep, and the whole of it, stand: what ``sweeps work --json`` prints."""
+
+    folder: str
+    shard: str
+    chunks: int
+    chunks_done: int
+    runs: int
+    runs_done: int
+    complete: bool
+
+
+def work_on(
+    folder: Folder,
+    shard: Shard,
+    *,
+    workers: int = 1,
+    mixed: bool = False,
+    progress: Progress = lambda done, failures: None,
+    executor: Maker[Task] | None = None,
+) -> Worked:
+    """Run what is left of a shard of a sweep, beside any number of others who do the same, also to the same shard.
+
+    Raises:
+        OutputError: where some is left, and it was begun by other code and is not to be ``mixed``.
+    """
+    done = finish(folder, workers=workers, mixed=mixed, progress=progress, executor=executor, shard=shard)
+    mine, there = shard.chunks(folder.chunks()), set(folder.done())
+    return Worked(
+        folder=str(folder.path),
+        shard=str(shard),
+        chunks=len(mine),
+        chunks_done=sum(chunk in there for chunk in mine),
+        runs=folder.sweep.runs,
+        runs_done=done.runs_done,
+        complete=done.complete,
     )
 
 
@@ -123,28 +176,30 @@ def finish(
     workers: int = 1,
     mixed: bool = False,
     progress: Progress = lambda done, failures: None,
-    executor: Executor[Task] | None = None,
+    executor: Maker[Task] | None = None,
     tried: Pilot | None = None,
+    shard: Shard | None = None,
 ) -> Progressed:
-    """Run the chunks of a folder that are not done yet.
+    """Run the chunks of a folder that are not done yet, or of a ``shard`` of it, beside others who do the same.
 
     Raises:
         OutputError: where some are left, and it was begun by other code and is not to be ``mixed``.
     """
     clear_drafts(folder.path)
+    mine = folder.chunks() if shard is None else own_order(shard.chunks(folder.chunks()))
     done = set(folder.done())
-    missing = [chunk for chunk in folder.chunks() if chunk not in done]
-    runs = sum(stop - start for start, stop in done)
+    missing = [chunk for chunk in mine if chunk not in done]
+    runs = _runs(chunk for chunk in mine if chunk in done)
     failed = 0
     progress(runs, failed)
     if missing:
         folder = gone_on_with(folder, mixed)
-        left = folder.sweep.runs - runs
+        left = _runs(missing)
         if workers > 1 and tried is None and executor is None:
             tried = pilot(folder.sweep)
         count = 1 if tried is None else tried.processes(left, workers)
-        work = partial(worked, str(folder.path.resolve()))
-        chosen: Executor[Task] = executor or (Serial(work) if count == 1 else Processes(work, count))
+        make = executor or (Serial[Task] if count == 1 else partial(Processes[Task], workers=count))
+        chosen = make(partial(worked, str(folder.path.resolve())))
         try:
             with chosen:
                 for start, stop, failures in _finished(chosen, missing):
@@ -152,9 +207,16 @@ def finish(
                     progress(runs, failed)
         except OSError as error:
             raise unwritable(folder.path, error) from None
+    done = set(folder.done())
+    if shard is not None and len(done) < len(folder.chunks()):
+        return Progressed(folder, len(done), _runs(done), failed)
     found = status(folder)
     write_failures(folder)
     return found
+
+
+def _runs(chunks: Iterable[tuple[int, int]]) -> int:
+    return sum(stop - start for start, stop in chunks)
 
 
 def _finished(executor: Executor[Task], missing: list[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
@@ -186,19 +248,23 @@ def _deadly(executor: Executor[Task], task: Task) -> frozenset[int]:
 
 @lru_cache(maxsize=2)
 def _laboratory(path: str, manifest: bytes) -> tuple[Folder, Laboratory]:
-    folder = open_folder(Path(path))
+    folder = gone_on_with(open_folder(Path(path)), mixed=False)  # a worker elsewhere may have other code than who asks
     return folder, Laboratory(folder.sweep)
 
 
 def worked(path: str, task: Task) -> int:
-    """Work on a task of a folder and write its file; returns how many runs failed.
+    """Work on a task of a folder and write its file unless somebody else has; returns how many runs failed.
 
     What is compiled for a folder is kept for its next task, as long as its manifest says the same.
     """
-    folder, laboratory = _laboratory(path, (Path(path) / MANIFEST).read_bytes())
-    outcomes = laboratory.outcomes(task.start, task.stop, task.skip)
+    with AT_WORK:
+        folder, laboratory = _laboratory(path, (Path(path) / MANIFEST).read_bytes())
+        file = folder.file(task.start, task.stop)
+        if file.exists() and not task.probe:
+            return _runs((failure.start, failure.stop) for failure in failures_in(file))
+        outcomes = laboratory.outcomes(task.start, task.stop, task.skip)
     if not task.probe:
-        write_whole(folder.file(task.start, task.stop), encoded(outcomes), folder.path)
+        write_whole(file, encoded(outcomes), folder.path)
     return int(np.count_nonzero(outcomes.columns["ending"] == FAILED))
 
 
@@ -211,7 +277,7 @@ def status(folder: Folder) -> Progressed:
 
 def _failures(folder: Folder, chunks: list[tuple[int, int]]) -> Iterator[Failure]:
     for chunk in chunks:
-        yield from read_chunk(folder, *chunk).failures
+        yield from failures_in(folder.file(*chunk))
 
 
 def write_failures(folder: Folder) -> None:

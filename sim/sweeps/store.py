@@ -25,6 +25,7 @@ from sim.sweeps.design import MOST_CASES, Design, DesignKind
 from sim.sweeps.factors import factor
 from sim.sweeps.files import decoded, unwritable
 from sim.sweeps.levers import crossed
+from sim.sweeps.locking import alone
 from sim.sweeps.meaning import described
 from sim.sweeps.outcomes import Outcomes
 from sim.sweeps.sweep import MOST_RUNS, Sweep
@@ -117,22 +118,29 @@ def create(path: Path, sweep: Sweep, chunk: int) -> Folder:
     """
     if (path / MANIFEST).exists():
         return matching(path, sweep)
-    if path.exists() and (
-        not path.is_dir() or any(not p.name.startswith(".") for p in path.iterdir() if p.name != "cases.csv")
-    ):
+    if path.exists() and not _empty(path):
         raise OutputError(f"{path} exists and holds no sweep; choose another folder")
     segments = (Segment(0, sweep.runs, chunk),)
     _check_segments(segments, sweep.runs)
     try:
         (path / "runs").mkdir(parents=True, exist_ok=True)
-        if sweep.design.table is not None:
-            write_whole(path / "cases.csv", _csv(sweep), path)
-        folder = Folder(path, sweep, segments)
-        write_whole(path / "README.md", described(sweep), path)
-        write_whole(path / MANIFEST, text_of(_manifest(folder)), path)
+        with alone(path):
+            if (path / MANIFEST).exists():  # somebody else was first
+                return matching(path, sweep)
+            if sweep.design.table is not None:
+                write_whole(path / "cases.csv", _csv(sweep), path)
+            folder = Folder(path, sweep, segments)
+            write_whole(path / "README.md", described(sweep), path)
+            write_whole(path / MANIFEST, text_of(_manifest(folder)), path)
     except OSError as error:
         raise unwritable(path, error) from None
     return folder
+
+
+def _empty(path: Path) -> bool:
+    """Whether a folder holds nothing, or what whoever makes a sweep there right now, or was killed, made first."""
+    made = {"cases.csv", "README.md", "runs"}
+    return path.is_dir() and not any(path.glob("runs/*")) and {p.name for p in path.glob("[!.]*")} <= made
 
 
 def matching(path: Path, sweep: Sweep) -> Folder:
@@ -185,8 +193,10 @@ def gone_on_with(folder: Folder, mixed: bool) -> Folder:
             f"{folder.path} was begun with other code ({'; '.join(changed)}), so its runs may differ from those to "
             "come: choose another folder, or go on all the same with --mixed, which its manifest records"
         )
-    folder = replace(folder, mixed=(*folder.mixed, now))
-    write_whole(folder.path / MANIFEST, text_of(_manifest(folder)), folder.path)
+    with alone(folder.path):
+        folder = open_folder(folder.path)  # others may have gone on with it, too
+        folder = replace(folder, mixed=(*folder.mixed, now))
+        write_whole(folder.path / MANIFEST, text_of(_manifest(folder)), folder.path)
     return folder
 
 
@@ -202,9 +212,15 @@ def extended(folder: Folder, cases: int, chunk: int) -> Folder:
         raise SweepError(f"{folder.path} has {folder.sweep.design.cases:,} cases already; ask for more")
     sweep = replace(folder.sweep, design=design)
     segments = (*folder.segments, Segment(folder.segments[-1].stop, sweep.runs, chunk))
-    folder = replace(folder, sweep=sweep, segments=segments)
-    write_whole(folder.path / MANIFEST, text_of(_manifest(folder)), folder.path)
-    return folder
+    longer = replace(folder, sweep=sweep, segments=segments)
+    with alone(folder.path):
+        there = open_folder(folder.path)
+        if there.segments != folder.segments:  # somebody else was first
+            if there.sweep.runs == sweep.runs:
+                return there
+            raise SweepError(f"{folder.path} was extended by somebody else just now; say again what is to be added")
+        write_whole(folder.path / MANIFEST, text_of(_manifest(longer)), folder.path)
+    return longer
 
 
 def open_folder(path: Path) -> Folder:

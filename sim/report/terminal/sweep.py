@@ -19,6 +19,7 @@ from sim.scenario.fields import Field
 if TYPE_CHECKING:
     from sim.study.run import Run
     from sim.study.shares import Share
+    from sim.sweeps.conduct import Worked
     from sim.sweeps.plan import Described, PlanMeasures, StatusMeasures, Varied
     from sim.sweeps.results import Headline
     from sim.sweeps.sweep import Sweep
@@ -94,6 +95,16 @@ def print_status(console: Console, found: StatusMeasures) -> None:
         console.print("Its runs were made by more than one state of the code; manifest.json says which.")
     if not found.complete:
         console.print("The command that began it goes on from there.")
+
+
+def print_worked(console: Console, found: Worked) -> None:
+    """How far a part of a sweep is, and the whole of it."""
+    console.print(
+        f"Part {found.shard}: {found.chunks_done:,} of {counted(found.chunks, 'chunk')} done; in all "
+        f"{found.runs_done:,} of {counted(found.runs, 'run')}."
+    )
+    if found.complete:
+        console.print(f"The sweep is complete: ceasefire sweeps analyse {found.folder}", markup=False, soft_wrap=True)
 
 
 def print_verified(console: Console, found: Verified) -> None:
