@@ -9,7 +9,7 @@ import typer
 
 from sim.cli.app import app
 from sim.cli.options import AsJson, Changes, Reading, Without, changed, console, print_json
-from sim.cli.sweeping import Mixed, Workers, conducted, workers_of
+from sim.cli.sweeping import Dask, Mixed, Staff, Workers, conducted, workers_of
 
 if TYPE_CHECKING:
     from sim.sweeps.sweep import Sweep
@@ -60,6 +60,7 @@ def sweep(
     reading: Reading = None,
     without: Without = None,
     workers: Workers = None,
+    dask: Dask = None,
     mixed: Mixed = False,
     out: Annotated[
         Path | None,
@@ -102,7 +103,7 @@ def sweep(
         elif prepared:
             _prepare(planned, folder, workers, as_json)
         else:
-            _run(planned, folder, workers, mixed, half_width, as_json)
+            _run(planned, folder, Staff(workers, dask), mixed, half_width, as_json)
 
 
 def _shipped(as_json: bool) -> None:
@@ -142,16 +143,15 @@ def _prepare(planned: Sweep, folder: Path, workers: int | None, as_json: bool) -
     print_json(found) if as_json else print_status(console(), found)
 
 
-def _run(
-    planned: Sweep, folder: Path, workers: int | None, mixed: bool, half_width: float | None, as_json: bool
-) -> None:
+def _run(planned: Sweep, folder: Path, staff: Staff, mixed: bool, half_width: float | None, as_json: bool) -> None:
     """Run a sweep, all of it or until it is sure enough."""
     from sim.sweeps.conduct import Progress, Progressed, conduct
     from sim.sweeps.stopping import until
 
-    def run(told: Progress, count: int) -> Progressed:
+    def run(told: Progress) -> Progressed:
+        executor, count = staff.hired
         if half_width is None:
-            return conduct(planned, folder, workers=count, mixed=mixed, progress=told)
-        return until(planned, folder, half_width, workers=count, mixed=mixed, progress=told)
+            return conduct(planned, folder, workers=count, mixed=mixed, progress=told, executor=executor)
+        return until(planned, folder, half_width, workers=count, mixed=mixed, progress=told, executor=executor)
 
-    conducted(run, planned.runs, folder, workers, as_json)
+    conducted(run, planned.runs, folder, as_json)

@@ -10,7 +10,7 @@ import typer
 from sim.cli.app import app
 from sim.cli.groups import Whole
 from sim.cli.options import AsJson, console, print_json, progress_bar
-from sim.cli.sweeping import Mixed, Workers, conducted
+from sim.cli.sweeping import Dask, Mixed, Staff, Workers, conducted
 
 Place = Annotated[Path, typer.Argument(metavar="FOLDER", help="The folder of a sweep.")]
 
@@ -36,6 +36,7 @@ def extend(
     folder: Place,
     cases: Annotated[int, typer.Option("--cases", min=1, help="How many cases in all.")],
     workers: Workers = None,
+    dask: Dask = None,
     mixed: Mixed = False,
     as_json: AsJson = False,
 ) -> None:
@@ -43,12 +44,12 @@ def extend(
     from sim.sweeps.conduct import extend as more
     from sim.sweeps.store import open_folder
 
+    staff = Staff(workers, dask)
     runs = open_folder(folder).sweep.design.extended(cases).cases * open_folder(folder).sweep.replications
     conducted(
-        lambda told, count: more(folder, cases, workers=count, mixed=mixed, progress=told),
+        lambda told: more(folder, cases, workers=staff.hired[1], mixed=mixed, progress=told, executor=staff.hired[0]),
         runs,
         folder,
-        workers,
         as_json,
     )
 

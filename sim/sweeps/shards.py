@@ -8,11 +8,13 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
+from typing import TypeVar
 
 from sim.errors import SweepError
 from sim.files import writer
 
 Chunk = tuple[int, int]
+Work = TypeVar("Work")
 
 
 @dataclass(frozen=True)
@@ -49,8 +51,8 @@ def shard_of(text: str) -> Shard:
     return Shard(int(said[1]), int(said[2]))
 
 
-def own_order(chunks: list[Chunk], name: str | None = None) -> list[Chunk]:
-    """Chunks in an order that another process, of another ``name``, does not share.
+def own_order(chunks: list[Work], name: str | None = None) -> list[Work]:
+    """Chunks, or tasks, in an order that another process, of another ``name``, does not share.
 
     Each looks whether a chunk is there before it begins one, so processes on the same shard seldom work on the same:
     with C chunks left to share, about ln C times.

@@ -12,8 +12,9 @@ from pathlib import Path
 from sim.errors import ScenarioError
 from sim.study.record import MANIFEST
 from sim.study.shares import Share
-from sim.sweeps.conduct import Progress, Progressed, conduct, extend, finish
+from sim.sweeps.conduct import Progress, Progressed, Task, conduct, extend, finish
 from sim.sweeps.design import EXTENSIBLE
+from sim.sweeps.execute import Maker
 from sim.sweeps.results import gather, headline
 from sim.sweeps.store import same_sweep
 from sim.sweeps.sweep import Sweep
@@ -30,6 +31,7 @@ def until(
     workers: int = 1,
     mixed: bool = False,
     progress: Progress = lambda done, failures: None,
+    executor: Maker[Task] | None = None,
 ) -> Progressed:
     """Run a sweep with 64 cases, then with twice as many, until the interval of the talks' share is narrow enough.
 
@@ -40,6 +42,7 @@ def until(
         workers: processes, where they are worth starting.
         mixed: go on although the folder was begun by other code.
         progress: told how far it is.
+        executor: makes who works on chunks, instead of processes here.
 
     Raises:
         ScenarioError: for a design that cannot be extended, or draws that all cases share, which more cases make no
@@ -53,15 +56,15 @@ def until(
         raise ScenarioError("more cases make draws that all of them share no surer: give each run its own (--own)")
     path = Path(path)
     if (path / MANIFEST).exists():
-        found = finish(same_sweep(path, sweep), workers=workers, mixed=mixed, progress=progress)
+        found = finish(same_sweep(path, sweep), workers=workers, mixed=mixed, progress=progress, executor=executor)
     else:
         first = replace(sweep, design=sweep.design.extended(min(FIRST, sweep.design.cases)))
-        found = conduct(first, path, workers=workers, progress=progress)
+        found = conduct(first, path, workers=workers, progress=progress, executor=executor)
     while not _sure(headline(gather(found.folder)).talks_agree, half_width):
         cases = found.folder.sweep.design.extended(2 * found.folder.sweep.design.cases).cases
         if cases > sweep.design.cases:
             break
-        found = extend(path, cases, workers=workers, mixed=mixed, progress=progress)
+        found = extend(path, cases, workers=workers, mixed=mixed, progress=progress, executor=executor)
     return found
 
 
