@@ -143,3 +143,14 @@ def process(tmp_path: Path) -> Cli:
 def cli(tmp_path: Path) -> Cli:
     """The same command line in this process, which saves starting Python and its libraries again for each call."""
     return partial(called, folder=tmp_path)
+
+
+@pytest.fixture
+def quick(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> Cli:
+    """The command line with its commands put together once and not for each call."""
+    from typer.main import get_command
+
+    from sim.cli import main
+
+    monkeypatch.setattr(main, "app", get_command(main.app))
+    return cli

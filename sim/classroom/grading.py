@@ -5,42 +5,22 @@ Marks are recomputed from scenario and id. Nothing of a right answer is written 
 
 from __future__ import annotations
 
-import csv
-import re
-import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 from sim.classroom.catalogue import FICTIONAL, Entry, exercise
 from sim.classroom.handed_in import read_sheet
+from sim.classroom.marks_table import Row, is_table
 from sim.classroom.papers import Submission, file_stem, locked, mark, read_answer
 from sim.classroom.receipts import Chain, owner, read_chain
 from sim.errors import AnswerError, CeasefireError, OutputError
-from sim.files import beginning, write_whole
+from sim.files import write_whole
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What makes a spreadsheet compute a cell."""
-LONGEST_CELL = 2_000
 FIRST_COUNTS = "the first answer counts here, and its score is shown"
 RECEIPTS, ANSWER, GAME = ".receipts.jsonl", ".answer.yaml", ".play.json"
 """How the names of files that we write end."""
-COLUMNS = ("id", "exercise", "score", "attempts", "messages")
-HEAD = ",".join(COLUMNS)
-"""How a table of marks begins."""
-
-
-@dataclass(frozen=True)
-class Row:
-    """A mark, if there is one: the student's id, or the file's name when there is none to be read."""
-
-    student: str
-    exercise: int | None
-    score: int | None
-    attempts: int
-    messages: tuple[str, ...]
 
 
 def answer_files(folder: Path, own: Iterable[Path] = ()) -> list[Path]:
@@ -66,14 +46,6 @@ def answer_files(folder: Path, own: Iterable[Path] = ()) -> list[Path]:
 def _written_by_us(path: Path) -> bool:
     """Whether an ordinary file is one that our commands write and nobody hands in."""
     return path.name.endswith((RECEIPTS, GAME)) or is_table(path) or is_case(path)
-
-
-def is_table(path: Path) -> bool:
-    """Whether a file is a table of marks."""
-    try:
-        return beginning(path, len(HEAD.encode())) == HEAD.encode()
-    except OSError:
-        return False
 
 
 def is_case(path: Path) -> bool:
@@ -114,11 +86,22 @@ def grade(
     """
     files = answer_files(folder, own)
     if secret is not None and receipts is not None:
-        _make(receipts)
+        _make(receipts)  # learns before the work whether they can be kept
     handed = []
     for place, path in enumerate(files):
         handed.append(_mark(path, path.relative_to(folder).as_posix()))
         progress((place + 1) / len(files))
+    return graded(handed, secret, receipts)
+
+
+def graded(handed: Iterable[Handed], secret: bytes | None = None, receipts: Path | None = None) -> list[Row]:
+    """A row for each student and exercise of what was handed in, however it was; see `grade`.
+
+    Raises:
+        OutputError: when receipts cannot be written at all.
+    """
+    if secret is not None and receipts is not None:
+        _make(receipts)
     rows = []
     for alike in _by_student(handed):
         row, submission = _one_row(alike), alike[0].submission
@@ -137,18 +120,31 @@ def _make(folder: Path) -> None:
 
 def _mark(path: Path, name: str) -> Handed:
     """The mark of one file; a file that cannot be marked gets zero and a message."""
-    submission = None
     try:
-        submission = read_answer(path)
-        marked = mark(submission)
-        return Handed(name, Row(submission.shown, submission.number, marked.score, 1, marked.messages), submission)
+        return marked(name, read_answer(path))
     except CeasefireError as error:
-        said = str(error)
+        return marked(name, None, str(error))
     except Exception as error:  # whatever a hostile file sets off must not stop the others
-        said = f"cannot be marked ({type(error).__name__})"
+        return marked(name, None, _broken(error))
+
+
+def marked(name: str, submission: Submission | None, said: str = "") -> Handed:
+    """What was handed in with its mark: zero, and why, where there is no submission or none that can be marked."""
     if submission is None:
         return Handed(name, Row(name, None, 0, 1, (said,)), None)
-    return Handed(name, Row(submission.shown, submission.number, 0, 1, (said,)), None)
+    kept: Submission | None = submission
+    try:
+        found = mark(submission)
+        score, messages = found.score, found.messages
+    except CeasefireError as error:
+        kept, score, messages = None, 0, (str(error),)
+    except Exception as error:  # as above
+        kept, score, messages = None, 0, (_broken(error),)
+    return Handed(name, Row(submission.shown, submission.number, score, 1, messages, submission.fictional), kept)
+
+
+def _broken(error: Exception) -> str:
+    return f"cannot be marked ({type(error).__name__})"
 
 
 def _by_student(handed: Iterable[Handed]) -> list[list[Handed]]:
@@ -167,7 +163,7 @@ def _one_row(alike: list[Handed]) -> Row:
         return row
     if len({one.submission.digest for one in alike if one.submission}) == 1:
         return replace(row, messages=(*row.messages, f"the same answer lies there as {names}"))
-    said = f"the files {names} are all of this student and differ: leave one and grade again"
+    said = f"{names} are all of this student and differ: leave one and grade again"
     return replace(row, score=None, attempts=0, messages=(said,))
 
 
@@ -229,26 +225,3 @@ def issue(submission: Submission, score: int, secret: bytes, folder: Path) -> Ch
     if faults:
         raise AnswerError("; ".join(faults))
     return read_chain(folder / name_of_receipts(submission), secret)
-
-
-def csv_text(rows: Iterable[Row]) -> str:
-    """The table of marks that learning platforms import, safe to open in a spreadsheet."""
-    out = StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for row in rows:
-        number = "" if row.exercise is None else row.exercise
-        score = "" if row.score is None else row.score
-        writer.writerow([cell(row.student), number, score, row.attempts, cell(" | ".join(row.messages))])
-    return out.getvalue()
-
-
-def cell(text: str) -> str:
-    """Text for a cell: one line without control characters, never taken for a formula, wherever semicolons part cells.
-
-    >>> cell("=1+1"), cell(";=1+1"), cell("ana"), cell("a; b")
-    ("'=1+1", ";'=1+1", 'ana', 'a; b')
-    """
-    kept = "".join(" " if unicodedata.category(letter)[0] == "C" else letter for letter in text)[:LONGEST_CELL]
-    guarded = re.sub(r"(;\s*)(?=[=+@-])", r"\1'", kept)
-    return f"'{guarded}" if text.startswith(FORMULA) or kept.startswith(FORMULA) else guarded

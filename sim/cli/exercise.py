@@ -178,36 +178,67 @@ def check(
 
 @exercise.command()
 def grade(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Answer files, one a student.")],
+    place: Annotated[
+        Path,
+        typer.Argument(metavar="PLACE", help="A folder of answer files, or the table (CSV) of a form's responses."),
+    ],
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The table of marks.")] = Path("grades.csv"),
+    roster: Annotated[
+        Path | None, typer.Option("--roster", metavar="CLASS", help="The class: ids, or an exported table (CSV).")
+    ] = None,
+    form: Annotated[
+        str,
+        typer.Option("--format", metavar="FORM", help="long (a row an answer), canvas or moodle (a row a student)."),
+    ] = "long",
+    number: Annotated[
+        int | None, typer.Option("--exercise", metavar="N", help="Which exercise a form's responses answer.")
+    ] = None,
+    fictional: Annotated[bool, typer.Option("--fictional", help="A form's exercise is under fictional names.")] = False,
+    column: Annotated[
+        str | None, typer.Option("--id", metavar="COLUMN", help="The column of the ids, where headings do not tell.")
+    ] = None,
     secret: Secret = None,
     receipts: Receipts = Path("receipts"),
     as_json: AsJson = False,
 ) -> None:
-    """Grade a folder of answer files into a CSV table.
+    """Grade answer files, or the responses of a form, into a CSV table.
 
-    A file that cannot be read gets zero with a message and never stops the rest.
+    What cannot be read gets zero with a message and never stops the rest. With a class list, who is missing is said,
+    and whose id stands nowhere.
     """
-    from sim.classroom.grading import HEAD, csv_text
     from sim.classroom.grading import grade as grade_all
-    from sim.classroom.handed_in import only_ours
+    from sim.classroom.grading import graded
+    from sim.classroom.marks_table import by_roster, form_of, marks_text, only_marks
     from sim.classroom.receipts import read_secret
+    from sim.classroom.responses import read_responses
+    from sim.classroom.roster import read_roster
     from sim.files import write_whole
 
-    only_ours(out, HEAD, "table of marks")
+    chosen = form_of(form, roster is not None)
+    table = None if place.is_dir() or place.suffix.lower() not in (".csv", ".tsv", ".txt") else place
+    only_marks(out, [path for path in (roster, table, secret) if path is not None])
     key = None if secret is None else read_secret(secret)
+    listed = None if roster is None else read_roster(roster, None if table else column)
     with progress_bar("marking answers") as progress:
-        own = [path for path in (out, receipts, secret) if path is not None]
-        rows = grade_all(folder, key, receipts, progress, own)
-    write_whole(out, csv_text(rows))
+        if table is None:
+            own = [path for path in (out, receipts, secret, roster) if path is not None]
+            rows = grade_all(place, key, receipts, progress, own)
+        else:
+            rows = graded(read_responses(table, number, fictional, column, progress), key, receipts)
+    found = None if listed is None else by_roster(rows, listed)
+    rows = rows if found is None else list(found.rows)
+    write_whole(out, marks_text(rows, chosen, listed))
     if as_json:
-        print_json([asdict(row) for row in rows])
+        measures = [asdict(row) for row in rows]
+        print_json(measures if found is None else {"rows": measures, **found.measures()})
         return
     unread = sum(row.exercise is None for row in rows)
     differing = sum(row.score is None for row in rows)
     said = f"; {unread} could not be read" if unread else ""
-    said += f"; {differing} without a score, for files of one student differ" if differing else ""
+    said += f"; {differing} without a score, for answers of one student differ" if differing else ""
     console().print(f"{counted(len(rows), 'answer')}, marks in {out}{said}", markup=False, soft_wrap=True)
+    for line in [] if found is None or listed is None else found.sentences(listed):
+        console().print(line, markup=False, soft_wrap=True)
 
 
 @exercise.command()

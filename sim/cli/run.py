@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -28,6 +29,15 @@ from sim.cli.options import (
 
 if TYPE_CHECKING:
     from sim.scenario.loader import Loaded
+    from sim.study.redrawn import Drawn
+
+
+class Anew(StrEnum):
+    """What may be drawn anew for each of many runs."""
+
+    weights = "weights"
+    numbers = "numbers"
+    both = "both"
 
 
 @app.command()
@@ -47,6 +57,13 @@ def run(
     report: Annotated[
         bool, typer.Option("--report", help="Write report.html too: a page to mail and to show.")
     ] = False,
+    drawn: Annotated[
+        Anew | None,
+        typer.Option(
+            "--drawn",
+            help="With --runs: draw weights, numbers that have ranges, or both anew for each run, as robust does.",
+        ),
+    ] = None,
     talks_only: Annotated[
         bool,
         typer.Option(
@@ -65,6 +82,8 @@ def run(
 
     asked = changed(changes, reading)
     loaded = load(name, asked, without or ())
+    if drawn is not None and (runs == 1 or talks_only or not countable(loaded)):
+        raise typer.BadParameter("--drawn is for many runs and their zones: give --runs 1000, and no --talks-only")
     if talks_only or not countable(loaded):
         if report or pictures:
             raise typer.BadParameter(
@@ -73,7 +92,7 @@ def run(
         _talks(loaded, runs, seed, out, as_json, quiet)
         return
     if runs > 1:
-        _many(name, runs, seed, asked, without, out, as_json, quiet, report, search, pictures)
+        _many(name, runs, seed, asked, without, out, as_json, quiet, report, search, pictures, drawn)
         return
     from sim.report.html.write import write_in
     from sim.report.terminal.finding import print_first
@@ -151,6 +170,7 @@ def _many(
     report: bool,
     search: float,
     pictures: bool,
+    drawn: Anew | None,
 ) -> None:
     """Many runs of a scenario, from its name to screen and folder."""
     from sim.report.html.write import write_in
@@ -161,10 +181,11 @@ def _many(
     from sim.study.record import folder_of, whole_folder, write_batch
 
     loaded = load(name, changes, without or ())
-    folder = folder_of(loaded, "runs", seed, out, runs)
+    kind: Drawn | None = None if drawn is None else drawn.value
+    folder = folder_of(loaded, "runs", seed, out, runs, kind)
     with whole_folder(folder) as draft:
         with progress_bar(f"playing {runs:,} runs") as progress:
-            batch = run_many(loaded, runs, seed, progress, search)
+            batch = run_many(loaded, runs, seed, progress, search, drawn=kind)
         write_batch(batch, draft)
         if pictures:
             from sim.report.pictures.batch import draw_batch

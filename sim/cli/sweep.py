@@ -52,8 +52,8 @@ def sweep(
         typer.Option(
             "--until-halfwidth",
             metavar="SHARE",
-            help="Double the cases from 64 on until half the interval of the talks' share is this, such as 0.03; "
-            "--cases is then the most.",
+            help="Double the sweep until half the interval of the talks' share is this, such as 0.03; "
+            "--cases and --replications are then the most.",
         ),
     ] = None,
     changes: Changes = None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,9 @@ from sim.cli.app import app
 from sim.cli.groups import Whole
 from sim.cli.options import AsJson, console, print_json, progress_bar
 from sim.cli.sweeping import Dask, Mixed, Staff, Workers, conducted
+
+if TYPE_CHECKING:
+    from sim.sweeps.conduct import Progress, Progressed
 
 Place = Annotated[Path, typer.Argument(metavar="FOLDER", help="The folder of a sweep.")]
 
@@ -34,21 +37,30 @@ def status(folder: Place, as_json: AsJson = False) -> None:
 @sweeps.command()
 def extend(
     folder: Place,
-    cases: Annotated[int, typer.Option("--cases", min=1, help="How many cases in all.")],
+    cases: Annotated[int | None, typer.Option("--cases", min=1, help="How many cases in all.")] = None,
+    replications: Annotated[
+        int | None, typer.Option("--replications", min=1, help="How many runs of each case in all.")
+    ] = None,
     workers: Workers = None,
     dask: Dask = None,
     mixed: Mixed = False,
     as_json: AsJson = False,
 ) -> None:
-    """Add cases to a sobol, saltelli or random design; those that are there stay."""
+    """Add cases to a sobol, saltelli or random design, or runs of each case to any; those that are there stay."""
     from sim.sweeps.conduct import extend as more
-    from sim.sweeps.store import open_folder
+    from sim.sweeps.store import larger, open_folder
 
+    if cases is None and replications is None:
+        raise typer.BadParameter("say --cases N, --replications R, or both")
     staff = Staff(workers, dask)
-    runs = open_folder(folder).sweep.design.extended(cases).cases * open_folder(folder).sweep.replications
+
+    def run(told: Progress) -> Progressed:
+        executor, count = staff.hired
+        return more(folder, cases, replications, workers=count, mixed=mixed, progress=told, executor=executor)
+
     conducted(
-        lambda told: more(folder, cases, workers=staff.hired[1], mixed=mixed, progress=told, executor=staff.hired[0]),
-        runs,
+        run,
+        larger(open_folder(folder), cases, replications).runs,
         folder,
         as_json,
     )

@@ -24,15 +24,26 @@ def text(place: str) -> str:
 
 
 def offline_page(
-    template: str, styles: Sequence[str], scripts: Sequence[str], view: dict[str, Any], data: dict[str, Any]
+    template: str,
+    styles: Sequence[str],
+    scripts: Sequence[str],
+    view: dict[str, Any],
+    data: dict[str, Any],
+    early: str | None = None,
 ) -> str:
-    """A page from a template, with its style, its scripts in order, and plain data for them; all are `text` places."""
+    """A page from a template, with its style, its scripts in order, and plain data for them; all are `text` places.
+    What is ``early`` runs before anything is painted.
+    """
     from markupsafe import Markup
 
-    style, inlined = "".join(map(text, styles)), [text(place) for place in scripts]
+    style, inlined, first = (
+        "".join(map(text, styles)),
+        "".join(map(text, scripts)),
+        "" if early is None else text(early),
+    )
     policy = (
         f"default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; worker-src blob:; "
-        f"script-src {' '.join(map(policy_hash, inlined))} blob:; style-src-elem {policy_hash(style)}; "
+        f"script-src {policy_hash(first)} {policy_hash(inlined)} blob:; style-src-elem {policy_hash(style)}; "
         "style-src-attr 'unsafe-inline'"
     )
     frame = {
@@ -40,7 +51,8 @@ def offline_page(
         "version": __version__,
         "policy": policy,
         "style": Markup(style),
-        "scripts": [Markup(script) for script in inlined],
+        "early": Markup(first),
+        "script": Markup(inlined),
         "data": Markup(inlined_json(data)),
     }
     return _environment().get_template(template).render(frame | view)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sim.classroom.assigning import file_name
 from sim.classroom.class_tournament import ClassMeasures, ClassTournament
-from sim.classroom.grading import cell
+from sim.classroom.spreadsheet import cell
 from sim.files import write_text
 from sim.markup import counted, percent, plain
 from sim.report.sheets import page, table

@@ -5,22 +5,17 @@ Names stand apart, in one table. No address of a seat leaves the server.
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import zipfile
-from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sim.classroom.grading import FORMULA
 from sim.classroom.room import entry
 from sim.classroom.room_file import room_data, room_text
+from sim.classroom.spreadsheet import written
 from sim.serve.lesson import Lesson, Table
 from sim.study.measures import DIGITS
-
-MARK = "\ufeff"
-"""What tells a spreadsheet that a table is UTF-8."""
 
 
 def export_zip(lesson: Lesson) -> bytes:
@@ -53,20 +48,6 @@ def _summary(lesson: Lesson, table: Table) -> dict[str, Any]:
     return {"room": table.number} | {name: data[name] for name in ("people", "seed", "ending", "round", "package")}
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """A table for spreadsheets: UTF-8 with its mark, and no cell that one would compute."""
-    text = io.StringIO()
-    written = csv.writer(text, lineterminator="\r\n")
-    written.writerow(head)
-    for row in rows:
-        written.writerow([_safe(cell) for cell in row])
-    return MARK + text.getvalue()
-
-
-def _safe(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
-
-
 def _name(lesson: Lesson, party: int) -> str:
     return lesson.loaded.case.parties[party].id
 
@@ -89,7 +70,7 @@ def _outcome(lesson: Lesson, tables: list[Table]) -> str:
             values = [round(value, DIGITS) for value in worth]
         package = None if signed is None else case.space.names(signed)
         rows.append([table.number, room.ending if room.over else "open", room.round, *values, _package(package)])
-    return _table(["room", "ending", "round", *(f"value:{party}" for party in signing), "package"], rows)
+    return written(["room", "ending", "round", *(f"value:{party}" for party in signing), "package"], rows)
 
 
 def _offers(lesson: Lesson, tables: list[Table]) -> str:
@@ -101,7 +82,7 @@ def _offers(lesson: Lesson, tables: list[Table]) -> str:
             yes, no = (" ".join(_name(lesson, p) for p in side) for side in (one.yes, one.no))
             names = lesson.loaded.case.space.names(one.package)
             rows.append([table.number, one.round, author, _package(names), yes, no, "yes" if one.suits else "no"])
-    return _table(["room", "round", "by", "package", "yes", "no", "suited_all"], rows)
+    return written(["room", "round", "by", "package", "yes", "no", "suited_all"], rows)
 
 
 def _decisions(lesson: Lesson, tables: list[Table]) -> str:
@@ -110,7 +91,7 @@ def _decisions(lesson: Lesson, tables: list[Table]) -> str:
         for (key, party), made in table.decisions.items():
             one = entry(lesson.loaded.case, key, party, made)
             rows.append([table.number, key.round, key.at, one["party"], made.deed, _package(made.package)])
-    return _table(["room", "round", "at", "party", "deed", "package"], rows)
+    return written(["room", "round", "at", "party", "deed", "package"], rows)
 
 
 def _messages(lesson: Lesson) -> str:
@@ -119,13 +100,13 @@ def _messages(lesson: Lesson) -> str:
          _package(m.package)]
         for m in lesson.messages
     ]  # fmt: skip
-    return _table(["room", "round", "at", "from", "to", "text", "package"], rows)
+    return written(["room", "round", "at", "from", "to", "text", "package"], rows)
 
 
 def _seats(lesson: Lesson) -> str:
     seats = sorted(lesson.seats.values(), key=lambda one: (one.room, one.party))
     rows = [[one.room, _name(lesson, one.party), one.name] for one in seats if one.name]
-    return _table(["room", "party", "name"], rows)
+    return written(["room", "party", "name"], rows)
 
 
 def _when(at: float) -> str:

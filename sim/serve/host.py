@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, TypeVar
 
 from sim.classroom.room import Room, empty_room, taken_up
 from sim.classroom.seats import Decision, Key
@@ -21,6 +21,7 @@ from sim.serve.lesson import AWAY, Lesson, Sitting, Table, deed_body, key_text
 TICK, BEAT = 0.5, 2.0
 """Seconds between looks at the clocks, and between signs of life in the log."""
 LATE = "is over"
+Found = TypeVar("Found")
 
 
 class Host:
@@ -35,6 +36,14 @@ class Host:
         self._tasks: set[asyncio.Task[None]] = set()
         self._next_beat = 0.0
         self._empty: Room | None = None
+        self._kept: dict[Any, Any] = {}
+
+    def once(self, key: Any, work: Callable[[], Found]) -> Found:
+        """What is the same all through the class, worked out once; nobody may change it."""
+        if key not in self._kept:
+            self._kept[key] = work()
+        found: Found = self._kept[key]
+        return found
 
     def start(self) -> None:
         """Begin: take up the talks of all rooms, then watch the clocks."""
@@ -101,7 +110,7 @@ class Host:
         room, loop = table.room, asyncio.get_running_loop()
         steps = [(key, party, decision) for (key, party), decision in made.items()]
         try:
-            table.room = await loop.run_in_executor(self.worker, lambda: room.decided(*steps))
+            table.stands(await loop.run_in_executor(self.worker, lambda: room.decided(*steps)))
         except Exception as error:  # one room's trouble is not another's
             self.complain(f"room {table.number} could not be played on: {type(error).__name__}")
             return
@@ -119,7 +128,7 @@ class Host:
             table.playing = True
             loop = asyncio.get_running_loop()
             decisions = dict(table.decisions)
-            table.room = await loop.run_in_executor(self.worker, lambda: self._taken_up(decisions))
+            table.stands(await loop.run_in_executor(self.worker, lambda: self._taken_up(decisions)))
             for key in decisions:
                 table.given.pop(key, None)
             table.playing = False

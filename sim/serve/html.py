@@ -41,6 +41,11 @@ def text(template: str, view: dict[str, Any]) -> str:
     return _environment().get_template(template).render({"banner": BANNER} | view)
 
 
+def part_of(template: str, view: dict[str, Any]) -> Markup:
+    """A template as a part of another, rendered already."""
+    return Markup(text(template, view))
+
+
 def page(template: str, view: dict[str, Any], status: int = 200) -> HTMLResponse:
     """The same as an answer."""
     return HTMLResponse(text(template, view), status_code=status)

@@ -6,9 +6,9 @@ seconds of the machine's clock; a pause, and the time the server was down, count
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from sim.classroom.room import Room
 from sim.classroom.seats import AUTO, Ask, Decision, Key
@@ -19,6 +19,9 @@ MOST_ROOMS, MOST_SEATS = 50, 400
 MISSES = 2
 """Times in a row that a clock runs out before the simulator speaks for a seat without waiting."""
 MINUTE = 60.0
+MOST_KEPT = 1_000
+"""Things that are kept of one room as it stands."""
+Found = TypeVar("Found")
 
 
 @dataclass
@@ -66,6 +69,21 @@ class Table:
     minutes: int = 0
     version: int = 0
     playing: bool = False
+    kept: dict[Any, Any] = field(default_factory=dict)
+
+    def stands(self, room: Room) -> None:
+        """Take the room as it stands now; what was made of it before is forgotten."""
+        self.room, self.kept = room, {}
+
+    def once(self, key: Any, work: Callable[[], Found]) -> Found:
+        """What is the same until the room stands otherwise, worked out once; nobody may change it."""
+        kept = self.kept
+        if key not in kept:
+            if len(kept) > MOST_KEPT:
+                kept.clear()
+            kept[key] = work()
+        found: Found = kept[key]
+        return found
 
     def asks(self) -> tuple[Ask, ...]:
         """Who is asked and has not decided."""
@@ -136,7 +154,7 @@ class Lesson:
 
     def _on_joined(self, event: Event) -> None:
         table = self.table(event.room or 0)
-        first = not any(self.taken(table.number))
+        first = not self.taken(table.number)
         sitting = self.seats[table.number, event.party or 0]
         sitting.token, sitting.name, sitting.missed, sitting.forced = event.body["token"], event.body["name"], 0, False
         self.tokens[event.body["token"]] = (table.number, sitting.party)
@@ -218,7 +236,8 @@ class Lesson:
 
     def taken(self, number: int) -> list[Sitting]:
         """The seats of a room in which somebody sits."""
-        return [s for (room, _), s in self.seats.items() if room == number and s.token is not None]
+        seats = [self.seats[number, party] for party in self.people] if number in self.tables else []
+        return [sitting for sitting in seats if sitting.token is not None]
 
     def at_once(self, sitting: Sitting) -> bool:
         """Whether the simulator answers for a seat without waiting.

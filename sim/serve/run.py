@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from sim.serve.log import Log
 from sim.study.record import result_hash
 
 LOCAL = "127.0.0.1"
+SWITCH = 0.0005
+"""Seconds that the worker may keep a request waiting for each turn of the interpreter while it plays a round."""
 
 
 @dataclass(frozen=True)
@@ -174,6 +177,7 @@ def serve(
         server_header=False,
         date_header=False,
     )
+    sys.setswitchinterval(SWITCH)
     try:
         asyncio.run(uvicorn.Server(config).serve(sockets=[listening]))
     finally:

@@ -11,15 +11,15 @@ from typing import Any
 import segno
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from sim.serve import html, keys, views
+from sim.serve import html, keys, seat_page
 from sim.serve.export import export_zip
 from sim.serve.guard import Rates, form_of
 from sim.serve.host import Host
 from sim.serve.lesson import Sitting, Table
-from sim.serve.reveal import Revealing, class_view, debrief_view
+from sim.serve.reveal import Revealing, class_view
 
 COOKIE = "teacher"
 DEEDS = ("open", "pause", "resume", "minute", "advance", "auto", "kick", "swap", "reveal", "hints")
@@ -89,10 +89,8 @@ class Teacher:
         if sitting is None:
             raise HTTPException(404, "There is no such seat.")
         table = await self.host.ready(sitting.room)
-        view = views.seat_view(self.host, sitting, table, time.time())
-        view |= {"brief": views.brief_view(self.lesson.loaded, sitting.party), "mirror": True, "note": None}
-        shown = debrief_view(self.host, *place) if self.lesson.stage == "revealed" else None
-        return html.page("seat.html", view | {"token": "", "nonce": "", "debrief": shown})
+        words = {"note": None, "token": "", "nonce": "", "mirror": True}
+        return HTMLResponse(seat_page.whole(self.host, sitting, table, time.time(), **words))
 
     async def reveal(self, request: Request) -> Response:
         """All rooms beside each other, and beside simulated ones; only after the reveal."""

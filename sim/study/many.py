@@ -5,6 +5,7 @@ One run is never evidence; neither are many of anything but the model under its 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.errors import ArgumentError
 from sim.markup import table
 from sim.plain import OPTIONAL, as_plain
 from sim.scenario.loader import AnyScenario, Loaded, load
@@ -19,9 +21,11 @@ from sim.stakes.space import BoolArray
 from sim.study.asking import negotiate
 from sim.study.incidence import Incidence, incidence
 from sim.study.measures import DIGITS, Heading, Package, ZoneMeasures, heading, zone_measures
-from sim.study.run import Verdict, mediator_minds, verdict
+from sim.study.redrawn import Drawn
+from sim.study.run import VERDICT_WORDS, Verdict, mediator_minds, verdict_where
 from sim.study.shares import Share, interval, shared
 from sim.study.stable import StableMeasures, stable_at_once
+from sim.study.worlds import Worlds, negotiate_in_worlds
 from sim.talks.batch import Results
 from sim.talks.ending import Ending
 from sim.zone.constraints import Reading
@@ -65,12 +69,22 @@ class PackagesReached:
 
 
 @dataclass(frozen=True)
+class DrawnRuns:
+    """What was drawn anew for each run, in how many of their worlds a zone exists, and how many of these agreed."""
+
+    kind: Drawn
+    zone_exists: dict[Reading, Share]
+    agree_where_it_does: Share
+
+
+@dataclass(frozen=True)
 class BatchMeasures(Heading):
     """How many runs ended, as shares with intervals: what ``run --runs N --json`` prints and ``runs.json`` keeps.
 
     ``rounds`` in which a share of runs was over; ``left`` counts who walked out; ``steps_softened`` and ``moves``, by
     party and issue, are means of a run; ``incidence`` says by which round runs had come to what, and
-    ``mediator_minds`` how much each party's wishes and lines count where a text is drafted.
+    ``mediator_minds`` how much each party's wishes and lines count where a text is drafted. ``zone_exists`` is of the
+    scenario's own numbers; where each run has numbers of its own, ``drawn`` says what exists under those.
     """
 
     seed: int
@@ -88,32 +102,44 @@ class BatchMeasures(Heading):
     moves: dict[str, dict[str, float]]
     incidence: Incidence | None = field(default=None, kw_only=True, metadata=OPTIONAL)
     mediator_minds: dict[str, float] | None = field(default=None, kw_only=True, metadata=OPTIONAL)
+    drawn: DrawnRuns | None = field(default=None, kw_only=True, metadata=OPTIONAL)
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Many runs of a scenario, with its zone."""
+    """Many runs of a scenario, with its zone; ``worlds`` where each run was played under numbers of its own."""
 
     loaded: Loaded
     seed: int
     zone: Zone
     results: Results
     search: float = SECONDS
+    worlds: Worlds | None = None
 
     @property
     def runs(self) -> int:
         """How many."""
         return len(self.results.runs)
 
+    @property
+    def drawn(self) -> Drawn | None:
+        """What was drawn anew for each run."""
+        return None if self.worlds is None else self.worlds.drawn
+
+    def exists(self, reading: Reading) -> BoolArray:
+        """In which runs' worlds ``(R,)`` a zone exists; the same for all where nothing was drawn."""
+        if self.worlds is not None:
+            return self.worlds.exists[reading]
+        return np.full(self.runs, self.zone.exists(reading))
+
     @cached_property
     def verdicts(self) -> dict[Verdict, int]:
-        """How many runs came to each verdict."""
-        agreed, cut_short = int(self.results.agreeing.sum()), int(self.cut_short.sum())
-        counts: dict[Verdict, int] = {"reached": agreed}
-        for war_ended, runs in ((True, cut_short), (False, self.runs - agreed - cut_short)):
-            name = verdict(self.zone, agreed=False, war_ended=war_ended)
-            counts[name] = counts.get(name, 0) + runs
-        return counts
+        """How many runs came to each verdict that runs came to, or to an agreement."""
+        about = (self.exists("declared"), self.exists("true"), self.results.agreeing, self.cut_short)
+        counts: Counter[Verdict] = Counter()
+        for row, count in zip(*np.unique(np.stack(about, axis=1), axis=0, return_counts=True), strict=True):
+            counts[verdict_where(*row.tolist())] += int(count)
+        return {name: counts[name] for name in VERDICT_WORDS if counts[name] or name == "reached"}
 
     @cached_property
     def cut_short(self) -> BoolArray:
@@ -168,6 +194,7 @@ def run_many(
     progress: Callable[[float], None] = lambda share: None,
     search: float = SECONDS,
     agents: Mapping[str, type[PartyAgent]] | None = None,
+    drawn: Drawn | None = None,
 ) -> Batch:
     """Find the zone of a scenario and play its talks many times.
 
@@ -178,11 +205,19 @@ def run_many(
         progress: told the share that is done.
         search: seconds of computing for finding out why a zone is empty.
         agents: a subclass of `PartyAgent` for any party id; its runs are played one by one.
+        drawn: what is drawn anew for each run: weights, numbers that have ranges, or both; None keeps the scenario's.
 
     Raises:
+        ArgumentError: for agents of one's own in runs whose numbers are drawn.
         DelegationError: when an agent of ``agents`` fails.
+        ScenarioError: where there is nothing to draw, or a draw does not go together.
     """
     loaded = load(scenario)
+    if drawn is not None:
+        if agents:
+            raise ArgumentError("agents of one's own play under the scenario's numbers; leave out `drawn` or `agents`")
+        results, worlds = negotiate_in_worlds(loaded, runs, seed, drawn, progress)
+        return Batch(loaded, seed, find_zone(loaded.case), results, search, worlds)
     zone = find_zone(loaded.case)
     return Batch(loaded, seed, zone, negotiate(loaded.case, runs, seed, progress=progress, agents=agents), search)
 
@@ -217,6 +252,19 @@ def batch_measures(batch: Batch) -> BatchMeasures:
         },
         incidence=incidence(results, case.protocol.deadline),
         mediator_minds=mediator_minds(case),
+        drawn=_drawn(batch),
+    )
+
+
+def _drawn(batch: Batch) -> DrawnRuns | None:
+    """In how many runs' worlds a zone exists; None where every run has the scenario's numbers."""
+    if batch.worlds is None:
+        return None
+    there, agreed = batch.exists("declared"), batch.results.agreeing
+    return DrawnRuns(
+        kind=batch.worlds.drawn,
+        zone_exists={reading: shared(int(batch.exists(reading).sum()), batch.runs) for reading in EXISTS},
+        agree_where_it_does=shared(int(agreed[there].sum()), int(there.sum())),
     )
 
 
@@ -228,8 +276,8 @@ def _means(table: np.ndarray[tuple[int, ...], np.dtype[Any]], names: list[str]) 
 
 def _missed(batch: Batch, parties: list[str]) -> MissedRuns | None:
     """Among the runs that missed a zone: how often something that suited all was on the table, and who held out."""
-    missed = ~batch.results.agreeing & ~batch.cut_short
-    if not batch.zone.exists("declared") or not missed.any():
+    missed = batch.exists("declared") & ~batch.results.agreeing & ~batch.cut_short
+    if not missed.any():
         return None
     count, seen = int(missed.sum()), missed & (batch.results.seen > 0)
     return MissedRuns(

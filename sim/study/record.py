@@ -24,6 +24,7 @@ from sim.scenario.loader import Loaded
 from sim.stakes.stages import ZONE_NAMES
 from sim.study.many import Batch
 from sim.study.measures import DIGITS, ZoneMeasures, mask_measures
+from sim.study.redrawn import Drawn
 from sim.study.run import Run
 from sim.study.source import source_hash
 from sim.talks.ending import Ending
@@ -56,20 +57,20 @@ def text_of(data: Any) -> str:
     return json.dumps(as_plain(data), indent=2, ensure_ascii=False) + "\n"
 
 
-def result_hash(loaded: Loaded, seed: int, runs: int = 1) -> str:
-    """Eight hexadecimal digits that name a result: resolved scenario, seed, runs and version."""
+def result_hash(loaded: Loaded, seed: int, runs: int = 1, drawn: Drawn | None = None) -> str:
+    """Eight hexadecimal digits that name a result: resolved scenario, seed, runs, what runs draw anew, and version."""
     told: Any = {
         "exercise": True,
         "parties": {"__all__": {"story"}},
     }  # what students are asked and told changes no result
     said = loaded.scenario.model_dump(mode="json", exclude=told)
-    named = [said, seed, runs, sim.__version__]
+    named = [said, seed, runs, sim.__version__, *([drawn] if drawn else [])]
     return hashlib.sha256(json.dumps(named, sort_keys=True).encode()).hexdigest()[:8]
 
 
-def folder_of(loaded: Loaded, kind: str, seed: int, out: Path, runs: int = 1) -> Path:
+def folder_of(loaded: Loaded, kind: str, seed: int, out: Path, runs: int = 1, drawn: Drawn | None = None) -> Path:
     """Where a result belongs: ``<out>/<slug>/<kind>-<hash8>``."""
-    return out / loaded.slug / f"{kind}-{result_hash(loaded, seed, runs)}"
+    return out / loaded.slug / f"{kind}-{result_hash(loaded, seed, runs, drawn)}"
 
 
 def folder_of_many(scenarios: list[Loaded], kind: str, out: Path, seed: int = 0) -> Path:
@@ -156,7 +157,7 @@ def write_batch(batch: Batch, folder: Path) -> None:
         package = case.space.names(results.agreed[n]).values() if agreed else [""] * len(case.space.issues)
         values = [f"{value:.{DIGITS}f}" for value in results.values[n]] if agreed else [""] * len(parties)
         rows.writerow([int(results.runs[n]), Ending(results.ending[n]).word, int(results.ended[n]), *package, *values])
-    write_text(folder / MANIFEST, text_of(manifest(batch.loaded, "run", batch.seed, batch.runs)))
+    write_text(folder / MANIFEST, text_of(manifest(batch.loaded, "run", batch.seed, batch.runs, batch.drawn)))
     write_text(folder / "runs.json", text_of(batch.measured))
     write_text(folder / "runs.csv", text.getvalue())
     write_text(folder / "zone.json", text_of(batch.zone_measures))
@@ -171,17 +172,18 @@ def versions(*libraries: str) -> dict[str, str]:
     return own | {name: version(name) for name in libraries}
 
 
-def manifest(loaded: Loaded, command: str, seed: int, runs: int = 1) -> Manifest:
+def manifest(loaded: Loaded, command: str, seed: int, runs: int = 1, drawn: Drawn | None = None) -> Manifest:
     """What is needed to make a result again."""
     seeded = ["--seed", str(seed)] if command == "run" else []
     seeded += ["--runs", str(runs)] if runs > 1 else []
+    seeded += ["--drawn", drawn] if drawn else []
     return Manifest(
         format=FORMAT,
         banner=sim.BANNER,
         command=["ceasefire", command, loaded.name, *seeded, *loaded.options],
         scenario=loaded.slug,
         scenario_resolved=loaded.scenario.model_dump(mode="json", exclude_none=True),
-        hash=result_hash(loaded, seed, runs),
+        hash=result_hash(loaded, seed, runs, drawn),
         seed=seed,
         versions=versions("mesa", "numpy", "matplotlib", "pydantic"),
         platform=platform.platform(),

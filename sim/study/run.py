@@ -145,11 +145,16 @@ def verdict(zone: Zone, *, agreed: bool, war_ended: bool = False) -> Verdict:
     Where the war ended the talks before a zone that was open was found, nobody knows whether it would have been:
     censored.
     """
+    return verdict_where(zone.exists("declared"), zone.exists("true"), agreed, war_ended)
+
+
+def verdict_where(declared: bool, true: bool, agreed: bool, war_ended: bool) -> Verdict:
+    """The verdict where a zone exists or not under declared and under true lines."""
     if agreed:
         return "reached"
-    if zone.exists("declared"):
+    if declared:
         return "censored" if war_ended else "missed"
-    return "hidden" if zone.exists("true") else "structural"
+    return "hidden" if true else "structural"
 
 
 def run_measures(run: Run) -> RunMeasures:

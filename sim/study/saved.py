@@ -78,7 +78,7 @@ def saved_batch(batch: Batch) -> SavedBatch:
     """Many runs just made."""
     return SavedBatch(
         loaded=batch.loaded,
-        manifest=manifest(batch.loaded, "run", batch.seed, batch.runs),
+        manifest=manifest(batch.loaded, "run", batch.seed, batch.runs, batch.drawn),
         zone=batch.zone_measures,
         talks=batch.measured,
         masks=mask_measures(batch.zone),

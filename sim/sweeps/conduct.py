@@ -20,10 +20,13 @@ from sim.files import write_whole
 from sim.study.record import MANIFEST
 from sim.sweeps.execute import Executor, Maker, Processes, Serial
 from sim.sweeps.files import clear_drafts, encoded, failures_in, needed, unwritable
-from sim.sweeps.outcomes import FAILED, Failure, Laboratory
+from sim.sweeps.outcomes import FAILED, Failure, Laboratory, stretches
+from sim.sweeps.own_code import OwnAgent, require_portable
+from sim.sweeps.pieces import joined
 from sim.sweeps.pilot import Pilot, pilot
+from sim.sweeps.segments import located
 from sim.sweeps.shards import Shard, own_order
-from sim.sweeps.store import Folder, create, gone_on_with, open_folder
+from sim.sweeps.store import Folder, create, gone_on_with, larger, open_folder
 from sim.sweeps.store import extended as extended_folder
 from sim.sweeps.sweep import Sweep
 
@@ -32,13 +35,15 @@ AT_WORK = Lock()
 MOST_PROBES = 200
 """Processes that may die in the search for the runs of a chunk that kill them."""
 
+Hired = tuple[tuple[str, OwnAgent], ...]
+"""Delegations of somebody's own, by party."""
 Progress = Callable[[int, int], None]
 """Told the runs done and the failures among them."""
 
 
 @dataclass(frozen=True)
 class Task:
-    """Runs to work on; those in ``skip`` are known to kill the process. A probe writes nothing."""
+    """Places of runs to work on; those in ``skip`` are known to kill the process. A probe writes nothing."""
 
     start: int
     stop: int
@@ -105,68 +110,40 @@ def begin(
 
 
 def extend(
-    path: Path,
-    cases: int,
+    path: str | PathLike[str] | Folder,
+    cases: int | None = None,
+    replications: int | None = None,
     *,
     workers: int = 1,
     mixed: bool = False,
     progress: Progress = lambda done, failures: None,
     executor: Maker[Task] | None = None,
 ) -> Progressed:
-    """Add cases to a sweep; those that are there stay.
+    """Add cases to a sweep, or replications of every case; the runs that are there stay.
+
+    Args:
+        path: the sweep's folder; what `conduct` returned has any delegations of somebody's own at hand.
+        cases: how many in all.
+        replications: how many of each case in all.
+        workers: processes, where they are worth starting.
+        mixed: go on although the folder was begun by other code.
+        progress: told how far it is.
+        executor: makes who works on chunks, instead of processes here.
 
     Raises:
         ScenarioError: for a design whose cases would move.
+        SweepError: where there are as many already.
         OutputError: where it was begun by other code and is not to be ``mixed``.
     """
-    folder = gone_on_with(open_folder(path), mixed)
-    tried = pilot(replace(folder.sweep, design=folder.sweep.design.extended(cases)))
+    folder = gone_on_with(path if isinstance(path, Folder) else open_folder(Path(path)), mixed)
+    grown = larger(folder, cases, replications)
+    tried = pilot(grown)
     return finish(
-        extended_folder(folder, cases, tried.chunk(folder.sweep, workers)),
+        extended_folder(folder, grown, tried.chunk(folder.sweep, workers)),
         workers=workers,
         progress=progress,
         executor=executor,
         tried=tried,
-    )
-
-
-@dataclass(frozen=True)
-class Worked:
-    """How a part of a sweep, and the whole of it, stand: what ``sweeps work --json`` prints."""
-
-    folder: str
-    shard: str
-    chunks: int
-    chunks_done: int
-    runs: int
-    runs_done: int
-    complete: bool
-
-
-def work_on(
-    folder: Folder,
-    shard: Shard,
-    *,
-    workers: int = 1,
-    mixed: bool = False,
-    progress: Progress = lambda done, failures: None,
-    executor: Maker[Task] | None = None,
-) -> Worked:
-    """Run what is left of a shard of a sweep, beside any number of others who do the same, also to the same shard.
-
-    Raises:
-        OutputError: where some is left, and it was begun by other code and is not to be ``mixed``.
-    """
-    done = finish(folder, workers=workers, mixed=mixed, progress=progress, executor=executor, shard=shard)
-    mine, there = shard.chunks(folder.chunks()), set(folder.done())
-    return Worked(
-        folder=str(folder.path),
-        shard=str(shard),
-        chunks=len(mine),
-        chunks_done=sum(chunk in there for chunk in mine),
-        runs=folder.sweep.runs,
-        runs_done=done.runs_done,
-        complete=done.complete,
     )
 
 
@@ -198,8 +175,11 @@ def finish(
         if workers > 1 and tried is None and executor is None:
             tried = pilot(folder.sweep)
         count = 1 if tried is None else tried.processes(left, workers)
+        if count > 1 or executor is not None:
+            require_portable(folder.sweep.agents)
         make = executor or (Serial[Task] if count == 1 else partial(Processes[Task], workers=count))
-        chosen = make(partial(worked, str(folder.path.resolve())))
+        agents = tuple(folder.sweep.agents.items())
+        chosen = make(partial(worked, str(folder.path.resolve()), agents=agents))
         try:
             with chosen:
                 for start, stop, failures in _finished(chosen, missing):
@@ -247,18 +227,21 @@ def _deadly(executor: Executor[Task], task: Task) -> frozenset[int]:
 
 
 @lru_cache(maxsize=2)
-def _laboratory(path: str, manifest: bytes) -> tuple[Folder, Laboratory]:
-    folder = gone_on_with(open_folder(Path(path)), mixed=False)  # a worker elsewhere may have other code than who asks
-    return folder, Laboratory(folder.sweep)
+def _laboratory(path: str, manifest: bytes, agents: Hired) -> tuple[Folder, Laboratory]:
+    folder = open_folder(Path(path))
+    if agents:
+        folder = replace(folder, sweep=replace(folder.sweep, agents=dict(agents)))
+    gone_on_with(folder, mixed=False)  # a worker elsewhere may have other code than who asks
+    return folder, Laboratory(folder.sweep, folder.segments)
 
 
-def worked(path: str, task: Task) -> int:
+def worked(path: str, task: Task, agents: Hired = ()) -> int:
     """Work on a task of a folder and write its file unless somebody else has; returns how many runs failed.
 
     What is compiled for a folder is kept for its next task, as long as its manifest says the same.
     """
     with AT_WORK:
-        folder, laboratory = _laboratory(path, (Path(path) / MANIFEST).read_bytes())
+        folder, laboratory = _laboratory(path, (Path(path) / MANIFEST).read_bytes(), agents)
         file = folder.file(task.start, task.stop)
         if file.exists() and not task.probe:
             return _runs((failure.start, failure.stop) for failure in failures_in(file))
@@ -280,12 +263,22 @@ def _failures(folder: Folder, chunks: list[tuple[int, int]]) -> Iterator[Failure
         yield from failures_in(folder.file(*chunk))
 
 
+def _by_run(folder: Folder) -> list[Failure]:
+    """All failures so far by the numbers of their runs, in order, whatever the segments and chunks are."""
+    found = list[Failure]()
+    for failure in _failures(folder, folder.done()):
+        cases, replications = located(folder.segments, np.arange(failure.start, failure.stop))
+        runs = cases * folder.sweep.replications + replications
+        found += [replace(failure, start=start, stop=stop) for start, stop in stretches(runs)]
+    return joined(found)
+
+
 def write_failures(folder: Folder) -> None:
     """All failures so far as a file of lines, where there are any."""
     many = folder.sweep.replications
     lines = [
         json.dumps({"case": failure.start // many, "seed": folder.sweep.seed} | asdict(failure), ensure_ascii=False)
-        for failure in _failures(folder, folder.done())
+        for failure in _by_run(folder)
     ]
     if lines:
         write_whole(folder.path / "failures.jsonl", "\n".join(lines) + "\n", folder.path)

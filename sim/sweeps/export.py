@@ -6,6 +6,7 @@ It writes whole files, piece by piece, so that a large sweep needs little memory
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,12 +15,14 @@ import numpy as np
 from sim.errors import OutputError
 from sim.files import clear_drafts, draft_name
 from sim.sweeps.files import arrow, as_table, needed, unwritable
-from sim.sweeps.outcomes import ZONES
+from sim.sweeps.outcomes import ZONES, Columns
 from sim.sweeps.results import gather
 from sim.sweeps.store import Folder, read_chunk
 from sim.sweeps.sweep import Sweep
 
 By = Literal["run", "case"]
+AT_ONCE = 1 << 17
+"""Runs that are put in order at a time."""
 
 
 def export(folder: Folder, target: Path, by: By = "run") -> int:
@@ -66,19 +69,37 @@ def _by_run(folder: Folder) -> Iterator[Any]:
     """Tables of runs: run, case, replication, the design, the outcomes by name."""
     pa = arrow()
     sweep, many = folder.sweep, folder.sweep.replications
-    for start, stop in folder.done():
-        outcomes = read_chunk(folder, start, stop)
-        table = as_table(start, outcomes.columns)
-        runs = np.arange(start, stop)
-        first = start // many
-        design = sweep.design.rows(first, (stop - 1) // many + 1)
-        beside = {"case": pa.array(runs // many), "replication": pa.array(runs % many)}
-        beside |= {path: column.take(pa.array(runs // many - first)) for path, column in _said(sweep, design).items()}
-        columns = {"run": table.column("run"), **beside, "ending": table.column("ending")}
+    for found in _in_order(folder):
+        table, case, replication = as_table(found), found["case"], found["replication"].astype(np.int64)
+        first = int(case[0])
+        design = sweep.design.rows(first, int(case[-1]) + 1)
+        beside = {"run": pa.array(case * many + replication), "case": pa.array(case)}
+        beside |= {"replication": pa.array(replication)}
+        beside |= {path: column.take(pa.array(case - first)) for path, column in _said(sweep, design).items()}
+        columns = {**beside, "ending": table.column("ending")}
         columns |= {name: table.column(name) for name in table.column_names if name not in columns}
         columns |= {name: columns[name].cast(pa.string()) for name in ("ending", "left", "verdict")}
         columns["ending"] = columns["ending"].fill_null("failed")
         yield pa.table(columns)
+
+
+def _in_order(folder: Folder) -> Iterator[Columns]:
+    """The columns of finished runs, in the order of their numbers, some cases at a time."""
+    step = max(AT_ONCE // folder.sweep.replications, 1)
+    done = set(folder.done())
+    read = lru_cache(maxsize=2 * len(folder.segments))(lambda *chunk: read_chunk(folder, *chunk).columns)
+    for first in range(0, folder.sweep.design.cases, step):
+        parts = []
+        for segment in folder.segments:
+            low = segment.first + (first - segment.case) * segment.each
+            high = low + step * segment.each
+            for start, stop in (chunk for chunk in segment.chunks(low, high) if chunk in done):
+                place = slice(max(low - start, 0), high - start)
+                parts.append({name: column[place] for name, column in read(start, stop).items()})
+        if parts:
+            joined = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+            order = np.lexsort((joined["replication"], joined["case"]))
+            yield {name: column[order] for name, column in joined.items()}
 
 
 def _by_case(folder: Folder) -> Iterator[Any]:

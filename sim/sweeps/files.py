@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 FAILURES = b"failures"
 """Where a chunk's file keeps its failures."""
+NUMBERED = ("case", "replication")
+"""Columns that say which run a row is."""
 LARGEST = 256_000_000
 """Bytes of a chunk's file that are read at most."""
 
@@ -73,28 +75,28 @@ def unwritable(path: Path, error: OSError) -> OutputError:
 def encoded(outcomes: Outcomes) -> bytes:
     """A chunk as the bytes of a Parquet file, its failures among the metadata."""
     pa, pq = needed("pyarrow", "pyarrow.parquet")
-    table = as_table(outcomes.start, outcomes.columns)
+    table = as_table(outcomes.columns)
     failures = json.dumps([asdict(failure) for failure in outcomes.failures], ensure_ascii=False)
     table = table.replace_schema_metadata({FAILURES: failures.encode()})
     sink = pa.BufferOutputStream()
     values = [name for name in table.column_names if name.startswith("value.")]
-    plain = [name for name in table.column_names if name not in values and name != "run"]
+    plain = [name for name in table.column_names if name not in (*values, *NUMBERED)]
     pq.write_table(
         table,
         sink,
         compression="zstd",
         use_dictionary=plain,
-        column_encoding=dict.fromkeys(values, "BYTE_STREAM_SPLIT") | {"run": "DELTA_BINARY_PACKED"},
+        column_encoding=dict.fromkeys(values, "BYTE_STREAM_SPLIT") | dict.fromkeys(NUMBERED, "DELTA_BINARY_PACKED"),
         write_statistics=False,
     )
     return bytes(sink.getvalue())
 
 
-def as_table(start: int, columns: Columns) -> pa.Table:
+def as_table(columns: Columns) -> pa.Table:
     """The columns as an Arrow table: what is not known, or was not agreed, is null."""
     pa = arrow()
-    runs, words = len(columns["ending"]), _words(list(columns))
-    arrays: dict[str, Any] = {"run": pa.array(np.arange(start, start + runs, dtype=np.int64))}
+    words = _words(list(columns))
+    arrays: dict[str, Any] = {}
     for name, column in columns.items():
         if name in words:
             arrays[name] = _named(column, words[name])
@@ -161,7 +163,7 @@ def decoded(file: Path, start: int, stop: int) -> Outcomes:
             codes = [words[name].index(word) for word in held.dictionary.to_pylist()]
             places = held.indices.fill_null(len(codes)).to_numpy(zero_copy_only=False)
             columns[name] = np.array([*codes, -1], dtype=np.int8)[places]
-        elif name not in ("run", "verdict"):
+        elif name != "verdict":
             column = table.column(name).combine_chunks()
             blank = np.nan if name.startswith("value.") else -1
             columns[name] = column.fill_null(pa.scalar(blank, column.type)).to_numpy(zero_copy_only=False)

@@ -125,6 +125,15 @@ def _half_of_draws(answers: Answers) -> float:
     return student(cases * (answers.runs.shape[1] - 1)) * sqrt(float(within.sum()) / cases**2)
 
 
+def half_of_cases(answers: Answers) -> float:
+    """The half-width that would be left with draws without end: what cases alone leave to chance."""
+    means = answers.by_case
+    if answers.exhaustive or len(means) < 2:
+        return 0.0
+    both = interaction(answers) if answers.common else 0.0
+    return student(len(means) - 1) * sqrt(max(float(means.var(ddof=1)) / len(means) - both, 0.0))
+
+
 def _half_in_common(answers: Answers) -> float:
     """The half-width of cases and of draws that all of them share."""
     means, draws = answers.by_case, answers.by_draw

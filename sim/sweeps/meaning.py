@@ -10,7 +10,8 @@ from sim.markup import counted
 from sim.sweeps.sweep import Sweep
 
 COLUMNS = {
-    "run": ("number", "the run; divided by the runs of a case: its case, and the rest: its replication"),
+    "case": ("number", "the case, a point of the design"),
+    "replication": ("number", "which of the case's runs; the run's number is case times runs of a case plus this"),
     "ending": ("name", "how the talks ended; null where the run failed"),
     "round": ("rounds", "the round in which they ended"),
     "seen": ("rounds", "the first round in which what was on the table suited everybody; 0 for none"),

@@ -22,6 +22,8 @@ from sim.scenario.loader import Loaded
 from sim.stakes.case import Case
 from sim.stakes.run_axis import take_rows
 from sim.stakes.space import IntArray
+from sim.sweeps.own_code import at_hand
+from sim.sweeps.segments import Segment, begun, located
 from sim.sweeps.sweep import Sweep
 from sim.zone.existence import ZoneSearch
 
@@ -40,7 +42,7 @@ Columns = dict[str, Array]
 
 @dataclass(frozen=True)
 class Failure:
-    """Runs from ``start`` up to ``stop`` that failed, and why."""
+    """The runs kept from ``start`` up to ``stop`` that failed, and why."""
 
     start: int
     stop: int
@@ -50,16 +52,19 @@ class Failure:
 
 @dataclass
 class Outcomes:
-    """Columns ``(R,)`` of the runs from ``start`` on, and the failures among them."""
+    """Columns ``(R,)`` of the runs that are kept from ``start`` on, and the failures among them."""
 
     start: int
     columns: Columns
     failures: list[Failure] = field(default_factory=list)
 
 
-def blank(sweep: Sweep, runs: int) -> Columns:
-    """The columns of an outcome table, nothing known yet."""
+def blank(sweep: Sweep, cases: IntArray, replications: IntArray) -> Columns:
+    """The columns of an outcome table, nothing known yet of these runs ``(R,)``."""
+    runs = len(cases)
     columns: Columns = {
+        "case": cases.astype(np.int64),
+        "replication": replications.astype(np.int32),
         "ending": np.full(runs, FAILED, dtype=np.int8),
         "round": np.zeros(runs, dtype=np.int16),
         "seen": np.zeros(runs, dtype=np.int16),
@@ -110,20 +115,22 @@ class Group:
 class Laboratory:
     """Makes outcomes of one sweep, and keeps the scenarios it has compiled."""
 
-    def __init__(self, sweep: Sweep) -> None:
+    def __init__(self, sweep: Sweep, segments: tuple[Segment, ...] = ()) -> None:
         self.sweep = sweep
+        self.agents = at_hand(sweep.agents)
+        self.segments = segments or begun(sweep.design.cases, sweep.replications, sweep.runs)
         self.groups: OrderedDict[tuple[float, ...], Group | str] = OrderedDict()
         self.number = {f.path: f for f in sweep.factors}
 
     def outcomes(self, start: int, stop: int, skip: frozenset[int] = frozenset()) -> Outcomes:
-        """The outcomes of the runs from ``start`` up to ``stop``; those in ``skip`` are not tried, but said to fail."""
-        sweep, many = self.sweep, self.sweep.replications
-        first, last = start // many, (stop - 1) // many + 1
-        design = sweep.design.rows(first, last)
-        found = Outcomes(start, blank(sweep, stop - start))
+        """The outcomes of the runs kept from ``start`` up to ``stop``; those in ``skip`` are not tried, but fail."""
+        case, replication = located(self.segments, np.arange(start, stop))
+        first, last = int(case[0]), int(case[-1]) + 1
+        design = self.sweep.design.rows(first, last)
+        found = Outcomes(start, blank(self.sweep, case, replication))
         found.failures += [Failure(run, run + 1, DIED) for run in sorted(skip)]
         runs = np.array([run for run in range(start, stop) if run not in skip] if skip else np.arange(start, stop))
-        place = runs // many - first
+        place = case[runs - start] - first
         for key, cases in self._by_group(design, last - first):
             mine = np.isin(place, cases) if len(cases) < last - first else np.ones(len(place), dtype=bool)
             if mine.any():
@@ -168,13 +175,13 @@ class Laboratory:
         """Find the outcomes of one group's runs and put them where they belong."""
         group = self.group(key)
         if isinstance(group, str):
-            found.failures += [Failure(a, b, group) for a, b in _stretches(runs)]
+            found.failures += [Failure(a, b, group) for a, b in stretches(runs)]
             return
         columns = {path: design[path] for path in design if path not in self.sweep.compiled}
         row = np.searchsorted(cases, place)
         bad = refused(group.loaded, columns)
         for number, reason in bad.items():
-            found.failures += [Failure(a, b, reason) for a, b in _stretches(runs[row == number])]
+            found.failures += [Failure(a, b, reason) for a, b in stretches(runs[row == number])]
         good = np.setdiff1d(np.unique(row), np.array(list(bad), dtype=np.int64))
         if not len(good):
             return
@@ -194,17 +201,22 @@ class Laboratory:
             zones[rows] = group.zones(take_rows(case, rows), len(rows))
 
         for number, reason, details in _halved(look, np.arange(len(good))):
-            found.failures += [Failure(a, b, reason, details) for a, b in _stretches(runs[row == good[number]])]
+            found.failures += [Failure(a, b, reason, details) for a, b in stretches(runs[row == good[number]])]
         return zones
 
     def _play(self, case: Case, row: IntArray, runs: IntArray, found: Outcomes) -> None:
         """Play the talks of runs whose case stands in ``row`` of the case."""
+        from sim.study.own_agents import negotiate_with
         from sim.talks.batch import negotiate
 
-        numbers = self.sweep.draw_numbers(runs)
+        numbers = self.sweep.draw_numbers(*located(self.segments, runs))
 
         def play(which: IntArray) -> None:
-            results = negotiate(take_rows(case, row[which]), numbers[which], self.sweep.seed)
+            mine, seed = take_rows(case, row[which]), self.sweep.seed
+            if self.agents:
+                results = negotiate_with(mine, numbers[which], seed, self.agents)
+            else:
+                results = negotiate(mine, numbers[which], seed)
             _put(case, results, found.columns, runs[which] - found.start)
 
         for number, reason, details in _halved(play, np.arange(len(runs))):
@@ -256,7 +268,7 @@ def _traced(error: BaseException) -> str:
     )
 
 
-def _stretches(runs: IntArray) -> list[tuple[int, int]]:
+def stretches(runs: IntArray) -> list[tuple[int, int]]:
     """Runs in order as stretches without gaps."""
     if not len(runs):
         return []

@@ -115,12 +115,12 @@ def gather(folder: Folder) -> Cases:
     """The chunks that are done, put together by case."""
     sweep = folder.sweep
     many, cases = sweep.replications, sweep.design.cases
-    codes = np.full(sweep.runs, TO_COME, dtype=np.int8)
+    codes = np.full((cases, many), TO_COME, dtype=np.int8)
     zones = {name: np.full(cases, FAILED, dtype=np.int8) for name in ZONES}
     for start, stop in folder.done():
         columns = read_chunk(folder, start, stop).columns
-        codes[start:stop] = columns["ending"]
-        which = np.arange(start, stop) // many
+        which = columns["case"]
+        codes[which, columns["replication"]] = columns["ending"]
         for name in ZONES:
             known = columns[name] != FAILED
             zones[name][which[known]] = columns[name][known]
@@ -128,7 +128,7 @@ def gather(folder: Folder) -> Cases:
     for start in range(0, cases, 1 << 16):
         for path, column in sweep.design.rows(start, min(start + (1 << 16), cases)).items():
             design[path][start : start + len(column)] = column
-    return Cases(folder, design, codes.reshape(cases, many), zones)
+    return Cases(folder, design, codes, zones)
 
 
 def headline(cases: Cases) -> Headline:

@@ -6,7 +6,6 @@ The presence of a chunk's file is the record that it is done. Nothing is run her
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from math import prod
 from pathlib import Path
@@ -15,7 +14,7 @@ from typing import Annotated, Any
 from annotated_types import Interval as Range
 
 import sim
-from sim.errors import OutputError, ResultError, ScenarioNotFoundError, SweepError
+from sim.errors import OutputError, ResultError, ScenarioError, ScenarioNotFoundError, SweepError
 from sim.files import read_bounded, read_json, write_whole
 from sim.plain import OPTIONAL, read_as
 from sim.scenario.loader import restored
@@ -28,39 +27,28 @@ from sim.sweeps.levers import crossed
 from sim.sweeps.locking import alone
 from sim.sweeps.meaning import described
 from sim.sweeps.outcomes import Outcomes
+from sim.sweeps.own_code import OwnAgent
+from sim.sweeps.segments import Segment, added, begun, size
 from sim.sweeps.sweep import MOST_RUNS, Sweep
 
-FORMAT = 1
+FORMAT = 2
 """Version of the folder's layout."""
 LARGEST = 4_000_000
 """Bytes of a manifest that are read at most."""
 LIBRARIES = ("numpy", "scipy", "pyarrow")
 """Libraries whose versions are recorded."""
+AGENT = "agent of "
+"""Begins the names of what fingerprints delegations of somebody's own."""
 DECISIVE = ("ceasefire-zone", "source", "numpy", "scipy")
 """What decides over the numbers of a run."""
-MOST_CHUNKS = 1_000_000
-"""Files that a sweep may have."""
-
-
-@dataclass(frozen=True)
-class Segment:
-    """Runs from ``first`` up to ``stop``, in chunks of ``chunk`` runs."""
-
-    first: int
-    stop: int
-    chunk: int
-
-    def chunks(self) -> Iterator[tuple[int, int]]:
-        """First run and end of each chunk."""
-        for start in range(self.first, self.stop, self.chunk):
-            yield start, min(start + self.chunk, self.stop)
 
 
 @dataclass(frozen=True)
 class SweepManifest:
     """What is needed to make every run again; ``name`` is what the scenario was loaded as, ``scenario`` its slug.
 
-    ``versions`` name the code that it was begun with, ``mixed`` all other that went on with it.
+    ``versions`` name the code that it was begun with, ``mixed`` all other that went on with it; ``agents`` are the
+    classes of somebody's own by party.
     """
 
     format: int
@@ -84,6 +72,7 @@ class SweepManifest:
     scenario_resolved: dict[str, Any]
     levers: list[str] = field(default_factory=list, kw_only=True)
     mixed: tuple[dict[str, str], ...] = field(default=(), metadata=OPTIONAL)
+    agents: dict[str, str] = field(default_factory=dict, kw_only=True, metadata=OPTIONAL)
 
 
 @dataclass(frozen=True)
@@ -93,12 +82,18 @@ class Folder:
     path: Path
     sweep: Sweep
     segments: tuple[Segment, ...]
-    versions: dict[str, str] = field(default_factory=lambda: versions(*LIBRARIES))
+    versions: dict[str, str]
     mixed: tuple[dict[str, str], ...] = ()
 
     def chunks(self) -> list[tuple[int, int]]:
-        """First run and end of every chunk."""
+        """First place and end of every chunk."""
         return [chunk for segment in self.segments for chunk in segment.chunks()]
+
+    def place(self, run: int) -> int:
+        """Where a run is kept."""
+        case, replication = divmod(run, self.sweep.replications)
+        found = (segment.place(case, replication) for segment in self.segments)
+        return next(place for place in found if place is not None)
 
     def file(self, start: int, stop: int) -> Path:
         """The file of a chunk."""
@@ -120,8 +115,8 @@ def create(path: Path, sweep: Sweep, chunk: int) -> Folder:
         return matching(path, sweep)
     if path.exists() and not _empty(path):
         raise OutputError(f"{path} exists and holds no sweep; choose another folder")
-    segments = (Segment(0, sweep.runs, chunk),)
-    _check_segments(segments, sweep.runs)
+    segments = begun(sweep.design.cases, sweep.replications, chunk)
+    size(segments)
     try:
         (path / "runs").mkdir(parents=True, exist_ok=True)
         with alone(path):
@@ -129,7 +124,7 @@ def create(path: Path, sweep: Sweep, chunk: int) -> Folder:
                 return matching(path, sweep)
             if sweep.design.table is not None:
                 write_whole(path / "cases.csv", _csv(sweep), path)
-            folder = Folder(path, sweep, segments)
+            folder = Folder(path, sweep, segments, made_with(sweep))
             write_whole(path / "README.md", described(sweep), path)
             write_whole(path / MANIFEST, text_of(_manifest(folder)), path)
     except OSError as error:
@@ -147,19 +142,22 @@ def matching(path: Path, sweep: Sweep) -> Folder:
     """The folder of the same sweep.
 
     Raises:
-        OutputError: when it holds another one, or another number of cases.
+        OutputError: when it holds another one, or another number of cases or replications.
     """
     folder = same_sweep(path, sweep)
-    if folder.sweep.runs != sweep.runs:
-        raise OutputError(
-            f"{path} holds {folder.sweep.design.cases:,} cases of this sweep, not {sweep.design.cases:,}; "
-            f"`ceasefire sweeps extend {path} --cases N` adds cases"
-        )
+    there = {"cases": folder.sweep.design.cases, "replications": folder.sweep.replications}
+    asked = {"cases": sweep.design.cases, "replications": sweep.replications}
+    for what, count in asked.items():
+        if there[what] != count:
+            raise OutputError(
+                f"{path} holds {there[what]:,} {what} of this sweep, not {count:,}; "
+                f"`ceasefire sweeps extend {path} --{what} N` adds {what}"
+            )
     return folder
 
 
 def same_sweep(path: Path, sweep: Sweep) -> Folder:
-    """The folder of the same sweep, with whatever number of cases.
+    """The folder of the same sweep, with whatever number of cases and replications.
 
     Raises:
         OutputError: when it holds another one.
@@ -168,9 +166,14 @@ def same_sweep(path: Path, sweep: Sweep) -> Folder:
     if folder.sweep.hash != sweep.hash:
         raise OutputError(
             f"{path} holds another sweep ({folder.sweep.hash}, not {sweep.hash}): choose another folder, or take the "
-            "scenario, fields, design, replications and seed that it was begun with"
+            "scenario, fields, design, draws and seed that it was begun with"
         )
-    return folder
+    return replace(folder, sweep=replace(folder.sweep, agents=sweep.agents))
+
+
+def made_with(sweep: Sweep) -> dict[str, str]:
+    """What decides over the numbers of its runs, or may: the program, libraries, and code of somebody's own."""
+    return versions(*LIBRARIES) | {f"{AGENT}{party}": own.fingerprint for party, own in sweep.agents.items()}
 
 
 def gone_on_with(folder: Folder, mixed: bool) -> Folder:
@@ -179,14 +182,15 @@ def gone_on_with(folder: Folder, mixed: bool) -> Folder:
     Raises:
         OutputError: where the code or a library that decides over numbers has changed since.
     """
-    now = versions(*LIBRARIES)
-    known = [{name: said.get(name) for name in DECISIVE} for said in (folder.versions, *folder.mixed)]
-    if {name: now[name] for name in DECISIVE} in known:
+    now = made_with(folder.sweep)
+    decisive = [name for name in now if name in DECISIVE or name.startswith(AGENT)]
+    known = [{name: said.get(name) for name in decisive} for said in (folder.versions, *folder.mixed)]
+    if {name: now[name] for name in decisive} in known:
         return folder
     if not mixed:
         changed = [
             f"{name} {folder.versions.get(name)}, now {now[name]}"
-            for name in DECISIVE
+            for name in decisive
             if folder.versions.get(name) != now[name]
         ]
         raise OutputError(
@@ -194,33 +198,55 @@ def gone_on_with(folder: Folder, mixed: bool) -> Folder:
             "come: choose another folder, or go on all the same with --mixed, which its manifest records"
         )
     with alone(folder.path):
-        folder = open_folder(folder.path)  # others may have gone on with it, too
-        folder = replace(folder, mixed=(*folder.mixed, now))
+        there = open_folder(folder.path).mixed  # others may have gone on with it, too
+        folder = replace(folder, mixed=(*there, now))
         write_whole(folder.path / MANIFEST, text_of(_manifest(folder)), folder.path)
     return folder
 
 
-def extended(folder: Folder, cases: int, chunk: int) -> Folder:
-    """The folder with more cases to come.
+def larger(folder: Folder, cases: int | None, replications: int | None) -> Sweep:
+    """The sweep of a folder with more cases, more replications, or both; None leaves a number as it is.
 
     Raises:
-        ScenarioError: for a design whose cases would move.
+        ScenarioError: for a design whose cases would move, or too many runs.
         SweepError: when there are as many already.
     """
-    design = folder.sweep.design.extended(cases)
-    if design.cases <= folder.sweep.design.cases:
-        raise SweepError(f"{folder.path} has {folder.sweep.design.cases:,} cases already; ask for more")
-    sweep = replace(folder.sweep, design=design)
-    segments = (*folder.segments, Segment(folder.segments[-1].stop, sweep.runs, chunk))
+    sweep, design, many = folder.sweep, folder.sweep.design, replications or folder.sweep.replications
+    if cases is not None and (cases != design.cases or many == sweep.replications):
+        design = design.extended(cases)
+    grown = replace(sweep, design=design, replications=many)
+    there = f"{sweep.design.cases:,} cases" if cases is not None else f"{sweep.replications:,} replications"
+    fewer = min(design.cases - sweep.design.cases, many - sweep.replications) < 0
+    if fewer or (grown.runs == sweep.runs and len(folder.done()) == len(folder.chunks())):  # else it goes on
+        raise SweepError(f"{folder.path} has {there} already; ask for more")
+    if grown.runs > MOST_RUNS:
+        raise ScenarioError(f"{grown.runs:,} runs are more than {MOST_RUNS:,}", where=str(folder.path))
+    return grown
+
+
+def extended(folder: Folder, sweep: Sweep, chunk: int) -> Folder:
+    """The folder with the rest of a larger sweep to come.
+
+    Raises:
+        SweepError: when somebody else has just added something else.
+    """
+    segments = added(folder.segments, sweep.design.cases, sweep.replications, chunk)
     longer = replace(folder, sweep=sweep, segments=segments)
     with alone(folder.path):
         there = open_folder(folder.path)
         if there.segments != folder.segments:  # somebody else was first
-            if there.sweep.runs == sweep.runs:
-                return there
-            raise SweepError(f"{folder.path} was extended by somebody else just now; say again what is to be added")
+            if size(there.segments) != (sweep.design.cases, sweep.replications):
+                raise SweepError(f"{folder.path} was extended by somebody else just now; say again what is to be added")
+            return replace(longer, segments=there.segments)
         write_whole(folder.path / MANIFEST, text_of(_manifest(longer)), folder.path)
     return longer
+
+
+def resized(folder: Folder, segments: tuple[Segment, ...]) -> Folder:
+    """The folder with its chunks cut otherwise, whose files are there already."""
+    folder = replace(folder, segments=segments)
+    write_whole(folder.path / MANIFEST, text_of(_manifest(folder)), folder.path)
+    return folder
 
 
 def open_folder(path: Path) -> Folder:
@@ -239,7 +265,8 @@ def open_folder(path: Path) -> Folder:
             raise SweepError(f"{file} is not the manifest of a sweep of this version")
         said = read_as(SweepManifest, data, str(file))
         sweep = _sweep_of(said, path)
-        _check_segments(said.segments, sweep.runs)
+        if size(said.segments) != (sweep.design.cases, sweep.replications):
+            raise SweepError(f"{file}: the segments do not make up {sweep.runs:,} runs")
     except (SweepError, ResultError) as error:
         raise SweepError(str(error)) from None
     except (KeyError, TypeError, ValueError, OSError) as error:
@@ -268,22 +295,10 @@ def _sweep_of(said: SweepManifest, path: Path) -> Sweep:
         design: Design = crossed(Design(said.design, others, said.cases // max(1, choices), said.seed, rows), pulled)
     else:
         design = Design(said.design, factors, said.cases, said.seed, rows)
-    return Sweep(loaded, design, said.replications, said.common_random_numbers, said.seed, said.title)
-
-
-def _check_segments(segments: tuple[Segment, ...], runs: int) -> None:
-    """Refuse chunks that do not follow on one another to the last run, or are too many to look at.
-
-    Raises:
-        SweepError: with what is wrong.
-    """
-    ends = [0, *(segment.stop for segment in segments)]
-    if not segments or [s.first for s in segments] != ends[:-1] or ends != sorted(ends) or ends[-1] != runs:
-        raise SweepError(f"the segments do not make up {runs:,} runs")
-    if min(segment.chunk for segment in segments) < 1:
-        raise SweepError("a chunk has no runs")
-    if sum(-(-(s.stop - s.first) // s.chunk) for s in segments) > MOST_CHUNKS:
-        raise SweepError(f"{runs:,} runs in so small chunks are more than {MOST_CHUNKS:,} files")
+    agents = {
+        party: OwnAgent(name, said.versions.get(f"{AGENT}{party}", "unknown")) for party, name in said.agents.items()
+    }
+    return Sweep(loaded, design, said.replications, said.common_random_numbers, said.seed, said.title, agents)
 
 
 def design_check(sweep: Sweep) -> str:
@@ -316,6 +331,7 @@ def _manifest(folder: Folder) -> SweepManifest:
         scenario_resolved=sweep.loaded.scenario.model_dump(mode="json"),
         levers=[lever.path for lever in sweep.levers],
         mixed=folder.mixed,
+        agents={party: own.name for party, own in sweep.agents.items()},
     )
 
 

@@ -9,11 +9,11 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -26,10 +26,14 @@ from sim.scenario.fields import LEFT_OUT, WEIGHT_SET
 from sim.scenario.loader import AnyScenario, Loaded, load, name_of, with_changes
 from sim.stakes.space import IntArray
 from sim.sweeps.cases_csv import read_table
-from sim.sweeps.design import EXTENSIBLE, KINDS, Design, DesignKind, design
+from sim.sweeps.design import EXTENSIBLE, KINDS, MOST_CASES, Design, DesignKind, design
 from sim.sweeps.factors import Factor, factor, parse_vary
 from sim.sweeps.levers import Crossed, crossed, one_world
+from sim.sweeps.own_code import OwnAgent, own_agents
 from sim.sweeps.sweep_file import SweepFile, is_sweep_file, read_sweep
+
+if TYPE_CHECKING:
+    from sim.talks.model import PartyAgent
 
 MOST_RUNS = 1_000_000_000
 REPLICATIONS = 4
@@ -38,7 +42,10 @@ REPLICATIONS = 4
 
 @dataclass(frozen=True)
 class Sweep:
-    """``replications`` runs of every case of a design; ``common`` gives every case the same draws."""
+    """``replications`` runs of every case of a design; ``common`` gives every case the same draws.
+
+    ``agents`` are delegations of somebody's own, by party.
+    """
 
     loaded: Loaded
     design: Design
@@ -46,6 +53,7 @@ class Sweep:
     common: bool = False
     seed: int = 0
     title: str | None = None
+    agents: Mapping[str, OwnAgent] = field(default_factory=dict)
 
     def _repr_html_(self) -> str:
         """How a notebook shows it: what is varied, how often."""
@@ -72,11 +80,15 @@ class Sweep:
         """Runs of all cases."""
         return self.design.cases * self.replications
 
-    def draw_numbers(self, runs: IntArray) -> IntArray:
-        """The numbers that name the draws of these runs ``(R,)``: the replication, or each run its own."""
+    def draw_numbers(self, cases: IntArray, replications: IntArray) -> IntArray:
+        """The numbers that name the draws of these runs ``(R,)``: the replication, or each run its own.
+
+        They do not depend on how many cases or replications there are, so that more of either can be added.
+        """
         if self.common:
-            return runs % self.replications
-        return self.design.world(runs // self.replications) * self.replications + runs % self.replications
+            return replications
+        pack, place = np.divmod(replications, REPLICATIONS)
+        return (pack * MOST_CASES + self.design.world(cases)) * REPLICATIONS + place
 
     @cached_property
     def compiled(self) -> tuple[str, ...]:
@@ -107,7 +119,7 @@ class Sweep:
 
     @property
     def identity(self) -> dict[str, Any]:
-        """What names the sweep: two with the same identity differ in their number of cases at most."""
+        """What names the sweep: those of one identity differ in how many cases and replications they have at most."""
         table = self.design.table
         return {
             "scenario_resolved": self.loaded.scenario.model_dump(mode="json"),
@@ -115,11 +127,18 @@ class Sweep:
             "design": self.design.kind,
             "cases": None if self.design.kind in EXTENSIBLE else self.design.cases,
             "table": None if table is None else hashlib.sha256(np.ascontiguousarray(table).tobytes()).hexdigest(),
-            "replications": self.replications,
             "common_random_numbers": self.common,
             "seed": self.seed,
             "version": sim.__version__,
-        } | ({"levers": [lever.path for lever in self.levers]} if self.levers else {})
+        } | self._further
+
+    @property
+    def _further(self) -> dict[str, Any]:
+        """What is part of the identity of sweeps that have it."""
+        agents = {party: own.name for party, own in self.agents.items()}
+        return ({"levers": [lever.path for lever in self.levers]} if self.levers else {}) | (
+            {"agents": agents} if agents else {}
+        )
 
     @property
     def hash(self) -> str:
@@ -145,6 +164,7 @@ def sweep(
     table: str | PathLike[str] | None = None,
     changes: Changes = (),
     without: Iterable[str] = (),
+    agents: Mapping[str, type[PartyAgent]] | None = None,
 ) -> Sweep:
     """A sweep from a sweep file or a scenario; what is given here goes before what the file says.
 
@@ -160,8 +180,10 @@ def sweep(
         table: a CSV file with the cases.
         changes: made in the scenario first, as `sim.load` takes them.
         without: ids of red lines to leave out.
+        agents: a subclass of `PartyAgent` for any party id; runs are then played one by one.
 
     Raises:
+        DelegationError: for agents of a party that is not there.
         ScenarioError: for anything that cannot be meant, with the nearest that can.
         ArgumentError: for what stands for no scenario, or for no changes.
     """
@@ -196,7 +218,8 @@ def sweep(
         raise ScenarioError(f"{made.cases * many:,} runs are more than {MOST_RUNS:,}", where=where)
     same = said.common_random_numbers if common is None else common
     _apart(tuple(f.path for f in made.factors), where)
-    return Sweep(loaded, made, many, same, start, said.title)
+    hired = own_agents(agents, [party.id for party in loaded.case.parties])
+    return Sweep(loaded, made, many, same, start, said.title, hired)
 
 
 def subject(name: AnyScenario, changes: Changes = (), without: Iterable[str] = ()) -> Loaded:

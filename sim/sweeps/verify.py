@@ -18,10 +18,13 @@ from sim.scenario.loader import Loaded, with_changes
 from sim.study.run import Run
 from sim.sweeps.files import encoded
 from sim.sweeps.outcomes import DIED, FAILED, Group, Laboratory
+from sim.sweeps.pieces import cut
 from sim.sweeps.store import Folder, read_chunk
 from sim.sweeps.sweep import Sweep
 from sim.zone.region import find_zone
 
+AGAIN = 1 << 17
+"""Runs that are made again at a time; of a larger chunk no more, unless all are asked for."""
 SAMPLE = 3
 """Chunks that are made again unless all are asked for."""
 
@@ -67,7 +70,7 @@ def verify(
         everything: make every chunk again, and not only a few spread over the sweep.
         progress: told the share that is done.
     """
-    laboratory, done = Laboratory(folder.sweep), folder.done()
+    laboratory, done = Laboratory(folder.sweep, folder.segments), folder.done()
     damaged, sound, different = list[str](), list[tuple[int, int]](), list[Different]()
     for chunk in done:
         try:
@@ -78,7 +81,7 @@ def verify(
     spread = np.unique(np.linspace(0, len(sound) - 1, min(SAMPLE, len(sound)), dtype=int))
     chosen = sound if everything else [sound[n] for n in spread]
     for n, chunk in enumerate(chosen):
-        columns = _different(folder, laboratory, chunk)
+        columns = _different(folder, laboratory, chunk, everything)
         if columns:
             different.append(Different(folder.file(*chunk).name, columns))
         progress((n + 1) / len(chosen))
@@ -92,15 +95,20 @@ def verify(
     )
 
 
-def _different(folder: Folder, laboratory: Laboratory, chunk: tuple[int, int]) -> list[str]:
+def _different(folder: Folder, laboratory: Laboratory, chunk: tuple[int, int], whole: bool) -> list[str]:
     """The columns of a chunk that come out differently when made again; runs that kill a process are not tried."""
-    there = read_chunk(folder, *chunk)
-    died = (range(f.start, f.stop) for f in there.failures if f.reason == DIED)
-    again = laboratory.outcomes(chunk[0], chunk[1], frozenset(run for runs in died for run in runs))
-    if encoded(again) == encoded(there):
-        return []
-    found = [name for name in again.columns if again.columns[name].tobytes() != there.columns[name].tobytes()]
-    return found or ["failures"]
+    outcomes, found = read_chunk(folder, *chunk), dict[str, None]()
+    died = (range(f.start, f.stop) for f in outcomes.failures if f.reason == DIED)
+    deadly = frozenset(run for runs in died for run in runs)
+    for start in range(*chunk, AGAIN) if whole else chunk[:1]:
+        stop = min(start + AGAIN, chunk[1])
+        there = cut(outcomes, start, stop)
+        made = laboratory.outcomes(start, stop, deadly & frozenset(range(start, stop)))
+        again = cut(made, start, stop)
+        if encoded(again) != encoded(there):
+            differ = [name for name in again.columns if again.columns[name].tobytes() != there.columns[name].tobytes()]
+            found |= dict.fromkeys(differ or ["failures"])
+    return list(found)
 
 
 def replay(folder: Folder, run: int) -> tuple[Run, Place]:
@@ -114,7 +122,7 @@ def replay(folder: Folder, run: int) -> tuple[Run, Place]:
     sweep = folder.sweep
     if not 0 <= run < sweep.runs:
         raise SweepError(f"there is no run {run:,}: this sweep has runs 0 to {sweep.runs - 1:,}")
-    number = run // sweep.replications
+    number, replication = divmod(run, sweep.replications)
     row = sweep.design.rows(number, number + 1)
     laboratory = Laboratory(sweep)
     group = laboratory.group(tuple(float(row[path][0]) for path in sweep.compiled))
@@ -123,10 +131,11 @@ def replay(folder: Folder, run: int) -> tuple[Run, Place]:
     case = laboratory.case(group, row)
     values = {f.path: f.value(row[f.path][0]) for f in sweep.factors}
     loaded = replace(_said(sweep, values), case=case)
-    model = NegotiationModel(case, seed=sweep.seed, run=int(sweep.draw_numbers(np.array([run]))[0]))
+    drawn = sweep.draw_numbers(np.array([number]), np.array([replication]))
+    model = NegotiationModel(case, seed=sweep.seed, run=int(drawn[0]))
     model.run_to_end()
     made = Run(loaded, sweep.seed, find_zone(case), model)
-    return made, Place(run, number, run % sweep.replications, values, _compared(folder, run, made))
+    return made, Place(run, number, replication, values, _compared(folder, run, made))
 
 
 def _said(sweep: Sweep, values: dict[str, Any]) -> Loaded:
@@ -142,10 +151,11 @@ def _compared(folder: Folder, run: int, made: Run) -> bool | None:
     Raises:
         SweepError: when it says something else.
     """
+    place = folder.place(run)
     for start, stop in folder.done():
-        if start <= run < stop:
+        if start <= place < stop:
             columns = read_chunk(folder, start, stop).columns
-            there = {name: int(columns[name][run - start]) for name in ("ending", "round", "zone", "package")}
+            there = {name: int(columns[name][place - start]) for name in ("ending", "round", "zone", "package")}
             if there["ending"] == FAILED:
                 raise SweepError(f"run {run:,} failed in the sweep; failures.jsonl says why")
             talks, model = made.model.talks, made.model

@@ -19,7 +19,7 @@ from sim.stakes.space import FloatArray, IntArray
 WORDS = 4
 """64-bit words that one step of the Philox counter yields."""
 SPARSE = 256
-"""Runs that may be skipped for each one drawn before they are drawn one by one."""
+"""Runs that may be skipped for each one drawn before only those near to each other are drawn together."""
 
 
 class Purpose(IntEnum):
@@ -73,5 +73,7 @@ class Draws:
             if len(rows) != len(self.runs) or (np.diff(self.runs) != 1).any():
                 rows = rows[self.runs - low]
         else:
-            rows = np.concatenate([words(int(run), 1) for run in self.runs])
+            different, which = np.unique(self.runs, return_inverse=True)
+            near = np.split(different, np.flatnonzero(np.diff(different) > SPARSE) + 1)
+            rows = np.concatenate([words(int(n[0]), int(n[-1] - n[0]) + 1)[n - n[0]] for n in near])[which]
         return ((rows >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from typer.main import get_command
 
 from sim.classroom.catalogue import exercise
 from sim.classroom.class_tournament import read_tactic
@@ -82,15 +81,6 @@ def _coded(raw: bytes, dice: random.Random) -> bytes:
 DAMAGES: list[Callable[[bytes, random.Random], bytes]] = [
     *(_flipped, _cut, _ended, _repeated, _token, _token, _word, _word, _lines, _coded)
 ]
-
-
-@pytest.fixture
-def quick(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> Cli:
-    """The command line with its commands put together once and not for each call."""
-    from sim.cli import main
-
-    monkeypatch.setattr(main, "app", get_command(main.app))
-    return cli
 
 
 def answer(folder: Path) -> Path:

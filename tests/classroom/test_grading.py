@@ -13,9 +13,11 @@ import yaml
 
 from sim.classroom.assigning import assign
 from sim.classroom.catalogue import exercise, exercises
-from sim.classroom.grading import cell, csv_text, grade
+from sim.classroom.grading import grade
+from sim.classroom.marks_table import marks_text
 from sim.classroom.papers import start
 from sim.classroom.receipts import intact, read_chain, read_secret, sign
+from sim.classroom.spreadsheet import cell
 from sim.errors import AnswerError, OutputError
 from tests.conftest import Cli
 
@@ -75,8 +77,8 @@ def test_the_table_of_marks_is_one_line_a_file_and_no_cell_is_a_formula(tmp_path
     (folder / "formula.yaml").write_bytes(HOSTILE["formula.yaml"])
     (folder / "=cmd.yaml").write_bytes(b"")
     (folder / "a\nb.yaml").write_bytes(b"")
-    text = csv_text(grade(folder))
-    table = list(csv.DictReader(StringIO(text)))
+    text = marks_text(grade(folder), "long")
+    table = list(csv.DictReader(StringIO(text.removeprefix("\ufeff"))))
     assert len(text.splitlines()) == 5 and {row["id"] for row in table} >= {"ana", "'=HYPERLINK(1)", "'=cmd.yaml"}
     for row in table:
         assert not any(value.startswith(("=", "+", "-", "@", "\t")) for value in row.values())
@@ -89,7 +91,7 @@ def test_no_file_that_grading_writes_holds_a_right_answer(tmp_path: Path) -> Non
         blank = dict.fromkeys(assign(exercise(number), "ana").solution(), "zzz")
         hand_in(folder, "ana", number, f"{number}.yaml", **blank)
     rows = grade(folder, SECRET, tmp_path / "receipts")
-    written = csv_text(rows) + "".join(path.read_text("utf-8") for path in (tmp_path / "receipts").iterdir())
+    written = marks_text(rows, "long") + "".join(path.read_text("utf-8") for path in (tmp_path / "receipts").iterdir())
     cost = assign(exercise(2), "ana").solution()["least_cost"]
     assert f"{cost:g}" not in written.replace("0.0", "") and "least_cost" in written
     assert '"answer": "' in written and "packages" in written
@@ -214,7 +216,9 @@ def test_a_lesson_on_the_command_line(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "answers").mkdir()
     sheet.rename(tmp_path / "answers" / sheet.name)
     assert "1 answer, marks in grades.csv" in cli("exercise", "grade", "answers", "--secret", "key").stdout
-    assert (tmp_path / "grades.csv").read_text("utf-8").startswith("id,exercise,score,attempts,messages\nana,3,40,1,")
+    assert (
+        (tmp_path / "grades.csv").read_text("utf-8-sig").startswith("id,exercise,score,attempts,messages\nana,3,40,1,")
+    )
     (receipt,) = (tmp_path / "receipts").iterdir()
     assert (
         "ana for exercise 3 (fictional names): 40 of 100; 1 receipt, as signed"

@@ -14,7 +14,8 @@ import pytest
 
 from sim.classroom.assigning import file_name
 from sim.classroom.catalogue import exercise
-from sim.classroom.grading import Row, answer_files, grade, receipt_name
+from sim.classroom.grading import answer_files, grade, receipt_name
+from sim.classroom.marks_table import Row
 from sim.classroom.papers import read_answer, start
 from sim.classroom.receipts import new_secret, read_chain, sign
 from sim.classroom.verifying import check_receipts
@@ -84,7 +85,7 @@ def test_what_our_own_commands_wrote_is_no_answer(cli: Cli, tmp_path: Path) -> N
     for out in ("t/marks.csv", "t/other.csv", "grades.csv"):
         said = cli("exercise", "grade", "t", "--secret", "key", "--receipts", "t", "--out", out)
         assert said.stdout == f"2 answers, marks in {out}\n"
-    rows = list(csv.DictReader(StringIO((tmp_path / "grades.csv").read_text("utf-8"))))
+    rows = list(csv.DictReader(StringIO((tmp_path / "grades.csv").read_text("utf-8-sig"))))
     assert sorted(row["id"] for row in rows) == ["ana", "bo"]
     shown = cli("exercise", "grade", "t", "--receipts", ".")
     assert shown.stdout == "2 answers, marks in grades.csv\n", "a folder above the answers hides none of them"
@@ -141,8 +142,8 @@ def test_two_files_of_one_student_that_differ_give_no_score_and_no_receipt(cli: 
     assert rows["Ana"].score is None and "a-classmate.yaml, ana.yaml" in rows["Ana"].messages[0]
     assert rows["zoe"].score == 100 and not receipts_of(tmp_path, "ana", 6).exists()
     said = cli("exercise", "grade", "answers").stdout
-    assert said == "2 answers, marks in grades.csv; 1 without a score, for files of one student differ\n"
-    assert "Ana,6,,0," in (tmp_path / "grades.csv").read_text("utf-8")
+    assert said == "2 answers, marks in grades.csv; 1 without a score, for answers of one student differ\n"
+    assert "Ana,6,,0," in (tmp_path / "grades.csv").read_text("utf-8-sig")
     (tmp_path / "answers" / "a-classmate.yaml").unlink()
     assert graded(tmp_path)["ana"].score == 100, "nothing was locked meanwhile"
 

@@ -118,6 +118,22 @@ def test_a_page_asks_for_a_guess_first_and_keeps_it_beside_the_answer(visit: Cal
     assert page.locator("#finding").is_visible() and not page.locator("#guess").is_visible()
 
 
+@pytest.mark.parametrize(("address", "seen", "unseen"), [("", "#guess", "#finding"), ("#skip=1", "#finding", "#guess")])
+def test_what_is_painted_first_waits_for_no_script(
+    address: str,
+    seen: str,
+    unseen: str,
+    browser: Any,  # noqa: F811
+    pages: dict[str, Path],
+) -> None:
+    page = browser.new_page()
+    page.add_init_script("globalThis.requestAnimationFrame = () => 0")  # so that the page's own start never comes
+    page.goto(pages[SLUG].as_uri() + address)
+    assert page.locator(seen).is_visible() and not page.locator(unseen).is_visible()
+    assert page.evaluate("explorer.state().found === null && document.querySelector('.slider') === null")
+    page.close()
+
+
 def test_demands_levels_numbers_and_weights_count_as_the_copied_command_prints(
     visit: Callable[..., Page], cli: Cli
 ) -> None:

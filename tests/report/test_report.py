@@ -18,7 +18,7 @@ import sim
 from sim.errors import OutputError, ResultError
 from sim.report import sentences
 from sim.report.finding_sentences import headline, talks_answer
-from sim.report.html.page import part
+from sim.report.html.page import part, report_script
 from sim.report.html.run_page import run_page
 from sim.report.html.talks_view import talks_view
 from sim.report.html.timeline_page import strip_view, timeline_page
@@ -164,7 +164,7 @@ def test_a_page_names_no_other_place_to_fetch_from(html: str) -> None:
             assert (said["href"] or "").startswith(("#", "data:,"))
     for name in ("colours.css", "report.css"):
         assert "url(" not in part(name) and "@import" not in part(name)
-    assert not re.search(r"fetch|XMLHttp|import\(|innerHTML|eval|WebSocket|sendBeacon", part("report.js"))
+    assert not re.search(r"fetch|XMLHttp|import\(|innerHTML|eval|WebSocket|sendBeacon", report_script())
 
 
 def test_a_report_of_a_folder_is_that_of_the_run(done: Run, stalemate: SavedRun, html: str, tmp_path: Path) -> None:

@@ -69,7 +69,7 @@ def test_every_choice_meets_every_world_with_the_same_luck() -> None:
     assert (world[:, 0] == plain).all()
     part = made.design.rows(5, 11)
     assert all((part[path] == column[5:11]).all() for path, column in rows.items())
-    numbers = made.draw_numbers(np.arange(made.runs)).reshape(16, 4, 3)
+    numbers = made.draw_numbers(*np.divmod(np.arange(made.runs), made.replications)).reshape(16, 4, 3)
     assert (numbers == numbers[:, :1]).all() and len(np.unique(numbers)) == 16 * 3
     choices = [made.design.choice(n) for n in range(4)]
     assert choices[1] == {"protocol.name": "alternating", "protocol.deadline": 12}

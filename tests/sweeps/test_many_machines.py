@@ -14,10 +14,11 @@ from threading import Thread
 import pytest
 
 from sim.errors import SweepError
-from sim.sweeps.conduct import Task, begin, conduct, extend, status, work_on, worked
+from sim.sweeps.conduct import Task, begin, conduct, extend, status, worked
 from sim.sweeps.execute import Serial
 from sim.sweeps.shards import Shard, own_order, shard_of
 from sim.sweeps.store import open_folder
+from sim.sweeps.working import work_on
 from tests.conftest import ROOT, Cli
 from tests.sweep_child import CHUNK, small
 from tests.waiting import NET, wait_until

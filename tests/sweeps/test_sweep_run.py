@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -22,12 +23,14 @@ from sim.study.source import source_hash
 from sim.sweeps.conduct import Task, _finished, conduct, extend, finish, status
 from sim.sweeps.execute import Processes, Serial
 from sim.sweeps.export import export
+from sim.sweeps.intervals import Answers
 from sim.sweeps.outcomes import FAILED, Laboratory
 from sim.sweeps.pilot import Pilot, pilot
 from sim.sweeps.results import gather, headline
-from sim.sweeps.stopping import until
+from sim.sweeps.segments import added, begun, size
+from sim.sweeps.stopping import larger, until
 from sim.sweeps.store import create, open_folder, read_chunk
-from sim.sweeps.sweep import sweep
+from sim.sweeps.sweep import Sweep, sweep
 from sim.sweeps.sweep_file import shipped
 from sim.sweeps.verify import replay, verify
 from tests.conftest import ROOT
@@ -76,8 +79,9 @@ def test_common_draws_are_a_switch() -> None:
     both = [
         sweep("toy/two-issues", ["protocol.deadline=2:6"], cases=4, replications=3, common=c) for c in (True, False)
     ]
-    assert both[0].draw_numbers(np.arange(12)).tolist() == [0, 1, 2] * 4
-    assert both[1].draw_numbers(np.arange(12)).tolist() == list(range(12))
+    runs = np.divmod(np.arange(12), 3)
+    assert both[0].draw_numbers(*runs).tolist() == [0, 1, 2] * 4
+    assert both[1].draw_numbers(*runs).tolist() == [0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14]
     assert both[0].hash != both[1].hash
 
 
@@ -114,6 +118,83 @@ def test_extending_keeps_what_is_there_and_gives_the_table_of_the_larger_sweep(w
     assert table(folder).startswith(table(whole))
     with pytest.raises(SweepError, match="has 31 cases already"):
         extend(folder, 31)
+
+
+@pytest.mark.parametrize("common", [False, True], ids=["own", "common"])
+def test_a_sweep_that_grew_by_cases_and_replications_is_the_one_that_was_asked_for_at_once(
+    tmp_path: Path, common: bool
+) -> None:
+    def of(cases: int, replications: int) -> Sweep:
+        return sweep("toy/two-issues", list(VARY_AGAIN), cases=cases, replications=replications, common=common, seed=11)
+
+    folder, at_once = tmp_path / "sweep", tmp_path / "at once"
+    conduct(of(7, 2), folder, chunk=3)
+    kept = {file.name: file.read_bytes() for file in (folder / "runs").iterdir()}
+    assert extend(folder, replications=3).complete and extend(folder, 9).complete and extend(folder, 11, 4).complete
+    assert kept.items() <= {file.name: file.read_bytes() for file in (folder / "runs").iterdir()}.items()
+    conduct(of(11, 4), at_once, chunk=19)
+    assert table(folder) == table(at_once)
+    assert headline(gather(open_folder(folder))) == headline(gather(open_folder(at_once)))
+    assert verify(open_folder(folder), everything=True).sound
+    assert [replay(open_folder(folder), run)[1].in_the_table for run in (0, 3, 43)] == [True] * 3
+    for asked, said in (((11, None), "11 cases"), ((None, 4), "4 replications"), ((11, 3), "11 cases")):
+        with pytest.raises(SweepError, match=f"has {said} already"):
+            extend(folder, *asked)
+    with pytest.raises(OutputError, match="holds 4 replications of this sweep, not 2"):
+        conduct(of(11, 2), folder)
+
+
+def test_replications_can_be_added_to_any_design_and_what_is_lost_on_the_way_comes_again(tmp_path: Path) -> None:
+    def of(replications: int) -> Sweep:
+        vary = ["protocol.deadline=2,4,6", "parties.ira.reservation=20,60"]
+        return sweep("toy/two-issues", vary, kind="grid", replications=replications)
+
+    folder = tmp_path / "sweep"
+    conduct(of(2), folder, chunk=5)
+    extend(folder, replications=9)
+    for lost in random.Random(3).sample(sorted((folder / "runs").iterdir()), 2):
+        lost.unlink()
+    assert not status(open_folder(folder)).complete
+    assert conduct(of(9), folder).complete
+    conduct(of(9), tmp_path / "at once")
+    assert table(folder) == table(tmp_path / "at once")
+
+
+def test_failures_are_told_by_run_and_alike_however_the_sweep_grew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import sim.talks.batch as batch
+
+    def failing(*_: object) -> object:
+        raise ValueError("not today")
+
+    def of(replications: int) -> Sweep:
+        return sweep("toy/two-issues", ["protocol.deadline=2,4,6"], kind="grid", replications=replications)
+
+    monkeypatch.setattr(batch, "negotiate", failing)
+    conduct(of(1), tmp_path / "sweep", chunk=1)
+    extend(tmp_path / "sweep", replications=2)
+    conduct(of(2), tmp_path / "at once", chunk=4)
+    told = [(tmp_path / name / "failures.jsonl").read_text("utf-8") for name in ("sweep", "at once")]
+    assert told[0] == told[1] and (json.loads(told[0])["start"], json.loads(told[0])["stop"]) == (0, 6)
+
+
+@pytest.mark.parametrize("cases", [1, 3, 24])
+def test_segments_that_leave_runs_out_or_have_some_twice_are_refused(cases: int) -> None:
+    right = added(added(begun(cases, 2, 4), cases, 5, 3), cases + 2, 5, 9)
+    assert size(right) == (cases + 2, 5)
+    first, second, third = right
+    for wrong in (
+        (first, third),
+        (first, second, replace(third, case=0)),
+        (first, replace(second, replication=1), third),
+        (first, replace(second, stop=second.stop + 1), third),
+        (first, replace(second, chunk=0), third),
+        (replace(first, each=first.stop + 1),),
+        (),
+    ):
+        with pytest.raises(SweepError):
+            size(wrong)
 
 
 def test_designs_whose_cases_would_move_are_not_extended(tmp_path: Path) -> None:
@@ -226,7 +307,7 @@ def test_a_run_that_fails_is_recorded_and_the_others_are_not(tmp_path: Path, mon
             raise ValueError("five is right out")
         return real(case, runs, seed)  # type: ignore[arg-type]
 
-    made = sweep("toy/two-issues", ["protocol.deadline=2:6"], cases=8, replications=2, common=False)
+    made = sweep("toy/two-issues", ["protocol.deadline=2:6"], cases=4, replications=4, common=False)
     right = Laboratory(made).outcomes(0, 16)
     monkeypatch.setattr(batch, "negotiate", failing)
     folder = tmp_path / "sweep"
@@ -483,7 +564,8 @@ def test_a_sweep_that_is_never_sure_ends_with_the_cases_asked_for(tmp_path: Path
 @pytest.mark.parametrize(
     ("more", "half", "said"),
     [
-        ({"common": True}, 0.03, "give each run its own"),
+        ({"common": True}, 0.03, "how many at most, such as --replications 256"),
+        ({"levers": ["protocol.deadline=2,4"]}, 0.03, "no share to be sure of"),
         ({"kind": "lhs"}, 0.03, "must be one of sobol"),
         ({}, 0.0, "lies between 0 and 0.5"),
     ],
@@ -495,6 +577,40 @@ def test_what_cannot_be_made_surer_by_cases_is_refused(
     with pytest.raises(CeasefireError, match=said):
         until(made, tmp_path / "sweep", half)
     assert not (tmp_path / "sweep").exists()
+
+
+def test_draws_that_all_share_are_doubled_until_the_interval_is_narrow_enough(tmp_path: Path) -> None:
+    vary = ["parties.ira.reservation=20:95"]
+    most = sweep("toy/two-issues", vary, cases=1024, replications=64, common=True, seed=3)
+    found = until(most, tmp_path / "sweep", 0.12).folder.sweep
+    ends = headline(gather(open_folder(tmp_path / "sweep"))).talks_agree.ends
+    assert ends[1] - ends[0] <= 0.24 and found.design.cases >= 64 and found.replications in (8, 16, 32, 64)
+    size_ = {"cases": found.design.cases, "replications": found.replications}
+    conduct(sweep("toy/two-issues", vary, common=True, seed=3, **size_), tmp_path / "at once")
+    assert table(tmp_path / "sweep") == table(tmp_path / "at once")
+
+
+def test_a_grid_gets_more_replications_until_it_is_sure_and_one_that_was_begun_goes_on(tmp_path: Path) -> None:
+    def of(replications: int) -> Sweep:
+        vary = ["parties.ira.reservation=70,74,78", "protocol.deadline=2,3"]
+        return sweep("toy/two-issues", vary, kind="grid", replications=replications)
+
+    conduct(of(4), tmp_path / "sweep")
+    found = until(of(64), tmp_path / "sweep", 0.05).folder
+    assert found.sweep.replications >= 8
+    conduct(of(found.sweep.replications), tmp_path / "at once")
+    assert table(found.path) == table(tmp_path / "at once")
+
+
+def test_what_cases_alone_leave_to_chance_calls_for_cases_and_the_rest_for_draws() -> None:
+    dice = np.random.default_rng(1)
+    split = np.repeat([[0], [1]], 8, axis=1).astype(np.int8)
+    by_case = Answers(np.concatenate([split] * 16), common=True)
+    by_draw = Answers(np.repeat(dice.integers(0, 2, (1, 8)), 32, axis=0).astype(np.int8), common=True)
+    assert larger((32, 8), by_case, 0.05, True) == (64, 8) and larger((32, 8), by_case, 0.05, False) is None
+    assert larger((32, 8), by_draw, 0.05, True) == larger((32, 8), by_draw, 0.05, False) == (32, 16)
+    assert larger((32, 8), replace(by_case, common=False), 0.05, True) == (64, 8)
+    assert larger((32, 8), replace(by_case, exhaustive=True), 0.05, False) == (32, 16)
 
 
 def begun_by_other_code(folder: Path) -> None:

@@ -2,7 +2,6 @@
    setting in, numbers out; no page, no clock, no draw. Every constant comes with the tables. Tests hold it to the Python.
    A setting is {values: {path: number}, without: [line ids], moved: {line id: [options allowed]}, reading: name or ""}. */
 function zoneEngine(tables) {
-  'use strict';
   const { tolerance, ideal, year, rounded, kinds, noWayOut } = tables.constants;
   const { issues, war, endings } = tables;
   const count = issues.length, parties = tables.parties.length, holders = tables.holders;
@@ -12,7 +11,6 @@ function zoneEngine(tables) {
   const MOST_SETS = 2000;
   const all = (issue) => issue.options.map((_, k) => k);
   const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
-  const size = (bits) => { let n = 0; for (let b = bits; b; b &= b - 1) n += 1; return n; };
 
   // Of each option the bits of the boxes it lies in; a package lies in the boxes whose bits all its options share.
   function bitTables(boxes) {
@@ -22,6 +20,7 @@ function zoneEngine(tables) {
 
   const owned = holders.map((party, n) =>
     tables.lines.reduce((bits, line, l) => bits | (line.party === party ? 1 << l : 0), 1 << (lineCount + n)));
+  const { ones, kept, under, flipped } = zoneCounting({ ...tables, owned, doerBit });
 
   function forbidden(line, allowed, reading) {
     const box = { ...line.when[reading] };
@@ -221,13 +220,6 @@ function zoneEngine(tables) {
   }
 
   // ---- who could sign
-  function kept(held, mask) {
-    if (tables.alone) return (mask & held) === 0;
-    const accepts = (party) => (mask & held & (owned[holders.indexOf(party)] ?? 0)) === 0;
-    return tables.asked.filter(accepts).length >= tables.quorum && tables.vetoes.every(accepts)
-      && tables.doers.every((party, n) => !(mask >> (doerBit + n) & 1) || accepts(party));
-  }
-
   // Every coherent ceasefire package, issue by issue; what is sure to fail `worthwhile` whatever follows is cut off.
   function walk(c, worthwhile, leaf) {
     const order = issues.map((_, j) => j).sort((a, b) => (issues[a].left.length > 1) - (issues[b].left.length > 1) || a - b);
@@ -362,7 +354,7 @@ function zoneEngine(tables) {
     }, 0) & c.held);
   }
 
-  const bySize = (a, b) => size(a) - size(b) || a - b;
+  const bySize = (a, b) => ones(a) - ones(b) || a - b;
 
   function minimal(sets) {
     const found = [];
@@ -391,8 +383,9 @@ function zoneEngine(tables) {
       const conflicts = hits.sets.sort((a, b) => ((a & values) !== 0) - ((b & values) !== 0) || bySize(a, b));
       return { relaxations: open ? [] : sets, conflicts, complete: hits.complete };
     };
-    const under = (held) => sum(counted.map(([mask, packages]) => (kept(held, mask) ? packages : 0)));
-    const now = under(c.held), alone = tables.lines.map((_, n) => Math.abs(under(c.held ^ 1 << n) - now));
+    const masks = [counted.map((entry) => entry[0])], packages = counted.map((entry) => entry[1]);
+    const now = under(masks, packages, [c.held]);
+    const alone = tables.lines.map((_, n) => Math.abs(flipped(masks, packages, [c.held], 0, n) - now));
     return { ceasefire: zone(1), settlement: zone(2), alone };
   }
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,11 @@ from sim.zone.region import Progress, Zone, find_zone
 
 HERE = "sim.report.explorer"
 STYLES = ("sim.report.html.parts/colours.css", f"{HERE}/explorer.css")
-SCRIPTS = (f"{HERE}/engine.js", f"{HERE}/explorer.js")
+SHARED = "sim.report.html.parts/clipboard.js"
+"""Strict for all that follows it in one script."""
+ENGINE = (f"{HERE}/counting.js", f"{HERE}/engine.js")
+PAGE = tuple(f"{HERE}/{name}.js" for name in ("words", "setting", "saying", "controls", "explorer"))
+EARLY = f"{HERE}/early.js"
 PROVED = 4
 """Settings that a page counts again at its start, against what was counted here."""
 FIXED_IN_PROOFS = (".win.", "war.share")
@@ -52,9 +56,13 @@ def explorer_page(given: AnyScenario, progress: Progress = lambda share: None) -
         "digest": digest,
         "proof": proofs,
         "words": words(loaded),
-        "sliders": [asdict(slider) for slider in moved],
+        "moving": {
+            "fields": [field.name for field in fields(Slider)],
+            "rows": [list(asdict(slider).values()) for slider in moved],
+        },
     }
-    return offline_page(f"{HERE}/explorer.html", STYLES, SCRIPTS, _view(loaded, zone_measures(loaded, zone)), live)
+    view, scripts = _view(loaded, zone_measures(loaded, zone)), (SHARED, *ENGINE, *PAGE)
+    return offline_page(f"{HERE}/explorer.html", STYLES, scripts, view, live, EARLY)
 
 
 def write_explorer(given: AnyScenario, path: Path, progress: Progress = lambda share: None) -> Path:

@@ -20,11 +20,18 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 PARTS = "sim.report.html.parts"
+COUNTING = "sim.report.explorer"
+"""Where the one count of subsets of constraints stands, for pages of every kind."""
 
 
-def part(name: str) -> str:
-    """The text of a file beside the templates."""
-    return files(PARTS).joinpath(name).read_text(encoding="utf-8")
+def part(name: str, package: str = PARTS) -> str:
+    """The text of a file beside the templates, or of another package."""
+    return files(package).joinpath(name).read_text(encoding="utf-8")
+
+
+def report_script() -> str:
+    """What makes a report live: the explorer's count of subsets, what all pages do with commands, its own controls."""
+    return part("clipboard.js") + part("counting.js", COUNTING) + part("report.js")
 
 
 def environment(text: Callable[[str], str]) -> Environment:
@@ -69,7 +76,7 @@ def page(template: str, view: dict[str, Any]) -> str:
     """A whole page. The browser is told to fetch nothing and to run no script but the one inlined."""
     from markupsafe import Markup
 
-    style, script = part("colours.css") + part("report.css"), part("report.js")
+    style, script = part("colours.css") + part("report.css"), report_script()
     policy = (
         f"default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; script-src {policy_hash(script)}; "
         f"style-src-elem {policy_hash(style)}; style-src-attr 'unsafe-inline'"

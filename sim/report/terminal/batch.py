@@ -9,6 +9,7 @@ from rich.padding import Padding
 from sim.markup import counted, percent
 from sim.report import sentences
 from sim.report.package_sentences import in_words
+from sim.report.robust_sentences import DRAWN
 from sim.report.terminal.tables import Sheet
 from sim.scenario.schema import Scenario
 from sim.study.incidence import Incidence
@@ -19,13 +20,15 @@ from sim.study.shares import Share, interval
 def print_batch(console: Console, scenario: Scenario, found: BatchMeasures) -> None:
     """A batch in a screen."""
     runs = found.runs
-    console.print(
-        f"[bold]Do the talks find one?[/]  ({counted(runs, 'run')}, seed {found.seed}, {sentences.protocol(scenario)})"
-    )
+    anew = f", {DRAWN[found.drawn.kind]} drawn anew for each" if found.drawn else ""
+    played = f"{counted(runs, 'run')}, seed {found.seed}, {sentences.protocol(scenario)}{anew}"
+    console.print(f"[bold]Do the talks find one?[/]  ({played})")
     zone = found.zone_exists
     there = "yes" if zone["declared"] else "under true lines only" if zone["true"] else "no"
     if there == "no" and found.talks_agree.hits:
         there = "not before the talks; one opened in the runs that agree"  # nothing else is ever signed
+    if found.drawn is not None:
+        there = f"in {_percent(found.drawn.zone_exists['declared'].share)} of these worlds"
     console.print(f"  a zone exists: {there}; the talks find one: {_share(found.talks_agree)} of runs")
     console.print("  shares of runs under these assumptions, with 95 % intervals (Wilson); never of the world\n")
     table = Sheet()
@@ -77,7 +80,12 @@ def cut_short(found: BatchMeasures) -> list[str]:
 
 def details(scenario: Scenario, found: BatchMeasures) -> list[str]:
     """Why a zone was missed, who left, what was reached, what moved, as sentences."""
-    said = []
+    said, drawn = [], found.drawn
+    if drawn is not None:
+        said.append(
+            f"Each run had {DRAWN[drawn.kind]} of its own: a zone exists in {_share(drawn.zone_exists['declared'])} of "
+            f"these worlds, and there {_share(drawn.agree_where_it_does)} of the runs agree."
+        )
     missed = found.missed
     if missed is not None:
         said.append(

@@ -19,11 +19,11 @@ from sim.scenario.fields import Field
 if TYPE_CHECKING:
     from sim.study.run import Run
     from sim.study.shares import Share
-    from sim.sweeps.conduct import Worked
     from sim.sweeps.plan import Described, PlanMeasures, StatusMeasures, Varied
     from sim.sweeps.results import Headline
     from sim.sweeps.sweep import Sweep
     from sim.sweeps.verify import Place, Verified
+    from sim.sweeps.working import Worked
 
 
 def print_shipped(console: Console, found: dict[str, str]) -> None:

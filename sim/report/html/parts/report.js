@@ -13,50 +13,15 @@
     return found;
   }
 
-  function popcount(n) {
-    let count = 0;
-    for (; n; n &= n - 1) count += 1;
-    return count;
-  }
-
-  /* How many packages violate nothing that is held, and the fewest constraints that one of them violates. */
-  function measure(masks, counts, held) {
-    let size = 0, fewest = Infinity;
-    for (let n = 0; n < counts.length; n += 1) {
-      let violated = 0;
-      for (let w = 0; w < held.length; w += 1) violated += popcount(masks[w][n] & held[w]);
-      if (violated === 0) size += counts[n];
-      if (violated < fewest) fewest = violated;
-    }
-    return { size, fewest };
-  }
-
-  function size(masks, counts, held) {
-    let found = 0;
-    outer: for (let n = 0; n < counts.length; n += 1) {
-      for (let w = 0; w < held.length; w += 1) if (masks[w][n] & held[w]) continue outer;
-      found += counts[n];
-    }
-    return found;
-  }
-
-  function quoted(word) {
-    return /^[\w+=:./-]+$/.test(word) ? word : `"${word.replace(/["$`\\]/g, "\\$&")}"`;
-  }
-
   function decoded(word) {
     try { return decodeURIComponent(word); } catch { return word; }
   }
 
-  /* Puts a node's text on the clipboard, and says so; where that is not allowed, it is selected to be copied. */
+  /* Copies a node's text and says so; where no way is open, selects it for the reader to copy. */
   async function copy(node, told) {
-    try {
-      await navigator.clipboard.writeText(node.textContent);
-      told.textContent = "Copied.";
-    } catch {
-      getSelection().selectAllChildren(node);
-      told.textContent = document.execCommand("copy") ? "Copied." : "Selected: copy it with your keyboard.";
-    }
+    const done = await copied(node.textContent);
+    if (!done) getSelection().selectAllChildren(node);
+    told.textContent = done ? "Copied." : "Selected: copy it with your keyboard.";
   }
 
   function board(root) {
@@ -65,24 +30,24 @@
     const switches = new Map(all(root, "[data-place]").map((node) => [Number(node.dataset.place), node]));
     const alone = new Map(all(root, "[data-alone]").map((node) => [Number(node.dataset.alone), node]));
     const out = Object.fromEntries(all(root, "[data-out]").map((node) => [node.dataset.out, node]));
-    const masks = data.masks, words = masks.length;
+    const masks = data.masks, words = masks.length, counting = zoneCounting({ alone: true });
+    const counts = data.zones.ceasefire.counts;
 
     function refresh() {
       const on = [...switches].filter(([, node]) => node.checked).map(([place]) => place);
       const held = bits(on, words, data.word);
-      const ceasefire = measure(masks, data.zones.ceasefire.counts, held);
-      out.ceasefire.textContent = told.format(ceasefire.size);
-      if (out.settlement) out.settlement.textContent = told.format(size(masks, data.zones.settlement.counts, held));
+      const size = counting.under(masks, counts, held), fewest = counting.fewest(masks, held);
+      out.ceasefire.textContent = told.format(size);
+      if (out.settlement) out.settlement.textContent = told.format(counting.under(masks, data.zones.settlement.counts, held));
       const set = new Set(on);
       const left = (places) => places.every((place) => set.has(place));
       const open = data.zones.ceasefire.conflicts.filter(left).length;
       out.conflicts.textContent = told.format(open) + (data.zones.ceasefire.complete ? "" : " or more");
-      out.fewest.textContent = Number.isFinite(ceasefire.fewest) ? String(ceasefire.fewest) : "–";
-      root.querySelector(".result").classList.toggle("open", ceasefire.size > 0);
+      out.fewest.textContent = Number.isFinite(fewest) ? String(fewest) : "–";
+      root.querySelector(".result").classList.toggle("open", size > 0);
       for (const [place, node] of switches) {
-        const other = held.slice();
-        other[Math.floor(place / data.word)] ^= 1 << place % data.word;
-        alone.get(place).textContent = told.format(size(masks, data.zones.ceasefire.counts, other));
+        const other = counting.flipped(masks, counts, held, Math.floor(place / data.word), place % data.word);
+        alone.get(place).textContent = told.format(other);
         node.closest(".switch-row").classList.toggle("off", !node.checked);
       }
       for (const node of all(root, "[data-conflict]")) {
@@ -101,7 +66,7 @@
 
     /* The nearest package of the zone, in words: masks stand in that order, so it is that of the first mask inside. */
     function example(held) {
-      const place = masks[0].findIndex((_, n) => held.every((bits, w) => !(masks[w][n] & bits)));
+      const place = counting.first(masks, held);
       out.one.hidden = place < 0 || data.nearest === null;
       if (out.one.hidden) return;
       const width = data.issues.length;

@@ -1,0 +1,142 @@
+"""Answers from a form: each row of its table is what one student answered to one exercise.
+
+A column is for the question whose name it has or begins with: `red_line`, or `red_line: Which one?`; parts of an
+answer may have columns of their own: `package [guarantees]`. Others, such as the time, are passed over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from sim.classroom import reading
+from sim.classroom.assigning import assign, known_as
+from sim.classroom.assignment import Question
+from sim.classroom.catalogue import exercise
+from sim.classroom.grading import Handed, marked
+from sim.classroom.papers import Submission
+from sim.classroom.roster import IDS
+from sim.classroom.spreadsheet import Table, read_table
+from sim.errors import AnswerError, CeasefireError, nearest
+
+EXERCISE, KIND = "exercise", "names"
+
+
+def read_responses(
+    path: Path,
+    number: int | None = None,
+    fictional: bool = False,
+    column: str | None = None,
+    progress: Callable[[float], None] = lambda share: None,
+) -> list[Handed]:
+    """Each row of a form's table with its mark.
+
+    Args:
+        path: the table.
+        number: the exercise, where no column says it.
+        fictional: whether it is under fictional names, where no column says it.
+        column: the column of the ids, where the headings do not tell.
+        progress: told the share that is done.
+
+    Raises:
+        AnswerError: for a table that cannot be read, without ids, or in which no column is for a question.
+    """
+    table = read_table(path)
+    heads = [reading.key(head) for head in table.columns]
+    ids = _ids(table, heads, column)
+    if number is None and EXERCISE not in heads:
+        raise AnswerError(f"{path} does not say which exercise it answers; give it with --exercise")
+    if number is not None:
+        fields = _columns(table, assign(exercise(number, fictional)).questions())
+        if not fields:
+            asked = [question.field for question in assign(exercise(number, fictional)).questions()]
+            raise AnswerError(f"{path} has no column for any question of exercise {number}: {', '.join(asked)}")
+    handed = []
+    for place, (line, cells) in enumerate(table.rows):
+        row = dict(zip(heads, cells, strict=True))
+        handed.append(_one(table, line, cells, cells[ids], row, number, fictional))
+        progress((place + 1) / len(table.rows))
+    return handed
+
+
+def _ids(table: Table, heads: list[str], column: str | None) -> int:
+    if column is not None:
+        if reading.key(column) not in heads:
+            raise AnswerError(f'{table.path} has no column "{column[:60]}"{nearest(column[:60], table.columns)}')
+        return heads.index(reading.key(column))
+    found = next((heads.index(head) for head in IDS if head in heads), None)
+    if found is None:
+        listed = ", ".join(table.columns[:8])
+        raise AnswerError(f"{table.path} has no column of ids that is known (it has: {listed}); name it with --id")
+    return found
+
+
+def _one(
+    table: Table,
+    line: int,
+    cells: tuple[str, ...],
+    shown: str,
+    row: dict[str, str],
+    number: int | None,
+    fictional: bool,
+) -> Handed:
+    """One row with its mark; a row that cannot be marked gets zero and a message, as a file would."""
+    name = f"{table.path.name} line {line}"
+
+    def read() -> Submission:
+        asked = number
+        if row.get(EXERCISE):
+            given = reading.number(row[EXERCISE])
+            if type(given) is not int:
+                raise AnswerError("exercise should be a number, such as 1")
+            asked = given
+        if asked is None:
+            raise AnswerError("exercise should be a number, such as 1")
+        other = row.get(KIND, "")
+        kind = reading.word(other, ("real", "fictional"), "kind of names") == "fictional" if other else fictional
+        student = known_as(shown)
+        questions = assign(exercise(asked, kind)).questions()
+        return Submission(asked, kind, student, shown, _answer(table, cells, questions))
+
+    try:
+        submission = read()
+    except CeasefireError as error:
+        return Handed(name, marked(name, None, str(error)).row, None)
+    return marked(name, submission)
+
+
+def _columns(table: Table, questions: list[Question]) -> dict[int, tuple[str, str | None]]:
+    """Which column is for which question, and for which part of it."""
+    fields = {reading.key(question.field): question.field for question in questions}
+    found: dict[int, tuple[str, str | None]] = {}
+    for place, head in enumerate(table.columns):
+        first, inner = re.match(r"([^:\[/?(.]*)[:\[/?(.]?\s*([^\]?)]*)", head).groups()  # type: ignore[union-attr]
+        if reading.key(head) in fields:
+            found[place] = fields[reading.key(head)], None
+        elif reading.key(first) in fields:
+            part = bool(re.match(r"[^:\[/?(.]*[\[/.]", head)) and bool(inner.strip())
+            found[place] = fields[reading.key(first)], inner.strip() if part else None
+    return found
+
+
+def _answer(table: Table, cells: tuple[str, ...], questions: list[Question]) -> dict[str, Any]:
+    """What a row says to each question; a cell may hold several packages, one a line."""
+    kinds = {question.field: type(question.blank) for question in questions}
+    answer: dict[str, Any] = {}
+    for place, (field, part) in _columns(table, questions).items():
+        said = cells[place]
+        if not said:
+            continue
+        if part is not None:
+            inner = answer.setdefault(field, {})
+            if isinstance(inner, dict):
+                inner[part] = said
+        elif kinds[field] is dict and "=" in said:
+            answer[field] = {k.strip(): v.strip() for k, _, v in (one.partition("=") for one in said.split(","))}
+        elif kinds[field] is list:
+            answer[field] = [entry for entry in re.split(r"[;\n\r]+", said) if entry.strip()]
+        else:
+            answer[field] = said
+    return answer

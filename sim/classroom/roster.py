@@ -1,0 +1,113 @@
+"""A class list: whose answers are waited for, under the ids that the school knows them by.
+
+It is a text with an id a line, or a table as learning platforms export one. Who is missing and whose id stands nowhere
+is told by comparison; no mark is changed here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+
+from sim.classroom import reading
+from sim.classroom.assigning import known_as
+from sim.classroom.papers import LARGEST_CLASS
+from sim.classroom.spreadsheet import Table, read_table
+from sim.errors import AnswerError, nearest
+
+IDS = (
+    *("student id", "id number", "matriculation number", "sis user id", "sis login id", "username", "user name"),
+    *("login", "user", "studentid", "ids", "id", "student", "students", "email address", "email", "e mail"),
+)
+"""Columns that hold ids, the likeliest first, written as `reading.key` writes."""
+NAMES = ("student", "name", "full name")
+NO_STUDENT = ("points possible", "student, test")
+"""Rows of a gradebook that are nobody."""
+
+
+@dataclass(frozen=True)
+class Pupil:
+    """One student of a list: the id as all of us write it and as the list does, a name, and the whole row by column."""
+
+    id: str
+    shown: str
+    name: str
+    row: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Roster:
+    """A class: its students in the order of the list, the column that their ids stand in, and rows without an id."""
+
+    path: Path
+    column: str
+    pupils: tuple[Pupil, ...]
+    without: int = 0
+
+    @property
+    def ids(self) -> dict[str, Pupil]:
+        """The students by id."""
+        return {pupil.id: pupil for pupil in self.pupils}
+
+    def nearest(self, student: str) -> str | None:
+        """The student of the list that an unknown id may be meant for, by id or by name."""
+        words = {pupil.id: pupil for pupil in self.pupils} | {reading.key(p.name): p for p in self.pupils if p.name}
+        close = get_close_matches(reading.key(student), words, n=1, cutoff=0.6)
+        return words[close[0]].shown if close else None
+
+    def missing(self, there: Iterable[str]) -> list[Pupil]:
+        """Those of whom nothing is there."""
+        handed_in = set(there)
+        return [pupil for pupil in self.pupils if pupil.id not in handed_in]
+
+
+def read_roster(path: Path, column: str | None = None) -> Roster:
+    """The class in a file; ``column`` holds the ids where the file's own headings do not tell.
+
+    Raises:
+        AnswerError: for a list that cannot be read, has no such column, is empty or too long, or holds somebody twice.
+    """
+    table = read_table(path)
+    table, place = _with_ids(table, column)
+    heads = [reading.key(head) for head in table.columns]
+    name_at = next((heads.index(head) for head in NAMES if head in heads and heads.index(head) != place), None)
+    family = [heads.index(head) for head in ("first name", "surname", "last name") if head in heads]
+    pupils: dict[str, Pupil] = {}
+    lines: dict[str, int] = {}
+    without = 0
+    for line, cells in table.rows:
+        if any(reading.key(cell) in NO_STUDENT for cell in cells[:2]):
+            continue
+        if not cells[place]:
+            without += 1
+            continue
+        try:
+            student = known_as(cells[place])
+        except AnswerError as error:
+            raise AnswerError(f"{table.where(line)}: {error}") from None
+        if student in pupils:
+            raise AnswerError(f'{table.where(line)}: "{cells[place][:60]}" stands in line {lines[student]} already')
+        name = cells[name_at] if name_at is not None else " ".join(cells[n] for n in family)
+        row = dict(zip(table.columns, cells, strict=True))
+        pupils[student], lines[student] = Pupil(student, cells[place], name, row), line
+    if not 0 < len(pupils) <= LARGEST_CLASS:
+        raise AnswerError(f"{path} should hold 1 to {LARGEST_CLASS} students, not {len(pupils)}")
+    return Roster(path, table.columns[place], tuple(pupils.values()), without)
+
+
+def _with_ids(table: Table, column: str | None) -> tuple[Table, int]:
+    """The table and the column of its ids; a text with an id a line has no heading."""
+    heads = [reading.key(head) for head in table.columns]
+    if column is not None:
+        if reading.key(column) not in heads:
+            raise AnswerError(f'{table.path} has no column "{column[:60]}"{nearest(column[:60], table.columns)}')
+        return table, heads.index(reading.key(column))
+    for head in IDS:
+        if head in heads:
+            return table, heads.index(head)
+    if len(heads) == 1:
+        return Table(table.path, ("id",), ((1, table.columns), *table.rows)), 0
+    listed = ", ".join(table.columns[:8])
+    raise AnswerError(f"{table.path} has no column of ids that is known (it has: {listed}); name it with --id")

@@ -1,0 +1,118 @@
+"""What a seat may know before anybody speaks: its private brief, the issues and their points, what others say aloud.
+
+It is the same all through a class, so it is worked out once for each party.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sim.report import sentences
+from sim.scenario.evidence import cited
+from sim.scenario.loader import Loaded
+
+Asked = ParamSpec("Asked")
+Found = TypeVar("Found")
+
+
+def once(work: Callable[Concatenate[Loaded, Asked], Found]) -> Callable[Concatenate[Loaded, Asked], Found]:
+    """Work out once for a case what every page of it shows; nobody may change it."""
+
+    @wraps(work)
+    def known(loaded: Loaded, /, *args: Asked.args, **words: Asked.kwargs) -> Found:
+        key, kept = (work.__module__, work.__qualname__, args), loaded.case.known
+        if key not in kept:
+            kept[key] = work(loaded, *args, **words)
+        found: Found = kept[key]
+        return found
+
+    return known
+
+
+@once
+def option_points(loaded: Loaded, party: int) -> list[list[float]]:
+    """Points of each option of each issue to a party, interactions aside."""
+    wants = loaded.case.preferences
+    found: list[list[float]] = (wants.weights[0, party, :, None] * wants.values[party]).tolist()
+    return found
+
+
+@once
+def issues_view(loaded: Loaded) -> list[dict[str, Any]]:
+    """The issues that are open, with their options."""
+    case, scenario = loaded.case, loaded.scenario
+    return [
+        {
+            "axis": axis,
+            "id": issue.id,
+            "name": sentences.issue_name(scenario, issue.id),
+            "options": [(issue.options[k], sentences.label(scenario, issue.id, issue.options[k]), k) for k in left],
+        }
+        for axis, (issue, left) in enumerate(zip(case.space.issues, case.space.left, strict=True))
+        if len(left) > 1
+    ]
+
+
+@once
+def brief_view(loaded: Loaded, party: int) -> dict[str, Any]:
+    """The private brief of a party: story, lines, points, and what the others say aloud."""
+    case, scenario = loaded.case, loaded.scenario
+    me = case.parties[party].id
+    told, points = scenario.parties[me], option_points(loaded, party)
+    issues = [
+        {"name": issue["name"], "options": [(label, points[issue["axis"]][k]) for _, label, k in issue["options"]]}
+        for issue in issues_view(loaded)
+    ]
+    return {
+        "title": scenario.title,
+        "about": scenario.about,
+        "name": told.name,
+        "story": None if told.story is None else told.story.model_dump(),
+        "sources": _sources(loaded, me),
+        "batna": told.batna or "nothing is agreed",
+        "worth": float(case.reservation[0, party]),
+        "floor": float(case.floor(party)[0]),
+        "unit": sentences.unit(scenario),
+        "lines": _lines(loaded, me),
+        "issues": sorted(issues, key=lambda issue: -max(p for _, p in issue["options"])),
+        "others": [
+            {"name": other.name, "lines": _lines(loaded, other.id), "story": _public(loaded, other.id)}
+            for n, other in enumerate(case.parties)
+            if n != party and other.signs
+        ],
+        "drafted": case.protocol.drafted,
+        "deadline": case.protocol.deadline,
+        "quorum": sentences.who_signs(scenario),
+    }
+
+
+def _public(loaded: Loaded, party_id: str) -> str | None:
+    story = loaded.scenario.parties[party_id].story
+    return None if story is None else story.public
+
+
+def _sources(loaded: Loaded, party_id: str) -> list[str]:
+    """Where the public part of a story is reported."""
+    said = loaded.scenario.grounds.get(f"parties.{party_id}.story.public")
+    if said is None:
+        return []
+    return [
+        f"{sentences.article(loaded.scenario, source.article)} Paragraph {source.paragraph}: {source.paraphrase}."
+        for source in said.articles
+    ]
+
+
+def _lines(loaded: Loaded, party_id: str) -> list[dict[str, str]]:
+    scenario = loaded.scenario
+    return [
+        {
+            "id": line.id,
+            "wording": sentences.wording(scenario, line),
+            "cited": cited(line),
+            "when": sentences.binds_when(scenario, line),
+        }
+        for line in scenario.red_lines
+        if line.party == party_id
+    ]

@@ -1,0 +1,23 @@
+"""The notes that an address may ask for; nothing else is shown from it."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+
+SAID = {
+    "late": "That was no longer asked: here is what stands.",
+    "soon": "Too fast: try again in a second.",
+    "empty": "There was nothing to send.",
+    "saved": "Kept. Nobody sees it until you send it.",
+    "sent": "Sent.",
+    "sure": "Tick the box to say that you mean it.",
+    "full": "Every seat is taken. Ask your teacher for one.",
+    "wrong": "No class here has that code.",
+    "mandate": "You have no mandate for that: see the red lines below.",
+    "name": "Type a name of 1 to 24 letters.",
+}
+
+
+def note_of(request: Request) -> str | None:
+    """The note that an address asks for, if it is one of ours."""
+    return SAID.get(request.query_params.get("note", ""))
