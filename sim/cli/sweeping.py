@@ -65,6 +65,7 @@ def conducted(run: Callable[[Progress], Progressed], runs: int, folder: Path, as
     from sim.plain import as_plain
     from sim.report.terminal.levers import print_levers
     from sim.report.terminal.sweep import print_headline
+    from sim.sweeps.bounded import bounded
     from sim.sweeps.results import gather, headline
     from sim.sweeps.robustness import lever_measures
 
@@ -75,7 +76,8 @@ def conducted(run: Callable[[Progress], Progressed], runs: int, folder: Path, as
         kept = f"{_kept(folder):,} of {runs:,} runs are done and kept in {folder}"
         complain(f"stopped: {kept}; the same command goes on from there")
         raise typer.Exit(STOPPED) from None
-    result = headline(gather(found.folder))
+    looked_at = found.folder if found.folder.sweep.levers else bounded(found.folder)
+    result = headline(gather(looked_at))
     if as_json:
         print_json(as_plain(result) | {"folder": str(folder)})
         return
@@ -84,6 +86,10 @@ def conducted(run: Callable[[Progress], Progressed], runs: int, folder: Path, as
         print_levers(screen, lever_measures(found.folder))
     else:
         print_headline(screen, found.folder.sweep, result)
+        if looked_at is not found.folder:
+            screen.print(
+                f"the first of {found.folder.sweep.design.cases:,} cases; `sweeps analyse --memory` takes more"
+            )
     screen.print(str(folder), markup=False, soft_wrap=True)
 
 

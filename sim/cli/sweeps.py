@@ -122,7 +122,13 @@ def levers(
 
 
 @sweeps.command()
-def analyse(folder: Place, as_json: AsJson = False) -> None:
+def analyse(
+    folder: Place,
+    memory: Annotated[
+        int, typer.Option("--memory", min=100, metavar="MB", help="What it may take; larger sweeps are cut to it.")
+    ] = 4000,
+    as_json: AsJson = False,
+) -> None:
     """Where a zone exists and where the talks agree: shares, sensitivity, regions, pictures and a summary."""
     from sim.files import ready
     from sim.report.sweep_summary import print_analysis, write_analysis
@@ -132,8 +138,8 @@ def analyse(folder: Place, as_json: AsJson = False) -> None:
     opened = open_folder(folder)
     ready(folder)
     with progress_bar("analysing") as progress:
-        found = look(opened, progress)
-        write_analysis(opened, found, folder / "analysis")
+        found = look(opened, progress, memory)
+        write_analysis(found.cases.folder, found, folder / "analysis")
     if as_json:
         print_json(found.measured)
         return

@@ -8,6 +8,8 @@ import pytest
 
 from sim.errors import SweepError
 from sim.sweeps import compact as module
+from sim.sweeps.analyse import analyse
+from sim.sweeps.bounded import bounded
 from sim.sweeps.compact import compact
 from sim.sweeps.conduct import begin, conduct, extend, status
 from sim.sweeps.export import export
@@ -96,3 +98,23 @@ def test_what_is_not_finished_is_left_alone(tmp_path: Path, cli: Cli) -> None:
     conduct(small(), tmp_path / "sweep")
     said = cli("sweeps", "compact", "sweep")
     assert said.returncode == 0 and said.stdout.startswith("1 file instead of 12 (")
+
+
+def test_an_analysis_that_may_take_little_memory_looks_at_the_first_cases_and_says_so(tmp_path: Path, cli: Cli) -> None:
+    vary = ["parties.ira.reservation=20:95", "protocol.deadline=2:12"]
+    large, few = tmp_path / "large", tmp_path / "few"
+    conduct(sweep("toy/two-issues", vary, cases=96, replications=2, seed=7), large, chunk=22)
+    conduct(sweep("toy/two-issues", vary, cases=64, replications=2, seed=7), few)
+    assert bounded(open_folder(large)).sweep.design.cases == 96
+    found, asked = analyse(large, memory=100).measures, analyse(few).measures
+    assert (found.pop("of_cases"), asked.pop("of_cases")) == (96, 64)
+    assert found == asked
+    said = cli("sweeps", "analyse", "large", "--memory", "100").stdout
+    assert "These are the first of 96 cases" in said
+    assert "first of 96 cases" in (large / "analysis/summary.md").read_text("utf-8")
+
+
+def test_a_grid_too_large_for_the_memory_is_refused_with_what_it_takes(tmp_path: Path) -> None:
+    begin(sweep("toy/two-issues", ["parties.ira.reservation=10:90:1"], kind="grid"), tmp_path / "sweep", chunk=50)
+    with pytest.raises(SweepError, match=r"has 81 cases, and looking at them takes some 400 MB: allow it with"):
+        bounded(open_folder(tmp_path / "sweep"), 100)
