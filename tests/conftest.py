@@ -152,5 +152,6 @@ def quick(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> Cli:
 
     from sim.cli import main
 
+    main.register([])
     monkeypatch.setattr(main, "app", get_command(main.app))
     return cli

@@ -9,7 +9,7 @@ from packaging.requirements import Requirement
 
 from tests.conftest import ROOT
 
-EXTRAS = ("sweep",)
+EXTRAS = ("serve", "sweep")
 """What the program itself needs beside its core; tools for tests are taken as new as they come."""
 
 

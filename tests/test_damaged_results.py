@@ -18,6 +18,7 @@ import pytest
 from sim.errors import CeasefireError
 from sim.scenario.loader import load
 from sim.scenario.tactics import read_tactics
+from sim.serve.run import take_up, wanted
 from sim.sweeps.conduct import conduct
 from sim.sweeps.sweep import sweep
 from tests.classroom.test_damaged_files import damaged, quick  # noqa: F401  a fixture
@@ -97,6 +98,34 @@ def result(name: str, runs: int = 1) -> Callable[[Path], Path]:
     return made
 
 
+def room(folder: Path) -> Path:
+    """A class's room with both seats taken, as its teacher downloads it."""
+    from sim.classroom.room import new_room
+    from sim.classroom.room_file import room_text
+    from sim.classroom.seats import Decision
+
+    loaded = load("toy/two-issues")
+    played = new_room(loaded, ["ira", "joe"], 3)
+    while not played.over and played.round < 4:
+        ask = played.asks[0]
+        played = played.decided((ask.key, ask.party, Decision("reject" if ask.key.at == "reply" else "stay")))
+    (folder / "room.json").write_text(room_text(played, loaded), encoding="utf-8")
+    return folder / "room.json"
+
+
+def exported(kind: str) -> Callable[[Path], Path]:
+    """A negotiation as another platform writes it, one of its files to be damaged."""
+
+    def made(folder: Path) -> Path:
+        from sim.exchange.formats import export
+
+        written, _ = export(load("toy/two-issues"), kind, folder / "domain")
+        return next(path for path in reversed(written) if path.suffix in (".xml", ".json", ".yml", ".csv"))
+
+    made.__name__ = kind
+    return made
+
+
 REPORT = ("report", "{folder}/run", "--to", "{folder}/page.html")
 MADE: dict[Callable[[Path], Path], tuple[str, ...]] = {
     scenario: ("check", "{file}"),
@@ -110,6 +139,11 @@ MADE: dict[Callable[[Path], Path], tuple[str, ...]] = {
     **{result(name): REPORT for name in ("manifest.json", "run.json", "zone.json", "masks.json", "transcript.jsonl")},
     result("rounds.csv"): REPORT,
     result("runs.json", 9): REPORT,
+    room: ("replay", "{file}"),
+    **{
+        exported(kind): ("import", "{folder}/domain", "--to", "{folder}/made.yaml")
+        for kind in ("genius", "geniusweb", "negolog", "negmas", "scores")
+    },
 }
 
 
@@ -152,6 +186,7 @@ def check_damage(cli: Cli, folder: Path, made: Callable[[Path], Path], first: in
     for number in range(first, first + count):
         raw = damaged(whole, random.Random(f"{SEED} {made.__name__} {number}"))
         path.write_bytes(raw)
+        (folder / "made.yaml").unlink(missing_ok=True)
         with bounded():
             done = cli(*words)
         assert done.returncode in (0, 1), number
@@ -201,6 +236,36 @@ def test_a_damaged_list_of_tactics_is_refused_with_its_place(tmp_path: Path) -> 
 @pytest.mark.slow
 def test_many_damaged_lists_of_tactics_are_refused(tmp_path: Path) -> None:
     check_tactics(tmp_path, EACH, SLOW // (len(MADE) + 1))
+
+
+def check_class(folder: Path, first: int, count: int) -> None:
+    """The file of a class, with somebody in a seat, taken up again."""
+    path = folder / "class.sqlite"
+    asked = wanted(load("toy/two-issues"), ["ira", "joe"], 0, 1, 90, False)
+    lesson, _ = take_up(asked, path)
+    lesson.log.add("joined", 1, 0, {"name": "Ana", "token": "x" * 20})
+    lesson.log.close()
+    whole, refused = path.read_bytes(), 0
+    for number in range(first, first + count):
+        for beside in folder.glob("class.sqlite*"):
+            beside.unlink()
+        path.write_bytes(damaged(whole, random.Random(f"{SEED} class {number}")))
+        try:
+            with bounded():
+                take_up(asked, path)[0].log.close()
+        except CeasefireError as error:
+            refused += 1
+            assert all(path.name in line and "\n" not in line for line in error.lines()), number
+    assert refused > count / 5
+
+
+def test_a_damaged_class_is_refused_with_its_place(tmp_path: Path) -> None:
+    check_class(tmp_path, 0, EACH)
+
+
+@pytest.mark.slow
+def test_many_damaged_classes_are_refused(tmp_path: Path) -> None:
+    check_class(tmp_path, EACH, SLOW // (len(MADE) + 1))
 
 
 BOMBS = [b"[" * 100_000, b'{"a":' * 100_000, b"9" * 200_000, b"\0" * 200_000, b"", b"\xff\xfe[", b'"' + b"\\" * 99_999]

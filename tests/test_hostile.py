@@ -94,6 +94,7 @@ def figures(kind: str, share: float = 1.0, progress: Callable[[str], None] = lam
 
 @pytest.mark.parametrize("kind", [kind for kind in FIGURES if kind != "results"])  # those take long to make
 def test_hostile_files_are_read_or_refused_in_a_line(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    main.register([])
     monkeypatch.setattr(main, "app", get_command(main.app))
     monkeypatch.setattr(sys, "argv", sys.argv)
     assert set(figures(kind, 0.01)) == {"files"}
@@ -102,12 +103,14 @@ def test_hostile_files_are_read_or_refused_in_a_line(kind: str, monkeypatch: pyt
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", FIGURES)
 def test_very_many_hostile_files_are_read_or_refused_in_a_line(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    main.register([])
     monkeypatch.setattr(main, "app", get_command(main.app))
     monkeypatch.setattr(sys, "argv", sys.argv)
     assert figures(kind) == {"files": pytest.approx(FIGURES[kind][0], abs=20)}
 
 
 if __name__ == "__main__":
+    main.register([])
     main.app = get_command(main.app)  # type: ignore[assignment]
     for kind in sys.argv[1:] or list(FIGURES):
         print(kind, dict(figures(kind, progress=lambda line: print(line, flush=True))), flush=True)

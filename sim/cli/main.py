@@ -1,38 +1,33 @@
-"""The command line from start to end: all commands registered, and one way to end. It holds no logic."""
+"""The command line from start to end: the command asked for registered, and one way to end. It holds no logic."""
 
 from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
+from importlib import import_module
 from io import TextIOWrapper
 from pathlib import Path
 
-from sim.cli import (  # noqa: F401  importing a command registers it
-    check,
-    compare,
-    evidence,
-    exchange,
-    exercise,
-    explain,
-    explore,
-    many,
-    new,
-    play,
-    replay,
-    report,
-    robust,
-    run,
-    scenarios,
-    serve,
-    stable,
-    sweep,
-    sweeps,
-    tournament,
-    zone,
-)
 from sim.cli.app import app, complain
+from sim.cli.groups import GROUPS
 from sim.errors import CeasefireError
 from sim.files import why
+
+FILES = {"import": "exchange", "export": "exchange", "sweeps": "many"}
+"""Commands that stand in a file of another name, or the last of theirs do."""
+
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # to look for any takes a while, and none is needed
+
+
+def register(words: Sequence[str]) -> None:
+    """Import the command that some words begin with, which registers it; every command where they name none.
+
+    To import them all takes longer than many a command does.
+    """
+    known = [name for group in GROUPS.values() for name in group]
+    for name in [name for name in known if name in words[:1]] or known:
+        import_module(f"sim.cli.{FILES.get(name, name)}")
 
 
 def main() -> None:
@@ -46,6 +41,7 @@ def main() -> None:
             stream.reconfigure(errors="replace")  # a console that cannot show a letter shows a mark instead
     try:
         try:
+            register(sys.argv[1:])
             app(prog_name="ceasefire")
         finally:
             sys.stdout.flush()  # what cannot be written is said here and not while Python ends

@@ -34,6 +34,9 @@ def serve(
     sudden_ends: Annotated[
         bool, typer.Option("--sudden-ends", help="Let the war or an incident end the talks before their time.")
     ] = False,
+    first: Annotated[
+        int, typer.Option("--from", min=1, metavar="ROUND", help="With an exported ROOM.json: play it on from there.")
+    ] = 1,
     changes: Changes = None,
     without: Without = None,
     file: Annotated[
@@ -44,7 +47,8 @@ def serve(
     """Let a class negotiate in the browser, on phones and laptops, with the simulator in every empty seat.
 
     Students join by a code, a QR code or an address. Nothing leaves this machine, and nothing is fetched. All that is
-    decided is kept in a file; the same command takes the class up again, seats and all, after a stop or a crash.
+    decided is kept in a file; the same command takes the class up again, seats and all, after a stop or a crash. An
+    exported room in place of a scenario is played on: each room begins as that one stood before the round of --from.
     """
     from sim.serve.needs import need
 
@@ -53,10 +57,19 @@ def serve(
     from sim.serve import run
 
     changed = [*(changes or ()), *([] if rounds is None else [f"protocol.deadline={rounds}"])]
-    loaded = load(name, changed, without or ())
-    chosen = [party.strip() for party in (people or "").split(",") if party.strip()]
-    asked = run.wanted(loaded, chosen, seed, rooms, seconds, sudden_ends)
-    path = file or Path(f"{loaded.slug.replace('/', '-')}.class.sqlite")
+    if name.endswith(".json"):
+        if changed or without or people or seed or sudden_ends:
+            raise typer.BadParameter("a room that is played on stays as it was: leave the other options out")
+        asked = run.from_room(Path(name), first, rooms, seconds)
+        loaded, stem = asked.loaded, f"{Path(name).stem}-from-{first}"
+    else:
+        if first > 1:
+            raise typer.BadParameter("--from goes with an exported ROOM.json")
+        loaded = load(name, changed, without or ())
+        chosen = [party.strip() for party in (people or "").split(",") if party.strip()]
+        asked = run.wanted(loaded, chosen, seed, rooms, seconds, sudden_ends)
+        stem = loaded.slug.replace("/", "-")
+    path = file or Path(f"{stem}.class.sqlite")
     if fresh:
         run.clear(path)
     lesson, again = run.take_up(asked, path)
@@ -68,7 +81,7 @@ def serve(
             f"People speak for {names}; {loaded.case.protocol.deadline} rounds, {seconds} seconds for an answer.",
             *(
                 [f"Seed {asked.seed}: with {seed} the war or an incident would end the talks early."]
-                * (asked.seed != seed)
+                * (not name.endswith(".json") and asked.seed != seed)
             ),
             "",
             f"  Students   {url}/j/{lesson.code}      code {lesson.code}",

@@ -34,7 +34,10 @@ def sweep(
         list[str] | None,
         typer.Option("--lever", metavar="PATH=A,B,…", help="Settings to compare in the same worlds; once for each."),
     ] = None,
-    design: Annotated[str | None, typer.Option("--design", help="grid, sobol, lhs, saltelli, random or table.")] = None,
+    design: Annotated[
+        str | None,
+        typer.Option("--design", help="grid, sobol, lhs, saltelli, saltelli-pairs, morris, random or table."),
+    ] = None,
     table: Annotated[str | None, typer.Option("--table", metavar="CSV", help="A case a row, a path a column.")] = None,
     cases: Annotated[int | None, typer.Option("--cases", min=1, help="How many cases.")] = None,
     replications: Annotated[

@@ -46,7 +46,7 @@ def extend(
     mixed: Mixed = False,
     as_json: AsJson = False,
 ) -> None:
-    """Add cases to a sobol, saltelli or random design, or runs of each case to any; those that are there stay."""
+    """Add cases to a design that can go on, or runs of each case to any; those that are there stay."""
     from sim.sweeps.conduct import extend as more
     from sim.sweeps.store import larger, open_folder
 
@@ -119,6 +119,18 @@ def levers(
         raise typer.BadParameter(f"--outcome is one of {', '.join(OUTCOMES)}")
     found = lever_measures(open_folder(folder), outcome, enough)
     print_json(as_plain(found)) if as_json else print_levers(console(), found)
+
+
+@sweeps.command()
+def screen(folder: Place, as_json: AsJson = False) -> None:
+    """Which fields of a morris design matter: how often a field's step alone changes what a run comes to."""
+    from sim.report.terminal.screening import print_screening
+    from sim.sweeps.screening import screening
+    from sim.sweeps.store import open_folder
+
+    opened = open_folder(folder)
+    found = screening(opened)
+    print_json(found) if as_json else print_screening(console(), opened.sweep, found)
 
 
 @sweeps.command()

@@ -5,11 +5,16 @@ What clashes stands in `conflict_sentences`; terms of art stand in small print b
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sim.report.conflict_sentences import clashes, has_two_zones
 from sim.report.sentences import asked, hangs, name_of, needed
 from sim.scenario.schema import Scenario
 from sim.study.measures import ZoneMeasures
-from sim.study.run import RunMeasures, Verdict
+from sim.study.verdicts import Verdict
+
+if TYPE_CHECKING:
+    from sim.study.run import RunMeasures
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 PLAIN_VERDICTS: dict[Verdict, str] = {

@@ -5,12 +5,16 @@ Shares are of draws, never chances.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sim.markup import counted
 from sim.report.sentences import issue_name, label, name_of
 from sim.scenario.schema import Scenario
 from sim.study.measures import ZoneMeasures
 from sim.study.redrawn import CORE, Drawn, Held
-from sim.study.robust import RobustMeasures
+
+if TYPE_CHECKING:
+    from sim.study.robust import RobustMeasures
 
 DRAWN: dict[Drawn, str] = {
     "weights": "weights alone",

@@ -5,6 +5,8 @@ Parties of a sentence stand in alphabetical order; a line carries where it is re
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sim.markup import counted, percent
 from sim.scenario.assumptions import unit_in
 from sim.scenario.by_run import Numbers, home
@@ -12,9 +14,12 @@ from sim.scenario.evidence import cited
 from sim.scenario.pieces import Condition
 from sim.scenario.schema import RedLine, Scenario
 from sim.scenario.talks_schema import Agreement
-from sim.study.path import HeldOut, Missed, MovedAway, NothingTabled
-from sim.study.run import VERDICT_WORDS, RunMeasures
-from sim.talks.transcript import Happening, Lapse, Line, Pull, Recalled, Shift, Signed
+from sim.study.verdicts import VERDICT_WORDS
+
+if TYPE_CHECKING:  # what talks are told with is imported where they are told: a zone needs none of it
+    from sim.study.path import Missed
+    from sim.study.run import RunMeasures
+    from sim.talks.transcript import Line
 
 VERDICTS = VERDICT_WORDS
 ENDINGS = {
@@ -42,6 +47,8 @@ SIGNED = {
 
 def happened(scenario: Scenario, line: Line) -> str:
     """A line of a transcript that is neither an offer nor an answer, as a sentence."""
+    from sim.talks.transcript import Happening, Lapse, Pull, Recalled, Shift, Signed
+
     if isinstance(line, Shift):
         now = steps_word(line.step)
         what = next((wording(scenario, held) for held in scenario.red_lines if held.id == line.red_line), line.red_line)
@@ -119,6 +126,8 @@ def path(scenario: Scenario, result: RunMeasures) -> list[str]:
 
 def _why(scenario: Scenario, missed: Missed) -> str:
     """The reason why talks miss a zone that is there."""
+    from sim.study.path import HeldOut, MovedAway, NothingTabled
+
     if isinstance(missed, HeldOut):
         names = ", ".join(name_of(scenario, party) for party in missed.parties) or "somebody"
         return f"from round {missed.round} on a package that suited all was on the table; {names} asked for more"

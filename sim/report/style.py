@@ -29,6 +29,8 @@ HATCHES = ("", "///", "...", "\\\\\\", "xxx", "---", "ooo", "|||", "+++", "**", 
 WIDE_FONTS = ("Noto Sans", "Noto Sans CJK JP", "Noto Sans Arabic", "Noto Sans Hebrew", "Noto Sans Devanagari")
 """Fonts asked, where they are installed, for letters that the first one lacks."""
 FONTS = ["DejaVu Sans", *(name for name in WIDE_FONTS if name in {font.name for font in fontManager.ttflist})]
+DARK = "<style>@media (prefers-color-scheme: dark) { svg { filter: invert(1) hue-rotate(180deg) } }</style>"
+"""What an SVG says of a dark screen: paper and ink change places, colours keep their hue; nothing changes in print."""
 SCALE = "Steps count levels on this model's scale; they are no cost and no recommendation. "
 """Said wherever steps are drawn."""
 
@@ -139,7 +141,13 @@ def picture_bytes(figure: Figure, kind: str, dpi: int | None = None) -> bytes:
             figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None}, dpi=dpi)
         else:
             figure.savefig(file, format="png", dpi=dpi, metadata={"Software": None}, pil_kwargs={"compress_level": 3})
-    return file.getvalue()
+    return _darkened(file.getvalue()) if kind == "svg" else file.getvalue()
+
+
+def _darkened(svg: bytes) -> bytes:
+    head, start, rest = svg.partition(b"<svg")
+    opening, end, body = rest.partition(b">")
+    return head + start + opening + end + b"\n" + DARK.encode() + body
 
 
 def _unwritten(figure: Figure) -> str:

@@ -11,9 +11,11 @@ from sim.report.sentences import conflict, issue_name, label, name_of, unit
 from sim.report.sweep_names import basis_text, field_name, limit_text, value_text
 from sim.report.terminal.sweep import share_of
 from sim.scenario.schema import Scenario
+from sim.study.shares import digits_of
 from sim.sweeps.analyse import AnalysisMeasures
 from sim.sweeps.nearest_miss import MissByLines, NearestMiss
 from sim.sweeps.noise import FEWEST_OWN, FEWEST_SHARED
+from sim.sweeps.pairs import Pair
 from sim.sweeps.sensitivity import ByValue, Sensitivity
 from sim.sweeps.sweep import Sweep
 
@@ -90,6 +92,9 @@ def influences(sweep: Sweep, found: AnalysisMeasures) -> list[str]:
         if parts:
             kind = "Of the variance" if entry.sobol else "Of the variance, each field alone,"
             lines.append(f"{kind} of {what}: {'; '.join(parts)}.")
+        if entry.pairs:
+            told = [_pair(scenario, pair) for pair in entry.pairs[:3]]
+            lines.append(f"Two fields together, beyond each alone, of {what}: {'; '.join(told)}.")
     if found.results.talks_agree.share:
         lines.append(_chance(found))
     return lines
@@ -113,6 +118,13 @@ def _chance(found: AnalysisMeasures) -> str:
     if found.replications < fewest:
         return f"Chance and cases cannot be told apart for the talks: that takes {fewest} runs of each case."
     return "All runs end alike: there is no chance to tell from cases."
+
+
+def _pair(scenario: Scenario, pair: Pair) -> str:
+    """What two fields explain together, and whether that is told from none."""
+    ends = None if pair.half_95 is None else (pair.index - pair.half_95, pair.index + pair.half_95)
+    names = " with ".join(field_name(scenario, path) for path in pair.fields)
+    return f"{names} {_index(pair.index, ends)}" + ("" if pair.sure else ", not told from none")
 
 
 def _explained(entry: Sensitivity, path: str) -> str:
@@ -196,8 +208,9 @@ def value_table(scenario: Scenario, path: str, rows: list[ByValue]) -> list[list
     for row in rows:
         value = " to ".join(value_text(scenario, path, end) for end in row.ends)
         runs = sum(row.endings.values())
-        parts = [percent(row.endings[name] / runs, 1) if runs else "–" for name in endings]
-        agree = "–" if row.agree is None else percent(row.agree, 1)
+        fine = digits_of(row.zone.of)  # runs of one case are alike
+        parts = [percent(row.endings[name] / runs, fine) if runs else "–" for name in endings]
+        agree = "–" if row.agree is None else percent(row.agree, fine)
         truce = [share_of(row.plain_truce)] if scenario.war else []
         found.append([value, share_of(row.zone), *truce, agree, *parts])
     return found

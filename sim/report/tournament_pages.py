@@ -17,15 +17,16 @@ from sim.markup import counted, percent, plain
 from sim.report.sheets import page, table
 from sim.study.ranking import TournamentMeasures
 from sim.study.record import text_of
+from sim.study.shares import scored
 
 
 def ranking_table(found: TournamentMeasures) -> str:
     """The ranking as a Markdown table."""
     rows = [["Place", "Tactic", "Score", "95 % interval", "Clearly beaten by", "Signs"]]
     for row in found.ranking:
-        low, high = row.interval
-        scored = [f"{row.score:.2f}", f"{low:.2f} to {high:.2f}"]
-        rows.append([str(row.place), row.name, *scored, str(row.beaten_by), percent(row.agreement)])
+        rows.append(
+            [str(row.place), row.name, *scored(row.score, *row.interval), str(row.beaten_by), percent(row.agreement)]
+        )
     return table(rows)
 
 
@@ -33,12 +34,12 @@ def student_page(found: TournamentMeasures, name: str) -> str:
     """One student's tournament as Markdown: place, and every opponent with what each scored against the other."""
     mine = next(row for row in found.ranking if row.name == name)
     rows = [["Against", "You scored", "They scored", "Signed"]]
-    for other, score in found.against[name].items():
+    for other, got in found.against[name].items():
         back, signed = found.against[other][name], found.agreement[name][other]
         whom = f"{other} (yourself)" if other == name else other
-        rows.append([whom, f"{score:.2f}", f"{back:.2f}", percent(signed)])
-    low, high = mine.interval
-    place = f"Place {mine.place} of {len(found.ranking)}: {mine.score:.2f} ({low:.2f} to {high:.2f})"
+        rows.append([whom, f"{got:.2f}", f"{back:.2f}", percent(signed)])
+    score, ends = scored(mine.score, *mine.interval)
+    place = f"Place {mine.place} of {len(found.ranking)}: {score} ({ends})"
     return f"# Tournament: {plain(name)}\n\n{place}.\n\n{_note(found)}\n\n{table(rows)}\n"
 
 

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from os import PathLike
-from pathlib import Path
 from typing import Any
 
 from sim.errors import ArgumentError, CeasefireError, ScenarioError, nearest, type_of
@@ -18,16 +17,12 @@ from sim.scenario import library
 from sim.scenario.changes import Changes, listed, path_of, texts
 from sim.scenario.compile import compile_case
 from sim.scenario.evidence import first_missing
+from sim.scenario.extending import no_such_line, of_a_line, resolved_tree
 from sim.scenario.reading import as_read
 from sim.scenario.schema import Scenario
 from sim.scenario.validation import YamlPath, placed, validated, with_ids
-from sim.scenario.yamltext import Node, parse_yaml, read_base, read_yaml
+from sim.scenario.yamltext import Node, parse_yaml
 from sim.stakes.case import Case
-
-LONGEST_CHAIN = 8
-"""Files that may extend one another."""
-REPLACED_WHOLE = frozenset({"when", "requires", "softens_to", "sources", "ceasefire", "settlement", "start_text"})
-"""Keys whose value a file states anew; everything else merges with what the base says."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +67,7 @@ def load(name: AnyScenario, changes: Changes = (), without: Iterable[str] = ()) 
         return with_changes(name, changes, without)
     name = name_of(name)
     path = library.find(name)
-    tree = _resolve(path, ())
+    tree = resolved_tree(path, ())
     scenario, case = _checked(tree.plain(), tree)
     return with_changes(Loaded(name, library.slug_of(path), scenario, case), changes, without)
 
@@ -133,75 +128,6 @@ def restored(name: str, slug: str, resolved: Any, changes: Iterable[str] = (), w
     """A scenario from the resolved copy that a result holds, whatever its file says by now."""
     scenario = as_read(validated(Scenario, resolved))
     return Loaded(name, slug, scenario, compile_case(scenario), tuple(changes), tuple(without))
-
-
-def _resolve(path: Path, chain: tuple[Path, ...]) -> Node:
-    """The tree of a file over the tree of what it extends."""
-    ours = path.resolve().is_relative_to(library.shipped_folder())
-    own = read_base(path, ours) if chain else read_yaml(path, ours)
-    if not isinstance(own.value, dict):
-        raise ScenarioError("is not a mapping of scenario fields", where=own.where)
-    base = own.value.get("extends")
-    if base is None:
-        return _dropped(own)
-    if not isinstance(base.value, str):
-        raise ScenarioError("must name a scenario", path=("extends",), where=base.where)
-    chain = (*chain, path.resolve())
-    try:
-        found = library.find(base.value, beside=path)
-    except CeasefireError as error:
-        raise ScenarioError(str(error), path=("extends",), where=base.where) from None
-    if found.resolve() in chain:
-        raise ScenarioError(f'goes round in a circle: "{base.value}"', path=("extends",), where=base.where)
-    if len(chain) >= LONGEST_CHAIN:
-        raise ScenarioError(f"is a chain of more than {LONGEST_CHAIN} files", path=("extends",), where=base.where)
-    return _dropped(_merged(_resolve(found, chain), own))
-
-
-def _merged(base: Node, own: Node) -> Node:
-    """Mappings merge key by key and lists of things with an id merge by id; a null takes away; the rest replaces."""
-    if isinstance(base.value, dict) and isinstance(own.value, dict):
-        merged = dict(base.value)
-        for key, node in own.value.items():
-            if key in merged and node.value is None:
-                del merged[key]
-            elif key in merged and key not in REPLACED_WHOLE:
-                merged[key] = _merged(merged[key], node)
-            else:
-                merged[key] = node
-        return Node(merged, own.where)
-    if isinstance(base.value, list) and isinstance(own.value, list):
-        mine, theirs = _by_id(own.value), _by_id(base.value)
-        if mine is not None and theirs is not None:
-            items = theirs | {id_: _merged(theirs[id_], n) if id_ in theirs else n for id_, n in mine.items()}
-            return Node(list(items.values()), own.where)
-    return own
-
-
-def _by_id(items: list[Node]) -> dict[str, Node] | None:
-    """List items by their ids, or None when one has none or two share one."""
-    ids = [str(node.value["id"].value) if isinstance(node.value, dict) and "id" in node.value else "" for node in items]
-    return dict(zip(ids, items, strict=True)) if all(ids) and len(set(ids)) == len(ids) else None
-
-
-def _dropped(tree: Node) -> Node:
-    """The tree after its own `without`: these red lines taken away."""
-    assert isinstance(tree.value, dict)
-    drop, lines = tree.value.get("without"), tree.value.get("red_lines")
-    by_id = _by_id(lines.value) if lines and isinstance(lines.value, list) else {}
-    if drop is None or not isinstance(drop.value, list) or by_id is None:
-        return tree  # what is wrong here is said when the scenario is checked
-    for node in drop.value:
-        if by_id.pop(str(node.value), None) is None:
-            raise ScenarioError(_no_line(str(node.value), by_id), path=("without",), where=node.where)
-    left = {key: node for key, node in tree.value.items() if key != "without"}
-    left |= {"red_lines": Node(list(by_id.values()), drop.where)}
-    grounds = left.get("grounds")
-    if grounds is not None and isinstance(grounds.value, dict):
-        gone = [str(node.value) for node in drop.value]
-        said = {path: node for path, node in grounds.value.items() if not _of_a_line(path, gone)}
-        left["grounds"] = Node(said, grounds.where)
-    return Node(left, tree.where)
 
 
 def _checked(data: Any, tree: Node) -> tuple[Scenario, Case]:
@@ -296,17 +222,8 @@ def _without(scenario: Scenario, ids: tuple[str, ...]) -> tuple[Scenario, Case]:
     known = {line.id: line for line in scenario.red_lines}
     for line_id in ids:
         if line_id not in known:
-            raise ScenarioError(_no_line(line_id, known), where=f"--without {line_id}")
+            raise ScenarioError(no_such_line(line_id, known), where=f"--without {line_id}")
     kept = [line for line in scenario.red_lines if line.id not in ids]
-    grounds = {path: said for path, said in scenario.grounds.items() if not _of_a_line(path, ids)}
+    grounds = {path: said for path, said in scenario.grounds.items() if not of_a_line(path, ids)}
     changed = scenario.model_copy(update={"red_lines": kept, "grounds": grounds})
     return changed, compile_case(changed)
-
-
-def _of_a_line(path: str, ids: Iterable[str]) -> bool:
-    """Whether a path lies below one of these red lines."""
-    return any(f"{path}.".startswith(f"red_lines.{line_id}.") for line_id in ids)
-
-
-def _no_line(line_id: str, known: Iterable[str]) -> str:
-    return f'there is no red line "{line_id}"{nearest(line_id, known)}'

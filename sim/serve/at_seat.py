@@ -13,8 +13,8 @@ from starlette.routing import Route
 
 from sim.serve import keys, seat_page
 from sim.serve.host import Host
-from sim.serve.lesson import Sitting
 from sim.serve.notes import note_of
+from sim.serve.table import Sitting
 
 MOST_STREAMS = 3
 HEARTBEAT = 15.0

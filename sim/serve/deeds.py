@@ -15,7 +15,7 @@ from sim.serve import keys, seat_page
 from sim.serve.at_seat import AtSeat
 from sim.serve.guard import LONGEST_TEXT, Rates, form_of, tidy
 from sim.serve.host import LATE, Host
-from sim.serve.lesson import Sitting, Table
+from sim.serve.table import Sitting, Table
 from sim.serve.views import draft_of, drafted
 
 

@@ -14,7 +14,8 @@ from typing import Any
 from sim.classroom.room import entry
 from sim.classroom.room_file import room_data, room_text
 from sim.classroom.spreadsheet import written
-from sim.serve.lesson import Lesson, Table
+from sim.serve.lesson import Lesson
+from sim.serve.table import Table
 from sim.study.measures import DIGITS
 
 
@@ -95,10 +96,15 @@ def _decisions(lesson: Lesson, tables: list[Table]) -> str:
 
 
 def _messages(lesson: Lesson) -> str:
-    rows = [
+    rows: list[list[object]] = [
         [m.room, m.round, _when(m.at), _name(lesson, m.author), " ".join(_name(lesson, p) for p in m.to), m.text,
          _package(m.package)]
         for m in lesson.messages
+    ]  # fmt: skip
+    rows += [
+        ["all" if one.room is None else one.room, max(one.rounds.values(), default=1), _when(one.at), "teacher",
+         "all" if one.party is None else _name(lesson, one.party), one.text, ""]
+        for one in lesson.news
     ]  # fmt: skip
     return written(["room", "round", "at", "from", "to", "text", "package"], rows)
 

@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 
 from sim.classroom.room import Room, Tabled, empty_room, read_entry, taken_up
+from sim.classroom.what_if import Branch, played_on
+from sim.errors import AnswerError
 from sim.report import conflict_sentences
 from sim.scenario.loader import Loaded, restored
 from sim.stakes.case import TOLERANCE
@@ -77,6 +79,50 @@ def _room(room: Room, inside: OptionArray | None) -> dict[str, Any]:
         "without": _by_party(room, without),
         "within_reach": _within_reach(room),
         "better": None if inside is None else _better(room, inside, have),
+        "lines": _lines(room),
+    }
+
+
+def _lines(room: Room) -> list[dict[str, Any]]:
+    """Each red line: how often something was tabled across it as declared, or signed, and whether it is a bluff."""
+    lines, declared = room.case.red_lines, room.case.red_lines.bits("declared")
+
+    def across(package: OptionArray) -> set[str]:
+        return set(lines.ids(lines.crossed(package[None])[0] & declared))
+
+    tabled = [across(one.package) for one in room.tabled]
+    signed = set() if room.signed is None else across(room.signed)
+    return [
+        {
+            "id": line.id,
+            "tabled": sum(line.id in one for one in tabled),
+            "signed": line.id in signed,
+            "bluff": len(line.ladder) > 1,
+        }
+        for line in lines.lines
+    ]
+
+
+def whatif(given: dict[str, Any]) -> dict[str, Any]:
+    """What comes of another answer in one room, many times over; see `what_if`."""
+    loaded = restored("class", "class", given["scenario"])
+    empty = empty_room(loaded, given["people"], given["seed"])
+    asked = given["whatif"]
+    (one,) = [one for one in given["rooms"] if str(one["number"]) == str(asked["room"])]
+    room = _replayed(empty, one)
+    key, party, decision = read_entry(room.case, asked["instead"])
+    try:
+        found = played_on(room, empty, Branch(key, party, decision))
+    except AnswerError as error:
+        return {**asked, "refused": str(error)}
+    words = [one.ending for one in found]
+    return {
+        **asked,
+        "refused": None,
+        "runs": len(found),
+        "endings": {word: words.count(word) for word in sorted(set(words), key=lambda word: -words.count(word))},
+        "signed": sum(one.signed is not None for one in found),
+        "median_round": float(np.median([one.round for one in found])),
     }
 
 
@@ -159,4 +205,5 @@ def _simulated(loaded: Loaded, seed: int) -> dict[str, Any]:
 if __name__ == "__main__":
     if hasattr(os, "nice"):
         os.nice(10)
-    sys.stdout.write(json.dumps(findings(json.load(sys.stdin))))
+    said = json.load(sys.stdin)
+    sys.stdout.write(json.dumps(whatif(said) if "whatif" in said else findings(said)))

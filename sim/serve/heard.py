@@ -13,7 +13,7 @@ from sim.report import sentences
 from sim.scenario.loader import Loaded
 from sim.serve.briefs import issues_view, option_points
 from sim.serve.host import Host
-from sim.serve.lesson import Message, Table
+from sim.serve.table import Message, Table
 from sim.stakes.space import OptionArray
 from sim.talks.state import Talks
 

@@ -16,7 +16,8 @@ from typing import Any, TypeVar
 from sim.classroom.room import Room, empty_room, taken_up
 from sim.classroom.seats import Decision, Key
 from sim.classroom.seats import against as unfit
-from sim.serve.lesson import AWAY, Lesson, Sitting, Table, deed_body, key_text
+from sim.serve.lesson import Lesson
+from sim.serve.table import AWAY, Sitting, Table, deed_body, key_text
 
 TICK, BEAT = 0.5, 2.0
 """Seconds between looks at the clocks, and between signs of life in the log."""

@@ -6,95 +6,25 @@ seconds of the machine's clock; a pause, and the time the server was down, count
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
-from sim.classroom.room import Room
-from sim.classroom.seats import AUTO, Ask, Decision, Key
+from sim.classroom.seats import Decision, Decisions, Key
 from sim.scenario.loader import Loaded
 from sim.serve.log import Event, Log
+from sim.serve.table import Message, News, Sitting, Table
 
 MOST_ROOMS, MOST_SEATS = 50, 400
-MISSES = 2
-"""Times in a row that a clock runs out before the simulator speaks for a seat without waiting."""
 MINUTE = 60.0
-MOST_KEPT = 1_000
-"""Things that are kept of one room as it stands."""
-Found = TypeVar("Found")
-
-
-@dataclass
-class Sitting:
-    """One seat: who sits there, by which token, and whether the simulator speaks for it without waiting."""
-
-    room: int
-    party: int
-    token: str | None = None
-    name: str | None = None
-    forced: bool = False
-    missed: int = 0
-    seen: float = 0.0
-    streams: int = 0
-
-    @property
-    def present(self) -> bool:
-        """Whether a person answers here."""
-        return self.token is not None and not self.forced and self.missed < MISSES
-
-
-@dataclass(frozen=True)
-class Message:
-    """Something said between some parties of a room; ``package`` where one comes with it."""
-
-    n: int
-    room: int
-    author: int
-    to: tuple[int, ...]
-    text: str
-    package: dict[str, str] | None
-    round: int
-    at: float
-
-
-@dataclass
-class Table:
-    """A room with what was decided and not yet played, its clock, and a number that changes whenever it does."""
-
-    number: int
-    decisions: dict[tuple[Key, int], Decision] = field(default_factory=dict)
-    room: Room | None = None
-    given: dict[tuple[Key, int], Decision] = field(default_factory=dict)
-    since: float = 0.0
-    minutes: int = 0
-    version: int = 0
-    playing: bool = False
-    kept: dict[Any, Any] = field(default_factory=dict)
-
-    def stands(self, room: Room) -> None:
-        """Take the room as it stands now; what was made of it before is forgotten."""
-        self.room, self.kept = room, {}
-
-    def once(self, key: Any, work: Callable[[], Found]) -> Found:
-        """What is the same until the room stands otherwise, worked out once; nobody may change it."""
-        kept = self.kept
-        if key not in kept:
-            if len(kept) > MOST_KEPT:
-                kept.clear()
-            kept[key] = work()
-        found: Found = kept[key]
-        return found
-
-    def asks(self) -> tuple[Ask, ...]:
-        """Who is asked and has not decided."""
-        if self.room is None:
-            return ()
-        return tuple(ask for ask in self.room.asks if (ask.key, ask.party) not in self.given)
 
 
 @dataclass
 class Lesson:
-    """The whole class. ``stage`` is lobby, open, or revealed; ``paused`` since when, if it is."""
+    """The whole class. ``stage`` is lobby, open, or revealed; ``paused`` since when, if it is.
+
+    Every room begins with the decisions ``begun``: none, or those of a room that is played on from its file.
+    """
 
     loaded: Loaded
     people: tuple[int, ...]
@@ -108,6 +38,9 @@ class Lesson:
     seats: dict[tuple[int, int], Sitting] = field(default_factory=dict)
     tokens: dict[str, tuple[int, int]] = field(default_factory=dict)
     messages: list[Message] = field(default_factory=list)
+    news: list[News] = field(default_factory=list)
+    begun: Decisions = field(default_factory=dict)
+    whatifs: list[dict[str, Any]] = field(default_factory=list)
     pauses: list[tuple[float, float]] = field(default_factory=list)
     paused: float | None = None
     drafts: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -136,7 +69,7 @@ class Lesson:
     def table(self, number: int) -> Table:
         """A room's table, made when it is first spoken of."""
         if number not in self.tables:
-            self.tables[number] = Table(number)
+            self.tables[number] = Table(number, dict(self.begun))
             for party in self.people:
                 self.seats[number, party] = Sitting(number, party)
         return self.tables[number]
@@ -217,6 +150,12 @@ class Lesson:
         place = (event.n, event.room or 0, event.party or 0)
         self.messages.append(Message(*place, to, said["text"], said["package"], said["round"], event.at))
 
+    def _on_news(self, event: Event) -> None:
+        self.news.append(News(event.room, event.party, event.body["text"], event.body["rounds"], event.at))
+
+    def _on_whatif(self, event: Event) -> None:
+        self.whatifs.append(event.body)
+
     def _on_reveal(self, event: Event) -> None:
         self.stage = "revealed"
 
@@ -268,22 +207,11 @@ class Lesson:
             return max(self.tables, default=0) + 1, self.people[0] if party is None else party
         return None
 
+    def news_for(self, room: int, party: int | None = None) -> list[News]:
+        """What a seat was told by the teacher, or what a whole room was; the newest first."""
+        heard = [one for one in self.news if one.room in (None, room) and one.party in (None, party)]
+        return heard[::-1]
+
     def thread(self, room: int, party: int) -> Iterator[Message]:
         """What a seat may read of what was said in its room."""
         return (m for m in self.messages if m.room == room and party in (m.author, *m.to))
-
-
-def deed_body(decision: Decision, by: str) -> dict[str, Any]:
-    """A decision as the log keeps it; ``by`` a person, the clock, or the teacher."""
-    said: dict[str, Any] = {"deed": decision.deed, "by": by}
-    said |= {} if decision.package is None else {"package": decision.package}
-    return said | ({"asks_more": True} if decision.asks_more else {})
-
-
-def key_text(key: Key) -> str:
-    """A moment as the log and a form write it."""
-    return f"{key.round}:{key.at}:{key.exchanges}"
-
-
-AWAY = Decision(AUTO)
-"""What is decided for whoever is away."""

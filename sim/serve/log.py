@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import OutputError
+from sim.files import read_json
 
 SCHEMA = """
 PRAGMA journal_mode=WAL;
@@ -88,7 +89,7 @@ class Log:
         """All that happened, in order."""
         with closing(self._base.execute("SELECT n, type, room, party, key, body, at FROM events ORDER BY n")) as rows:
             for n, type_, room, party, key, body, at in rows.fetchall():
-                yield Event(n, type_, room, party, key, json.loads(body), at)
+                yield Event(n, type_, room, party, key, read_json(body), at)
 
     def keep_draft(self, seat: str, body: dict[str, Any]) -> None:
         """Keep what somebody has typed and not sent."""
@@ -99,7 +100,7 @@ class Log:
 
     def drafts(self) -> dict[str, dict[str, Any]]:
         """What was typed and not sent, by seat."""
-        return {seat: json.loads(body) for seat, body in self._base.execute("SELECT seat, body FROM drafts")}
+        return {seat: read_json(body) for seat, body in self._base.execute("SELECT seat, body FROM drafts")}
 
     def beat(self) -> None:
         """Note that the server is alive, so that the time it was not can be left out of every clock."""

@@ -12,10 +12,12 @@ import sys
 from typing import Any
 
 from sim.classroom.room import Room, entry
+from sim.classroom.what_if import branches
 from sim.report import sentences
 from sim.scenario.schema import Scenario
 from sim.serve.host import Host
 from sim.serve.lesson import Lesson
+from sim.serve.table import key_text
 from sim.study.shares import shared
 
 Told = dict[str, Any]
@@ -40,28 +42,73 @@ def job(lesson: Lesson) -> Told:
 
 
 class Revealing:
-    """Has the findings worked out once, and again should the first try fail."""
+    """Has the findings worked out once, and again should the first try fail; and other answers played on."""
 
     def __init__(self, host: Host) -> None:
         self.host = host
         self._at_work: asyncio.Task[None] | None = None
+        self._playing: tuple[str, asyncio.Task[None]] | None = None
 
     def begin(self) -> None:
         """Start, unless it is done or under way."""
         if self.host.lesson.found is None and (self._at_work is None or self._at_work.done()):
-            self._at_work = asyncio.get_running_loop().create_task(self._work())
+            self._at_work = asyncio.get_running_loop().create_task(self._work("found", job(self.host.lesson)))
 
-    async def _work(self) -> None:
-        said = json.dumps(job(self.host.lesson))
+    def play_on(self, place: str) -> None:
+        """Have a room played on from another answer, one at a time; a place that is none, or known, changes nothing."""
+        lesson = self.host.lesson
+        known = {one["place"] for one in lesson.whatifs}
+        asked = next((one for one in answers(lesson) if one["place"] == place), None)
+        if asked is not None and place not in known and self.under_way is None:
+            work = self._work("whatif", job(lesson) | {"whatif": asked})
+            self._playing = place, asyncio.get_running_loop().create_task(work)
+
+    @property
+    def under_way(self) -> str | None:
+        """The place from which a room is being played on."""
+        return None if self._playing is None or self._playing[1].done() else self._playing[0]
+
+    async def _work(self, type_: str, asked: Told) -> None:
+        said = json.dumps(asked)
         command = [sys.executable, "-m", "sim.serve.findings"]
         done = await asyncio.to_thread(
             lambda: subprocess.run(command, input=said, capture_output=True, text=True, encoding="utf-8", check=False)
         )
         if done.returncode == 0:
-            self.host.note("found", body=json.loads(done.stdout))
+            self.host.note(type_, body=json.loads(done.stdout))
         else:
             last = (done.stderr.strip().splitlines() or ["it ended without a word"])[-1]
             self.host.complain(f"the debrief could not be worked out: {last[:200]}")
+
+    def whatif_view(self) -> Told:
+        """The answers that could be another, and what came of those that were."""
+        lesson = self.host.lesson
+        named = {one["place"]: one["label"] for one in answers(lesson)}
+        found = [{**one, "label": named.get(one["place"], one["label"])} for one in lesson.whatifs[::-1]]
+        for one in found:
+            if one["refused"] is None:
+                one["signs"] = shared(one["signed"], one["runs"])
+                one["endings"] = [
+                    (sentences.ending_name(word), shared(hits, one["runs"])) for word, hits in one["endings"].items()
+                ]
+        return {
+            "answers": [(place, label) for place, label in named.items() if place not in {o["place"] for o in found}],
+            "whatifs": found,
+            "under_way": named.get(self.under_way or ""),
+        }
+
+
+def answers(lesson: Lesson) -> list[Told]:
+    """Every yes or no that a person gave, with the other answer in its stead."""
+    case, found = lesson.loaded.case, []
+    for number, table in sorted(lesson.tables.items()):
+        for branch in branches(table.decisions):
+            party, said = case.parties[branch.party], "yes" if branch.instead.deed == "accept" else "no"
+            label = f"Room {number}, round {branch.key.round}: {party.name} says {said}"
+            place = f"{number}|{key_text(branch.key)}|{branch.party}"
+            instead = entry(case, branch.key, branch.party, branch.instead)
+            found.append({"place": place, "label": label, "room": number, "instead": instead})
+    return found
 
 
 def class_view(host: Host) -> Told:
@@ -168,8 +215,37 @@ def debrief_view(host: Host, number: int, party: int) -> Told:
         mine = next((row for row in view["rooms"] if row["number"] == number), None)
         view["mine"] = mine
         room = host.lesson.table(number).room
+        view["lines"] = [] if mine is None else _told_lines(scenario_of(host), found_lines(host, number))
         view["worths"] = [] if room is None else _worths(room, host.lesson)
     return view
+
+
+def scenario_of(host: Host) -> Scenario:
+    """The scenario of the class."""
+    return host.lesson.loaded.scenario
+
+
+def found_lines(host: Host, number: int) -> list[Told]:
+    """What was found out about each red line in a room."""
+    found = host.lesson.found
+    lines: list[Told] = [] if found is None else found["rooms"][str(number)].get("lines", [])
+    return lines
+
+
+def _told_lines(scenario: Scenario, found: list[Told]) -> list[Told]:
+    """Each red line in words, party by party: what was tabled across it, and whether it would have held."""
+    lines = {line.id: line for line in scenario.red_lines}
+    return [
+        {
+            "party": sentences.name_of(scenario, lines[one["id"]].party),
+            "wording": sentences.wording(scenario, lines[one["id"]]),
+            "tabled": one["tabled"],
+            "signed": one["signed"],
+            "bluff": one["bluff"],
+        }
+        for one in found
+        if one["id"] in lines
+    ]
 
 
 def _worths(room: Room, lesson: Lesson) -> list[Told]:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import sqlite3
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sim.classroom.room import quiet_seed
-from sim.errors import AnswerError, OutputError, ScenarioError, nearest
+from sim.classroom.room import entry, quiet_seed
+from sim.classroom.room_file import read_room
+from sim.classroom.seats import Decisions
+from sim.errors import AnswerError, CeasefireError, OutputError, ScenarioError, nearest
 from sim.scenario.loader import Loaded
 from sim.serve import keys
 from sim.serve.host import Host
@@ -34,7 +37,20 @@ class Wanted:
     seed: int
     rooms: int
     seconds: float
-    sudden: bool
+    begun: Decisions = field(default_factory=dict)
+
+
+def from_room(path: Path, first: int, rooms: int, seconds: float) -> Wanted:
+    """A class that plays a room on: every one of its rooms stands as that room stood before round ``first``.
+
+    Raises:
+        AnswerError: for a file that holds no room, or a round that it never came to.
+    """
+    room, data, loaded = read_room(path)
+    if not 1 <= first <= room.round:
+        raise AnswerError(f"{path} has the rounds 1 to {room.round}, not {first}")
+    begun = {(key, party): made for (key, party), made in room.decisions.items() if key.round < first}
+    return Wanted(loaded, tuple(data["people"]), room.seed, rooms, seconds, begun)
 
 
 def wanted(loaded: Loaded, people: Sequence[str], seed: int, rooms: int, seconds: float, sudden: bool) -> Wanted:
@@ -48,7 +64,7 @@ def wanted(loaded: Loaded, people: Sequence[str], seed: int, rooms: int, seconds
         if party not in signing:
             raise ScenarioError(f'"{party[:60]}" has no seat{nearest(party[:60], signing)}', where="--people")
     chosen = tuple(dict.fromkeys(people)) or tuple(signing)
-    return Wanted(loaded, chosen, seed if sudden else quiet_seed(loaded, seed), rooms, seconds, sudden)
+    return Wanted(loaded, chosen, seed if sudden else quiet_seed(loaded, seed), rooms, seconds)
 
 
 def take_up(asked: Wanted, path: Path) -> tuple[Lesson, bool]:
@@ -56,9 +72,20 @@ def take_up(asked: Wanted, path: Path) -> tuple[Lesson, bool]:
 
     Raises:
         OutputError: when the place cannot be written.
-        AnswerError: when the file keeps another class.
+        AnswerError: when the file keeps another class, or is damaged.
     """
     log = Log(path)
+    try:
+        return _taken_up(asked, path, log)
+    except CeasefireError as error:
+        log.close()
+        raise error if str(path) in str(error) else AnswerError(f"{path}: {error}") from None
+    except (sqlite3.Error, ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError) as error:
+        log.close()
+        raise AnswerError(f"{path} is damaged; name another file with --save") from error
+
+
+def _taken_up(asked: Wanted, path: Path, log: Log) -> tuple[Lesson, bool]:
     events = list(log.events())
     said = {
         "hash": result_hash(asked.loaded, asked.seed),
@@ -66,12 +93,13 @@ def take_up(asked: Wanted, path: Path) -> tuple[Lesson, bool]:
         "seed": asked.seed,
         "rooms": asked.rooms,
     }
+    if asked.begun:
+        said["begun"] = [entry(asked.loaded.case, key, party, made) for (key, party), made in asked.begun.items()]
     if not events:
         log.add("class", body=said | {"code": keys.code(), "scenario": asked.loaded.name})
         events = list(log.events())
     kept = events[0].body
     if events[0].type != "class" or {name: kept.get(name) for name in said} != said:
-        log.close()
         raise AnswerError(f"{path} keeps another class; name another file with --save, or begin anew with --fresh")
     case = asked.loaded.case
     lesson = Lesson(
@@ -82,6 +110,7 @@ def take_up(asked: Wanted, path: Path) -> tuple[Lesson, bool]:
         rooms=asked.rooms,
         seconds=asked.seconds,
         log=log,
+        begun=asked.begun,
     )
     for number in range(1, asked.rooms + 1):
         lesson.table(number)
@@ -185,4 +214,4 @@ def serve(
         lesson.log.close()
 
 
-__all__ = ["MOST_ROOMS", "Wanted", "bind", "clear", "lan_address", "serve", "take_up", "wanted"]
+__all__ = ["MOST_ROOMS", "Wanted", "bind", "clear", "from_room", "lan_address", "serve", "take_up", "wanted"]

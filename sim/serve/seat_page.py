@@ -13,8 +13,8 @@ from sim.serve import html, views
 from sim.serve.briefs import brief_view
 from sim.serve.heard import path_view, worth_view
 from sim.serve.host import Host
-from sim.serve.lesson import Sitting, Table
 from sim.serve.reveal import debrief_view
+from sim.serve.table import Sitting, Table
 
 
 def whole(host: Host, sitting: Sitting, table: Table, now: float, **words: Any) -> str:

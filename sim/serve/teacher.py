@@ -16,13 +16,13 @@ from starlette.routing import Route
 
 from sim.serve import html, keys, seat_page
 from sim.serve.export import export_zip
-from sim.serve.guard import Rates, form_of
+from sim.serve.guard import LONGEST_TEXT, Rates, form_of, tidy
 from sim.serve.host import Host
-from sim.serve.lesson import Sitting, Table
 from sim.serve.reveal import Revealing, class_view
+from sim.serve.table import News, Sitting, Table
 
 COOKIE = "teacher"
-DEEDS = ("open", "pause", "resume", "minute", "advance", "auto", "kick", "swap", "reveal", "hints")
+DEEDS = ("open", "pause", "resume", "minute", "advance", "auto", "kick", "swap", "reveal", "hints", "news", "whatif")
 
 
 class Teacher:
@@ -97,7 +97,10 @@ class Teacher:
         self._need(request)
         if self.lesson.stage != "revealed":
             return RedirectResponse("/t", 303)
-        return html.page("reveal.html", class_view(self.host) | {"code": self.lesson.code})
+        return html.page(
+            "reveal.html",
+            class_view(self.host) | self.revealing.whatif_view() | {"form_token": self._form_token(request)},
+        )
 
     async def export(self, request: Request) -> Response:
         """Everything that happened, as files."""
@@ -116,7 +119,7 @@ class Teacher:
         if deed not in DEEDS:
             raise HTTPException(404, "There is nothing here.")
         await getattr(self, f"_{deed}")(form)
-        return RedirectResponse("/t/reveal" if deed == "reveal" else "/t", 303)
+        return RedirectResponse("/t/reveal" if deed in ("reveal", "whatif") else "/t", 303)
 
     def _sitting(self, form: dict[str, str], name: str = "seat") -> Sitting:
         room, _, party = form.get(name, "").partition(":")
@@ -174,6 +177,27 @@ class Teacher:
     async def _hints(self, form: dict[str, str]) -> None:
         self.host.note("hints", body={"on": not self.lesson.hints})
 
+    async def _news(self, form: dict[str, str]) -> None:
+        text, to = tidy(form.get("text", ""), LONGEST_TEXT), form.get("to", "")
+        if not text:
+            raise HTTPException(422, "There is nothing to announce.")
+        room = party = None
+        if ":" in to:
+            sitting = self._sitting(form, "to")
+            room, party = sitting.room, sitting.party
+        elif to != "all":
+            room = self._room({"room": to})
+            if room is None:
+                raise HTTPException(422, "There is no such room.")
+        rounds = {str(n): max(one.room.round, 1) for n, one in self.lesson.tables.items() if one.room is not None}
+        rounds = {n: when for n, when in rounds.items() if room is None or n == str(room)}
+        self.host.note("news", room=room, party=party, body={"text": text, "rounds": rounds})
+
+    async def _whatif(self, form: dict[str, str]) -> None:
+        if self.lesson.stage != "revealed":
+            raise HTTPException(422, "Play on once all is revealed.")
+        self.revealing.play_on(form.get("place", ""))
+
     async def _view(self) -> dict[str, Any]:
         """The whole class as its teacher sees it."""
         now = time.time()
@@ -191,11 +215,20 @@ class Teacher:
             "joined": sum(one["taken"] for one in rooms),
             "over": sum(one["over"] for one in rooms),
             "deadline": case.protocol.deadline,
+            "announced": [one.text for one in self.lesson.news if one.room is None and one.party is None][::-1][:3],
+            "news": [{"to": self._told(one), "text": one.text} for one in self.lesson.news[::-1]],
             "seats": [
                 (f"{s.room}:{s.party}", f"{s.room} {case.parties[s.party].name}: {s.name or 'nobody'}")
                 for s in sorted(self.lesson.seats.values(), key=lambda s: (s.room, s.party))
             ],
         }
+
+    def _told(self, one: News) -> str:
+        """Whom an announcement was for."""
+        if one.room is None:
+            return "for everybody"
+        party = "" if one.party is None else f", {self.lesson.loaded.case.parties[one.party].name} alone"
+        return f"for room {one.room}{party}"
 
     def _room_view(self, table: Table, now: float) -> dict[str, Any]:
         lesson, room = self.lesson, table.room

@@ -14,8 +14,11 @@ from sim.report import sentences
 from sim.serve.briefs import issues_view, option_points
 from sim.serve.heard import package_view, talk_view, worth_view
 from sim.serve.host import Host
-from sim.serve.lesson import Sitting, Table, key_text
+from sim.serve.table import News, Sitting, Table, key_text
 from sim.stakes.space import OptionArray
+
+MOST_NEWS = 8
+"""Announcements that a page shows."""
 
 
 def seat_view(host: Host, sitting: Sitting, table: Table, now: float, mirror: bool = False) -> dict[str, Any]:
@@ -50,11 +53,17 @@ def seat_view(host: Host, sitting: Sitting, table: Table, now: float, mirror: bo
         "draft_text": "" if mirror else draft_of(host, sitting).get("text", ""),
         "mirror": mirror,
         "talk": talk_view(host, table, party),
+        "news": [news_view(one, table.number) for one in lesson.news_for(table.number, party)[:MOST_NEWS]],
     }
     return view | {
         "ask": None if mine is None else table.once(("ask", party, mine.key), lambda: _ask_view(room, party, mine)),
         "standing": table.once(("standing", party), lambda: _standing(room, party)),
     }
+
+
+def news_view(one: News, room: int) -> dict[str, Any]:
+    """An announcement, and the round of a room in which it came."""
+    return {"text": one.text, "round": one.rounds.get(str(room), 1), "alone": one.party is not None}
 
 
 def asked(host: Host, sitting: Sitting, table: Table) -> Ask | None:

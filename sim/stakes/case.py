@@ -137,6 +137,7 @@ class Case:
         parties: tuple[int, ...] | None = None,
         run: int = 0,
         outlook: Outlook | None = None,
+        precision: type[np.floating[Any]] = np.float64,
     ) -> Iterator[FloatArray]:
         """What every package of a space is worth to each signatory, or to each of some parties, one array after the
         other, without building the packages.
@@ -146,9 +147,10 @@ class Case:
             parties: whose values; every signatory's by default.
             run: the row of the case's arrays.
             outlook: what the parties expect, if not what the case says.
+            precision: the type of number to work in; single precision is good for a first look (`floors`).
         """
         outlook, asked = outlook or self.outlook, self.signatories if parties is None else parties
-        whole = Whole(self.endings, self.preferences, space, run)
+        whole = Whole(self.endings, self.preferences, space, run, precision)
         if self.endings is None or outlook is None:
             found = (np.array(np.broadcast_to(whole.utility(party), space.shape)) for party in asked)
         else:
@@ -270,7 +272,7 @@ def _filled(shape: tuple[int, ...], parts: list[tuple[tuple[slice, ...], FloatAr
     """An array of a shape from its parts."""
     if len(parts) == 1:
         return np.broadcast_to(parts[0][1], shape)
-    found = np.empty(shape)
+    found = np.empty(shape, dtype=parts[0][1].dtype)
     for where, part in parts:
         found[where] = part
     return found

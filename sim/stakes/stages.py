@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.stakes.clauses import NO_WAY_OUT, bit_tables, crossed, crossed_everywhere, steps_out
 from sim.stakes.space import BoolArray, IntArray, OptionArray, OutcomeSpace, bearing, by_issue, holds, inside
-from sim.stakes.terms import Nearest, touches
+from sim.stakes.terms import Nearest
 
 ZoneName = Literal["ceasefire", "settlement"]
 ZONE_NAMES: tuple[ZoneName, ...] = ("ceasefire", "settlement")
@@ -53,14 +53,20 @@ class Stages:
     def trimmed(self, space: OutcomeSpace) -> OutcomeSpace:
         """A space without the options that a validity rule alone shuts out of it, whatever else a package holds."""
         left = [set(options) for options in space.left]
-        for box in self.validity:
-            touched = touches(space, box)
+        for box, issues in zip(self.validity, self._bearing, strict=True):
+            touched = [axis for axis in issues if not box[axis, list(space.left[axis])].all()]
             if len(touched) == 1:
                 (axis,) = touched
                 left[axis] -= set(np.flatnonzero(box[axis]).tolist())
             elif not touched:
                 return replace(space, left=tuple(() for _ in left))
         return replace(space, left=tuple(tuple(sorted(options)) for options in left))
+
+    @cached_property
+    def _bearing(self) -> list[tuple[int, ...]]:
+        """The issues on which each validity rule leaves out an option that there is."""
+        counts = [len(issue.options) for issue in self.space.issues]
+        return [tuple(axis for axis, n in enumerate(counts) if not box[axis, :n].all()) for box in self.validity]
 
     def options_of(self, stage: int | None = None) -> tuple[tuple[int, ...], ...]:
         """The options of each issue that a package of a stage may hold; of any that can be signed by default."""

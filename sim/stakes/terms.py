@@ -149,8 +149,7 @@ class Nearest:
     def over(self, space: OutcomeSpace) -> npt.NDArray[np.uint16]:
         """Steps of each package of a space; broadcasts to the shape of the space."""
         fewest = np.full([1] * len(space.left), NO_WAY_OUT, dtype=np.uint16)
-        for axis, left in enumerate(space.left):
-            along = self.table[axis, list(left)].astype(np.uint16)
-            if (along < NO_WAY_OUT).any():
-                fewest = np.minimum(fewest, along.reshape(space.along(axis)))
+        for axis in self.concerns:
+            along = self.table[axis, list(space.left[axis])].astype(np.uint16)
+            fewest = np.minimum(fewest, along.reshape(space.along(axis)))
         return fewest

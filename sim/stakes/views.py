@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -74,12 +75,16 @@ class Rows:
 
 @dataclass(frozen=True, eq=False)
 class Whole:
-    """Every package of a space, in one row of the weights; arrays broadcast to the shape of the space."""
+    """Every package of a space, in one row of the weights; arrays broadcast to the shape of the space.
+
+    Values are worked out in numbers of type ``precision``; utilities and resumed wars are rounded to it once.
+    """
 
     endings: Endings | None
     preferences: Preferences
     space: OutcomeSpace
     run: int
+    precision: type[np.floating[Any]] = np.float64
     known: dict[object, FloatArray] = field(default_factory=dict, init=False)
 
     def by_ending(self) -> Iterator[tuple[tuple[slice, ...], Whole]]:
@@ -90,7 +95,7 @@ class Whole:
         for place, option in enumerate(self.space.left[axis]):
             left = (*self.space.left[:axis], (option,), *self.space.left[axis + 1 :])
             where = tuple(slice(place, place + 1) if a == axis else slice(None) for a in range(len(left)))
-            yield where, Whole(self.endings, self.preferences, replace(self.space, left=left), self.run)
+            yield where, replace(self, space=replace(self.space, left=left))
 
     @property
     def kinds(self) -> Kinds:
@@ -102,27 +107,31 @@ class Whole:
     def utility(self, party: int) -> FloatArray:
         """A party's utility."""
         if party not in self.known:
-            self.known[party] = self.preferences.of(party).over(self.space, self.run)
+            self.known[party] = self.preferences.of(party).over(self.space, self.run).astype(self.precision, copy=False)
         return self.known[party]
 
     def resumed(self, outlook: Outlook, party: int) -> FloatArray:
-        """What the war that would follow each package is worth to a party: as wide as the issues that bear on it."""
+        """What the war that would follow each package is worth to a party."""
         if ("after", party) not in self.known:
             assert self.endings is not None
             line = self.endings.line
             options = np.array(self.space.left[line]).reshape(self.space.along(line))
-            flow = chosen(outlook, party, options, self.spread)
-            shift = self.spread(self.endings.resume_scale) * self.endings.shifts.over(self.space)
-            self.known["after", party] = outlook.after.resumed(party, flow, shift, self.spread)
+            flow = chosen(outlook, party, options, self._entry)
+            shift = self._entry(self.endings.resume_scale) * self.endings.shifts.over(self.space)
+            after = outlook.after.resumed(party, flow, shift, self._entry).astype(self.precision, copy=False)
+            self.known["after", party] = np.ascontiguousarray(np.broadcast_to(after, self.space.shape))
         return self.known["after", party]
 
     def spread(self, column: FloatArray) -> FloatArray:
         """The run's entry of a column."""
+        return self._entry(column).astype(self.precision, copy=False)
+
+    def _entry(self, column: FloatArray) -> FloatArray:
         return np.asarray(of_run(column, self.run))
 
     def by_kind(self, table: FloatArray) -> FloatArray:
         """Numbers by kind for each package."""
-        found: FloatArray = of_run(table, self.run)[self.kinds]
+        found: FloatArray = of_run(table, self.run).astype(self.precision)[self.kinds]
         return found
 
 

@@ -22,9 +22,10 @@ from sim.study.asking import negotiate
 from sim.study.incidence import Incidence, incidence
 from sim.study.measures import DIGITS, Heading, Package, ZoneMeasures, heading, zone_measures
 from sim.study.redrawn import Drawn
-from sim.study.run import VERDICT_WORDS, Verdict, mediator_minds, verdict_where
-from sim.study.shares import Share, interval, shared
+from sim.study.run import mediator_minds
+from sim.study.shares import Share, in_percent, interval, shared
 from sim.study.stable import StableMeasures, stable_at_once
+from sim.study.verdicts import VERDICT_WORDS, Verdict, verdict_where
 from sim.study.worlds import Worlds, negotiate_in_worlds
 from sim.talks.batch import Results
 from sim.talks.ending import Ending
@@ -180,7 +181,7 @@ class Batch:
         there = f"{size:,} package{'s' if size != 1 else ''}" if size else "no package suits every signatory"
         shares = {"an agreement": found.talks_agree} | found.endings
         rows = [
-            (name.replace("_", " "), f"{entry.hits:,}", f"{100 * entry.known:.1f} %", interval(entry))
+            (name.replace("_", " "), f"{entry.hits:,}", in_percent(entry), interval(entry))
             for name, entry in shares.items()
         ]
         note = f"Zone: {there}. Shares of {self.runs:,} runs under these assumptions, with 95 % intervals (Wilson)."

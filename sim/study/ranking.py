@@ -11,8 +11,9 @@ import numpy as np
 
 from sim import BANNER
 from sim.stakes.space import FloatArray
+from sim.study.bouts import Failure
 from sim.study.shares import shared, wilson
-from sim.study.tournament import Failure, Tournament
+from sim.study.tournament import Tournament
 
 RESAMPLES = 2_000
 """Bootstrap samples of the runs."""

@@ -6,9 +6,7 @@ same. The shares are of draws under these ranges, never chances in the world.
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal
@@ -75,6 +73,9 @@ def worked(loaded: Loaded, of: Candidates, seed: int, parts: list[Part], workers
     if workers == 1 or len(parts) < 2:
         yield from map(work, parts)
         return
+    import multiprocessing  # here, for most do it alone
+    from concurrent.futures import ProcessPoolExecutor, as_completed
+
     context = multiprocessing.get_context("spawn")  # the same on every platform
     with ProcessPoolExecutor(min(workers, len(parts)), mp_context=context) as pool:
         for future in as_completed([pool.submit(work, part) for part in parts]):

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from sim.markup import table
 from sim.plain import OPTIONAL, as_plain
@@ -19,6 +19,9 @@ from sim.stakes.case import Case
 from sim.study.measures import DIGITS, Heading, Package, ZoneMeasures, durability_measures, heading, zone_measures
 from sim.study.path import PathMeasures, emerged, path_measures
 from sim.study.stable import StableMeasures, stable_at_once
+from sim.study.verdicts import VERDICT_WORDS as VERDICT_WORDS
+from sim.study.verdicts import Verdict as Verdict
+from sim.study.verdicts import verdict_where
 from sim.talks.ending import Ending
 from sim.talks.mediation import leanings
 from sim.talks.transcript import Line, line_of
@@ -30,16 +33,6 @@ if TYPE_CHECKING:
 
     from sim.study.model import NegotiationModel
     from sim.talks.model import PartyAgent
-
-Verdict = Literal["reached", "missed", "censored", "hidden", "structural"]
-VERDICT_WORDS: dict[Verdict, str] = {
-    "reached": "the parties signed",
-    "missed": "a zone was there under the declared lines, and the talks did not find it",
-    "censored": "a zone was there under the declared lines, and the war ended before the talks could find or miss it",
-    "hidden": "no zone under the declared lines, but one under the true lines (an assumption)",
-    "structural": "no zone under declared or true lines, so there was none to find",
-}
-
 
 MOST_SHOWN = 8
 """Conflicts that a notebook shows."""
@@ -146,15 +139,6 @@ def verdict(zone: Zone, *, agreed: bool, war_ended: bool = False) -> Verdict:
     censored.
     """
     return verdict_where(zone.exists("declared"), zone.exists("true"), agreed, war_ended)
-
-
-def verdict_where(declared: bool, true: bool, agreed: bool, war_ended: bool) -> Verdict:
-    """The verdict where a zone exists or not under declared and under true lines."""
-    if agreed:
-        return "reached"
-    if declared:
-        return "censored" if war_ended else "missed"
-    return "hidden" if true else "structural"
 
 
 def run_measures(run: Run) -> RunMeasures:

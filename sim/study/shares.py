@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from math import sqrt
+from math import ceil, log10, sqrt
 
+from sim.markup import percent
 from sim.plain import OPTIONAL
 
 Z95 = 1.959963984540054
@@ -72,6 +73,66 @@ def shared(hits: float, trials: float) -> Share:
     return Share(int(trials), share, round(low, 6), round(high, 6), hits=int(hits))
 
 
+MOST_DIGITS = 2
+"""Decimals of a per cent beyond which nobody reads."""
+
+
+def digits(entry: Share) -> int:
+    """The decimals, in per cent, that a share deserves: down to the first digit of half its interval, and no further.
+
+    Where there is no interval, one of very many that are all there are.
+
+    >>> [digits(shared(hits, trials)) for hits, trials in ((3, 10), (600, 1_000), (660, 100_000), (1, 1_000))]
+    [0, 0, 2, 1]
+    """
+    if entry.low is None or entry.high is None or entry.low == entry.high:
+        return int(entry.of > 100 and entry.draws is None)
+    return decimals(100 * entry.low, 100 * entry.high, MOST_DIGITS)
+
+
+def decimals(low: float, high: float, most: int) -> int:
+    """The decimals down to the first digit of half an interval, of none and of no more than ``most``.
+
+    >>> decimals(34.1, 41.0, 2), decimals(0.398, 0.426, 3), decimals(0.5, 0.5, 3)
+    (0, 2, 3)
+    """
+    half = (high - low) / 2
+    return most if half <= 0 else min(most, max(0, ceil(-log10(half))))
+
+
+def digits_of(trials: int) -> int:
+    """The decimals that every share of so many deserves."""
+    return digits(shared(trials // 2, trials))
+
+
+def in_percent(entry: Share) -> str:
+    """A share in per cent with the digits it deserves; a dash of nothing.
+
+    >>> in_percent(shared(2_047, 2_048)), in_percent(shared(3, 8)), in_percent(shared(0, 0))
+    ('> 99.9 %', '38 %', '–')
+    """
+    return "–" if entry.share is None else percent(entry.share, digits(entry))
+
+
 def interval(entry: Share) -> str:
-    """The interval of a share in per cent, ``3.1 to 8.4 %``; a dash where it has none."""
-    return "–" if entry.low is None or entry.high is None else f"{100 * entry.low:.1f} to {100 * entry.high:.1f} %"
+    """The interval of a share in per cent, ``3 to 8 %``, as fine as the share; a dash where it has none.
+
+    >>> interval(shared(3, 8)), interval(shared(1, 1_000))
+    ('14 to 69 %', '< 0.1 to 0.6 %')
+    """
+    return "–" if entry.low is None or entry.high is None else between(entry.low, entry.high, digits(entry))
+
+
+def between(low: float, high: float, digits: int = 0) -> str:
+    """From one share to another, in per cent."""
+    return f"{percent(low, digits).removesuffix(' %')} to {percent(high, digits)}"
+
+
+def scored(mean: float, low: float, high: float) -> tuple[str, str]:
+    """A mean of numbers from 0 to 1 and its interval, with the decimals that this supports, two at least.
+
+    >>> scored(0.4117, 0.3982, 0.4261)
+    ('0.41', '0.40 to 0.43')
+    """
+    fine = max(2, decimals(low, high, 3))
+    return f"{mean:.{fine}f}", f"{low:.{fine}f} to {high:.{fine}f}"

@@ -17,7 +17,7 @@ from sim.errors import ArgumentError, SweepError, type_of
 from sim.markup import table
 from sim.plain import as_plain
 from sim.stakes.space import BoolArray, FloatArray
-from sim.study.shares import interval
+from sim.study.shares import in_percent, interval
 from sim.sweeps import regions as discovery
 from sim.sweeps.bounded import MEMORY, bounded
 from sim.sweeps.export import By
@@ -93,10 +93,7 @@ class Analysis:
             "the talks agree, of runs": said.talks_agree,
             "the talks agree where a zone exists, of runs": said.talks_agree_where_a_zone_exists,
         }
-        rows = [
-            (name, "–" if entry.share is None else f"{100 * entry.share:.1f} %", interval(entry))
-            for name, entry in shares.items()
-        ]
+        rows = [(name, in_percent(entry), interval(entry)) for name, entry in shares.items()]
         cases = "these cases, which are all there are" if self.measured.exhaustive else "the cases asked for"
         note = f"Shares of {cases}, under the ranges given; 95 % intervals."
         return table(self.measured.title, ["result", "share", "interval"], rows, note)
@@ -163,6 +160,11 @@ def analyse(
         raise SweepError(
             f"{folder.path} has levers, and shares over choices and worlds together would mean nothing: "
             f"`ceasefire sweeps levers {folder.path}` compares the choices"
+        )
+    if folder.sweep.design.kind == "morris":
+        raise SweepError(
+            f"{folder.path} is a screening, whose points are no sample of the ranges: `ceasefire sweeps screen "
+            f"{folder.path}` says which fields matter"
         )
     cases = gather(bounded(folder, memory))
     if not cases.known.any():

@@ -1,7 +1,7 @@
 """Which cases a sweep has: from a number of a case to its values, whatever was asked before.
 
-Grid, scrambled Sobol, Latin hypercube, Saltelli's scheme, random points, or a table of the user's own. Any slice of a
-design is the same alone as in the whole; Sobol, Saltelli and random designs go on where they stopped.
+Grid, scrambled Sobol, Latin hypercube, Saltelli's scheme, Morris's trajectories, random points, or a user's own table.
+Any slice of a design is the same alone as in the whole; all but grid, hypercube and table go on where they stopped.
 """
 
 from __future__ import annotations
@@ -10,20 +10,23 @@ import warnings
 from dataclasses import dataclass
 from functools import lru_cache
 from math import prod
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 
 from sim.errors import ScenarioError
 from sim.stakes.space import FloatArray, IntArray
 from sim.sweeps.factors import Factor
+from sim.sweeps.trajectories import Trajectories
 from sim.talks.draws import Draws, Purpose
 
-DesignKind = Literal["grid", "sobol", "lhs", "saltelli", "random", "table"]
-KINDS: tuple[DesignKind, ...] = ("grid", "sobol", "lhs", "saltelli", "random", "table")
+DesignKind = Literal["grid", "sobol", "lhs", "saltelli", "saltelli-pairs", "morris", "random", "table"]
+KINDS: tuple[DesignKind, ...] = get_args(DesignKind)
+SALTELLI = ("saltelli", "saltelli-pairs")
+"""Designs of which indices with interactions can be told; the second also says which pairs interact."""
 EXHAUSTIVE = ("grid", "table")
 """Designs whose cases are all there are, not some of many."""
-EXTENSIBLE = ("sobol", "saltelli", "random")
+EXTENSIBLE = ("sobol", *SALTELLI, "morris", "random")
 """Designs whose first cases stay when more are asked for."""
 SCRAMBLES = 8
 """Scrambled sequences that a Saltelli design takes base points from in turn: how they differ says how sure it is."""
@@ -50,6 +53,10 @@ class Design:
         elif self.kind == "grid":
             places = np.unravel_index(np.arange(start, stop), [len(f.levels or ()) for f in self.factors])
             columns = np.array([f.at(place) for f, place in zip(self.factors, places, strict=True)])
+        elif self.kind == "morris":
+            first = start // self.block
+            made = Trajectories.of(self.factors, self.seed, first, (stop - 1) // self.block + 1)
+            columns = made.columns()[:, start - first * self.block : stop - first * self.block]
         else:
             points = self._points(start, stop)
             columns = np.array([f.column(points[:, n]) for n, f in enumerate(self.factors)])
@@ -64,17 +71,26 @@ class Design:
             return _latin(width, self.cases, self.seed)[start:stop]
         if self.kind == "sobol":
             return _sobol(width, self.seed, start, stop)
-        first = start // (width + 2)
-        pairs = _pairs(2 * width, self.seed, first, (stop - 1) // (width + 2) + 1)
-        at, place = np.divmod(np.arange(start, stop), width + 2)
+        first = start // self.block
+        pairs = _pairs(2 * width, self.seed, first, (stop - 1) // self.block + 1)
+        at, place = np.divmod(np.arange(start, stop), self.block)
         points = pairs[at - first, :width]
         other = pairs[at - first, width:]
-        mixed = np.arange(width)[None] == place[:, None] - 1  # A, then A with each column of B, then B (Saltelli 2002)
-        return np.where(mixed | (place == width + 1)[:, None], other, points)
+        field, back = np.arange(width)[None], place[:, None] - width - 1
+        mixed = field == place[:, None] - 1  # A, then A with each column of B, … and at last B (Saltelli 2002)
+        if self.kind == "saltelli-pairs":  # … then B with each column of A
+            mixed |= (back >= 0) & (back != field)
+        return np.where(mixed | (place == self.block - 1)[:, None], other, points)
 
     def world(self, cases: IntArray) -> IntArray:
-        """What names the draws of each case ``(C,)`` that has draws of its own: itself."""
-        return cases
+        """What names the draws of each case ``(C,)`` that has draws of its own: itself, or its trajectory."""
+        return cases // self.block if self.kind == "morris" else cases
+
+    @property
+    def block(self) -> int:
+        """Cases that belong together: those of a base point or a trajectory."""
+        width = len(self.factors)
+        return {"saltelli": width + 2, "saltelli-pairs": 2 * width + 2, "morris": width + 1}.get(self.kind, 1)
 
     @property
     def exhaustive(self) -> bool:
@@ -83,8 +99,8 @@ class Design:
 
     @property
     def base(self) -> int:
-        """Points that a Saltelli design is made of."""
-        return self.cases // (len(self.factors) + 2)
+        """Points that a Saltelli design is made of, or trajectories."""
+        return self.cases // self.block
 
     def extended(self, cases: int) -> Design:
         """The same design with more cases.
@@ -99,7 +115,8 @@ class Design:
 
 
 def design(kind: DesignKind, factors: tuple[Factor, ...], cases: int | None, seed: int = 0) -> Design:
-    """A design over the factors; a Saltelli design rounds its cases up to a power of two times its factors plus two.
+    """A design over the factors; a Saltelli design rounds its cases up to a power of two times those of a
+    base point, a screening to whole trajectories.
 
     Raises:
         ScenarioError: for a range without steps in a grid, or too many cases.
@@ -113,9 +130,9 @@ def design(kind: DesignKind, factors: tuple[Factor, ...], cases: int | None, see
             raise ScenarioError(f"a grid has as many cases as its lists make, here {full:,}; leave the number out")
         cases = full
     cases = 1024 if cases is None else cases
-    if kind == "saltelli":
-        width = len(factors) + 2
-        cases = width << max(0, (-(-cases // width) - 1).bit_length())
+    block = Design(kind, factors, cases).block
+    blocks = -(-cases // block)
+    cases = block << max(0, (blocks - 1).bit_length()) if kind in SALTELLI else blocks * block
     if not 1 <= cases <= MOST_CASES:
         raise ScenarioError(f"{cases:,} cases are not between 1 and {MOST_CASES:,}")
     if kind == "lhs" and cases * len(factors) > MOST_AT_ONCE:

@@ -65,30 +65,50 @@ class Sobol:
     total_95: float | None
 
 
-def sobol_indices(names: list[str], outcome: Outcome) -> dict[str, Sobol]:
+def sobol_indices(names: list[str], outcome: Outcome, pairs: bool = False) -> dict[str, Sobol]:
     """Indices of cases in Saltelli's order ``(N (D + 2), R)`` (Saltelli 2002; Jansen 1999; Saltelli et al. 2010).
 
-    A case without an answer takes the others of its base point with it. Half-widths come of leaving out each of the
-    design's scrambles in turn, and each draw where all cases share them.
+    Under ``pairs`` there are ``(N (2 D + 2), R)``, with those for second-order indices between.
     """
-    width = len(names) + 2
+    points = base_points((2 if pairs else 1) * len(names) + 2, outcome)
+    if points is not None and pairs:
+        points = np.delete(points[0], np.s_[len(names) + 1 : -1], axis=1), points[1]
+    found = None if points is None else _saltelli(points[0])
+    if points is None or found is None:
+        return {}
+    half = half_widths(points, outcome, _saltelli)
+    rows = zip(names, found.T.tolist(), (found * np.nan if half is None else half).T.tolist(), strict=True)
+    return {name: Sobol(*_interlaced(index, ends)) for name, index, ends in rows}
+
+
+Points = tuple[FloatArray, IntArray]
+"""Outcomes by base point, case of it and replication ``(n, W, R)``, and each base point's scramble ``(n,)``."""
+
+
+def base_points(width: int, outcome: Outcome) -> Points | None:
+    """The base points of ``width`` cases each; a case without an answer takes the others of its base point with it.
+
+    None where there are too few base points or draws.
+    """
     base = len(outcome.values) // width
     runs = outcome.values[: base * width].reshape(base, width, -1)
     good = (runs >= 0).all(axis=(1, 2)) & outcome.known[: base * width].reshape(base, width).all(axis=1)
     y, scramble = runs[good].astype(float), np.flatnonzero(good) % SCRAMBLES
-    if len(y) < 2 or not outcome.told(FEWEST_SHARED):
-        return {}
-    found = _saltelli(y)
-    if found is None:
-        return {}
-    half = None
-    if len(y) >= 2 * SCRAMBLES:
-        half = _half(lambda n: _saltelli(y[scramble != n]), np.unique(scramble))
+    return None if len(y) < 2 or not outcome.told(FEWEST_SHARED) else (y, scramble)
+
+
+def half_widths(
+    points: Points, outcome: Outcome, indices: Callable[[FloatArray], FloatArray | None]
+) -> FloatArray | None:
+    """95 % half-widths by leaving out each of the design's scrambles in turn, and each draw that all cases share."""
+    y, scramble = points
+    if len(y) < 2 * SCRAMBLES:
+        return None
+    half = _half(lambda n: indices(y[scramble != n]), np.unique(scramble))
     if half is not None and outcome.common and not outcome.exact:
-        draws = _half(lambda n: _saltelli(np.delete(y, n, axis=2)), np.arange(y.shape[2]))
+        draws = _half(lambda n: indices(np.delete(y, n, axis=2)), np.arange(y.shape[2]))
         half = None if draws is None else np.hypot(half, draws)
-    rows = zip(names, found.T.tolist(), (found * np.nan if half is None else half).T.tolist(), strict=True)
-    return {name: Sobol(*_interlaced(index, ends)) for name, index, ends in rows}
+    return half
 
 
 def _interlaced(index: list[float], ends: list[float]) -> tuple[float, float | None, float, float | None]:
@@ -107,11 +127,11 @@ def _saltelli(y: FloatArray) -> FloatArray | None:
         first, total = ((b - middle) * (mixed - a)).mean(axis=0), ((mixed - a) ** 2).mean(axis=0) / 2
         return np.concatenate([[whole], first, total])
 
-    found = _of_different(y, forms)
+    found = of_different(y, forms)
     return found[1:].reshape(2, -1) / found[0] if found[0] > 0 else None
 
 
-def _of_different(y: FloatArray, forms: Callable[[FloatArray], FloatArray]) -> FloatArray:
+def of_different(y: FloatArray, forms: Callable[[FloatArray], FloatArray]) -> FloatArray:
     """Quadratic forms of outcomes ``(…, R)`` from products of different replications, so that chance cancels."""
     many = y.shape[-1]
     if many == 1:

@@ -15,7 +15,7 @@ import numpy as np
 from sim.errors import ScenarioError
 from sim.scenario.changes import written
 from sim.stakes.space import FloatArray, IntArray
-from sim.sweeps.design import EXTENSIBLE, Design, design
+from sim.sweeps.design import EXTENSIBLE, SALTELLI, Design, design
 from sim.sweeps.factors import Factor
 
 MOST_CHOICES = 1_000
@@ -82,7 +82,7 @@ def crossed(worlds: Design, levers: tuple[Factor, ...]) -> Crossed:
     Raises:
         ScenarioError: for a lever whose settings cannot be listed, too many choices, or a design that has no worlds.
     """
-    if worlds.kind in ("saltelli", "table"):
+    if worlds.kind in (*SALTELLI, "morris", "table"):
         raise ScenarioError(f"a {worlds.kind} design takes no levers: sobol, random, lhs and grid do")
     for lever in levers:
         if lever.levels is None:

@@ -107,7 +107,7 @@ def kept_back(sweep: Sweep) -> BoolArray:
 
     Cases of one base point of a Saltelli design share values, so they stay together.
     """
-    together = len(sweep.factors) + 2 if sweep.design.kind == "saltelli" else 1
+    together = sweep.design.block
     blocks = -(-sweep.design.cases // together)
     order = np.random.Generator(np.random.PCG64(sweep.seed)).permutation(blocks)
     found = np.zeros(blocks, dtype=bool)

@@ -85,8 +85,14 @@ class Cases:
 
     def share_of(self, hits: int, count: int) -> Share:
         """A share of cases: with an interval where the cases are some of many, without where they are all there are."""
-        found = shared(hits, count)
-        return replace(found, low=None, high=None) if self.folder.sweep.design.exhaustive or not count else found
+        found, design = shared(hits, count), self.folder.sweep.design
+        bare = design.exhaustive or design.kind == "morris" or not count
+        return replace(found, low=None, high=None) if bare else found
+
+    def share_of_runs(self, which: BoolArray) -> Share:
+        """The share of these cases' runs that agree; a screening's cases are no sample, so there it has no interval."""
+        found = share_of_runs(self.answers(which))
+        return replace(found, low=None, high=None) if self.folder.sweep.design.kind == "morris" else found
 
 
 @dataclass(frozen=True)
@@ -146,9 +152,9 @@ def headline(cases: Cases) -> Headline:
         runs_done=int(cases.runs.sum()),
         failed=int(cases.failed.sum()),
         zone_exists={name: cases.share_of(int((cases.zones[name][known] == 1).sum()), count) for name in ZONES},
-        talks_agree=share_of_runs(cases.answers(known)),
-        talks_agree_where_a_zone_exists=share_of_runs(cases.answers(known & zone)),
-        talks_agree_where_none_exists=share_of_runs(cases.answers(known & ~zone)),
+        talks_agree=cases.share_of_runs(known),
+        talks_agree_where_a_zone_exists=cases.share_of_runs(known & zone),
+        talks_agree_where_none_exists=cases.share_of_runs(known & ~zone),
         talks_agree_unless_the_war_ended_them=_uncut(cases),
         endings={name: int(column.sum()) for name, column in cases.endings.items()},
     )

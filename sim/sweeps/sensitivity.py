@@ -13,7 +13,9 @@ import numpy as np
 from sim.plain import ABSENT, OPTIONAL
 from sim.stakes.space import FloatArray, IntArray
 from sim.study.shares import Share
+from sim.sweeps.design import SALTELLI
 from sim.sweeps.indices import GROUPS, FirstOrder, Outcome, Sobol, first_order, sobol_indices
+from sim.sweeps.pairs import Pair, second_order
 from sim.sweeps.results import Cases
 from sim.sweeps.sweep import Sweep
 
@@ -45,10 +47,14 @@ class ByValue:
 
 @dataclass(frozen=True)
 class Sensitivity:
-    """What each field explains of an outcome, ``sobol`` from a Saltelli design only; empty where nothing varies."""
+    """What each field explains of an outcome, ``sobol`` from a Saltelli design only; empty where nothing varies.
+
+    ``pairs`` are what two fields explain together and neither alone, where the design was made for it.
+    """
 
     first_order: dict[str, FirstOrder]
     sobol: dict[str, Sobol]
+    pairs: list[Pair] = field(default_factory=list, metadata=OPTIONAL)
 
     @property
     def explained(self) -> dict[str, float]:
@@ -100,16 +106,17 @@ def by_value(cases: Cases) -> dict[str, list[ByValue]]:
 def sensitivity(cases: Cases, name: str) -> Sensitivity:
     """What each field explains of an outcome of a case, or of its runs."""
     sweep, found = cases.folder.sweep, outcome_of(cases, name)
-    together = len(sweep.factors) + 2 if sweep.design.kind == "saltelli" else 1
-    group = np.arange(len(cases.runs)) // together % GROUPS  # cases of one base point share values
+    group = np.arange(len(cases.runs)) // sweep.design.block % GROUPS  # cases of one base point share values
     alone = {}
     for f in sweep.factors:
         which, ends = cells(sweep, f.path, cases.columns[f.path])
         index = first_order(which, len(ends), found, group, sweep.design.exhaustive)
         if index is not None:
             alone[f.path] = index
-    whole = sweep.design.kind == "saltelli" and not name.endswith("exists")
-    return Sensitivity(alone, sobol_indices([f.path for f in sweep.factors], found) if whole else {})
+    if sweep.design.kind not in SALTELLI or name.endswith("exists"):
+        return Sensitivity(alone, {})
+    names, pairs = [f.path for f in sweep.factors], sweep.design.kind == "saltelli-pairs"
+    return Sensitivity(alone, sobol_indices(names, found, pairs), second_order(names, found) if pairs else [])
 
 
 def outcome_of(cases: Cases, name: str) -> Outcome:

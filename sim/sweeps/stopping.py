@@ -99,6 +99,8 @@ def _first(sweep: Sweep, half_width: float) -> Size:
         raise ScenarioError(f"a half-width lies between 0 and 0.5, such as 0.03, not {half_width:g}")
     if sweep.levers:
         raise ScenarioError("choices are compared world by world, and their runs have no share to be sure of")
+    if sweep.design.kind == "morris":
+        raise ScenarioError("a screening's points are no sample of the ranges, so there is no share to be sure of")
     by_draws = sweep.common or sweep.design.exhaustive
     if not by_draws and not _can_grow(sweep):
         raise ScenarioError(f"cases are added until it is sure, so the design must be one of {', '.join(EXTENSIBLE)}")

@@ -43,8 +43,8 @@ class Draws:
 
     >>> alone = Draws(seed=7, runs=np.array([5])).uniforms(Purpose.OFFER_TIE, 3, 4)
     >>> batch = Draws(seed=7, runs=np.arange(9)).uniforms(Purpose.OFFER_TIE, 3, 4)
-    >>> (alone[0] == batch[5]).all()
-    np.True_
+    >>> alone[0].tolist() == batch[5].tolist()
+    True
     """
 
     seed: int

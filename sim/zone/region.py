@@ -6,7 +6,7 @@ zone under any reading, or without any set of red lines, is then a sum over the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -16,8 +16,9 @@ import numpy.typing as npt
 
 from sim.frames import frame, package_columns
 from sim.markup import table
-from sim.stakes.case import TOLERANCE, Case
+from sim.stakes.case import Case
 from sim.stakes.clauses import crossed_everywhere
+from sim.stakes.floors import enough_over
 from sim.stakes.space import LARGEST_SPACE, BitArray, BoolArray, FloatArray, IntArray, OptionArray, OutcomeSpace
 from sim.stakes.stages import ZONE_NAMES, ZoneName
 from sim.zone.constraints import READING_WORDS, READINGS, Constraints, Reading
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 
 LARGEST_SLAB = 1 << 18
 """Packages looked at in one piece: its arrays stay in a processor's cache, and results add up over the pieces."""
-MOST_KEPT = 1 << 22
-"""Packages whose masks are kept for later questions."""
+MOST_KEPT = 1 << 25
+"""Packages whose masks are kept for later questions: a few hundred megabytes at most."""
 ROUNDED = 9
 """Decimals of points: the acceptance tolerance."""
 WIDEST_COUNT = 20
@@ -153,17 +154,16 @@ class Members:
     accepting: BoolArray
 
 
-def slabs(case: Case) -> Iterator[Slab]:
+def slabs(case: Case, spaces: Iterable[OutcomeSpace] | None = None) -> Iterator[Slab]:
     """Every ceasefire package with its violation mask, piece by piece: ending by ending, since an ending can carry only
-    some options.
+    some options. The pieces may be handed in.
     """
     constraints = Constraints(case)
-    holders, width = constraints.holders, constraints.width + len(constraints.doers)
-    for space in pieces(case, case.space.within(case.zones["ceasefire"])):
+    width = constraints.width + len(constraints.doers)
+    for space in pieces(case, case.space.within(case.zones["ceasefire"])) if spaces is None else spaces:
         masks = crossed_everywhere(space, with_room(case, width))
-        for n, (party, value) in enumerate(zip(holders, case.values_over(space, holders), strict=True)):
-            short = ~(value >= case.floor(party)[0] - TOLERANCE)
-            masks |= short.astype(masks.dtype) << masks.dtype.type(constraints.boxes + n)
+        for n, enough in enumerate(enough_over(case, space, constraints.holders)):
+            masks |= (~enough).astype(masks.dtype) << masks.dtype.type(constraints.boxes + n)
         for n, party in enumerate(constraints.doers):
             assert case.consent is not None
             acts = space.everywhere(np.logical_or, case.consent[party])
@@ -198,16 +198,17 @@ def find_zone(case: Case, progress: Progress = lambda share: None, largest: int 
     case.space.require_countable(largest)
     constraints = Constraints(case)
     width = constraints.width + len(constraints.doers)
-    whole = sum(part.size for part in pieces(case, case.space.within(case.zones["ceasefire"])))
+    spaces = list(pieces(case, case.space.within(case.zones["ceasefire"])))
+    whole = sum(space.size for space in spaces)
     coherent = sum(int(np.count_nonzero(case.stages.coherent_over(part))) for part in pieces(case, case.space))
     found: dict[ZoneName, list[tuple[BitArray, IntArray]]] = {zone: [] for zone in ZONE_NAMES}
     by_weights = dict.fromkeys(case.weight_sets, 0)
     done = 0
     kept: list[Slab] = []
-    for slab in slabs(case):
+    for slab in slabs(case, spaces):
         settled = np.broadcast_to(slab.space.spread(case.zones["settlement"]), slab.space.shape)
-        found["ceasefire"].append(_counted(slab.masks[slab.coherent], width))
-        found["settlement"].append(_counted(slab.masks[slab.coherent & settled], width))
+        found["ceasefire"].append(counted(slab.masks[slab.coherent], width))
+        found["settlement"].append(counted(slab.masks[slab.coherent & settled], width))
         clear = slab.coherent & constraints.kept(slab.masks, constraints.of("lines_only"))
         for name in by_weights:
             by_weights[name] += _suiting(constraints, name, slab, clear)
@@ -217,7 +218,8 @@ def find_zone(case: Case, progress: Progress = lambda share: None, largest: int 
     return Zone(case, coherent, {zone: _summed(parts) for zone, parts in found.items()}, by_weights, tuple(kept))
 
 
-def _counted(masks: npt.NDArray[Any], width: int) -> tuple[BitArray, IntArray]:
+def counted(masks: npt.NDArray[Any], width: int) -> tuple[BitArray, IntArray]:
+    """The distinct ones of some masks ``(N,)`` of so many bits, and how many there are of each."""
     if width <= WIDEST_COUNT:
         table = np.bincount(masks, minlength=1)
         distinct = np.flatnonzero(table)
@@ -247,8 +249,7 @@ def _suiting(constraints: Constraints, weight_set: str, slab: Slab, clear: BoolA
     )
     if not constraints.alone:
         masks = masks & ~kind(constraints.reservation())
-    for party, value in zip(constraints.holders, case.values_over(slab.space, constraints.holders), strict=True):
-        enough = value >= case.floor(party)[0] - TOLERANCE
+    for party, enough in zip(constraints.holders, enough_over(case, slab.space, constraints.holders), strict=True):
         if constraints.alone:
             clear = clear & enough
         else:

@@ -60,11 +60,14 @@ def by_size(mask: int) -> tuple[int, int]:
     return mask.bit_count(), mask
 
 
+IN_A_BYTE = np.array([n.bit_count() for n in range(256)], dtype=np.uint8)
+"""How many bits each byte has."""
+
+
 def sizes(masks: BitArray) -> IntArray:
     """How many members each set has ``(N,)``."""
-    in_a_byte = np.array([n.bit_count() for n in range(256)], dtype=np.uint8)
     bytes_ = np.ascontiguousarray(masks).view(np.uint8).reshape(len(masks), masks.dtype.itemsize)
-    return in_a_byte[bytes_].sum(axis=1, dtype=np.int64)
+    return IN_A_BYTE[bytes_].sum(axis=1, dtype=np.int64)
 
 
 def minimal_sets(masks: BitArray, budget: Budget | None = None) -> Sets:
@@ -109,9 +112,10 @@ def minimal_hitting_sets(masks: BitArray, budget: Budget | None = None) -> Sets:
         return Sets(found[:MOST_SETS], complete=False)
     if _are_all(found, masks):
         return Sets(found)
+    holding = _holding(masks)
     for size in range(3, int(np.bitwise_or.reduce(masks)).bit_count() + 1):
-        tree = _Tree(size, budget)
-        level = sorted(tree.grown(masks, [], 0))
+        tree = _Tree(size, budget, masks.tolist(), holding)
+        level = sorted(tree.grown((1 << len(masks)) - 1, [], 0))
         found = found + level[: MOST_SETS - len(found)]
         if tree.stopped or len(found) == MOST_SETS:
             return Sets(found, complete=False)
@@ -144,22 +148,34 @@ def _ones_and_twos(masks: BitArray) -> list[int]:
     return ones + sorted(twos)
 
 
+def _holding(masks: BitArray) -> dict[int, int]:
+    """By member, as a bit, which of the masks ``(N,)`` hold it, as bits: bit n for ``masks[n]``."""
+    every = int(np.bitwise_or.reduce(masks))
+    members = (1 << n for n in range(every.bit_length()) if every >> n & 1)
+    packed = {member: np.packbits((masks & np.uint64(member)) != 0, bitorder="little") for member in members}
+    return {member: int.from_bytes(of.tobytes(), "little") for member, of in packed.items()}
+
+
 @dataclass
 class _Tree:
     """One depth of the search for hitting sets; ``cut`` where it went no further only because of the depth,
     ``stopped`` where the budget was spent.
+
+    Masks, the smallest first, are told by the place of a bit; ``holding`` says which hold each member.
     """
 
     size: int
     budget: Budget
+    masks: list[int]
+    holding: dict[int, int]
     cut: bool = False
     stopped: bool = False
 
-    def grown(self, rest: BitArray, chosen: list[BitArray], shut: int) -> Iterator[int]:
+    def grown(self, rest: int, chosen: list[tuple[int, int]], shut: int) -> Iterator[int]:
         """The minimal hitting sets of this size that hold some members and none that is ``shut``.
 
-        ``rest`` are the masks that share no member yet, the smallest first; ``chosen`` has an array for each member:
-        its bit, then the masks that it alone shares.
+        ``rest`` are the masks that share no member yet; ``chosen`` are members, each with the masks that it alone
+        shares.
         """
         if self.stopped or not self.budget.left():
             self.stopped = True
@@ -167,37 +183,37 @@ class _Tree:
         if len(chosen) == self.size - 1:
             yield from self._last(rest, chosen, shut)
             return
-        open_ = rest & ~np.uint64(shut)
-        if (open_ == 0).any():
+        if self._lost(rest, shut):
             return
-        first = int(open_[sizes(open_[:AT_ONCE]).argmin()])
-        for n in range(first.bit_length()):
-            if not first >> n & 1:
-                continue
-            member = np.uint64(1 << n)
-            needed = [_without(of_other, member) for of_other in chosen]
-            if all(len(own) > 1 for own in needed):
-                hit = (rest & member) != 0
-                if hit.all():
-                    shut |= int(member)
-                    continue  # a smaller hitting set, and found before
-                own = np.concatenate([[member], rest[hit]])
-                yield from self.grown(rest[~hit], [*needed, own], shut)
-            shut |= int(member)
+        fewest = self._fewest(rest, shut)
+        for member in [member for member in self.holding if member & fewest]:
+            of = self.holding[member]
+            needed = [(other, own & ~of) for other, own in chosen]
+            if all(own for _, own in needed) and rest & ~of:  # else a smaller hitting set, and found before
+                yield from self.grown(rest & ~of, [*needed, (member, rest & of)], shut)
+            shut |= member
 
-    def _last(self, rest: BitArray, chosen: list[BitArray], shut: int) -> Iterator[int]:
+    def _lost(self, rest: int, shut: int) -> bool:
+        """Whether some masks have no member left that is not shut."""
+        for member, of in self.holding.items():
+            if not member & shut:
+                rest &= ~of
+        return rest != 0
+
+    def _fewest(self, rest: int, shut: int) -> int:
+        """What is not shut of the mask of which that is least, of the first few."""
+        open_: list[int] = []
+        while rest and len(open_) < AT_ONCE:
+            lowest = rest & -rest
+            open_.append(self.masks[lowest.bit_length() - 1] & ~shut)
+            rest ^= lowest
+        return min(open_, key=int.bit_count)
+
+    def _last(self, rest: int, chosen: list[tuple[int, int]], shut: int) -> Iterator[int]:
         """The members that all masks left share, if they complete a minimal set."""
-        common = int(np.bitwise_and.reduce(rest)) & ~shut
-        held = sum(int(own[0]) for own in chosen)
-        if not (rest & ~np.uint64(shut) == 0).any():
+        held = sum(member for member, _ in chosen)
+        if not self._lost(rest, shut):
             self.cut = True
-        for n in range(common.bit_length()):
-            if common >> n & 1 and all(len(_without(own, np.uint64(1 << n))) > 1 for own in chosen):
-                yield held | 1 << n
-
-
-def _without(own: BitArray, member: np.uint64) -> BitArray:
-    """A member, in front, with the masks that it alone shares once another member is chosen too."""
-    keep = (own & member) == 0
-    keep[0] = True
-    return own[keep]
+        for member, of in self.holding.items():
+            if not member & shut and not rest & ~of and all(own & ~of for _, own in chosen):
+                yield held | member

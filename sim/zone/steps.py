@@ -7,9 +7,10 @@ is looked at for each group: only its members, and those whose deeds the package
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import reduce
+from math import prod
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +21,7 @@ from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray, Outco
 from sim.stakes.stages import ZoneName
 from sim.zone.constraints import MOST_GROUPS
 from sim.zone.points import frontier
-from sim.zone.region import Slab, Zone
+from sim.zone.region import Slab, Zone, counted
 
 StepArray = npt.NDArray[np.uint16]
 
@@ -45,11 +46,14 @@ class Graded:
 
 def graded(zone: Zone, name: ZoneName = "ceasefire", form: Form = "declared") -> Graded:
     """The fewest steps by which red lines would have to move so that a zone opens, and every way to share them."""
-    parties, lines = len(zone.case.parties), len(zone.case.red_lines.lines)
+    parties = len(zone.case.parties)
     signing = zone.constraints.holders
     tallies: dict[tuple[int, ...], int] = {}
+    fewest_in: list[int] = []
     for slab in zone.slabs():
-        for vector, count in _tally(_told_once(list(_ways(zone, slab, name, form)))):
+        told = _tally(_told_once(list(_ways(zone, slab, name, form))))
+        fewest_in.append(min((sum(vector) for vector, _ in told), default=NO_WAY_OUT))
+        for vector, count in told:
             tallies[vector] = tallies.get(vector, 0) + count
     vectors = np.array(list(tallies), dtype=np.int64).reshape(-1, len(signing))
     vectors = vectors[(vectors < NO_WAY_OUT).all(axis=1)]
@@ -59,7 +63,8 @@ def graded(zone: Zone, name: ZoneName = "ceasefire", form: Form = "declared") ->
     best = vectors[frontier(-vectors.astype(float))]
     best = best[np.lexsort((*best.T[::-1], best.sum(axis=1)))]
     fewest = int(best.sum(axis=1).min())
-    example, least, most = _of_the_fewest(zone, name, form, fewest, lines)
+    there = (slab for slab, of_slab in zip(zone.slabs(), fewest_in, strict=True) if of_slab == fewest)
+    example, least, most = _of_the_fewest(zone, there, name, form, fewest)
     counts = np.array([tallies[tuple(vector.tolist())] for vector in best], dtype=np.int64)
     shared = np.zeros((len(best), parties), dtype=np.int64)
     shared[:, list(signing)] = best
@@ -137,7 +142,7 @@ def _tally(columns: list[StepArray]) -> list[tuple[tuple[int, ...], int]]:
     bases = [int(column.max(initial=0)) + 1 for column in columns]
     for column, base in zip(columns, bases, strict=True):
         code = code * base + column
-    distinct, counts = np.unique(code, return_counts=True)
+    distinct, counts = counted(code, prod(bases).bit_length())
     rows: list[tuple[tuple[int, ...], int]] = []
     for value, count in zip(distinct.tolist(), counts.tolist(), strict=True):
         row = []
@@ -149,26 +154,32 @@ def _tally(columns: list[StepArray]) -> list[tuple[tuple[int, ...], int]]:
 
 
 def _of_the_fewest(
-    zone: Zone, name: ZoneName, form: Form, fewest: int, lines: int
+    zone: Zone, slabs: Iterable[Slab], name: ZoneName, form: Form, fewest: int
 ) -> tuple[OptionArray | None, IntArray, IntArray]:
-    """A first package that the fewest steps open, and the least and most steps of each line over all of them."""
+    """A first package that the fewest steps open, and the least and most steps of each line over all of them, which lie
+    in some slabs.
+    """
+    lines = len(zone.case.red_lines.lines)
     example: OptionArray | None = None
     least, most = np.full(lines, NO_WAY_OUT), np.zeros(lines, dtype=np.int64)
     red_lines, holders = zone.case.red_lines, zone.constraints.holders
-    for slab in zone.slabs():
+    for slab in slabs:
         for way in _ways(zone, slab, name, form):
-            chosen = way.open_ & (way.total == fewest)
-            if not chosen.any():
+            ids = np.flatnonzero(way.open_ & (way.total == fewest))
+            if not len(ids):
                 continue
             if example is None:
-                example = slab.space.packages(np.flatnonzero(chosen)[0])
+                example = slab.space.packages(ids[0])
+            if not fewest:  # nothing has to move
+                return example, np.zeros(lines, dtype=np.int64), most
+            packages = slab.space.packages(ids)
+            moving = [np.broadcast_to(steps, way.open_.shape).ravel()[ids] > 0 for steps in way.steps]
             for number, box in enumerate(red_lines.box_of(form)):
                 if red_lines.lines[number].party not in holders:
                     least[number] = 0  # nobody asks it to move
                     continue
-                of_party = way.steps[holders.index(red_lines.lines[number].party)]
-                own = np.where(of_party > 0, red_lines.ways_out[int(box)].over(slab.space), 0)
-                steps = np.broadcast_to(own, chosen.shape)[chosen]
+                of_party = moving[holders.index(red_lines.lines[number].party)]
+                steps = np.where(of_party, red_lines.ways_out[int(box)].at(packages), 0)
                 least[number] = min(least[number], int(steps.min()))
                 most[number] = max(most[number], int(steps.max()))
     return example, least, most

@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parents[2]
-RUNS, PAIRS = 4_096, 5
+RUNS, PAIRS = 16_384, 3
 SLUG = "2025-12-extended"
 WORK = {
     "single text": (),

@@ -12,6 +12,7 @@ from sim.cli import main as registered
 from sim.cli.groups import GROUPS
 from tests.conftest import Cli
 
+registered.register([])
 WHOLE = get_command(registered.app)
 EXAMPLES = {name: example for group in GROUPS.values() for name, example in group.items()}
 

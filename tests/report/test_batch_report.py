@@ -13,6 +13,7 @@ from sim.errors import ResultError
 from sim.report.html.write import REPORT, report_of, report_on
 from sim.study.many import Batch, run_many
 from sim.study.run import run
+from sim.study.shares import in_percent
 from tests.conftest import Cli
 from tests.report.test_report import LARGEST, Tags
 
@@ -26,10 +27,11 @@ def test_a_report_of_many_runs_says_shares_with_intervals(batch: Batch) -> None:
     page, found = report_of(batch), batch.measured
     text = " ".join(Tags(page).text.split())
     agree = found.talks_agree
-    assert f"{100 * agree.known:.1f} % of 40 runs" in text
-    assert f"95 % interval {100 * agree.low:.1f} to {100 * agree.high:.1f} %" in text
+    assert f"{100 * agree.known:.0f} % of 40 runs" in text
+    assert f"95 % interval {100 * agree.low:.0f} to {100 * agree.high:.0f} %" in text
+    assert f"{100 * agree.low:.1f}" not in text, "40 runs tell no tenth of a per cent"
     for name, entry in found.endings.items():
-        assert f"{name.replace('_', ' ')}" in text and f"{100 * entry.known:.1f} %" in text
+        assert f"{name.replace('_', ' ')}" in text and in_percent(entry) in text
     for name in found.verdicts:
         assert f"{name} in " in text
     assert "One run illustrates" not in text and '<ol class="rounds"' not in page

@@ -12,8 +12,11 @@ import pytest
 
 from sim.classroom.assigning import assign
 from sim.classroom.catalogue import exercise
+from sim.classroom.class_tournament import read_tactic
+from sim.classroom.tactics import tactic_of
 from sim.errors import AnswerError
-from sim.report.exercise_page.page import class_pages, digest
+from sim.report.exercise_page.page import class_pages, digest, tactic_fields
+from sim.scenario.talks_schema import Tactic
 from tests.conftest import Cli
 from tests.report.test_browser import AXE, REQUIRED, browser  # noqa: F401  a fixture
 from tests.waiting import NET
@@ -23,7 +26,7 @@ CLASS = [f"student-{n}" for n in range(28)] + ["José", "Ana B."]
 MOST_BYTES = 120_000
 
 
-OTHERS = (2, 3, 4, 5, 6, 9)
+OTHERS = (2, 3, 4, 5, 6, 8, 9)
 
 
 @pytest.fixture(scope="module")
@@ -141,9 +144,24 @@ def test_a_page_for_a_class_is_small_and_holds_nothing_secret(file: Path) -> Non
     assert sorted(data["places"]) == sorted(str(digest(student.lower(), data["salt"])) for student in CLASS)
 
 
-def test_an_exercise_without_a_page_says_how_else_to_do_it() -> None:
-    with pytest.raises(AnswerError, match="exercise 8 has no page"):
-        class_pages(exercise(8), ["ana"])
+def test_a_tactic_saved_in_a_browser_is_read_by_the_tournament_of_a_class(
+    page: Any, file: Path, tmp_path: Path
+) -> None:
+    page.goto(file.with_name("8.html").as_uri())
+    place = save(page, CLASS[0], {"tactic": {"exponent": 0.4, "patience": 9}}, tmp_path)
+    student, tactic = read_tactic(place)
+    assert (student, tactic.exponent, tactic.patience) == (CLASS[0], 0.4, 9)
+    assert tactic.model_dump(exclude_defaults=True) == {"exponent": 0.4, "patience": 9}
+
+
+def test_a_form_asks_for_every_number_of_a_tactic_within_its_ends() -> None:
+    fields = {field["name"]: field for field in tactic_fields()}
+    assert set(Tactic.model_fields) - set(fields) == {"stall", "learns"}
+    for end in ("least", "most"):
+        for name, field in fields.items():
+            tactic_of({name: field[end]})
+            with pytest.raises(AnswerError):
+                tactic_of({name: field[end] + (1 if end == "most" else -1)})
 
 
 def test_the_command_writes_a_page_and_replaces_nothing_else(tmp_path: Path, cli: Cli) -> None:

@@ -12,14 +12,28 @@ from matplotlib.figure import Figure
 from sim import load
 from sim.report.html.zone_view import board_view
 from sim.report.pictures.colours import colour
+from sim.report.pictures.run import _short_names
 from sim.report.pictures.sweep_heat import SPARSE, _border, _borders, _cells_along
-from sim.report.style import mark
+from sim.report.style import mark, picture_bytes
 from sim.study.run import run
 from tests.conftest import SMALL
 
 
 def test_no_two_of_sixteen_parties_look_alike() -> None:
     assert len({(colour(party), mark(party)) for party in range(16)}) == 16
+
+
+def test_labels_with_no_room_are_initials_or_the_beginnings_that_differ() -> None:
+    shipped = load("2025-12-stalemate")
+    assert "US" in _short_names(shipped)
+    assert len(set(_short_names(shipped))) == len(shipped.case.parties)
+
+
+def test_an_svg_turns_dark_with_the_screen_and_a_png_does_not() -> None:
+    figure = Figure()
+    assert picture_bytes(figure, "svg").count(b"prefers-color-scheme: dark") == 1
+    assert picture_bytes(figure, "svg").count(b"<svg") == 1
+    assert b"prefers" not in picture_bytes(figure, "png")
 
 
 def test_no_border_runs_along_cells_that_nobody_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:

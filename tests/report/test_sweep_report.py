@@ -46,7 +46,7 @@ def test_the_report_of_a_sweep_says_what_the_analysis_says(cli: Cli, swept: Path
     for line in re.findall(r"^- (.*)$", summary, re.M)[2:]:
         assert " ".join(line.split()) in text
     share = json.loads((swept / "analysis/analysis.json").read_text("utf-8"))["results"]["zone_exists"]["zone"]
-    assert f"{100 * share['share']:.1f} % of 64 cases" in text and "of 128 runs" in text
+    assert f"{100 * share['share']:.0f} % of 64 cases" in text and "of 128 runs" in text
     assert page.count("data:image/svg+xml;base64,") >= 2
     assert not [said for tag, said in Tags(page).tags if tag == "img" and not (said["src"] or "").startswith("data:")]
 
@@ -82,5 +82,5 @@ def test_a_sweep_and_its_analysis_show_themselves(swept: Path) -> None:
     plan, found = folder.sweep._repr_html_(), analyse(folder)
     assert '<td style="text-align:left">20 to 95</td>' in plan and "64 cases (sobol) × 2 = 128 runs" in plan
     zone = found.measures["results"]["zone_exists"]["zone"]
-    assert f">{100 * zone['share']:.1f} %</td>" in found._repr_html_() and sim.BANNER in found._repr_html_()
+    assert f">{100 * zone['share']:.0f} %</td>" in found._repr_html_() and sim.BANNER in found._repr_html_()
     assert repr(found) == "<Analysis: Two issues, one trade, 64 cases>"

@@ -47,3 +47,17 @@ def test_answers_endings_and_rounds_are_told_as_they_are() -> None:
 def test_who_moved_most_is_named_with_the_issue() -> None:
     assert titles.moved(["A", "B"], ["Land", "Aid"], [[0.5, 1], [2.25, 0]]) == "B moved most, on Land: 2.2 times a run"
     assert titles.moved(["A"], ["Land"], [[0.0]]) == "Nobody's offers moved"
+
+
+def test_a_comparison_counts_the_cases_with_a_zone_reading_by_reading() -> None:
+    some, none = ({"declared": {"ceasefire": size, "settlement": 0}} for size in (7, 0))
+    views: Any = {"ceasefire if lines bind a": [some, some, none], "ceasefire if lines bind b": [some, None, none]}
+    said = "Two of three cases have a zone if lines bind a; one of two if lines bind b"
+    assert titles.compared(views) == said
+    assert titles.compared({"zone": views["ceasefire if lines bind b"][1:]}) == "None of one cases have a zone"
+
+
+def test_tactics_that_score_alike_are_named_together_or_counted() -> None:
+    assert titles.tactics([("stall", 0.5), ("linear", 0.4)]) == "stall gains most: 0.50 of what there was"
+    many = [(name, 0.7001) for name in "abcde"] + [("f", 0.6)]
+    assert titles.tactics(many) == "Five tactics gain most: 0.70 of what there was"

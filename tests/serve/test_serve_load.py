@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 import re
 import sqlite3
@@ -43,6 +44,9 @@ async def negotiate(web: httpx.AsyncClient, place: str, rounds: int, took: dict[
         page = await web.get(place)
         took["reload"].append(time.perf_counter() - begun)
         assert page.status_code == 200
+        begun = time.perf_counter()
+        await web.get(f"{place}/version")  # what a request costs that asks for next to nothing: the machine's share
+        took["bare"].append(time.perf_counter() - begun)
         asked = re.search(r'name="key" value="([^"]+)"', page.text)
         if asked is None:
             await asyncio.sleep(dice.uniform(0.5, 1.5))
@@ -78,6 +82,15 @@ def memory(made: Class) -> float:
     return int(found[1]) / 1000 if found else 0.0
 
 
+def burnt(made: Class) -> float:
+    """Seconds of processor time that the server has used; 0 where the system does not tell."""
+    stat = Path(f"/proc/{made.process.pid}/stat")
+    if not stat.is_file():
+        return 0.0
+    fields = stat.read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def logged(folder: Path) -> int:
     (base,) = folder.glob("*.class.sqlite")
     with sqlite3.connect(base) as log:
@@ -86,10 +99,15 @@ def logged(folder: Path) -> int:
 
 def measured(folder: Path, rounds: int) -> dict[str, float]:
     """The figures of one crowd, killed and taken up again at the end."""
-    took: dict[str, list[float]] = {"reload": [], "submit": [], "all at once": []}
+    took: dict[str, list[float]] = {"reload": [], "submit": [], "bare": [], "all at once": []}
     with served(folder, *SCENARIO) as made:
+        before, begun = burnt(made), time.perf_counter()
         decided, places = asyncio.run(crowd(made, rounds, took))
+        used, lasted = burnt(made) - before, time.perf_counter() - begun
+        requests = PEOPLE + sum(len(took[name]) for name in ("reload", "submit", "bare")) + PEOPLE
         figures = {"decisions": float(decided), "logged": float(logged(folder)), "MB": memory(made)}
+        figures |= {"requests": float(requests), "seconds": lasted, "server CPU, s": used}
+        figures["server CPU a request, ms"] = 1000 * used / requests
         made.kill()
         begun = time.perf_counter()
         made.start()

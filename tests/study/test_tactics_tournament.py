@@ -13,8 +13,9 @@ from sim import ScenarioError, load, negotiate, ranking, tournament
 from sim.scenario.loader import Loaded
 from sim.scenario.tactics import TACTICS, chosen, read_tactics
 from sim.scenario.talks_schema import Tactic
+from sim.study.bouts import play_bouts, relative_gain, scale_of, seats, with_tactics
 from sim.study.ranking import against, agreement, earned, pairs, tournament_measures
-from sim.study.tournament import Tournament, play_bouts, relative_gain, scale_of, seats, with_tactics
+from sim.study.tournament import Tournament
 from sim.talks.batch import same
 from tests.conftest import Cli
 
@@ -24,7 +25,7 @@ FOUR = chosen(["conceder", "linear", "boulware", "hardliner"])
 @pytest.fixture
 def no_zone(monkeypatch: pytest.MonkeyPatch) -> None:
     """A scale that takes no look at every package, where it is not what is tested."""
-    monkeypatch.setattr("sim.study.tournament.scale_of", lambda loaded: np.array([7.0, 10.0]))
+    monkeypatch.setattr("sim.study.bouts.scale_of", lambda loaded: np.array([7.0, 10.0]))
 
 
 def frozen() -> Loaded:
@@ -58,7 +59,7 @@ def test_a_pair_played_among_many_is_the_pair_played_alone(no_zone: None) -> Non
 def test_how_many_are_played_at_once_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     loaded, told = load("toy/two-issues"), []
     whole = play_bouts(loaded, FOUR, 3)
-    monkeypatch.setattr("sim.study.tournament.AT_ONCE", 30)
+    monkeypatch.setattr("sim.study.bouts.AT_ONCE", 30)
     parts = play_bouts(loaded, FOUR, 3, progress=told.append)
     assert np.array_equal(whole.scores, parts.scores) and np.array_equal(whole.rounds, parts.rounds)
     assert told == sorted(told) and told[-1] == 1

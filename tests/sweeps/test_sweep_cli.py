@@ -34,7 +34,7 @@ def test_a_sweep_from_start_to_end(cli: Cli, tmp_path: Path) -> None:
     assert (tmp_path / "runs.csv").read_text("utf-8").count("\n") == 7
     assert "3 rows" in cli("sweeps", "table", "here", "--out", "cases.parquet", "--by", "case").stdout
     said = cli("sweeps", "analyse", "here").stdout
-    assert "A zone exists in 100.0 %" in said and (tmp_path / "here/analysis/summary.md").exists()
+    assert "A zone exists in 100 %" in said and (tmp_path / "here/analysis/summary.md").exists()
     played = cli("replay", "here", "--run", "5").stdout
     assert "protocol.deadline = 6" in played and "The sweep's table says the same of this run." in played
     replayed = json.loads(cli("replay", "here", "--run", "5", "--json").stdout)

@@ -19,6 +19,7 @@ from sim.talks.delegation import standard
 from sim.talks.draws import Draws
 from sim.talks.ending import Ending
 from sim.talks.memory import age
+from sim.talks.offers import ranking
 from sim.talks.opponent_model import bluffs
 from sim.talks.referee import open_talks, play_round
 from sim.talks.round_end import ended
@@ -142,7 +143,9 @@ def test_blocks_order_and_company_change_nothing(case: Case, block: int, dice: o
     whole, numbers = negotiate(case, 9, seed=5), list(range(9))
     dice.shuffle(numbers)  # type: ignore[attr-defined]
     some = np.array(numbers[:6])
-    part = negotiate(case, some, seed=5, block=block)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ranking, "TILE", 2)
+        part = negotiate(case, some, seed=5, block=block)
     assert same(part, Results(**{f.name: getattr(whole, f.name)[some] for f in fields(Results)}))
 
 

@@ -18,8 +18,9 @@ from sim.markup import counted
 from sim.scenario.exercise_schema import Tournament as Asked
 from sim.scenario.talks_schema import Tactic
 from sim.stakes.space import FloatArray
+from sim.study.bouts import relative_gain, scale_of, seats, with_tactics
 from sim.study.ranking import agreement, earned, ranking
-from sim.study.tournament import Tournament, relative_gain, scale_of, seats, tournament, with_tactics
+from sim.study.tournament import Tournament, tournament
 from sim.talks.batch import negotiate
 
 GRACE = 0.1

@@ -45,6 +45,8 @@
     package: ({ field }) => make('div', {}, ...open.issues.map((issue) => make('p', {}, make('label', {}, `${issue.name} `,
       make('select', { name: `${field}.${issue.id}` }, ...issue.options.map(([id, label]) => make('option', { value: id }, label))))))),
     fields: ({ field, fields }) => make('div', {}, ...fields.map((name) => text(`${field}.${name}`, name))),
+    tactic: ({ field, fields }) => make('div', {}, ...fields.map(({ name, means, usual, least, most, whole }) => make('p', {}, make('label', {}, make('b', {}, name), ` ${means} `,
+      make('input', { type: 'number', name: `${field}.${name}`, min: least, max: most, step: whole ? 1 : 'any', placeholder: usual ?? '' }), ` ${least} to ${most}${usual === null ? '' : `; usually ${usual}`}`)))),
     words: ({ field }) => text(field, 'Your answer'),
   };
 
@@ -53,6 +55,8 @@
     packages: (said, { field }) => said.getAll(field).map((chosen) => Object.fromEntries(JSON.parse(chosen).map((option, n) => [open.issues[n].id, option]))),
     package: (said, { field }) => Object.fromEntries(open.issues.map(({ id }) => [id, said.get(`${field}.${id}`)])),
     fields: (said, { field, fields }) => Object.fromEntries(fields.map((name) => [name, said.get(`${field}.${name}`)])),
+    tactic: (said, { field, fields }) => Object.fromEntries(fields.map(({ name }) => [name, said.get(`${field}.${name}`)])
+      .filter(([, value]) => value !== '').map(([name, value]) => [name, Number(value)])),
     words: (said, { field }) => said.get(field),
   };
 

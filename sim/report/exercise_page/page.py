@@ -13,15 +13,13 @@ from typing import Any
 from sim.classroom.assigning import assign, known_as
 from sim.classroom.assignment import Assignment, Question
 from sim.classroom.catalogue import Entry
-from sim.errors import AnswerError
 from sim.report import sentences
 from sim.report.offline import offline_page
 from sim.report.sheets import personal_sheet
+from sim.scenario.talks_schema import Tactic
 
 HERE = "sim.report.exercise_page"
 STYLES = ("sim.report.html.parts/colours.css", "sim.report.explorer/explorer.css", f"{HERE}/exercise.css")
-NO_PAGE = frozenset({"tournament"})
-"""Kinds of exercises without a page: a tactic needs the program to be tried out."""
 MOST_TICKS = 200
 """Packages of a case that can be ticked one by one."""
 COMMANDS = re.compile(r"\*\*With the simulator\*\*.*?(?=\*\*)", re.DOTALL)
@@ -34,13 +32,7 @@ def class_pages(
     fictional: bool = False,
     progress: Callable[[float], None] = lambda share: None,
 ) -> str:
-    """One page with the case of every student of a class.
-
-    Raises:
-        AnswerError: for an exercise that has no page.
-    """
-    if entry.asked.kind in NO_PAGE:
-        raise AnswerError(f"exercise {entry.number} has no page; `exercise sheets` prints it")
+    """One page with the case of every student of a class."""
     ids = [known_as(student) for student in students]
     salt = next(salt for salt in range(1_000) if len({digest(name, salt) for name in ids}) == len(ids))
     cases: list[dict[str, Any]] = []
@@ -105,8 +97,10 @@ def _case(assignment: Assignment[Any]) -> dict[str, Any]:
 def _question(assignment: Assignment[Any], question: Question) -> dict[str, Any]:
     """A question and how it is answered in a form, from what a sheet has in its place."""
     blank, issues = question.blank, assignment.loaded.scenario.issues
-    kind, fields = "words", list[str]()
-    if question.field == "red_line":
+    kind, fields = "words", list[Any]()
+    if question.field == "tactic":
+        kind, fields = "tactic", tactic_fields()
+    elif question.field == "red_line":
         kind = "line"
     elif isinstance(blank, dict):
         kind, fields = ("package", []) if set(blank) == set(issues) else ("fields", list(blank))
@@ -114,8 +108,24 @@ def _question(assignment: Assignment[Any], question: Question) -> dict[str, Any]
         assert assignment.loaded.case.space.size <= MOST_TICKS
         kind = "packages"
     name = question.field.replace("_", " ").capitalize()
-    asks = name + {"line": ": pick one", "packages": ": tick each", "package": ""}.get(kind, f": {question.asks}")
+    asks = name + {
+        "tactic": ": an empty field stays as usual",
+        "line": ": pick one",
+        "packages": ": tick each",
+        "package": "",
+    }.get(kind, f": {question.asks}")
     return {"field": question.field, "asks": asks, "kind": kind, "fields": fields, "points": question.points}
+
+
+def tactic_fields() -> list[dict[str, Any]]:
+    """The numbers of a tactic, with what they mean, their ends and what they usually are."""
+    found = []
+    for name, said in Tactic.model_json_schema()["properties"].items():
+        kind = next((one for one in (said, *said.get("anyOf", [])) if one.get("type") in ("number", "integer")), None)
+        if kind is not None:
+            ends = {"least": kind["minimum"], "most": kind["maximum"], "whole": kind["type"] == "integer"}
+            found.append({"name": name, "means": said["description"], "usual": said.get("default")} | ends)
+    return found
 
 
 def _html(markdown: str) -> Any:

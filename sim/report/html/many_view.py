@@ -13,7 +13,7 @@ from sim.report.terminal.batch import details
 from sim.scenario.loader import Loaded
 from sim.study.many import BatchMeasures
 from sim.study.run import VERDICT_WORDS
-from sim.study.shares import Share
+from sim.study.shares import Share, in_percent, interval
 
 
 def many_view(loaded: Loaded, found: BatchMeasures) -> dict[str, Any]:
@@ -51,12 +51,14 @@ def many_view(loaded: Loaded, found: BatchMeasures) -> dict[str, Any]:
 
 
 def bar_of(name: str, words: str, entry: Share) -> dict[str, Any]:
-    """A share as a bar with its interval, in per cent."""
+    """A share in words and as a bar with its interval, in per cent."""
     return {
         "name": name,
         "words": words,
         "hits": entry.hits,
         "of": entry.of,
+        "said": in_percent(entry),
+        "interval": interval(entry),
         "share": None if entry.share is None else 100 * entry.share,
         "low": None if entry.low is None else 100 * entry.low,
         "high": None if entry.high is None else 100 * entry.high,

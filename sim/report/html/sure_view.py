@@ -11,6 +11,7 @@ from sim.report import robust_sentences, sentences, stable_sentences
 from sim.scenario.loader import Loaded
 from sim.scenario.schema import Scenario
 from sim.study.measures import ZoneMeasures
+from sim.study.shares import interval
 from sim.study.stable import CONCEPTS, StableMeasures
 
 
@@ -31,8 +32,7 @@ def _robust(loaded: Loaded, zone: ZoneMeasures) -> dict[str, Any] | None:
         and {
             "hits": held.zone.hits,
             "draws": held.draws,
-            "low": 100 * (held.zone.low or 0.0),
-            "high": 100 * (1.0 if held.zone.high is None else held.zone.high),
+            "interval": interval(held.zone),
             "size": [{"percentile": name, "packages": size} for name, size in held.size.items()],
             "said": [
                 said

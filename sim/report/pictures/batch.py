@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
-from sim.markup import counted
+from sim.markup import counted, percent
 from sim.report import sentences
 from sim.report.pictures import titles
 from sim.report.pictures.colours import CLOSED, FAINT, INK, OPEN, PALE, PAPER, colour
@@ -16,6 +16,7 @@ from sim.report.sentences import round_word, under
 from sim.report.style import hatch, panels, save, shorten, titled
 from sim.study.incidence import incidence
 from sim.study.many import Batch
+from sim.study.shares import digits
 from sim.talks.ending import Ending
 
 GREYS = {True: OPEN, False: PALE}
@@ -52,7 +53,7 @@ def _caption(batch: Batch, what: str) -> str:
 def endings_picture(batch: Batch) -> Figure:
     """Left: the share of runs of each ending, with its interval. Right: zone against talks."""
     found = batch.measured
-    figure, (left, right) = panels(2, width=11.0, height=2.6, label=1.6, below=0.7, head=0.5)
+    figure, (left, right) = panels(2, width=11.0, height=2.6, label=1.6, below=0.7, head=0.35)
     names = sorted(found.endings, key=lambda name: found.endings[name].known)
     for place, name in enumerate(names):
         entry = found.endings[name]
@@ -70,7 +71,8 @@ def endings_picture(batch: Batch) -> Figure:
     cells = np.outer(list(shares.values()), [exists, not exists])
     right.imshow(cells, cmap="Blues", vmin=0, vmax=1.4, aspect="auto")
     for row, column in np.ndindex(cells.shape):
-        right.text(column, row, f"{abs(100 * cells[row, column]):.1f} %", ha="center", va="center", fontsize=11)
+        said = percent(abs(float(cells[row, column])), digits(found.talks_agree))
+        right.text(column, row, said, ha="center", va="center", fontsize=11)
     right.set_xticks([0, 1], ["a zone exists", "none before the talks"], fontsize=8)
     right.set_yticks(range(len(shares)), list(shares), fontsize=8)
     right.set_title("Two questions, kept apart")
@@ -80,7 +82,7 @@ def endings_picture(batch: Batch) -> Figure:
 
 def rounds_picture(batch: Batch) -> Figure:
     """In which round runs were over, those that agreed apart from the others."""
-    figure, (panel,) = panels(1, width=9.5, height=2.6, label=0.8, below=0.7, head=0.5)
+    figure, (panel,) = panels(1, width=9.5, height=2.6, label=0.8, below=0.7, head=0.35)
     deadline, agreed = batch.loaded.case.protocol.deadline, batch.results.agreeing
     bottom = np.zeros(deadline)
     for which, label in ((True, "something was signed"), (False, "none")):
@@ -102,14 +104,14 @@ def rounds_picture(batch: Batch) -> Figure:
 
 
 def _in_the_end(agreed: float, going_on: float) -> str:
-    return f"In the end {agreed:.0f} % of runs agree; {going_on:.0f} % would, had nothing else ended the talks"
+    return f"In the end {percent(agreed)} of runs agree; {percent(going_on)} would, had nothing else ended the talks"
 
 
 def moves_picture(batch: Batch) -> Figure:
     """Which issues each party moved on: mean number of its changes of offer in a run that changed the issue."""
     case, scenario = batch.loaded.case, batch.loaded.scenario
     shown = [axis for axis, n in enumerate(case.space.shape) if n > 1]
-    figure, (panel,) = panels(1, width=9.5, height=0.34 * len(shown) + 1.2, label=2.1, below=0.8, head=0.5)
+    figure, (panel,) = panels(1, width=9.5, height=0.34 * len(shown) + 1.2, label=2.1, below=0.8, head=0.35)
     parties = [n for n in case.signatories if batch.results.moved[:, n].any()] or list(case.signatories)
     means = batch.results.moved.mean(axis=0)
     wide = 0.8 / len(parties)
@@ -129,6 +131,7 @@ def moves_picture(batch: Batch) -> Figure:
     panel.set_yticks(range(len(shown)), names, fontsize=8)
     panel.invert_yaxis()
     panel.grid(axis="x", color=FAINT, linewidth=0.6)
+    panel.set_axisbelow(True)
     panel.set_xlabel("times a run that a party changed what it asks for on the issue (mean)", fontsize=8)
     panel.legend(fontsize=8, frameon=False)
     panel.set_title("Who moved on what")
@@ -143,7 +146,7 @@ def moves_picture(batch: Batch) -> Figure:
 def incidence_picture(batch: Batch) -> Figure:
     """By which round runs had agreed or were over otherwise, and how many would have agreed had the talks gone on."""
     found = incidence(batch.results, batch.loaded.case.protocol.deadline)
-    figure, (panel,) = panels(1, width=9.5, height=3.0, label=0.8, below=0.8, head=0.5)
+    figure, (panel,) = panels(1, width=9.5, height=3.0, label=0.8, below=0.8, head=0.35)
     rounds = np.arange(len(found.if_talks_go_on) + 1)
     for name, shares in found.by_cause.items():
         shown = [0.0, *(100 * share for share in shares)]
@@ -159,7 +162,7 @@ def incidence_picture(batch: Batch) -> Figure:
     what = "Solid: shares of all runs. Dashed: runs that something else ended count only until then (Kaplan-Meier)."
     titled(
         figure,
-        _in_the_end(100 * found.by_cause.get("agreement", [0.0])[-1], 100 * found.if_talks_go_on[-1]),
+        _in_the_end(found.by_cause.get("agreement", [0.0])[-1], found.if_talks_go_on[-1]),
         _caption(batch, f"{what} Endings of"),
     )
     return figure

@@ -42,7 +42,7 @@ def conflict_picture(loaded: Loaded, found: ZoneMeasures) -> Figure:
         for row, constraint in enumerate(mine):
             place[constraint] = (float(column), -float(row))
     deepest = max(-y for _, y in place.values()) + 1
-    figure, (panel,) = panels(1, width=12.5, height=0.95 * deepest + 0.3, label=0.4, below=0.1, columns=1, head=0.5)
+    figure, (panel,) = panels(1, width=12.5, height=0.95 * deepest + 0.3, label=0.4, below=0.1, columns=1, head=0.35)
     for number, ids in enumerate(sets):
         _join(panel, [place[constraint] for constraint in ids], number)
     for constraint, (x, y) in place.items():

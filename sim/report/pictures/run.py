@@ -94,7 +94,8 @@ def values_picture(run: Run) -> Figure:
         _last_answers(run),
         f"{shorten(scenario.title, 60)}. "
         "Value of the package on the table to each party, with what the party asked of such a package, in one run "
-        f"(seed {run.seed}). Points are never compared across parties. {under(run.loaded.scenario)}",
+        f"(seed {run.seed}). Points are never compared across parties; axes do not begin at "
+        f"zero. {under(run.loaded.scenario)}",
     )
     return figure
 
@@ -189,9 +190,15 @@ def _mark_red_lines(panel: Axes, loaded: Loaded, axis: int, rounds: int) -> None
 
 
 def _short_names(loaded: Loaded) -> list[str]:
-    """The shortest beginnings of the parties' names that differ, for labels with no room."""
+    """Initials of names of several words, else the shortest beginnings that differ, for labels with no room."""
     names = [party.name for party in loaded.case.parties]
+    short = ["".join(word[0] for word in name.split()) if " " in name else "" for name in names]
+    taken = [name for name, own in zip(names, short, strict=True) if not own]
     return [
-        next((name[:n] for n in range(1, len(name)) if sum(o.startswith(name[:n]) for o in names) == 1), name)
-        for name in names
+        own if own and short.count(own) == 1 else _beginning(name, taken if not own else names)
+        for name, own in zip(names, short, strict=True)
     ]
+
+
+def _beginning(name: str, names: list[str]) -> str:
+    return next((name[:n] for n in range(1, len(name)) if sum(o.startswith(name[:n]) for o in names) == 1), name)

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from sim.markup import counted
 from sim.report.pictures.colours import BLUE, FAINT, GREY, INK, ORANGE, PALE, PAPER
 from sim.report.sentences import under
 from sim.report.style import on_lines, save, shorten, titled
@@ -200,10 +201,17 @@ def ranges(folder: Folder, found: Analysis) -> Figure:
     _explain(figure, entries, tall)
     titled(
         figure,
-        f"Where in each field's range {what}: {shorten(found.measured.title, 60)}",
+        _how_many(found, what),
+        f"Where in each field's range {what}: {shorten(found.measured.title, 60)}. "
         f"Lists show the share of such cases for each value. Red lines carry their source. {under(scenario)}",
     )
     return figure
+
+
+def _how_many(found: Analysis, what: str) -> str:
+    known = found.cases.known
+    inside = int((found.cases.zones[found.subject][known] == 1).sum())
+    return f"{what[:1].upper()}{what[1:]} in {inside:,} of {counted(int(known.sum()), 'case')}"
 
 
 def _range(panel: Axes, at: float, factor: Factor, folder: Folder, found: Analysis) -> None:

@@ -93,11 +93,22 @@ def heat(folder: Folder, found: Analysis, paths: list[str]) -> Figure:
     scenario = sweep.loaded.scenario
     titled(
         figure,
-        f"Zone and talks over two fields: {shorten(found.measured.title, 60)}",
+        "; ".join([_range_of(axes[0], grids[0]), _range_of(axes[1], grids[1]).replace("The ", "the ", 1)]),
+        f"Zone and talks over two fields: {shorten(found.measured.title, 60)}. "
         f"{'' if sparse == 1 else f'Hatched: fewer than {SPARSE} cases. '}Other fields vary within their ranges. "
         f"{under(scenario)}",
     )
     return figure
+
+
+def _range_of(panel: Axes, grid: FloatArray) -> str:
+    """From what share to what share a panel goes, in its own words."""
+    what, _, of = panel.get_title(loc="left").partition(", share of ")
+    seen = grid[np.isfinite(grid)]
+    if not len(seen):
+        return f"{what}: no case tells"
+    low, high = (f"{100 * end:.0f}" for end in (seen.min(), seen.max()))
+    return f"{what} in {low if low == high else f'{low} to {high}'} % of {of}"
 
 
 def _of_an_ending(name: str) -> str:

@@ -37,14 +37,22 @@ def picture(folder: Folder, found: Analysis, tree: Node, name: str) -> Figure:
     panel.set_xlim(-0.55, width - 0.45)
     panel.set_ylim(-depth + 0.4, 0.5)
     panel.set_axis_off()
-    what = SUBJECT[name][0]
     titled(
         figure,
-        f"When {what}: {shorten(found.measured.title, 60)}",
+        _first_split(folder, tree, *SUBJECT[name][::2]),
+        f"When {SUBJECT[name][0]}: {shorten(found.measured.title, 60)}. "
         "Yes goes left, no goes right. Frequencies are of cases kept back, which the tree was not fitted on. "
         f"{under(folder.sweep.loaded.scenario)}",
     )
     return figure
+
+
+def _first_split(folder: Folder, tree: Node, what: str, of: str) -> str:
+    """What the first question parts, as a sentence."""
+    assert tree.question is not None and tree.yes is not None and tree.no is not None
+    yes, no = (f"{100 * node.new_share:.0f} of 100" for node in (tree.yes, tree.no))
+    asked = shorten(" ".join(_asked(folder, tree.question).rstrip("?").split()), 60)
+    return f"{what[:1].upper()}{what[1:]} in {yes} {of} where {asked}, else in {no}"
 
 
 def _depth(node: Node) -> int:

@@ -5,16 +5,18 @@ The topic stands in the caption; nothing is computed but the largest or the firs
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from sim.markup import counted
+from sim.markup import counted, percent
 from sim.report.finding_sentences import number
 from sim.report.sentences import name_of
 from sim.scenario.schema import Scenario
 from sim.study.incidence import Incidence
 from sim.study.many import BatchMeasures
 from sim.study.measures import Steps
+from sim.study.shares import in_percent
 from sim.talks.ending import Ending
+from sim.zone.rereading import Sizes
 
 MOST_NAMES = 3
 
@@ -36,6 +38,34 @@ def ranges(shut: Sequence[str], issues: int, exists: bool) -> str:
     return "Every issue has an option that suits all" + ("" if exists else ", and yet no package does")
 
 
+def compared(views: Mapping[str, Sequence[Sizes | None]]) -> str:
+    """In how many of some cases a zone exists, under each heading that the picture has a panel for.
+
+    >>> compared({"zone": [{"declared": {"ceasefire": 3}}, {"declared": {"ceasefire": 0}}]})
+    'One of two cases has a zone'
+    """
+    found = []
+    for heading, sizes in views.items():
+        known = [size for size in sizes if size is not None]
+        some = sum(size["declared"]["ceasefire"] > 0 for size in known)
+        share = f"{number(some) if some else 'none'} of {number(len(known))}"
+        found.append((share, heading.partition(" ")[2], some))
+    (share, where, some), *others = found
+    first = f"{share} cases {'has' if some == 1 else 'have'} a zone {where}".rstrip()
+    return "; ".join([first[:1].upper() + first[1:], *(f"{share} {where}" for share, where, _ in others)])
+
+
+def tactics(ranking: Sequence[tuple[str, float]]) -> str:
+    """Which tactics score most, and how much.
+
+    >>> tactics([("stall", 0.9), ("linear", 0.9), ("deaf", 0.4)])
+    'stall and linear gain most: 0.90 of what there was'
+    """
+    best = [name for name, score in ranking if f"{score:.2f}" == f"{ranking[0][1]:.2f}"]
+    told = listed(best) if len(best) <= MOST_NAMES else f"{number(len(best)).capitalize()} tactics"
+    return f"{told} {'gains' if len(best) == 1 else 'gain'} most: {ranking[0][1]:.2f} of what there was"
+
+
 def moves(scenario: Scenario, steps: Steps) -> str:
     """How few steps open a zone, and who moves in every way to share them."""
     ways = [way for way in steps.ways if sum(way.by_party.values()) == steps.fewest]
@@ -55,8 +85,8 @@ def endings(found: BatchMeasures) -> str:
     """How often runs end in an agreement, and in what else most often."""
     others = {name: entry for name, entry in found.endings.items() if not Ending[name.upper()].agreed}
     most = max(others, key=lambda name: others[name].known, default=None)
-    agree = f"{100 * found.talks_agree.known:.0f} % of runs end in an agreement"
-    return f"{agree}, {100 * others[most].known:.0f} % in {most.replace('_', ' ')}" if most else agree
+    agree = f"{in_percent(found.talks_agree)} of runs end in an agreement"
+    return f"{agree}, {in_percent(others[most])} in {most.replace('_', ' ')}" if most else agree
 
 
 def rounds(found: Incidence) -> str:
@@ -65,7 +95,7 @@ def rounds(found: Incidence) -> str:
         return "No run agreed"
     if found.in_last_round == 1:
         return "Every agreement was first signed in the deadline round"
-    late = f"{100 * found.in_last_round:.0f} % in the deadline round"
+    late = f"{percent(found.in_last_round)} in the deadline round"
     return f"Half of the agreements were first signed by round {found.first_signed}, {late}"
 
 

@@ -39,7 +39,7 @@ def war_picture(loaded: Loaded, found: Explanation) -> Figure:
     war, truce = case.war, case.plain_truce()
     assert war is not None
     name, ink = sentences.name_of(loaded.scenario, found.party), colour(party)
-    figure, (left, right) = panels(2, width=12, height=3.2, label=0.75, below=0.55, head=0.5)
+    figure, (left, right) = panels(2, width=12, height=3.2, label=0.75, below=0.55, head=0.35)
     months = np.arange(MONTHS + 1, dtype=float)
     drift = next(entry for entry in inputs(case, party, loaded) if entry.path.endswith("war.drift"))
     beliefs = np.linspace(min(-0.002, drift.now), max(0.003, drift.now), 101)

@@ -19,7 +19,7 @@ from sim.markup import counted
 from sim.report import sentences
 from sim.report.conflict_sentences import what_counts
 from sim.report.pictures import titles
-from sim.report.pictures.colours import BLUE, FAINT, GREY, INK, PAPER, SKY, VERMILION, colour
+from sim.report.pictures.colours import FAINT, GREY, HALF_OPEN, INK, OPEN, PAPER, VERMILION, colour
 from sim.report.pictures.diagnosis import conflict_picture, moves_picture
 from sim.report.sentences import under, unit
 from sim.report.style import SCALE, legend, on_lines, panels, save, shorten, titled
@@ -119,11 +119,11 @@ def values_picture(loaded: Loaded, zone: Zone) -> Figure:
     without_lines, inside = members(zone, "none"), members(zone)
     best = inside.values[frontier(inside.values)]
     points = named_points(case, inside)
-    figure, axes = panels(len(pairs), width=12.5, height=2.9, label=0.6, below=0.45, columns=3)
+    figure, axes = panels(len(pairs), width=12.5, height=2.9, label=0.6, below=0.45, columns=3, head=0.45)
     for panel, (across, up) in zip(axes, pairs, strict=True):
         _dots(panel, without_lines.values, across, up, FAINT, 3)
-        _dots(panel, inside.values, across, up, SKY, 5)
-        _dots(panel, best, across, up, BLUE, 9)
+        _dots(panel, inside.values, across, up, HALF_OPEN, 5)
+        _dots(panel, best, across, up, OPEN, 9)
         for point in points:
             pair = [case.signatories[across], case.signatories[up]]
             if set(pair) <= set(point.group):
@@ -136,8 +136,8 @@ def values_picture(loaded: Loaded, zone: Zone) -> Figure:
     dot: dict[str, Any] = {"linestyle": "", "marker": "o", "markersize": 5}
     entries = {
         "worth the reservation values, lines aside": Line2D([], [], color=FAINT, **dot),
-        "in the zone": Line2D([], [], color=SKY, **dot),
-        "on its frontier": Line2D([], [], color=BLUE, **dot),
+        **({"in the zone": Line2D([], [], color=HALF_OPEN, **dot)} if len(best) else {}),
+        **({"on its frontier": Line2D([], [], color=OPEN, **dot)} if len(best) else {}),
         **{
             point.name.replace("_", "–"): Line2D([], [], color=VERMILION, linestyle="", **POINT_MARKS[point.name])
             for point in points
@@ -152,7 +152,7 @@ def values_picture(loaded: Loaded, zone: Zone) -> Figure:
         held or "No package suits all: the zone is empty",
         f"{shorten(scenario.title, 60)}. Each dot is a package for {what_counts(scenario)}, in {unit(scenario)}, for "
         "each pair of signatories. Points are never compared across parties; named points describe the set and "
-        f"recommend nothing. {under(scenario)}",
+        f"recommend nothing. Axes begin at the least value drawn, not at zero. {under(scenario)}",
     )
     return figure
 
@@ -168,7 +168,7 @@ def maps_picture(loaded: Loaded, zone: Zone, found: ZoneMeasures) -> Figure:
     case, scenario = loaded.case, loaded.scenario
     open_ = zone.size() > 0
     pairs = _telling_pairs(loaded, found)
-    figure, axes = panels(len(pairs), width=12.5, height=2.6, label=1.75, below=1.15, columns=2)
+    figure, axes = panels(len(pairs), width=12.5, height=2.6, label=1.75, below=1.15, columns=2, head=0.35)
     for panel, (down, across) in zip(axes, pairs, strict=True):
         table = pair_left(zone, down, across).astype(float) if open_ else fewest_by_pair(zone, down, across)
         left = np.ix_(case.space.left[down], case.space.left[across])
@@ -200,7 +200,7 @@ def _nearest_cell(loaded: Loaded, zone: Zone, pairs: list[tuple[int, int]]) -> s
         sentences.label(loaded.scenario, issues[axis].id, issues[axis].options[int(k)])
         for axis, k in zip((down, across), place, strict=True)
     ]
-    both = " with ".join(shorten(option, 36) for option in options)
+    both = " with ".join(f"“{shorten(option, 36)}”" for option in options)
     if open_:
         return f"{100 * table[place] / table.sum():.0f} % of the zone joins {both}"
     return f"A zone is nearest at {both}: {counted(int(table[place]), 'step')} away"

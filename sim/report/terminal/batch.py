@@ -14,7 +14,7 @@ from sim.report.terminal.tables import Sheet
 from sim.scenario.schema import Scenario
 from sim.study.incidence import Incidence
 from sim.study.many import BatchMeasures
-from sim.study.shares import Share, interval
+from sim.study.shares import Share, digits_of, in_percent, interval, shared
 
 
 def print_batch(console: Console, scenario: Scenario, found: BatchMeasures) -> None:
@@ -28,28 +28,28 @@ def print_batch(console: Console, scenario: Scenario, found: BatchMeasures) -> N
     if there == "no" and found.talks_agree.hits:
         there = "not before the talks; one opened in the runs that agree"  # nothing else is ever signed
     if found.drawn is not None:
-        there = f"in {_percent(found.drawn.zone_exists['declared'].share)} of these worlds"
+        there = f"in {in_percent(found.drawn.zone_exists['declared'])} of these worlds"
     console.print(f"  a zone exists: {there}; the talks find one: {_share(found.talks_agree)} of runs")
     console.print("  shares of runs under these assumptions, with 95 % intervals (Wilson); never of the world\n")
     table = Sheet()
     for heading in ("ending", "runs", "share", "95 % interval"):
         table.add_column(heading, justify="left" if heading == "ending" else "right")
     for name, entry in found.endings.items():
-        table.add_row(name.replace("_", " "), f"{entry.hits:,}", _percent(entry.share), interval(entry))
+        table.add_row(name.replace("_", " "), f"{entry.hits:,}", in_percent(entry), interval(entry))
     console.print(Padding(table, (0, 0, 1, 2)))
-    verdicts = "; ".join(f"{name} {_percent(entry.share)}" for name, entry in found.verdicts.items())
+    verdicts = "; ".join(f"{name} {in_percent(entry)}" for name, entry in found.verdicts.items())
     console.print(f"Verdicts: {verdicts}.")
     rounds = ", ".join(f"{share} by round {number}" for share, number in found.rounds.items())
     console.print(f"Runs over: {rounds}.")
     if found.incidence is not None:
-        _print_incidence(console, found.incidence)
+        _print_incidence(console, found.incidence, found.talks_agree)
     for said in (*cut_short(found), *details(scenario, found), *sentences.mediator(scenario, found.mediator_minds)):
         console.print(escape(said))
 
 
-def _print_incidence(console: Console, found: Incidence) -> None:
+def _print_incidence(console: Console, found: Incidence, agree: Share) -> None:
     """By which round runs had come to what, at the quarters of the time."""
-    last = len(found.if_talks_go_on)
+    last, places = len(found.if_talks_go_on), digits_of(agree.of)
     rounds = sorted({max(1, round(last * part / 4)) for part in (1, 2, 3, 4)})
     table = Sheet()
     table.add_column("by round, % of runs")
@@ -58,11 +58,12 @@ def _print_incidence(console: Console, found: Incidence) -> None:
     rows = {name.replace("_", " "): shares for name, shares in found.by_cause.items()}
     rows["agreement, given that the talks go on"] = found.if_talks_go_on
     for name, shares in rows.items():
-        table.add_row(name, *(f"{100 * shares[number - 1]:.1f}" for number in rounds))
+        table.add_row(name, *(f"{100 * shares[number - 1]:.{places}f}" for number in rounds))
     console.print(Padding(table, (1, 0, 1, 2)))
     if found.first_signed is not None:
+        late = shared((found.in_last_round or 0.0) * (agree.hits or 0), agree.hits or 0)
         console.print(
-            f"First signed: half by round {found.first_signed}; {_percent(found.in_last_round)} of these in the last "
+            f"First signed: half by round {found.first_signed}; {in_percent(late)} of these in the last "
             f"round. When they sign follows from the parties' horizons, which are inputs."
         )
 
@@ -93,7 +94,7 @@ def details(scenario: Scenario, found: BatchMeasures) -> list[str]:
             f"suited all on the table."
         )
         if missed.held_out:
-            names = [f"{sentences.name_of(scenario, p)} in {_percent(e.share)}" for p, e in missed.held_out.items()]
+            names = [f"{sentences.name_of(scenario, p)} in {in_percent(e)}" for p, e in missed.held_out.items()]
             said.append(f"There these asked for more: {', '.join(names)}.")
     if found.left:
         names = [
@@ -107,17 +108,13 @@ def details(scenario: Scenario, found: BatchMeasures) -> list[str]:
             f"Agreements: {counted(packages.distinct, 'different package')}; the most frequent "
             f"({counted(top.runs, 'run')}): {in_words(scenario, top.package)}."
         )
-        if scenario.war:
-            said.append(f"Mean chance that an agreement holds a year: {_percent(found.holds_a_year)}.")
+        if scenario.war and found.holds_a_year is not None:
+            said.append(f"Mean chance that an agreement holds a year: {percent(found.holds_a_year)}.")
     if found.steps_softened:
         steps = [f"{sentences.name_of(scenario, p)} {mean:.2f}" for p, mean in found.steps_softened.items()]
         said.append(f"Steps of red lines given up a run: {', '.join(steps)}.")
     return said
 
 
-def _percent(share: float | None) -> str:
-    return "–" if share is None else percent(share, 1)
-
-
 def _share(entry: Share) -> str:
-    return f"{_percent(entry.share)} ({interval(entry)})"
+    return f"{in_percent(entry)} ({interval(entry)})"

@@ -123,12 +123,13 @@ def _clashing(row: Compared) -> list[str]:
 
 def draw_comparison(rows: list[Compared], folder: Path) -> None:
     """Write the picture of the comparison into a folder, as SVG and PNG: a panel for each reading."""
-    from sim.report.pictures.colours import COLOURS, FAINT, INK
-    from sim.report.style import panels, save, titled
+    from sim.report.pictures import titles
+    from sim.report.pictures.colours import FAINT, HALF_OPEN, INK, OPEN
+    from sim.report.style import on_lines, panels, save, titled
 
     views = _views(rows)
     tall = 0.5 * len(rows) + 0.4
-    figure, axes = panels(len(views), width=11, height=tall, label=2.4, below=0.5, columns=1)
+    figure, axes = panels(len(views), width=11, height=tall, label=2.4, below=0.5, columns=1, head=0.35)
     most = max(row.zone["none"]["ceasefire"] for row in rows) * 1.25 + 1
     for panel, (heading, of) in zip(axes, views.items(), strict=True):
         for place, row in enumerate(rows):
@@ -137,20 +138,21 @@ def draw_comparison(rows: list[Compared], folder: Path) -> None:
                 continue
             zone = sizes["declared"]["ceasefire"]
             bars = (sizes["none"]["ceasefire"], zone, sizes["declared"]["settlement"])
-            for size, ink, thick in zip(bars, (FAINT, COLOURS[5], COLOURS[0]), (0.7, 0.5, 0.25), strict=True):
+            for size, ink, thick in zip(bars, (FAINT, HALF_OPEN, OPEN), (0.7, 0.5, 0.25), strict=True):
                 panel.barh(place, size, height=thick, color=ink)
             said = counted(zone, "package") if zone else "empty"
             panel.text(bars[0], place, f"  {said}", va="center", fontsize=8, color=INK)
-        panel.set_yticks(range(len(rows)), [row.scenario for row in rows], fontsize=8)
+        panel.set_yticks(range(len(rows)), [on_lines(row.title, 34, 2) for row in rows], fontsize=8)
         panel.set_ylim(len(rows) - 0.5, -0.5)
         panel.set_xlim(0, most)
-        panel.ticklabel_format(axis="x", style="plain")
+        panel.xaxis.set_major_formatter(lambda size, _: f"{size:,.0f}")
         panel.set_title(heading)
     axes[-1].set_xlabel("packages", fontsize=8)
     titled(
         figure,
-        "The room for agreement, one reading of red lines at a time",
-        "Grey: packages worth every signatory's reservation value, red lines aside. Light blue: the zone under "
-        "declared lines. Dark blue: the settlements in it. Text: the zone's size.",
+        titles.compared({heading: [of(row) for row in rows] for heading, of in views.items()}),
+        "The room for agreement, one reading of red lines at a time. "
+        "Grey: packages worth every signatory's reservation value, red lines aside. Light green: the zone under "
+        "declared lines. Dark green: the settlements in it. Text: the zone's size.",
     )
     save(figure, folder, "compare")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
@@ -18,7 +19,9 @@ from sim.scenario.loader import Loaded
 from sim.scenario.schema import Scenario
 from sim.stakes.stages import ZONE_NAMES, ZoneName
 from sim.study.measures import ZoneMeasures
-from sim.study.run import RunMeasures
+
+if TYPE_CHECKING:
+    from sim.study.run import RunMeasures
 
 MOST_LISTED = 8
 """Lines of a list that are shown on a screen; `--full` and the JSON have them all."""

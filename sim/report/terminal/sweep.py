@@ -8,17 +8,17 @@ from rich.console import Console
 from rich.markup import escape
 
 from sim import BANNER
-from sim.markup import counted, percent
+from sim.markup import counted
 from sim.report.conflict_sentences import has_two_zones
 from sim.report.terminal.tables import Sheet
 from sim.report.terminal.talks import print_talks
 from sim.report.terminal.zone import print_heading
 from sim.scenario.changes import written
 from sim.scenario.fields import Field
+from sim.study.shares import Share, in_percent, interval
 
 if TYPE_CHECKING:
     from sim.study.run import Run
-    from sim.study.shares import Share
     from sim.sweeps.plan import Described, PlanMeasures, StatusMeasures, Varied
     from sim.sweeps.results import Headline
     from sim.sweeps.sweep import Sweep
@@ -132,18 +132,18 @@ def scope(exhaustive: bool, cases: int) -> str:
 
 
 def share_of(share: Share) -> str:
-    """A share with its interval, or with why it has none: ``37.5 % (34.1 to 41.0)``."""
+    """A share with its interval, or with why it has none: ``37 % (34 to 41)``."""
     if share.share is None:
         return "–"
     said = []
     if share.low is not None and share.high is not None:
-        said.append(f"{100 * share.low:.1f} to {100 * share.high:.1f}")
+        said.append(interval(share).removesuffix(" %"))
         said += [f"{counted(share.draws, 'draw')}"] if share.draws else []
     elif share.by_draw is not None and len(share.by_draw) > 1:
-        said += [f"by draw {' and '.join(f'{100 * one:.1f}' for one in share.by_draw)}", "no interval"]
+        said += [f"by draw {' and '.join(f'{100 * one:.0f}' for one in share.by_draw)}", "no interval"]
     elif share.draws == 1:
         said += ["one draw", "no interval"]
-    return percent(share.share, 1) + (f" ({'; '.join(said)})" if said else "")
+    return in_percent(share) + (f" ({'; '.join(said)})" if said else "")
 
 
 def print_headline(console: Console, sweep: Sweep, found: Headline) -> None:

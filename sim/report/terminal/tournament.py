@@ -13,6 +13,7 @@ from rich.markup import escape
 from sim.markup import counted, percent
 from sim.report.terminal.tables import Sheet
 from sim.study.ranking import TournamentMeasures
+from sim.study.shares import between, scored
 
 MOST_CELLS = 32
 """Tactics up to which the picture writes a number into every square."""
@@ -32,11 +33,10 @@ def print_tournament(console: Console, found: TournamentMeasures) -> None:
         table.add_row(
             str(row.place),
             escape(row.name),
-            f"{row.score:.3f}",
-            "{:.3f} to {:.3f}".format(*row.interval),
+            *scored(row.score, *row.interval),
             str(row.beaten_by or "–"),
             percent(row.agreement),
-            "{:.0%} to {:.0%}".format(*row.agreement_interval),
+            between(*row.agreement_interval),
         )
     console.print(table)
     console.print(
@@ -52,6 +52,7 @@ def draw_tournament(found: TournamentMeasures, folder: Path) -> None:
     """Write the picture of a tournament into a folder, as SVG and PNG."""
     from matplotlib.figure import Figure
 
+    from sim.report.pictures import titles
     from sim.report.style import save, shorten, titled
 
     names = [row.name for row in found.ranking]
@@ -81,8 +82,9 @@ def draw_tournament(found: TournamentMeasures, folder: Path) -> None:
     slugs = ", ".join(entry.scenario for entry in found.scenarios)
     titled(
         figure,
-        "Tactics against tactics",
-        f"{shorten(slugs, 160)}; {counted(found.runs, 'run')} of each pair in both seats, ranked from the top. Left: "
+        titles.tactics([(row.name, row.score) for row in found.ranking]),
+        f"Tactics against tactics in {shorten(slugs, 160)}; "
+        f"{counted(found.runs, 'run')} of each pair in both seats, ranked from the top. Left: "
         "what a tactic gained above its seat's reservation value as a share of the most there was, 0 without one. "
         "Right: how often something was signed, as a share of runs.",
     )

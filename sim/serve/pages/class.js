@@ -24,6 +24,7 @@ const refresh = async () => {
   const stage = next.getElementById("status").dataset.stage;
   if (stage === "revealed" || stage !== now("status").dataset.stage) return location.reload();
   put(now("status"), next.getElementById("status"));
+  put(now("news"), next.getElementById("news"));
   put(now("said"), next.getElementById("said"));
   put(now("path"), next.getElementById("path"));
   if (now("build").dataset.key !== next.getElementById("build").dataset.key) put(now("build"), next.getElementById("build"));

@@ -13,6 +13,9 @@ import numpy as np
 from sim.stakes.space import BoolArray, FloatArray, IntArray
 from sim.talks.offers.moves import Neighbours, Numbers
 
+TILE = 2_048
+"""Runs whose keys are made together: few enough for a processor's own cache, enough to make little of a call."""
+
 
 class Ranking:
     """The candidates of many runs by score, highest first; a draw settles ties.
@@ -54,20 +57,30 @@ class Ranking:
         """The best candidate of each run ``(R,)``, and whether there is one."""
         runs = len(self.flip)
         top, every = np.zeros(runs, dtype=self.kind), (1 << self.width) - 1
-        scratch = np.empty((max(block.count for block in self.near.blocks), runs), dtype=self.kind)
-        first = None if self.sums is None else self.sums + self.flip
-        for block in self.near.blocks:
-            keys = scratch[: block.count]
-            if first is None:
-                np.add(self.scores[block.rows], self.kind(self.lift), out=keys)
-                keys <<= self.kind(self.width)
-                keys += self.flip
-            else:
-                np.add(first[block.first][:, None], self.sums[block.second], out=keys.reshape(*block.shape, -1))
-            keys ^= self.numbers[block.rows]
-            keys *= self.ok[block.rows]
-            np.maximum(top, keys.max(axis=0), out=top)
+        most = max(block.count for block in self.near.blocks)
+        scratch = np.empty(most * min(runs, TILE), dtype=self.kind)
+        for start in range(0, runs, TILE):
+            some = slice(start, min(start + TILE, runs))
+            self._highest(some, scratch, top[some])
         return self.near.numbered_as[np.where(top > 0, (top & every) ^ self.flip, 0)], top > 0
+
+    def _highest(self, some: slice, scratch: Any, into: Any) -> None:
+        """Write the highest keys of some runs."""
+        flip, count = self.flip[some], some.stop - some.start
+        sums = None if self.sums is None else self.sums[:, some]
+        first = None if sums is None else sums + flip
+        for block in self.near.blocks:
+            keys = scratch[: block.count * count].reshape(block.count, count)
+            if first is None or sums is None:
+                assert self.scores is not None  # kept where no sums are
+                np.add(self.scores[block.rows, some], self.kind(self.lift), out=keys)
+                keys <<= self.kind(self.width)
+                keys += flip
+            else:
+                np.add(first[block.first][:, None], sums[block.second], out=keys.reshape(*block.shape, -1))
+            keys ^= self.numbers[block.rows]
+            keys *= self.ok[block.rows, some]
+            np.maximum(into, keys.max(axis=0), out=into)
 
     def of(self, runs: Numbers) -> Ranking:
         """A ranking of its own for some of the runs."""

@@ -1,0 +1,145 @@
+"""What only the teacher does: news for all and for one, another answer played on, a room taken up from its file."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+
+from sim.classroom.room import Room, empty_room, new_room
+from sim.classroom.room_file import room_text
+from sim.classroom.seats import AUTO, Decision
+from sim.classroom.what_if import Branch, before, branches, played_on
+from sim.errors import AnswerError
+from sim.scenario.loader import load
+from tests.conftest import Cli
+from tests.serve.live import served, soon
+from tests.serve.test_serve import exported
+
+PIE = {"cut": "slices_4"}
+
+
+def talked(room: Room, *deeds: Decision) -> Room:
+    """A room after whoever is asked first does each of these."""
+    for deed in deeds:
+        ask = room.asks[0]
+        room = room.decided((ask.key, ask.party, deed))
+    return room
+
+
+def refused_pie() -> tuple[Room, Room]:
+    loaded = load("toy/split-the-pie", ["protocol.deadline=4"])
+    empty = empty_room(loaded, ["ann", "ben"])
+    room = new_room(loaded, ["ann", "ben"])
+    say_no = [Decision("offer", {"cut": "slices_6"}), Decision("reject"), Decision("offer", PIE), Decision("reject")]
+    room = talked(room, *say_no)
+    while room.asks:
+        room = talked(room, Decision("stay" if room.asks[0].key.at == "offer" else "reject"))
+    return empty, room
+
+
+def test_another_answer_leaves_the_past_as_it_was_and_the_same_answer_leaves_everything() -> None:
+    empty, room = refused_pie()
+    assert room.signed is None
+    (yes,) = [one for one in branches(room.decisions) if one.key.round == 1 and one.party == 0]
+    assert yes.instead == Decision("accept")
+    stood = before(room, empty, yes)
+    assert stood.decisions == {k: v for k, v in room.decisions.items() if (k[0].round, k[0].exchanges) < (1, 1)} | {
+        k: v for k, v in room.decisions.items() if k[0] == (1, "offer", 1)
+    }
+    (found,) = played_on(room, empty, yes, 1)
+    assert found.ending == "settlement" and found.round == 1
+    assert found.signed is not None and empty.case.space.names(found.signed) == PIE
+    last = branches(room.decisions)[-1]
+    no = Branch(last.key, last.party, room.decisions[last.key, last.party])
+    (same,) = played_on(room, empty, no, 1)
+    assert same.ending == room.ending and same.transcript == room.transcript, "the last answer again is the same room"
+
+
+def test_later_answers_are_the_simulators_and_each_seed_gives_the_same_again() -> None:
+    loaded = load("classroom/07-live-table", ["protocol.deadline=4"])
+    people = [loaded.case.parties[p].id for p in loaded.case.signatories][:2]
+    empty = empty_room(loaded, people)
+    room = new_room(loaded, people)
+    while room.asks:
+        made = [(a.key, a.party, Decision("reject" if a.key.at == "reply" else "stay")) for a in room.asks]
+        room = room.decided(*made)
+    second = next(one for one in branches(room.decisions) if one.key.round == 2)
+    asked = Branch(second.key, second.party, Decision("reject"))
+    once, again = (played_on(room, empty, asked, 2) for _ in range(2))
+    assert [one.transcript for one in once] == [one.transcript for one in again]
+    for one in once:
+        assert one.transcript[: len(before(room, empty, asked).transcript)] == before(room, empty, asked).transcript
+        late = {made.deed for (key, _), made in one.decisions.items() if key.round > 2}
+        assert late <= {AUTO}
+    assert len({one.seed for one in once}) == 2
+    with pytest.raises(AnswerError, match="nobody was asked then"):
+        before(room, empty, Branch(second.key._replace(round=99), second.party, Decision("reject")))
+
+
+@pytest.mark.e2e
+def test_news_reach_those_they_are_for_and_another_answer_is_played_on(tmp_path: Path) -> None:
+    with served(tmp_path, "toy/split-the-pie", "--rounds", "3", "--seconds", "600", "--rooms", "2") as made:
+        ann, ben, teacher = made.join("Ana", "0"), made.join("Ben", "1"), made.teacher()
+        cy = made.join("Cy", "0")
+        teacher.post("open")
+        teacher.post("news", to="all", text="NEWSALL <b>")
+        teacher.post("news", to="1", text="NEWSROOM")
+        teacher.post("news", to="1:1", text="NEWSBEN")
+        assert teacher.post("news", to="9", text="x").status_code == 422
+        assert teacher.post("news", to="all", text=" ").status_code == 422
+        heard = {"ann": ann.page(), "ben": ben.page(), "cy": cy.page(), "board": teacher.page("/t/board")}
+        for news, told in {"NEWSALL": "ann ben cy board", "NEWSROOM": "ann ben", "NEWSBEN": "ben"}.items():
+            assert {who for who, page in heard.items() if news in page} == set(told.split()), news
+        assert "NEWSALL &lt;b&gt;" in heard["cy"]
+        made.kill()
+        made.start()
+        assert "NEWSBEN" in ben.page() and "NEWSBEN" not in ann.page(), "news are in the log"
+        ann.decide("offer", **{"i-cut": "slices_6"})
+        ben.decide("reject")
+        ben.decide("offer", **{"i-cut": "slices_4"})
+        ann.decide("reject")
+        soon(lambda: ann.key() == "2:offer:0")
+        teacher.post("reveal", sure="yes")
+        soon(lambda: "Play on from another answer" in teacher.page("/t/reveal"))
+        page = teacher.page("/t/reveal")
+        assert "Room 1, round 1: Ben says yes" in page and "1|1:reply:1|0" in page
+        teacher.post("whatif", place="1|1:reply:1|0")
+        soon(lambda: "Signed in 100" in teacher.page("/t/reveal"))
+        assert "Red line by red line" not in ann.page(), "the pie has none"
+        archive = exported(teacher)
+        rows = list(csv.reader(io.StringIO(archive.read("messages.csv").decode("utf-8-sig"))))
+        assert [row[3:6] for row in rows[1:]] == [
+            ["teacher", "all", "NEWSALL <b>"], ["teacher", "all", "NEWSROOM"], ["teacher", "ben", "NEWSBEN"],
+        ]  # fmt: skip
+
+
+@pytest.mark.e2e
+def test_a_class_plays_a_room_on_from_its_file(tmp_path: Path, cli: Cli) -> None:
+    _, room = refused_pie()
+    (tmp_path / "room-1.json").write_text(room_text(room, load("toy/split-the-pie", ["protocol.deadline=4"])))
+    with served(tmp_path, "room-1.json", "--from", "2", "--seconds", "600") as fork:
+        dot, eve = fork.join("Dot", "0"), fork.join("Eve", "1")
+        for name in ("Fay", "Gil"):
+            fork.join(name)
+        teacher = fork.teacher()
+        teacher.post("open")
+        soon(lambda: dot.key() == "2:offer:0")
+        assert "Round 1: you · 60.0" in " ".join(dot.page().split())
+        dot.decide("stay")
+        eve.decide("reject")
+        eve.decide("offer", **{"i-cut": "slices_4"})
+        dot.decide("accept")
+        soon(lambda: "The talks are over: settlement, round 2" in eve.page())
+        fork.kill()
+        fork.start()
+        assert "The talks are over: settlement, round 2" in eve.page()
+        ended = exported(teacher)
+        (tmp_path / "again.json").write_bytes(ended.read("room-1.json"))
+        assert b'"slices_6"' in ended.read("room-2.json"), "every room begins there"
+    assert "the same, line by line" in cli("replay", "again.json").stdout
+    late = cli("serve", "room-1.json", "--from", "9")
+    assert late.returncode == 1 and "has the rounds 1 to" in late.stderr
+    assert cli("serve", "room-1.json", "--rounds", "3").returncode == 2

@@ -1,0 +1,59 @@
+"""Who could live with every package of a space, seen in single precision first: the same answers, in any case."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from unittest.mock import patch
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim import load
+from sim.stakes import floors
+from sim.stakes.case import TOLERANCE, Case
+from sim.stakes.floors import doubt, enough_over
+from sim.zone.region import pieces
+from tests.strategies import staked, unhurried
+
+
+def in_full(case: Case, space: object = None) -> list[np.ndarray]:
+    every = range(len(case.parties))
+    values = case.values_over(space or case.space, tuple(every))  # type: ignore[arg-type]
+    return [value >= case.floor(p)[0] - TOLERANCE for p, value in zip(every, values, strict=True)]
+
+
+@unhurried
+@given(staked(), st.sampled_from([0.3, 0.9, 0.999, 0.9999999]), st.sampled_from([0.05, 1.0, 8.0]))
+def test_a_first_look_is_wrong_by_no_more_than_its_doubt(case: Case, discount: float, slope: float) -> None:
+    if case.outlook is not None and case.endings is not None:
+        outlook = replace(case.outlook, discount=np.full_like(case.outlook.discount, discount))
+        case = replace(case, outlook=outlook, endings=replace(case.endings, slope=np.full(1, slope)))
+    every = tuple(range(len(case.parties)))
+    for value, about in zip(
+        case.values_over(case.space, every), case.values_over(case.space, every, precision=np.float32), strict=True
+    ):
+        assert not (np.abs(value - about) > doubt(case)).any()
+
+
+@unhurried
+@given(staked(), st.sampled_from([1, 16]))
+def test_floors_are_met_where_values_in_full_meet_them(case: Case, crowd: int) -> None:
+    every = tuple(range(len(case.parties)))
+    with patch.object(floors, "FEW", 0), patch.object(floors, "CROWD", crowd):
+        found = list(enough_over(case, case.space, every))
+    for mine, wanted in zip(found, in_full(case), strict=True):
+        assert (mine == wanted).all()
+
+
+@pytest.mark.parametrize("slug", ["2025-03-truce-offer", "2025-12-stalemate"])
+def test_packages_that_lie_on_a_floor_to_the_last_digit_are_told_apart_from_those_below(slug: str) -> None:
+    case = load(slug).case
+    space = max(pieces(case, case.space.within(case.zones["ceasefire"])), key=lambda piece: piece.size)
+    values = [np.ravel(value) for value in case.values_over(space, (0, 1, 2, 3))]
+    for little in (-3e-9, 0.0, 3e-9):
+        bars = np.array([[np.median(value) + little for value in values]])
+        moved = replace(case, reservation=bars)
+        for mine, wanted in zip(enough_over(moved, space, (0, 1, 2, 3)), in_full(moved, space), strict=True):
+            assert (mine == wanted).all()
