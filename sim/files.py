@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import errno
 import glob
+import hashlib
 import json
 import os
+import platform
 import re
 import stat
 import time
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from tempfile import mkstemp
 from typing import Any
@@ -23,8 +26,8 @@ ABANDONED = 24 * 3600
 """Seconds after which an unfinished file was left behind, even where a process of that number is at work."""
 DRAFT = ".tmp-"
 """How the names of unfinished files begin."""
-UNFINISHED = re.compile(r"\..+-(\d+)-[A-Za-z0-9_]+(-old)?")
-"""The name of an unfinished file or folder: what it is to be called, who writes it, and a few letters."""
+UNFINISHED = re.compile(r"\..+?-(?:([0-9a-f]{6})-)?(\d+)-[A-Za-z0-9_]+(-old)?")
+"""The name of an unfinished file or folder: what it is to be called, by which machine and process, a few letters."""
 
 
 def read_bounded(path: Path, most: int) -> bytes:
@@ -94,7 +97,17 @@ def _no_number(word: str) -> Any:
 
 def draft_name(path: Path) -> str:
     """How the name of an unfinished file begins: with what it is to be called, and who writes it."""
-    return f"{DRAFT}{path.name[:40]}-{os.getpid()}-"
+    return f"{DRAFT}{path.name[:40]}-{writer()}-"
+
+
+def writer() -> str:
+    """This process, among those of all machines that share a disk."""
+    return f"{_machine()}-{os.getpid()}"
+
+
+@cache
+def _machine() -> str:
+    return hashlib.sha256(platform.node().encode()).hexdigest()[:6]
 
 
 def clear_drafts(path: Path) -> None:
@@ -105,13 +118,16 @@ def clear_drafts(path: Path) -> None:
 
 
 def abandoned(draft: Path) -> bool:
-    """Whether who began an unfinished file was killed; another may be writing its own right now."""
+    """Whether who began an unfinished file was killed; another may be writing its own right now.
+
+    Of processes on other machines that share the disk nothing is known but how old their files are.
+    """
     name = UNFINISHED.fullmatch(draft.name)
     if name is None:
         return False
     try:
-        if os.name == "posix":
-            os.kill(int(name[1]), 0)
+        if os.name == "posix" and name[1] in (None, _machine()):
+            os.kill(int(name[2]), 0)
         return time.time() - draft.stat().st_mtime > ABANDONED
     except ProcessLookupError:
         return True

@@ -31,4 +31,4 @@ def deadly(path: str, killers: frozenset[int], task: Task) -> int:
 if __name__ == "__main__":
     folder, *runs = sys.argv[1:]
     work = partial(deadly, folder, frozenset(map(int, runs)))
-    conduct(small(), Path(folder), workers=2, chunk=CHUNK, executor=Processes(work, 2))
+    conduct(small(), Path(folder), workers=2, chunk=CHUNK, executor=lambda _: Processes(work, 2))

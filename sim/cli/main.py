@@ -14,8 +14,8 @@ from sim.cli.groups import GROUPS
 from sim.errors import CeasefireError
 from sim.files import why
 
-FILES = {"import": "exchange", "export": "exchange"}
-"""Commands that stand in a file of another name."""
+FILES = {"import": "exchange", "export": "exchange", "sweeps": "many"}
+"""Commands that stand in a file of another name, or the last of theirs do."""
 
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # to look for any takes a while, and none is needed
 

@@ -9,7 +9,7 @@ import typer
 
 from sim.cli.app import app
 from sim.cli.options import AsJson, Changes, Reading, Without, changed, console, print_json
-from sim.cli.sweeping import Mixed, Workers, conducted
+from sim.cli.sweeping import Dask, Mixed, Staff, Workers, conducted, workers_of
 
 if TYPE_CHECKING:
     from sim.sweeps.sweep import Sweep
@@ -63,6 +63,7 @@ def sweep(
     reading: Reading = None,
     without: Without = None,
     workers: Workers = None,
+    dask: Dask = None,
     mixed: Mixed = False,
     out: Annotated[
         Path | None,
@@ -70,6 +71,9 @@ def sweep(
     ] = None,
     listed: Annotated[bool, typer.Option("--list", help="List every field that can be varied.")] = False,
     dry: Annotated[bool, typer.Option("--dry-run", help="Say what it would cost, and run nothing.")] = False,
+    prepared: Annotated[
+        bool, typer.Option("--prepare", help="Make the folder and run nothing: `sweeps work` fills it.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Run a scenario many times over ranges of its fields.
@@ -99,8 +103,10 @@ def sweep(
         folder = out or Path("outputs") / planned.folder
         if dry:
             _plan(planned, folder, workers, as_json)
+        elif prepared:
+            _prepare(planned, folder, workers, as_json)
         else:
-            _run(planned, folder, workers, mixed, half_width, as_json)
+            _run(planned, folder, Staff(workers, dask), mixed, half_width, as_json)
 
 
 def _shipped(as_json: bool) -> None:
@@ -130,16 +136,25 @@ def _plan(planned: Sweep, folder: Path, workers: int | None, as_json: bool) -> N
     print_json(found) if as_json else print_plan(console(), found)
 
 
-def _run(
-    planned: Sweep, folder: Path, workers: int | None, mixed: bool, half_width: float | None, as_json: bool
-) -> None:
+def _prepare(planned: Sweep, folder: Path, workers: int | None, as_json: bool) -> None:
+    """Make the folder that others fill."""
+    from sim.report.terminal.sweep import print_status
+    from sim.sweeps.conduct import begin
+    from sim.sweeps.plan import status_measures
+
+    found = status_measures(begin(planned, folder, workers=workers_of(workers))[0])
+    print_json(found) if as_json else print_status(console(), found)
+
+
+def _run(planned: Sweep, folder: Path, staff: Staff, mixed: bool, half_width: float | None, as_json: bool) -> None:
     """Run a sweep, all of it or until it is sure enough."""
     from sim.sweeps.conduct import Progress, Progressed, conduct
     from sim.sweeps.stopping import until
 
-    def run(told: Progress, count: int) -> Progressed:
+    def run(told: Progress) -> Progressed:
+        executor, count = staff.hired
         if half_width is None:
-            return conduct(planned, folder, workers=count, mixed=mixed, progress=told)
-        return until(planned, folder, half_width, workers=count, mixed=mixed, progress=told)
+            return conduct(planned, folder, workers=count, mixed=mixed, progress=told, executor=executor)
+        return until(planned, folder, half_width, workers=count, mixed=mixed, progress=told, executor=executor)
 
-    conducted(run, planned.runs, folder, workers, as_json)
+    conducted(run, planned.runs, folder, as_json)

@@ -6,6 +6,8 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,10 +17,19 @@ from sim.cli.app import complain
 from sim.cli.options import console, print_json
 
 if TYPE_CHECKING:
-    from sim.sweeps.conduct import Progress, Progressed
+    from sim.sweeps.conduct import Progress, Progressed, Task
+    from sim.sweeps.execute import Maker
 
 Workers = Annotated[
     int | None, typer.Option("--workers", min=1, max=256, help="Processes; as many as there are cores by default.")
+]
+Dask = Annotated[
+    str | None,
+    typer.Option(
+        "--dask",
+        metavar="ADDRESS|local",
+        help="Let the workers of a Dask cluster do it, such as tcp://head:8786, which share the folder.",
+    ),
 ]
 Mixed = Annotated[
     bool, typer.Option("--mixed", help="Go on although the folder was begun by other code; its manifest records it.")
@@ -32,21 +43,37 @@ def workers_of(given: int | None) -> int:
     return given or os.cpu_count() or 1
 
 
-def conducted(
-    run: Callable[[Progress, int], Progressed], runs: int, folder: Path, workers: int | None, as_json: bool
-) -> None:
+@dataclass(frozen=True)
+class Staff:
+    """Who is to work: so many processes here, or the workers of a Dask cluster."""
+
+    workers: int | None
+    dask: str | None
+
+    @cached_property
+    def hired(self) -> tuple[Maker[Task] | None, int]:
+        """What makes an executor, None for processes here, and for how many chunks are cut."""
+        if self.dask is None:
+            return None, workers_of(self.workers)
+        from sim.sweeps.on_dask import hired
+
+        return hired(self.dask, self.workers, workers_of(None))
+
+
+def conducted(run: Callable[[Progress], Progressed], runs: int, folder: Path, as_json: bool) -> None:
     """Run a sweep with a bar, then say what it found; Ctrl-C keeps what is done and says how to go on."""
     from sim.plain import as_plain
     from sim.report.terminal.levers import print_levers
     from sim.report.terminal.screening import print_screening
     from sim.report.terminal.sweep import print_headline
+    from sim.sweeps.bounded import bounded
     from sim.sweeps.results import gather, headline
     from sim.sweeps.robustness import lever_measures
     from sim.sweeps.screening import screening
 
     try:
-        with _bar(runs) as told:
-            found = run(told, workers_of(workers))
+        with bar(runs) as told:
+            found = run(told)
     except KeyboardInterrupt:
         kept = f"{_kept(folder):,} of {runs:,} runs are done and kept in {folder}"
         complain(f"stopped: {kept}; the same command goes on from there")
@@ -57,7 +84,8 @@ def conducted(
             console(), found.folder.sweep, screened
         )
         return
-    result = headline(gather(found.folder))
+    looked_at = found.folder if found.folder.sweep.levers else bounded(found.folder)
+    result = headline(gather(looked_at))
     if as_json:
         print_json(as_plain(result) | {"folder": str(folder)})
         return
@@ -66,6 +94,10 @@ def conducted(
         print_levers(screen, lever_measures(found.folder))
     else:
         print_headline(screen, found.folder.sweep, result)
+        if looked_at is not found.folder:
+            screen.print(
+                f"the first of {found.folder.sweep.design.cases:,} cases; `sweeps analyse --memory` takes more"
+            )
     screen.print(str(folder), markup=False, soft_wrap=True)
 
 
@@ -82,7 +114,7 @@ def _kept(folder: Path) -> int:
 
 
 @contextmanager
-def _bar(runs: int) -> Iterator[Progress]:
+def bar(runs: int) -> Iterator[Progress]:
     """Runs done, runs a second, time left and failures, on a terminal."""
     if not sys.stderr.isatty():
         yield lambda runs_done, failures: None

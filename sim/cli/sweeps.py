@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sim.cli.app import app
 from sim.cli.groups import Whole
 from sim.cli.options import AsJson, console, print_json, progress_bar
-from sim.cli.sweeping import Mixed, Workers, conducted
+from sim.cli.sweeping import Dask, Mixed, Staff, Workers, conducted
+
+if TYPE_CHECKING:
+    from sim.sweeps.conduct import Progress, Progressed
 
 Place = Annotated[Path, typer.Argument(metavar="FOLDER", help="The folder of a sweep.")]
 
@@ -39,6 +42,7 @@ def extend(
         int | None, typer.Option("--replications", min=1, help="How many runs of each case in all.")
     ] = None,
     workers: Workers = None,
+    dask: Dask = None,
     mixed: Mixed = False,
     as_json: AsJson = False,
 ) -> None:
@@ -48,11 +52,16 @@ def extend(
 
     if cases is None and replications is None:
         raise typer.BadParameter("say --cases N, --replications R, or both")
+    staff = Staff(workers, dask)
+
+    def run(told: Progress) -> Progressed:
+        executor, count = staff.hired
+        return more(folder, cases, replications, workers=count, mixed=mixed, progress=told, executor=executor)
+
     conducted(
-        lambda told, count: more(folder, cases, replications, workers=count, mixed=mixed, progress=told),
+        run,
         larger(open_folder(folder), cases, replications).runs,
         folder,
-        workers,
         as_json,
     )
 
@@ -134,7 +143,13 @@ def screen(folder: Place, as_json: AsJson = False) -> None:
 
 
 @sweeps.command()
-def analyse(folder: Place, as_json: AsJson = False) -> None:
+def analyse(
+    folder: Place,
+    memory: Annotated[
+        int, typer.Option("--memory", min=100, metavar="MB", help="What it may take; larger sweeps are cut to it.")
+    ] = 4000,
+    as_json: AsJson = False,
+) -> None:
     """Where a zone exists and where the talks agree: shares, sensitivity, regions, pictures and a summary."""
     from sim.files import ready
     from sim.report.sweep_summary import print_analysis, write_analysis
@@ -144,8 +159,8 @@ def analyse(folder: Place, as_json: AsJson = False) -> None:
     opened = open_folder(folder)
     ready(folder)
     with progress_bar("analysing") as progress:
-        found = look(opened, progress)
-        write_analysis(opened, found, folder / "analysis")
+        found = look(opened, progress, memory)
+        write_analysis(found.cases.folder, found, folder / "analysis")
     if as_json:
         print_json(found.measured)
         return

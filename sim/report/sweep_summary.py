@@ -14,7 +14,7 @@ from sim.report.sweep_names import field_name
 from sim.report.sweep_sentences import influences, miss_lines, region_lines, results, value_table
 from sim.report.terminal.sweep import print_described, scope, values_of
 from sim.study.record import text_of, whole_folder
-from sim.sweeps.analyse import Analysis
+from sim.sweeps.analyse import Analysis, AnalysisMeasures
 from sim.sweeps.store import Folder
 
 PICTURES = {
@@ -28,11 +28,20 @@ PICTURES = {
 def print_analysis(console: Console, folder: Folder, found: Analysis) -> None:
     """The analysis in a screen."""
     print_described(console, found.measured)
+    if only_first(found.measured):
+        console.print(only_first(found.measured))
     for heading, lines in sections(folder, found):
         if lines:
             console.print(f"\n[bold]{heading}[/]")
             for line in lines:
                 console.print(f" • {escape(line)}")
+
+
+def only_first(said: AnalysisMeasures) -> str:
+    """That only some of the cases were looked at; nothing where all were."""
+    if said.of_cases <= said.cases:
+        return ""
+    return f"These are the first of {said.of_cases:,} cases, all that the memory allowed takes (--memory)."
 
 
 def sections(folder: Folder, found: Analysis) -> list[tuple[str, list[str]]]:
@@ -76,6 +85,7 @@ def summary(folder: Folder, found: Analysis, drawn: Path) -> str:
         + ("common random numbers." if said.common_random_numbers else "draws of its own for every run."),
         "",
     ]
+    lines += [only_first(said), ""] if only_first(said) else []
     lines += [f"- {field_name(scenario, path)} (`{path}`): {values_of(vary)}" for path, vary in said.vary.items()]
     for heading, told in sections(folder, found):
         if told:

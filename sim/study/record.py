@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-import os
 import platform
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,7 +18,7 @@ from typing import Any
 
 import sim
 from sim.errors import CeasefireError, OutputError
-from sim.files import abandoned, why, write_text
+from sim.files import abandoned, why, write_text, writer
 from sim.plain import as_plain
 from sim.scenario.loader import Loaded
 from sim.stakes.stages import ZONE_NAMES
@@ -95,7 +94,7 @@ def whole_folder(folder: Path) -> Iterator[Path]:
         for left_over in folder.parent.glob(".*-*-*"):
             if abandoned(left_over):
                 shutil.rmtree(left_over, ignore_errors=True)
-        draft = Path(mkdtemp(prefix=f".{folder.name}-{os.getpid()}-", dir=folder.parent))
+        draft = Path(mkdtemp(prefix=f".{folder.name}-{writer()}-", dir=folder.parent))
     except (OSError, ValueError) as error:
         raise OutputError(f"cannot write to {folder.parent}: {why(error)}") from None
     try:

@@ -19,6 +19,7 @@ from sim.plain import as_plain
 from sim.stakes.space import BoolArray, FloatArray
 from sim.study.shares import in_percent, interval
 from sim.sweeps import regions as discovery
+from sim.sweeps.bounded import MEMORY, bounded
 from sim.sweeps.export import By
 from sim.sweeps.frames import sweep_frame
 from sim.sweeps.nearest_miss import NearestMiss, nearest_miss, rule_of_three
@@ -46,8 +47,12 @@ class Rare:
 
 @dataclass(frozen=True)
 class AnalysisMeasures(Described):
-    """What a sweep says: what ``sweeps analyse --json`` prints and ``analysis.json`` keeps."""
+    """What a sweep says: what ``sweeps analyse --json`` prints and ``analysis.json`` keeps.
 
+    ``of_cases`` counts those of the whole sweep; where they are more than ``cases``, the first ones were looked at.
+    """
+
+    of_cases: int
     results: Headline
     by_value: dict[str, list[ByValue]]
     noise: Noise
@@ -130,15 +135,20 @@ def outcome(cases: Cases, name: str) -> tuple[FloatArray, BoolArray]:
     return share, cases.known & zone if name == "agreement_where_a_zone_exists" else cases.known
 
 
-def analyse(folder: Folder | str | PathLike[str], progress: Callable[[float], None] = lambda share: None) -> Analysis:
+def analyse(
+    folder: Folder | str | PathLike[str],
+    progress: Callable[[float], None] = lambda share: None,
+    memory: int = MEMORY,
+) -> Analysis:
     """Analyse a sweep, finished or not.
 
     Args:
         folder: the sweep's folder.
         progress: told the share of the work that is done.
+        memory: megabytes that it may take; of a sweep too large for them the first cases are looked at.
 
     Raises:
-        SweepError: when no case is done.
+        SweepError: when no case is done, or they are too many and none stand for the others.
         ScenarioNotFoundError: when the folder holds no sweep.
         ArgumentError: for what is no folder.
     """
@@ -156,7 +166,7 @@ def analyse(folder: Folder | str | PathLike[str], progress: Callable[[float], No
             f"{folder.path} is a screening, whose points are no sample of the ranges: `ceasefire sweeps screen "
             f"{folder.path}` says which fields matter"
         )
-    cases = gather(folder)
+    cases = gather(bounded(folder, memory))
     if not cases.known.any():
         failed = int(cases.failed.sum())
         why = f"all {failed:,} runs so far failed; failures.jsonl says why" if failed else "no case is finished yet"
@@ -171,7 +181,8 @@ def analyse(folder: Folder | str | PathLike[str], progress: Callable[[float], No
         progress(0.2 + 0.15 * (n + 1))
     results = headline(cases)
     found = AnalysisMeasures(
-        **vars(described(folder.sweep)),
+        **vars(described(cases.folder.sweep)),
+        of_cases=folder.sweep.design.cases,
         results=results,
         by_value=by_value(cases),
         noise=noise(cases.answers(cases.known)),

@@ -6,27 +6,32 @@ What a run is and how it is stored is decided elsewhere.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache, partial
 from os import PathLike
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 
 from sim.errors import ArgumentError, type_of
 from sim.files import write_whole
 from sim.study.record import MANIFEST
-from sim.sweeps.execute import Executor, Processes, Serial
-from sim.sweeps.files import clear_drafts, encoded, needed, unwritable
+from sim.sweeps.execute import Executor, Maker, Processes, Serial
+from sim.sweeps.files import clear_drafts, encoded, failures_in, needed, unwritable
 from sim.sweeps.outcomes import FAILED, Failure, Laboratory, stretches
 from sim.sweeps.own_code import OwnAgent, require_portable
+from sim.sweeps.pieces import joined
 from sim.sweeps.pilot import Pilot, pilot
 from sim.sweeps.segments import located
-from sim.sweeps.store import Folder, create, gone_on_with, larger, open_folder, read_chunk
+from sim.sweeps.shards import Shard, own_order
+from sim.sweeps.store import Folder, create, gone_on_with, larger, open_folder
 from sim.sweeps.store import extended as extended_folder
 from sim.sweeps.sweep import Sweep
 
+AT_WORK = Lock()
+"""Held by who computes: a process may be given two threads, and what is kept between tasks is made for one."""
 MOST_PROBES = 200
 """Processes that may die in the search for the runs of a chunk that kill them."""
 
@@ -69,7 +74,7 @@ def conduct(
     chunk: int | None = None,
     mixed: bool = False,
     progress: Progress = lambda done, failures: None,
-    executor: Executor[Task] | None = None,
+    executor: Maker[Task] | None = None,
 ) -> Progressed:
     """Run a sweep into a folder, or what is left of it.
 
@@ -80,12 +85,20 @@ def conduct(
         chunk: runs of a chunk; from a pilot by default.
         mixed: go on although the folder was begun by other code.
         progress: told how far it is.
-        executor: who works on chunks instead.
+        executor: makes who works on chunks, of what is to be done with each, instead of processes here.
 
     Raises:
         OutputError: when the folder cannot be written, or was begun by other code; what is done stays.
         ArgumentError: for what is no sweep.
     """
+    folder, tried = begin(sweep, path, workers=workers, chunk=chunk)
+    return finish(folder, workers=workers, mixed=mixed, progress=progress, executor=executor, tried=tried)
+
+
+def begin(
+    sweep: Sweep, path: str | PathLike[str], *, workers: int = 1, chunk: int | None = None
+) -> tuple[Folder, Pilot | None]:
+    """The folder of a sweep, made unless it is there, and the pilot that its chunks were cut by; nothing is run."""
     if not isinstance(sweep, Sweep):
         raise ArgumentError(f"what is conducted is what sim.sweep returns, not {type_of(sweep)}")
     needed("scipy", "pyarrow")
@@ -93,8 +106,7 @@ def conduct(
     there = (path / MANIFEST).exists()
     tried = None if there or chunk is not None else pilot(sweep)
     size = chunk or (1 if tried is None else tried.chunk(sweep, workers))
-    folder = create(path, sweep, size)
-    return finish(folder, workers=workers, mixed=mixed, progress=progress, executor=executor, tried=tried)
+    return create(path, sweep, size), tried
 
 
 def extend(
@@ -105,6 +117,7 @@ def extend(
     workers: int = 1,
     mixed: bool = False,
     progress: Progress = lambda done, failures: None,
+    executor: Maker[Task] | None = None,
 ) -> Progressed:
     """Add cases to a sweep, or replications of every case; the runs that are there stay.
 
@@ -115,6 +128,7 @@ def extend(
         workers: processes, where they are worth starting.
         mixed: go on although the folder was begun by other code.
         progress: told how far it is.
+        executor: makes who works on chunks, instead of processes here.
 
     Raises:
         ScenarioError: for a design whose cases would move.
@@ -128,6 +142,7 @@ def extend(
         extended_folder(folder, grown, tried.chunk(folder.sweep, workers)),
         workers=workers,
         progress=progress,
+        executor=executor,
         tried=tried,
     )
 
@@ -138,30 +153,33 @@ def finish(
     workers: int = 1,
     mixed: bool = False,
     progress: Progress = lambda done, failures: None,
-    executor: Executor[Task] | None = None,
+    executor: Maker[Task] | None = None,
     tried: Pilot | None = None,
+    shard: Shard | None = None,
 ) -> Progressed:
-    """Run the chunks of a folder that are not done yet.
+    """Run the chunks of a folder that are not done yet, or of a ``shard`` of it, beside others who do the same.
 
     Raises:
         OutputError: where some are left, and it was begun by other code and is not to be ``mixed``.
     """
     clear_drafts(folder.path)
+    mine = folder.chunks() if shard is None else own_order(shard.chunks(folder.chunks()))
     done = set(folder.done())
-    missing = [chunk for chunk in folder.chunks() if chunk not in done]
-    runs = sum(stop - start for start, stop in done)
+    missing = [chunk for chunk in mine if chunk not in done]
+    runs = _runs(chunk for chunk in mine if chunk in done)
     failed = 0
     progress(runs, failed)
     if missing:
         folder = gone_on_with(folder, mixed)
-        left = folder.sweep.runs - runs
+        left = _runs(missing)
         if workers > 1 and tried is None and executor is None:
             tried = pilot(folder.sweep)
         count = 1 if tried is None else tried.processes(left, workers)
-        if count > 1:
+        if count > 1 or executor is not None:
             require_portable(folder.sweep.agents)
-        work = partial(worked, str(folder.path.resolve()), agents=tuple(folder.sweep.agents.items()))
-        chosen: Executor[Task] = executor or (Serial(work) if count == 1 else Processes(work, count))
+        make = executor or (Serial[Task] if count == 1 else partial(Processes[Task], workers=count))
+        agents = tuple(folder.sweep.agents.items())
+        chosen = make(partial(worked, str(folder.path.resolve()), agents=agents))
         try:
             with chosen:
                 for start, stop, failures in _finished(chosen, missing):
@@ -169,9 +187,16 @@ def finish(
                     progress(runs, failed)
         except OSError as error:
             raise unwritable(folder.path, error) from None
+    done = set(folder.done())
+    if shard is not None and len(done) < len(folder.chunks()):
+        return Progressed(folder, len(done), _runs(done), failed)
     found = status(folder)
     write_failures(folder)
     return found
+
+
+def _runs(chunks: Iterable[tuple[int, int]]) -> int:
+    return sum(stop - start for start, stop in chunks)
 
 
 def _finished(executor: Executor[Task], missing: list[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
@@ -206,18 +231,23 @@ def _laboratory(path: str, manifest: bytes, agents: Hired) -> tuple[Folder, Labo
     folder = open_folder(Path(path))
     if agents:
         folder = replace(folder, sweep=replace(folder.sweep, agents=dict(agents)))
+    gone_on_with(folder, mixed=False)  # a worker elsewhere may have other code than who asks
     return folder, Laboratory(folder.sweep, folder.segments)
 
 
 def worked(path: str, task: Task, agents: Hired = ()) -> int:
-    """Work on a task of a folder and write its file; returns how many runs failed.
+    """Work on a task of a folder and write its file unless somebody else has; returns how many runs failed.
 
     What is compiled for a folder is kept for its next task, as long as its manifest says the same.
     """
-    folder, laboratory = _laboratory(path, (Path(path) / MANIFEST).read_bytes(), agents)
-    outcomes = laboratory.outcomes(task.start, task.stop, task.skip)
+    with AT_WORK:
+        folder, laboratory = _laboratory(path, (Path(path) / MANIFEST).read_bytes(), agents)
+        file = folder.file(task.start, task.stop)
+        if file.exists() and not task.probe:
+            return _runs((failure.start, failure.stop) for failure in failures_in(file))
+        outcomes = laboratory.outcomes(task.start, task.stop, task.skip)
     if not task.probe:
-        write_whole(folder.file(task.start, task.stop), encoded(outcomes), folder.path)
+        write_whole(file, encoded(outcomes), folder.path)
     return int(np.count_nonzero(outcomes.columns["ending"] == FAILED))
 
 
@@ -230,7 +260,7 @@ def status(folder: Folder) -> Progressed:
 
 def _failures(folder: Folder, chunks: list[tuple[int, int]]) -> Iterator[Failure]:
     for chunk in chunks:
-        yield from read_chunk(folder, *chunk).failures
+        yield from failures_in(folder.file(*chunk))
 
 
 def _by_run(folder: Folder) -> list[Failure]:
@@ -240,17 +270,7 @@ def _by_run(folder: Folder) -> list[Failure]:
         cases, replications = located(folder.segments, np.arange(failure.start, failure.stop))
         runs = cases * folder.sweep.replications + replications
         found += [replace(failure, start=start, stop=stop) for start, stop in stretches(runs)]
-    joined = list[Failure]()
-    for failure in sorted(found, key=lambda failure: failure.start):
-        if (
-            joined
-            and replace(failure, start=joined[-1].start) == replace(joined[-1], stop=failure.stop)
-            and (joined[-1].stop == failure.start)
-        ):
-            joined[-1] = replace(joined[-1], stop=failure.stop)
-        else:
-            joined.append(failure)
-    return joined
+    return joined(found)
 
 
 def write_failures(folder: Folder) -> None:

@@ -53,6 +53,10 @@ class Executor(Protocol[Task]):
     ) -> None: ...
 
 
+Maker = Callable[[Callable[[Task], Any]], Executor[Task]]
+"""Makes an executor of what is to be done with each task; the one place where work meets those who do it."""
+
+
 class Serial(Generic[Task]):
     """One task after the other, in this process."""
 

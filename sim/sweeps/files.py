@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import MissingLibraryError, OutputError, SweepError
-from sim.files import DRAFT, read_bounded, read_json
+from sim.files import DRAFT, abandoned, read_bounded, read_json
 from sim.sweeps.meaning import meaning
 from sim.sweeps.outcomes import FAILED, Columns, Failure, Outcomes
 from sim.talks.ending import Ending
@@ -56,9 +56,9 @@ def needed(*names: str) -> list[Any]:
 
 
 def clear_drafts(path: Path) -> None:
-    """Take away what killed processes left unfinished."""
+    """Take away what killed processes left unfinished; others may be writing their own files right now."""
     for place in (path, path / "runs"):
-        for draft in place.glob(f"{DRAFT}*"):
+        for draft in filter(abandoned, place.glob(f"{DRAFT}*")):
             if draft.is_dir():
                 shutil.rmtree(draft, ignore_errors=True)
             else:
@@ -152,9 +152,9 @@ def decoded(file: Path, start: int, stop: int) -> Outcomes:
         if runs != stop - start:
             raise ValueError(f"{runs:,} runs instead of {stop - start:,}")
         table = held.read()
-        failures = [Failure(**entry) for entry in read_json(table.schema.metadata[FAILURES].decode())]
+        failures = _failures(table.schema)
     except (pa.ArrowException, OSError, KeyError, TypeError, ValueError) as error:
-        raise SweepError(f"{file} is damaged ({_short(error)}); delete it and resume") from None
+        raise _damaged(file, error) from None
     columns: Columns = {}
     words = _words(table.column_names)
     for name in table.column_names:
@@ -168,6 +168,27 @@ def decoded(file: Path, start: int, stop: int) -> Outcomes:
             blank = np.nan if name.startswith("value.") else -1
             columns[name] = column.fill_null(pa.scalar(blank, column.type)).to_numpy(zero_copy_only=False)
     return Outcomes(start, columns, failures)
+
+
+def failures_in(file: Path) -> list[Failure]:
+    """The failures in a chunk's file, of which nothing else is read.
+
+    Raises:
+        SweepError: when the file is damaged.
+    """
+    pa, pq = needed("pyarrow", "pyarrow.parquet")
+    try:
+        return _failures(pq.read_schema(file))
+    except (pa.ArrowException, OSError, KeyError, TypeError, ValueError) as error:
+        raise _damaged(file, error) from None
+
+
+def _failures(schema: pa.Schema) -> list[Failure]:
+    return [Failure(**entry) for entry in read_json(schema.metadata[FAILURES].decode())]
+
+
+def _damaged(file: Path, error: BaseException) -> SweepError:
+    return SweepError(f"{file} is damaged ({_short(error)}); delete it and resume")
 
 
 def _short(error: BaseException) -> str:

@@ -14,6 +14,7 @@ from sim.stakes.space import BoolArray, FloatArray, IntArray
 from sim.study.shares import Share, shared
 from sim.sweeps.intervals import Answers, share_of_runs
 from sim.sweeps.outcomes import FAILED, ZONES
+from sim.sweeps.pieces import cut
 from sim.sweeps.store import Folder, read_chunk
 
 VARIES = 0.01
@@ -118,13 +119,17 @@ class Headline:
 
 
 def gather(folder: Folder) -> Cases:
-    """The chunks that are done, put together by case."""
+    """The chunks that are done, put together by case; where the folder's sweep was made smaller, only its cases."""
     sweep = folder.sweep
     many, cases = sweep.replications, sweep.design.cases
     codes = np.full((cases, many), TO_COME, dtype=np.int8)
     zones = {name: np.full(cases, FAILED, dtype=np.int8) for name in ZONES}
+    ends = {(s.first, s.stop): s.first + max(cases - s.case, 0) * s.each for s in folder.segments}
     for start, stop in folder.done():
-        columns = read_chunk(folder, start, stop).columns
+        end = next(end for (first, last), end in ends.items() if first <= start < last)
+        if start >= end:
+            continue
+        columns = cut(read_chunk(folder, start, stop), start, min(stop, end)).columns
         which = columns["case"]
         codes[which, columns["replication"]] = columns["ending"]
         for name in ZONES:

@@ -8,11 +8,13 @@ from __future__ import annotations
 from dataclasses import replace
 from os import PathLike
 from pathlib import Path
+from typing import Any
 
 from sim.errors import ScenarioError
 from sim.study.record import MANIFEST
-from sim.sweeps.conduct import Progress, Progressed, conduct, extend, finish
+from sim.sweeps.conduct import Progress, Progressed, Task, conduct, extend, finish
 from sim.sweeps.design import EXTENSIBLE
+from sim.sweeps.execute import Maker
 from sim.sweeps.intervals import Answers, half_of_cases, interval
 from sim.sweeps.results import gather
 from sim.sweeps.store import same_sweep
@@ -35,6 +37,7 @@ def until(
     workers: int = 1,
     mixed: bool = False,
     progress: Progress = lambda done, failures: None,
+    executor: Maker[Task] | None = None,
 ) -> Progressed:
     """Run a sweep at a small size, then at sizes twice as large, until the interval of the talks' share is narrow.
 
@@ -48,17 +51,19 @@ def until(
         workers: processes, where they are worth starting.
         mixed: go on although the folder was begun by other code.
         progress: told how far it is.
+        executor: makes who works on chunks, instead of processes here.
 
     Raises:
         ScenarioError: for a design or a number of replications that leaves nothing to double.
     """
     begin, path = _first(sweep, half_width), Path(path)
+    how: Any = {"workers": workers, "mixed": mixed, "progress": progress, "executor": executor}
     if (path / MANIFEST).exists():
-        found = finish(same_sweep(path, sweep), workers=workers, mixed=mixed, progress=progress)
+        found = finish(same_sweep(path, sweep), **how)
         if found.folder.sweep.replications < begin[1]:
-            found = extend(found.folder, None, begin[1], workers=workers, mixed=mixed, progress=progress)
+            found = extend(found.folder, None, begin[1], **how)
     else:
-        found = conduct(_sized(sweep, begin), path, workers=workers, progress=progress)
+        found = conduct(_sized(sweep, begin), path, **how)
     while True:
         there, cases = found.folder.sweep, gather(found.folder)
         answers, size = cases.answers(cases.known), (there.design.cases, there.replications)
@@ -68,7 +73,7 @@ def until(
         wanted = _sized(sweep, more)
         if wanted.design.cases > sweep.design.cases or wanted.replications > sweep.replications:
             return found
-        found = extend(found.folder, wanted.design.cases, more[1], workers=workers, mixed=mixed, progress=progress)
+        found = extend(found.folder, wanted.design.cases, more[1], **how)
 
 
 def larger(size: Size, answers: Answers, half_width: float, cases_too: bool) -> Size | None:

@@ -24,6 +24,7 @@ from sim.sweeps.design import MOST_CASES, Design, DesignKind
 from sim.sweeps.factors import factor
 from sim.sweeps.files import decoded, unwritable
 from sim.sweeps.levers import crossed
+from sim.sweeps.locking import alone
 from sim.sweeps.meaning import described
 from sim.sweeps.outcomes import Outcomes
 from sim.sweeps.own_code import OwnAgent
@@ -112,22 +113,29 @@ def create(path: Path, sweep: Sweep, chunk: int) -> Folder:
     """
     if (path / MANIFEST).exists():
         return matching(path, sweep)
-    if path.exists() and (
-        not path.is_dir() or any(not p.name.startswith(".") for p in path.iterdir() if p.name != "cases.csv")
-    ):
+    if path.exists() and not _empty(path):
         raise OutputError(f"{path} exists and holds no sweep; choose another folder")
     segments = begun(sweep.design.cases, sweep.replications, chunk)
     size(segments)
     try:
         (path / "runs").mkdir(parents=True, exist_ok=True)
-        if sweep.design.table is not None:
-            write_whole(path / "cases.csv", _csv(sweep), path)
-        folder = Folder(path, sweep, segments, made_with(sweep))
-        write_whole(path / "README.md", described(sweep), path)
-        write_whole(path / MANIFEST, text_of(_manifest(folder)), path)
+        with alone(path):
+            if (path / MANIFEST).exists():  # somebody else was first
+                return matching(path, sweep)
+            if sweep.design.table is not None:
+                write_whole(path / "cases.csv", _csv(sweep), path)
+            folder = Folder(path, sweep, segments, made_with(sweep))
+            write_whole(path / "README.md", described(sweep), path)
+            write_whole(path / MANIFEST, text_of(_manifest(folder)), path)
     except OSError as error:
         raise unwritable(path, error) from None
     return folder
+
+
+def _empty(path: Path) -> bool:
+    """Whether a folder holds nothing, or what whoever makes a sweep there right now, or was killed, made first."""
+    made = {"cases.csv", "README.md", "runs"}
+    return path.is_dir() and not any(path.glob("runs/*")) and {p.name for p in path.glob("[!.]*")} <= made
 
 
 def matching(path: Path, sweep: Sweep) -> Folder:
@@ -189,8 +197,10 @@ def gone_on_with(folder: Folder, mixed: bool) -> Folder:
             f"{folder.path} was begun with other code ({'; '.join(changed)}), so its runs may differ from those to "
             "come: choose another folder, or go on all the same with --mixed, which its manifest records"
         )
-    folder = replace(folder, mixed=(*folder.mixed, now))
-    write_whole(folder.path / MANIFEST, text_of(_manifest(folder)), folder.path)
+    with alone(folder.path):
+        there = open_folder(folder.path).mixed  # others may have gone on with it, too
+        folder = replace(folder, mixed=(*there, now))
+        write_whole(folder.path / MANIFEST, text_of(_manifest(folder)), folder.path)
     return folder
 
 
@@ -206,7 +216,8 @@ def larger(folder: Folder, cases: int | None, replications: int | None) -> Sweep
         design = design.extended(cases)
     grown = replace(sweep, design=design, replications=many)
     there = f"{sweep.design.cases:,} cases" if cases is not None else f"{sweep.replications:,} replications"
-    if min(design.cases - sweep.design.cases, many - sweep.replications) < 0 or grown.runs == sweep.runs:
+    fewer = min(design.cases - sweep.design.cases, many - sweep.replications) < 0
+    if fewer or (grown.runs == sweep.runs and len(folder.done()) == len(folder.chunks())):  # else it goes on
         raise SweepError(f"{folder.path} has {there} already; ask for more")
     if grown.runs > MOST_RUNS:
         raise ScenarioError(f"{grown.runs:,} runs are more than {MOST_RUNS:,}", where=str(folder.path))
@@ -214,9 +225,26 @@ def larger(folder: Folder, cases: int | None, replications: int | None) -> Sweep
 
 
 def extended(folder: Folder, sweep: Sweep, chunk: int) -> Folder:
-    """The folder with the rest of a larger sweep to come."""
+    """The folder with the rest of a larger sweep to come.
+
+    Raises:
+        SweepError: when somebody else has just added something else.
+    """
     segments = added(folder.segments, sweep.design.cases, sweep.replications, chunk)
-    folder = replace(folder, sweep=sweep, segments=segments)
+    longer = replace(folder, sweep=sweep, segments=segments)
+    with alone(folder.path):
+        there = open_folder(folder.path)
+        if there.segments != folder.segments:  # somebody else was first
+            if size(there.segments) != (sweep.design.cases, sweep.replications):
+                raise SweepError(f"{folder.path} was extended by somebody else just now; say again what is to be added")
+            return replace(longer, segments=there.segments)
+        write_whole(folder.path / MANIFEST, text_of(_manifest(longer)), folder.path)
+    return longer
+
+
+def resized(folder: Folder, segments: tuple[Segment, ...]) -> Folder:
+    """The folder with its chunks cut otherwise, whose files are there already."""
+    folder = replace(folder, segments=segments)
     write_whole(folder.path / MANIFEST, text_of(_manifest(folder)), folder.path)
     return folder
 

@@ -18,10 +18,13 @@ from sim.scenario.loader import Loaded, with_changes
 from sim.study.run import Run
 from sim.sweeps.files import encoded
 from sim.sweeps.outcomes import DIED, FAILED, Group, Laboratory
+from sim.sweeps.pieces import cut
 from sim.sweeps.store import Folder, read_chunk
 from sim.sweeps.sweep import Sweep
 from sim.zone.region import find_zone
 
+AGAIN = 1 << 17
+"""Runs that are made again at a time; of a larger chunk no more, unless all are asked for."""
 SAMPLE = 3
 """Chunks that are made again unless all are asked for."""
 
@@ -78,7 +81,7 @@ def verify(
     spread = np.unique(np.linspace(0, len(sound) - 1, min(SAMPLE, len(sound)), dtype=int))
     chosen = sound if everything else [sound[n] for n in spread]
     for n, chunk in enumerate(chosen):
-        columns = _different(folder, laboratory, chunk)
+        columns = _different(folder, laboratory, chunk, everything)
         if columns:
             different.append(Different(folder.file(*chunk).name, columns))
         progress((n + 1) / len(chosen))
@@ -92,15 +95,20 @@ def verify(
     )
 
 
-def _different(folder: Folder, laboratory: Laboratory, chunk: tuple[int, int]) -> list[str]:
+def _different(folder: Folder, laboratory: Laboratory, chunk: tuple[int, int], whole: bool) -> list[str]:
     """The columns of a chunk that come out differently when made again; runs that kill a process are not tried."""
-    there = read_chunk(folder, *chunk)
-    died = (range(f.start, f.stop) for f in there.failures if f.reason == DIED)
-    again = laboratory.outcomes(chunk[0], chunk[1], frozenset(run for runs in died for run in runs))
-    if encoded(again) == encoded(there):
-        return []
-    found = [name for name in again.columns if again.columns[name].tobytes() != there.columns[name].tobytes()]
-    return found or ["failures"]
+    outcomes, found = read_chunk(folder, *chunk), dict[str, None]()
+    died = (range(f.start, f.stop) for f in outcomes.failures if f.reason == DIED)
+    deadly = frozenset(run for runs in died for run in runs)
+    for start in range(*chunk, AGAIN) if whole else chunk[:1]:
+        stop = min(start + AGAIN, chunk[1])
+        there = cut(outcomes, start, stop)
+        made = laboratory.outcomes(start, stop, deadly & frozenset(range(start, stop)))
+        again = cut(made, start, stop)
+        if encoded(again) != encoded(there):
+            differ = [name for name in again.columns if again.columns[name].tobytes() != there.columns[name].tobytes()]
+            found |= dict.fromkeys(differ or ["failures"])
+    return list(found)
 
 
 def replay(folder: Folder, run: int) -> tuple[Run, Place]:

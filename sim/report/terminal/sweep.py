@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sim.sweeps.results import Headline
     from sim.sweeps.sweep import Sweep
     from sim.sweeps.verify import Place, Verified
+    from sim.sweeps.working import Worked
 
 
 def print_shipped(console: Console, found: dict[str, str]) -> None:
@@ -98,6 +99,16 @@ def print_status(console: Console, found: StatusMeasures) -> None:
 
 def _size(megabytes: float) -> str:
     return f"{megabytes:,.1f} MB" if megabytes >= 0.05 else "less than 0.1 MB"
+
+
+def print_worked(console: Console, found: Worked) -> None:
+    """How far a part of a sweep is, and the whole of it."""
+    console.print(
+        f"Part {found.shard}: {found.chunks_done:,} of {counted(found.chunks, 'chunk')} done; in all "
+        f"{found.runs_done:,} of {counted(found.runs, 'run')}."
+    )
+    if found.complete:
+        console.print(f"The sweep is complete: ceasefire sweeps analyse {found.folder}", markup=False, soft_wrap=True)
 
 
 def print_verified(console: Console, found: Verified) -> None:

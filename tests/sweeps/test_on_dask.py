@@ -1,0 +1,168 @@
+"""A sweep on a real Dask scheduler and two workers on loopback; whoever dies, the files are the same."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from sim.sweeps.conduct import conduct, status
+from sim.sweeps.store import open_folder
+from tests.conftest import ROOT
+from tests.sweep_child import CHUNK, small
+from tests.waiting import NET, wait_until
+
+pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+
+TEN = [pytest.param(n, marks=pytest.mark.slow) for n in range(10)]
+QUIET = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+
+
+class Cluster:
+    """A scheduler and two workers without anybody who would start them anew."""
+
+    def __init__(self, folder: Path) -> None:
+        self.file, self.processes = folder / "scheduler.json", list[subprocess.Popen[bytes]]()
+        where = ("--scheduler-file", str(self.file), "--no-dashboard")
+        self.scheduler = self.begin("dask_scheduler", "--host", "127.0.0.1", "--port", "0", *where)
+        wait_until(lambda: self.file.exists() and self.file.read_text("utf-8"))
+        self.address = str(json.loads(self.file.read_text("utf-8"))["address"])
+        room = ("--local-directory", str(folder / "scratch"), "--no-nanny", "--nthreads", "1")
+        self.workers = [self.begin("dask_worker", *where, *room, "--host", "127.0.0.1") for _ in range(2)]
+
+    def begin(self, what: str, *words: str) -> subprocess.Popen[bytes]:
+        """One process of the cluster."""
+        path = {"PYTHONPATH": str(ROOT)}
+        words = (sys.executable, "-m", f"distributed.cli.{what}", *words)
+        self.processes.append(subprocess.Popen(words, cwd=ROOT, env=os.environ | path, **QUIET))
+        return self.processes[-1]
+
+    def client(self, folder: Path) -> subprocess.Popen[str]:
+        """Somebody who conducts the small sweep on it."""
+        words = [sys.executable, "-m", "tests.cluster_child", str(folder), self.address]
+        return subprocess.Popen(words, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+
+    def end(self) -> None:
+        """Let all its processes go."""
+        for process in self.processes:
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[Cluster]:
+    """A cluster of this test's own."""
+    made = Cluster(tmp_path)
+    yield made
+    made.end()
+
+
+def ended(client: subprocess.Popen[str]) -> tuple[int, str]:
+    """How a client ended, and what it said."""
+    said = client.communicate(timeout=NET)[1]
+    return client.returncode, said
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Every file of runs, whole or not, by its name."""
+    return {path.name: path.read_bytes() for path in (folder / "runs").iterdir()}
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The files of the small sweep as one process makes them."""
+    folder = tmp_path_factory.mktemp("alone") / "sweep"
+    conduct(small(), folder, chunk=CHUNK)
+    return files(folder)
+
+
+def in_the_midst(folder: Path, many: int, *clients: subprocess.Popen[str]) -> Callable[[], bool]:
+    """Whether so many chunks are there, or nobody works any more."""
+    runs = folder / "runs"
+    return lambda: len(list(runs.glob("*.parquet"))) >= many or all(client.poll() is not None for client in clients)
+
+
+def test_a_cluster_makes_the_files_of_one_process_and_extends_them(
+    cluster: Cluster, tmp_path: Path, alone: dict[str, bytes]
+) -> None:
+    folder, words = tmp_path / "sweep", [sys.executable, "-m", "sim", "sweeps"]
+    conduct(small(), folder, chunk=CHUNK)
+    for gone in sorted((folder / "runs").iterdir())[3:]:
+        gone.unlink()
+    client = cluster.client(folder)
+    assert ended(client) == (0, "")
+    assert files(folder) == alone
+    words += ["extend", str(folder), "--cases", "30", "--dask", cluster.address, "--workers", "2", "--json"]
+    told = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=NET)
+    assert told.returncode == 0 and json.loads(told.stdout)["runs_done"] == 60, told.stderr
+    assert alone.items() <= files(folder).items()
+
+
+def test_a_scheduler_that_is_not_there_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from sim.errors import SweepError
+    from sim.sweeps import on_dask
+
+    monkeypatch.setattr(on_dask, "PATIENCE", 0.5)
+    with pytest.raises(SweepError, match=r"no Dask scheduler answers at nowhere://here"):
+        on_dask.hired("nowhere://here", None, 2)
+
+
+@pytest.mark.parametrize("seed", TEN)
+def test_a_killed_worker_loses_and_doubles_nothing(
+    cluster: Cluster, tmp_path: Path, alone: dict[str, bytes], seed: int
+) -> None:
+    folder, dice = tmp_path / "sweep", random.Random(seed)
+    client = cluster.client(folder)
+    wait_until(in_the_midst(folder, dice.randrange(1, 10), client))
+    cluster.workers[dice.randrange(2)].kill()
+    assert ended(client) == (0, "")
+    assert files(folder) == alone
+
+
+@pytest.mark.parametrize("seed", TEN)
+def test_a_killed_scheduler_is_one_line_and_what_is_done_is_kept(
+    cluster: Cluster, tmp_path: Path, alone: dict[str, bytes], seed: int
+) -> None:
+    folder, dice = tmp_path / "sweep", random.Random(seed)
+    client = cluster.client(folder)
+    wait_until(in_the_midst(folder, dice.randrange(1, 10), client))
+    kept = files(folder)
+    cluster.scheduler.kill()
+    code, said = ended(client)
+    assert code == 1 and "is gone; what is done is kept" in said and said.count("\n") == 1, said
+    cluster.end()
+    assert {name: held for name, held in kept.items() if name.endswith(".parquet")}.items() <= files(folder).items()
+    assert conduct(small(), folder).complete
+    assert files(folder) == alone
+
+
+@pytest.mark.parametrize("seed", TEN)
+def test_a_lost_client_is_followed_by_another(
+    cluster: Cluster, tmp_path: Path, alone: dict[str, bytes], seed: int
+) -> None:
+    folder, dice = tmp_path / "sweep", random.Random(seed)
+    client = cluster.client(folder)
+    wait_until(in_the_midst(folder, dice.randrange(1, 10), client))
+    client.kill()
+    ended(client)
+    again = cluster.client(folder)
+    assert ended(again) == (0, "")
+    assert files(folder) == alone
+
+
+@pytest.mark.parametrize("seed", TEN)
+def test_two_clients_at_once_lose_and_double_nothing(
+    cluster: Cluster, tmp_path: Path, alone: dict[str, bytes], seed: int
+) -> None:
+    folder = tmp_path / "sweep"
+    clients = [cluster.client(folder) for _ in range(2)]
+    for client in clients:
+        assert ended(client) == (0, "")
+    assert status(open_folder(folder)).complete and files(folder) == alone
