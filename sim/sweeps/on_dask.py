@@ -103,7 +103,7 @@ class OnDask(Generic[Task]):
         """Work on all tasks; those that killed workers come last.
 
         Raises:
-            SweepError: when the scheduler is lost, or the workers have no such program.
+            SweepError: when the scheduler is lost, a worker's own connections are, or it has no such program.
         """
         library = distributed()
         waiting, under_way, lost = iter(own_order(list(tasks))), dict[str, Task](), list[Task]()
@@ -117,6 +117,10 @@ class OnDask(Generic[Task]):
                 except library.KilledWorker:
                     lost.append(task)
                     continue
+                except (TimeoutError, ConnectionError) as error:
+                    if future.status != "error":
+                        raise
+                    raise SweepError(f"a Dask worker failed: {type(error).__name__}: {error}") from error
                 finally:
                     future.release()
                     self._ask(waiting, 1, under_way, finished)

@@ -58,6 +58,22 @@ def test_parts_in_any_order_make_what_one_process_makes(tmp_path: Path, alone: d
     assert files(folder) == alone
 
 
+def test_a_worker_that_does_not_see_the_folder_says_so(tmp_path: Path) -> None:
+    with pytest.raises(SweepError, match=r"the worker on .* does not see .*elsewhere \(no such file or directory\)"):
+        worked(str(tmp_path / "elsewhere"), Task(0, 4))
+
+
+def test_an_error_of_the_system_is_not_told_as_one_of_the_folder(tmp_path: Path) -> None:
+    class Broken(Serial[Task]):
+        """Cannot begin anything."""
+
+        def each(self, tasks: object) -> object:  # type: ignore[override]
+            raise OSError(errno.EMFILE, "Too many open files")
+
+    with pytest.raises(SweepError, match=r"the work on .* broke off: too many open files"):
+        work_on(open_folder(prepared(tmp_path)), Shard(), executor=Broken)
+
+
 def test_parts_share_out_what_is_added_later(tmp_path: Path) -> None:
     folder = prepared(tmp_path)
     for number in (1, 2):
