@@ -16,11 +16,11 @@ from threading import Lock
 
 import numpy as np
 
-from sim.errors import ArgumentError, CeasefireError, SweepError, type_of
+from sim.errors import ArgumentError, CeasefireError, SweepError, needed, type_of
 from sim.files import why, write_whole
 from sim.study.record import MANIFEST
 from sim.sweeps.execute import Executor, Maker, Processes, Serial
-from sim.sweeps.files import clear_drafts, encoded, failures_in, needed
+from sim.sweeps.files import clear_drafts, encoded, failures_in
 from sim.sweeps.outcomes import FAILED, Failure, Laboratory, stretches
 from sim.sweeps.own_code import OwnAgent, require_portable
 from sim.sweeps.pieces import joined

@@ -10,10 +10,9 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import partial
-from importlib import import_module
 from typing import Any, Generic, Self, TypeVar
 
-from sim.errors import MissingLibraryError, SweepError
+from sim.errors import SweepError, needed
 from sim.sweeps.execute import Finished, Maker, Processes
 from sim.sweeps.shards import own_order
 
@@ -33,12 +32,7 @@ def distributed() -> Any:
     Raises:
         MissingLibraryError: with the command that installs it.
     """
-    try:
-        found = import_module("distributed")
-    except ImportError:
-        raise MissingLibraryError(
-            'clusters need distributed; install it with: python -m pip install "ceasefire-zone[cluster]"'
-        ) from None
+    (found,) = needed("distributed", by="clusters need", extra="cluster")
     for name in ("distributed", "distributed.client", "distributed.nanny", "distributed.scheduler"):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters is raised
     return found
