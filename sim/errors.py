@@ -23,6 +23,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
+from importlib import import_module
+from typing import Any
 
 MOST_SAID = 10
 """Complaints about a file that are shown at once."""
@@ -138,6 +140,21 @@ class ConformanceError(DelegationError, AssertionError):
 
 class AnswerError(CeasefireError, ValueError):
     """An answer to an exercise, a saved game or a receipt that cannot be read as one."""
+
+
+def needed(*names: str, by: str = "sweeps need", extra: str = "sweep") -> list[Any]:
+    """Libraries of an extra, loaded only now.
+
+    Raises:
+        MissingLibraryError: with the command that installs them.
+    """
+    try:
+        return [import_module(name) for name in names]
+    except ImportError as error:
+        missing = error.name or names[0]
+        raise MissingLibraryError(
+            f'{by} {missing}; install it with: python -m pip install "ceasefire-zone[{extra}]"'
+        ) from None
 
 
 def type_of(given: object) -> str:

@@ -45,7 +45,7 @@ def work(
 
 @sweeps.command()
 def compact(folder: Place, as_json: AsJson = False) -> None:
-    """Put the many files of a finished sweep together to a few large ones, the same for every way it was run."""
+    """Put the many files of a finished sweep together to a few large ones: the same if asked for in the same steps."""
     from sim.plain import as_plain
     from sim.sweeps.compact import compact as put_together
 

@@ -62,15 +62,6 @@ class Staff:
 
 def conducted(run: Callable[[Progress], Progressed], runs: int, folder: Path, as_json: bool) -> None:
     """Run a sweep with a bar, then say what it found; Ctrl-C keeps what is done and says how to go on."""
-    from sim.plain import as_plain
-    from sim.report.terminal.levers import print_levers
-    from sim.report.terminal.screening import print_screening
-    from sim.report.terminal.sweep import print_headline
-    from sim.sweeps.bounded import bounded
-    from sim.sweeps.results import gather, headline
-    from sim.sweeps.robustness import lever_measures
-    from sim.sweeps.screening import screening
-
     try:
         with bar(runs) as told:
             found = run(told)
@@ -78,13 +69,35 @@ def conducted(run: Callable[[Progress], Progressed], runs: int, folder: Path, as
         kept = f"{_kept(folder):,} of {runs:,} runs are done and kept in {folder}"
         complain(f"stopped: {kept}; the same command goes on from there")
         raise typer.Exit(STOPPED) from None
+    _told(found, folder, as_json)
+
+
+def _told(found: Progressed, folder: Path, as_json: bool) -> None:
+    """Say what a sweep found, or where looking at it takes too much memory, how it stands."""
+    from sim.errors import SweepError
+    from sim.plain import as_plain
+    from sim.report.terminal.levers import print_levers
+    from sim.report.terminal.screening import print_screening
+    from sim.report.terminal.sweep import print_headline, print_status
+    from sim.sweeps.bounded import bounded
+    from sim.sweeps.plan import status_measures
+    from sim.sweeps.results import gather, headline
+    from sim.sweeps.robustness import lever_measures
+    from sim.sweeps.screening import screening
+
     if found.folder.sweep.design.kind == "morris":
         screened = screening(found.folder)
         print_json(as_plain(screened) | {"folder": str(folder)}) if as_json else print_screening(
             console(), found.folder.sweep, screened
         )
         return
-    looked_at = found.folder if found.folder.sweep.levers else bounded(found.folder)
+    try:
+        looked_at = found.folder if found.folder.sweep.levers else bounded(found.folder)
+    except SweepError as too_large:  # the work is done all the same
+        stands = status_measures(found.folder)
+        print_json(stands) if as_json else print_status(console(), stands)
+        complain(str(too_large))
+        return
     result = headline(gather(looked_at))
     if as_json:
         print_json(as_plain(result) | {"folder": str(folder)})

@@ -41,7 +41,7 @@ def only_first(said: AnalysisMeasures) -> str:
     """That only some of the cases were looked at; nothing where all were."""
     if said.of_cases <= said.cases:
         return ""
-    return f"These are the first of {said.of_cases:,} cases, all that the memory allowed takes (--memory)."
+    return f'These are the first of {said.of_cases:,} cases; "sweeps analyse --memory" takes more.'
 
 
 def sections(folder: Folder, found: Analysis) -> list[tuple[str, list[str]]]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sim.stakes.space import FloatArray
+from sim.study.shares import clopper_pearson
 from sim.talks.batch import Results
 from sim.talks.ending import Ending
 
@@ -115,16 +116,12 @@ def kaplan_meier_95(when: np.ndarray, happened: np.ndarray, last: int) -> list[E
 
 
 def exact_interval(hits: float, trials: float) -> Ends:
-    """The 95 % interval of Clopper and Pearson (1934).
+    """Clopper and Pearson's 95 % interval, rounded.
 
     >>> exact_interval(0, 20), exact_interval(81, 263)
     ((0.0, 0.168433), (0.252737, 0.367622))
     """
-    from scipy.special import betaincinv
-
-    misses = trials - hits
-    low = float(betaincinv(hits, misses + 1, 0.025)) if hits > 0 else 0.0
-    high = float(betaincinv(hits + 1, misses, 0.975)) if misses > 0 else 1.0
+    low, high = clopper_pearson(hits, trials)
     return round(low, DIGITS), round(high, DIGITS)
 
 

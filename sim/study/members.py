@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.errors import MissingLibraryError, OutputError
+from sim.errors import OutputError, needed
 from sim.files import ready_for, write_whole
 from sim.markup import counted
 from sim.stakes.case import Case
@@ -107,12 +107,5 @@ def _written(path: Path, case: Case, inside: Members, rows: IntArray) -> Written
     return Written(path, min(len(rows), MOST_ROWS), len(rows))
 
 
-def _parquet() -> tuple[Any, Any]:
-    try:
-        import pyarrow
-        import pyarrow.parquet
-    except ImportError:
-        raise MissingLibraryError(
-            'Parquet needs pyarrow; install it with: python -m pip install "ceasefire-zone[sweep]"'
-        ) from None
-    return pyarrow, pyarrow.parquet
+def _parquet() -> list[Any]:
+    return needed("pyarrow", "pyarrow.parquet", by="Parquet needs")

@@ -10,6 +10,8 @@ from sim.plain import OPTIONAL
 
 Z95 = 1.959963984540054
 """Standard normal quantile of a 95 % interval."""
+TAIL = 0.025
+"""Chance beyond either end of it."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,20 @@ def wilson(hits: float, trials: float) -> tuple[float, float]:
     half = Z95 * sqrt(share * (1 - share) / trials + square / (4 * trials**2))
     low, high = (middle - half) / (1 + square / trials), (middle + half) / (1 + square / trials)
     return (0.0 if hits == 0 else low), (1.0 if hits == trials else high)
+
+
+def clopper_pearson(hits: float, trials: float) -> tuple[float, float]:
+    """The exact 95 % interval of a share (Clopper & Pearson 1934), which holds for parts of trials too.
+
+    >>> [round(end, 4) for end in clopper_pearson(81, 263)]
+    [0.2527, 0.3676]
+    """
+    from scipy.special import betaincinv
+
+    misses = trials - hits
+    low = float(betaincinv(hits, misses + 1, TAIL)) if hits > 0 else 0.0
+    high = float(betaincinv(hits + 1, misses, 1 - TAIL)) if misses > 0 else 1.0
+    return low, high
 
 
 def shared(hits: float, trials: float) -> Share:

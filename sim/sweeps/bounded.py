@@ -38,8 +38,7 @@ def bounded(folder: Folder, megabytes: int = MEMORY) -> Folder:
         needed = BASIS + sweep.design.cases * bytes_of(sweep) / 1e6
         raise SweepError(
             f"{folder.path} has {sweep.design.cases:,} cases, and looking at them takes some {needed:,.0f} MB: allow "
-            f"it with --memory {needed:.0f}, or use `sweeps table` and a program of your own"
+            f"it with `sweeps analyse --memory {needed:.0f}`, or use `sweeps table` and a program of your own"
         )
-    width = len(sweep.factors) + 2 if sweep.design.kind == "saltelli" else 1
-    first = width << max((most // width).bit_length() - 1, 0)
+    first = sweep.design.block << max((most // sweep.design.block).bit_length() - 1, 0)
     return replace(folder, sweep=replace(sweep, design=sweep.design.extended(first)))

@@ -1,7 +1,8 @@
-"""Many small files of a finished sweep as a few large ones, cut at the same runs whoever made them and however.
+"""Many small files of a finished sweep as a few large ones, cut at the same runs whoever made them.
 
-Compacted folders of the same sweep are the same, file by file. Nothing is lost at any moment: the old files go when the
-manifest names the new ones.
+Compacted folders of sweeps that were asked for in the same steps are the same, file by file; one that was extended has
+its later runs in files of their own. Nothing is lost at any moment: the old files go when the manifest names the new
+ones.
 """
 
 from __future__ import annotations

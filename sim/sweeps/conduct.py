@@ -6,6 +6,7 @@ What a run is and how it is stored is decided elsewhere.
 from __future__ import annotations
 
 import json
+import platform
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache, partial
@@ -15,11 +16,11 @@ from threading import Lock
 
 import numpy as np
 
-from sim.errors import ArgumentError, type_of
-from sim.files import write_whole
+from sim.errors import ArgumentError, CeasefireError, SweepError, needed, type_of
+from sim.files import why, write_whole
 from sim.study.record import MANIFEST
 from sim.sweeps.execute import Executor, Maker, Processes, Serial
-from sim.sweeps.files import clear_drafts, encoded, failures_in, needed, unwritable
+from sim.sweeps.files import clear_drafts, encoded, failures_in
 from sim.sweeps.outcomes import FAILED, Failure, Laboratory, stretches
 from sim.sweeps.own_code import OwnAgent, require_portable
 from sim.sweeps.pieces import joined
@@ -161,6 +162,7 @@ def finish(
 
     Raises:
         OutputError: where some are left, and it was begun by other code and is not to be ``mixed``.
+        SweepError: where a worker does not see the folder, or the system stops the work.
     """
     clear_drafts(folder.path)
     mine = folder.chunks() if shard is None else own_order(shard.chunks(folder.chunks()))
@@ -185,8 +187,10 @@ def finish(
                 for start, stop, failures in _finished(chosen, missing):
                     runs, failed = runs + stop - start, failed + failures
                     progress(runs, failed)
-        except OSError as error:
-            raise unwritable(folder.path, error) from None
+        except CeasefireError:
+            raise
+        except OSError as error:  # files of the folder say so themselves
+            raise SweepError(f"the work on {folder.path} broke off: {why(error)}; what is done is kept") from error
     done = set(folder.done())
     if shard is not None and len(done) < len(folder.chunks()):
         return Progressed(folder, len(done), _runs(done), failed)
@@ -241,7 +245,7 @@ def worked(path: str, task: Task, agents: Hired = ()) -> int:
     What is compiled for a folder is kept for its next task, as long as its manifest says the same.
     """
     with AT_WORK:
-        folder, laboratory = _laboratory(path, (Path(path) / MANIFEST).read_bytes(), agents)
+        folder, laboratory = _laboratory(path, _manifest(Path(path)), agents)
         file = folder.file(task.start, task.stop)
         if file.exists() and not task.probe:
             return _runs((failure.start, failure.stop) for failure in failures_in(file))
@@ -249,6 +253,16 @@ def worked(path: str, task: Task, agents: Hired = ()) -> int:
     if not task.probe:
         write_whole(file, encoded(outcomes), folder.path)
     return int(np.count_nonzero(outcomes.columns["ending"] == FAILED))
+
+
+def _manifest(path: Path) -> bytes:
+    """The manifest as who works on the folder sees it, perhaps on another machine."""
+    try:
+        return (path / MANIFEST).read_bytes()
+    except OSError as error:
+        raise SweepError(
+            f"the worker on {platform.node()} does not see {path} ({why(error)}): it must share that folder"
+        ) from None
 
 
 def status(folder: Folder) -> Progressed:

@@ -12,9 +12,9 @@ from typing import Any, Literal
 
 import numpy as np
 
-from sim.errors import OutputError
+from sim.errors import OutputError, needed
 from sim.files import clear_drafts, draft_name
-from sim.sweeps.files import arrow, as_table, needed, unwritable
+from sim.sweeps.files import arrow, as_table, unwritable
 from sim.sweeps.outcomes import ZONES, Columns
 from sim.sweeps.results import gather
 from sim.sweeps.store import Folder, read_chunk

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.errors import MissingLibraryError, OutputError, SweepError
+from sim.errors import OutputError, SweepError, needed
 from sim.files import DRAFT, abandoned, read_bounded, read_json
 from sim.sweeps.meaning import meaning
 from sim.sweeps.outcomes import FAILED, Columns, Failure, Outcomes
@@ -37,22 +37,6 @@ def arrow() -> Any:
         MissingLibraryError: with the command that installs it.
     """
     return needed("pyarrow", "pyarrow.parquet")[0]
-
-
-def needed(*names: str) -> list[Any]:
-    """Libraries of the extra ``sweep``.
-
-    Raises:
-        MissingLibraryError: with the command that installs them.
-    """
-    from importlib import import_module
-
-    try:
-        return [import_module(name) for name in names]
-    except ImportError as error:
-        raise MissingLibraryError(
-            f'sweeps need {error.name or names[0]}; install it with: python -m pip install "ceasefire-zone[sweep]"'
-        ) from None
 
 
 def clear_drafts(path: Path) -> None:

@@ -12,13 +12,12 @@ from math import sqrt
 import numpy as np
 
 from sim.stakes.space import FloatArray, IntArray
-from sim.study.shares import Z95, Share
+from sim.study.shares import TAIL, Z95, Share, clopper_pearson
 
 FEWEST_SHARED = 4
 """Draws that all cases share, below which a share has no interval: each draw's own share is said instead."""
 ENOUGH_TO_COUNT = 10
 """Runs on the rarer side of a share from which on cases that are all there are may narrow an interval."""
-TAIL = 0.025
 
 
 @dataclass(frozen=True)
@@ -79,16 +78,8 @@ def interval(answers: Answers) -> tuple[float, float] | None:
     share is that between cases and that between draws, less their interaction, which both count (Owen 2007); each gets
     Student's quantile for what it was estimated from. Its coverage is checked by simulation in the tests.
     """
-    from scipy.special import betaincinv
-
-    found = _trials(answers)
-    if found is None:
-        return None
-    mean, trials = float(answers.by_case.mean()), found
-    hits, misses = mean * trials, trials - mean * trials
-    low = float(betaincinv(hits, misses + 1, TAIL)) if mean > 0 else 0.0
-    high = float(betaincinv(hits + 1, misses, 1 - TAIL)) if mean < 1 else 1.0
-    return low, high
+    trials = _trials(answers)
+    return None if trials is None else clopper_pearson(float(answers.by_case.mean()) * trials, trials)
 
 
 def _trials(answers: Answers) -> float | None:

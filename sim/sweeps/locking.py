@@ -16,6 +16,8 @@ from sim.files import why
 
 LOCK = ".lock"
 """The file that is locked; it stays, empty."""
+LOOK_AGAIN = 0.1
+"""Seconds after which a lock that somebody else holds is asked for again, where the system cannot wait by itself."""
 
 
 @contextmanager
@@ -38,11 +40,19 @@ def alone(folder: Path) -> Iterator[None]:
 
 
 if sys.platform == "win32":
+    import errno
     import msvcrt
+    from time import sleep
 
     def _lock(file: IO[bytes]) -> None:
         file.seek(0)
-        msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
+        while True:  # LK_LOCK would give up after ten seconds, with an error that says nothing of why
+            try:
+                return msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+            except OSError as error:
+                if error.errno not in (errno.EACCES, errno.EDEADLOCK):
+                    raise
+                sleep(LOOK_AGAIN)
 
 else:
     import fcntl

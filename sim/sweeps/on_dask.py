@@ -10,10 +10,9 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import partial
-from importlib import import_module
 from typing import Any, Generic, Self, TypeVar
 
-from sim.errors import MissingLibraryError, SweepError
+from sim.errors import SweepError, needed
 from sim.sweeps.execute import Finished, Maker, Processes
 from sim.sweeps.shards import own_order
 
@@ -33,12 +32,7 @@ def distributed() -> Any:
     Raises:
         MissingLibraryError: with the command that installs it.
     """
-    try:
-        found = import_module("distributed")
-    except ImportError:
-        raise MissingLibraryError(
-            'clusters need distributed; install it with: python -m pip install "ceasefire-zone[cluster]"'
-        ) from None
+    (found,) = needed("distributed", by="clusters need", extra="cluster")
     for name in ("distributed", "distributed.client", "distributed.nanny", "distributed.scheduler"):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters is raised
     return found
@@ -103,7 +97,7 @@ class OnDask(Generic[Task]):
         """Work on all tasks; those that killed workers come last.
 
         Raises:
-            SweepError: when the scheduler is lost, or the workers have no such program.
+            SweepError: when the scheduler is lost, a worker's own connections are, or it has no such program.
         """
         library = distributed()
         waiting, under_way, lost = iter(own_order(list(tasks))), dict[str, Task](), list[Task]()
@@ -117,6 +111,10 @@ class OnDask(Generic[Task]):
                 except library.KilledWorker:
                     lost.append(task)
                     continue
+                except (TimeoutError, ConnectionError) as error:
+                    if future.status != "error":
+                        raise
+                    raise SweepError(f"a Dask worker failed: {type(error).__name__}: {error}") from error
                 finally:
                     future.release()
                     self._ask(waiting, 1, under_way, finished)

@@ -10,8 +10,9 @@ import traceback
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +27,9 @@ from sim.sweeps.own_code import at_hand
 from sim.sweeps.segments import Segment, begun, located
 from sim.sweeps.sweep import Sweep
 from sim.zone.existence import ZoneSearch
+
+if TYPE_CHECKING:
+    from sim.talks.model import PartyAgent
 
 FAILED = -1
 """The ending of a run that failed, and the answer to a question that could not be asked."""
@@ -117,10 +121,14 @@ class Laboratory:
 
     def __init__(self, sweep: Sweep, segments: tuple[Segment, ...] = ()) -> None:
         self.sweep = sweep
-        self.agents = at_hand(sweep.agents)
         self.segments = segments or begun(sweep.design.cases, sweep.replications, sweep.runs)
         self.groups: OrderedDict[tuple[float, ...], Group | str] = OrderedDict()
         self.number = {f.path: f for f in sweep.factors}
+
+    @cached_property
+    def agents(self) -> dict[str, type[PartyAgent]]:
+        """Delegations of somebody's own, which playing takes, and looking at cases does not."""
+        return at_hand(self.sweep.agents)
 
     def outcomes(self, start: int, stop: int, skip: frozenset[int] = frozenset()) -> Outcomes:
         """The outcomes of the runs kept from ``start`` up to ``stop``; those in ``skip`` are not tried, but fail."""
@@ -209,12 +217,12 @@ class Laboratory:
         from sim.study.own_agents import negotiate_with
         from sim.talks.batch import negotiate
 
-        numbers = self.sweep.draw_numbers(*located(self.segments, runs))
+        numbers, agents = self.sweep.draw_numbers(*located(self.segments, runs)), self.agents
 
         def play(which: IntArray) -> None:
             mine, seed = take_rows(case, row[which]), self.sweep.seed
-            if self.agents:
-                results = negotiate_with(mine, numbers[which], seed, self.agents)
+            if agents:
+                results = negotiate_with(mine, numbers[which], seed, agents)
             else:
                 results = negotiate(mine, numbers[which], seed)
             _put(case, results, found.columns, runs[which] - found.start)

@@ -8,7 +8,8 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from sim.sweeps.files import encoded, needed
+from sim.errors import needed
+from sim.sweeps.files import encoded
 from sim.sweeps.outcomes import Laboratory
 from sim.sweeps.sweep import Sweep
 from sim.talks.batch import BLOCK

@@ -55,7 +55,7 @@ def screening(folder: Folder) -> ScreeningMeasures:
     if sweep.design.kind != "morris":
         raise SweepError(f"{folder.path} is no screening: that is a sweep with --design morris")
     cases = gather(folder)
-    many = sweep.design.cases // sweep.design.block
+    many = sweep.design.base
     made = Trajectories.of(sweep.factors, sweep.seed, 0, many)
     found = {name: effects(made, _outcome(cases, name), sweep.common and name == "agreement") for name in OUTCOMES}
     if not any(effect.moved.of for effect in found["agreement"].values()):

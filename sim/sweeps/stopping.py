@@ -103,7 +103,8 @@ def _first(sweep: Sweep, half_width: float) -> Size:
         raise ScenarioError("a screening's points are no sample of the ranges, so there is no share to be sure of")
     by_draws = sweep.common or sweep.design.exhaustive
     if not by_draws and not _can_grow(sweep):
-        raise ScenarioError(f"cases are added until it is sure, so the design must be one of {', '.join(EXTENSIBLE)}")
+        kinds = ", ".join(kind for kind in EXTENSIBLE if kind != "morris")
+        raise ScenarioError(f"cases are added until it is sure, so the design must be one of {kinds}")
     if by_draws and sweep.replications < FIRST_DRAWS:
         raise ScenarioError(
             f"here more replications make it surer, from {FIRST_DRAWS} on: say how many at most, such as "

@@ -111,9 +111,10 @@ def create(path: Path, sweep: Sweep, chunk: int) -> Folder:
     Raises:
         OutputError: when it cannot be written, or holds something else.
     """
-    if (path / MANIFEST).exists():
+    foreign = path.exists() and not _empty(path)
+    if (path / MANIFEST).exists():  # asked last: whoever fills the folder right now writes it before any run
         return matching(path, sweep)
-    if path.exists() and not _empty(path):
+    if foreign:
         raise OutputError(f"{path} exists and holds no sweep; choose another folder")
     segments = begun(sweep.design.cases, sweep.replications, chunk)
     size(segments)
@@ -198,10 +199,12 @@ def gone_on_with(folder: Folder, mixed: bool) -> Folder:
             "come: choose another folder, or go on all the same with --mixed, which its manifest records"
         )
     with alone(folder.path):
-        there = open_folder(folder.path).mixed  # others may have gone on with it, too
-        folder = replace(folder, mixed=(*there, now))
-        write_whole(folder.path / MANIFEST, text_of(_manifest(folder)), folder.path)
-    return folder
+        there = open_folder(folder.path)  # others may have gone on with it, extended it or put it together meanwhile
+        there = replace(there, sweep=replace(there.sweep, agents=folder.sweep.agents))
+        if now not in there.mixed:
+            there = replace(there, mixed=(*there.mixed, now))
+            write_whole(there.path / MANIFEST, text_of(_manifest(there)), there.path)
+    return there
 
 
 def larger(folder: Folder, cases: int | None, replications: int | None) -> Sweep:
@@ -234,6 +237,7 @@ def extended(folder: Folder, sweep: Sweep, chunk: int) -> Folder:
     longer = replace(folder, sweep=sweep, segments=segments)
     with alone(folder.path):
         there = open_folder(folder.path)
+        longer = replace(longer, mixed=there.mixed)
         if there.segments != folder.segments:  # somebody else was first
             if size(there.segments) != (sweep.design.cases, sweep.replications):
                 raise SweepError(f"{folder.path} was extended by somebody else just now; say again what is to be added")

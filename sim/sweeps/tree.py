@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from sim.errors import needed
 from sim.stakes.space import BoolArray, FloatArray, IntArray
-from sim.sweeps.files import needed
 
 LEAVES = 8
 

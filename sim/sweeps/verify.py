@@ -132,7 +132,7 @@ def replay(folder: Folder, run: int) -> tuple[Run, Place]:
     values = {f.path: f.value(row[f.path][0]) for f in sweep.factors}
     loaded = replace(_said(sweep, values), case=case)
     drawn = sweep.draw_numbers(np.array([number]), np.array([replication]))
-    model = NegotiationModel(case, seed=sweep.seed, run=int(drawn[0]))
+    model = NegotiationModel(case, seed=sweep.seed, run=int(drawn[0]), agents=laboratory.agents)
     model.run_to_end()
     made = Run(loaded, sweep.seed, find_zone(case), model)
     return made, Place(run, number, replication, values, _compared(folder, run, made))

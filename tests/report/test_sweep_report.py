@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+from dataclasses import replace
 from pathlib import Path
 from shutil import copytree
 
@@ -12,7 +13,8 @@ import pytest
 
 import sim
 from sim import SweepError, analyse
-from sim.report.html.sweep_page import command
+from sim.report.html.page import page
+from sim.report.html.sweep_page import command, sweep_view
 from sim.report.html.write import REPORT, report_on
 from sim.sweeps.store import open_folder
 from tests.conftest import Cli
@@ -51,6 +53,16 @@ def test_the_report_of_a_sweep_says_what_the_analysis_says(cli: Cli, swept: Path
     card = " ".join(re.sub("<[^>]*>", " ", (swept / "card.svg").read_text("utf-8")).split())
     assert f"A zone exists in {100 * share['share']:.0f} %" in card and "The talks agree in" in card
     assert not [said for tag, said in Tags(page).tags if tag == "img" and not (said["src"] or "").startswith("data:")]
+
+
+def test_a_report_of_the_first_cases_alone_says_so(swept: Path) -> None:
+    folder = open_folder(swept)
+    assert "These are the first" not in report_on([str(swept)]).read_text("utf-8")
+    cut = replace(folder, sweep=replace(folder.sweep, design=folder.sweep.design.extended(32)))
+    found = analyse(cut)
+    measured = replace(found.measured, of_cases=64)
+    text = Tags(page("sweep.html", sweep_view(folder, replace(found, measured=measured)))).text
+    assert 'These are the first of 64 cases; "sweeps analyse --memory" takes more.' in text
 
 
 def test_the_same_sweep_has_the_same_report(swept: Path) -> None:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from sim.cli.sweeping import conducted
 from sim.errors import SweepError
+from sim.sweeps import bounded as limits
 from sim.sweeps import compact as module
 from sim.sweeps.analyse import analyse
 from sim.sweeps.bounded import bounded
 from sim.sweeps.compact import compact
 from sim.sweeps.conduct import begin, conduct, extend, status
+from sim.sweeps.design import DesignKind
 from sim.sweeps.export import export
 from sim.sweeps.store import open_folder, read_chunk
 from sim.sweeps.sweep import sweep
@@ -118,3 +123,24 @@ def test_a_grid_too_large_for_the_memory_is_refused_with_what_it_takes(tmp_path:
     begin(sweep("toy/two-issues", ["parties.ira.reservation=10:90:1"], kind="grid"), tmp_path / "sweep", chunk=50)
     with pytest.raises(SweepError, match=r"has 81 cases, and looking at them takes some 400 MB: allow it with"):
         bounded(open_folder(tmp_path / "sweep"), 100)
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_a_finished_sweep_too_large_to_look_at_says_so_and_is_no_failure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], as_json: bool
+) -> None:
+    grid = sweep("toy/two-issues", ["parties.ira.reservation=10:90:1"], kind="grid", replications=1)
+    monkeypatch.setattr(limits, "bounded", partial(bounded, megabytes=100))
+    conducted(lambda told: conduct(grid, tmp_path / "sweep"), 81, tmp_path / "sweep", as_json)
+    said = capsys.readouterr()
+    assert json.loads(said.out)["complete"] if as_json else "81 of 81 runs done" in said.out
+    assert "sweeps analyse --memory 400" in said.err
+
+
+@pytest.mark.parametrize(("kind", "first"), [("saltelli", 64), ("saltelli-pairs", 48)])
+def test_no_more_cases_of_a_saltelli_design_are_looked_at_than_memory_is_allowed_for(
+    tmp_path: Path, kind: DesignKind, first: int
+) -> None:
+    vary = ["parties.ira.reservation=20:95", "protocol.deadline=2:12"]
+    folder, _ = begin(sweep("toy/two-issues", vary, kind=kind, cases=128), tmp_path / "sweep", chunk=64)
+    assert bounded(folder, 100).sweep.design.cases == first

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import random
+import runpy
 import signal
 import subprocess
 import sys
 from pathlib import Path
 from threading import Thread
+from types import SimpleNamespace
 
 import pytest
 
 from sim.errors import SweepError
+from sim.sweeps import locking, store
 from sim.sweeps.conduct import Task, begin, conduct, extend, status, worked
 from sim.sweeps.execute import Serial
 from sim.sweeps.shards import Shard, own_order, shard_of
-from sim.sweeps.store import open_folder
+from sim.sweeps.store import extended, gone_on_with, larger, open_folder
 from sim.sweeps.working import work_on
 from tests.conftest import ROOT, Cli
 from tests.sweep_child import CHUNK, small
@@ -52,6 +56,22 @@ def test_parts_in_any_order_make_what_one_process_makes(tmp_path: Path, alone: d
     assert [one.complete for one in told] == [False] * 4 + [True]
     assert [one.runs_done for one in told] == [8, 20, 28, 40, 48]
     assert files(folder) == alone
+
+
+def test_a_worker_that_does_not_see_the_folder_says_so(tmp_path: Path) -> None:
+    with pytest.raises(SweepError, match=r"the worker on .* does not see .*elsewhere \(no such file or directory\)"):
+        worked(str(tmp_path / "elsewhere"), Task(0, 4))
+
+
+def test_an_error_of_the_system_is_not_told_as_one_of_the_folder(tmp_path: Path) -> None:
+    class Broken(Serial[Task]):
+        """Cannot begin anything."""
+
+        def each(self, tasks: object) -> object:  # type: ignore[override]
+            raise OSError(errno.EMFILE, "Too many open files")
+
+    with pytest.raises(SweepError, match=r"the work on .* broke off: too many open files"):
+        work_on(open_folder(prepared(tmp_path)), Shard(), executor=Broken)
 
 
 def test_parts_share_out_what_is_added_later(tmp_path: Path) -> None:
@@ -101,6 +121,65 @@ def test_a_folder_that_was_only_begun_is_gone_on_with(tmp_path: Path, alone: dic
     (folder / "manifest.json").unlink()  # killed just before it
     assert conduct(small(), folder, chunk=CHUNK).complete
     assert files(folder) == alone
+
+
+def begun_by_other_code(tmp_path: Path) -> Path:
+    """The small sweep's folder, whose manifest names another numpy."""
+    manifest = prepared(tmp_path) / "manifest.json"
+    said = json.loads(manifest.read_text("utf-8"))
+    said["versions"]["numpy"] = "0.0"
+    manifest.write_text(json.dumps(said), "utf-8")
+    return manifest.parent
+
+
+def test_who_goes_on_with_other_code_keeps_what_was_added_meanwhile(tmp_path: Path) -> None:
+    folder = open_folder(begun_by_other_code(tmp_path))
+    extended(folder, larger(folder, 31, None), CHUNK)
+    for _ in range(2):  # the same code is recorded once
+        for there in (gone_on_with(folder, mixed=True), open_folder(folder.path)):
+            assert (there.sweep.design.cases, len(there.segments), len(there.mixed)) == (31, 2, 1)
+
+
+def test_who_extends_keeps_what_went_on_with_other_code_meanwhile(tmp_path: Path) -> None:
+    folder = open_folder(begun_by_other_code(tmp_path))
+    gone_on_with(folder, mixed=True)
+    extended(folder, larger(folder, 31, None), CHUNK)
+    assert len(open_folder(folder.path).mixed) == 1
+
+
+def test_a_folder_that_somebody_fills_while_it_is_looked_at_is_no_foreign_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, empty = tmp_path / "sweep", store._empty
+    folder.mkdir()
+
+    def filled(path: Path) -> bool:
+        monkeypatch.undo()
+        conduct(small(), path, chunk=CHUNK)
+        return empty(path)
+
+    monkeypatch.setattr(store, "_empty", filled)
+    assert len(store.create(folder, small(), CHUNK).done()) == 12
+
+
+def test_windows_waits_for_a_lock_as_long_as_it_takes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers: list[OSError | None] = [*[OSError(errno.EACCES, "held")] * 200, None]
+
+    def tried(file: int, mode: int, size: int) -> None:
+        answer = answers.pop(0)
+        if answer is not None:
+            raise answer
+
+    monkeypatch.setitem(sys.modules, "msvcrt", SimpleNamespace(locking=tried, LK_NBLCK=2))
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    with monkeypatch.context() as windows:
+        windows.setattr(sys, "platform", "win32")
+        there = runpy.run_path(locking.__file__)
+    with there["alone"](tmp_path):
+        assert not answers
+    answers.append(OSError(errno.EINVAL, "this disk knows no locks"))
+    with there["alone"](tmp_path):
+        assert not answers
 
 
 @pytest.mark.parametrize("text", ["0/3", "4/3", "3", "1/0", "a/b", "-1/3", "1/3/5", ""])

@@ -12,7 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from sim.errors import SweepError
+from sim.sweeps import on_dask
 from sim.sweeps.conduct import conduct, status
+from sim.sweeps.on_dask import LOCAL, OnDask
 from sim.sweeps.store import open_folder
 from tests.conftest import ROOT
 from tests.sweep_child import CHUNK, small
@@ -106,12 +109,22 @@ def test_a_cluster_makes_the_files_of_one_process_and_extends_them(
 
 
 def test_a_scheduler_that_is_not_there_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from sim.errors import SweepError
-    from sim.sweeps import on_dask
-
     monkeypatch.setattr(on_dask, "PATIENCE", 0.5)
     with pytest.raises(SweepError, match=r"no Dask scheduler answers at nowhere://here"):
         on_dask.hired("nowhere://here", None, 2)
+
+
+def unanswered(task: int) -> int:
+    """Work that itself asks somebody who does not answer."""
+    raise ConnectionRefusedError(f"nobody answers task {task}")
+
+
+def test_what_the_work_itself_cannot_reach_is_no_lost_scheduler() -> None:
+    with (
+        OnDask(unanswered, LOCAL) as chosen,
+        pytest.raises(SweepError, match="a Dask worker failed: ConnectionRefusedError: nobody answers task 7"),
+    ):
+        list(chosen.each([7]))
 
 
 @pytest.mark.parametrize("seed", TEN)

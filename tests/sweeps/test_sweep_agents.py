@@ -11,7 +11,7 @@ import pytest
 
 import sim
 from sim.errors import ArgumentError, DelegationError, OutputError, SweepError
-from sim.sweeps.conduct import conduct, extend, worked
+from sim.sweeps.conduct import conduct, extend
 from sim.sweeps.execute import Processes
 from sim.sweeps.own_code import require_portable
 from sim.sweeps.results import gather
@@ -55,8 +55,7 @@ def test_a_sweep_with_an_agent_of_ones_own_plays_it_in_every_run(folder: Path, t
 
 
 def test_any_process_finds_a_class_in_a_file_and_the_bytes_are_the_same(folder: Path, tmp_path: Path) -> None:
-    work = partial(worked, str(tmp_path / "sweep"), agents=tuple(late().agents.items()))
-    conduct(late(), tmp_path / "sweep", chunk=3, executor=lambda told: Processes(work, 2))
+    conduct(late(), tmp_path / "sweep", chunk=3, executor=partial(Processes, workers=2))
     files = [{f.name: f.read_bytes() for f in (place / "runs").iterdir()} for place in (folder, tmp_path / "sweep")]
     assert files[0] == files[1]
 
@@ -79,7 +78,13 @@ def test_who_hands_the_classes_over_can_extend_verify_and_replay(tmp_path: Path)
     assert extend(made, replications=3).complete
     made = conduct(late(replications=3), tmp_path / "sweep").folder
     assert verify(made, everything=True).sound
-    assert replay(made, 5)[1].in_the_table is True
+    assert all(replay(made, run)[1].in_the_table for run in (0, 5))
+
+
+def test_looking_at_cases_without_a_zone_takes_no_code_of_ones_own(tmp_path: Path) -> None:
+    vary = ["parties.ira.reservation=101:120"]
+    conduct(sim.sweep("toy/two-issues", vary, cases=8, agents={"joe": Late}), tmp_path / "sweep")
+    assert sim.analyse(tmp_path / "sweep").measures["nearest_miss"]["without_a_zone"] == 8
 
 
 def test_changed_code_of_ones_own_is_not_mixed_in_unless_that_is_said(tmp_path: Path) -> None:

@@ -566,7 +566,7 @@ def test_a_sweep_that_is_never_sure_ends_with_the_cases_asked_for(tmp_path: Path
     [
         ({"common": True}, 0.03, "how many at most, such as --replications 256"),
         ({"levers": ["protocol.deadline=2,4"]}, 0.03, "no share to be sure of"),
-        ({"kind": "lhs"}, 0.03, "must be one of sobol"),
+        ({"kind": "lhs"}, 0.03, "must be one of sobol, saltelli, saltelli-pairs, random$"),
         ({}, 0.0, "lies between 0 and 0.5"),
     ],
 )
