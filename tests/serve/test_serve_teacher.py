@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,21 @@ def test_later_answers_are_the_simulators_and_each_seed_gives_the_same_again() -
     assert len({one.seed for one in once}) == 2
     with pytest.raises(AnswerError, match="nobody was asked then"):
         before(room, empty, Branch(second.key._replace(round=99), second.party, Decision("reject")))
+
+
+def test_the_other_answer_is_to_what_was_on_the_table_whatever_the_draws_after_it() -> None:
+    loaded = load("classroom/08-tournament", ["protocol.deadline=4"])
+    (person, _) = (loaded.case.parties[p].id for p in loaded.case.signatories)
+    empty, room = empty_room(loaded, [person]), new_room(loaded, [person])
+    while room.asks:
+        room = talked(room, Decision("reject" if room.asks[0].key.at == "reply" else "stay"))
+    yes = next(one for one in branches(room.decisions) if one.key.round == 3)
+    (refused,) = [one.package.tolist() for one in room.tabled if one.round == 3 and yes.party in one.no]
+    for one in played_on(room, empty, yes, 6):
+        assert one.signed is not None and one.signed.tolist() == refused
+    no = replace(branches(room.decisions)[0], instead=Decision("reject"))
+    later = {str(one.transcript) for one in played_on(room, empty, no, 6)}
+    assert len(later) > 1, "from the next round on the draws are new"
 
 
 @pytest.mark.e2e
