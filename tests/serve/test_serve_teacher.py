@@ -15,6 +15,7 @@ from sim.classroom.seats import AUTO, Decision
 from sim.classroom.what_if import Branch, before, branches, played_on
 from sim.errors import AnswerError
 from sim.scenario.loader import load
+from sim.serve import run
 from tests.conftest import Cli
 from tests.serve.live import exported, served, soon
 
@@ -129,6 +130,21 @@ def test_news_reach_those_they_are_for_and_another_answer_is_played_on(tmp_path:
         assert [row[3:6] for row in rows[1:]] == [
             ["teacher", "all", "NEWSALL <b>"], ["teacher", "all", "NEWSROOM"], ["teacher", "ben", "NEWSBEN"],
         ]  # fmt: skip
+
+
+def test_a_class_that_plays_a_room_on_is_not_taken_up_as_one_that_begins_anew(tmp_path: Path) -> None:
+    _, room = refused_pie()
+    (tmp_path / "room.json").write_text(room_text(room, load("toy/split-the-pie", ["protocol.deadline=4"])))
+    on = run.from_room(tmp_path / "room.json", 2, 0, 90)
+    anew = replace(on, begun={})
+    for number, (first, second) in enumerate([(on, anew), (anew, on), (on, on), (anew, anew)]):
+        kept = tmp_path / f"{number}.class"
+        run.take_up(first, kept)[0].log.close()
+        if first is second:
+            run.take_up(second, kept)[0].log.close()
+        else:
+            with pytest.raises(AnswerError, match="keeps another class"):
+                run.take_up(second, kept)
 
 
 @pytest.mark.slow
