@@ -151,7 +151,7 @@ def _long(rows: Sequence[Row], roster: Roster | None) -> str:
     ]
     absent = [] if roster is None else by_roster(rows, roster).missing
     cells += [[pupil.shown, number, "", 0, "nothing handed in"] for pupil, (number, _) in absent]
-    return spreadsheet.written(COLUMNS, cells)
+    return spreadsheet.written(COLUMNS, cells, marked=False)  # scripts read it by column
 
 
 def title(column: tuple[int, bool]) -> str:

@@ -127,9 +127,11 @@ def test_news_reach_those_they_are_for_and_another_answer_is_played_on(tmp_path:
         assert "Red line by red line" not in ann.page(), "the pie has none"
         archive = exported(teacher)
         rows = list(csv.reader(io.StringIO(archive.read("messages.csv").decode("utf-8-sig"))))
-        assert [row[3:6] for row in rows[1:]] == [
-            ["teacher", "all", "NEWSALL <b>"], ["teacher", "all", "NEWSROOM"], ["teacher", "ben", "NEWSBEN"],
-        ]  # fmt: skip
+        assert [[row[0], *row[3:6]] for row in rows[1:]] == [
+            ["", "teacher", "all", "NEWSALL <b>"],
+            ["1", "teacher", "all", "NEWSROOM"],
+            ["1", "teacher", "ben", "NEWSBEN"],
+        ]
 
 
 def test_a_class_that_plays_a_room_on_is_not_taken_up_as_one_that_begins_anew(tmp_path: Path) -> None:
