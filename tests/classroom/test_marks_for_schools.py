@@ -86,6 +86,23 @@ def test_marks_go_to_moodle_with_what_is_said_of_them_and_no_row_that_would_dele
     assert len(table(marks_text(rows, "moodle"))) == 2, "without a list it goes by id number"
 
 
+def test_no_cell_for_moodle_is_empty_for_each_exercise_has_a_file(cli: Cli, tmp_path: Path) -> None:
+    for student, number in (("17", 1), ("17", 3), ("18", 3)):
+        hand_in(tmp_path / "answers", student, number, f"{student}-{number}.yaml")
+    for _ in range(2):  # over its own tables too
+        said = cli("exercise", "grade", "answers", "--format", "moodle", "--out", "answers/m.csv")
+        assert said.stdout == "3 answers, marks in answers/m-exercise-1.csv, answers/m-exercise-3.csv\n", said.stderr
+    assert not (tmp_path / "answers" / "m.csv").exists()
+    tables = [table((tmp_path / "answers" / f"m-exercise-{n}.csv").read_text("utf-8")) for n in (1, 3)]
+    assert [[row["ID number"] for row in rows] for rows in tables] == [["17"], ["17", "18"]]
+    assert all(list(row.values())[1] == "100" for rows in tables for row in rows)
+    both = marks_text(grade(tmp_path / "answers"), "moodle")
+    assert [row["ID number"] for row in table(both)] == ["17"], "in one table only who has both"
+    (tmp_path / "m-exercise-3.csv").write_text("mine")
+    said = cli("exercise", "grade", "answers", "--format", "moodle", "--out", "m.csv")
+    assert said.returncode == 1 and "not overwritten" in said.stderr and not (tmp_path / "m-exercise-1.csv").exists()
+
+
 def test_a_long_table_beside_a_list_names_the_missing_and_strangers_move_no_mark(cli: Cli, tmp_path: Path) -> None:
     for student in ("ana", "bo"):
         hand_in(tmp_path / "answers", student)
@@ -95,6 +112,7 @@ def test_a_long_table_beside_a_list_names_the_missing_and_strangers_move_no_mark
     class_list(tmp_path, "Ana\nbo\nzoe\n")
     said = cli("exercise", "grade", "answers", "--roster", "class.csv", "--json")
     found = json.loads(said.stdout)
+    assert set(found["rows"][0]) == {"student", "exercise", "score", "attempts", "messages"}
     assert found["not_on_the_list"] == ["mallory"] and [one["student"] for one in found["missing"]] == ["zoe"]
     marks = {row["student"]: row["score"] for row in found["rows"]}
     assert marks["ana"] == alone["ana"].score and marks["bo"] == alone["bo"].score
