@@ -17,6 +17,7 @@ from sim.classroom.catalogue import exercise
 from sim.classroom.grading import grade
 from sim.classroom.marks_table import by_roster, is_table, marks_text
 from sim.classroom.papers import LARGEST_CLASS
+from sim.classroom.responses import read_responses
 from sim.classroom.roster import read_roster
 from sim.errors import AnswerError
 from tests.classroom.test_grading import HOSTILE, hand_in
@@ -167,6 +168,16 @@ def test_the_responses_of_a_form_are_marked_row_by_row_like_files(cli: Cli, tmp_
     assert none.returncode == 1 and "--exercise" in none.stderr
     other = cli("exercise", "grade", "answers.csv", "--exercise", "4")
     assert other.returncode == 1 and "no column for any question of exercise 4: quorum, helps" in other.stderr
+
+
+def test_a_column_of_students_names_is_not_taken_for_the_kind_of_names(tmp_path: Path) -> None:
+    right = {kind: assign(exercise(2, kind), "ana").solution() for kind in (False, True)}
+    fields = list(right[False])
+    for said, kind in (("Ana Álvarez", False), ("Fictional", True), ("real", False), ("", False)):
+        cells = [str(right[kind][field]) for field in fields]
+        path = form(tmp_path / "f.csv", [["id", "Names", *fields], ["ana", said, *cells]])
+        (handed,) = read_responses(path, 2)
+        assert handed.row.score == 100 and handed.row.fictional is kind, (said, handed.row)
 
 
 def test_a_form_may_ask_for_parts_of_an_answer_in_columns_and_say_the_exercise_itself(cli: Cli, tmp_path: Path) -> None:
