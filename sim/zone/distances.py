@@ -7,6 +7,7 @@ Values are scaled by party first, so that no party's points are compared with an
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,38 +30,45 @@ class Distances:
     steps_to_nash: IntArray | None
 
 
-def distances(case: Case, inside: Members) -> Distances:
-    """Distances within a zone of at least one package, which everybody who signs has to suit or not."""
+def distances(case: Case, inside: Members, rows: IntArray | None = None) -> Distances:
+    """Distances within a zone of at least one package, which everybody who signs has to suit or not.
+
+    Args:
+        case: what is at stake.
+        inside: all packages of the zone.
+        rows: those asked about ``(N,)``; all of them if None.
+    """
     from scipy.spatial import cKDTree  # here, for it takes a while to import
 
-    floors = case.reservation[0, list(case.signatories)]
-    scaled = _scaled(inside.values, floors, inside.values.max(axis=0))
-    best = np.zeros(len(scaled), dtype=bool)
-    best[frontier(inside.values)] = True
-    to_frontier = cKDTree(scaled[best]).query(scaled)[0]
+    rows = np.arange(len(inside.packages)) if rows is None else rows
+    floors, most = case.reservation[0, list(case.signatories)], inside.values.max(axis=0)
+    on_frontier = frontier(inside.values)
+    scaled, best = _scaled(inside.values[rows], floors, most), np.isin(rows, on_frontier)
+    to_frontier = cKDTree(_scaled(inside.values[on_frontier], floors, most)).query(scaled)[0]
     points = named_points(case, inside)
     nash = next((point for point in points if point.name == "nash" and point.group == case.signatories), None)
     if nash is None:
         return Distances(best, to_frontier, None, None)
-    (first,) = np.flatnonzero((inside.packages == nash.packages[0]).all(axis=1))
-    to_nash = np.sqrt(((scaled - scaled[first]) ** 2).sum(axis=1))
-    return Distances(best, to_frontier, to_nash, steps_between(case, nash.packages[0], inside.packages))
+    to_nash = np.sqrt(((scaled - _scaled(nash.values[:1], floors, most)) ** 2).sum(axis=1))
+    return Distances(best, to_frontier, to_nash, steps_between(case, nash.packages[0], inside.packages[rows]))
 
 
 def opposition(zone: Zone) -> float | None:
     """How far the package nearest to what each signatory likes best lies from that, over all coherent packages of the
     ceasefire zone's definition: 0 where one package is best for all. None where there is no package.
     """
-    parts = [
-        np.stack([value[slab.coherent] for value in zone.case.values_over(slab.space)], axis=1)
-        for slab in zone.slabs()
-        if slab.coherent.any()
-    ]
-    if not parts or not zone.case.signatories:
+    if not zone.coherent or not zone.case.signatories:
         return None
-    low, high = (np.stack([side(part, axis=0) for part in parts]) for side in (np.min, np.max))
-    worst, best = low.min(axis=0), high.max(axis=0)
-    return min(float(np.sqrt(((1.0 - _scaled(part, worst, best)) ** 2).sum(axis=1)).min()) for part in parts)
+    ends = np.stack([(part.min(axis=0), part.max(axis=0)) for part in _coherent(zone)])
+    worst, best = ends[:, 0].min(axis=0), ends[:, 1].max(axis=0)
+    return min(float(np.sqrt(((1.0 - _scaled(part, worst, best)) ** 2).sum(axis=1)).min()) for part in _coherent(zone))
+
+
+def _coherent(zone: Zone) -> Iterator[FloatArray]:
+    """What each signatory has from the coherent packages ``(N, S)``, piece by piece: all at once may be gigabytes."""
+    for slab in zone.slabs():
+        if slab.coherent.any():
+            yield np.stack([value[slab.coherent] for value in zone.case.values_over(slab.space)], axis=1)
 
 
 def _scaled(values: FloatArray, low: FloatArray, high: FloatArray) -> FloatArray:

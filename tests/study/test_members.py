@@ -79,7 +79,8 @@ def test_an_empty_zone_makes_a_file_of_headings_alone(tmp_path: Path) -> None:
     assert written.rows == 0 and rows_of(tmp_path / "none.csv") == []
     head = (tmp_path / "none.csv").read_text("utf-8").splitlines()
     assert len(head) == 1 and "hostilities" in head[0] and "on_frontier" in head[0]
-    assert not member_columns(zone("2025-12-stalemate").case, members(zone("2025-12-stalemate")))["on_frontier"].any()
+    none = zone("2025-12-stalemate")
+    assert not member_columns(none.case, members(none), np.arange(0))["on_frontier"].any()
 
 
 def test_a_huge_zone_is_cut_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
