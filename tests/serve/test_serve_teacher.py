@@ -126,7 +126,9 @@ def test_news_reach_those_they_are_for_and_another_answer_is_played_on(tmp_path:
         soon(lambda: "Signed in 100" in teacher.page("/t/reveal"))
         assert "Red line by red line" not in ann.page(), "the pie has none"
         archive = exported(teacher)
-        rows = list(csv.reader(io.StringIO(archive.read("messages.csv").decode("utf-8-sig"))))
+        raw = archive.read("messages.csv")
+        assert raw.startswith(b"\xef\xbb\xbfroom,") and raw.count(b"\n") == raw.count(b"\r\n"), "for spreadsheets"
+        rows = list(csv.reader(io.StringIO(raw.decode("utf-8-sig"))))
         assert [[row[0], *row[3:6]] for row in rows[1:]] == [
             ["", "teacher", "all", "NEWSALL <b>"],
             ["1", "teacher", "all", "NEWSROOM"],
