@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
@@ -17,10 +17,12 @@ from sim.classroom.assignment import FULL
 from sim.classroom.catalogue import exercise, exercises
 from sim.classroom.roster import Pupil, Roster
 from sim.errors import AnswerError, OutputError, nearest
-from sim.files import beginning, ready_for, why
+from sim.files import beginning, ready_for, why, write_whole
 from sim.markup import counted
 
 Form = Literal["long", "canvas", "moodle"]
+Column = tuple[int, bool]
+"""An exercise, and whether it is under fictional names."""
 COLUMNS = ("id", "exercise", "score", "attempts", "messages")
 CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 """What Canvas knows a student by; it takes the empty ones from its own."""
@@ -48,9 +50,13 @@ class Row:
     fictional: bool = False
 
     @property
-    def column(self) -> tuple[int, bool]:
+    def column(self) -> Column:
         """Which exercise it is of; under fictional names another one."""
         return self.exercise or 0, self.fictional
+
+    def measures(self) -> dict[str, Any]:
+        """The mark as plain data, in the columns of the long table's row and their words."""
+        return {name: value for name, value in asdict(self).items() if name != "fictional"}
 
 
 @dataclass(frozen=True)
@@ -58,7 +64,7 @@ class Sorted:
     """Rows beside a class list: who of it is missing for which exercise, and the rows of nobody on it."""
 
     rows: tuple[Row, ...]
-    missing: tuple[tuple[Pupil, tuple[int, bool]], ...]
+    missing: tuple[tuple[Pupil, Column], ...]
     strangers: tuple[Row, ...]
 
     def measures(self) -> dict[str, Any]:
@@ -103,7 +109,7 @@ def by_roster(rows: Sequence[Row], roster: Roster) -> Sorted:
     asked = sorted({row.column for row in rows if _asked(row)})
     listed: list[Row] = []
     strangers: list[Row] = []
-    there: dict[tuple[int, bool], list[str]] = {column: [] for column in asked}
+    there: dict[Column, list[str]] = {column: [] for column in asked}
     for row in rows:
         if not _asked(row):
             listed.append(row)
@@ -124,18 +130,44 @@ def _asked(row: Row) -> bool:
     return row.exercise in {entry.number for entry in exercises(row.fictional)}
 
 
+def marks_tables(rows: Sequence[Row], form: Form, roster: Roster | None = None) -> dict[str, str]:
+    """The tables of marks by what the names of their files end in: one, but for Moodle one an exercise.
+
+    Moodle deletes a mark where a cell is empty, and somebody may have handed in one exercise and not the other.
+    """
+    asked = _columns(_by_student(rows, roster))
+    if form != "moodle" or len(asked) < 2:
+        return {"": marks_text(rows, form, roster)}
+    return {
+        f"-exercise-{number}{'-fictional' * fictional}": marks_text(
+            [row for row in rows if row.column == (number, fictional)], form, roster
+        )
+        for number, fictional in asked
+    }
+
+
 def marks_text(rows: Sequence[Row], form: Form, roster: Roster | None = None) -> str:
-    """The table of marks."""
+    """The table of marks; for Moodle of those who have one for each exercise in ``rows``."""
     if form == "long":
         return _long(rows, roster)
-    marks: dict[str, dict[tuple[int, bool], Row]] = {}
+    marks = _by_student(rows, roster)
+    asked = _columns(marks)
+    return _moodle(marks, asked, rows, roster) if roster is None or form == "moodle" else _canvas(marks, asked, roster)
+
+
+def _by_student(rows: Iterable[Row], roster: Roster | None) -> dict[str, dict[Column, Row]]:
+    """The rows with a mark of each student of the class, by exercise."""
+    marks: dict[str, dict[Column, Row]] = {}
     for row in rows:
         if _asked(row) and row.score is not None:
             student = known_as(row.student)
             if roster is None or student in roster.ids:
                 marks.setdefault(student, {})[row.column] = row
-    asked = sorted({column for row in marks.values() for column in row})
-    return _moodle(marks, asked, rows, roster) if roster is None or form == "moodle" else _canvas(marks, asked, roster)
+    return marks
+
+
+def _columns(marks: dict[str, dict[Column, Row]]) -> list[Column]:
+    return sorted({column for row in marks.values() for column in row})
 
 
 def _long(rows: Sequence[Row], roster: Roster | None) -> str:
@@ -151,10 +183,10 @@ def _long(rows: Sequence[Row], roster: Roster | None) -> str:
     ]
     absent = [] if roster is None else by_roster(rows, roster).missing
     cells += [[pupil.shown, number, "", 0, "nothing handed in"] for pupil, (number, _) in absent]
-    return spreadsheet.written(COLUMNS, cells)
+    return spreadsheet.written(COLUMNS, cells, marked=False)  # scripts read it by column
 
 
-def title(column: tuple[int, bool]) -> str:
+def title(column: Column) -> str:
     """What the column of an exercise is called: its number and its title, without commas and brackets."""
     number, fictional = column
     said = exercise(number, fictional).loaded.scenario.title.partition(":")[2].strip()
@@ -162,7 +194,7 @@ def title(column: tuple[int, bool]) -> str:
     return f"Exercise {number}{' (fictional names)' * fictional}: {plain}"
 
 
-def _canvas(marks: dict[str, dict[tuple[int, bool], Row]], asked: Sequence[tuple[int, bool]], roster: Roster) -> str:
+def _canvas(marks: dict[str, dict[Column, Row]], asked: Sequence[Column], roster: Roster) -> str:
     """One column an exercise, a row a student; whoever handed nothing in keeps what Canvas has."""
     rows: list[Sequence[object]] = [[POINTS, "", "", "", "", *[FULL] * len(asked)]]
     for pupil in roster.pupils:
@@ -176,29 +208,22 @@ def _canvas(marks: dict[str, dict[tuple[int, bool], Row]], asked: Sequence[tuple
 
 
 def _moodle(
-    marks: dict[str, dict[tuple[int, bool], Row]],
-    asked: Sequence[tuple[int, bool]],
-    rows: Iterable[Row],
-    roster: Roster | None,
+    marks: dict[str, dict[Column, Row]], asked: Sequence[Column], rows: Iterable[Row], roster: Roster | None
 ) -> str:
-    """One column an exercise and one for what is said of it. A row without a mark would delete one, so there is none:
-    whoever handed nothing in is left out.
+    """One column an exercise and one for what is said of it. An empty mark would delete one, so there is none: whoever
+    lacks one is left out.
     """
     shown = {known_as(row.student): row.student for row in rows if _asked(row)}
     head, by = IDENTIFIERS[0], IDENTIFIERS[0]
     if roster is not None:
-        shown = {pupil.id: pupil.shown for pupil in roster.pupils}
         by = next((name for name in IDENTIFIERS if roster.pupils[0].row.get(name)), roster.column)
         shown = {pupil.id: pupil.row.get(by) or pupil.shown for pupil in roster.pupils}
         head = re.sub(r'[,"\s]+', " ", by)[:80] or IDENTIFIERS[0]
     cells: list[Sequence[object]] = []
     for student, name in shown.items():
-        if student in marks:
-            mine: list[object] = []
-            for one in asked:
-                row = marks[student].get(one)
-                mine += ["", ""] if row is None else [row.score, " | ".join(row.messages)]
-            cells.append([name, *mine])
+        mine = [marks[student][one] for one in asked if one in marks.get(student, {})]
+        if mine and len(mine) == len(asked):
+            cells.append([name, *[part for row in mine for part in (row.score, " | ".join(row.messages))]])
     return spreadsheet.written(
         [head, *[part for one in asked for part in (title(one), f"{title(one)} feedback")]], cells
     )
@@ -229,3 +254,18 @@ def only_marks(path: Path, others: Iterable[Path] = ()) -> None:
     if stands and not is_table(path):
         raise OutputError(f"{path} is not a table of marks and is not overwritten; name another file, or delete it")
     ready_for(path)
+
+
+def write_marks(out: Path, tables: dict[str, str], others: Iterable[Path] = ()) -> list[Path]:
+    """Write the tables of `marks_tables` where ``out`` says, and say where they are; see `only_marks`.
+
+    Raises:
+        OutputError: when something else stands there, or nothing can be written.
+    """
+    made = {out.with_stem(f"{out.stem}{end}"): text for end, text in tables.items()}
+    kept = list(others)
+    for path in made:
+        only_marks(path, kept)
+    for path, text in made.items():
+        write_whole(path, text)
+    return list(made)

@@ -17,9 +17,9 @@ from sim.classroom.assignment import Question
 from sim.classroom.catalogue import exercise
 from sim.classroom.grading import Handed, marked
 from sim.classroom.papers import Submission
-from sim.classroom.roster import IDS
+from sim.classroom.roster import column_of_ids
 from sim.classroom.spreadsheet import Table, read_table
-from sim.errors import AnswerError, CeasefireError, nearest
+from sim.errors import AnswerError, CeasefireError
 
 EXERCISE, KIND = "exercise", "names"
 
@@ -45,7 +45,7 @@ def read_responses(
     """
     table = read_table(path)
     heads = [reading.key(head) for head in table.columns]
-    ids = _ids(table, heads, column)
+    ids = column_of_ids(table, column)
     if number is None and EXERCISE not in heads:
         raise AnswerError(f"{path} does not say which exercise it answers; give it with --exercise")
     if number is not None:
@@ -59,18 +59,6 @@ def read_responses(
         handed.append(_one(table, line, cells, cells[ids], row, number, fictional))
         progress((place + 1) / len(table.rows))
     return handed
-
-
-def _ids(table: Table, heads: list[str], column: str | None) -> int:
-    if column is not None:
-        if reading.key(column) not in heads:
-            raise AnswerError(f'{table.path} has no column "{column[:60]}"{nearest(column[:60], table.columns)}')
-        return heads.index(reading.key(column))
-    found = next((heads.index(head) for head in IDS if head in heads), None)
-    if found is None:
-        listed = ", ".join(table.columns[:8])
-        raise AnswerError(f"{table.path} has no column of ids that is known (it has: {listed}); name it with --id")
-    return found
 
 
 def _one(
@@ -94,8 +82,8 @@ def _one(
             asked = given
         if asked is None:
             raise AnswerError("exercise should be a number, such as 1")
-        other = row.get(KIND, "")
-        kind = reading.word(other, ("real", "fictional"), "kind of names") == "fictional" if other else fictional
+        said = reading.key(row.get(KIND, ""))  # anything else in such a column is how the student is called
+        kind = said == "fictional" if said in ("real", "fictional") else fictional
         student = known_as(shown)
         questions = assign(exercise(asked, kind)).questions()
         return Submission(asked, kind, student, shown, _answer(table, cells, questions))

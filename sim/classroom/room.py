@@ -172,9 +172,9 @@ def _seat_of(loaded: Loaded, party_id: str) -> int:
     return loaded.case.party_number(party_id)
 
 
-def played(room: Room) -> Room:
-    """The room played on until somebody is asked who has not decided, or to the end."""
-    while not room.over:
+def played(room: Room, last: int | None = None) -> Room:
+    """The room played on until somebody is asked who has not decided, the round ``last`` is whole, or to the end."""
+    while not room.over and (last is None or room.talks.round < last):
         try:
             room = _next_round(room)
         except Waiting as waiting:

@@ -99,15 +99,24 @@ def read_roster(path: Path, column: str | None = None) -> Roster:
 
 def _with_ids(table: Table, column: str | None) -> tuple[Table, int]:
     """The table and the column of its ids; a text with an id a line has no heading."""
+    if column is None and len(table.columns) == 1 and reading.key(table.columns[0]) not in IDS:
+        return Table(table.path, ("id",), ((1, table.columns), *table.rows)), 0
+    return table, column_of_ids(table, column)
+
+
+def column_of_ids(table: Table, column: str | None) -> int:
+    """Where the ids of a table stand: in the column that is named, or else under the likeliest heading.
+
+    Raises:
+        AnswerError: when there is no such column.
+    """
     heads = [reading.key(head) for head in table.columns]
     if column is not None:
         if reading.key(column) not in heads:
             raise AnswerError(f'{table.path} has no column "{column[:60]}"{nearest(column[:60], table.columns)}')
-        return table, heads.index(reading.key(column))
-    for head in IDS:
-        if head in heads:
-            return table, heads.index(head)
-    if len(heads) == 1:
-        return Table(table.path, ("id",), ((1, table.columns), *table.rows)), 0
-    listed = ", ".join(table.columns[:8])
-    raise AnswerError(f"{table.path} has no column of ids that is known (it has: {listed}); name it with --id")
+        return heads.index(reading.key(column))
+    found = next((heads.index(head) for head in IDS if head in heads), None)
+    if found is None:
+        listed = ", ".join(table.columns[:8])
+        raise AnswerError(f"{table.path} has no column of ids that is known (it has: {listed}); name it with --id")
+    return found

@@ -20,7 +20,8 @@ MARK = "\ufeff"
 """What tells a spreadsheet that a table is UTF-8."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What makes a spreadsheet compute a cell."""
-LONGEST_CELL = 2_000
+LONGEST_CELL, CUT = 30_000, "… (cut)"
+"""Letters of a cell, of which spreadsheets take 32,767; and what stands behind them where there were more."""
 LARGEST, MOST_ROWS, MOST_COLUMNS = 4_000_000, 2_000, 500
 """Bytes, rows and columns that are read at most."""
 
@@ -87,22 +88,31 @@ def _heading(path: Path, cells: tuple[str, ...]) -> tuple[str, ...]:
     return cells
 
 
-def written(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """A table for spreadsheets: UTF-8 with its mark, and no cell that one would compute."""
+def written(head: Sequence[str], rows: Iterable[Sequence[object]], marked: bool = True) -> str:
+    """A table in which no cell is one that a spreadsheet would compute.
+
+    Args:
+        head: its heading.
+        rows: its rows.
+        marked: as spreadsheets and learning platforms take it, UTF-8 with its mark and CR LF; else as scripts read it.
+    """
     out = StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv.writer(out, lineterminator="\r\n" if marked else "\n")
     writer.writerow(head)
     for row in rows:
         writer.writerow([cell(entry) if isinstance(entry, str) else entry for entry in row])
-    return MARK + out.getvalue()
+    return MARK * marked + out.getvalue()
 
 
 def cell(text: str) -> str:
     """Text for a cell: one line without control characters, never taken for a formula, wherever semicolons part cells.
 
-    >>> cell("=1+1"), cell(";=1+1"), cell("ana"), cell("a; b")
-    ("'=1+1", ";'=1+1", 'ana', 'a; b')
+    After a semicolon and a space only what nobody writes in a sentence is guarded.
+
+    >>> cell("=1+1"), cell(";-1+1"), cell("; =1+1"), cell("ana"), cell("a; -b")
+    ("'=1+1", ";'-1+1", "; '=1+1", 'ana', 'a; -b')
     """
-    kept = "".join(" " if unicodedata.category(letter)[0] == "C" else letter for letter in text)[:LONGEST_CELL]
-    guarded = re.sub(r"(;\s*)(?=[=+@-])", r"\1'", kept)
+    kept = "".join(" " if unicodedata.category(letter)[0] == "C" else letter for letter in text)
+    kept = kept if len(kept) <= LONGEST_CELL else f"{kept[:LONGEST_CELL]} {CUT}"
+    guarded = re.sub(r";(?=[=+@-])|;\s+(?=[=@])", r"\g<0>'", kept)
     return f"'{guarded}" if text.startswith(FORMULA) or kept.startswith(FORMULA) else guarded

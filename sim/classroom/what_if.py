@@ -1,6 +1,7 @@
 """What would have come of another answer: a room as it was up to one decision, played on by the simulator many times.
 
-The past stays as it was, draw by draw; from the other answer on every party is the simulator's, under new draws.
+The past stays as it was, draw by draw, to the end of the round of the other answer. From that answer on every party is
+the simulator's, and from the next round on the draws are new.
 """
 
 from __future__ import annotations
@@ -69,20 +70,29 @@ def played_on(room: Room, empty: Room, branch: Branch, runs: int = RUNS) -> list
     stood = before(room, empty, branch)
     if (why := stood.against(branch.party, branch.key, branch.instead)) is not None:
         raise AnswerError(why)
+    whole = _whole_round(stood, room, branch)
     quiet = quiet_seed(room.loaded, room.seed) == room.seed
     found, seed = [], room.seed
     for _ in range(runs):
-        found.append(_to_the_end(replace(stood, seed=seed), room, branch))
+        found.append(_left_to_the_simulator(replace(whole, seed=seed)))
         seed = quiet_seed(room.loaded, seed + 1) if quiet else seed + 1
     return found
 
 
-def _to_the_end(stood: Room, room: Room, branch: Branch) -> Room:
-    """One of them. What others said at the same moment is theirs; after that nobody decides but the simulator."""
-    given = {ask.party: room.decisions.get((ask.key, ask.party)) for ask in stood.asks}
-    given[branch.party] = branch.instead
-    made = [(ask.key, ask.party, given[ask.party] or Decision(AUTO)) for ask in stood.asks]
-    stood = stood.decided(*made)
-    while stood.asks:
-        stood = stood.decided(*[(ask.key, ask.party, Decision(AUTO)) for ask in stood.asks])
-    return stood
+def _whole_round(stood: Room, room: Room, branch: Branch) -> Room:
+    """The room after the round of the other answer, which goes on under the room's own draws: what was answered was
+    on the table by them. What others said at the same moment is theirs.
+    """
+    given = {(ask.key, ask.party): room.decisions.get((ask.key, ask.party)) for ask in stood.asks}
+    given[branch.key, branch.party] = branch.instead
+    made = {at: decision or Decision(AUTO) for at, decision in given.items()}
+    return _left_to_the_simulator(replace(stood, decisions={**stood.decisions, **made}), branch.key.round)
+
+
+def _left_to_the_simulator(room: Room, last: int | None = None) -> Room:
+    """The room played on, nobody deciding any more but the simulator, to the end or to that of the round ``last``."""
+    room = played(room, last)
+    while room.asks:
+        made = {(ask.key, ask.party): Decision(AUTO) for ask in room.asks}
+        room = played(replace(room, decisions={**room.decisions, **made}), last)
+    return room

@@ -208,15 +208,15 @@ def grade(
     """
     from sim.classroom.grading import grade as grade_all
     from sim.classroom.grading import graded
-    from sim.classroom.marks_table import by_roster, form_of, marks_text, only_marks
+    from sim.classroom.marks_table import by_roster, form_of, marks_tables, only_marks, write_marks
     from sim.classroom.receipts import read_secret
     from sim.classroom.responses import read_responses
     from sim.classroom.roster import read_roster
-    from sim.files import write_whole
 
     chosen = form_of(form, roster is not None)
     table = None if place.is_dir() or place.suffix.lower() not in (".csv", ".tsv", ".txt") else place
-    only_marks(out, [path for path in (roster, table, secret) if path is not None])
+    others = [path for path in (roster, table, secret) if path is not None]
+    only_marks(out, others)
     key = None if secret is None else read_secret(secret)
     listed = None if roster is None else read_roster(roster, None if table else column)
     with progress_bar("marking answers") as progress:
@@ -227,16 +227,17 @@ def grade(
             rows = graded(read_responses(table, number, fictional, column, progress), key, receipts)
     found = None if listed is None else by_roster(rows, listed)
     rows = rows if found is None else list(found.rows)
-    write_whole(out, marks_text(rows, chosen, listed))
+    made = write_marks(out, marks_tables(rows, chosen, listed), others)
     if as_json:
-        measures = [asdict(row) for row in rows]
+        measures = [row.measures() for row in rows]
         print_json(measures if found is None else {"rows": measures, **found.measures()})
         return
     unread = sum(row.exercise is None for row in rows)
     differing = sum(row.score is None for row in rows)
     said = f"; {unread} could not be read" if unread else ""
     said += f"; {differing} without a score, for answers of one student differ" if differing else ""
-    console().print(f"{counted(len(rows), 'answer')}, marks in {out}{said}", markup=False, soft_wrap=True)
+    where = ", ".join(map(str, made))
+    console().print(f"{counted(len(rows), 'answer')}, marks in {where}{said}", markup=False, soft_wrap=True)
     for line in [] if found is None or listed is None else found.sentences(listed):
         console().print(line, markup=False, soft_wrap=True)
 

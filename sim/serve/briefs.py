@@ -10,6 +10,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sim.report import sentences
+from sim.report.seat_sentences import without_a_deal
 from sim.scenario.evidence import cited
 from sim.scenario.loader import Loaded
 
@@ -34,8 +35,7 @@ def once(work: Callable[Concatenate[Loaded, Asked], Found]) -> Callable[Concaten
 @once
 def option_points(loaded: Loaded, party: int) -> list[list[float]]:
     """Points of each option of each issue to a party, interactions aside."""
-    wants = loaded.case.preferences
-    found: list[list[float]] = (wants.weights[0, party, :, None] * wants.values[party]).tolist()
+    found: list[list[float]] = loaded.case.preferences.of(party).by_option.tolist()
     return found
 
 
@@ -71,9 +71,7 @@ def brief_view(loaded: Loaded, party: int) -> dict[str, Any]:
         "name": told.name,
         "story": None if told.story is None else told.story.model_dump(),
         "sources": _sources(loaded, me),
-        "batna": told.batna or "nothing is agreed",
-        "worth": float(case.reservation[0, party]),
-        "floor": float(case.floor(party)[0]),
+        "without": without_a_deal(loaded, party),
         "unit": sentences.unit(scenario),
         "lines": _lines(loaded, me),
         "issues": sorted(issues, key=lambda issue: -max(p for _, p in issue["options"])),

@@ -5,8 +5,9 @@ Looking takes no seat; only a form does.
 
 from __future__ import annotations
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from sim.serve import html, keys
@@ -28,6 +29,7 @@ class Entrance:
             Route("/", self.door),
             Route("/j/{code}", self.welcome),
             Route("/j/{code}", self.join, methods=["POST"]),
+            Route("/j/{code}/explore.html", self.explorer),
             Route("/class.css", self.style),
             Route("/class.js", self.script),
         ]
@@ -69,6 +71,12 @@ class Entrance:
             "most": LONGEST_NAME,
         }
         return html.page("welcome.html", view)
+
+    async def explorer(self, request: Request) -> Response:
+        """The page to try the scenario out on, once all is revealed; it is one file, and forbids itself to fetch."""
+        if not self._coded(request) or not self.lesson.explorer:
+            raise HTTPException(404, "There is nothing here.")
+        return HTMLResponse(self.lesson.explorer, headers={"content-security-policy": "frame-ancestors 'none'"})
 
     async def join(self, request: Request) -> Response:
         """Take a seat."""

@@ -102,7 +102,7 @@ def _messages(lesson: Lesson) -> str:
         for m in lesson.messages
     ]  # fmt: skip
     rows += [
-        ["all" if one.room is None else one.room, max(one.rounds.values(), default=1), _when(one.at), "teacher",
+        ["" if one.room is None else one.room, max(one.rounds.values(), default=1), _when(one.at), "teacher",
          "all" if one.party is None else _name(lesson, one.party), one.text, ""]
         for one in lesson.news
     ]  # fmt: skip

@@ -15,8 +15,9 @@ import numpy as np
 
 from sim.classroom.room import Room, Tabled, empty_room, read_entry, taken_up
 from sim.classroom.what_if import Branch, played_on
-from sim.errors import AnswerError
+from sim.errors import AnswerError, ScenarioError
 from sim.report import conflict_sentences
+from sim.report.explorer.page import explorer_page
 from sim.scenario.loader import Loaded, restored
 from sim.stakes.case import TOLERANCE
 from sim.stakes.space import OptionArray
@@ -29,13 +30,14 @@ from sim.zone.region import Zone, find_zone, members
 
 RUNS = 1_000
 """Simulated rooms beside those of people."""
+LARGEST = 20_000_000
+"""Packages of a space that is looked at whole."""
 
 
 def findings(given: dict[str, Any]) -> dict[str, Any]:
     """All of it, of a class as `reveal.job` tells it."""
     loaded = restored("class", "class", given["scenario"])
-    small = loaded.case.space.size <= 20_000_000
-    zone = find_zone(loaded.case) if small else None
+    zone = find_zone(loaded.case) if loaded.case.space.size <= LARGEST else None
     inside = None if zone is None else members(zone).packages
     empty = empty_room(loaded, given["people"], given["seed"])
     rooms = {str(one["number"]): _room(_replayed(empty, one), inside) for one in given["rooms"]}
@@ -126,6 +128,15 @@ def whatif(given: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def explorer(given: dict[str, Any]) -> dict[str, str]:
+    """The page of `ceasefire explore`, in which lines stand as declared; empty for a case too large for a browser."""
+    loaded = restored(given["name"], "class", given["scenario"], *given["changed"])
+    try:
+        return {"page": explorer_page(loaded) if loaded.case.space.size <= LARGEST else ""}
+    except ScenarioError:
+        return {"page": ""}
+
+
 def _values(room: Room, packages: OptionArray) -> np.ndarray[Any, Any]:
     """What packages ``(N, I)`` are worth to each party ``(N, P)`` at the end of the talks."""
     case = room.case
@@ -206,4 +217,5 @@ if __name__ == "__main__":
     if hasattr(os, "nice"):
         os.nice(10)
     said = json.load(sys.stdin)
-    sys.stdout.write(json.dumps(whatif(said) if "whatif" in said else findings(said)))
+    work = whatif if "whatif" in said else explorer if "changed" in said else findings
+    sys.stdout.write(json.dumps(work(said)))

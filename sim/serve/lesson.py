@@ -21,7 +21,8 @@ MINUTE = 60.0
 
 @dataclass
 class Lesson:
-    """The whole class. ``stage`` is lobby, open, or revealed; ``paused`` since when, if it is.
+    """The whole class. ``stage`` is lobby, open, or revealed; ``paused`` since when, if it is. ``explorer`` is the page
+    to try the scenario out on, once it is made; empty where a browser could not count it.
 
     Every room begins with the decisions ``begun``: none, or those of a room that is played on from its file.
     """
@@ -45,6 +46,7 @@ class Lesson:
     paused: float | None = None
     drafts: dict[str, dict[str, Any]] = field(default_factory=dict)
     found: dict[str, Any] | None = None
+    explorer: str | None = None
     teacher: str = ""
     browsers: set[str] = field(default_factory=set)
     banned: set[str] = field(default_factory=set)
@@ -164,6 +166,9 @@ class Lesson:
 
     def _on_found(self, event: Event) -> None:
         self.found = event.body
+
+    def _on_explorer(self, event: Event) -> None:
+        self.explorer = event.body["page"]
 
     def left(self, table: Table, now: float) -> float:
         """Seconds left to those who are asked at a table."""

@@ -9,6 +9,7 @@ import asyncio
 import json
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 from sim.classroom.room import Room, entry
@@ -41,6 +42,14 @@ def job(lesson: Lesson) -> Told:
     }
 
 
+def explorer_job(lesson: Lesson) -> Told:
+    """What the explorer is made of; where the teacher keeps the scenario's file is nobody's business."""
+    loaded = lesson.loaded
+    name = Path(loaded.name).name if loaded.name.endswith((".yaml", ".yml", ".json")) else loaded.name
+    changed = [list(loaded.changes), list(loaded.without)]
+    return {"name": name, "scenario": loaded.scenario.model_dump(mode="json"), "changed": changed}
+
+
 class Revealing:
     """Has the findings worked out once, and again should the first try fail; and other answers played on."""
 
@@ -51,8 +60,15 @@ class Revealing:
 
     def begin(self) -> None:
         """Start, unless it is done or under way."""
-        if self.host.lesson.found is None and (self._at_work is None or self._at_work.done()):
-            self._at_work = asyncio.get_running_loop().create_task(self._work("found", job(self.host.lesson)))
+        if self._at_work is None or self._at_work.done():
+            self._at_work = asyncio.get_running_loop().create_task(self._all())
+
+    async def _all(self) -> None:
+        lesson = self.host.lesson
+        if lesson.found is None:
+            await self._work("found", job(lesson))
+        if lesson.explorer is None:
+            await self._work("explorer", explorer_job(lesson))
 
     def play_on(self, place: str) -> None:
         """Have a room played on from another answer, one at a time; a place that is none, or known, changes nothing."""
@@ -119,6 +135,7 @@ def class_view(host: Host) -> Told:
     view: Told = {
         "title": scenario.title,
         "ready": found is not None,
+        "explorer": lesson.explorer and f"/j/{lesson.code}/explore.html",
         "unit": sentences.unit(scenario),
         "parties": [(party.id, party.name) for party in parties],
     }

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import socket
 import sqlite3
-import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -24,8 +23,6 @@ from sim.serve.log import Log
 from sim.study.record import result_hash
 
 LOCAL = "127.0.0.1"
-SWITCH = 0.0005
-"""Seconds that the worker may keep a request waiting for each turn of the interpreter while it plays a round."""
 
 
 @dataclass(frozen=True)
@@ -92,13 +89,12 @@ def _taken_up(asked: Wanted, path: Path, log: Log) -> tuple[Lesson, bool]:
         "people": list(asked.people),
         "seed": asked.seed,
         "rooms": asked.rooms,
+        "begun": [entry(asked.loaded.case, key, party, made) for (key, party), made in asked.begun.items()],
     }
-    if asked.begun:
-        said["begun"] = [entry(asked.loaded.case, key, party, made) for (key, party), made in asked.begun.items()]
     if not events:
         log.add("class", body=said | {"code": keys.code(), "scenario": asked.loaded.name})
         events = list(log.events())
-    kept = events[0].body
+    kept = {"begun": []} | events[0].body  # once left out where no room was played on
     if events[0].type != "class" or {name: kept.get(name) for name in said} != said:
         raise AnswerError(f"{path} keeps another class; name another file with --save, or begin anew with --fresh")
     case = asked.loaded.case
@@ -206,7 +202,6 @@ def serve(
         server_header=False,
         date_header=False,
     )
-    sys.setswitchinterval(SWITCH)
     try:
         asyncio.run(uvicorn.Server(config).serve(sockets=[listening]))
     finally:

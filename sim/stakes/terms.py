@@ -42,8 +42,8 @@ class Additive:
     boxes: BoolArray
 
     @cached_property
-    def _weighted(self) -> FloatArray:
-        """Points of each option ``(I, K)`` where all runs weigh alike."""
+    def by_option(self) -> FloatArray:
+        """Points of each option ``(I, K)``, boxes aside, where all runs weigh alike."""
         return self.weights[0][:, None] * self.values
 
     @cached_property
@@ -72,7 +72,7 @@ class Additive:
 
     def _parts(self, options: npt.NDArray[np.intp]) -> Iterator[FloatArray]:
         if len(self.weights) == 1:
-            return (self._weighted[issue].take(options[issue]) for issue in self._issues)
+            return (self.by_option[issue].take(options[issue]) for issue in self._issues)
         wide = [1] * (options.ndim - 2)
         return (
             self.weights[:, issue].reshape(-1, *wide) * self.values[issue].take(options[issue])

@@ -17,6 +17,7 @@ from sim.classroom.catalogue import exercise
 from sim.classroom.grading import grade
 from sim.classroom.marks_table import by_roster, is_table, marks_text
 from sim.classroom.papers import LARGEST_CLASS
+from sim.classroom.responses import read_responses
 from sim.classroom.roster import read_roster
 from sim.errors import AnswerError
 from tests.classroom.test_grading import HOSTILE, hand_in
@@ -86,6 +87,23 @@ def test_marks_go_to_moodle_with_what_is_said_of_them_and_no_row_that_would_dele
     assert len(table(marks_text(rows, "moodle"))) == 2, "without a list it goes by id number"
 
 
+def test_no_cell_for_moodle_is_empty_for_each_exercise_has_a_file(cli: Cli, tmp_path: Path) -> None:
+    for student, number in (("17", 1), ("17", 3), ("18", 3)):
+        hand_in(tmp_path / "answers", student, number, f"{student}-{number}.yaml")
+    for _ in range(2):  # over its own tables too
+        said = cli("exercise", "grade", "answers", "--format", "moodle", "--out", "answers/m.csv")
+        assert said.stdout == "3 answers, marks in answers/m-exercise-1.csv, answers/m-exercise-3.csv\n", said.stderr
+    assert not (tmp_path / "answers" / "m.csv").exists()
+    tables = [table((tmp_path / "answers" / f"m-exercise-{n}.csv").read_text("utf-8")) for n in (1, 3)]
+    assert [[row["ID number"] for row in rows] for rows in tables] == [["17"], ["17", "18"]]
+    assert all(list(row.values())[1] == "100" for rows in tables for row in rows)
+    both = marks_text(grade(tmp_path / "answers"), "moodle")
+    assert [row["ID number"] for row in table(both)] == ["17"], "in one table only who has both"
+    (tmp_path / "m-exercise-3.csv").write_text("mine")
+    said = cli("exercise", "grade", "answers", "--format", "moodle", "--out", "m.csv")
+    assert said.returncode == 1 and "not overwritten" in said.stderr and not (tmp_path / "m-exercise-1.csv").exists()
+
+
 def test_a_long_table_beside_a_list_names_the_missing_and_strangers_move_no_mark(cli: Cli, tmp_path: Path) -> None:
     for student in ("ana", "bo"):
         hand_in(tmp_path / "answers", student)
@@ -95,10 +113,13 @@ def test_a_long_table_beside_a_list_names_the_missing_and_strangers_move_no_mark
     class_list(tmp_path, "Ana\nbo\nzoe\n")
     said = cli("exercise", "grade", "answers", "--roster", "class.csv", "--json")
     found = json.loads(said.stdout)
+    assert set(found["rows"][0]) == {"student", "exercise", "score", "attempts", "messages"}
     assert found["not_on_the_list"] == ["mallory"] and [one["student"] for one in found["missing"]] == ["zoe"]
     marks = {row["student"]: row["score"] for row in found["rows"]}
     assert marks["ana"] == alone["ana"].score and marks["bo"] == alone["bo"].score
-    rows = table((tmp_path / "grades.csv").read_text("utf-8"))
+    text = (tmp_path / "grades.csv").read_bytes().decode("utf-8")
+    assert text.startswith("id,exercise,") and "\r" not in text, "a script reads it by column"
+    rows = list(csv.DictReader(StringIO(text)))
     assert rows[-1] == {
         "id": "zoe", "exercise": "1", "score": "", "attempts": "0", "messages": "nothing handed in",
     }  # fmt: skip
@@ -142,11 +163,21 @@ def test_the_responses_of_a_form_are_marked_row_by_row_like_files(cli: Cli, tmp_
         assert "1 to 64 letters" in " ".join(
             m for name, row in found.items() if name.startswith("answers.csv line") for m in row["messages"]
         )
-    assert "'=cmd()" in (tmp_path / "grades.csv").read_text("utf-8-sig")
+    assert "'=cmd()" in (tmp_path / "grades.csv").read_text("utf-8")
     none = cli("exercise", "grade", "answers.csv")
     assert none.returncode == 1 and "--exercise" in none.stderr
     other = cli("exercise", "grade", "answers.csv", "--exercise", "4")
     assert other.returncode == 1 and "no column for any question of exercise 4: quorum, helps" in other.stderr
+
+
+def test_a_column_of_students_names_is_not_taken_for_the_kind_of_names(tmp_path: Path) -> None:
+    right = {kind: assign(exercise(2, kind), "ana").solution() for kind in (False, True)}
+    fields = list(right[False])
+    for said, kind in (("Ana Álvarez", False), ("Fictional", True), ("real", False), ("", False)):
+        cells = [str(right[kind][field]) for field in fields]
+        path = form(tmp_path / "f.csv", [["id", "Names", *fields], ["ana", said, *cells]])
+        (handed,) = read_responses(path, 2)
+        assert handed.row.score == 100 and handed.row.fictional is kind, (said, handed.row)
 
 
 def test_a_form_may_ask_for_parts_of_an_answer_in_columns_and_say_the_exercise_itself(cli: Cli, tmp_path: Path) -> None:

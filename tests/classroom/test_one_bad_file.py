@@ -85,7 +85,7 @@ def test_what_our_own_commands_wrote_is_no_answer(cli: Cli, tmp_path: Path) -> N
     for out in ("t/marks.csv", "t/other.csv", "grades.csv"):
         said = cli("exercise", "grade", "t", "--secret", "key", "--receipts", "t", "--out", out)
         assert said.stdout == f"2 answers, marks in {out}\n"
-    rows = list(csv.DictReader(StringIO((tmp_path / "grades.csv").read_text("utf-8-sig"))))
+    rows = list(csv.DictReader(StringIO((tmp_path / "grades.csv").read_text("utf-8"))))
     assert sorted(row["id"] for row in rows) == ["ana", "bo"]
     shown = cli("exercise", "grade", "t", "--receipts", ".")
     assert shown.stdout == "2 answers, marks in grades.csv\n", "a folder above the answers hides none of them"
@@ -143,7 +143,7 @@ def test_two_files_of_one_student_that_differ_give_no_score_and_no_receipt(cli: 
     assert rows["zoe"].score == 100 and not receipts_of(tmp_path, "ana", 6).exists()
     said = cli("exercise", "grade", "answers").stdout
     assert said == "2 answers, marks in grades.csv; 1 without a score, for answers of one student differ\n"
-    assert "Ana,6,,0," in (tmp_path / "grades.csv").read_text("utf-8-sig")
+    assert "Ana,6,,0," in (tmp_path / "grades.csv").read_text("utf-8")
     (tmp_path / "answers" / "a-classmate.yaml").unlink()
     assert graded(tmp_path)["ana"].score == 100, "nothing was locked meanwhile"
 

@@ -26,6 +26,7 @@ from sim.cli.dialogue import Dialogue
 from sim.errors import AnswerError, OutputError, ScenarioError
 from sim.report.terminal.play import brief, debrief_lines, opening, round_lines
 from sim.scenario.loader import load
+from sim.serve.briefs import brief_view
 from sim.talks.referee import open_talks
 from tests.conftest import Cli
 from tests.waiting import NET
@@ -403,10 +404,13 @@ def test_a_saved_game_says_nothing_twice(tmp_path: Path) -> None:
 
 
 def test_a_brief_tells_what_is_needed_to_sign_from_what_there_is_without_a_deal() -> None:
-    told = "\n".join(text for text, _ in brief(new_game(load("classroom/04-two-level-game", QUORUM), "ukraine")))
+    game = new_game(load("classroom/04-two-level-game", QUORUM), "ukraine")
+    told = "\n".join(text for text, _ in brief(game))
     assert "That is worth 40.0 points to you." in told
     assert "To sign you need 76.0: your quorum at home asks for so much." in told
     assert "To sign you need" not in "\n".join(text for text, _ in brief(new_game(load("toy/split-the-pie"), "ann")))
+    page = brief_view(game.loaded, game.party)["without"]
+    assert len(page) == 2 and all(said in told for said in page), "the page of a class says it in the same words"
 
 
 CLOSE = ["parties.ann.reservation=40", "parties.ben.reservation=60"]

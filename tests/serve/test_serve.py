@@ -212,6 +212,15 @@ def test_a_canary_in_a_brief_a_thread_a_draft_or_a_value_is_on_nobody_elses_page
         for name, student in {"ira": ira, "joe": joe, "kay": kay}.items():
             assert {page for page, text in pages.items() if student.token in text} == {name}
         mirror = teacher.page("/t/room/1/as/1")
+        place = f"/j/{made.code}/explore.html"
+        assert joe.web.get(place).status_code == 404, "not before all is revealed"
+        teacher.post("reveal", sure="yes")
+        soon(lambda: place in joe.page())
+        explorer = joe.web.get(place).raise_for_status()
+        assert explorer.headers["content-security-policy"] == "frame-ancestors 'none'"
+        assert "A case with secrets" in explorer.text and "ceasefire zone case.yaml" in explorer.text
+        assert "CANARYSTORY" not in explorer.text and str(tmp_path) not in explorer.text
+        assert place in teacher.page("/t/reveal") and joe.web.get("/j/x/explore.html").status_code == 404
         assert (
             "CANARYSTORY2" in mirror
             and "CANARYDRAFT2" not in mirror

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from sim.classroom.seats import AUTO, Decision
 from sim.classroom.what_if import Branch, before, branches, played_on
 from sim.errors import AnswerError
 from sim.scenario.loader import load
+from sim.serve import run
 from tests.conftest import Cli
 from tests.serve.live import exported, served, soon
 
@@ -78,6 +80,21 @@ def test_later_answers_are_the_simulators_and_each_seed_gives_the_same_again() -
         before(room, empty, Branch(second.key._replace(round=99), second.party, Decision("reject")))
 
 
+def test_the_other_answer_is_to_what_was_on_the_table_whatever_the_draws_after_it() -> None:
+    loaded = load("classroom/08-tournament", ["protocol.deadline=4"])
+    (person, _) = (loaded.case.parties[p].id for p in loaded.case.signatories)
+    empty, room = empty_room(loaded, [person]), new_room(loaded, [person])
+    while room.asks:
+        room = talked(room, Decision("reject" if room.asks[0].key.at == "reply" else "stay"))
+    yes = next(one for one in branches(room.decisions) if one.key.round == 3)
+    (refused,) = [one.package.tolist() for one in room.tabled if one.round == 3 and yes.party in one.no]
+    for one in played_on(room, empty, yes, 6):
+        assert one.signed is not None and one.signed.tolist() == refused
+    no = replace(branches(room.decisions)[0], instead=Decision("reject"))
+    later = {str(one.transcript) for one in played_on(room, empty, no, 6)}
+    assert len(later) > 1, "from the next round on the draws are new"
+
+
 @pytest.mark.e2e
 def test_news_reach_those_they_are_for_and_another_answer_is_played_on(tmp_path: Path) -> None:
     with served(tmp_path, "toy/split-the-pie", "--rounds", "3", "--seconds", "600", "--rooms", "2") as made:
@@ -109,10 +126,29 @@ def test_news_reach_those_they_are_for_and_another_answer_is_played_on(tmp_path:
         soon(lambda: "Signed in 100" in teacher.page("/t/reveal"))
         assert "Red line by red line" not in ann.page(), "the pie has none"
         archive = exported(teacher)
-        rows = list(csv.reader(io.StringIO(archive.read("messages.csv").decode("utf-8-sig"))))
-        assert [row[3:6] for row in rows[1:]] == [
-            ["teacher", "all", "NEWSALL <b>"], ["teacher", "all", "NEWSROOM"], ["teacher", "ben", "NEWSBEN"],
-        ]  # fmt: skip
+        raw = archive.read("messages.csv")
+        assert raw.startswith(b"\xef\xbb\xbfroom,") and raw.count(b"\n") == raw.count(b"\r\n"), "for spreadsheets"
+        rows = list(csv.reader(io.StringIO(raw.decode("utf-8-sig"))))
+        assert [[row[0], *row[3:6]] for row in rows[1:]] == [
+            ["", "teacher", "all", "NEWSALL <b>"],
+            ["1", "teacher", "all", "NEWSROOM"],
+            ["1", "teacher", "ben", "NEWSBEN"],
+        ]
+
+
+def test_a_class_that_plays_a_room_on_is_not_taken_up_as_one_that_begins_anew(tmp_path: Path) -> None:
+    _, room = refused_pie()
+    (tmp_path / "room.json").write_text(room_text(room, load("toy/split-the-pie", ["protocol.deadline=4"])))
+    on = run.from_room(tmp_path / "room.json", 2, 0, 90)
+    anew = replace(on, begun={})
+    for number, (first, second) in enumerate([(on, anew), (anew, on), (on, on), (anew, anew)]):
+        kept = tmp_path / f"{number}.class"
+        run.take_up(first, kept)[0].log.close()
+        if first is second:
+            run.take_up(second, kept)[0].log.close()
+        else:
+            with pytest.raises(AnswerError, match="keeps another class"):
+                run.take_up(second, kept)
 
 
 @pytest.mark.slow

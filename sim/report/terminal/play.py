@@ -13,6 +13,7 @@ from sim.classroom.game import Game
 from sim.classroom.seat import Feedback, Heard, Standing
 from sim.markup import counted
 from sim.report import sentences
+from sim.report.seat_sentences import without_a_deal
 from sim.scenario.schema import Scenario
 from sim.stakes.case import Case
 from sim.stakes.space import OptionArray
@@ -32,7 +33,10 @@ def opening(game: Game) -> list[Line]:
     own = [line.id for line in scenario.red_lines if line.party == me]
     shown = own if len(own) <= MOST_OPENING + 1 else own[:MOST_OPENING]
     lines: list[Line] = [(scenario.title, HEAD), (BANNER, QUIET)]
-    lines += [(f"You speak for {scenario.parties[me].name}.", HEAD), *_without(game)]
+    lines += [
+        (f"You speak for {scenario.parties[me].name}.", HEAD),
+        *[(said, PLAIN) for said in without_a_deal(game.loaded, game.party)],
+    ]
     lines.append(
         ("Your red lines; you have no mandate to sign across one:", PLAIN) if own else ("No red lines.", PLAIN)
     )
@@ -50,28 +54,17 @@ def _clipped(text: str) -> str:
     return text if len(text) <= WIDTH else f"{text[: WIDTH - 1].rstrip()}…"
 
 
-def _without(game: Game) -> list[Line]:
-    """What a seat has without a deal, and what it needs to sign."""
-    scenario, case = game.loaded.scenario, game.loaded.case
-    party, unit = scenario.parties[case.parties[game.party].id], sentences.unit(scenario)
-    worth, floor = float(case.reservation[0, game.party]), float(case.floor(game.party)[0])
-    said = f"Without a deal: {party.batna or 'nothing is agreed'}. That is worth {worth:.1f} {unit} to you."
-    home = f"To sign you need {floor:.1f}: your quorum at home asks for so much."
-    return [(said, PLAIN), *([(home, PLAIN)] if floor > worth else [])]
-
-
 def option_lines(game: Game) -> list[Line]:
     """What each option is worth to a seat, issue by issue, an option a line."""
     scenario, case = game.loaded.scenario, game.loaded.case
-    wants, found = case.preferences, []
+    points, found = case.preferences.of(game.party).by_option, []
     for axis, (issue_id, issue) in enumerate(scenario.issues.items()):
         if len(case.space.left[axis]) < 2:
             continue
         found.append((f"  {axis + 1:>2}. {sentences.issue_name(scenario, issue_id)}", HEAD))
         for k, label in enumerate(issue.labels.values()):
             if k in case.space.left[axis]:
-                points = float(wants.weights[0, game.party, axis] * wants.values[game.party][axis, k])
-                found.append((f"     {points:>6.1f}  {label}", PLAIN))
+                found.append((f"     {points[axis, k]:>6.1f}  {label}", PLAIN))
     return found
 
 
@@ -86,7 +79,7 @@ def brief(game: Game) -> list[Line]:
     lines += [
         (f"You speak for {party.name}. This brief is for your eyes only.", HEAD),
         *([(story.public, PLAIN), (f"Only you know this: {story.private}", PLAIN)] if story is not None else []),
-        *_without(game),
+        *[(said, PLAIN) for said in without_a_deal(game.loaded, game.party)],
         ("Your red lines; you have no mandate to sign across one:", PLAIN),
     ]
     own = [line.id for line in scenario.red_lines if line.party == me]
