@@ -33,4 +33,4 @@ all: check
 
 # write down the versions under which the tests pass, for any system (needs `uv`)
 lock:
-    uv pip compile --quiet --universal --python-version 3.11 --extra test --extra dev --no-emit-index-url --no-header pyproject.toml --output-file tests/requirements.lock
+    uv pip compile --quiet --universal --python-version 3.11 --extra test --extra dev --no-emit-index-url --custom-compile-command "just lock" pyproject.toml --output-file tests/requirements.lock
