@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.stakes.case import Case
 from sim.stakes.space import BoolArray, FloatArray, IntArray
-from sim.zone.points import frontier, named_points, steps_between
+from sim.zone.points import Point, frontier, named_points, steps_between
 from sim.zone.region import Members, Zone
 
 
@@ -29,22 +29,55 @@ class Distances:
     steps_to_nash: IntArray | None
 
 
+@dataclass(frozen=True)
+class Distance:
+    """Of one package: how far it lies from the zone's frontier and from its Nash point; that None as in `Distances`."""
+
+    to_frontier: float
+    to_nash: float | None
+
+
 def distances(case: Case, inside: Members) -> Distances:
     """Distances within a zone of at least one package, which everybody who signs has to suit or not."""
     from scipy.spatial import cKDTree  # here, for it takes a while to import
 
-    floors = case.reservation[0, list(case.signatories)]
-    scaled = _scaled(inside.values, floors, inside.values.max(axis=0))
-    best = np.zeros(len(scaled), dtype=bool)
-    best[frontier(inside.values)] = True
+    best, nash = _marks(case, inside)
+    scaled = _in_zone(case, inside, inside.values)
     to_frontier = cKDTree(scaled[best]).query(scaled)[0]
-    points = named_points(case, inside)
-    nash = next((point for point in points if point.name == "nash" and point.group == case.signatories), None)
     if nash is None:
         return Distances(best, to_frontier, None, None)
-    (first,) = np.flatnonzero((inside.packages == nash.packages[0]).all(axis=1))
-    to_nash = np.sqrt(((scaled - scaled[first]) ** 2).sum(axis=1))
+    to_nash = _apart(scaled, _in_zone(case, inside, nash.values[:1]))
     return Distances(best, to_frontier, to_nash, steps_between(case, nash.packages[0], inside.packages))
+
+
+def distance(case: Case, inside: Members, values: FloatArray) -> Distance:
+    """How far a package of these values ``(S,)``, inside the zone or not, lies from what `distances` measures to.
+
+    Outside, a package may be worth more to everybody than the frontier, and lies away from it all the same.
+    """
+    best, nash = _marks(case, inside)
+    here = _in_zone(case, inside, values[None])
+    to_frontier = _apart(here, _in_zone(case, inside, inside.values[best])).min()
+    to_nash = None if nash is None else float(_apart(here, _in_zone(case, inside, nash.values[:1]))[0])
+    return Distance(float(to_frontier), to_nash)
+
+
+def _marks(case: Case, inside: Members) -> tuple[BoolArray, Point | None]:
+    """Which packages are on the frontier, and the Nash point for all who sign."""
+    best = np.zeros(len(inside.values), dtype=bool)
+    best[frontier(inside.values)] = True
+    points = named_points(case, inside)
+    return best, next((point for point in points if point.name == "nash" and point.group == case.signatories), None)
+
+
+def _in_zone(case: Case, inside: Members, values: FloatArray) -> FloatArray:
+    """Values ``(N, S)`` from what each party signs for, 0, to the best it could get in the zone, 1."""
+    return _scaled(values, case.reservation[0, list(case.signatories)], inside.values.max(axis=0))
+
+
+def _apart(one: FloatArray, other: FloatArray) -> FloatArray:
+    found: FloatArray = np.sqrt(((one - other) ** 2).sum(axis=1))
+    return found
 
 
 def opposition(zone: Zone) -> float | None:
