@@ -14,6 +14,7 @@ from sim.scenario.evidence_schema import Article, Basis, Grounds, Source, Study
 from sim.scenario.exercise_schema import Exercise
 from sim.scenario.issue_schema import Issue
 from sim.scenario.pieces import Conditions, Name, OptionWord, Part, Share, Text, Word, as_named, day, number
+from sim.scenario.scores import rescaled
 from sim.scenario.stepped import interpolated
 from sim.scenario.talks_schema import Event, Protocol, Tactic
 from sim.scenario.war_schema import Beliefs, LotteryWar, Ratification, War
@@ -179,6 +180,11 @@ class Scenario(Part):
         "as each line says by default",
     )
     extends: Annotated[str, StringConstraints(max_length=200)] | None = None
+    scale: Literal["as_given"] | None = Field(
+        None,
+        exclude=True,
+        description="`as_given`: points in each party's own units, scaled to share 100; values from 0 to 1 by default",
+    )
     issues: dict[Word, Issue] = Field(min_length=1, max_length=32)
     parties: dict[Word, Party] = Field(min_length=1, max_length=16)
     war: War | None = None
@@ -219,8 +225,8 @@ class Scenario(Part):
     @model_validator(mode="before")
     @classmethod
     def _points_between(cls, given: Any) -> Any:
-        """Values of an issue over numbers may be given at a few points."""
-        return interpolated(given)
+        """Values of an issue over numbers may be given at a few points, and points in units of the file's own."""
+        return rescaled(interpolated(given))
 
 
 def json_schema() -> dict[str, Any]:

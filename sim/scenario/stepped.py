@@ -5,6 +5,7 @@ It rewrites plain data before the schema reads it, so that nothing after it know
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
@@ -99,19 +100,20 @@ def interpolated(scenario: Any) -> Any:
     ranges = {issue_id: steps for issue_id, issue in issues.items() if (steps := _steps(issue)) is not None}
     if not ranges or not parties:
         return scenario
-    return scenario | {"parties": {party_id: _valued(party, ranges) for party_id, party in parties.items()}}
+    most = math.inf if scenario.get("scale") else 1
+    return scenario | {"parties": {party_id: _valued(party, ranges, most) for party_id, party in parties.items()}}
 
 
-def _valued(party: Any, ranges: Mapping[str, Steps]) -> Any:
+def _valued(party: Any, ranges: Mapping[str, Steps], most: float) -> Any:
     values = _mapping(party, "values")
-    found = {issue_id: _between(of, ranges[issue_id]) for issue_id, of in values.items() if issue_id in ranges}
+    found = {issue_id: _between(of, ranges[issue_id], most) for issue_id, of in values.items() if issue_id in ranges}
     return party | {"values": values | found} if found else party
 
 
-def _between(points: Any, steps: Steps) -> Any:
+def _between(points: Any, steps: Steps, most: float) -> Any:
     """Values by option from values by number; untouched where something else stands, which is refused later."""
     at = {_number(word): value for word, value in points.items()} if isinstance(points, dict) else {}
-    if not at or len(at) < len(points) or not all(_fits(point, value) for point, value in at.items()):
+    if not at or len(at) < len(points) or not all(_fits(point, value, most) for point, value in at.items()):
         return points
     known = sorted((point, Decimal(repr(value))) for point, value in at.items() if point is not None)
     low, high = _decimal(steps.from_), _decimal(steps.to)
@@ -130,8 +132,9 @@ def _filled(known: list[tuple[Decimal, Decimal]], options: list[Decimal]) -> Ite
                 yield number_word(_said(option)), float(low + (high - low) * (option - left) / (right - left))
 
 
-def _fits(point: Decimal | None, value: Any) -> bool:
-    return point is not None and isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
+def _fits(point: Decimal | None, value: Any, most: float) -> bool:
+    number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    return point is not None and number and (0 <= value <= 1 or most > 1)
 
 
 def _steps(issue: Any) -> Steps | None:
