@@ -7,7 +7,7 @@ is known of it, and so says how many would have agreed had the talks gone on (Ka
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -38,14 +38,15 @@ class Incidence:
     ``if_talks_go_on`` is the Kaplan-Meier estimate of agreement. Both have 95 % intervals, the latter None where fewer
     than `FEWEST_AT_RISK` runs were still at the table. ``first_signed`` is the median round of a first
     agreement and ``in_last_round`` the share of these signed in the last round there is; None where nothing was.
+    Results written before there were intervals are read without.
     """
 
     by_cause: dict[str, list[float]]
-    by_cause_95: dict[str, list[Ends]]
     if_talks_go_on: list[float]
-    if_talks_go_on_95: list[Ends | None]
     first_signed: int | None
     in_last_round: float | None
+    by_cause_95: dict[str, list[Ends]] = field(default_factory=dict)
+    if_talks_go_on_95: list[Ends | None] = field(default_factory=list)
 
 
 def incidence(results: Results, deadline: int) -> Incidence:

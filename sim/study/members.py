@@ -16,8 +16,10 @@ from sim.errors import MissingLibraryError, OutputError
 from sim.files import ready_for, write_whole
 from sim.markup import counted
 from sim.stakes.case import Case
+from sim.stakes.space import IntArray
 from sim.study.truces import DIGITS
 from sim.zone.distances import distances
+from sim.zone.points import frontier
 from sim.zone.region import Members, Zone, members
 
 MOST_ROWS = 200_000
@@ -59,36 +61,38 @@ def writable(path: Path) -> None:
 
 def write_members(zone: Zone, to: Path | None = None, frontier_to: Path | None = None) -> list[Written]:
     """Write the packages of the declared ceasefire zone, of its frontier, or both; each file whole or not at all."""
-    inside = members(zone)
-    columns = member_columns(zone.case, inside)
-    asked = [(to, np.ones(len(inside.packages), dtype=bool)), (frontier_to, columns["on_frontier"])]
-    return [_written(path, columns, held) for path, held in asked if path is not None]
+    inside, found = members(zone), []
+    if to is not None:
+        found.append(_written(to, zone.case, inside, np.arange(len(inside.packages))))
+    if frontier_to is not None:
+        found.append(_written(frontier_to, zone.case, inside, frontier(inside.values)))
+    return found
 
 
-def member_columns(case: Case, inside: Members) -> dict[str, Any]:
-    """A column of names or numbers ``(N,)`` for each issue, signatory and distance.
+def member_columns(case: Case, inside: Members, rows: IntArray) -> dict[str, Any]:
+    """A column of names or numbers ``(N,)`` for each issue, signatory and distance, of these packages of a zone.
 
     Columns: the issues by id; ``value:<party>`` in points a month; ``on_frontier``; ``to_frontier`` and ``to_nash``,
     distances with each party's values scaled from 0 at its reservation value to 1 at its best in the zone; and
     ``steps_to_nash``. The last two are left out where no package leaves everyone better off.
     """
     found: dict[str, Any] = {
-        issue.id: np.array(issue.options)[inside.packages[:, axis]] for axis, issue in enumerate(case.space.issues)
+        issue.id: np.array(issue.options)[inside.packages[rows, axis]] for axis, issue in enumerate(case.space.issues)
     }
     for place, party in enumerate(case.signatories):
-        found[f"value:{case.parties[party].id}"] = np.round(inside.values[:, place], DIGITS)
-    if not len(inside.packages):
+        found[f"value:{case.parties[party].id}"] = np.round(inside.values[rows, place], DIGITS)
+    if not len(rows):
         return found | {"on_frontier": np.zeros(0, dtype=bool), "to_frontier": np.zeros(0)}
-    apart = distances(case, inside)
+    apart = distances(case, inside, rows)
     found |= {"on_frontier": apart.best, "to_frontier": np.round(apart.to_frontier, DIGITS)}
     if apart.to_nash is not None:
         found |= {"to_nash": np.round(apart.to_nash, DIGITS), "steps_to_nash": apart.steps_to_nash}
     return found
 
 
-def _written(path: Path, columns: dict[str, Any], held: Any) -> Written:
-    rows = np.flatnonzero(held)
-    kept = {name: column[rows[:MOST_ROWS]].tolist() for name, column in columns.items()}
+def _written(path: Path, case: Case, inside: Members, rows: IntArray) -> Written:
+    """Write these packages of a zone, as many as a file holds; no others are named or measured."""
+    kept = {name: column.tolist() for name, column in member_columns(case, inside, rows[:MOST_ROWS]).items()}
     if path.suffix == ".csv":
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")

@@ -7,6 +7,7 @@ Values are scaled by party first, so that no party's points are compared with an
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,17 +38,24 @@ class Distance:
     to_nash: float | None
 
 
-def distances(case: Case, inside: Members) -> Distances:
-    """Distances within a zone of at least one package, which everybody who signs has to suit or not."""
+def distances(case: Case, inside: Members, rows: IntArray | None = None) -> Distances:
+    """Distances within a zone of at least one package, which everybody who signs has to suit or not.
+
+    Args:
+        case: what is at stake.
+        inside: all packages of the zone.
+        rows: those asked about ``(N,)``; all of them if None.
+    """
     from scipy.spatial import cKDTree  # here, for it takes a while to import
 
-    best, nash = _marks(case, inside)
-    scaled = _in_zone(case, inside, inside.values)
-    to_frontier = cKDTree(scaled[best]).query(scaled)[0]
+    rows = np.arange(len(inside.packages)) if rows is None else rows
+    on_frontier, nash = frontier(inside.values), _nash(case, inside)
+    scaled, best = _in_zone(case, inside, inside.values[rows]), np.isin(rows, on_frontier)
+    to_frontier = cKDTree(_in_zone(case, inside, inside.values[on_frontier])).query(scaled)[0]
     if nash is None:
         return Distances(best, to_frontier, None, None)
     to_nash = _apart(scaled, _in_zone(case, inside, nash.values[:1]))
-    return Distances(best, to_frontier, to_nash, steps_between(case, nash.packages[0], inside.packages))
+    return Distances(best, to_frontier, to_nash, steps_between(case, nash.packages[0], inside.packages[rows]))
 
 
 def distance(case: Case, inside: Members, values: FloatArray) -> Distance:
@@ -55,19 +63,16 @@ def distance(case: Case, inside: Members, values: FloatArray) -> Distance:
 
     Outside, a package may be worth more to everybody than the frontier, and lies away from it all the same.
     """
-    best, nash = _marks(case, inside)
-    here = _in_zone(case, inside, values[None])
-    to_frontier = _apart(here, _in_zone(case, inside, inside.values[best])).min()
+    here, nash = _in_zone(case, inside, values[None]), _nash(case, inside)
+    to_frontier = _apart(here, _in_zone(case, inside, inside.values[frontier(inside.values)])).min()
     to_nash = None if nash is None else float(_apart(here, _in_zone(case, inside, nash.values[:1]))[0])
     return Distance(float(to_frontier), to_nash)
 
 
-def _marks(case: Case, inside: Members) -> tuple[BoolArray, Point | None]:
-    """Which packages are on the frontier, and the Nash point for all who sign."""
-    best = np.zeros(len(inside.values), dtype=bool)
-    best[frontier(inside.values)] = True
+def _nash(case: Case, inside: Members) -> Point | None:
+    """The Nash point for all who sign."""
     points = named_points(case, inside)
-    return best, next((point for point in points if point.name == "nash" and point.group == case.signatories), None)
+    return next((point for point in points if point.name == "nash" and point.group == case.signatories), None)
 
 
 def _in_zone(case: Case, inside: Members, values: FloatArray) -> FloatArray:
@@ -84,16 +89,18 @@ def opposition(zone: Zone) -> float | None:
     """How far the package nearest to what each signatory likes best lies from that, over all coherent packages of the
     ceasefire zone's definition: 0 where one package is best for all. None where there is no package.
     """
-    parts = [
-        np.stack([value[slab.coherent] for value in zone.case.values_over(slab.space)], axis=1)
-        for slab in zone.slabs()
-        if slab.coherent.any()
-    ]
-    if not parts or not zone.case.signatories:
+    if not zone.coherent or not zone.case.signatories:
         return None
-    low, high = (np.stack([side(part, axis=0) for part in parts]) for side in (np.min, np.max))
-    worst, best = low.min(axis=0), high.max(axis=0)
-    return min(float(np.sqrt(((1.0 - _scaled(part, worst, best)) ** 2).sum(axis=1)).min()) for part in parts)
+    ends = np.stack([(part.min(axis=0), part.max(axis=0)) for part in _coherent(zone)])
+    worst, best = ends[:, 0].min(axis=0), ends[:, 1].max(axis=0)
+    return min(float(np.sqrt(((1.0 - _scaled(part, worst, best)) ** 2).sum(axis=1)).min()) for part in _coherent(zone))
+
+
+def _coherent(zone: Zone) -> Iterator[FloatArray]:
+    """What each signatory has from the coherent packages ``(N, S)``, piece by piece: all at once may be gigabytes."""
+    for slab in zone.slabs():
+        if slab.coherent.any():
+            yield np.stack([value[slab.coherent] for value in zone.case.values_over(slab.space)], axis=1)
 
 
 def _scaled(values: FloatArray, low: FloatArray, high: FloatArray) -> FloatArray:

@@ -212,7 +212,7 @@ def test_a_finished_game_shows_its_debrief_again_and_json_stands_alone(
 
 
 def test_a_case_without_a_war_is_told_without_one(cli: Cli) -> None:
-    case, many = "toy/two-issues", ("--runs", "5")
+    case, many = "toy/two-issues", ("--runs", "5", "--full")
     said = [cli(*words, case).stdout for words in (("zone", "--full"), ("explain",), ("run", "--full"), ("run", *many))]
     assert "points: Ira" in said[2] and "Agreements: " in said[3]
     game = new_game(load(case), "ira")

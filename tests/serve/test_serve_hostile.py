@@ -15,6 +15,7 @@ import pytest
 
 from tests.serve.live import Class, served, soon
 from tests.serve.test_serve import PIE, decisions
+from tests.waiting import NET
 
 SEED = 20270105
 TEXTS = [
@@ -61,7 +62,7 @@ def test_odd_requests_are_refused_and_tell_nothing_of_a_seat(tmp_path: Path) -> 
     with served(tmp_path, "toy/split-the-pie", "--rounds", "8", "--seconds", "600") as made:
         ann, ben = made.join("Ana", "0"), made.join("Ben", "1")
         made.teacher().post("open")
-        visitor = httpx.Client(base_url=made.url, timeout=60, trust_env=False)
+        visitor = httpx.Client(base_url=made.url, timeout=NET, trust_env=False)
         for number, (method, place, headers, body) in enumerate(odd_requests(120)):
             with suppress(httpx.InvalidURL, httpx.RemoteProtocolError, UnicodeEncodeError, httpx.LocalProtocolError):
                 answer = visitor.request(method, place, headers=headers, content=body)

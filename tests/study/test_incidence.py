@@ -5,7 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.study.incidence import FEWEST_AT_RISK, exact_interval, greenwood, kaplan_meier, kaplan_meier_95
+from sim import load
+from sim.plain import as_plain, read_as
+from sim.study.incidence import (
+    FEWEST_AT_RISK,
+    Incidence,
+    exact_interval,
+    greenwood,
+    incidence,
+    kaplan_meier,
+    kaplan_meier_95,
+)
+from sim.talks.batch import negotiate
 
 WEEKS = np.array([6, 6, 6, 6, 7, 9, 10, 10, 11, 13, 16, 17, 19, 20, 22, 23, 25, 32, 32, 34, 35])
 RELAPSED = np.isin(np.arange(21), [0, 1, 2, 4, 6, 9, 10, 14, 15])
@@ -56,3 +67,10 @@ def test_intervals_hold_what_would_happen_by_each_round_had_nothing_else_come_be
     often = told >= tries / 2
     print(runs, agree, cut, (held[often] / told[often]).min().round(3), int(often.sum()))
     assert often.any() and (held[often] / told[often]).min() >= 0.9
+
+
+def test_a_result_of_before_there_were_intervals_is_read_without() -> None:
+    told = as_plain(incidence(negotiate(load("toy/two-issues").case, 20), 9))
+    old = {key: value for key, value in told.items() if not key.endswith("_95")}
+    found = read_as(Incidence, old, "runs.json")
+    assert found.by_cause_95 == {} and found.if_talks_go_on_95 == [] and found.if_talks_go_on == told["if_talks_go_on"]

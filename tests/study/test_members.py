@@ -69,7 +69,7 @@ def test_distances_are_those_of_plain_loops() -> None:
 def test_a_package_lies_as_far_from_frontier_and_nash_point_as_the_zones_file_says() -> None:
     loaded, found = load(MARCH), zone(MARCH)
     inside = members(found)
-    columns = member_columns(loaded.case, inside)
+    columns = member_columns(loaded.case, inside, np.arange(len(inside.packages)))
     for n in (0, 5, len(inside.packages) - 1, int(columns["to_nash"].argmin())):
         away = package_measures(loaded, found, inside.packages[n]).away
         assert away is not None
@@ -118,7 +118,8 @@ def test_an_empty_zone_makes_a_file_of_headings_alone(tmp_path: Path) -> None:
     assert written.rows == 0 and rows_of(tmp_path / "none.csv") == []
     head = (tmp_path / "none.csv").read_text("utf-8").splitlines()
     assert len(head) == 1 and "hostilities" in head[0] and "on_frontier" in head[0]
-    assert not member_columns(zone("2025-12-stalemate").case, members(zone("2025-12-stalemate")))["on_frontier"].any()
+    none = zone("2025-12-stalemate")
+    assert not member_columns(none.case, members(none), np.arange(0))["on_frontier"].any()
 
 
 def test_a_huge_zone_is_cut_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -56,7 +56,7 @@ def test_a_sweep_with_an_agent_of_ones_own_plays_it_in_every_run(folder: Path, t
 
 def test_any_process_finds_a_class_in_a_file_and_the_bytes_are_the_same(folder: Path, tmp_path: Path) -> None:
     work = partial(worked, str(tmp_path / "sweep"), agents=tuple(late().agents.items()))
-    conduct(late(), tmp_path / "sweep", chunk=3, executor=Processes(work, 2))
+    conduct(late(), tmp_path / "sweep", chunk=3, executor=lambda told: Processes(work, 2))
     files = [{f.name: f.read_bytes() for f in (place / "runs").iterdir()} for place in (folder, tmp_path / "sweep")]
     assert files[0] == files[1]
 

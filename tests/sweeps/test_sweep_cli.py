@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -109,7 +110,10 @@ def test_ctrl_c_ends_cleanly_and_the_same_command_goes_on(tmp_path: Path) -> Non
     create(tmp_path / "here", sweep("toy/two-issues", ["parties.ira.reservation=20:80"], cases=4_000_000), 256)
     words = [sys.executable, "-m", "sim", "sweep", "toy/two-issues", "--vary", "parties.ira.reservation=20:80"]
     words += ["--cases", "4000000", "--workers", "1", "--out", "here"]
-    child = subprocess.Popen(words, cwd=tmp_path, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # what is started in the background ignores it
+    child = subprocess.Popen(
+        words, cwd=tmp_path, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, preexec_fn=heard
+    )
     wait_until(lambda: list(tmp_path.glob("here/runs/0*.parquet")) or child.poll() is not None)
     child.send_signal(signal.SIGINT)
     out, err = child.communicate(timeout=NET)

@@ -507,7 +507,7 @@ def test_a_pilot_tells_what_a_call_costs_from_what_a_run_costs(monkeypatch: pyte
     found = pilot(large)
     assert (found.call, found.run) == pytest.approx((2.0, 0.001))
     assert (found.file, found.bytes) == pytest.approx((3000, 10))
-    assert 2048 <= found.chunk(large, 2) <= 8192, "a slow call must not make for tiny chunks"
+    assert 2048 <= found.chunk(large, 2) <= module.BLOCK, "a slow call must not make for tiny chunks"
 
 
 def test_another_sweep_under_the_same_name_in_another_folder_is_not_taken_for_the_first(

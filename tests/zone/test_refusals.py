@@ -115,7 +115,9 @@ def test_least_chances_are_those_of_plain_loops_where_a_truce_and_treaties_are_a
     refusing, some = 0, 0
 
     @given(staked(most_rows=1).filter(lambda case: case.endings is not None))
-    @settings(unhurried, max_examples=40)
+    @settings(
+        unhurried, max_examples=60, derandomize=True
+    )  # the same cases always: what is counted below must not hang on luck
     def check(case: Case) -> None:
         nonlocal refusing, some
         case = at_hand(case, lines)

@@ -104,14 +104,16 @@ def _print_incidence(console: Console, found: Incidence, agree: Share) -> None:
         table.add_column(f"{number}", justify="right")
     table.add_column("95 % of the last")
     rows: list[tuple[str, list[float], Sequence[Ends | None]]] = [
-        (name.replace("_", " "), shares, found.by_cause_95[name]) for name, shares in found.by_cause.items()
+        (name.replace("_", " "), shares, found.by_cause_95.get(name, [])) for name, shares in found.by_cause.items()
     ]
     rows.append(("agreement, given that the talks go on", found.if_talks_go_on, found.if_talks_go_on_95))
     for name, shares, ends in rows:
-        sure = "–" if ends[-1] is None else f"{100 * ends[-1][0]:.{places}f} to {100 * ends[-1][1]:.{places}f}"
+        sure = (
+            "–" if not ends or ends[-1] is None else f"{100 * ends[-1][0]:.{places}f} to {100 * ends[-1][1]:.{places}f}"
+        )
         table.add_row(name, *(f"{100 * shares[number - 1]:.{places}f}" for number in rounds), sure)
     console.print(Padding(table, (1, 0, 1, 2)))
-    if found.if_talks_go_on_95[-1] is None:
+    if found.if_talks_go_on_95[-1:] == [None]:
         console.print(
             f"No interval of the last row: fewer than {FEWEST_AT_RISK} runs were still at the table at the end."
         )

@@ -7,7 +7,7 @@ good is decided elsewhere.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import combinations, pairwise
 from math import lcm
@@ -263,6 +263,10 @@ class Rounded:
     fineness: int
     rows: Numbers
     known: IntArray
+
+    def take(self, runs: Numbers, axis: int = 1) -> Rounded:
+        """Those of some of the runs, as an array's ``take`` along its runs."""
+        return replace(self, singles=self.singles.take(runs, axis=axis), known=self.known.take(runs, axis=axis))
 
     def of_block(self, block: Block, runs: slice) -> IntArray:
         """The numbers of a block's candidates in some runs."""
