@@ -31,7 +31,7 @@ def check(
     from sim.errors import CeasefireError
     from sim.markup import counted
     from sim.scenario.library import slugs
-    from sim.scenario.loader import load
+    from sim.scenario.loader import load, units_of
     from sim.stakes.space import LARGEST_SPACE
 
     if (name is None) != all_:
@@ -53,6 +53,14 @@ def check(
             markup=False,
             soft_wrap=True,
         )
+        for party, unit in units_of(slug).items() if scenario.scale else ():
+            floor = scenario.parties[party].reservation
+            signs = "" if floor is None else f"; it signs from {floor:.1f}"
+            out.print(
+                f"  {scenario.parties[party].name}: a point of the file is {unit:.4g} of 100{signs}",
+                markup=False,
+                soft_wrap=True,
+            )
         if packages > LARGEST_SPACE:
             out.print(
                 f"  {packages:,} packages are more than {LARGEST_SPACE:,}: run plays its talks and looks for no zone, "

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
@@ -19,6 +20,10 @@ def evidence(
     coverage: Annotated[
         bool, typer.Option("--coverage", help="List all that the articles say, and what uses it or why nothing does.")
     ] = False,
+    items: Annotated[
+        Path | None,
+        typer.Option("--items", metavar="FILE", help="Your own list of what its articles say, with --coverage."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Show what each red line rests on: article, paragraph, paraphrase.
@@ -30,12 +35,15 @@ def evidence(
     from sim.scenario.evidence import evidence_table, grounds_table
     from sim.scenario.loader import load
 
-    if (name is None) != coverage:
-        raise typer.BadParameter("name a scenario, or say --coverage")
-    if name is None:
-        _coverage(markdown=markdown, as_json=as_json)
+    if (name is None or items is not None) != coverage or (name is None and items is not None):
+        raise typer.BadParameter("name a scenario, say --coverage, or both with --items FILE")
+    loaded = None if name is None else load(name, changes or (), without or ())
+    if loaded is None or items is not None:
+        from sim.scenario.coverage import coverage_table, own_coverage
+
+        found = coverage_table() if loaded is None or items is None else own_coverage(loaded, items)
+        _coverage(found, markdown=markdown, as_json=as_json)
         return
-    loaded = load(name, changes or (), without or ())
     rows = evidence_table(loaded.scenario)
     if as_json:
         articles = loaded.scenario.model_dump(mode="json")["articles"]
@@ -49,12 +57,10 @@ def evidence(
     print_evidence(screen, loaded.scenario, rows)
 
 
-def _coverage(*, markdown: bool, as_json: bool) -> None:
+def _coverage(rows: list[dict[str, Any]], *, markdown: bool, as_json: bool) -> None:
     """Every evidence item, and what uses it."""
     from sim.report.terminal.coverage import print_coverage, print_coverage_markdown
-    from sim.scenario.coverage import coverage_table
 
-    rows = coverage_table()
     if as_json:
         print_json(rows)
     elif markdown:

@@ -18,54 +18,8 @@ import yaml
 from sim.errors import ScenarioError
 from sim.markup import counted
 from sim.scenario.loader import Loaded, restored
+from sim.scenario.scores import Profile
 from sim.scenario.yamltext import LARGEST_FILE, parse_yaml
-
-Scores = Mapping[str, Sequence[float]]
-"""By issue, what each option adds to a party's utility, in the order of the options."""
-
-
-@dataclass(frozen=True)
-class Scaled:
-    """A profile on one scale: weights that share 1, values from 0 to 1 by issue and option, and the threshold there."""
-
-    weights: Mapping[str, float]
-    values: Mapping[str, Sequence[float]]
-    threshold: float
-
-
-@dataclass(frozen=True)
-class Profile:
-    """What one party wants: scores by issue, and the least that it accepts (None where the file says none)."""
-
-    name: str
-    scores: Scores
-    threshold: float | None = None
-
-    def scaled(self) -> Scaled:
-        """The same wishes with options from 0 to 1 and weights that share 1, as most formats have them.
-
-        An issue with a negative score is shifted to begin at 0, and the threshold with it: no comparison changes.
-        """
-        shift = {issue: min(0.0, *of) for issue, of in self.scores.items()}
-        top = {issue: max(of) - shift[issue] for issue, of in self.scores.items()}
-        total = sum(top.values())
-        floor = self.least() if self.threshold is None else self.threshold
-        return Scaled(
-            {issue: most / total for issue, most in top.items()},
-            {
-                issue: [min((score - shift[issue]) / top[issue], 1.0) if top[issue] > 0 else 0.0 for score in of]
-                for issue, of in self.scores.items()
-            },
-            (floor - sum(shift.values())) / total,
-        )
-
-    def most(self) -> float:
-        """The most that a package can be worth to it."""
-        return sum(max(of) for of in self.scores.values())
-
-    def least(self) -> float:
-        """The least that a package can be worth to it."""
-        return sum(min(of) for of in self.scores.values())
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,9 @@ from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from sim.errors import ScenarioError
-from sim.exchange.domain import Domain, Profile
+from sim.exchange.domain import Domain
 from sim.exchange.reading import finite, steps, xml_of
+from sim.scenario.scores import Profile
 
 SUFFIX = ".xml"
 

@@ -10,8 +10,9 @@ from typing import Any
 import yaml
 
 from sim.errors import ScenarioError
-from sim.exchange.domain import Domain, Profile
+from sim.exchange.domain import Domain
 from sim.exchange.reading import finite, mapping, steps
+from sim.scenario.scores import Profile
 from sim.scenario.yamltext import read_yaml
 
 ADDITIVE = ("LinearAdditiveUtilityFunction", "LinearUtilityAggregationFunction")

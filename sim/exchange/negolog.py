@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import ScenarioError
-from sim.exchange.domain import Domain, Profile
+from sim.exchange.domain import Domain
 from sim.exchange.reading import finite, json_of, mapping
+from sim.scenario.scores import Profile
 
 
 def recognises(found: Any) -> bool:

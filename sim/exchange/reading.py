@@ -9,11 +9,10 @@ from xml.etree.ElementTree import Element, ParseError
 
 from sim.errors import MissingLibraryError, ScenarioError, ScenarioNotFoundError, UnsafeFileError
 from sim.files import read_bounded, read_json, unread
+from sim.scenario.stepped import MOST_OPTIONS
 
 LARGEST = 5_000_000
 """Bytes of a file that is read."""
-MOST_OPTIONS = 64
-"""Options of an issue, as in a scenario."""
 
 
 def text_of(path: Path) -> str:

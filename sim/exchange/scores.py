@@ -18,8 +18,9 @@ from io import StringIO
 from pathlib import Path
 
 from sim.errors import ScenarioError
-from sim.exchange.domain import Domain, Profile
+from sim.exchange.domain import Domain
 from sim.exchange.reading import finite, text_of
+from sim.scenario.scores import Profile
 
 HEAD = ("issue", "option")
 THRESHOLD, VETO, AGREEMENT = "threshold", "veto", "agreement"

@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # what talks are told with is imported where they are told: a
     from sim.study.path import Missed
     from sim.study.run import RunMeasures
     from sim.talks.transcript import Line
+    from sim.zone.distances import Distance
 
 VERDICTS = VERDICT_WORDS
 ENDINGS = {
@@ -121,7 +122,18 @@ def path(scenario: Scenario, result: RunMeasures) -> list[str]:
         found.append(f"Of the most that each could gain in the zone before the talks, it gained: {shares}.")
         if way.surplus.nash is not None:
             found.append(f"The agreement lies {counted(way.surplus.nash.steps, 'step')} from that zone's Nash point.")
+        if way.surplus.away is not None:
+            found.append(away(way.surplus.away))
     return found
+
+
+def away(found: Distance) -> str:
+    """How far a package lies from the zone's frontier and Nash point, as tournaments of negotiators report it."""
+    to_nash = "" if found.to_nash is None else f" and {found.to_nash:.2f} from the Nash point"
+    return (
+        f"It lies {found.to_frontier:.2f} from the zone's frontier{to_nash}, where each party's values run from 0, "
+        "what it signs for, to 1, its best in the zone."
+    )
 
 
 def _why(scenario: Scenario, missed: Missed) -> str:

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.errors import ScenarioError
+from sim.scenario.issue_schema import Carries, Option
 from sim.scenario.names import Names
-from sim.scenario.schema import Carries, Option, Scenario
+from sim.scenario.schema import Scenario
 from sim.stakes.space import BoolArray
 
 NEVER = math.inf

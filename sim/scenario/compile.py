@@ -50,6 +50,8 @@ def compile_case(scenario: schema.Scenario) -> Case:
 def _compiled(scenario: schema.Scenario, names: Names) -> Case:
     numbers = Numbers(scenario)
     check_evidence(scenario, names.noting)
+    if scenario.scale and scenario.war:
+        names.complain("is for a case without a war, whose points are points a month of 100", ("scale",))
     names.check(scenario.exercise.mentions() if scenario.exercise else ())
     space = names.space
     lines = RedLines(space, tuple(_red_line(scenario, names, n) for n in range(len(scenario.red_lines))))

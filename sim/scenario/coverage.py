@@ -5,18 +5,21 @@ What uses an item is computed from sources, never asserted; an item that nothing
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from sim.errors import ScenarioError, nearest, together
 from sim.scenario.evidence_schema import Certainty, Source
 from sim.scenario.library import data_file, shipped
-from sim.scenario.loader import load
+from sim.scenario.loader import Loaded, load
 from sim.scenario.pieces import Name, Part, Text, Word
 from sim.scenario.schema import RedLine, Scenario
-from sim.scenario.validation import read_as
+from sim.scenario.validation import placed, read_as, validated
+from sim.scenario.yamltext import read_yaml
 
 
 class Item(Part):
@@ -79,12 +82,17 @@ def uses(item: Item, scenarios: Mapping[str, Scenario]) -> Iterator[tuple[str, s
                 yield field, slug
 
 
-def coverage_table() -> list[dict[str, Any]]:
-    """A row for each evidence item: what is said, where, and the scenarios by the line or field that uses it."""
-    scenarios = library()
+def coverage_table(
+    items: Sequence[Item] | None = None, scenarios: Mapping[str, Scenario] | None = None
+) -> list[dict[str, Any]]:
+    """A row for each evidence item: what is said, where, and the scenarios by the line or field that uses it.
+
+    Items and scenarios are the shipped ones by default.
+    """
+    scenarios = library() if scenarios is None else scenarios
     names = {party_id: party.name for scenario in scenarios.values() for party_id, party in scenario.parties.items()}
     rows = []
-    for item in evidence_items():
+    for item in evidence_items() if items is None else items:
         used: dict[str, list[str]] = {}
         for path, slug in uses(item, scenarios):
             used.setdefault(path, []).append(slug)
@@ -92,3 +100,35 @@ def coverage_table() -> list[dict[str, Any]]:
         called = {"parties": [names.get(party, party.replace("-", " ").title()) for party in item.of]}
         rows.append(said | called | {"used_in": used, "not_modelled": item.not_modelled})
     return rows
+
+
+def own_coverage(loaded: Loaded, path: Path) -> list[dict[str, Any]]:
+    """The same for items of one's own, held against one scenario.
+
+    Raises:
+        ScenarioError: with file and line, for an article, a paragraph or an issue that the scenario does not have.
+    """
+    tree = read_yaml(path)
+    try:
+        items = validated(Items, tree.plain(), tree.written).items
+        wrong = list(_strangers(items, loaded.scenario))
+        if wrong:
+            raise together(wrong)
+    except ScenarioError as error:
+        raise placed(error, tree.place) from None
+    return coverage_table(items, {loaded.slug: loaded.scenario})
+
+
+def _strangers(items: Sequence[Item], scenario: Scenario) -> Iterator[ScenarioError]:
+    """What items name and the scenario does not have."""
+    for n, item in enumerate(items):
+        for issue in item.issues:
+            if issue not in scenario.issues:
+                said = f'there is no issue "{issue}"{nearest(issue, scenario.issues)}'
+                yield ScenarioError(said, path=("items", n, "issues"))
+        for article, paragraphs in item.at.items():
+            here = ("items", n, "at", article)
+            if article not in scenario.articles:
+                yield ScenarioError(f'there is no article "{article}"{nearest(article, scenario.articles)}', path=here)
+            elif max(paragraphs) > scenario.articles[article].paragraphs or min(paragraphs) < 1:
+                yield ScenarioError(f"has paragraphs 1 to {scenario.articles[article].paragraphs}", path=here)

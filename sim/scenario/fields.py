@@ -15,6 +15,7 @@ from sim.scenario.assumptions import assumptions, unit_in
 from sim.scenario.changes import change, written
 from sim.scenario.evidence import cited
 from sim.scenario.loader import Loaded, with_changes
+from sim.scenario.pieces import number_word
 from sim.scenario.schema import Scenario
 from sim.scenario.talks_schema import ProtocolName
 from sim.scenario.yamltext import parse_scalar
@@ -150,7 +151,7 @@ def as_taken(field: Field, value: Any) -> Any:
     """A value from YAML as the field takes it: `10` where options are called so."""
     if field.choices is None or isinstance(value, str) or _listed_among(value, field.choices):
         return value
-    text = written(value)
+    text = str(number_word(written(value)))
     return text if text in field.choices else value
 
 

@@ -20,6 +20,8 @@ from sim.scenario.evidence import first_missing
 from sim.scenario.extending import no_such_line, of_a_line, resolved_tree
 from sim.scenario.reading import as_read
 from sim.scenario.schema import Scenario
+from sim.scenario.scores import units
+from sim.scenario.stepped import interpolated
 from sim.scenario.validation import YamlPath, placed, validated, with_ids
 from sim.scenario.yamltext import Node, parse_yaml
 from sim.stakes.case import Case
@@ -70,6 +72,11 @@ def load(name: AnyScenario, changes: Changes = (), without: Iterable[str] = ()) 
     tree = resolved_tree(path, ())
     scenario, case = _checked(tree.plain(), tree)
     return with_changes(Loaded(name, library.slug_of(path), scenario, case), changes, without)
+
+
+def units_of(name: str) -> dict[str, float]:
+    """By party, how many points one point of a scenario's file came to, where the file asks for that."""
+    return units(interpolated(resolved_tree(library.find(name), ()).plain()))
 
 
 def name_of(given: Any) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sim.errors import ScenarioError, nearest
+from sim.scenario.pieces import number_word
 from sim.scenario.yamltext import read_yaml
 from sim.stakes.space import OptionArray, OutcomeSpace
 
@@ -40,7 +41,8 @@ def read_package(space: OutcomeSpace, text: str) -> tuple[OptionArray, tuple[str
         axis = axes[issue_id]
         options = space.issues[axis].options
         left = [options[k] for k in space.left[axis]]
+        option = number_word(option)
         if option not in left:
             pinned = " left after pins" if option in options else ""
             raise ScenarioError(f'{issue_id} has no option "{option}"{pinned}{nearest(str(option), left)}', where=where)
-    return space.package({issue_id: str(option) for issue_id, option in named.items()}), tuple(named)
+    return space.package({issue_id: str(number_word(option)) for issue_id, option in named.items()}), tuple(named)

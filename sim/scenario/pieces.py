@@ -6,15 +6,46 @@ They know nothing of any scenario.
 from __future__ import annotations
 
 import datetime
+import re
 import unicodedata
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, StringConstraints, Tag
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StringConstraints,
+    Tag,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
 
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=80)]
 """An id: lower-case letters, digits, `_` and `-`."""
+
+
+def number_word(text: Any) -> Any:
+    """The id of an option that is a number; any other text is left as it is.
+
+    >>> [number_word(text) for text in ("10", "2.5", "-0.5", "low")]
+    ['10', '2_5', 'minus_0_5', 'low']
+    """
+    if not isinstance(text, str) or not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text):
+        return text
+    return text.replace("-", "minus_").replace(".", "_")
+
+
+OptionWord = Annotated[
+    Word,
+    BeforeValidator(number_word),
+    WithJsonSchema(
+        {"type": ["string", "number"], "pattern": r"^(-?[0-9]+(\.[0-9]+)?|[a-z0-9][a-z0-9_-]*)$", "maxLength": 80}
+    ),
+]
+"""The id of an option; a number stands for the id of the option that is this number."""
 
 
 def _one_line(text: Any) -> Any:
@@ -92,14 +123,14 @@ def as_named(part: type[Part]) -> Callable[[Any], Any]:
 class Bounds(Part):
     """A condition on an ordered issue: options up to, or from, a level."""
 
-    at_most: Word | None = Field(None, description="the highest option that meets the condition")
-    at_least: Word | None = Field(None, description="the lowest option that meets the condition")
+    at_most: OptionWord | None = Field(None, description="the highest option that meets the condition")
+    at_least: OptionWord | None = Field(None, description="the lowest option that meets the condition")
 
 
 Condition = Annotated[
     Annotated[Bounds, Tag("bounds")]
     | Annotated[
-        list[Word],
+        list[OptionWord],
         Field(min_length=1),
         BeforeValidator(lambda given: given if isinstance(given, list | dict) else [given]),
         Tag("options"),

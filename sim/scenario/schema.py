@@ -12,80 +12,15 @@ from pydantic import BeforeValidator, Discriminator, Field, StringConstraints, T
 
 from sim.scenario.evidence_schema import Article, Basis, Grounds, Source, Study
 from sim.scenario.exercise_schema import Exercise
-from sim.scenario.pieces import Conditions, Name, Part, Share, Text, Word, as_mapping, as_named, day, number
+from sim.scenario.issue_schema import Issue
+from sim.scenario.pieces import Conditions, Name, OptionWord, Part, Share, Text, Word, as_named, day, number
+from sim.scenario.scores import rescaled
+from sim.scenario.stepped import interpolated
 from sim.scenario.talks_schema import Event, Protocol, Tactic
 from sim.scenario.war_schema import Beliefs, LotteryWar, Ratification, War
 
 Reading = Literal["settlement", "ceasefire"]
 Role = Literal["signatory", "guarantor", "mediator", "observer"]
-
-
-Months = Annotated[int, Field(ge=0, le=1_200)]
-
-
-class Carries(Part):
-    """How much time an ending gives: an option may stand under it if it can be carried out and reversed in that."""
-
-    takes: Months = number(..., "longest time to carry something out", "months")
-    undo: Months = number(..., "longest time to reverse something", "months")
-
-
-class Option(Part):
-    """A way to settle an issue, with the time that it takes; a bare name takes none."""
-
-    name: Name
-    takes: Months = number(0, "time to carry it out", "months")
-    undo: Annotated[
-        Annotated[Months, Tag("months")] | Annotated[Literal["never"], Tag("never")],
-        Discriminator(lambda given: "never" if isinstance(given, str) else "months"),
-    ] = number(0, "time to reverse it, or never", "months")
-    carries: Carries | None = Field(None, description="of an ending: what may stand under it; anything by default")
-    term: Annotated[int, Field(ge=1, le=1)] | None = Field(
-        None, description="of a truce: the months for which it is agreed; a round is a month, so one"
-    )
-
-
-class Issue(Part):
-    """One thing to be settled and the ways to settle it."""
-
-    name: Name | None = Field(None, description="how people call it; the id by default")
-    ordered: bool = Field(True, description="whether the options are levels, so that one step is one level")
-    options: Annotated[
-        dict[
-            Word,
-            Annotated[
-                Annotated[Name, Tag("name")] | Annotated[Option, Tag("option")],
-                Discriminator(lambda given: "option" if isinstance(given, dict | Option) else "name"),
-            ],
-        ],
-        BeforeValidator(as_mapping),
-    ] = Field(
-        min_length=1,
-        max_length=64,
-        description="option ids with names, or with more than a name, in level order; or a list of ids",
-    )
-    status_quo: Word = Field(description="the option that stands when nothing is agreed; the first by default")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _first_stands(cls, given: Any) -> Any:
-        """Where nothing is said to stand, the first option does."""
-        if not isinstance(given, dict) or "status_quo" in given:
-            return given
-        options = given.get("options")
-        if not isinstance(options, dict | list) or not options:
-            return given
-        return given | {"status_quo": next(iter(options))}
-
-    @property
-    def labels(self) -> dict[str, str]:
-        """What people call each option."""
-        return {option: given if isinstance(given, str) else given.name for option, given in self.options.items()}
-
-    def told(self, option: str) -> Option:
-        """An option with the time that it takes."""
-        given = self.options[option]
-        return Option(name=given) if isinstance(given, str) else given
 
 
 class Story(Part):
@@ -138,7 +73,7 @@ class Party(Part):
     weights: dict[Word, Annotated[float, Field(ge=0, le=1e6)]] = number(
         ..., "relative weight of each issue; scaled to sum to 100 points a month; issues left out weigh 0", "relative"
     )
-    values: dict[Word, dict[Word, Share]] = number(
+    values: dict[Word, dict[OptionWord, Share]] = number(
         ..., "value of each option of each issue with a weight, from 0 to 1", "value"
     )
 
@@ -245,6 +180,11 @@ class Scenario(Part):
         "as each line says by default",
     )
     extends: Annotated[str, StringConstraints(max_length=200)] | None = None
+    scale: Literal["as_given"] | None = Field(
+        None,
+        exclude=True,
+        description="`as_given`: points in each party's own units, scaled to share 100; values from 0 to 1 by default",
+    )
     issues: dict[Word, Issue] = Field(min_length=1, max_length=32)
     parties: dict[Word, Party] = Field(min_length=1, max_length=16)
     war: War | None = None
@@ -266,9 +206,9 @@ class Scenario(Part):
         description="between which ends numbers may lie, by path, as `[low, high, scale]`; for `ceasefire robust`",
     )
     validity: list[Rule] = Field([], max_length=64)
-    pins: dict[Word, Word] = Field({}, description="issues held at one option")
+    pins: dict[Word, OptionWord] = Field({}, description="issues held at one option")
     zones: Zones = Zones()
-    consent: dict[Word, dict[Word, list[Word]]] = Field(
+    consent: dict[Word, dict[OptionWord, list[Word]]] = Field(
         {}, description="per issue and option the parties without which it cannot be carried out"
     )
     articles: dict[Word, Article] = Field({}, max_length=1_000)
@@ -281,6 +221,12 @@ class Scenario(Part):
     protocol: Protocol = Protocol()
     events: list[Event] = Field([], max_length=256, description="what happens in which round of the talks")
     exercise: Exercise | None = Field(None, description="what students are asked about it")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _points_between(cls, given: Any) -> Any:
+        """Values of an issue over numbers may be given at a few points, and points in units of the file's own."""
+        return rescaled(interpolated(given))
 
 
 def json_schema() -> dict[str, Any]:

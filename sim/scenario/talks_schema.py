@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
-from sim.scenario.pieces import Conditions, Part, Share, Text, Word, number
+from sim.scenario.pieces import Conditions, OptionWord, Part, Share, Text, Word, number
 
 
 class Tactic(Part):
@@ -178,7 +178,7 @@ class Protocol(Part):
         Annotated[Literal["unanimity"], Tag("rule")] | Annotated[Agreement, Tag("counted")],
         Discriminator(lambda given: "counted" if isinstance(given, dict | Agreement) else "rule"),
     ] = Field("unanimity", description="`unanimity`, or `{at_least: 3, vetoes: [a]}`")
-    start_text: dict[Word, Word] = Field(
+    start_text: dict[Word, OptionWord] = Field(
         {}, description="options of the first text; issues left out stand at the status quo"
     )
 

@@ -171,7 +171,7 @@ def _phrase(shape: type[BaseModel], error: dict[str, Any], path: YamlPath) -> st
 def _fields_at(model: type[BaseModel], path: YamlPath) -> list[str]:
     """The field names of the model that stands at a path below another one."""
     found = _model_at(model, path)
-    return [] if found is None else list(found.model_fields)
+    return [] if found is None else [field.alias or name for name, field in found.model_fields.items()]
 
 
 def _model_at(model: type[BaseModel], path: YamlPath) -> type[BaseModel] | None:

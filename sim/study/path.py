@@ -14,8 +14,10 @@ from pydantic import Field
 from sim.stakes.case import TOLERANCE, Case
 from sim.stakes.space import BoolArray, OptionArray
 from sim.study.measures import Package
+from sim.study.score import away_from
 from sim.talks.ending import Ending
 from sim.talks.state import Talks
+from sim.zone.distances import Distance
 from sim.zone.points import named_points, steps_between
 from sim.zone.region import Members, Zone, clear_packages, members
 
@@ -91,10 +93,14 @@ class NashPoint:
 
 @dataclass(frozen=True)
 class Surplus:
-    """What an agreement gave each signatory, and how far it lies from the Nash point of the zone before the talks."""
+    """What an agreement gave each signatory, and how far it lies from the Nash point of the zone before the talks.
+
+    ``away`` is the distance from that zone's frontier and Nash point in values, as the zone's files have it.
+    """
 
     parties: dict[str, Gain]
     nash: NashPoint | None
+    away: Distance | None = None
 
 
 @dataclass(frozen=True)
@@ -203,7 +209,7 @@ def _surplus(zone: Zone, talks: Talks) -> Surplus | None:
         most = float(inside.values[:, n].max() - case.reservation[0, party])
         share = None if most <= 0 else round(gain / most, DIGITS)
         found[case.parties[party].id] = Gain(round(gain, DIGITS), share)
-    return Surplus(found, _from_nash(case, inside, package))
+    return Surplus(found, _from_nash(case, inside, package), away_from(case, inside, package))
 
 
 def _from_nash(case: Case, inside: Members, package: OptionArray) -> NashPoint | None:

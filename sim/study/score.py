@@ -9,12 +9,13 @@ import numpy as np
 
 from sim.scenario.carrying import NotCarried, not_carried
 from sim.scenario.loader import Loaded
-from sim.stakes.case import TOLERANCE
+from sim.stakes.case import TOLERANCE, Case
 from sim.stakes.space import OptionArray, holds
 from sim.stakes.stages import Stage
 from sim.study.measures import DIGITS, Heading, Package, durability_measures, heading
+from sim.zone.distances import Distance, distance
 from sim.zone.points import steps_between
-from sim.zone.region import Zone, members
+from sim.zone.region import Members, Zone, members
 
 STAGES = {
     Stage.SHORT: "short of a ceasefire",
@@ -61,6 +62,7 @@ class PackageMeasures(Heading):
     holds: dict[str, float] | None
     in_zone: bool
     nearest: Nearest | None
+    away: Distance | None
     not_named: list[str]
 
 
@@ -84,7 +86,7 @@ def package_measures(
         value, floor = float(case.value(party, row)[0]), float(case.floor(party)[0])
         enough = value >= floor - TOLERANCE
         values[case.parties[party].id] = Worth(round(value, DIGITS), round(floor, DIGITS), enough)
-    coherent, stage = not broken.any(), case.stage(row)[0]
+    coherent, stage, inside = not broken.any(), case.stage(row)[0], members(zone)
     return PackageMeasures(
         **vars(heading(loaded)),
         package=case.space.names(package),
@@ -96,18 +98,27 @@ def package_measures(
         values=values,
         holds=durability_measures(case, package),
         in_zone=bool(coherent and stage >= Stage.INTERIM and rule.kept(rule.masks_of(row), rule.of("declared"))[0]),
-        nearest=_nearest(zone, package),
+        nearest=_nearest(case, inside, package),
+        away=away_from(case, inside, package),
         not_named=[] if named is None else [issue.id for issue in case.space.issues if issue.id not in named],
     )
 
 
-def _nearest(zone: Zone, package: OptionArray) -> Nearest | None:
-    """The zone's package that is the fewest steps away; None when the zone is empty."""
-    inside = members(zone)
+def away_from(case: Case, inside: Members, package: OptionArray) -> Distance | None:
+    """How far a package ``(I,)`` lies from a zone's frontier and Nash point; None when the zone is empty."""
     if not len(inside.packages):
         return None
-    away = steps_between(zone.case, package, inside.packages)
+    found = distance(case, inside, np.array([case.value(party, package[None])[0] for party in case.signatories]))
+    to_nash = None if found.to_nash is None else round(found.to_nash, DIGITS)
+    return Distance(round(found.to_frontier, DIGITS), to_nash)
+
+
+def _nearest(case: Case, inside: Members, package: OptionArray) -> Nearest | None:
+    """The zone's package that is the fewest steps away; None when the zone is empty."""
+    if not len(inside.packages):
+        return None
+    away = steps_between(case, package, inside.packages)
     nearest = inside.packages[away.argmin()]
-    space = zone.case.space
+    space = case.space
     moved = {i: o for i, o in space.names(nearest).items() if space.names(package)[i] != o}
     return Nearest(int(away.min()), int((away == away.min()).sum()), moved)

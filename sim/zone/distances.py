@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.stakes.case import Case
 from sim.stakes.space import BoolArray, FloatArray, IntArray
-from sim.zone.points import frontier, named_points, steps_between
+from sim.zone.points import Point, frontier, named_points, steps_between
 from sim.zone.region import Members, Zone
 
 
@@ -30,6 +30,14 @@ class Distances:
     steps_to_nash: IntArray | None
 
 
+@dataclass(frozen=True)
+class Distance:
+    """Of one package: how far it lies from the zone's frontier and from its Nash point; that None as in `Distances`."""
+
+    to_frontier: float
+    to_nash: float | None
+
+
 def distances(case: Case, inside: Members, rows: IntArray | None = None) -> Distances:
     """Distances within a zone of at least one package, which everybody who signs has to suit or not.
 
@@ -41,16 +49,40 @@ def distances(case: Case, inside: Members, rows: IntArray | None = None) -> Dist
     from scipy.spatial import cKDTree  # here, for it takes a while to import
 
     rows = np.arange(len(inside.packages)) if rows is None else rows
-    floors, most = case.reservation[0, list(case.signatories)], inside.values.max(axis=0)
-    on_frontier = frontier(inside.values)
-    scaled, best = _scaled(inside.values[rows], floors, most), np.isin(rows, on_frontier)
-    to_frontier = cKDTree(_scaled(inside.values[on_frontier], floors, most)).query(scaled)[0]
-    points = named_points(case, inside)
-    nash = next((point for point in points if point.name == "nash" and point.group == case.signatories), None)
+    on_frontier, nash = frontier(inside.values), _nash(case, inside)
+    scaled, best = _in_zone(case, inside, inside.values[rows]), np.isin(rows, on_frontier)
+    to_frontier = cKDTree(_in_zone(case, inside, inside.values[on_frontier])).query(scaled)[0]
     if nash is None:
         return Distances(best, to_frontier, None, None)
-    to_nash = np.sqrt(((scaled - _scaled(nash.values[:1], floors, most)) ** 2).sum(axis=1))
+    to_nash = _apart(scaled, _in_zone(case, inside, nash.values[:1]))
     return Distances(best, to_frontier, to_nash, steps_between(case, nash.packages[0], inside.packages[rows]))
+
+
+def distance(case: Case, inside: Members, values: FloatArray) -> Distance:
+    """How far a package of these values ``(S,)``, inside the zone or not, lies from what `distances` measures to.
+
+    Outside, a package may be worth more to everybody than the frontier, and lies away from it all the same.
+    """
+    here, nash = _in_zone(case, inside, values[None]), _nash(case, inside)
+    to_frontier = _apart(here, _in_zone(case, inside, inside.values[frontier(inside.values)])).min()
+    to_nash = None if nash is None else float(_apart(here, _in_zone(case, inside, nash.values[:1]))[0])
+    return Distance(float(to_frontier), to_nash)
+
+
+def _nash(case: Case, inside: Members) -> Point | None:
+    """The Nash point for all who sign."""
+    points = named_points(case, inside)
+    return next((point for point in points if point.name == "nash" and point.group == case.signatories), None)
+
+
+def _in_zone(case: Case, inside: Members, values: FloatArray) -> FloatArray:
+    """Values ``(N, S)`` from what each party signs for, 0, to the best it could get in the zone, 1."""
+    return _scaled(values, case.reservation[0, list(case.signatories)], inside.values.max(axis=0))
+
+
+def _apart(one: FloatArray, other: FloatArray) -> FloatArray:
+    found: FloatArray = np.sqrt(((one - other) ** 2).sum(axis=1))
+    return found
 
 
 def opposition(zone: Zone) -> float | None:

@@ -16,8 +16,9 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from sim import find_zone, load
-from sim.exchange.domain import Domain, Profile, scenario_text
+from sim.exchange.domain import Domain, scenario_text
 from sim.exchange.formats import export
+from sim.scenario.scores import Profile
 from sim.zone.points import frontier
 
 THEIRS = """

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from sim import ScenarioError, UnsafeFileError, find_zone, load
 from sim.errors import CeasefireError, ScenarioNotFoundError
 from sim.exchange import geniusweb
-from sim.exchange.domain import Domain, Profile, checked, domain_of, identifiers, scenario_text
+from sim.exchange.domain import Domain, checked, domain_of, identifiers, scenario_text
 from sim.exchange.formats import FORMATS, export, read_domain
+from sim.scenario.scores import Profile
 from sim.zone.region import members
 from tests.conftest import Cli
 

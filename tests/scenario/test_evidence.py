@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from fnmatch import fnmatchcase
+from pathlib import Path
 
 import pytest
 
 from sim import load
 from sim.errors import ScenarioError
 from sim.scenario.assumptions import BASES, assumptions, by_basis
-from sim.scenario.coverage import coverage_table, evidence_items, library, uses
+from sim.scenario.coverage import coverage_table, evidence_items, library, own_coverage, uses
 from sim.scenario.evidence import certainty, kinds_of
 from sim.scenario.library import shipped
 from sim.scenario.schema import Scenario
@@ -267,3 +268,53 @@ def test_coverage_is_printed_for_people_programs_and_pages(cli: Cli) -> None:
     assert len(table) == 80 and {line.count(" | ") for line in table} == {5}
     assert cli("evidence").returncode == 2
     assert cli("evidence", "2025-12-stalemate", "--coverage").returncode == 2
+
+
+REVIEW = """\
+format: 1
+articles:
+  gazette: {title: Sellers hold out, outlet: Gazette (invented), paragraphs: 6, certainty: {stated: [2], reported: [4]}}
+"""
+DRAWN = SMALL.replace("format: 1\n", "format: 1\nextends: articles\n") + (
+    "red_lines: [{id: floor, party: seller, requires: {price: {at_least: middle}}, basis: stated, "
+    "sources: [{article: gazette, paragraph: 2, paraphrase: not below the middle}]}]\n"
+)
+SAID = """\
+format: 1
+items:
+  - {item: 1, kind: red line, of: [seller], says: not low, at: {gazette: [2]}, certainty: [stated], issues: [price]}
+  - {item: 2, kind: threat, of: [buyer], says: to leave, at: {gazette: [4]}, certainty: [reported]}
+"""
+
+
+def test_articles_and_items_of_ones_own_are_held_against_ones_own_scenario(write: Callable[..., str], cli: Cli) -> None:
+    write(REVIEW, "articles.yaml")
+    scenario, said = write(DRAWN), write(SAID, "said.yaml")
+    assert load(scenario).scenario.articles["gazette"].paragraphs == 6
+    used, silent = json.loads(cli("evidence", scenario, "--coverage", "--items", said, "--json").stdout)
+    assert used["used_in"] == {"red_lines.floor": ["case"]} and not silent["used_in"]
+    assert used["parties"] == ["Seller"]
+    text = " ".join(cli("evidence", scenario, "--coverage", "--items", said).stdout.split())
+    assert text.endswith("1 of 2 items are used; 0 are not modelled, each with its reason, 1 without a reason.")
+    assert "not modelled: no reason given" in text
+    cut = json.loads(cli("evidence", scenario, "--without", "floor", "--coverage", "--items", said, "--json").stdout)
+    assert not cut[0]["used_in"], "what uses an item is found out, not asserted"
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "complaint"),
+    [
+        ("[price]", "[prize]", 'line 3: items.0.issues: there is no issue "prize" (did you mean "price"?)'),
+        ("gazette: [4]", "gazet: [4]", 'line 4: items.1.at.gazet: there is no article "gazet" (did you mean'),
+        ("{gazette: [4]}", "{gazette: [7]}", "line 4: items.1.at.gazette: has paragraphs 1 to 6"),
+        ("kind: threat", "kin: threat", 'line 4: items.1.kin: there is no such field (did you mean "kind"?)'),
+    ],
+)  # fmt: skip
+def test_items_that_name_what_there_is_not_are_refused_with_their_line(
+    right: str, wrong: str, complaint: str, write: Callable[..., str]
+) -> None:
+    write(REVIEW, "articles.yaml")
+    loaded, said = load(write(DRAWN)), write(SAID.replace(right, wrong), "said.yaml")
+    with pytest.raises(ScenarioError) as found:
+        own_coverage(loaded, Path(said))
+    assert any(line.startswith(f"{said} {complaint}") for line in found.value.lines())

@@ -13,7 +13,8 @@ from sim import load
 from sim.errors import OutputError
 from sim.study import members as files
 from sim.study.members import member_columns, write_members
-from sim.zone.distances import distances, opposition
+from sim.study.score import package_measures
+from sim.zone.distances import distance, distances, opposition
 from sim.zone.points import frontier, named_points, steps_between
 from sim.zone.region import members
 from tests.conftest import Cli
@@ -63,6 +64,44 @@ def test_distances_are_those_of_plain_loops() -> None:
         assert apart.to_nash[n] == pytest.approx(np.linalg.norm(scaled[n] - at_nash))
         assert apart.steps_to_nash[n] == steps_between(case, nash.packages[0], inside.packages[n : n + 1])[0]
     assert not apart.to_frontier[best].any()
+
+
+def test_a_package_lies_as_far_from_frontier_and_nash_point_as_the_zones_file_says() -> None:
+    loaded, found = load(MARCH), zone(MARCH)
+    inside = members(found)
+    columns = member_columns(loaded.case, inside, np.arange(len(inside.packages)))
+    for n in (0, 5, len(inside.packages) - 1, int(columns["to_nash"].argmin())):
+        away = package_measures(loaded, found, inside.packages[n]).away
+        assert away is not None
+        told = (away.to_frontier, away.to_nash)
+        assert told == pytest.approx((columns["to_frontier"][n], columns["to_nash"][n]), abs=2e-6)
+    assert min(columns["to_nash"]) == 0
+    stale = load("2025-12-stalemate")
+    assert package_measures(stale, zone("2025-12-stalemate"), stale.case.space.package({})).away is None
+
+
+def test_distances_of_a_pie_are_those_worked_out_by_hand() -> None:
+    """The four cuts give (0, 1), (1/3, 2/3), (2/3, 1/3) or (1, 0) of what each could gain; the middle two are Nash."""
+    pie, inside = load("toy/split-the-pie").case, members(zone("toy/split-the-pie"))
+    floors, most = pie.reservation[0, list(pie.signatories)], inside.values.max(axis=0)
+    half = distance(pie, inside, (floors + most) / 2)
+    assert half.to_frontier == pytest.approx(2**0.5 / 6) and half.to_nash == pytest.approx(2**0.5 / 6)
+    nothing, all_of_it = distance(pie, inside, floors), distance(pie, inside, most)
+    assert nothing.to_frontier == pytest.approx(5**0.5 / 3) and nothing.to_nash == pytest.approx(5**0.5 / 3)
+    assert all_of_it.to_frontier == pytest.approx(5**0.5 / 3), "what nobody can have lies away from the frontier too"
+
+
+def test_run_and_zone_say_how_far_an_agreement_lies_from_frontier_and_nash_point(cli: Cli, tmp_path: Path) -> None:
+    told = json.loads(cli("run", "toy/two-issues", "--out", tmp_path, "--json").stdout)
+    package = ",".join(f"{issue}={option}" for issue, option in told["package"].items())
+    held = json.loads(cli("zone", "toy/two-issues", "--package", package, "--json").stdout)
+    assert told["path"]["surplus"]["away"] == held["away"]
+    said = " ".join(cli("zone", "toy/two-issues", "--package", package).stdout.split())
+    full = " ".join(cli("run", "toy/two-issues", "--out", tmp_path, "--full").stdout.split())
+    sentence = (
+        f"It lies {held['away']['to_frontier']:.2f} from the zone's frontier and {held['away']['to_nash']:.2f} from"
+    )
+    assert sentence in said and sentence in full
 
 
 def test_opposition_is_one_half_of_the_diagonal_over_a_pie_and_none_where_all_want_the_same() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 
+from sim.markup import counted
 from sim.report.terminal.evidence import markdown_table
 from sim.report.terminal.tables import aligned
 from sim.scenario.library import group_of, shipped
@@ -34,7 +35,11 @@ def print_coverage_markdown(console: Console, rows: list[dict[str, Any]]) -> Non
 def summary(rows: list[dict[str, Any]]) -> str:
     """How many items are used, in a sentence."""
     used = sum(bool(row["used_in"]) for row in rows)
-    return f"{used} of {len(rows)} items are used; {len(rows) - used} are not modelled, each with its reason."
+    silent = sum(not row["used_in"] and not row["not_modelled"] for row in rows)
+    told = len(rows) - used - silent
+    left = ["1 is not modelled, with its reason" if told == 1 else f"{told} are not modelled, each with its reason"]
+    left += [f"{silent} without a reason"] if silent else []
+    return f"{used} of {counted(len(rows), 'item')} are used; {', '.join(left)}."
 
 
 def coverage_cells(row: dict[str, Any]) -> tuple[str, str, str, str, str, str]:
@@ -50,7 +55,7 @@ def coverage_cells(row: dict[str, Any]) -> tuple[str, str, str, str, str, str]:
         row["says"],
         "; ".join(where),
         ", ".join(row["certainty"]),
-        used or f"not modelled: {row['not_modelled']}",
+        used or f"not modelled: {row['not_modelled'] or 'no reason given'}",
     )
 
 

@@ -256,6 +256,8 @@ def print_package(console: Console, scenario: Scenario, found: PackageMeasures) 
         away = counted(nearest.steps, "step")
         console.print(f"The zone is {away} away ({counted(nearest.ties, 'package')} as near); for one of them:")
         print_list(console, moves)
+    if found.away is not None:
+        console.print(escape(sentences.away(found.away)))
 
 
 def _print_articles(console: Console, scenario: Scenario, conflicts: dict[ZoneName, list[list[str]]]) -> None:

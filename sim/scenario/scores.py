@@ -1,0 +1,136 @@
+"""Scores in units of a party's own, and the one way in which they become weights of 100 points and values from 0 to 1.
+
+A scenario asks for it by `scale: as_given`; files of other platforms always need it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+AS_GIVEN = "as_given"
+"""What a scenario says where its points are in each party's own units."""
+
+Scores = Mapping[str, Sequence[float]]
+"""By issue, what each option adds to a party's utility, in the order of the options."""
+
+
+@dataclass(frozen=True)
+class Scaled:
+    """A profile on one scale: weights that share 1, values from 0 to 1 by issue and option, and the threshold there."""
+
+    weights: Mapping[str, float]
+    values: Mapping[str, Sequence[float]]
+    threshold: float
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What one party wants: scores by issue, and the least that it accepts (None where the file says none)."""
+
+    name: str
+    scores: Scores
+    threshold: float | None = None
+
+    def scaled(self) -> Scaled:
+        """The same wishes with options from 0 to 1 and weights that share 1, as most formats have them.
+
+        An issue with a negative score is shifted to begin at 0, and the threshold with it: no comparison changes.
+        """
+        shift, top, total = self._shift(), self._top(), self.span()
+        floor = self.least() if self.threshold is None else self.threshold
+        return Scaled(
+            {issue: most / total for issue, most in top.items()},
+            {
+                issue: [min((score - shift[issue]) / top[issue], 1.0) if top[issue] > 0 else 0.0 for score in of]
+                for issue, of in self.scores.items()
+            },
+            (floor - sum(shift.values())) / total,
+        )
+
+    def _shift(self) -> dict[str, float]:
+        return {issue: min(0.0, *of) for issue, of in self.scores.items()}
+
+    def _top(self) -> dict[str, float]:
+        shift = self._shift()
+        return {issue: max(of) - shift[issue] for issue, of in self.scores.items()}
+
+    def span(self) -> float:
+        """What 100 points are in its own units: the sum of each issue's best score, counted from its worst below 0."""
+        return sum(self._top().values())
+
+    def most(self) -> float:
+        """The most that a package can be worth to it."""
+        return sum(max(of) for of in self.scores.values())
+
+    def least(self) -> float:
+        """The least that a package can be worth to it."""
+        return sum(min(of) for of in self.scores.values())
+
+
+def rescaled(scenario: Any) -> Any:
+    """The data of a scenario whose parties' points, where it says `scale: as_given`, share 100 and begin at 0.
+
+    A score is weight times value, and a weight 1 where a party gives none at all; its reservation value and what
+    interactions add are in the same units. What is not in order is left for the schema to refuse.
+    """
+    profiles = dict(_profiles(scenario))
+    if not profiles:
+        return scenario
+    parties = {party_id: _party(party, profiles.get(party_id)) for party_id, party in scenario["parties"].items()}
+    found = scenario | {"parties": parties}
+    if isinstance(scenario.get("interactions"), list):
+        found["interactions"] = [_effect(effect, profiles) for effect in scenario["interactions"]]
+    return found
+
+
+def units(scenario: Any) -> dict[str, float]:
+    """By party, how many of its 100 points one point of the file is, where it says `scale: as_given`."""
+    return {party_id: 100 / profile.span() for party_id, profile in _profiles(scenario)}
+
+
+def _profiles(scenario: Any) -> Iterator[tuple[str, Profile]]:
+    if not isinstance(scenario, dict) or scenario.get("scale") != AS_GIVEN:
+        return
+    parties = scenario.get("parties")
+    for party_id, party in parties.items() if isinstance(parties, dict) else ():
+        if not isinstance(party, dict):
+            continue
+        values, weights = party.get("values"), party.get("weights")
+        if not isinstance(values, dict) or not all(isinstance(of, dict) and of for of in values.values()):
+            continue
+        weights = dict.fromkeys(values, 1) if weights is None else weights
+        reservation = party.get("reservation")
+        numbers = [number for of in values.values() for number in of.values()] + [
+            0 if reservation is None else reservation
+        ]
+        if not isinstance(weights, dict) or not all(map(_is_number, [*numbers, *weights.values()])):
+            continue
+        scores = {issue: [weights.get(issue, 0) * score for score in of.values()] for issue, of in values.items()}
+        profile = Profile(party_id, scores, reservation)
+        if min(weights.values(), default=0) >= 0 and profile.span() > 0:
+            yield party_id, profile
+
+
+def _party(party: Any, profile: Profile | None) -> Any:
+    if profile is None:
+        return party
+    scaled, values = profile.scaled(), party["values"]
+    weighed = values if party.get("weights") is None else party["weights"]
+    found = {
+        "weights": {issue: 100 * scaled.weights.get(issue, 0.0) for issue in weighed},
+        "values": {issue: dict(zip(of, scaled.values[issue], strict=True)) for issue, of in values.items()},
+    }
+    return party | found | ({} if profile.threshold is None else {"reservation": 100 * scaled.threshold})
+
+
+def _effect(effect: Any, profiles: Mapping[str, Profile]) -> Any:
+    profile = profiles.get(str(effect.get("party"))) if isinstance(effect, dict) else None
+    if profile is None or not _is_number(effect.get("points")):
+        return effect
+    return effect | {"points": effect["points"] * 100 / profile.span()}
+
+
+def _is_number(given: Any) -> bool:
+    return isinstance(given, int | float) and not isinstance(given, bool) and abs(given) < 1e100
