@@ -13,8 +13,7 @@ import random
 import subprocess
 import sys
 from pathlib import Path
-
-from mutmut import Context, RelativeMutationID, list_mutations, mutate  # type: ignore[import-not-found]
+from typing import Any
 
 from sim.study.shares import wilson
 from tests.conftest import ROOT
@@ -28,8 +27,10 @@ TESTS_OF = {
 SECONDS = 1_200
 
 
-def mutants(room: str) -> list[tuple[Path, RelativeMutationID]]:
-    """Every change of every file of a room of `sim/`."""
+def mutants(room: str) -> list[tuple[Path, Any]]:
+    """Every change of every file of a room of `sim/`, as mutmut names it."""
+    from mutmut import Context, list_mutations
+
     return [
         (path, change)
         for path in sorted((ROOT / "sim" / room).rglob("*.py"))
@@ -63,6 +64,8 @@ def noticed(room: str, python: str) -> bool:
 
 def main() -> None:
     """Draw a room's mutants, try each, and print the share killed."""
+    from mutmut import Context, mutate  # installed by whoever runs this
+
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("room", choices=list(TESTS_OF))
     asked.add_argument("--sample", type=int, default=60)
