@@ -21,6 +21,11 @@ def small() -> Sweep:
     return sweep("toy/two-issues", VARY, cases=CASES, replications=MANY, seed=11)
 
 
+def files(folder: Path) -> dict[str, bytes]:
+    """Every file of runs, whole or not, by its name."""
+    return {path.name: path.read_bytes() for path in (folder / "runs").iterdir()}
+
+
 def deadly(path: str, killers: frozenset[int], task: Task) -> int:
     """Work as usual, but die of some runs unless they are skipped."""
     if killers & set(range(task.start, task.stop)) - task.skip:

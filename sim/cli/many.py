@@ -47,6 +47,7 @@ def work(
 def compact(folder: Place, as_json: AsJson = False) -> None:
     """Put the many files of a finished sweep together to a few large ones: the same if asked for in the same steps."""
     from sim.plain import as_plain
+    from sim.report.terminal.sweep import size_in_words
     from sim.sweeps.compact import compact as put_together
 
     with progress_bar("putting files together") as progress:
@@ -54,5 +55,5 @@ def compact(folder: Place, as_json: AsJson = False) -> None:
     if as_json:
         print_json(as_plain(found))
         return
-    sizes = f"{found.megabytes:.1f} MB, before {found.megabytes_before:.1f} MB"
+    sizes = f"{size_in_words(found.megabytes)}, before {size_in_words(found.megabytes_before)}"
     console().print(f"{counted(found.files, 'file')} instead of {found.files_before:,} ({sizes})", markup=False)

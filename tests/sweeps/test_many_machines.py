@@ -24,23 +24,10 @@ from sim.sweeps.shards import Shard, own_order, shard_of
 from sim.sweeps.store import extended, gone_on_with, larger, open_folder
 from sim.sweeps.working import work_on
 from tests.conftest import ROOT, Cli
-from tests.sweep_child import CHUNK, small
+from tests.sweep_child import CHUNK, files, small
 from tests.waiting import NET, wait_until
 
 posix = pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    """Every file of runs, whole or not, by its name."""
-    return {path.name: path.read_bytes() for path in (folder / "runs").iterdir()}
-
-
-@pytest.fixture(scope="module")
-def alone(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """The files of the small sweep as one process makes them."""
-    folder = tmp_path_factory.mktemp("alone") / "sweep"
-    conduct(small(), folder, chunk=CHUNK)
-    return files(folder)
 
 
 def prepared(tmp_path: Path) -> Path:

@@ -18,7 +18,7 @@ from sim.sweeps.conduct import conduct, status
 from sim.sweeps.on_dask import LOCAL, OnDask
 from sim.sweeps.store import open_folder
 from tests.conftest import ROOT
-from tests.sweep_child import CHUNK, small
+from tests.sweep_child import CHUNK, files, small
 from tests.waiting import NET, wait_until
 
 pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
@@ -71,19 +71,6 @@ def ended(client: subprocess.Popen[str]) -> tuple[int, str]:
     """How a client ended, and what it said."""
     said = client.communicate(timeout=NET)[1]
     return client.returncode, said
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    """Every file of runs, whole or not, by its name."""
-    return {path.name: path.read_bytes() for path in (folder / "runs").iterdir()}
-
-
-@pytest.fixture(scope="module")
-def alone(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """The files of the small sweep as one process makes them."""
-    folder = tmp_path_factory.mktemp("alone") / "sweep"
-    conduct(small(), folder, chunk=CHUNK)
-    return files(folder)
 
 
 def in_the_midst(folder: Path, many: int, *clients: subprocess.Popen[str]) -> Callable[[], bool]:

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from sim import BANNER
-from sim.markup import counted
+from sim.markup import command_line, counted
 from sim.report.conflict_sentences import has_two_zones
 from sim.report.terminal.tables import Sheet
 from sim.report.terminal.talks import print_talks
@@ -52,7 +52,8 @@ def print_plan(console: Console, found: PlanMeasures) -> None:
         console.print(f"Done already: {counted(found.runs_done, 'run')} in {found.folder}", markup=False)
     console.print(
         f"about {time_of(found.seconds)} with {counted(found.processes, 'process', 'processes')}, "
-        f"{_size(found.megabytes)} on disk (a pilot made {counted(found.runs_a_second_and_process, 'run')} a second)"
+        f"{size_in_words(found.megabytes)} on disk "
+        f"(a pilot made {counted(found.runs_a_second_and_process, 'run')} a second)"
     )
 
 
@@ -90,14 +91,18 @@ def time_of(seconds: float) -> str:
 def print_status(console: Console, found: StatusMeasures) -> None:
     """How far a sweep is."""
     print_described(console, found)
-    console.print(f"{found.runs_done:,} of {found.runs:,} runs done, {found.failed:,} failed, {_size(found.megabytes)}")
+    console.print(
+        f"{found.runs_done:,} of {found.runs:,} runs done, {found.failed:,} failed, {size_in_words(found.megabytes)}"
+    )
     if found.mixed:
         console.print("Its runs were made by more than one state of the code; manifest.json says which.")
     if not found.complete:
-        console.print("The command that began it goes on from there.")
+        goes_on = command_line("sweeps", "work", found.folder)
+        console.print(f"The command that began it goes on from there; so does: {goes_on}", markup=False, soft_wrap=True)
 
 
-def _size(megabytes: float) -> str:
+def size_in_words(megabytes: float) -> str:
+    """A size that is never rounded to nothing."""
     return f"{megabytes:,.1f} MB" if megabytes >= 0.05 else "less than 0.1 MB"
 
 
