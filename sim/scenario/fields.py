@@ -88,6 +88,9 @@ def _numbers(scenario: Scenario) -> Iterator[Field]:
             what = "value of the plan without a deal; a number takes the place of the war"
             path, unit = f"parties.{party_id}.reservation", unit_in(scenario, "points a month")
             yield Field(path, "number", None, unit, "[-1000, 1000]", "assumption", what, -1_000, 1_000)
+    if scenario.war is None and scenario.protocol.discount is None:
+        what = "share of what a deal gives above no deal that is left after each round of waiting; 1 by default"
+        yield Field("protocol.discount", "number", None, "share a round", "(0, 1]", "assumption", what, 0, 1, True)
 
 
 def _choices(scenario: Scenario) -> Iterator[Field]:
