@@ -17,6 +17,7 @@ from sim.scenario.evidence import cited
 from sim.scenario.loader import Loaded, with_changes
 from sim.scenario.pieces import number_word
 from sim.scenario.schema import Scenario
+from sim.scenario.stepped import of_options
 from sim.scenario.talks_schema import ProtocolName
 from sim.scenario.yamltext import parse_scalar
 
@@ -112,6 +113,9 @@ def _choices(scenario: Scenario) -> Iterator[Field]:
         now = scenario.protocol.start_text.get(issue_id)
         yield choice(f"protocol.start_text.{issue_id}", now, [None, *options], "where the first text stands")
         yield choice(f"issues.{issue_id}.status_quo", issue.status_quo, options, "what stands without agreement")
+        for name, value in list((of_options(issue.options) or {}).items())[2:]:
+            what = "the numbers that are its options; values lie on straight lines between those that stand"
+            yield choice(f"issues.{issue_id}.range.{name}", value, None, what)
     for line in scenario.red_lines:
         what = f"leaves the line out {cited(line)}"
         yield choice(f"red_lines.{line.id}.{LEFT_OUT}", False, [False, True], what, line.basis)
