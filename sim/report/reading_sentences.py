@@ -45,5 +45,5 @@ def other_reading(found: ZoneMeasures) -> str:
     (other,) = (read for read in found.readings if read != found.reading)
     many, own = (found.readings[read]["declared"]["ceasefire"] for read in (other, found.reading))
     if not many and not own:
-        return f"None if lines bind {BINDS[other]} either."
-    return f"If lines bind {BINDS[other]}: {f'{many:,}' if many else 'none'} (--reading {other})."
+        return f"None either if the lines apply to {BINDS[other]}."
+    return f"If the lines apply to {BINDS[other]}: {f'{many:,}' if many else 'none'} (--reading {other})."
