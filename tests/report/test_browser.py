@@ -154,6 +154,8 @@ def test_the_finding_and_every_clash_stand_on_the_first_screen(
     assert told.count() == 7
     ends = [box["y"] + box["height"] for box in (told.nth(n).bounding_box() for n in range(7))]
     assert max(ends) <= height
+    asked = page.locator(".clashes .asks")
+    assert asked.count() == 10 and all(asked.nth(n).is_visible() for n in range(10))
 
 
 def test_every_switch_and_subset_counts_as_the_zone_without_these_lines(visit: Callable[..., Page]) -> None:

@@ -27,7 +27,7 @@ from sim.zone.search import minimal_hitting_sets, minimal_sets
 from sim.zone.steps import fewest_by_pair, graded
 from tests.reference_stakes import INTERIM, LITTLE, SETTLEMENT, Package, Stakes, crosses
 from tests.strategies import cases, staked, unanimous, unhurried
-from tests.zones import zone
+from tests.zones import unbeaten, zone
 
 
 def by_hand(case: Case, reading: str) -> list[tuple[int, ...]]:
@@ -308,12 +308,7 @@ def test_graded_relaxations_are_the_fewest_steps_over_all_packages(case: Case) -
         )
         if max(steps) < NO_WAY_OUT:
             by_hand[steps] = by_hand.get(steps, 0) + 1
-    unbeaten = {
-        way: count
-        for way, count in by_hand.items()
-        if not any(o != way and all(a <= b for a, b in zip(o, way, strict=True)) for o in by_hand)
-    }
-    assert dict(zip(map(tuple, found.vectors.tolist()), found.packages.tolist(), strict=True)) == unbeaten
+    assert dict(zip(map(tuple, found.vectors.tolist()), found.packages.tolist(), strict=True)) == unbeaten(by_hand)
     assert found.fewest == (min(map(sum, by_hand)) if by_hand else None)
     if found.example is not None:
         everything = np.array([case.red_lines.bits("declared")])

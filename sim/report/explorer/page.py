@@ -125,7 +125,7 @@ def words(loaded: Loaded) -> dict[str, Any]:
 def _view(loaded: Loaded, found: ZoneMeasures) -> dict[str, Any]:
     scenario = loaded.scenario
     parties = parties_view(scenario)
-    where = {line.id: cited(line).replace("carried forward", "carried") for line in scenario.red_lines}
+    where = {line.id: cited(line, brief=True) for line in scenario.red_lines}
     lines = [line_view(scenario, line) | {"cite": where[line.id]} for line in scenario.red_lines]
     articles = {source.article for line in scenario.red_lines for source in line.sources}
     size = found.zone["declared"]["ceasefire"]

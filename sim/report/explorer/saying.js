@@ -57,7 +57,7 @@ function showDeeper() {
     make('p', {}, make('strong', {}, `No ${no}`), ': these red lines exclude each other'),
     make('ul', { class: 'dots' }, ...sets.slice(0, 8).map((bits) => make('li', {}, short(bits))),
       ...(sets.length > 8 ? [make('li', {}, `and ${many(sets.length - 8)} more`)] : [])),
-    ...(shared ? [make('p', {}, make('strong', {}, 'No ceasefire short of one'), `: ${members(shared).map((id) => {
+    ...(shared ? [make('p', {}, make('strong', {}, 'No ceasefire without a settlement'), `: ${members(shared).map((id) => {
       const line = wordsOf(id);
       return `${line.party} requires ${line.wording} ${line.cite}${line.note && ` ${line.note}`}`;
     }).join(' and ')}`)] : []),
