@@ -18,7 +18,7 @@ from sim.stakes.terms import Nearest
 from sim.talks.memory import packed
 from sim.talks.offers.around import Around, around
 from sim.talks.offers.moves import Parts, with_none
-from sim.talks.offers.ranking import Ranking
+from sim.talks.offers.ranking import best_of_parts
 from sim.talks.offers.variants import candidates_that_are
 from sim.talks.opponent_model import EVEN, approach
 from sim.talks.state import Talks
@@ -58,19 +58,22 @@ def redraft(
     liked = with_none(_likeness(case, talks, near, weights, made))
     step = case.protocol.step
     score = Parts(liked - step * steps.singles, steps.both, -step * steps.missing)
-    largest = FINENESS * int(3 + 2 * np.abs(score.singles).max() + np.abs(score.missing).max(initial=0.0))
-    ranking = Ranking(near.near, _allowed(case, near, movable), draw, largest)
-    _nothing_again(case, talks, near, ranking)
-    return near.packages(ranking.by_scores(score.rounded(near.near, FINENESS)).best()[0])
+    ok = _allowed(case, near, movable)
+    _nothing_again(case, talks, near, ok)
+    return near.packages(best_of_parts(near.near, ok, draw, score, FINENESS))
 
 
-def _nothing_again(case: Case, talks: Talks, near: Around, ranking: Ranking) -> None:
-    """Choose neither the text before nor, while nothing is in force, what is remembered and so answered anew."""
-    moved = (talks.before != talks.text).any(axis=1)
-    ranking.drop(*candidates_that_are(case, near, packed(case, talks.before)[:, :, None], moved[:, None]))
+def _nothing_again(case: Case, talks: Talks, near: Around, ok: BoolArray) -> None:
+    """Strike from the candidates ``ok`` ``(C, R)``, by block, the text before and, while nothing is in force, what is
+    remembered and so answered anew.
+    """
+    moved, row = (talks.before != talks.text).any(axis=1), near.near.row
+    before, runs = candidates_that_are(case, near, packed(case, talks.before)[:, :, None], moved[:, None])
+    ok[row[before], runs] = False
     if case.protocol.name != "shuttle":
         known = (talks.memory.held > Stage.SHORT) & (talks.in_force == Stage.SHORT)[:, None]
-        ranking.drop(*candidates_that_are(case, near, talks.memory.words, known))
+        again, runs = candidates_that_are(case, near, talks.memory.words, known)
+        ok[row[again], runs] = False
 
 
 def _likeness(case: Case, talks: Talks, near: Around, weights: FloatArray, made: BoolArray) -> FloatArray:

@@ -16,15 +16,17 @@ from sim.stakes.stages import Stage
 from sim.talks.concession import floors, horizons
 from sim.talks.offers.around import Around, BitParts, Bits, around
 from sim.talks.offers.moves import Numbers, with_none
-from sim.talks.offers.ranking import Ranking
+from sim.talks.offers.ranking import Ranking, Shortlist
 from sim.talks.offers.reach import allowed, barred, reach
 from sim.talks.offers.value_of_moves import least_utilities, utility_parts
 from sim.talks.offers.variants import strike
-from sim.talks.opponent_model import EVEN, loudest, pull, trespass
+from sim.talks.opponent_model import EVEN, pull, trespass
 from sim.talks.state import Offers, Talks
 
 ONE_BY_ONE = 16
 """How many a party that would look at all of them is shown one by one, before the rest are worked out together."""
+MOSTLY = 0.8
+"""Share of the runs above which it is less work to look at all of them than to pick those that matter."""
 MANY = 256
 """Runs at once from which it pays to leave out moves that none of them can make."""
 
@@ -55,7 +57,7 @@ def choose_offer(case: Case, party: int, talks: Talks, start: OptionArray, draw:
     return Offers(packages, made, positions)
 
 
-def _variants(case: Case, party: int, talks: Talks, near: Around, ranking: Ranking, runs: Numbers) -> OptionArray:
+def _variants(case: Case, party: int, talks: Talks, near: Around, ranking: Shortlist, runs: Numbers) -> OptionArray:
     """In some runs the best neighbour ``(N, I)`` of a party's position that nobody has tabled and it could sign; the
     position itself where there is none.
     """
@@ -87,7 +89,8 @@ def ranked(case: Case, party: int, talks: Talks, near: Around, draw: FloatArray)
     if not ok.any():
         return None
     _keep_what_it_asks_for(case, party, talks, near, bits, ok)
-    pulls, largest = pull(case, talks, party, near), loudest(case, moves)
+    pulls = pull(case, talks, party, near)
+    largest = 2 * int(np.abs(pulls).max(initial=0))
     if (case.tactics.learns[:, party] == Learns.BAYES).any():
         minded = _minded(case, party, talks, near)
         scores = np.empty(ok.shape, dtype=np.int64)
@@ -130,7 +133,7 @@ def signable(
     party: int,
     talks: Talks,
     near: Around,
-    ranking: Ranking,
+    ranking: Ranking | Shortlist,
     thorough: BoolArray,
     runs: Numbers | None = None,
 ) -> tuple[OptionArray, BoolArray]:
@@ -141,7 +144,11 @@ def signable(
     runs = np.arange(talks.runs) if runs is None else runs
     best, found = ranking.best()
     packages = near.packages(best)
-    doubtful = np.flatnonzero(found & ~_worth_signing(case, party, talks, packages, runs))
+    some = np.flatnonzero(found)
+    if len(some) > MOSTLY * len(found):
+        doubtful = np.flatnonzero(found & ~_worth_signing(case, party, talks, packages, runs))
+    else:
+        doubtful = some[~_worth_signing(case, party, talks, packages[some], runs[some])]
     others, place, given_up = ranking.of(doubtful), np.arange(len(doubtful)), [doubtful[:0]]
     for tried in range(1, ONE_BY_ONE):
         if tried == case.protocol.tries:
