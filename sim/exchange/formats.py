@@ -93,6 +93,8 @@ def export(loaded: Loaded, kind: str, folder: Path) -> tuple[list[Path], list[st
         losses = [f"that {domain.at_least} of {len(domain.profiles)} suffice is left out: all must accept there"]
     else:
         losses = []
+    if domain.discount < 1 and module not in (genius, negmas):
+        losses.append(f"what waiting costs is left out: a discount of {domain.discount:g} a round")
     losses = [*domain.losses, *losses, *(module.lost(domain) if hasattr(module, "lost") else ())]
     try:
         folder.mkdir(parents=True, exist_ok=True)

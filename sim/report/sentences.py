@@ -336,3 +336,8 @@ def round_word(scenario: Scenario) -> str:
 def unit(scenario: Scenario) -> str:
     """What values are counted in: a month means something only where a war goes on meanwhile."""
     return unit_in(scenario, "points a month")
+
+
+def discounted(scenario: Scenario) -> str:
+    """What each round of waiting leaves of a deal."""
+    return f"of whose gain a round of waiting leaves {scenario.protocol.discount or 1:g}"

@@ -173,6 +173,15 @@ class Protocol(Part):
         4, "of what it would ask for, how much a party looks at for one it could sign, before its horizon", "packages",
         ge=1, le=15,
     )  # fmt: skip
+    discount: float | None = number(
+        None,
+        "share of what a deal gives above no deal that is left after each round of waiting; 1 by default, and only "
+        "without a war, where time has a price of its own",
+        "share a round",
+        "Rubinstein 1982; the number: assumption",
+        gt=0,
+        le=1,
+    )
     tracks: list[Track] = Field([], max_length=8, description="the tables of two_track, taken in turn")
     agreement: Annotated[
         Annotated[Literal["unanimity"], Tag("rule")] | Annotated[Agreement, Tag("counted")],

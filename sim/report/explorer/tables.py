@@ -52,7 +52,7 @@ UNUSED = {
     "RedLine": "harder",
     "Party": "signs",
     "Protocol": "name earliest deadline proposers start_text weights camps bias patience drafts mediator pulls tracks "
-    "events step softening hearing memory tries",
+    "events step softening hearing memory tries discount",
 }
 """Fields that say nothing of the zone as it stands: the talks', what follows from others, other weights."""
 
