@@ -118,14 +118,14 @@ def whatif(given: dict[str, Any]) -> dict[str, Any]:
         found = played_on(room, empty, Branch(key, party, decision))
     except AnswerError as error:
         return {**asked, "refused": str(error)}
-    words = [one.ending for one in found]
+    words = found.endings
     return {
         **asked,
         "refused": None,
-        "runs": len(found),
+        "runs": len(words),
         "endings": {word: words.count(word) for word in sorted(set(words), key=lambda word: -words.count(word))},
-        "signed": sum(one.signed is not None for one in found),
-        "median_round": float(np.median([one.round for one in found])),
+        "signed": int(found.signed.sum()),
+        "median_round": float(np.median(found.rounds)),
     }
 
 

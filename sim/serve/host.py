@@ -7,6 +7,7 @@ It must not know of pages or addresses.
 from __future__ import annotations
 
 import asyncio
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -38,6 +39,7 @@ class Host:
         self._next_beat = 0.0
         self._empty: Room | None = None
         self._kept: dict[Any, Any] = {}
+        self._apart: set[subprocess.Popen[str]] = set()
 
     def once(self, key: Any, work: Callable[[], Found]) -> Found:
         """What is the same all through the class, worked out once; nobody may change it."""
@@ -57,7 +59,28 @@ class Host:
         """End; whatever was decided is in the log."""
         for task in list(self._tasks):
             task.cancel()
+        for process in list(self._apart):
+            process.kill()
         self.worker.shutdown(wait=False, cancel_futures=True)
+
+    async def apart(self, module: str, said: str) -> str:
+        """What a module answers in a process of its own, which ends with the class if it is not done by then.
+
+        Raises:
+            ChildProcessError: with its last word, where it fails.
+        """
+        process = subprocess.Popen(
+            [sys.executable, "-m", module],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
+        )  # fmt: skip
+        self._apart.add(process)
+        try:
+            answer, complaint = await asyncio.to_thread(process.communicate, said)
+        finally:
+            self._apart.discard(process)
+        if process.returncode:
+            raise ChildProcessError((complaint.strip().splitlines() or ["it ended without a word"])[-1])
+        return answer
 
     def _run(self, work: Any) -> None:
         task = asyncio.get_running_loop().create_task(work)

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from sim.classroom.room import Room, empty_room, new_room
+from sim.classroom.room import Room, empty_room, new_room, quiet_seed
 from sim.classroom.room_file import room_text
 from sim.classroom.seats import AUTO, Decision
-from sim.classroom.what_if import Branch, before, branches, played_on
+from sim.classroom.what_if import Branch, whole_round, before, branches, left_to_the_simulator, played_on
 from sim.errors import AnswerError
 from sim.scenario.loader import load
 from sim.serve import run
@@ -50,13 +50,13 @@ def test_another_answer_leaves_the_past_as_it_was_and_the_same_answer_leaves_eve
     assert stood.decisions == {k: v for k, v in room.decisions.items() if (k[0].round, k[0].exchanges) < (1, 1)} | {
         k: v for k, v in room.decisions.items() if k[0] == (1, "offer", 1)
     }
-    (found,) = played_on(room, empty, yes, 1)
-    assert found.ending == "settlement" and found.round == 1
-    assert found.signed is not None and empty.case.space.names(found.signed) == PIE
+    found = played_on(room, empty, yes, 1)
+    assert found.endings == ("settlement",) and found.rounds.tolist() == [1]
+    assert found.signed.all() and empty.case.space.names(found.packages[0]) == PIE
     last = branches(room.decisions)[-1]
     no = Branch(last.key, last.party, room.decisions[last.key, last.party])
-    (same,) = played_on(room, empty, no, 1)
-    assert same.ending == room.ending and same.transcript == room.transcript, "the last answer again is the same room"
+    same = played_on(room, empty, no, 1)
+    assert same.endings == (room.ending,) and same.rounds.tolist() == [room.round], "the last answer again"
 
 
 def test_later_answers_are_the_simulators_and_each_seed_gives_the_same_again() -> None:
@@ -69,13 +69,15 @@ def test_later_answers_are_the_simulators_and_each_seed_gives_the_same_again() -
         room = room.decided(*made)
     second = next(one for one in branches(room.decisions) if one.key.round == 2)
     asked = Branch(second.key, second.party, Decision("reject"))
-    once, again = (played_on(room, empty, asked, 2) for _ in range(2))
-    assert [one.transcript for one in once] == [one.transcript for one in again]
-    for one in once:
-        assert one.transcript[: len(before(room, empty, asked).transcript)] == before(room, empty, asked).transcript
-        late = {made.deed for (key, _), made in one.decisions.items() if key.round > 2}
-        assert late <= {AUTO}
-    assert len({one.seed for one in once}) == 2
+    found, again = (played_on(room, empty, asked, 5) for _ in range(2))
+    assert (found.endings, found.packages.tolist()) == (again.endings, again.packages.tolist())
+    whole, seed = whole_round(before(room, empty, asked), room, asked), room.seed
+    for row in range(5):  # together as alone, and alone as with everybody away
+        alone = left_to_the_simulator(replace(whole, seed=seed))
+        assert (alone.ending, alone.round) == (found.endings[row], found.rounds[row])
+        assert (alone.signed is not None) == found.signed[row]
+        assert alone.signed is None or alone.signed.tolist() == found.packages[row].tolist()
+        seed = quiet_seed(room.loaded, seed + 1)
     with pytest.raises(AnswerError, match="nobody was asked then"):
         before(room, empty, Branch(second.key._replace(round=99), second.party, Decision("reject")))
 
@@ -88,11 +90,11 @@ def test_the_other_answer_is_to_what_was_on_the_table_whatever_the_draws_after_i
         room = talked(room, Decision("reject" if room.asks[0].key.at == "reply" else "stay"))
     yes = next(one for one in branches(room.decisions) if one.key.round == 3)
     (refused,) = [one.package.tolist() for one in room.tabled if one.round == 3 and yes.party in one.no]
-    for one in played_on(room, empty, yes, 6):
-        assert one.signed is not None and one.signed.tolist() == refused
+    found = played_on(room, empty, yes, 6)
+    assert found.signed.all() and {tuple(one) for one in found.packages.tolist()} == {tuple(refused)}
     no = replace(branches(room.decisions)[0], instead=Decision("reject"))
-    later = {str(one.transcript) for one in played_on(room, empty, no, 6)}
-    assert len(later) > 1, "from the next round on the draws are new"
+    later = played_on(room, empty, no, 6)
+    assert len(set(zip(later.rounds.tolist(), map(str, later.packages.tolist()), strict=True))) > 1, "new draws"
 
 
 @pytest.mark.e2e
