@@ -11,8 +11,8 @@ import pytest
 
 from sim.classroom.room import Room, empty_room, new_room, quiet_seed
 from sim.classroom.room_file import room_text
-from sim.classroom.seats import AUTO, Decision
-from sim.classroom.what_if import Branch, whole_round, before, branches, left_to_the_simulator, played_on
+from sim.classroom.seats import Decision
+from sim.classroom.what_if import Branch, before, branches, left_to_the_simulator, played_on, whole_round
 from sim.errors import AnswerError
 from sim.scenario.loader import load
 from sim.serve import run
