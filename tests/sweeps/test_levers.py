@@ -113,7 +113,7 @@ def test_the_picture_of_choices_says_what_it_finds(swept: Path, cli: Cli) -> Non
     assert led() == "Every choice fares alike in these worlds"
     assert (
         led(mean=[1], worst=[0, 1])
-        == "“name alternating, deadline 12” leads by every criterion that tells choices apart"
+        == "“protocol alternating, deadline 12” leads by every criterion that tells choices apart"
     )
     assert led(mean=[1], worst=[1], regret=[0]).endswith("leads by 2 of 3 criteria, others by the rest")
     assert led(mean=[1], worst=[0]) == "2 choices lead alike, each by 1 of 2 criteria"
