@@ -25,7 +25,7 @@ from sim.zone.projections import options_left
 from sim.zone.region import Members, Zone, members
 from sim.zone.rereading import Sizes, sizes
 from sim.zone.search import Budget, Sets
-from sim.zone.steps import Graded, graded
+from sim.zone.steps import Graded, gradings
 
 Package = dict[str, str]
 """An option by name for every issue."""
@@ -182,7 +182,7 @@ def zone_measures(loaded: Loaded, zone: Zone, budget: Budget | None = None) -> Z
             {name: why[name].conflicts.complete for name in ZONE_NAMES},
             {name: why[name].relaxations.complete for name in ZONE_NAMES},
         ),
-        steps={name: step_measures(case, graded(zone, name)) for name in ZONE_NAMES},
+        steps={name: step_measures(case, found) for name, found in gradings(zone).items()},
         tightness={name: tightness(zone, name=name) for name in ZONE_NAMES},
         options={
             issue.id: {issue.options[k]: int(left[axis, k]) for k in case.space.left[axis]}

@@ -38,6 +38,14 @@ def test_slabs_cut_a_space_into_all_its_packages_once(space: OutcomeSpace, large
     assert all(slab.size <= largest or max(slab.shape) == 1 for slab in slabs)
 
 
+@given(spaces(), st.integers(0, 2**32))
+def test_what_lies_beyond_a_box_is_all_that_is_not_within_it(space: OutcomeSpace, seed: int) -> None:
+    box = np.random.default_rng(seed).random((len(space.issues), space.width)) < 0.6
+    parts = [space.within(box), *space.beyond(box)]
+    assert sorted(p for part in parts for p in every_package(part)) == every_package(space)
+    assert all(box[range(len(p)), list(p)].all() for p in every_package(parts[0]))
+
+
 def test_a_package_goes_to_names_and_back() -> None:
     space = OutcomeSpace((Issue("a", ("x", "y"), 1), Issue("b", ("p", "q"), 0)), ((0, 1), (0, 1)))
     assert space.names(space.package({"b": "q"})) == {"a": "y", "b": "q"}
