@@ -158,7 +158,7 @@ def best_of_parts(near: Neighbours, ok: BoolArray, draw: FloatArray, parts: Part
         numbers[rows] = joint[:, some]
         np.copyto(numbers, -np.inf, where=~may)
         top = numbers.max(axis=0)
-        at, run = np.nonzero((numbers >= top - 2.0 / fineness) & may)
+        at, run = np.divmod(np.flatnonzero((numbers >= top - 2.0 / fineness) & may), len(top))
         below = np.rint(numbers[at, run] * fineness) - np.rint(top[run] * fineness)
         keys = (below.astype(np.int64) + 4 << width) + flip[some][run] ^ near.numbers[at]
         highest = np.zeros(len(top), dtype=np.int64)
