@@ -7,7 +7,15 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
+from pydantic import (
+    BeforeValidator,
+    Discriminator,
+    Field,
+    SerializerFunctionWrapHandler,
+    Tag,
+    model_serializer,
+    model_validator,
+)
 
 from sim.scenario.pieces import Conditions, OptionWord, Part, Share, Text, Word, number
 
@@ -190,6 +198,11 @@ class Protocol(Part):
     start_text: dict[Word, OptionWord] = Field(
         {}, description="options of the first text; issues left out stand at the status quo"
     )
+
+    @model_serializer(mode="wrap")
+    def _without_a_discount(self, plain: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Where none is said none is written, so that what scenarios come to keeps the hashes it had without one."""
+        return {name: value for name, value in plain(self).items() if name != "discount" or value is not None}
 
     @model_validator(mode="before")
     @classmethod

@@ -280,6 +280,9 @@ OUTSIDE = "<!DOCTYPE z [<!ENTITY a SYSTEM 'file:///etc/passwd'>]><utility_space>
         ("p.csv", "issue,option,Ann,Bo\nx,a,1,2\nx,b,2,1\nagreement,3,,\n", "how many of 2"),
         ("p.csv", "issue,option,Ann,Bo\nx,a,1,inf\n", "'inf'"),
         ("p.txt", "x", "known kind"),
+        ("p.xml", "<a>" * 100_001, "has 100,001 parts"),
+        ("p.json", "[" + "{}," * 60_000, "has 120,001 parts"),
+        ("p.csv", "issue,option,Ann\n" + "x,a,1\n" * 40_000, "has 120,003 parts"),
     ],
 )
 def test_what_cannot_be_read_is_refused_in_a_sentence_with_its_file(
@@ -300,6 +303,12 @@ def test_files_that_are_no_text_or_too_large_or_not_there_are_refused(tmp_path: 
         file.truncate(1_000_000_000)
     with pytest.raises(ScenarioNotFoundError, match="larger than"):
         read_domain(tmp_path / "huge.json")
+    (tmp_path / "many").mkdir()
+    for party in range(3):
+        with (tmp_path / "many" / f"{party}.xml").open("wb") as file:
+            file.truncate(900_000)
+    with pytest.raises(ScenarioError, match="holds 2,700 kB of files"):
+        read_domain(tmp_path / "many")
     with pytest.raises(ScenarioNotFoundError, match="no such file"):
         read_domain(tmp_path / "nowhere")
     (tmp_path / "empty").mkdir()
