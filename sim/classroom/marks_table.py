@@ -1,7 +1,7 @@
 """Tables of marks as schools take them: a row an answer, or a row a student as Canvas and Moodle import.
 
 They are told from everything else by their first line, so that no other table is ever written over. The rules are the
-vendors' own: those of Canvas's importer (instructure/canvas-lms: lib/gradebook_importer.rb, process_gradebook_upload.js)
+vendors' own: those of Canvas's importer (instructure/canvas-lms: gradebook_importer.rb, process_gradebook_upload.js)
 and of Moodle's page on importing grades (docs.moodle.org/405/en/Grade_import).
 """
 

@@ -33,6 +33,7 @@ def job(lesson: Lesson) -> Told:
             {
                 "number": number,
                 "decisions": [entry(case, key, party, made) for (key, party), made in table.decisions.items()],
+                "moves": lesson.moves(number),
             }
             for number, table in sorted(lesson.tables.items())
             if lesson.taken(number) or table.decisions
@@ -149,7 +150,20 @@ def class_view(host: Host) -> Told:
             ],
         },
         "endings": _counted([one["ending"] for one in found["rooms"].values()]),
+        "moves": _moves(lesson),
     }
+
+
+def _moves(lesson: Lesson) -> list[str]:
+    """What news changed in the war of the rooms, in words."""
+    found: dict[str, None] = {}
+    for number, table in sorted(lesson.tables.items()):
+        for move in lesson.moves(number):
+            if table.room is not None and move["round"] <= table.room.round:
+                found[
+                    f"Room {number}, from round {move['round']} on: {sentences.levers(move['levers'])} ({move['note']})"
+                ] = None
+    return list(found)
 
 
 def _counted(words: list[str]) -> list[tuple[str, int]]:

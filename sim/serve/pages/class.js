@@ -5,8 +5,21 @@ document.documentElement.classList.add("js");
 const seat = document.body.dataset.seat;
 let version = document.body.dataset.version;
 
+// Clocks run on in place: a part in which nothing else is new stands still under a hand that reaches for it.
+const clocks = (part) => [...part.querySelectorAll(".clock")];
+const timeless = (part) => {
+  const copy = part.cloneNode(true);
+  for (const clock of clocks(copy)) clock.remove();
+  return copy.outerHTML;
+};
+
 const put = (now, then) => {
   if (!now || !then || now.outerHTML === then.outerHTML) return;
+  if (clocks(now).length === clocks(then).length && timeless(now) === timeless(then)) {
+    const next = clocks(then);
+    clocks(now).forEach((clock, n) => Object.assign(clock.dataset, { ...next[n].dataset }));
+    return;
+  }
   const open = [...now.querySelectorAll("details[id]")].filter((one) => one.open).map((one) => one.id);
   now.replaceWith(then);
   for (const id of open) document.getElementById(id)?.setAttribute("open", "");
