@@ -63,7 +63,7 @@ def compile_protocol(scenario: schema.Scenario, names: Names, parties: tuple[Par
         tries=given.tries,
         pulls=tuple(_pull(scenario, names, n) for n in range(len(mediator.levers))),
         tracks=_tracks(names, given, quorum, vetoes),
-        events=tuple(_event(scenario, n) for n in range(len(scenario.events))),
+        events=tuple(event(scenario, n) for n in range(len(scenario.events))),
         **mediation(scenario, Numbers(scenario)),
     )
 
@@ -149,7 +149,12 @@ def _pull(scenario: schema.Scenario, names: Names, n: int) -> Pull:
     return Pull(given.lever, lever, names.party(given.against, (*path, "against")), given.to, given.after)
 
 
-def _event(scenario: schema.Scenario, n: int) -> Event:
+def event(scenario: schema.Scenario, n: int) -> Event:
+    """The n-th event of a scenario.
+
+    Raises:
+        ScenarioError: for a lever that the war has not, or a shift of a front where there is no war.
+    """
     given, path = scenario.events[n], ("events", n)
     if given.share and scenario.war is None:
         raise ScenarioError("there is no war whose front could shift", path=(*path, "share"))

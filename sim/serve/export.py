@@ -11,6 +11,7 @@ import zipfile
 from datetime import UTC, datetime
 from typing import Any
 
+from sim.classroom.news import with_moves
 from sim.classroom.room import entry
 from sim.classroom.room_file import room_data, room_text
 from sim.classroom.spreadsheet import written
@@ -41,12 +42,12 @@ def export_zip(lesson: Lesson) -> bytes:
 
 def _room_text(lesson: Lesson, table: Table) -> str:
     assert table.room is not None
-    return room_text(table.room, lesson.loaded)
+    return room_text(table.room, with_moves(lesson.loaded, lesson.moves(table.number)))
 
 
 def _summary(lesson: Lesson, table: Table) -> dict[str, Any]:
     assert table.room is not None
-    data = room_data(table.room, lesson.loaded)
+    data = room_data(table.room, with_moves(lesson.loaded, lesson.moves(table.number)))
     return {"room": table.number} | {name: data[name] for name in ("people", "seed", "ending", "round", "package")}
 
 

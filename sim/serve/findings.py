@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.classroom.news import moved
 from sim.classroom.room import Room, Tabled, empty_room, read_entry, taken_up
 from sim.classroom.what_if import Branch, played_on
 from sim.errors import AnswerError, ScenarioError
@@ -47,7 +48,7 @@ def findings(given: dict[str, Any]) -> dict[str, Any]:
 
 def _replayed(empty: Room, one: dict[str, Any]) -> Room:
     entries = [read_entry(empty.case, entry) for entry in one["decisions"]]
-    return taken_up(empty, {(key, party): made for key, party, made in entries})
+    return taken_up(moved(empty, one["moves"]), {(key, party): made for key, party, made in entries})
 
 
 def _zone(loaded: Loaded, zone: Zone | None) -> dict[str, Any] | None:
@@ -115,17 +116,17 @@ def whatif(given: dict[str, Any]) -> dict[str, Any]:
     room = _replayed(empty, one)
     key, party, decision = read_entry(room.case, asked["instead"])
     try:
-        found = played_on(room, empty, Branch(key, party, decision))
+        found = played_on(room, moved(empty, one["moves"]), Branch(key, party, decision))
     except AnswerError as error:
         return {**asked, "refused": str(error)}
-    words = [one.ending for one in found]
+    words = found.endings
     return {
         **asked,
         "refused": None,
-        "runs": len(found),
+        "runs": len(words),
         "endings": {word: words.count(word) for word in sorted(set(words), key=lambda word: -words.count(word))},
-        "signed": sum(one.signed is not None for one in found),
-        "median_round": float(np.median([one.round for one in found])),
+        "signed": int(found.signed.sum()),
+        "median_round": float(np.median(found.rounds)),
     }
 
 
