@@ -35,6 +35,8 @@ ENDINGS = {
     "military_end": "the war ended before the talks did",
 }
 """What an ending means; an ending not listed is called by its name."""
+POINTS = {"nash": "Nash", "kalai_smorodinsky": "Kalai–Smorodinsky"}
+"""Named points that are called after people."""
 RESERVATION = "reservation:"
 
 
@@ -171,6 +173,11 @@ def name_of(scenario: Scenario, party_id: str) -> str:
 def issue_name(scenario: Scenario, issue_id: str) -> str:
     """An issue's name."""
     return scenario.issues[issue_id].name or issue_id.replace("_", " ").replace("-", " ")
+
+
+def point_name(name: str) -> str:
+    """What a named point of a zone is called."""
+    return POINTS.get(name, name)
 
 
 def label(scenario: Scenario, issue_id: str, option: str) -> str:
