@@ -178,7 +178,7 @@ class _Reader:
     def guard(self, event: yaml.Event, depth: int) -> None:
         if depth > DEEPEST:
             self.refuse(event, f"is nested deeper than {DEEPEST} levels")
-        anchor, tag = event.anchor, getattr(event, "tag", None)
+        anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
         if anchor is None and tag is None:
             return
         if isinstance(event, yaml.AliasEvent):
