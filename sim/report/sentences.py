@@ -5,6 +5,7 @@ Parties of a sentence stand in alphabetical order; a line carries where it is re
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from sim.markup import counted, percent
@@ -166,6 +167,11 @@ def steps_word(step: int) -> str:
 def name_of(scenario: Scenario, party_id: str) -> str:
     """A party's name."""
     return scenario.parties[party_id].name
+
+
+def levers(set_to: Mapping[str, float]) -> str:
+    """Where levers of the war stand, in words; their index goes from 0 to 1."""
+    return ", ".join(f"{name.replace('_', ' ')} stands at {index:.2f} of 1" for name, index in set_to.items())
 
 
 def issue_name(scenario: Scenario, issue_id: str) -> str:
@@ -336,3 +342,8 @@ def round_word(scenario: Scenario) -> str:
 def unit(scenario: Scenario) -> str:
     """What values are counted in: a month means something only where a war goes on meanwhile."""
     return unit_in(scenario, "points a month")
+
+
+def discounted(scenario: Scenario) -> str:
+    """What each round of waiting leaves of a deal."""
+    return f"of whose gain a round of waiting leaves {scenario.protocol.discount or 1:g}"

@@ -11,12 +11,14 @@ import zipfile
 from datetime import UTC, datetime
 from typing import Any
 
+from sim.classroom.news import with_moves
 from sim.classroom.room import entry
 from sim.classroom.room_file import room_data, room_text
 from sim.classroom.spreadsheet import written
 from sim.serve.lesson import Lesson
 from sim.serve.table import Table
 from sim.study.measures import DIGITS
+from sim.talks.discounting import agreed_values
 
 
 def export_zip(lesson: Lesson) -> bytes:
@@ -40,12 +42,12 @@ def export_zip(lesson: Lesson) -> bytes:
 
 def _room_text(lesson: Lesson, table: Table) -> str:
     assert table.room is not None
-    return room_text(table.room, lesson.loaded)
+    return room_text(table.room, with_moves(lesson.loaded, lesson.moves(table.number)))
 
 
 def _summary(lesson: Lesson, table: Table) -> dict[str, Any]:
     assert table.room is not None
-    data = room_data(table.room, lesson.loaded)
+    data = room_data(table.room, with_moves(lesson.loaded, lesson.moves(table.number)))
     return {"room": table.number} | {name: data[name] for name in ("people", "seed", "ending", "round", "package")}
 
 
@@ -67,8 +69,8 @@ def _outcome(lesson: Lesson, tables: list[Table]) -> str:
         signed = room.signed
         values: list[object] = [""] * len(signing)
         if signed is not None:
-            worth = [float(room.case.value(p, signed[None], room.talks.outlook)[0]) for p in room.case.signatories]
-            values = [round(value, DIGITS) for value in worth]
+            worth = agreed_values(room.case, room.talks)[0]
+            values = [round(float(worth[p]), DIGITS) for p in room.case.signatories]
         package = None if signed is None else case.space.names(signed)
         rows.append([table.number, room.ending if room.over else "open", room.round, *values, _package(package)])
     return written(["room", "ending", "round", *(f"value:{party}" for party in signing), "package"], rows)

@@ -24,7 +24,7 @@ from sim.classroom.seat import agreed, feedback, last_offer
 from sim.classroom.seats import Decision, Key, Ledger
 from sim.cli.dialogue import Dialogue
 from sim.errors import AnswerError, OutputError, ScenarioError
-from sim.report.terminal.play import brief, debrief_lines, opening, round_lines
+from sim.report.terminal.play import brief, debrief_lines, round_lines
 from sim.scenario.loader import load
 from sim.serve.briefs import brief_view
 from sim.talks.referee import open_talks
@@ -440,6 +440,7 @@ def test_a_place_that_cannot_be_written_is_said_in_one_line(tmp_path: Path) -> N
 SCREENS = [
     "2025-03-truce-offer",
     *(pytest.param(e.slug, marks=[] if e.number == 7 else pytest.mark.slow) for e in exercises()),
+    *(pytest.param(e.slug, marks=pytest.mark.slow) for e in exercises(fictional=True)),
     *(pytest.param(slug, marks=pytest.mark.slow) for slug in ("2025-12-stalemate", "fictional/truce-offer")),
 ]
 
@@ -454,15 +455,19 @@ def test_the_first_question_comes_within_thirty_lines_of_eighty_letters(
         shown: list[str] = []
         game = new_game(load(slug), party)
         screen = Screened(shown)
-        dialogue = Dialogue(screen, True, lambda game: None)
-        screen.show(opening(game))
+        dialogue = Dialogue(screen, True, lambda game: None, new=True)
         game.ask, game.told = dialogue.decide, dialogue.told
         with pytest.raises(Paused):
             game.play()
         lines = [part for text in shown for part in (textwrap.wrap(text, 80) or [""])]
         assert len(lines) <= 30, "\n".join(lines)
         told = "\n".join(shown)
-        assert "You speak for" in told and "Without a deal" in told and "red lines" in told
+        assert "You speak for" in told and "Without a deal" in told and "red line" in told
+        labels = [k for axis, issue in enumerate(load(slug).scenario.issues.values()) if len(case.space.left[axis]) > 1
+                  for k in issue.labels.values()]  # fmt: skip
+        whole = " ".join(" ".join(lines).split())
+        if "classroom" in slug:
+            assert all(label in whole for label in labels) and "points of each option" in told, "a table of all options"
 
 
 class Screened:

@@ -90,7 +90,7 @@ def test_run_writes_a_whole_folder_with_the_same_bytes_every_time(cli: Cli, proc
         assert done.stdout.splitlines() == [str(Path(place, *Path(done.stdout.strip()).parts[1:]))]
     one, two = (sorted(path for path in (tmp_path / place).rglob("*") if path.is_file()) for place in ("one", "two"))
     assert [path.name for path in one] == [
-        "manifest.json", "masks.json", "offers.png", "offers.svg", "ranges.png", "ranges.svg", "rounds.csv", "run.json",
+        "manifest.json", "offers.png", "offers.svg", "ranges.png", "ranges.svg", "rounds.csv", "run.json",
         "stable.json", "transcript.jsonl", "values.png", "values.svg", "zone.json",
     ]  # fmt: skip
     assert [path.read_bytes() for path in one] == [path.read_bytes() for path in two]

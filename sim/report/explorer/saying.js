@@ -70,7 +70,7 @@ function showDeeper() {
   const gives = [...new Set(ways.map(fewest))].filter(Boolean);
   $('gives').replaceChildren(...gives.map((said) => make('p', {}, said)));
   for (const [n, line] of lines.entries()) {
-    const out = document.querySelector(`[data-line="${CSS.escape(line.id)}"] .alone`), alone = deeper.alone[n];
+    const out = document.querySelector(`[data-line="${CSS.escape(line.id)}"] .alone`), alone = Math.abs(deeper.flipped[n] - deeper.sizes.ceasefire);
     out.textContent = alone ? `${state.without.has(line.id) ? '−' : '+'}${many(alone)} alone` : '';
   }
 }

@@ -6,6 +6,7 @@ computed but percentages and widths.
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import Any
 
 from sim import BANNER
@@ -19,35 +20,75 @@ from sim.stakes.case import Case
 from sim.stakes.space import OptionArray
 
 Line = tuple[str, str]
-WIDTH, MOST_OPENING = 80, 3
-"""Letters of a line before the first question, and red lines that are told there."""
+WIDTH, MOST_LINES, MOST_OPENING = 80, 30, 3
+"""Letters of a line and lines before the first question, its own included; red lines told there where not all fit."""
+TIED = "\0"
+"""A space at which no line is broken."""
 MOVED = 0.05
 """Points by which a value must have changed before it is said again."""
 HEAD, GOOD, BAD, QUIET, PLAIN = "head", "good", "bad", "quiet", ""
 
 
-def opening(game: Game) -> list[Line]:
-    """What is read before the first question, a screen with it: who one is, what there is without a deal, own lines."""
+def opening(game: Game, rest: list[Line]) -> list[Line]:
+    """What is read before the first question: who one is, what there is without a deal, as many own lines as fit.
+
+    ``rest`` is what follows of the same screen.
+    """
     scenario, case = game.loaded.scenario, game.loaded.case
     me = case.parties[game.party].id
     own = [line.id for line in scenario.red_lines if line.party == me]
-    shown = own if len(own) <= MOST_OPENING + 1 else own[:MOST_OPENING]
-    lines: list[Line] = [(scenario.title, HEAD), (BANNER, QUIET)]
-    lines += [
+    before: list[Line] = [
+        (scenario.title, HEAD),
+        (BANNER, QUIET),
         (f"You speak for {scenario.parties[me].name}.", HEAD),
-        *[(said, PLAIN) for said in without_a_deal(game.loaded, game.party)],
     ]
-    lines.append(
-        ("Your red lines; you have no mandate to sign across one:", PLAIN) if own else ("No red lines.", PLAIN)
-    )
+    before += [(said, PLAIN) for said in without_a_deal(game.loaded, game.party)]
+    after = [(f"{counted(case.protocol.deadline, 'round')} at most. Type b for your brief, o for your points.", PLAIN)]
+    left = MOST_LINES - height([*before, *after, *rest]) - 2  # the head of the red lines, and the question
+    shown = own[: len(own) if left >= len(own) else max(0, min(left - 1, MOST_OPENING))]
+    told = "Your red lines; you have no mandate to sign across one:"
+    if not shown:
+        told = (
+            f"{counted(len(own), 'red line')}: no mandate to sign across one. b lists them." if own else "No red lines."
+        )
+    lines: list[Line] = [(told, PLAIN)]
     lines += [(_clipped(f"  {one}: {sentences.requirement(scenario, one)[1]}"), PLAIN) for one in shown]
-    lines += (
-        [(f"  and {counted(len(own) - len(shown), 'more')}".replace("mores", "more"), PLAIN)] if own != shown else []
-    )
-    lines.append(
-        (f"{counted(case.protocol.deadline, 'round')} at most. Type b for your brief, o for your points.", PLAIN)
-    )
-    return lines
+    lines += [(f"  and {len(own) - len(shown)} more", PLAIN)] if shown and own != shown else []
+    return [*before, *lines, *after]
+
+
+def height(lines: list[Line]) -> int:
+    """Rows that some lines take on a screen."""
+    return sum(max(1, len(wrap(text, WIDTH))) for text, _ in lines)
+
+
+def table_lines(game: Game, package: OptionArray) -> list[Line]:
+    """What each option is worth to a seat, an issue after the other, what a package holds in brackets."""
+    scenario, case = game.loaded.scenario, game.loaded.case
+    points, found = case.preferences.of(game.party).by_option, []
+    for axis, (issue_id, issue) in enumerate(scenario.issues.items()):
+        left, labels = case.space.left[axis], list(issue.labels.values())
+        if len(left) < 2:
+            continue
+        said = [f"{points[axis, k]:.1f}{TIED}{labels[k]}" for k in left]
+        said = [f"[{one}]" if k == package[axis] else one for k, one in zip(left, said, strict=True)]
+        text = f"{axis + 1:>2}. {sentences.issue_name(scenario, issue_id)}: {'; '.join(said)}"
+        found += [(row.replace(TIED, " "), PLAIN) for row in wrap(text, WIDTH, subsequent_indent="    ")]
+    return found
+
+
+def first_screen(game: Game, before: list[Line], package: OptionArray, after: list[Line]) -> list[Line]:
+    """All that is read before the first question: a table of all options where 30 lines of 80 letters hold it.
+
+    Ten open issues fill them by themselves; there the package stands alone, and `o` prints the table.
+    """
+    told = [(f"{text[:-1]} (in brackets; points of each option to you):", style) for text, style in before[-1:]]
+    table = [*before[:-1], *told, *table_lines(game, package), *after]
+    whole = [*opening(game, table), *table]
+    if height(whole) < MOST_LINES:
+        return whole
+    plain = [*before, *package_lines(game.loaded.scenario, game.loaded.case, package), *after]
+    return [*opening(game, plain), *plain]
 
 
 def _clipped(text: str) -> str:

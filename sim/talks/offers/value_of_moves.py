@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from sim.stakes.case import Case
 from sim.stakes.outlook import Outlook
-from sim.stakes.space import FloatArray
+from sim.stakes.space import BoolArray, FloatArray
 from sim.stakes.valuation import Kind, Kinds, least_utility, log_peace, value
 from sim.stakes.views import chosen
 from sim.talks.offers.around import Around, BitParts, Bits
@@ -67,6 +67,25 @@ def utility_parts(
             missing[np.searchsorted(both, joint)] += extra(bits.of(joint)) - here - alone[at[0]] - alone[at[1]]
     singles += before / 2
     return Parts(singles, both, missing)
+
+
+def most_utility(case: Case, party: int, near: Around, may: BoolArray) -> FloatArray:
+    """A utility ``(R,)`` that no candidate exceeds, of which the single moves ``(M, R)`` are those that one may make:
+    the two best of them that are on different issues, and all that interactions could add.
+    """
+    wants, issue = case.preferences, near.near.issue
+    values, weights = wants.values[party], wants.weights[:, party].T
+    now = np.stack([values[axis].take(options) for axis, options in enumerate(near.now)]) * weights
+    gains = values.ravel().take(near.cell) * weights[issue] - now[issue]
+    np.copyto(gains, 0.0, where=~may)
+    first, second = np.zeros(near.runs), np.zeros(near.runs)
+    for block in near.near.blocks[:-1]:
+        best = gains[block.first].max(axis=0)
+        np.maximum(second, np.minimum(first, best), out=second)
+        np.maximum(first, best, out=first)
+    effects = sum(max(points, 0.0) for _, points in reach(case, party).effects)
+    found: FloatArray = now.sum(axis=0) + first + second + effects
+    return found
 
 
 @dataclass(frozen=True, eq=False)
