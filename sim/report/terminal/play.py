@@ -12,8 +12,8 @@ from typing import Any
 from sim import BANNER
 from sim.classroom.game import Game
 from sim.classroom.seat import Feedback, Heard, Standing
-from sim.markup import counted
-from sim.report import sentences
+from sim.markup import counted, percent
+from sim.report import conflict_sentences, sentences
 from sim.report.seat_sentences import without_a_deal
 from sim.scenario.schema import Scenario
 from sim.stakes.case import Case
@@ -24,6 +24,8 @@ WIDTH, MOST_LINES, MOST_OPENING = 80, 30, 3
 """Letters of a line and lines before the first question, its own included; red lines told there where not all fit."""
 TIED = "\0"
 """A space at which no line is broken."""
+BY_CHANCE = ("military_end", "breakdown")
+"""Endings that nobody at the table brings about."""
 MOVED = 0.05
 """Points by which a value must have changed before it is said again."""
 HEAD, GOOD, BAD, QUIET, PLAIN = "head", "good", "bad", "quiet", ""
@@ -43,7 +45,9 @@ def opening(game: Game, rest: list[Line]) -> list[Line]:
         (f"You speak for {scenario.parties[me].name}.", HEAD),
     ]
     before += [(said, PLAIN) for said in without_a_deal(game.loaded, game.party)]
-    after = [(f"{counted(case.protocol.deadline, 'round')} at most. Type b for your brief, o for your points.", PLAIN)]
+    most = f"{counted(case.protocol.deadline, 'round')} at most"
+    known = "if nothing ends them sooner. b: your brief, o: your points."
+    after = [(f"{most}, {known}" if sudden(case) else f"{most}. Type b for your brief, o for your points.", PLAIN)]
     left = MOST_LINES - height([*before, *after, *rest]) - 2  # the head of the red lines, and the question
     shown = own[: len(own) if left >= len(own) else max(0, min(left - 1, MOST_OPENING))]
     told = "Your red lines; you have no mandate to sign across one:"
@@ -55,6 +59,16 @@ def opening(game: Game, rest: list[Line]) -> list[Line]:
     lines += [(_clipped(f"  {one}: {sentences.requirement(scenario, one)[1]}"), PLAIN) for one in shown]
     lines += [(f"  and {len(own) - len(shown)} more", PLAIN)] if shown and own != shown else []
     return [*before, *lines, *after]
+
+
+def sudden(case: Case) -> list[str]:
+    """What may end the talks before their time, whatever is said at the table."""
+    hazard = 0.0 if case.war is None or case.war.frozen else float(case.war.hazard.max())
+    found = [f"the war may end by itself, with a chance of {percent(hazard)} in each round"] * (hazard > 0)
+    for event in case.protocol.events:
+        if event.breakdown > 0:
+            found.append(f"{event.note} may break them off in round {event.round} ({percent(event.breakdown)})")
+    return found
 
 
 def height(lines: list[Line]) -> int:
@@ -135,6 +149,9 @@ def brief(game: Game) -> list[Line]:
     rule = "a text is put to the parties and redrafted" if case.protocol.drafted else "offers in turn"
     lines.append(
         (f"Talks: {rule}, {counted(case.protocol.deadline, 'round')} at most. No agreement by then is no deal.", PLAIN)
+    )
+    lines += [(f"Whatever is said at the table: {'; '.join(sudden(case))}. Then they are over.", PLAIN)] * bool(
+        sudden(case)
     )
     return lines
 
@@ -239,24 +256,41 @@ def debrief_lines(game: Game, found: dict[str, Any]) -> list[Line]:
     you = game.loaded.case.parties[game.party].id
     names = {party_id: "you" if party_id == you else party.name for party_id, party in scenario.parties.items()}
     left = "" if found["left"] is None else f"; {names[found['left']]} left the table"
-    size = found["zone"]["ceasefire"]
+    size, means = found["zone"]["ceasefire"], sentences.ending_means(found["ending"])
+    by_chance = found["ending"] in BY_CHANCE
     there = f"there was a zone: {counted(size, 'package')} suited everybody"
     lines: list[Line] = [
         ("Debrief", HEAD),
         (f"Ending: {found['ending'].replace('_', ' ')} in round {found['round']}{left}.", PLAIN),
+        *[(f"  {means[:1].upper()}{means[1:]}: by chance, whatever was said at the table.", PLAIN)] * by_chance,
         (f"Zone: {there if size else 'there was no zone under the declared lines'}.", PLAIN),
     ]
     for party, floor in found["without_a_deal"].items():
         signed = "" if found["values"] is None else f"{found['values'][party]:.1f} {unit}, "
         lines.append((f"  {names[party]}: {signed}without a deal {floor:.1f}", PLAIN))
+    lines += [(f"  What shuts it: {conflict_sentences.short(scenario, ids)}.", PLAIN) for ids in found["conflicts"][:3]]
     best = found["yours"]["best_in_zone"]
     if found["values"] is None and best is not None:
-        lines.append((f"The zone held up to {best:.1f} {unit} for you.", PLAIN))
-    if found["left_on_the_table"] is not None:
-        lines.append((f"Left on the table: {_left(found['left_on_the_table'], unit)}.", PLAIN))
+        lines.append((f"The zone held up to {best:.1f} {unit} for you:", PLAIN))
+        lines.append((f"  {_in_words(game, found['yours']['package'])}", PLAIN))
+    left_over = found["left_on_the_table"]
+    if left_over is not None:
+        lines.append((f"Left on the table: {_left(left_over, unit)}.", PLAIN))
+        if left_over["best_for_you"] is not None:
+            lines.append((f"  {_in_words(game, left_over['best_for_you'], found['package'])}", PLAIN))
     lines.append(("Path:", PLAIN))
     lines += [_path_line(scenario, step) for step in found["path"]]
     return [*lines, ("The points are invented to teach with. Ask what they leave out.", QUIET)]
+
+
+def _in_words(game: Game, package: dict[str, str], since: dict[str, str] | None = None) -> str:
+    """A package on a line, the pinned issues left out; with another, only what is different in it."""
+    scenario, space = game.loaded.scenario, game.loaded.case.space
+    free = [issue.id for issue, left in zip(space.issues, space.left, strict=True) if len(left) > 1]
+    told = [one for one in free if since is None or since[one] != package[one]]
+    return "; ".join(
+        f"{sentences.issue_name(scenario, one)}: {sentences.label(scenario, one, package[one])}" for one in told
+    )
 
 
 def _left(found: dict[str, Any], unit: str) -> str:
