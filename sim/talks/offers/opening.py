@@ -24,8 +24,8 @@ from sim.talks.offers.value_of_moves import utility_parts, values
 
 MOST_CLIMBS = 200
 """Steps of a climb at most; a few dozen are enough on every shipped scenario."""
-AT_ONCE = 4_096
-"""Rows that are worked out together."""
+AT_ONCE = 1_024
+"""Rows that are worked out together: few enough to stay near the processor, enough to make little of a call."""
 HOPELESS = 1e6
 """Points that a step off coherent ground or over an own line costs, while a place to start from is looked for."""
 OPENINGS: dict[int | None, int] = {None: 0, Stage.INTERIM: 1, Stage.SETTLEMENT: 2}
