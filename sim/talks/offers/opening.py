@@ -203,12 +203,12 @@ def _step(
     utility = utility_parts(case, party, near, bits).all(near.near)
     can, score = ok, np.where(ok, utility, -np.inf)
     if aim == "value":
-        score = np.where(ok, values(case, party, near, utility), -np.inf)
+        score = values(case, party, near, utility, ok)
     elif aim == "signing":
-        value = values(case, party, near, utility)
+        value = values(case, party, near, utility, ok)
         can = ok & (value >= case.floor(party) - TOLERANCE)
         hopeful = can.any(axis=0)
-        score = np.where(hopeful, np.where(can, utility, -np.inf), np.where(ok, value, -np.inf))
+        score = np.where(hopeful, np.where(can, utility, -np.inf), value)
     best: Numbers = (score >= score.max(axis=0) - TOLERANCE).argmax(axis=0)
     moved = score[best, run] > score[0] + TOLERANCE
     chosen = np.where(moved, best, 0)
