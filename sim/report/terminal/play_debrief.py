@@ -1,4 +1,4 @@
-"""What a person reads after a game: how it ended, whether there was a zone, what was left on the table, and the path."""
+"""What a person reads after a game: how it ended, whether there was a zone, what was left on the table, the path."""
 
 from __future__ import annotations
 
