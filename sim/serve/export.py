@@ -19,6 +19,7 @@ from sim.report import sentences
 from sim.serve.lesson import Lesson
 from sim.serve.table import News, Table
 from sim.study.measures import DIGITS
+from sim.talks.discounting import agreed_values
 
 
 def export_zip(lesson: Lesson) -> bytes:
@@ -69,8 +70,8 @@ def _outcome(lesson: Lesson, tables: list[Table]) -> str:
         signed = room.signed
         values: list[object] = [""] * len(signing)
         if signed is not None:
-            worth = [float(room.case.value(p, signed[None], room.talks.outlook)[0]) for p in room.case.signatories]
-            values = [round(value, DIGITS) for value in worth]
+            worth = agreed_values(room.case, room.talks)[0]
+            values = [round(float(worth[p]), DIGITS) for p in room.case.signatories]
         package = None if signed is None else case.space.names(signed)
         rows.append([table.number, room.ending if room.over else "open", room.round, *values, _package(package)])
     return written(["room", "ending", "round", *(f"value:{party}" for party in signing), "package"], rows)

@@ -26,6 +26,7 @@ from sim.stakes.stages import Stage
 from sim.study.measures import DIGITS, zone_measures
 from sim.talks.batch import negotiate
 from sim.talks.concession import floors
+from sim.talks.discounting import agreed_values
 from sim.talks.ending import Ending
 from sim.zone.region import Zone, find_zone, members
 
@@ -78,7 +79,7 @@ def _room(room: Room, inside: OptionArray | None) -> dict[str, Any]:
         "round": room.round,
         "left": None if room.left is None else case.parties[room.left].id,
         "package": None if signed is None else case.space.names(signed),
-        "values": None if signed is None else _by_party(room, have),
+        "values": None if signed is None else _by_party(room, agreed_values(room.case, room.talks)[0]),
         "without": _by_party(room, without),
         "within_reach": _within_reach(room),
         "better": None if inside is None else _better(room, inside, have),

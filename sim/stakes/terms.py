@@ -60,9 +60,11 @@ class Additive:
         """Points ``(R, ...)`` of packages ``(R, ..., I)``; R may be 1 for any weights."""
         return self.of(by_issue(packages))
 
-    def of(self, options: npt.NDArray[np.intp]) -> FloatArray:
-        """The same from the packages' options `by_issue` ``(I, R, ...)``."""
-        parts = self._parts(options)
+    def of(self, options: npt.NDArray[np.intp], runs: IntArray | None = None) -> FloatArray:
+        """The same from the packages' options `by_issue` ``(I, R, ...)``; ``runs`` ``(R,)`` are the rows of the weights
+        that packages belong to, theirs in order by default.
+        """
+        parts = self._parts(options, runs)
         total = next(parts)
         for part in parts:  # in order, so that one run adds up as many do
             total += part
@@ -70,13 +72,12 @@ class Additive:
             total += points * inside(box, issues, options)
         return total
 
-    def _parts(self, options: npt.NDArray[np.intp]) -> Iterator[FloatArray]:
+    def _parts(self, options: npt.NDArray[np.intp], runs: IntArray | None) -> Iterator[FloatArray]:
         if len(self.weights) == 1:
             return (self.by_option[issue].take(options[issue]) for issue in self._issues)
-        wide = [1] * (options.ndim - 2)
+        wide, weights = [1] * (options.ndim - 2), self.weights if runs is None else self.weights[runs]
         return (
-            self.weights[:, issue].reshape(-1, *wide) * self.values[issue].take(options[issue])
-            for issue in self._issues
+            weights[:, issue].reshape(-1, *wide) * self.values[issue].take(options[issue]) for issue in self._issues
         )
 
     def over(self, space: OutcomeSpace, run: int = 0) -> FloatArray:
@@ -153,3 +154,30 @@ class Nearest:
             along = self.table[axis, list(space.left[axis])].astype(np.uint16)
             fewest = np.minimum(fewest, along.reshape(space.along(axis)))
         return fewest
+
+
+FEW = 1_000
+"""Options of packages up to which it takes less to look them up in all tables at once than in one after the other."""
+
+
+@dataclass(frozen=True, eq=False)
+class NearestOfEach:
+    """A `Nearest` for each of some tables ``(B, I, K)``."""
+
+    tables: IntArray
+
+    @cached_property
+    def each(self) -> tuple[Nearest, ...]:
+        """They, one by one."""
+        return tuple(Nearest(table) for table in self.tables)
+
+    def total(self, packages: OptionArray, counted: BoolArray) -> IntArray:
+        """Steps ``(...)`` of packages ``(..., I)``, summed over those tables ``(B, ...)`` that are counted for each."""
+        if packages.size <= FEW:
+            steps: IntArray = self.tables[:, np.arange(packages.shape[-1]), packages].min(axis=-1)
+            return (steps * counted).sum(axis=0)
+        total: IntArray = np.zeros(packages.shape[:-1], dtype=np.int64)
+        for near, here in zip(self.each, counted, strict=True):
+            if here.any():
+                total = total + near.at(packages) * here
+        return total

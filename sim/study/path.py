@@ -15,6 +15,7 @@ from sim.stakes.case import TOLERANCE, Case
 from sim.stakes.space import BoolArray, OptionArray
 from sim.study.measures import Package
 from sim.study.score import away_from
+from sim.talks.discounting import agreed_values
 from sim.talks.ending import Ending
 from sim.talks.state import Talks
 from sim.zone.distances import Distance
@@ -203,9 +204,9 @@ def _surplus(zone: Zone, talks: Talks) -> Surplus | None:
     case, inside = zone.case, members(zone)
     if not len(inside.packages):
         return None
-    found, package = {}, talks.agreed[0]
+    found, package, worth = {}, talks.agreed[0], agreed_values(case, talks)[0]
     for n, party in enumerate(case.signatories):
-        gain = float(case.value(party, talks.agreed, talks.outlook)[0] - talks.reservation[0, party])
+        gain = float(worth[party] - talks.reservation[0, party])
         most = float(inside.values[:, n].max() - case.reservation[0, party])
         share = None if most <= 0 else round(gain / most, DIGITS)
         found[case.parties[party].id] = Gain(round(gain, DIGITS), share)

@@ -23,7 +23,7 @@ from sim.plain import as_plain
 from sim.scenario.loader import Loaded
 from sim.stakes.stages import ZONE_NAMES
 from sim.study.many import Batch
-from sim.study.measures import DIGITS, ZoneMeasures, mask_measures
+from sim.study.measures import DIGITS, ZoneMeasures
 from sim.study.redrawn import Drawn
 from sim.study.run import Run
 from sim.study.source import source_hash
@@ -139,7 +139,6 @@ def write_run(run: Run, folder: Path) -> None:
     write_text(folder / "transcript.jsonl", transcript_text(run.model.transcript))
     write_text(folder / "rounds.csv", run.model.rounds().to_csv(index=False, lineterminator="\n"))
     write_text(folder / "zone.json", text_of(run.zone_measures))
-    write_text(folder / "masks.json", json.dumps(as_plain(mask_measures(run.zone))) + "\n")
     if run.stable is not None:
         write_text(folder / "stable.json", json.dumps(as_plain(run.stable), ensure_ascii=False) + "\n")
     write_text(folder / "run.json", text_of(run.measured))
@@ -161,7 +160,6 @@ def write_batch(batch: Batch, folder: Path) -> None:
     write_text(folder / "runs.json", text_of(batch.measured))
     write_text(folder / "runs.csv", text.getvalue())
     write_text(folder / "zone.json", text_of(batch.zone_measures))
-    write_text(folder / "masks.json", json.dumps(as_plain(mask_measures(batch.zone))) + "\n")
     if batch.stable is not None:
         write_text(folder / "stable.json", json.dumps(as_plain(batch.stable), ensure_ascii=False) + "\n")
 

@@ -22,6 +22,7 @@ from sim.study.stable import StableMeasures, stable_at_once
 from sim.study.verdicts import VERDICT_WORDS as VERDICT_WORDS
 from sim.study.verdicts import Verdict as Verdict
 from sim.study.verdicts import verdict_where
+from sim.talks.discounting import agreed_values
 from sim.talks.ending import Ending
 from sim.talks.mediation import leanings
 from sim.talks.transcript import Line, line_of
@@ -146,7 +147,8 @@ def run_measures(run: Run) -> RunMeasures:
     case, model, talks = run.loaded.case, run.model, run.model.talks
     package = talks.agreed[0] if model.ending.agreed or model.ending.word == "partial" else None
     parties = [(n, party.id) for n, party in enumerate(case.parties)]
-    values = {party: round(float(case.value(n, talks.agreed, talks.outlook)[0]), DIGITS) for n, party in parties}
+    worth = agreed_values(case, talks)[0].tolist()
+    values = {party: round(worth[n], DIGITS) for n, party in parties}
     utilities = {party: round(float(case.utility(n, talks.agreed)[0]), DIGITS) for n, party in parties}
     return RunMeasures(
         **vars(heading(run.loaded)),

@@ -20,6 +20,7 @@ from sim.study.measures import DIGITS, Heading, Package, heading
 from sim.study.record import MANIFEST, manifest, text_of, transcript_text
 from sim.study.shares import Share, shared
 from sim.talks.batch import negotiate
+from sim.talks.discounting import agreed_values
 from sim.talks.ending import Ending
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def talk(
         endings = {word: shared(count, runs) for word, count in counts.items() if count}
     agreed = model.ending.agreed
     ids = [party.id for party in case.parties]
-    values = [round(float(case.value(n, talks.agreed, talks.outlook)[0]), DIGITS) for n in range(len(ids))]
+    values = [round(value, DIGITS) for value in agreed_values(case, talks)[0].tolist()]
     return Talked(
         loaded,
         TalksMeasures(

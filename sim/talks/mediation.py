@@ -12,13 +12,13 @@ import numpy as np
 
 from sim.stakes.case import Case
 from sim.stakes.clauses import NO_WAY_OUT, narrow_tables
-from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray
+from sim.stakes.space import BitArray, BoolArray, FloatArray, IntArray, OptionArray
 from sim.stakes.stages import Stage
 from sim.stakes.terms import Nearest
 from sim.talks.memory import packed
 from sim.talks.offers.around import Around, around
-from sim.talks.offers.moves import Parts, with_none
-from sim.talks.offers.ranking import Ranking
+from sim.talks.offers.moves import Numbers, Parts, with_none
+from sim.talks.offers.ranking import best_of_parts
 from sim.talks.offers.variants import candidates_that_are
 from sim.talks.opponent_model import EVEN, approach
 from sim.talks.state import Talks
@@ -54,23 +54,41 @@ def redraft(
     ceasefire, the text goes where it comes closest to one. Nothing is put again that is answered anew in any case.
     """
     near = around(case, talks.text)
-    steps = _steps(case, talks, near, weights)
+    first, place = _alike(case, talks, weights)
+    some, leaning = near.of(first), weights if len(weights) == 1 else weights[first]
+    steps, ok = _steps(case, talks.binding[first], some, leaning), _allowed(case, some, movable).take(place, axis=1)
     liked = with_none(_likeness(case, talks, near, weights, made))
-    step = case.protocol.step
-    score = Parts(liked - step * steps.singles, steps.both, -step * steps.missing)
-    largest = FINENESS * int(3 + 2 * np.abs(score.singles).max() + np.abs(score.missing).max(initial=0.0))
-    ranking = Ranking(near.near, _allowed(case, near, movable), draw, largest)
-    _nothing_again(case, talks, near, ranking)
-    return near.packages(ranking.by_scores(score.rounded(near.near, FINENESS)).best()[0])
+    step = -case.protocol.step
+    singles, missing = (part.take(place, axis=1) for part in (steps.singles, steps.missing))
+    score = Parts(liked + step * singles, steps.both, step * missing)
+    _nothing_again(case, talks, near, ok)
+    return near.packages(best_of_parts(near.near, ok, draw, score, FINENESS))
 
 
-def _nothing_again(case: Case, talks: Talks, near: Around, ranking: Ranking) -> None:
-    """Choose neither the text before nor, while nothing is in force, what is remembered and so answered anew."""
-    moved = (talks.before != talks.text).any(axis=1)
-    ranking.drop(*candidates_that_are(case, near, packed(case, talks.before)[:, :, None], moved[:, None]))
+def _alike(case: Case, talks: Talks, weights: FloatArray) -> tuple[Numbers, Numbers]:
+    """One run of each kind ``(K,)`` that steps out of lines and what may be drafted depend on, and the kind of each
+    run ``(R,)``.
+    """
+    columns = [packed(case, talks.text), talks.binding[:, list(case.signatories)]]
+    columns += [weights.view(np.uint64)] if len(weights) > 1 else []
+    rows = np.ascontiguousarray(np.concatenate(columns, axis=1))
+    _, first, place = np.unique(
+        rows.view(np.dtype((np.void, rows.shape[1] * rows.itemsize))).ravel(), return_index=True, return_inverse=True
+    )
+    return first, place
+
+
+def _nothing_again(case: Case, talks: Talks, near: Around, ok: BoolArray) -> None:
+    """Strike from the candidates ``ok`` ``(C, R)``, by block, the text before and, while nothing is in force, what is
+    remembered and so answered anew.
+    """
+    moved, row = (talks.before != talks.text).any(axis=1), near.near.row
+    before, runs = candidates_that_are(case, near, packed(case, talks.before)[:, :, None], moved[:, None])
+    ok[row[before], runs] = False
     if case.protocol.name != "shuttle":
         known = (talks.memory.held > Stage.SHORT) & (talks.in_force == Stage.SHORT)[:, None]
-        ranking.drop(*candidates_that_are(case, near, talks.memory.words, known))
+        again, runs = candidates_that_are(case, near, talks.memory.words, known)
+        ok[row[again], runs] = False
 
 
 def _likeness(case: Case, talks: Talks, near: Around, weights: FloatArray, made: BoolArray) -> FloatArray:
@@ -86,7 +104,7 @@ def _likeness(case: Case, talks: Talks, near: Around, weights: FloatArray, made:
     return total
 
 
-def _steps(case: Case, talks: Talks, near: Around, weights: FloatArray) -> Parts:
+def _steps(case: Case, binding: BitArray, near: Around, weights: FloatArray) -> Parts:
     """Weighted steps that each candidate adds on the way out of binding lines."""
     lines, moves = case.red_lines, near.near
     met = [way.concerns for way in lines.ways_out if len(way.concerns) > 1]
@@ -94,7 +112,7 @@ def _steps(case: Case, talks: Talks, near: Around, weights: FloatArray) -> Parts
     found = Parts(np.zeros((moves.moves + 1, near.runs)), both, np.zeros((len(both), near.runs)))
     for box, owner in enumerate(lines.owner):
         party = lines.lines[owner].party
-        counts = weights[:, party] * ((talks.binding[:, party] >> np.uint64(box)) & np.uint64(1)).astype(np.float64)
+        counts = weights[:, party] * ((binding[:, party] >> np.uint64(box)) & np.uint64(1)).astype(np.float64)
         if party in case.signatories and counts.any():
             _steps_out(near, lines.ways_out[box], counts, found)
     return found

@@ -16,7 +16,7 @@ from sim.stakes.run_axis import with_fields
 from sim.stakes.seats import Learns
 from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray
 from sim.talks.offers.around import Around
-from sim.talks.offers.moves import Neighbours
+from sim.talks.offers.moves import Neighbours, Numbers
 from sim.talks.state import Exchange, Heard, Talks, put_column
 
 EVEN = 60
@@ -52,24 +52,24 @@ def approach(near: Around, to: OptionArray) -> npt.NDArray[np.int8]:
     return nearer
 
 
-def pull(case: Case, talks: Talks, party: int, near: Around) -> IntArray:
+def pull(case: Case, talks: Talks, party: int, near: Around, runs: Numbers | slice = slice(None)) -> IntArray:
     """How much nearer each single move ``(M, R)`` brings a party to what the others last asked for, taken together.
 
     Every other party that is asked counts by whether it refused what this one last had on the table (with one weight
     for all, three parties that agree stop moving towards a fourth that does not), and every issue by how much it seems
-    to matter to that other, or evenly where the party learns nothing.
+    to matter to that other, or evenly where the party learns nothing. ``runs`` are those of the moves and of
+    the case, all by default.
     """
     learns = case.tactics.learns[:, party] != Learns.NOTHING
     kind: type[np.signedinteger[Any]] = np.int32 if loudest(case, near.near) < 1 << 30 else np.int64
     total: Any = np.zeros(near.then.shape, dtype=kind)
     for other in case.protocol.asked:
         if other != party:
-            attention = talks.made[:, other] * np.where(
-                talks.refused[:, party, other], case.protocol.hearing.refused, 1
-            )
-            matters = np.where(learns[:, None], talks.heard.importance[:, other], EVEN) * attention[:, None]
+            refused = talks.refused[runs, party, other]
+            attention = talks.made[runs, other] * np.where(refused, case.protocol.hearing.refused, 1)
+            matters = np.where(learns[:, None], talks.heard.importance[runs, other], EVEN) * attention[:, None]
             counts = np.ascontiguousarray(matters.T).astype(kind)
-            total += approach(near, talks.offers[:, other]) * counts[near.near.issue]
+            total += approach(near, talks.offers[runs, other]) * counts[near.near.issue]
     total *= near.near.each[:, None]
     return total
 
@@ -124,16 +124,18 @@ def bluffs(case: Case, heard: Heard, exchange: Exchange) -> FloatArray:
     return found
 
 
-def trespass(case: Case, talks: Talks, party: int, packages: OptionArray) -> FloatArray:
+def trespass(
+    case: Case, talks: Talks, party: int, packages: OptionArray, runs: Numbers | slice = slice(None)
+) -> FloatArray:
     """How many red lines of others packages ``(R, ..., I)`` are thought to cross ``(R, ...)``.
 
-    Each counts by the chance that it is meant.
+    Each counts by the chance that it is meant; ``runs`` are those of the packages, all by default.
     """
     lines = case.red_lines
     crosses = lines.crossed(packages)
     total: FloatArray = np.zeros(packages.shape[:-1])
     for n, (box, line) in enumerate(zip(lines.box_of("declared"), lines.lines, strict=True)):
         if line.party != party and line.party in case.protocol.asked:
-            meant = (1.0 - talks.heard.bluff[:, n]).reshape(-1, *[1] * (packages.ndim - 2))
+            meant = (1.0 - talks.heard.bluff[runs, n]).reshape(-1, *[1] * (packages.ndim - 2))
             total = total + ((crosses & (np.uint64(1) << np.uint64(box))) != 0) * meant
     return total

@@ -26,7 +26,6 @@ from sim.talks.mediation import leanings
 from sim.talks.offers.around import around
 from sim.talks.offers.moves import neighbours
 from sim.talks.offers.opening import openings
-from sim.talks.offers.ranking import Ranking
 from sim.talks.opponent_model import loudest
 from sim.talks.referee import open_talks, play, play_round
 from sim.talks.state import Talks
@@ -218,23 +217,6 @@ def test_what_is_worked_out_once_is_shared_by_the_parts_of_a_case_and_forgotten_
     again = pickle.loads(pickle.dumps(case))
     assert (played(again).agreed == played(case).agreed).all()
     assert not replace(case).known and not case.without_lines().known
-
-
-@given(st.integers(0, 2**32 - 1))
-def test_of_candidates_that_tie_each_wins_as_often_and_a_higher_score_always_wins(seed: int) -> None:
-    random = np.random.default_rng(seed)
-    near = neighbours(load("toy/two-issues").case)
-    scores = random.integers(0, 3, (near.candidates, 1)).repeat(512, axis=1)
-    ok = np.ones((near.candidates, 512), dtype=bool)
-    ranking = Ranking(near, ok, (np.arange(512) + 0.5) / 512, 3).by_scores(scores[np.argsort(near.row)])
-    best, found = ranking.best()
-    won = np.bincount(best, minlength=near.candidates)
-    top = scores[:, 0] == scores.max()
-    assert found.all() and (won[~top] == 0).all() and won[top].min() > 0
-    some = ranking.of(np.arange(9))
-    assert (some.best()[0] == best[:9]).all()
-    some.drop(best[:9], np.arange(9))
-    assert (some.best()[0] != best[:9]).all() and ok.all()
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ good is decided elsewhere.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import combinations, pairwise
 from math import lcm
@@ -241,40 +241,10 @@ class Parts:
     both: Numbers
     missing: FloatArray
 
-    def rounded(self, moves: Neighbours, fineness: int) -> Rounded:
-        """The number of every candidate in whole parts of which ``fineness`` make 1."""
-        joint = moves.pairs(self.singles, self.both) + self.missing
-        return Rounded(self.singles, fineness, moves.row[self.both], np.rint(joint * fineness).astype(np.int64))
-
     def all(self, moves: Neighbours) -> FloatArray:
         """The number of every candidate ``(C, R)``."""
         found: FloatArray = moves.pairs(self.singles, slice(None))
         found[self.both] += self.missing
-        return found
-
-
-@dataclass(frozen=True, eq=False)
-class Rounded:
-    """Whole numbers of candidates, from parts ``singles`` ``(M + 1, R)`` of which ``fineness`` make 1; in some ``rows``
-    by block they are ``known`` ``(N, R)``. They are worked out where they are needed, which is nearer to the processor.
-    """
-
-    singles: FloatArray
-    fineness: int
-    rows: Numbers
-    known: IntArray
-
-    def take(self, runs: Numbers, axis: int = 1) -> Rounded:
-        """Those of some of the runs, as an array's ``take`` along its runs."""
-        return replace(self, singles=self.singles.take(runs, axis=axis), known=self.known.take(runs, axis=axis))
-
-    def of_block(self, block: Block, runs: slice) -> IntArray:
-        """The numbers of a block's candidates in some runs."""
-        sums = self.singles[block.first, None, runs] + self.singles[block.second, runs]
-        sums *= self.fineness
-        found = np.rint(sums, out=sums).reshape(block.count, -1).astype(np.int64)
-        mine = np.flatnonzero((self.rows >= block.rows.start) & (self.rows < block.rows.stop))
-        found[self.rows[mine] - block.rows.start] = self.known[mine, runs]
         return found
 
 

@@ -16,17 +16,21 @@ from sim.stakes.stages import Stage
 from sim.talks.concession import floors, horizons
 from sim.talks.offers.around import Around, BitParts, Bits, around
 from sim.talks.offers.moves import Numbers, with_none
-from sim.talks.offers.ranking import Ranking
-from sim.talks.offers.reach import allowed, barred, reach
-from sim.talks.offers.value_of_moves import least_utilities, utility_parts
+from sim.talks.offers.ranking import Ranking, Shortlist
+from sim.talks.offers.reach import allowed, reach, single_moves
+from sim.talks.offers.value_of_moves import least_utilities, most_utility, utility_parts
 from sim.talks.offers.variants import strike
-from sim.talks.opponent_model import EVEN, loudest, pull, trespass
+from sim.talks.opponent_model import EVEN, pull, trespass
 from sim.talks.state import Offers, Talks
 
 ONE_BY_ONE = 16
 """How many a party that would look at all of them is shown one by one, before the rest are worked out together."""
+MOSTLY = 0.8
+"""Share of the runs above which it is less work to look at all of them than to pick those that matter."""
 MANY = 256
-"""Runs at once from which it pays to leave out moves that none of them can make."""
+"""Runs at once from which it pays to leave out moves that none of them can make, and runs that have nothing to ask."""
+SLACK = 1e-6
+"""Points that a bound may be off by rounding: more than `TOLERANCE` and less than matters."""
 
 
 def choose_offer(case: Case, party: int, talks: Talks, start: OptionArray, draw: FloatArray) -> Offers:
@@ -38,24 +42,27 @@ def choose_offer(case: Case, party: int, talks: Talks, start: OptionArray, draw:
     it then tables a variant of it.
     """
     last, spoke = talks.offers[:, party], talks.made[:, party]
-    near = _in_reach(case, party, talks, around(case, start, talks.topic))
-    ranking = None if near is None else ranked(case, party, talks, near, draw)
+    near, runs = _in_reach(case, party, talks, start)
+    some = slice(None) if len(runs) == talks.runs else runs
+    ranking = None if near is None else ranked(case, party, talks, near, draw[some], some)
     if near is None or ranking is None:
         return Offers(last, spoke)
     over = np.broadcast_to(talks.round >= horizons(case)[:, party], (talks.runs,))
-    chosen, found = signable(case, party, talks, near, ranking, over)
+    chosen, found = signable(case, party, talks, near, ranking, over[some], runs)
     heard = talks.made[:, [other for other in case.protocol.asked if other != party]].any(axis=1)
-    moving = found & (heard | ~spoke)
-    positions, made = np.where(moving[:, None], chosen, last), moving | spoke
-    repeats = np.flatnonzero(spoke & talks.open & ~talks.signed & (positions == last).all(axis=1))
+    moving = found & (heard | ~spoke)[some]
+    positions, made = last.copy(), spoke.copy()
+    positions[runs[moving]], made[runs[moving]] = chosen[moving], True
+    stays = spoke & talks.open & ~talks.signed & (positions == last).all(axis=1)
+    repeats = np.flatnonzero(stays[some])
     if case.protocol.drafted or not len(repeats):
         return Offers(positions, made)
-    packages = positions.copy()
-    packages[repeats] = _variants(case, party, talks, near.of(repeats), ranking.of(repeats), repeats)
+    packages, again = positions.copy(), runs[repeats]
+    packages[again] = _variants(case, party, talks, near.of(repeats), ranking.of(repeats), again)
     return Offers(packages, made, positions)
 
 
-def _variants(case: Case, party: int, talks: Talks, near: Around, ranking: Ranking, runs: Numbers) -> OptionArray:
+def _variants(case: Case, party: int, talks: Talks, near: Around, ranking: Shortlist, runs: Numbers) -> OptionArray:
     """In some runs the best neighbour ``(N, I)`` of a party's position that nobody has tabled and it could sign; the
     position itself where there is none.
     """
@@ -65,50 +72,79 @@ def _variants(case: Case, party: int, talks: Talks, near: Around, ranking: Ranki
     return np.where(there[:, None], found, near.here.T)
 
 
-def _in_reach(case: Case, party: int, talks: Talks, near: Around) -> Around | None:
-    """The neighbourhood less what no run could ask for whatever it is worth; None where nothing is left for certain."""
-    view, binding, eased = reach(case, party), talks.binding[:, party], talks.in_force == Stage.PARTIAL
+def _in_reach(case: Case, party: int, talks: Talks, start: OptionArray) -> tuple[Around | None, Numbers]:
+    """The neighbourhood less what no run could ask for whatever it is worth, and less, where runs are many, those that
+    are over or in which no move can be worth what is asked; and the runs that are left. None where nothing is left for
+    certain.
+    """
+    if talks.runs < MANY:
+        return _unless_hopeless(case, party, talks, around(case, start, talks.topic), np.arange(talks.runs))
+    runs = np.flatnonzero(talks.open if case.protocol.drafted else talks.open & ~talks.signed)
+    near, runs = _unless_hopeless(case, party, talks, around(case, start[runs], talks.topic), runs)
+    if near is None:
+        return near, runs
+    may = single_moves(reach(case, party), near, talks.binding[runs, party], talks.topic)
+    nobody = np.logical_not(may.any(axis=1))
+    near, may, asked = near.without(nobody), may[~nobody], talks.asked[runs, party]
+    least = asked[:, Stage.PARTIAL :].min(axis=1) if talks.topic is None else asked[:, talks.topic]
+    left = np.flatnonzero(most_utility(take_rows(case, runs), party, near, may) >= least - SLACK)
+    if len(left) > MOSTLY * len(runs):
+        return near, runs
+    return near.of(left) if len(left) else None, runs[left]
+
+
+def _unless_hopeless(
+    case: Case, party: int, talks: Talks, near: Around, runs: Numbers
+) -> tuple[Around | None, Numbers]:
+    """The same, or None where all runs are alike and one shows that there is nothing to ask for."""
+    view, binding, eased = reach(case, party), talks.binding[runs, party], talks.in_force[runs] == Stage.PARTIAL
     if near.runs > 1 and all((row == row[..., :1]).all() for row in (near.now, binding, eased)):
-        one = near.of(np.arange(1))  # all runs are alike: one shows whether there is anything
+        one = near.of(np.arange(1))
         if not allowed(view, one, one.bits(view.tables), binding[:1], talks.topic, eased[:1]).any():
-            return None
-    return near if near.runs < MANY else near.without(barred(view, near, binding, talks.topic))
+            return None, runs
+    return near if near.runs else None, runs
 
 
-def ranked(case: Case, party: int, talks: Talks, near: Around, draw: FloatArray) -> Ranking | None:
+def ranked(
+    case: Case, party: int, talks: Talks, near: Around, draw: FloatArray, runs: Numbers | slice = slice(None)
+) -> Ranking | None:
     """The candidates that a party may and would ask for, by how much the others pull towards them.
 
     It may ask for what is coherent, can be signed, is of the stage talked about and crosses none of its own lines; it
-    would where its utility meets the target of the stage. None where there is nothing in any run.
+    would where its utility meets the target of the stage. None where there is nothing in any run. ``runs`` are those
+    of the candidates and of the draw, all by default.
     """
-    moves, view = near.near, reach(case, party)
+    case, moves, view = case if isinstance(runs, slice) else take_rows(case, runs), near.near, reach(case, party)
     bits = near.bits(view.tables)
-    ok = allowed(view, near, bits, talks.binding[:, party], talks.topic, talks.in_force == Stage.PARTIAL)
+    ok = allowed(view, near, bits, talks.binding[runs, party], talks.topic, talks.in_force[runs] == Stage.PARTIAL)
     if not ok.any():
         return None
-    _keep_what_it_asks_for(case, party, talks, near, bits, ok)
-    pulls, largest = pull(case, talks, party, near), loudest(case, moves)
+    _keep_what_it_asks_for(case, party, near, bits, talks.asked[runs, party], talks.topic, ok)
+    pulls = pull(case, talks, party, near, runs)
+    largest = 2 * int(np.abs(pulls).max(initial=0))
     if (case.tactics.learns[:, party] == Learns.BAYES).any():
-        minded = _minded(case, party, talks, near)
+        minded = _minded(case, party, talks, near, runs)
         scores = np.empty(ok.shape, dtype=np.int64)
         scores[moves.row] = moves.paired(pulls) - minded
         return Ranking(moves, ok, draw, largest + int(minded.max())).by_scores(scores)
     return Ranking(moves, ok, draw, largest).by_sums(with_none(pulls))
 
 
-def _keep_what_it_asks_for(case: Case, party: int, talks: Talks, near: Around, bits: BitParts, ok: BoolArray) -> None:
-    """Strike the candidates ``ok`` ``(C, R)``, by block, whose utility misses the target of their stage."""
+def _keep_what_it_asks_for(
+    case: Case, party: int, near: Around, bits: BitParts, asked: FloatArray, topic: int | None, ok: BoolArray
+) -> None:
+    """Strike the candidates ``ok`` ``(C, R)``, by block, whose utility misses the target of their stage ``(R, 4)``."""
     view, moves = reach(case, party), near.near
-    asked, run, kind = talks.asked[:, party] - TOLERANCE, np.arange(near.runs), view.tables.dtype.type
+    asked, run, kind = asked - TOLERANCE, np.arange(near.runs), view.tables.dtype.type
 
     def less_the_target(held: Bits) -> FloatArray:
         short = np.where((held & kind(view.ceasefire)) != 0, Stage.INTERIM, Stage.PARTIAL)
         return -asked[run, np.where((held & kind(view.settlement)) != 0, Stage.SETTLEMENT, short)]
 
-    if talks.topic is None:
+    if topic is None:
         spare, least = utility_parts(case, party, near, bits, less_the_target), np.zeros(near.runs)
     else:
-        spare, least = utility_parts(case, party, near, bits), asked[:, talks.topic]
+        spare, least = utility_parts(case, party, near, bits), asked[:, topic]
     rows = moves.row[spare.both]
     of_both = ok[rows] & (moves.pairs(spare.singles, spare.both) + spare.missing >= least)
     for block in moves.blocks:
@@ -117,12 +153,13 @@ def _keep_what_it_asks_for(case: Case, party: int, talks: Talks, near: Around, b
     ok[rows] = of_both
 
 
-def _minded(case: Case, party: int, talks: Talks, near: Around) -> IntArray:
+def _minded(case: Case, party: int, talks: Talks, near: Around, runs: Numbers | slice) -> IntArray:
     """What a party that minds others' lines takes off each candidate ``(C, R)``."""
     minds = case.tactics.learns[:, party] == Learns.BAYES
     hearing = case.protocol.hearing
     step = hearing.lines * hearing.refused * EVEN * near.near.unit
-    return np.rint(trespass(case, talks, party, near.all_packages()).T * step * minds).astype(np.int64)
+    crossed = trespass(case, talks, party, near.all_packages(), runs)
+    return np.rint(crossed.T * step * minds).astype(np.int64)
 
 
 def signable(
@@ -130,7 +167,7 @@ def signable(
     party: int,
     talks: Talks,
     near: Around,
-    ranking: Ranking,
+    ranking: Ranking | Shortlist,
     thorough: BoolArray,
     runs: Numbers | None = None,
 ) -> tuple[OptionArray, BoolArray]:
@@ -141,7 +178,11 @@ def signable(
     runs = np.arange(talks.runs) if runs is None else runs
     best, found = ranking.best()
     packages = near.packages(best)
-    doubtful = np.flatnonzero(found & ~_worth_signing(case, party, talks, packages, runs))
+    some = np.flatnonzero(found)
+    if len(some) > MOSTLY * len(found):
+        doubtful = np.flatnonzero(found & ~_worth_signing(case, party, talks, packages, runs))
+    else:
+        doubtful = some[~_worth_signing(case, party, talks, packages[some], runs[some])]
     others, place, given_up = ranking.of(doubtful), np.arange(len(doubtful)), [doubtful[:0]]
     for tried in range(1, ONE_BY_ONE):
         if tried == case.protocol.tries:
@@ -184,9 +225,8 @@ def _all_worth_signing(case: Case, party: int, talks: Talks, near: Around, ok: B
 
 def _worth_signing(case: Case, party: int, talks: Talks, packages: OptionArray, runs: Numbers) -> BoolArray:
     """Whether packages ``(N, I)`` are worth a party's floor given that they must last, in some runs."""
-    outlook, floor = talks.outlook, floors(case, talks)[:, party]
+    floor, some = floors(case, talks)[:, party], None
     if len(runs) != talks.runs or (runs != np.arange(talks.runs)).any():
-        case, floor = take_rows(case, runs), floor[runs]
-        outlook = None if outlook is None else take_rows(outlook, runs)
-    worth: BoolArray = case.value(party, packages, outlook) >= floor - TOLERANCE
+        floor, some = floor[runs], runs
+    worth: BoolArray = case.value(party, packages, talks.outlook, some) >= floor - TOLERANCE
     return worth

@@ -5,20 +5,22 @@ It knows neighbours as numbers only; what they are worth to whom is decided else
 
 from __future__ import annotations
 
-from copy import copy
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from sim.stakes.space import BoolArray, FloatArray, IntArray
-from sim.talks.offers.moves import Neighbours, Numbers, Rounded
+from sim.talks.offers.moves import Neighbours, Numbers, Parts
 
 TILE = 2_048
 """Runs whose keys are made together: few enough for a processor's own cache, enough to make little of a call."""
+NARROW = 512
+"""The same where every candidate's score is kept, and not a block's."""
 
 
 class Ranking:
-    """The candidates of many runs by score, highest first; a draw settles ties.
+    """The candidates of many runs by whole scores, highest first; a draw settles ties.
 
     Among candidates that tie, the one wins whose number comes out lowest when its bits are flipped where the drawn
     number's are set: any two of them are as likely to win. A key holds the score above and that number, upside down,
@@ -36,8 +38,7 @@ class Ranking:
         """
         self.near, self.ok, self.width, self.lift = near, ok, near.numbered.bit_length(), largest + 1
         self.kind: type[np.signedinteger[Any]] = np.int32 if largest < 1 << (29 - self.width) else np.int64
-        drawn: Any = np.floor(draw * (1 << self.width)).astype(self.kind)
-        self.flip: Any = drawn ^ self.kind((1 << self.width) - 1)
+        self.flip: Any = drawn(draw, self.width).astype(self.kind)
         self.numbers: Any = near.numbers.astype(self.kind)[:, None]
         self.sums: Any = None
         self.scores: Any = None
@@ -48,7 +49,7 @@ class Ranking:
         self.sums += self.kind(self.lift << self.width - 1)  # half of what lifts every key above 0
         return self
 
-    def by_scores(self, scores: IntArray | Rounded) -> Ranking:
+    def by_scores(self, scores: IntArray) -> Ranking:
         """With whole scores ``(C, R)``, by block."""
         self.scores = scores
         return self
@@ -56,45 +57,111 @@ class Ranking:
     def best(self) -> tuple[Numbers, BoolArray]:
         """The best candidate of each run ``(R,)``, and whether there is one."""
         runs = len(self.flip)
-        top, every = np.zeros(runs, dtype=self.kind), (1 << self.width) - 1
+        top = np.zeros(runs, dtype=self.kind)
         most = max(block.count for block in self.near.blocks)
         scratch = np.empty(most * min(runs, TILE), dtype=self.kind)
         for start in range(0, runs, TILE):
             some = slice(start, min(start + TILE, runs))
-            self._highest(some, scratch, top[some])
-        return self.near.numbered_as[np.where(top > 0, (top & every) ^ self.flip, 0)], top > 0
+            for rows, keys in self._keys(some, scratch):
+                keys *= self.ok[rows, some]
+                np.maximum(top[some], keys.max(axis=0), out=top[some])
+        return _named(self.near, top, self.flip, self.width)
 
-    def _highest(self, some: slice, scratch: Any, into: Any) -> None:
-        """Write the highest keys of some runs."""
-        flip, count = self.flip[some], some.stop - some.start
+    def _keys(self, some: slice | Numbers, scratch: Any) -> Any:
+        """The keys of some runs, a block's rows after the other, as if every candidate could be chosen."""
+        flip = self.flip[some]
         sums: Any = None if self.sums is None else self.sums[:, some]
         first: Any = None if sums is None else sums + flip
         for block in self.near.blocks:
-            keys = scratch[: block.count * count].reshape(block.count, count)
+            keys = scratch[: block.count * len(flip)].reshape(block.count, len(flip))
             if first is None:
-                known = isinstance(self.scores, np.ndarray)
-                scores = self.scores[block.rows, some] if known else self.scores.of_block(block, some)
-                np.add(scores, self.lift, out=keys, casting="unsafe")
+                np.add(self.scores[block.rows, some], self.lift, out=keys, casting="unsafe")
                 keys <<= self.kind(self.width)
                 keys += flip
             else:
                 np.add(first[block.first][:, None], sums[block.second], out=keys.reshape(*block.shape, -1))
             keys ^= self.numbers[block.rows]
-            keys *= self.ok[block.rows, some]
-            np.maximum(into, keys.max(axis=0), out=into)
+            yield block.rows, keys
 
-    def of(self, runs: Numbers) -> Ranking:
-        """A ranking of its own for some of the runs."""
-        part = copy(self)
-        part.ok, part.flip = self.ok.take(runs, axis=1), self.flip[runs]
-        part.sums = None if self.sums is None else self.sums.take(runs, axis=1)
-        part.scores = None if self.scores is None else self.scores.take(runs, axis=1)
-        return part
+    def of(self, runs: Numbers) -> Shortlist:
+        """The candidates of some of the runs, to be looked at one after the other."""
+        ok = self.ok.take(runs, axis=1)
+        found = np.empty(ok.shape, dtype=self.kind)
+        most = max(block.count for block in self.near.blocks)
+        for rows, keys in self._keys(runs, np.empty(most * len(runs), dtype=self.kind)):
+            np.multiply(keys, ok[rows], out=found[rows])
+        return Shortlist(self.near, found, self.flip[runs], self.width)
+
+
+@dataclass(frozen=True, eq=False)
+class Shortlist:
+    """The same with every key ``(C, R)``, by block, at hand, and 0 for what may not be chosen: made once, to be asked
+    for one candidate after the other.
+    """
+
+    near: Neighbours
+    keys: Any
+    flip: Any
+    width: int
+
+    @property
+    def ok(self) -> BoolArray:
+        """Which may be chosen ``(C, R)``, by block."""
+        found: BoolArray = self.keys > 0
+        return found
+
+    def best(self) -> tuple[Numbers, BoolArray]:
+        """The best candidate of each run ``(R,)``, and whether there is one."""
+        return _named(self.near, self.keys.max(axis=0), self.flip, self.width)
+
+    def of(self, runs: Numbers) -> Shortlist:
+        """A list of its own for some of the runs."""
+        return Shortlist(self.near, self.keys.take(runs, axis=1), self.flip[runs], self.width)
 
     def keep(self, good: BoolArray) -> None:
         """Choose none but the good candidates ``(C, R)`` from now on."""
-        self.ok[self.near.row] &= good
+        self.keys[self.near.row] *= good
 
     def drop(self, chosen: Numbers, runs: Numbers) -> None:
         """Choose these candidates no more in these runs."""
-        self.ok[self.near.row[chosen], runs] = False
+        self.keys[self.near.row[chosen], runs] = 0
+
+
+def drawn(draw: FloatArray, width: int) -> IntArray:
+    """What to flip of a number of so many bits, from draws in (0, 1), such that the highest wins."""
+    found: IntArray = np.floor(draw * (1 << width)).astype(np.int64) ^ ((1 << width) - 1)
+    return found
+
+
+def _named(near: Neighbours, top: IntArray, flip: IntArray, width: int) -> tuple[Numbers, BoolArray]:
+    """The candidates ``(R,)`` that have these keys, and where there is one."""
+    return near.numbered_as[np.where(top > 0, (top & ((1 << width) - 1)) ^ flip, 0)], top > 0
+
+
+def best_of_parts(near: Neighbours, ok: BoolArray, draw: FloatArray, parts: Parts, fineness: int) -> Numbers:
+    """The candidate ``(R,)`` of the highest number, rounded to whole parts of which ``fineness`` make 1, among those
+    that are ``ok`` ``(C, R)``, by block; ties as in a `Ranking`, and candidate 0 where none is.
+
+    Only the few that come near to the highest are rounded.
+    """
+    runs, rows = len(draw), near.row[parts.both]
+    joint = near.pairs(parts.singles, parts.both) + parts.missing
+    width = near.numbered.bit_length()
+    flip, found = drawn(draw, width), np.zeros(runs, dtype=np.intp)
+    scratch = np.empty((near.candidates, min(runs, NARROW)))
+    for start in range(0, runs, NARROW):
+        some = slice(start, min(start + NARROW, runs))
+        numbers, singles, may = scratch[:, : some.stop - start], parts.singles[:, some], ok[:, some]
+        for block in near.blocks:
+            into = numbers[block.rows].reshape(*block.shape, -1)
+            np.add(singles[block.first][:, None], singles[block.second], out=into)
+        numbers[rows] = joint[:, some]
+        np.copyto(numbers, -np.inf, where=~may)
+        top = numbers.max(axis=0)
+        at, run = np.divmod(np.flatnonzero((numbers >= top - 2.0 / fineness) & may), len(top))
+        below = np.rint(numbers[at, run] * fineness) - np.rint(top[run] * fineness)
+        keys = (below.astype(np.int64) + 4 << width) + flip[some][run] ^ near.numbers[at]
+        highest = np.zeros(len(top), dtype=np.int64)
+        np.maximum.at(highest, run, keys)
+        found[some] = _named(near, highest, flip[some], width)[0]
+    return found

@@ -103,12 +103,13 @@ def allowed(
     return found
 
 
-def barred(view: Reach, near: Around, binding: BitArray, topic: int | None) -> BoolArray:
-    """The single moves ``(M,)`` that lead nowhere or across a line of their own in every run, whatever else changes."""
+def single_moves(view: Reach, near: Around, binding: BitArray, topic: int | None) -> BoolArray:
+    """Which single moves ``(M, R)`` lead somewhere and across no line of their own, whatever else changes."""
     heed, wanted = _demands(view, binding, topic)
     there = view.tables.ravel().take(near.cell)
     there &= view.alone[near.near.issue, None] & heed | wanted
-    found: BoolArray = ~((there == wanted) & near.there).any(axis=1)
+    found: BoolArray = there == wanted
+    found &= near.there
     return found
 
 

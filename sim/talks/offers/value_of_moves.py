@@ -9,17 +9,16 @@ import functools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from sim.stakes.case import Case
 from sim.stakes.outlook import Outlook
-from sim.stakes.space import FloatArray
+from sim.stakes.space import BoolArray, FloatArray
 from sim.stakes.valuation import Kind, Kinds, least_utility, log_peace, value
-from sim.stakes.views import chosen
 from sim.talks.offers.around import Around, BitParts, Bits
-from sim.talks.offers.moves import Parts, with_none
+from sim.talks.offers.moves import Numbers, Parts, with_none
 from sim.talks.offers.reach import reach
 
 
@@ -69,6 +68,25 @@ def utility_parts(
     return Parts(singles, both, missing)
 
 
+def most_utility(case: Case, party: int, near: Around, may: BoolArray) -> FloatArray:
+    """A utility ``(R,)`` that no candidate exceeds, of which the single moves ``(M, R)`` are those that one may make:
+    the two best of them that are on different issues, and all that interactions could add.
+    """
+    wants, issue = case.preferences, near.near.issue
+    values, weights = wants.values[party], wants.weights[:, party].T
+    now = np.stack([values[axis].take(options) for axis, options in enumerate(near.now)]) * weights
+    gains = values.ravel().take(near.cell) * weights[issue] - now[issue]
+    np.copyto(gains, 0.0, where=~may)
+    first, second = np.zeros(near.runs), np.zeros(near.runs)
+    for block in near.near.blocks[:-1]:
+        best = gains[block.first].max(axis=0)
+        np.maximum(second, np.minimum(first, best), out=second)
+        np.maximum(first, best, out=first)
+    effects = sum(max(points, 0.0) for _, points in reach(case, party).effects)
+    found: FloatArray = now.sum(axis=0) + first + second + effects
+    return found
+
+
 @dataclass(frozen=True, eq=False)
 class Moves:
     """Every candidate near packages, seen for its valuation: arrays ``(C, R)``."""
@@ -81,7 +99,7 @@ class Moves:
     def kinds(self) -> Kinds:
         """The `Kind` of each candidate."""
         assert self.case.endings is not None
-        return self.case.endings.kinds[self._options(self.case.endings.axis)]
+        return self._by_option(self.case.endings.axis, self.case.endings.kinds.__getitem__)
 
     def utility(self, party: int) -> FloatArray:
         """A party's utility of every candidate, points a month."""
@@ -93,7 +111,7 @@ class Moves:
     def resumed(self, outlook: Outlook, party: int) -> FloatArray:
         """What the war that would follow each candidate is worth to a party."""
         assert self.case.endings is not None
-        flow = chosen(outlook, party, self._options(self.case.endings.line), self.spread)
+        flow = self._by_option(self.case.endings.line, lambda options: outlook.after.flow_from(party, options))
         return outlook.after.resumed(party, flow, self._shift, self.spread)
 
     @cached_property
@@ -106,14 +124,16 @@ class Moves:
         shifts = near.near.pairs(parts + functools.reduce(np.add, now) / 2, slice(None))
         return self.spread(self.case.endings.resume_scale) * shifts
 
-    def _options(self, axis: int) -> npt.NDArray[np.intp]:
-        """The option of one issue in each candidate."""
+    def _by_option(self, axis: int, of: Callable[[Numbers], Any]) -> Any:
+        """What each candidate ``(C, R)`` comes to by its option of one issue, from what options ``(R,)`` come to."""
         near, moves = self.near, self.near.near
-        found = np.broadcast_to(near.now[axis], (moves.candidates, near.runs)).copy()
-        for half in (moves.first, moves.second):
-            moved = np.flatnonzero(np.append(moves.issue == axis, False)[half])
-            found[moved] = near.then[half[moved]]
-        return found
+        on = moves.moves_on(axis)
+        rows = [of(near.now[axis]), *(of(then.astype(np.intp)) for then in near.then[on])]
+        place = np.append(np.zeros(moves.moves, dtype=np.intp), 0)
+        place[on] = 1 + np.arange(len(on))
+        return np.stack(rows).take(
+            place[moves.first] + place[moves.second], axis=0
+        )  # one of both moves at most is on it
 
     def spread(self, column: FloatArray) -> FloatArray:
         """A column of runs: the last axis of candidates already."""

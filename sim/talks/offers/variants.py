@@ -15,16 +15,17 @@ from sim.stakes.stages import Stage
 from sim.talks.memory import apart, packed, unpacked
 from sim.talks.offers.around import Around
 from sim.talks.offers.moves import Neighbours, Numbers
-from sim.talks.offers.ranking import Ranking
+from sim.talks.offers.ranking import Shortlist
 from sim.talks.state import Memory
 
 NOWHERE = -1
 """No move, or no candidate."""
 
 
-def strike(case: Case, ranking: Ranking, near: Around, memory: Memory, runs: Numbers) -> None:
+def strike(case: Case, ranking: Shortlist, near: Around, memory: Memory, runs: Numbers) -> None:
     """Choose no candidate any more that is remembered in some runs, nor to stay."""
-    ranking.ok[near.near.row[0]] = False
+    every = np.arange(near.runs)
+    ranking.drop(np.zeros_like(every), every)
     ranking.drop(*candidates_that_are(case, near, memory.words[runs], memory.held[runs] > Stage.SHORT))
 
 
