@@ -36,6 +36,8 @@ ENDINGS = {
     "military_end": "the war ended before the talks did",
 }
 """What an ending means; an ending not listed is called by its name."""
+POINTS = {"nash": "Nash", "kalai_smorodinsky": "Kalai–Smorodinsky"}
+"""Named points that are called after people."""
 RESERVATION = "reservation:"
 
 
@@ -177,6 +179,11 @@ def levers(set_to: Mapping[str, float]) -> str:
 def issue_name(scenario: Scenario, issue_id: str) -> str:
     """An issue's name."""
     return scenario.issues[issue_id].name or issue_id.replace("_", " ").replace("-", " ")
+
+
+def point_name(name: str) -> str:
+    """What a named point of a zone is called."""
+    return POINTS.get(name, name)
 
 
 def label(scenario: Scenario, issue_id: str, option: str) -> str:

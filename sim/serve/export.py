@@ -15,8 +15,9 @@ from sim.classroom.news import with_moves
 from sim.classroom.room import entry
 from sim.classroom.room_file import room_data, room_text
 from sim.classroom.spreadsheet import written
+from sim.report import sentences
 from sim.serve.lesson import Lesson
-from sim.serve.table import Table
+from sim.serve.table import News, Table
 from sim.study.measures import DIGITS
 from sim.talks.discounting import agreed_values
 
@@ -105,10 +106,14 @@ def _messages(lesson: Lesson) -> str:
     ]  # fmt: skip
     rows += [
         ["" if one.room is None else one.room, max(one.rounds.values(), default=1), _when(one.at), "teacher",
-         "all" if one.party is None else _name(lesson, one.party), one.text, ""]
+         "all" if one.party is None else _name(lesson, one.party), _news(one), ""]
         for one in lesson.news
     ]  # fmt: skip
     return written(["room", "round", "at", "from", "to", "text", "package"], rows)
+
+
+def _news(one: News) -> str:
+    return one.text + (f" ({sentences.levers(one.levers)})" if one.levers else "")
 
 
 def _seats(lesson: Lesson) -> str:

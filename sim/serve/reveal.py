@@ -144,6 +144,7 @@ def class_view(host: Host) -> Told:
         "simulated": {
             "runs": simulated["runs"],
             "median_round": simulated["median_round"],
+            "sudden": bool({"military_end", "breakdown"} & set(simulated["endings"])),
             "endings": [
                 (sentences.ending_name(word), sentences.ending_means(word), shared(hits, simulated["runs"]))
                 for word, hits in simulated["endings"].items()

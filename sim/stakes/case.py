@@ -17,7 +17,7 @@ from sim.stakes.preferences import Preferences
 from sim.stakes.redlines import RedLine, RedLines
 from sim.stakes.run_axis import of_run
 from sim.stakes.seats import Party, Protocol, Resolve, Tactics
-from sim.stakes.space import BitArray, BoolArray, FloatArray, OptionArray, OutcomeSpace
+from sim.stakes.space import BitArray, BoolArray, FloatArray, IntArray, OptionArray, OutcomeSpace
 from sim.stakes.stages import Stages, ZoneName
 from sim.stakes.terms import Nearest
 from sim.stakes.valuation import YEAR, Endings, Kind, View, log_peace, log_year, value
@@ -111,23 +111,28 @@ class Case:
         outlook = look_ahead(self.war, preferences, self.space.standing(), self.endings.limited_cost)
         return replace(case, outlook=outlook, reservation=outlook.war)
 
-    def value(self, party: int, packages: OptionArray, outlook: Outlook | None = None) -> FloatArray:
+    def value(
+        self, party: int, packages: OptionArray, outlook: Outlook | None = None, runs: IntArray | None = None
+    ) -> FloatArray:
         """What packages ``(R, ..., I)`` are worth to a party when they must last ``(R, ...)``; points a month.
 
         Less what stepping back in public costs it (Fearon 1994). The outlook is the case's own unless the talks have
-        come to another one.
+        come to another one. ``runs`` ``(R,)`` are the rows of both that packages belong to, by default in order.
         """
-        found = self._valued(Rows(self.endings, self.preferences, packages), (party,), outlook or self.outlook)
-        return next(found) - self.stepping_back(party, packages)
+        rows = Rows(self.endings, self.preferences, packages, None, runs)
+        return next(self._valued(rows, (party,), outlook or self.outlook)) - self.stepping_back(party, packages, runs)
 
-    def values(self, packages: OptionArray, utilities: FloatArray, outlook: Outlook | None) -> FloatArray:
+    def values(
+        self, packages: OptionArray, utilities: FloatArray, outlook: Outlook | None, runs: IntArray | None = None
+    ) -> FloatArray:
         """The same for every party at once ``(R, P)``, given the utilities ``(R, P)`` of packages ``(R, I)``."""
         found = utilities
         if self.endings is not None and outlook is not None:
-            rows = Rows(self.endings, self.preferences, packages, utilities)
+            rows = Rows(self.endings, self.preferences, packages, utilities, runs)
             found = np.stack(list(self._valued(rows, range(len(self.parties)), outlook)), axis=1)
         if self.audience is not None and self.audience.any():
-            lost = [np.broadcast_to(self.stepping_back(p, packages), len(found)) for p in range(len(self.parties))]
+            every = range(len(self.parties))
+            lost = [np.broadcast_to(self.stepping_back(p, packages, runs), len(found)) for p in every]
             found = found - np.stack(lost, axis=1)
         return found
 
@@ -201,17 +206,21 @@ class Case:
             agreed &= ~needed | (enough & ((crossed & binding[:, party]) == 0))
         return agreed
 
-    def stepping_back(self, party: int, packages: OptionArray) -> FloatArray | float:
+    def stepping_back(self, party: int, packages: OptionArray, runs: IntArray | None = None) -> FloatArray | float:
         """Points that packages ``(R, ..., I)`` cost a party in public, for each step beyond its declared lines."""
         if self.audience is None or not self.audience[:, party].any():
             return 0.0
         wide = (-1, *[1] * (packages.ndim - 2))
+
+        def spread(column: FloatArray) -> FloatArray:
+            return (column if runs is None or len(column) == 1 else column[runs]).reshape(wide)
+
         lost: FloatArray = np.zeros(packages.shape[:-1])
         for line, way in self._declared_lines(party):
             on = line.ladder[0].on
-            weight = self.preferences.weights[:, party, on].reshape(wide)
+            weight = spread(self.preferences.weights[:, party, on])
             lost = lost + weight * way.at(packages) / self.space.issues[on].span
-        return self.audience[:, party].reshape(wide) * lost
+        return spread(self.audience[:, party]) * lost
 
     def _stepping_back_over(self, party: int, space: OutcomeSpace, run: int) -> FloatArray | float:
         """The same for every package of a space, in one row of the arrays; broadcasts to the shape of the space."""

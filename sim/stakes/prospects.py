@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -121,6 +121,17 @@ class Prospects:
                 share = self.war.places(self.ground.standing, [option])[:, 0]
                 self._flows[option] = discounted_flow(share, self.war.believed_drift(), self.ground, self._sums)
         return self._flows[option]
+
+    def flow_from(self, party: int, options: npt.NDArray[np.integer[Any]], runs: IntArray | None = None) -> FloatArray:
+        """The `flow` to a party ``(N,)`` from the lines that ``options`` ``(N,)`` draw, in some runs, or in all."""
+        if self.whole is not None:
+            whole, rows = self.whole
+            return whole.flow_from(party, options, rows if runs is None else rows[runs])
+        found = np.empty(len(options))
+        for option in np.flatnonzero(np.bincount(options)).tolist():
+            mine, column = np.flatnonzero(options == option), self.flow(option)[:, party]
+            found[mine] = column if len(column) == 1 else column[mine if runs is None else runs[mine]]
+        return found
 
     @cached_property
     def months(self) -> FloatArray:

@@ -60,9 +60,11 @@ class Additive:
         """Points ``(R, ...)`` of packages ``(R, ..., I)``; R may be 1 for any weights."""
         return self.of(by_issue(packages))
 
-    def of(self, options: npt.NDArray[np.intp]) -> FloatArray:
-        """The same from the packages' options `by_issue` ``(I, R, ...)``."""
-        parts = self._parts(options)
+    def of(self, options: npt.NDArray[np.intp], runs: IntArray | None = None) -> FloatArray:
+        """The same from the packages' options `by_issue` ``(I, R, ...)``; ``runs`` ``(R,)`` are the rows of the weights
+        that packages belong to, theirs in order by default.
+        """
+        parts = self._parts(options, runs)
         total = next(parts)
         for part in parts:  # in order, so that one run adds up as many do
             total += part
@@ -70,13 +72,12 @@ class Additive:
             total += points * inside(box, issues, options)
         return total
 
-    def _parts(self, options: npt.NDArray[np.intp]) -> Iterator[FloatArray]:
+    def _parts(self, options: npt.NDArray[np.intp], runs: IntArray | None) -> Iterator[FloatArray]:
         if len(self.weights) == 1:
             return (self.by_option[issue].take(options[issue]) for issue in self._issues)
-        wide = [1] * (options.ndim - 2)
+        wide, weights = [1] * (options.ndim - 2), self.weights if runs is None else self.weights[runs]
         return (
-            self.weights[:, issue].reshape(-1, *wide) * self.values[issue].take(options[issue])
-            for issue in self._issues
+            weights[:, issue].reshape(-1, *wide) * self.values[issue].take(options[issue]) for issue in self._issues
         )
 
     def over(self, space: OutcomeSpace, run: int = 0) -> FloatArray:

@@ -17,18 +17,22 @@ from sim.stakes.outlook import Outlook
 from sim.stakes.preferences import Preferences
 from sim.stakes.prospects import Spread
 from sim.stakes.run_axis import of_run
-from sim.stakes.space import FloatArray, OptionArray, OutcomeSpace, by_issue
+from sim.stakes.space import FloatArray, IntArray, OptionArray, OutcomeSpace, by_issue
 from sim.stakes.valuation import Endings, Kinds
 
 
 @dataclass(frozen=True, eq=False)
 class Rows:
-    """Packages ``(R, ..., I)``, with the utilities ``(R, P)`` of every party where they are known already."""
+    """Packages ``(R, ..., I)``, with the utilities ``(R, P)`` of every party where they are known already.
+
+    ``runs`` ``(R,)`` are the rows of preferences, endings and outlook that they belong to; theirs in order by default.
+    """
 
     endings: Endings | None
     preferences: Preferences
     packages: OptionArray
     utilities: FloatArray | None = None
+    runs: IntArray | None = None
     known: dict[object, FloatArray] = field(default_factory=dict, init=False)
 
     @cached_property
@@ -46,14 +50,18 @@ class Rows:
         if self.utilities is not None:
             return self.utilities[:, party]
         if party not in self.known:
-            self.known[party] = self.preferences.of(party).of(self._options)
+            self.known[party] = self.preferences.of(party).of(self._options, self.runs)
         return self.known[party]
 
     def resumed(self, outlook: Outlook, party: int) -> FloatArray:
         """What the war that would follow each package is worth to a party."""
         if ("after", party) not in self.known:
             assert self.endings is not None
-            flow = chosen(outlook, party, self._options[self.endings.line], self.spread)
+            options = self._options[self.endings.line]
+            if self.packages.ndim == 2 and len(self.packages) > 1:
+                flow = outlook.after.flow_from(party, options, self.runs)
+            else:
+                flow = chosen(outlook, party, options, self.spread)
             self.known["after", party] = outlook.after.resumed(party, flow, self._shift, self.spread)
         return self.known["after", party]
 
@@ -64,11 +72,13 @@ class Rows:
 
     def spread(self, column: FloatArray) -> FloatArray:
         """A column of runs such that it broadcasts to the packages."""
+        column = column if self.runs is None or len(column) == 1 else column[self.runs]
         return column.reshape(-1, *[1] * (self.packages.ndim - 2))
 
     def by_kind(self, table: FloatArray) -> FloatArray:
         """Numbers by kind for each package."""
-        runs = np.arange(len(table)).reshape(-1, *[1] * (self.packages.ndim - 2))
+        rows = np.arange(len(table)) if self.runs is None or len(table) == 1 else self.runs
+        runs = rows.reshape(-1, *[1] * (self.packages.ndim - 2))
         found: FloatArray = table[runs, self.kinds]
         return found
 

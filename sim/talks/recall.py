@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from sim.stakes.case import TOLERANCE, Case
-from sim.stakes.run_axis import take_rows, with_fields
+from sim.stakes.run_axis import with_fields
 from sim.stakes.space import BoolArray, IntArray
 from sim.stakes.stages import Stage
 from sim.talks.acceptance import carried
@@ -111,7 +111,6 @@ def _worth_signing(case: Case, talks: Talks, runs: IntArray, slots: IntArray) ->
     """To whom ``(N, P)`` packages in some slots of some runs are worth their floors."""
     memory = talks.memory
     packages, utilities = unpacked(case, memory.words[runs, :, slots]), memory.utility[runs, :, slots]
-    outlook = None if talks.outlook is None else take_rows(talks.outlook, runs)
     floor = np.broadcast_to(floors(case, talks), (talks.runs, len(case.parties)))[runs]
-    worth: BoolArray = floor - take_rows(case, runs).values(packages, utilities, outlook) <= TOLERANCE
+    worth: BoolArray = floor - case.values(packages, utilities, talks.outlook, runs) <= TOLERANCE
     return worth

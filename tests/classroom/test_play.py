@@ -24,7 +24,8 @@ from sim.classroom.seat import agreed, feedback, last_offer
 from sim.classroom.seats import Decision, Key, Ledger
 from sim.cli.dialogue import Dialogue
 from sim.errors import AnswerError, OutputError, ScenarioError
-from sim.report.terminal.play import brief, debrief_lines, round_lines
+from sim.report.terminal.play import brief, round_lines
+from sim.report.terminal.play_debrief import debrief_lines
 from sim.scenario.loader import load
 from sim.serve.briefs import brief_view
 from sim.talks.referee import open_talks
@@ -250,7 +251,29 @@ def test_a_debrief_counts_what_was_left_on_the_table() -> None:
     left = found["left_on_the_table"]
     assert left["no_worse_for_anybody"] >= 1 and left["best_for_you"] == {"fence": "iras_plan", "tree": "left_alone"}
     assert left["gain"] == 25
-    assert any("worse for nobody, up to 25.0 points more for you" in text for text, _ in debrief_lines(game, found))
+    told = [text for text, _ in debrief_lines(game, found)]
+    (place,) = [n for n, text in enumerate(told) if "worse for nobody, up to 25.0 points more for you" in text]
+    assert told[place + 1] == "  The fence: iras plan; The tree: left alone", "and which it is"
+
+
+def test_a_debrief_without_a_zone_says_what_shuts_it() -> None:
+    game = new_game(load("classroom/01-find-the-zone", ["protocol.deadline=1"]), "russia")
+    game.ask = patient({"guarantees": "none", "force_limits": "low_cap"}, accept_from=99)
+    game.play()
+    told = "\n".join(text for text, _ in debrief_lines(game, debrief_measures(game)))
+    assert "there was no zone" in told and re.search(r"What shuts it: .*Russia .*Ukraine", told), told
+
+
+def test_whoever_plays_is_told_that_chance_may_end_the_talks_and_that_it_did() -> None:
+    loaded = load("2025-03-truce-offer", ["war.hazard=0.9"])
+    game = new_game(loaded, "ukraine")
+    assert "the war may end by itself, with a chance of 90 % in each round" in "\n".join(t for t, _ in brief(game))
+    game.ask = lambda game, talks, package: Decision("reject" if package is not None else "stay")
+    game.play()
+    assert game.room is not None and game.room.ending == "military_end"
+    told = "\n".join(text for text, _ in debrief_lines(game, debrief_measures(game)))
+    assert "The war ended before the talks did: by chance, whatever was said at the table." in told
+    assert "chance" not in "\n".join(t for t, _ in brief(new_game(load("toy/two-issues"), "ira")))
 
 
 def test_a_seat_in_a_single_text_answers_and_states_its_wish() -> None:

@@ -59,6 +59,10 @@ class Docked:
     def sliders(self) -> list[Slider]:
         return sliders(self.loaded.scenario, self.tables["numbers"])
 
+    def lineless(self) -> Setting:
+        """All else as it stands, without any red line: a zone of packages with many masks."""
+        return {"without": [line["id"] for line in self.tables["lines"]], "moved": {}, "values": {}, "reading": ""}
+
     def settings(self, seed: int, count: int) -> Iterator[Setting]:
         """Lines dropped and moved, numbers between the ends of their sliders, some of them round, a reading."""
         chance = random.Random(seed)

@@ -74,7 +74,7 @@ def test_two_people_in_two_browsers_talk_offer_reload_and_sign(browser: Any, tmp
         teacher.page.click("text=Open the talks")
         button = teacher.page.locator('#rooms button:text("answer now")').element_handle()
         left = teacher.page.locator("#rooms .clock").get_attribute("data-left")
-        teacher.page.wait_for_function(f'document.querySelector("#rooms .clock").dataset.left !== "{left}"')
+        teacher.page.wait_for_selector(f'#rooms .clock:not([data-left="{left}"])')
         assert button.is_visible(), "a clock that runs on takes no button from under a hand"
         ann.wait_for_selector("text=Make an offer")  # by itself
         ann.select_option("select[name=i-cut]", "slices_8")

@@ -158,6 +158,7 @@ def test_a_class_is_told_that_aid_stops_and_is_the_same_after_a_kill_and_from_it
         soon(lambda: "News changed the war" in ana.page())
         assert "Room 1, from round 2 on: aid stands at 0.10 of 1 (Aid stops.)" in ana.page()
         (tmp_path / "room-1.json").write_bytes(exported(teacher).read("room-1.json"))
+        assert b"Aid stops. (aid stands at 0.10 of 1)" in exported(teacher).read("messages.csv")
     assert "the same, line by line" in cli("replay", "room-1.json").stdout
 
 

@@ -238,7 +238,7 @@ def _points(loaded: Loaded, found: ZoneMeasures) -> list[dict[str, Any]]:
     scenario = loaded.scenario
     return [
         {
-            "name": point.name.replace("_", "–"),
+            "name": sentences.point_name(point.name),
             "signing": [sentences.name_of(scenario, p) for p in point.values] if found.several_groups else [],
             "formula": point.formula,
             "ties": point.ties,

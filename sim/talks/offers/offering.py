@@ -84,8 +84,8 @@ def _in_reach(case: Case, party: int, talks: Talks, start: OptionArray) -> tuple
     if near is None:
         return near, runs
     may = single_moves(reach(case, party), near, talks.binding[runs, party], talks.topic)
-    some: BoolArray = may.any(axis=1)
-    near, may, asked = near.without(~some), may[some], talks.asked[runs, party]
+    nobody = np.logical_not(may.any(axis=1))
+    near, may, asked = near.without(nobody), may[~nobody], talks.asked[runs, party]
     least = asked[:, Stage.PARTIAL :].min(axis=1) if talks.topic is None else asked[:, talks.topic]
     left = np.flatnonzero(most_utility(take_rows(case, runs), party, near, may) >= least - SLACK)
     if len(left) > MOSTLY * len(runs):
@@ -225,9 +225,8 @@ def _all_worth_signing(case: Case, party: int, talks: Talks, near: Around, ok: B
 
 def _worth_signing(case: Case, party: int, talks: Talks, packages: OptionArray, runs: Numbers) -> BoolArray:
     """Whether packages ``(N, I)`` are worth a party's floor given that they must last, in some runs."""
-    outlook, floor = talks.outlook, floors(case, talks)[:, party]
+    floor, some = floors(case, talks)[:, party], None
     if len(runs) != talks.runs or (runs != np.arange(talks.runs)).any():
-        case, floor = take_rows(case, runs), floor[runs]
-        outlook = None if outlook is None else take_rows(outlook, runs)
-    worth: BoolArray = case.value(party, packages, outlook) >= floor - TOLERANCE
+        floor, some = floor[runs], runs
+    worth: BoolArray = case.value(party, packages, talks.outlook, some) >= floor - TOLERANCE
     return worth

@@ -9,17 +9,16 @@ import functools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from sim.stakes.case import Case
 from sim.stakes.outlook import Outlook
 from sim.stakes.space import BoolArray, FloatArray
 from sim.stakes.valuation import Kind, Kinds, least_utility, log_peace, value
-from sim.stakes.views import chosen
 from sim.talks.offers.around import Around, BitParts, Bits
-from sim.talks.offers.moves import Parts, with_none
+from sim.talks.offers.moves import Numbers, Parts, with_none
 from sim.talks.offers.reach import reach
 
 
@@ -90,29 +89,34 @@ def most_utility(case: Case, party: int, near: Around, may: BoolArray) -> FloatA
 
 @dataclass(frozen=True, eq=False)
 class Moves:
-    """Every candidate near packages, seen for its valuation: arrays ``(C, R)``."""
+    """Every candidate near packages, seen for its valuation: arrays ``(C, R)``.
+
+    Or a few: the candidates and the runs of ``cells``, as arrays ``(N,)``.
+    """
 
     case: Case
     near: Around
     known: dict[int, FloatArray] = field(default_factory=dict)
+    cells: tuple[Numbers, Numbers] | None = None
 
     @cached_property
     def kinds(self) -> Kinds:
         """The `Kind` of each candidate."""
         assert self.case.endings is not None
-        return self.case.endings.kinds[self._options(self.case.endings.axis)]
+        return self._by_option(self.case.endings.axis, self.case.endings.kinds.__getitem__)
 
     def utility(self, party: int) -> FloatArray:
         """A party's utility of every candidate, points a month."""
         if party not in self.known:
             bits = self.near.bits(reach(self.case, party).tables)
-            self.known[party] = utility_parts(self.case, party, self.near, bits).all(self.near.near)
+            every = utility_parts(self.case, party, self.near, bits).all(self.near.near)
+            self.known[party] = every if self.cells is None else every[self.cells]
         return self.known[party]
 
     def resumed(self, outlook: Outlook, party: int) -> FloatArray:
         """What the war that would follow each candidate is worth to a party."""
         assert self.case.endings is not None
-        flow = chosen(outlook, party, self._options(self.case.endings.line), self.spread)
+        flow = self._by_option(self.case.endings.line, lambda options: outlook.after.flow_from(party, options))
         return outlook.after.resumed(party, flow, self._shift, self.spread)
 
     @cached_property
@@ -122,38 +126,50 @@ class Moves:
         table, near, issue = self.case.endings.resume, self.near, self.near.near.issue
         now = np.stack([table[axis].take(options) for axis, options in enumerate(near.now)])
         parts = with_none(table.ravel().take(near.cell) - now[issue])
-        shifts = near.near.pairs(parts + functools.reduce(np.add, now) / 2, slice(None))
+        parts = parts + functools.reduce(np.add, now) / 2
+        if self.cells is None:
+            shifts = near.near.pairs(parts, slice(None))
+        else:
+            chosen, runs = self.cells
+            shifts = parts[near.near.first[chosen], runs] + parts[near.near.second[chosen], runs]
         return self.spread(self.case.endings.resume_scale) * shifts
 
-    def _options(self, axis: int) -> npt.NDArray[np.intp]:
-        """The option of one issue in each candidate."""
+    def _by_option(self, axis: int, of: Callable[[Numbers], Any]) -> Any:
+        """What each candidate ``(C, R)`` comes to by its option of one issue, from what options ``(R,)`` come to."""
         near, moves = self.near, self.near.near
-        found = np.broadcast_to(near.now[axis], (moves.candidates, near.runs)).copy()
-        for half in (moves.first, moves.second):
-            moved = np.flatnonzero(np.append(moves.issue == axis, False)[half])
-            found[moved] = near.then[half[moved]]
-        return found
+        on = moves.moves_on(axis)
+        rows = [of(near.now[axis]), *(of(then.astype(np.intp)) for then in near.then[on])]
+        place = np.append(np.zeros(moves.moves, dtype=np.intp), 0)
+        place[on] = 1 + np.arange(len(on))
+        row = place[moves.first] + place[moves.second]  # one of both moves at most is on it
+        if self.cells is None:
+            return np.stack(rows).take(row, axis=0)
+        chosen, runs = self.cells
+        return np.stack(rows)[row[chosen], runs]
 
     def spread(self, column: FloatArray) -> FloatArray:
-        """A column of runs: the last axis of candidates already."""
-        return column
+        """A column of runs: the last axis of candidates already, unless they are few."""
+        return column if self.cells is None or len(column) == 1 else column[self.cells[1]]
 
     def by_kind(self, table: FloatArray) -> FloatArray:
         """Numbers by kind for each candidate."""
-        found: FloatArray = table[np.arange(len(table)), self.kinds]
+        runs = np.arange(len(table)) if self.cells is None or len(table) == 1 else self.cells[1]
+        found: FloatArray = table[runs, self.kinds]
         return found
 
 
-def values(case: Case, party: int, near: Around, utility: FloatArray, outlook: Outlook | None = None) -> FloatArray:
-    """What every candidate is worth to a party ``(C, R)`` given that it has to last, from its utility ``(C, R)``.
-
-    The outlook is the case's own unless the talks have come to another one.
+def values(case: Case, party: int, near: Around, utility: FloatArray, where: BoolArray) -> FloatArray:
+    """What candidates are worth to a party ``(C, R)`` given that they have to last, from their utility ``(C, R)``; only
+    those ``where`` ``(C, R)`` it matters are worked out, others are worth -inf.
     """
-    moves, outlook = Moves(case, near, {party: utility}), outlook or case.outlook
-    peace = log_peace(case.endings, outlook, moves, case.belligerents, party)
-    found = value(case.endings, outlook, moves, party, case.belligerents, peace)
+    cells = np.divmod(np.flatnonzero(where), near.runs)
+    moves = Moves(case, near, {party: utility[cells]}, cells)
+    peace = log_peace(case.endings, case.outlook, moves, case.belligerents, party)
+    worth = value(case.endings, case.outlook, moves, party, case.belligerents, peace)
     if case.audience is not None and case.audience[:, party].any():
-        found = found - np.asarray(case.stepping_back(party, near.all_packages())).T
+        worth = worth - np.asarray(case.stepping_back(party, near.all_packages())).T[cells]
+    found = np.full(utility.shape, -np.inf)
+    found[cells] = worth
     return found
 
 
