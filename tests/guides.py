@@ -19,6 +19,7 @@ from sim.classroom.catalogue import exercise, exercises
 from sim.classroom.exercises.read_sources import BINDS
 from sim.classroom.many import rounds_to_agreement
 from sim.report import stable_sentences
+from sim.report.sentences import name_of
 from sim.scenario.loader import with_changes
 from sim.study.asking import negotiate
 from sim.study.ranking import against, ranking
@@ -213,16 +214,18 @@ def turns(a: Any) -> str:
 
 def ripeness() -> tuple[list[str], list[str]]:
     a, many = base(6), variants(6)
-    pains = list(a.asked.pains)
+    names = {
+        pain: name_of(a.loaded.scenario, pain) if pain in a.loaded.scenario.parties else pain for pain in a.asked.pains
+    }
     (as_it_is,) = rounds_to_agreement([a.loaded.case], a.asked.runs)
-    spans = "; ".join(f"{name} {span([v.medians[name] for v in many])}" for name in pains)
-    shown = ", ".join(f"{name} {median:g}" for name, median in a.medians.items())
+    spans = "; ".join(f"{name} {span([v.medians[pain] for v in many])}" for pain, name in names.items())
+    shown = ", ".join(f"{names[pain]} {median:g}" for pain, median in a.medians.items())
     happens = [
         f"As the scenario stands the median round is {np.median(as_it_is):g}; with the cost doubled it is {shown} "
         f"(over {a.asked.runs} runs).",
         f"Over twenty variants the medians are {spans}.",
-        f"Over twenty variants doubling the cost of both ends soonest, alone or with another, in "
-        f"{sum(v.medians['both'] == min(v.medians.values()) for v in many)} cases.",
+        f"In {sum(v.medians['both'] == min(v.medians.values()) for v in many)} of 20 variants nothing ends the talks "
+        "sooner than doubling the cost of both.",
     ]
     sens = []
     for exponent in (0.6, 1, 1.7):

@@ -68,7 +68,7 @@ class Run:
         self.fewest, self.idle = inf, 0
         self.standing: Package | None = None
         self.ending: Ending | None = None
-        self.agreed, self.left, self.seen, self.first = self.text, -1, 0, 0
+        self.agreed, self.left, self.seen, self.first, self.since = self.text, -1, 0, 0, 1
         last, self.t = self.protocol.deadline - self.protocol.earliest + 1, 0
         self.deadline = self.protocol.earliest + floor(self.draw(DEADLINE, 1)[0] * last)
 
@@ -204,6 +204,14 @@ class Run:
     def value(self, p: int, package: Package) -> float:
         return self.stakes.value(p, package, self.outlook)
 
+    def left_after(self, t: int) -> float:
+        """The share of its gains that a deal keeps which is signed in round t."""
+        return float(self.protocol.discount[0]) ** (t - 1)
+
+    def worth_in_the_end(self, p: int) -> float:
+        """What was agreed is worth to a party, by when it was signed."""
+        return self.r[p] + (self.value(p, self.agreed) - self.r[p]) * self.left_after(self.since)
+
     def stage(self, package: Package) -> Stage:
         return Stage(self.stakes.stage(package))
 
@@ -228,7 +236,7 @@ class Run:
         self.tabled.append(package)
         for p in set(self.parties) - {author}:
             self.refusals[p] = 0 if answers.get(p) else self.refusals[p] + (p in answers)
-            self.offered[p] = max(self.offered[p], self.value(p, package) - self.r[p])
+            self.offered[p] = max(self.offered[p], (self.value(p, package) - self.r[p]) * self.left_after(self.t))
             if self.could_sign(p, package) and self.coherent(package) and self.stage(package) > Stage.SHORT:
                 self.silence[p] = -1  # the round's end adds one
         for n, line in enumerate(self.lines):
@@ -466,6 +474,7 @@ class Run:
     def what_holds(self, consented: bool) -> None:
         if self.signed and consented and self.stage(self.signed) >= Stage.INTERIM:
             self.first = self.first or self.t
+        self.since = self.t if self.signed and consented else self.since
         if self.signed and consented and self.stage(self.signed) < Stage.SETTLEMENT:
             self.standing = self.signed
         elif self.standing and self.case.endings is not None:
@@ -477,5 +486,5 @@ class Run:
 
     def leaves(self, p: int) -> bool:
         """Whether a party that heard nothing it could sign for as long as its patience has nothing to hope for."""
-        hopeless = self.hope[p] <= self.tactics["stay"][p] + LITTLE
+        hopeless = self.hope[p] * self.left_after(self.t) <= self.tactics["stay"][p] + LITTLE
         return not self.standing and self.silence[p] >= self.tactics["patience"][p] and hopeless

@@ -130,6 +130,7 @@ def cases(draw: st.DrawFn, most_lines: int = 5, protocol: str | None = None) -> 
             hearing=Hearing(draw(whole(1, 6)), draw(whole(1, 9)) / 10, draw(whole(0, 3))),
             memory=draw(whole(1, 256)),
             tries=draw(whole(1, 6)),
+            discount=np.array([draw(st.sampled_from([1.0, 1.0, 0.9, 0.5]))]),
         ),
     )
 
@@ -258,6 +259,7 @@ def rows_of(case: Case, rows: int, dice: np.random.Generator | None = None) -> C
     )
     weights = replace(case.preferences, weights=spread(case.preferences.weights))
     if case.war is None:
+        case = replace(case, protocol=replace(case.protocol, discount=spread(case.protocol.discount, 1.0)))
         return replace(case, preferences=weights, reservation=spread(case.reservation))
     war = replace(
         case.war,
@@ -411,4 +413,5 @@ def _protocol(dice: np.random.Generator, case: Case, name: str) -> Protocol:
             )
             for _ in range(int(dice.integers(0, 4)))
         ),
+        discount=case.protocol.discount if case.war is None else np.ones(1),
     )

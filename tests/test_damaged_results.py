@@ -136,7 +136,7 @@ MADE: dict[Callable[[Path], Path], tuple[str, ...]] = {
     swept: ("sweeps", "status", "{folder}/swept"),
     swept_table: ("sweeps", "status", "{folder}/swept"),
     chunk: ("sweeps", "status", "{folder}/swept"),
-    **{result(name): REPORT for name in ("manifest.json", "run.json", "zone.json", "masks.json", "transcript.jsonl")},
+    **{result(name): REPORT for name in ("manifest.json", "run.json", "zone.json", "transcript.jsonl")},
     result("rounds.csv"): REPORT,
     result("runs.json", 9): REPORT,
     room: ("replay", "{file}"),

@@ -105,7 +105,8 @@ HEAVY = DRAWING | {"scipy", "numpy.ma", "multiprocessing"}
         ("explain ira --scenario toy/two-issues", HEAVY),
         ("robust toy/two-issues --draws 20", DRAWING | {"sim.talks.state"}),
         ("stable toy/two-issues", DRAWING),
-        ("run toy/two-issues --quiet", {"matplotlib", "starlette", "uvicorn", "sim.cli.sweep"}),
+        ("run toy/two-issues --quiet", HEAVY - {"scipy"} | {"sim.talks.model", "sim.cli.sweep"}),
+        ("run toy/two-issues --quiet --runs 20 --talks-only", HEAVY - {"scipy"} | {"sim.talks.model"}),
     ],
 )
 def test_a_command_loads_nothing_heavy_that_it_has_no_use_for(command: str, heavy: set[str], tmp_path: Path) -> None:
@@ -115,6 +116,18 @@ def test_a_command_loads_nothing_heavy_that_it_has_no_use_for(command: str, heav
         f"loaded = {heavy!r} & set(sys.modules); assert not loaded, loaded"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=tmp_path, stdout=subprocess.DEVNULL)
+
+
+def test_a_command_looks_for_garbage_seldom_and_not_at_all_once_it_ends(tmp_path: Path) -> None:
+    code = (
+        "import atexit, gc, sys; atexit.register(lambda: print(gc.get_freeze_count(), len(seen), file=sys.stderr));"
+        "sys.argv = ['ceasefire', 'zone', 'toy/two-issues', '--json']; from sim.cli.main import main;"
+        "seen = []; gc.callbacks.append(lambda phase, info: seen.append(phase)); main()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, cwd=tmp_path, capture_output=True, text=True)
+    frozen, looks = map(int, done.stderr.split())
+    assert frozen > 10_000, "the last looks of an ending process have something to go through"
+    assert looks < 40, "half of these, for each has a start and a stop; a hundred and more by Python's own measure"
 
 
 def test_every_command_stands_in_a_group_under_which_it_is_found() -> None:

@@ -12,3 +12,12 @@ from sim.zone.region import Zone
 def zone(slug: str, *changes: str, without: tuple[str, ...] = ()) -> Zone:
     """The zone of a shipped case after ``PATH=VALUE`` changes and without some red lines; its case is ``zone.case``."""
     return find_zone(load(slug, changes, without).case)
+
+
+def unbeaten(ways: dict[tuple[int, ...], int]) -> dict[tuple[int, ...], int]:
+    """Of vectors of steps, those than which no other is as few everywhere, compared one by one."""
+    return {
+        way: count
+        for way, count in ways.items()
+        if not any(other != way and all(a <= b for a, b in zip(other, way, strict=True)) for other in ways)
+    }

@@ -119,6 +119,20 @@ class Assignment(ABC, Generic[E]):
             messages.append(f"{field}: {said}")
         return Marked(int(earned + 0.5), (*messages, *others), passed)
 
+    def read(self, answer: Mapping[str, Any]) -> tuple[str, ...]:
+        """What cannot be read in an answer, and nothing of what is right in it."""
+        questions = {question.field: question for question in self.questions()}
+        filled, others = _by_question(answer, questions)
+        said = []
+        for field, question in questions.items():
+            try:
+                if filled.get(field) in (None, "", [], {}):
+                    raise AnswerError("is not answered")
+                question.judge(filled[field])
+            except AnswerError as error:
+                said.append(f"{field}: {error}")
+        return (*said, *others)
+
 
 def _by_question(answer: Mapping[str, Any], fields: Iterable[str]) -> tuple[dict[str, Any], list[str]]:
     """The parts of an answer under the fields that are asked for, however written, and what is said of the others."""

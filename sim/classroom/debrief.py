@@ -17,7 +17,8 @@ from sim.classroom.game import Game
 from sim.classroom.room import Room
 from sim.stakes.case import TOLERANCE, Case
 from sim.stakes.space import FloatArray, OptionArray
-from sim.study.measures import DIGITS
+from sim.study.measures import DIGITS, zone_measures
+from sim.talks.discounting import agreed_values
 from sim.talks.state import Talks
 from sim.zone.region import Progress, find_zone, members
 
@@ -37,8 +38,9 @@ def debrief_measures(game: Game, progress: Progress = lambda share: None) -> dic
         "left": None if room.left is None else case.parties[room.left].id,
         "round": room.round,
         "zone": {"ceasefire": zone.size("declared"), "settlement": zone.size("declared", "settlement")},
+        "conflicts": [] if len(inside) else zone_measures(game.loaded, zone).conflicts["ceasefire"],
         "package": None if signed is None else case.space.names(signed),
-        "values": None if signed is None else _by_party(case, _values(case, talks, signed[None])[0]),
+        "values": None if signed is None else _by_party(case, agreed_values(case, talks)[0, list(case.signatories)]),
         "without_a_deal": _by_party(case, [talks.reservation[0, p] for p in case.signatories]),
         "yours": {
             "best_in_zone": None if not len(mine) else round(float(mine.max()), DIGITS),

@@ -82,6 +82,10 @@ class Game:
                 break
             room = self._decided(room, room.asks[0])
             self.room = room
+        if self.place and [d.deed in DEEDS and DEEDS[d.deed] for d in self.decisions[self._used - 1 :]] == [
+            "reply", "offer",
+        ]:  # fmt: skip
+            self._used += 1  # a wish that was once asked for after the last answer
         if self._used < len(self.decisions):
             self._refuse(self.decisions[self._used], room.talks.round, "does not fit the talks: they had ended")
 

@@ -1,6 +1,8 @@
 """Tables of marks as schools take them: a row an answer, or a row a student as Canvas and Moodle import.
 
-They are told from everything else by their first line, so that no other table is ever written over.
+They are told from everything else by their first line, so that no other table is ever written over. The rules are the
+vendors' own: those of Canvas's importer (instructure/canvas-lms: gradebook_importer.rb, process_gradebook_upload.js)
+and of Moodle's page on importing grades (docs.moodle.org/405/en/Grade_import).
 """
 
 from __future__ import annotations
@@ -25,9 +27,10 @@ Column = tuple[int, bool]
 """An exercise, and whether it is under fictional names."""
 COLUMNS = ("id", "exercise", "score", "attempts", "messages")
 CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
-"""What Canvas knows a student by; it takes the empty ones from its own."""
+"""What Canvas knows a student by, in its order: the importer wants "Student" first, an "ID" second and "Section" last
+before the marks. It looks a student up by ID, then by SIS User ID, SIS Login ID and name."""
 IDENTIFIERS = ("ID number", "Email address", "Username")
-"""What Moodle may know a student by."""
+"""What Moodle may know a student by: "Map from" one of these "to" the same field of the profile."""
 POINTS = "    Points Possible"
 """What Canvas calls the row of full marks."""
 SHOWN = 30
@@ -131,12 +134,12 @@ def _asked(row: Row) -> bool:
 
 
 def marks_tables(rows: Sequence[Row], form: Form, roster: Roster | None = None) -> dict[str, str]:
-    """The tables of marks by what the names of their files end in: one, but for Moodle one an exercise.
+    """The tables of marks by what the names of their files end in: one, but for Canvas and Moodle one an exercise.
 
-    Moodle deletes a mark where a cell is empty, and somebody may have handed in one exercise and not the other.
+    Both delete a mark where a cell is empty, and somebody may have handed in one exercise and not the other.
     """
     asked = _columns(_by_student(rows, roster))
-    if form != "moodle" or len(asked) < 2:
+    if form == "long" or len(asked) < 2:
         return {"": marks_text(rows, form, roster)}
     return {
         f"-exercise-{number}{'-fictional' * fictional}": marks_text(
@@ -147,7 +150,7 @@ def marks_tables(rows: Sequence[Row], form: Form, roster: Roster | None = None) 
 
 
 def marks_text(rows: Sequence[Row], form: Form, roster: Roster | None = None) -> str:
-    """The table of marks; for Moodle of those who have one for each exercise in ``rows``."""
+    """The table of marks; for Canvas and Moodle of those who have one for each exercise in ``rows``."""
     if form == "long":
         return _long(rows, roster)
     marks = _by_student(rows, roster)
@@ -195,7 +198,9 @@ def title(column: Column) -> str:
 
 
 def _canvas(marks: dict[str, dict[Column, Row]], asked: Sequence[Column], roster: Roster) -> str:
-    """One column an exercise, a row a student; whoever handed nothing in keeps what Canvas has."""
+    """One column an exercise, a row a student who has a mark in each; whoever handed nothing in is left out and keeps
+    what Canvas has, for Canvas takes an empty cell in place of a mark for no mark.
+    """
     rows: list[Sequence[object]] = [[POINTS, "", "", "", "", *[FULL] * len(asked)]]
     for pupil in roster.pupils:
         known = {name: pupil.row.get(name, "") for name in CANVAS}
@@ -203,15 +208,16 @@ def _canvas(marks: dict[str, dict[Column, Row]], asked: Sequence[Column], roster
         if not any(known[name] for name in CANVAS[1:4]):
             known["SIS User ID"] = pupil.shown
         mine = marks.get(pupil.id, {})
-        rows.append([*known.values(), *[mine[one].score if one in mine else "" for one in asked]])
+        if mine and len(mine) == len(asked):
+            rows.append([*known.values(), *[mine[one].score for one in asked]])
     return spreadsheet.written([*CANVAS, *map(title, asked)], rows)
 
 
 def _moodle(
     marks: dict[str, dict[Column, Row]], asked: Sequence[Column], rows: Iterable[Row], roster: Roster | None
 ) -> str:
-    """One column an exercise and one for what is said of it. An empty mark would delete one, so there is none: whoever
-    lacks one is left out.
+    """One column an exercise and one for what is said of it: given the feedback alone, Moodle loses the marks. An empty
+    mark would delete one, so there is none: whoever lacks one is left out.
     """
     shown = {known_as(row.student): row.student for row in rows if _asked(row)}
     head, by = IDENTIFIERS[0], IDENTIFIERS[0]

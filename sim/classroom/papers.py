@@ -106,6 +106,11 @@ def mark(submission: Submission) -> Marked:
     return assign(entry, submission.student).mark(submission.answer)
 
 
+def unread(submission: Submission) -> tuple[str, ...]:
+    """What cannot be read in a submission; see `Assignment.read`."""
+    return assign(exercise(submission.number, submission.fictional), submission.student).read(submission.answer)
+
+
 def locked(submission: Submission) -> bool:
     """Whether only the first answer counts, because later ones could be read off a run."""
     return KINDS[exercise(submission.number, submission.fictional).asked.kind].locked

@@ -17,6 +17,7 @@ from sim.classroom.seat import feedback
 from sim.errors import AnswerError
 from sim.stakes.case import Case
 from sim.stakes.space import FloatArray, OptionArray
+from sim.stakes.stages import Stage
 from sim.talks.acceptance import judge
 from sim.talks.delegation import Delegation, StandardDelegation, propose
 from sim.talks.state import Offers, Replies, Talks
@@ -125,6 +126,16 @@ def against(case: Case, ask: Ask, decision: Decision) -> str | None:
     return None
 
 
+def in_vain(case: Case, talks: Talks) -> bool:
+    """Whether an offer would not be heard any more, in one run: something was signed in this round that leaves nothing
+    to offer, or the text will not be drafted again.
+    """
+    if not case.protocol.drafted:
+        return bool(talks.signed[0])
+    final = talks.empty[0] or case.stage(talks.deal)[0] == Stage.SETTLEMENT
+    return bool((talks.signed[0] and final) or talks.round >= talks.last[0])
+
+
 class Seat:
     """A delegation whose decisions a person takes, and that holds them to the party's mandate. One run, one round.
 
@@ -141,11 +152,15 @@ class Seat:
         self.case, self.party, self.ledger = case, party, ledger
         self._put: OptionArray | None = None
         self._by_model = False
+        self._answered_by_model = False
 
     def propose(self, talks: Talks, draw: FloatArray) -> Offers:
-        """What the person puts forward; what it tabled last where it stays with that."""
-        decision = self._decided(Ask(Key(talks.round, "offer", len(talks.exchanges)), self.party, talks, None))
+        """What the person puts forward; what it tabled last where it stays with that, or where it is not asked."""
+        ask = Ask(Key(talks.round, "offer", len(talks.exchanges)), self.party, talks, None)
         last = Offers(talks.offers[:, self.party], talks.made[:, self.party])
+        if in_vain(self.case, talks) and (ask.key, self.party) not in self.ledger.decisions:
+            return propose(self.case, self.party, talks, draw) if self._answered_by_model else last
+        decision = self._decided(ask)
         if decision is None:
             return last
         self._by_model = decision.deed == AUTO
@@ -166,6 +181,7 @@ class Seat:
             return known
         decision = self._decided(Ask(Key(talks.round, "reply", len(talks.exchanges)), self.party, talks, offer[0]))
         if decision is not None and decision.deed == AUTO:
+            self._answered_by_model = True
             return known
         yes = decision is not None and decision.deed == "accept"
         told = known.shortfall if decision is not None and decision.asks_more else np.zeros(1)

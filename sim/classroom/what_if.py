@@ -9,9 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from sim.classroom.room import Room, played, quiet_seed
 from sim.classroom.seats import AUTO, Decision, Decisions, Key
 from sim.errors import AnswerError
+from sim.stakes.run_axis import spread
+from sim.stakes.space import BoolArray, IntArray, OptionArray
+from sim.talks.delegation import standard
+from sim.talks.draws import FirstRuns
+from sim.talks.ending import Ending
+from sim.talks.referee import play_round
 
 RUNS = 100
 
@@ -59,10 +67,23 @@ def _moments(empty: Room, room: Room) -> Iterator[Room]:
         stood = stood.decided(*[(key, party, decision) for key, party, decision in made if decision is not None])
 
 
-def played_on(room: Room, empty: Room, branch: Branch, runs: int = RUNS) -> list[Room]:
+@dataclass(frozen=True)
+class PlayedOn:
+    """What came of another answer in R runs: the ``endings`` as files write them, the ``rounds`` ``(R,)``, what was
+    signed ``(R, I)`` and where ``(R,)`` something was.
+    """
+
+    endings: tuple[str, ...]
+    rounds: IntArray
+    packages: OptionArray
+    signed: BoolArray
+
+
+def played_on(room: Room, empty: Room, branch: Branch, runs: int = RUNS) -> PlayedOn:
     """The room with another answer, played to its end under so many seeds; the same whenever it is asked.
 
-    Where the room's own seed has no sudden end, no other that is taken has one.
+    Where the room's own seed has no sudden end, no other that is taken has one. From the next round on all delegations
+    are the simulator's, so all seeds are played at once.
 
     Raises:
         AnswerError: for a moment that never came, or an answer that the party had no mandate for.
@@ -70,26 +91,39 @@ def played_on(room: Room, empty: Room, branch: Branch, runs: int = RUNS) -> list
     stood = before(room, empty, branch)
     if (why := stood.against(branch.party, branch.key, branch.instead)) is not None:
         raise AnswerError(why)
-    whole = _whole_round(stood, room, branch)
+    whole = whole_round(stood, room, branch)
+    if whole.walked_out is not None:
+        package = np.broadcast_to(whole.case.protocol.start_text, (runs, len(whole.case.space.issues)))
+        return PlayedOn((whole.ending,) * runs, np.full(runs, whole.round), package, np.zeros(runs, dtype=bool))
+    case, talks = whole.case, spread(whole.talks, runs)
+    draws, delegations = FirstRuns.of_seeds(_seeds(room, runs)), standard(case)
+    while talks.open.any():
+        talks = play_round(case, delegations, talks, draws)
+    endings = [Ending(int(ending)) for ending in talks.ending]
+    signed = np.array([ending.agreed for ending in endings])
+    return PlayedOn(tuple(ending.word for ending in endings), talks.ended.astype(np.int64), talks.agreed, signed)
+
+
+def _seeds(room: Room, runs: int) -> list[int]:
+    """The seeds under which a room is played on: its own first."""
     quiet = quiet_seed(room.loaded, room.seed) == room.seed
-    found, seed = [], room.seed
-    for _ in range(runs):
-        found.append(_left_to_the_simulator(replace(whole, seed=seed)))
-        seed = quiet_seed(room.loaded, seed + 1) if quiet else seed + 1
+    found = [room.seed]
+    while len(found) < runs:
+        found.append(quiet_seed(room.loaded, found[-1] + 1) if quiet else found[-1] + 1)
     return found
 
 
-def _whole_round(stood: Room, room: Room, branch: Branch) -> Room:
+def whole_round(stood: Room, room: Room, branch: Branch) -> Room:
     """The room after the round of the other answer, which goes on under the room's own draws: what was answered was
     on the table by them. What others said at the same moment is theirs.
     """
     given = {(ask.key, ask.party): room.decisions.get((ask.key, ask.party)) for ask in stood.asks}
     given[branch.key, branch.party] = branch.instead
     made = {at: decision or Decision(AUTO) for at, decision in given.items()}
-    return _left_to_the_simulator(replace(stood, decisions={**stood.decisions, **made}), branch.key.round)
+    return left_to_the_simulator(replace(stood, decisions={**stood.decisions, **made}), branch.key.round)
 
 
-def _left_to_the_simulator(room: Room, last: int | None = None) -> Room:
+def left_to_the_simulator(room: Room, last: int | None = None) -> Room:
     """The room played on, nobody deciding any more but the simulator, to the end or to that of the round ``last``."""
     room = played(room, last)
     while room.asks:

@@ -44,29 +44,36 @@ class Screen(Protocol):
 
 
 class Dialogue:
-    """Asks a person for decisions. ``hints`` tells it what a package is worth before it is sent."""
+    """Asks a person for decisions. ``hints`` tells it what a package is worth before it is sent; what is ``new`` is
+    introduced before the first question.
+    """
 
-    def __init__(self, screen: Screen, hints: bool, keep: Callable[[Game], None]) -> None:
-        self.screen, self.hints, self.keep = screen, hints, keep
+    def __init__(self, screen: Screen, hints: bool, keep: Callable[[Game], None], new: bool = False) -> None:
+        self.screen, self.hints, self.keep, self.new = screen, hints, keep, new
 
     def told(self, game: Game, heard: Heard) -> None:
         """Show a round, once the person has decided all it was asked in it."""
         if game.live:
+            self._introduced(game)
             self.screen.show(play_text.round_lines(game, heard))
+
+    def _introduced(self, game: Game) -> None:
+        """Say who the person is, where something else comes before the first question."""
+        if self.new:
+            self.screen.show(play_text.opening(game, []))
+        self.new = False
 
     def decide(self, game: Game, talks: Talks, package: OptionArray | None) -> Decision:
         """The person's next decision."""
         return self._offer(game, talks) if package is None else self._reply(game, talks, package)
 
     def _reply(self, game: Game, talks: Talks, package: OptionArray) -> Decision:
-        case, scenario = game.loaded.case, game.loaded.scenario
+        case = game.loaded.case
         others = [heard.package for heard in game.rounds if heard.author != game.party]
         alike = len(case.signatories) == 2 or case.protocol.drafted
         since = others[-1] if others and alike else None
-        self._round(game, talks, "On the table")
-        self.screen.show(play_text.package_lines(scenario, case, package, since))
         seen = feedback(case, game.party, talks, package)
-        self._feedback(game, seen)
+        self._shown(game, talks, "On the table", package, since, seen)
         while True:
             key = self._key(game, "Your answer", REPLY)
             if key == "a" and self._may_accept(game, seen):
@@ -93,11 +100,11 @@ class Dialogue:
         draft = case.protocol.start_text if start is None else start
         draft = draft if game.draft is None else case.space.package(game.draft)
         undo: list[OptionArray] = []
-        self._round(game, talks, what)
+        head: str | None = what
         while True:
-            self.screen.show(play_text.package_lines(game.loaded.scenario, case, draft, start))
             seen = feedback(case, game.party, talks, draft)
-            self._feedback(game, seen)
+            self._shown(game, talks, head, draft, start, seen)
+            head = None
             key = self._key(game, what, BUILD)
             if key == "s" and self._may_send(seen):
                 return Decision("offer", case.space.names(draft))
@@ -145,13 +152,27 @@ class Dialogue:
             self.screen.show([("There is no such option.", play_text.BAD)])
         return draft
 
-    def _round(self, game: Game, talks: Talks, what: str) -> None:
-        case = game.loaded.case
-        self.screen.show(play_text.standing_lines(game, standing(case, game.party, talks)))
-        self.screen.show([(f"Round {talks.round} of {case.protocol.deadline}. {what}:", play_text.HEAD)])
-
-    def _feedback(self, game: Game, seen: Feedback) -> None:
-        self.screen.show(play_text.feedback_lines(game.loaded.scenario, seen, self.hints))
+    def _shown(
+        self,
+        game: Game,
+        talks: Talks,
+        what: str | None,
+        package: OptionArray,
+        since: OptionArray | None,
+        seen: Feedback,
+    ) -> None:
+        """Show how things stand, under the head ``what`` where there is one, a package, and what it is to one."""
+        case, scenario = game.loaded.case, game.loaded.scenario
+        before: list[Line] = []
+        if what is not None:
+            before = play_text.standing_lines(game, standing(case, game.party, talks))
+            before.append((f"Round {talks.round} of {case.protocol.deadline}. {what}:", play_text.HEAD))
+        after = play_text.feedback_lines(scenario, seen, self.hints)
+        if self.new:
+            self.screen.show(play_text.first_screen(game, before, package, after))
+        else:
+            self.screen.show([*before, *play_text.package_lines(scenario, case, package, since), *after])
+        self.new = False
 
     def _key(self, game: Game, what: str, keys: dict[str, str]) -> str:
         """A key of those given, or a number where one is wanted; the keys that do not decide are dealt with here."""

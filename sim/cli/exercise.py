@@ -141,7 +141,9 @@ def start(
 
     scenario, answer = write(number, student, folder, fictional)
     out = console()
-    look, check = command_line("zone", scenario), command_line("exercise", "check", number, answer)
+    named = ["--fictional"] * fictional
+    look = command_line("exercise", "show", number, *named, "--student", student)
+    check = command_line("exercise", "check", number, answer)
     out.print(f"{scenario}  your case; look at it with: {look}", markup=False, soft_wrap=True)
     out.print(f"{answer}  fill it in, then: {check}", markup=False, soft_wrap=True)
 
@@ -154,26 +156,39 @@ def check(
     receipts: Receipts = Path("receipts"),
     as_json: AsJson = False,
 ) -> None:
-    """Check an answer: which property it has, which it lacks."""
+    """Check an answer: which property it has, which it lacks. Of a prediction only whether it can be read."""
     from sim.classroom.grading import issue
-    from sim.classroom.papers import locked, mark, read_answer
+    from sim.classroom.papers import locked, mark, read_answer, unread
     from sim.classroom.receipts import read_secret
     from sim.errors import AnswerError
 
     submission = read_answer(answer)
     if submission.number != number:
         raise AnswerError(f"{answer} answers exercise {submission.number}, not {number}")
+    if locked(submission) and secret is None:
+        _check_prediction(submission.student, number, unread(submission), as_json)
+        return
     marked = mark(submission)
     chain = None if secret is None else issue(submission, marked.score, read_secret(secret), receipts)
     if as_json:
         signed = {} if chain is None else {"receipt": chain.receipts[-1]}
         print_json({"exercise": number, "student": submission.student, **asdict(marked), **signed})
         return
-    if locked(submission):
-        console().print("Only the first graded answer counts: predict before you run.", markup=False)
     for message in marked.messages:
         console().print(message, markup=False, soft_wrap=True)
     console().print(f"Score: {marked.score} of 100" + (" (passed)" if marked.passed else ""), markup=False)
+
+
+def _check_prediction(student: str, number: int, faults: tuple[str, ...], as_json: bool) -> None:
+    """Say of a prediction whether it is filled in: right and wrong are told when it is graded, once."""
+    if as_json:
+        print_json({"exercise": number, "student": student, "filled_in": not faults, "messages": list(faults)})
+        return
+    for message in faults or ("All of it can be read.",):
+        console().print(message, markup=False, soft_wrap=True)
+    console().print(
+        "It is marked when it is graded, and the first graded answer counts: hand it in, then run.", markup=False
+    )
 
 
 @exercise.command()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -16,6 +18,9 @@ from sim.files import why
 
 FILES = {"import": "exchange", "export": "exchange", "sweeps": "many"}
 """Commands that stand in a file of another name, or the last of theirs do."""
+
+YOUNG = 20_000
+"""New objects after which Python looks for those that hold each other alone; a command makes few such, if any."""
 
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # to look for any takes a while, and none is needed
 
@@ -32,6 +37,8 @@ def register(words: Sequence[str]) -> None:
 
 def main() -> None:
     """Run the command line; anything the user can mend is one line on stderr, or a line each, and exit code 1."""
+    gc.set_threshold(YOUNG, *gc.get_threshold()[1:])
+    atexit.register(gc.freeze)  # a process that ends need not look through all it has
     sys.stderr = sys.stderr or Path(os.devnull).open("w")  # noqa: SIM115  closed by the shell: nobody wants to be told
     if sys.stdout is None:
         complain("standard output is closed, so nothing could be shown")

@@ -49,7 +49,23 @@ Seed = Annotated[
     typer.Option("--seed", min=0, max=2**63 - 1, help="Which random draws to use: the same seed gives the same talks."),
 ]
 Runs = Annotated[int, typer.Option("--runs", min=1, max=10_000_000, help="How many times to play the talks.")]
-Out = Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Where results are written.")]
+FILE_ENDINGS = frozenset({".html", ".json", ".csv", ".parquet", ".yaml", ".yml", ".png", ".svg", ".txt", ".pdf"})
+
+
+def folder_name(out: Path | None) -> Path | None:
+    """What `--out` names, where results go into a folder: a file's name there is a slip, not a folder to make.
+
+    Raises:
+        OutputError: for a new name that ends like a file's.
+    """
+    from sim.errors import OutputError
+
+    if out is not None and out.suffix.lower() in FILE_ENDINGS and not out.is_dir():
+        raise OutputError(f"--out {out}: results are written into a folder; leave {out.suffix} out of its name")
+    return out
+
+
+Out = Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Where results are written.", callback=folder_name)]
 Search = Annotated[
     float,
     typer.Option("--search", metavar="SECONDS", min=0.0, help="How long to look for reasons why a zone is empty."),

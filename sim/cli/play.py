@@ -34,7 +34,7 @@ def play(
     from sim.classroom.game import HEAD, Paused, new_game, resume, save
     from sim.classroom.handed_in import only_ours
     from sim.cli.dialogue import Dialogue, Terminal
-    from sim.report.terminal.play import debrief_lines, opening
+    from sim.report.terminal.play_debrief import debrief_lines
     from sim.scenario.loader import load
 
     loaded = load(name, changes or (), without or ())
@@ -46,10 +46,11 @@ def play(
         only_ours(path, HEAD, "saved game")
     game = wanted if fresh or not path.exists() else resume(path, wanted)
     screen = Terminal(plain, aside=as_json)
-    dialogue = Dialogue(screen, not no_hints, lambda game: save(game, path))
+    begun = bool(game.decisions or game.draft)
+    dialogue = Dialogue(screen, not no_hints, lambda game: save(game, path), new=not begun)
     game.ask, game.told, game.keep = dialogue.decide, dialogue.told, dialogue.keep
-    begun = game.decisions or game.draft
-    screen.show([(f"Going on with the game kept in {path}.", "quiet")] if begun else opening(game))
+    if begun:
+        screen.show([(f"Going on with the game kept in {path}.", "quiet")])
     if not game.place:
         save(game, path)  # learns at once whether it can be
     try:

@@ -89,6 +89,7 @@ def serve(
             f"  Projector  {url}/t/board",
             "",
             *(["Plain HTTP: others in this network can read along. Take no names that matter."] if lan else []),
+            *(["Another class? Add --fresh: then this one is gone."] if again else []),
             "Ctrl+C stops; the same command goes on.",
         ]
         sys.stdout.write("\n".join(lines) + "\n")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.app import app
-from sim.cli.options import AsJson, Changes, Reading, Without, changed, console, print_json
+from sim.cli.options import AsJson, Changes, Reading, Without, changed, console, folder_name, print_json
 from sim.cli.sweeping import Dask, Mixed, Staff, Workers, conducted, workers_of
 
 if TYPE_CHECKING:
@@ -67,7 +67,12 @@ def sweep(
     mixed: Mixed = False,
     out: Annotated[
         Path | None,
-        typer.Option("--out", metavar="FOLDER", help="The sweep's own folder; one under outputs/ by default."),
+        typer.Option(
+            "--out",
+            metavar="FOLDER",
+            help="The sweep's own folder; one under outputs/ by default.",
+            callback=folder_name,
+        ),
     ] = None,
     listed: Annotated[bool, typer.Option("--list", help="List every field that can be varied.")] = False,
     dry: Annotated[bool, typer.Option("--dry-run", help="Say what it would cost, and run nothing.")] = False,

@@ -21,6 +21,9 @@ from sim.scenario.loader import Loaded, restored
 from sim.scenario.scores import Profile
 from sim.scenario.yamltext import LARGEST_FILE, parse_yaml
 
+ROUNDS = 60
+"""Rounds of the talks that an imported scenario gets, for these formats name none."""
+
 
 @dataclass(frozen=True)
 class Domain:
@@ -34,6 +37,8 @@ class Domain:
         at_least: how many must accept; everybody where it is None.
         vetoes: names of the parties that must be among them.
         losses: what the file says and this cannot, each in a sentence.
+        discount: what a round leaves of a deal's gain above no deal.
+        rounds: how many rounds that is meant for.
     """
 
     title: str
@@ -43,6 +48,26 @@ class Domain:
     at_least: int | None = None
     vetoes: Sequence[str] = ()
     losses: Sequence[str] = field(default=())
+    discount: float = 1.0
+    rounds: int = ROUNDS
+
+    @property
+    def whole_discount(self) -> float:
+        """What all the talks leave, as formats have it that count time from 0 to 1: see `a_round_of`."""
+        return float(f"{self.discount ** (self.rounds + 1):.12g}")
+
+
+def one_discount(by_file: Mapping[str, float]) -> tuple[float, list[str]]:
+    """The discount that all files share; where they differ there is none, and a sentence says so."""
+    if len(set(by_file.values())) == 1:
+        return next(iter(by_file.values())), []
+    told = ", ".join(f"{name} {factor:g}" for name, factor in by_file.items())
+    return 1.0, [f"the discounts are left out, for they differ: {told}"]
+
+
+def a_round_of(whole: float, rounds: int = ROUNDS) -> float:
+    """What a round leaves where all the talks leave ``whole``: GENIUS has round t of T at the time t / (T + 1)."""
+    return float(whole ** (1 / (rounds + 1)))
 
 
 def checked(domain: Domain, where: str) -> Domain:
@@ -89,7 +114,7 @@ def scenario_text(domain: Domain, where: str) -> str:
             for issue, names in domain.issues.items()
         },
         "parties": {parties[one.name]: _party(one, issues, options, domain.issues) for one in domain.profiles},
-        "protocol": {"name": "alternating", "deadline": 60, **_agreement(domain, parties)},
+        "protocol": {"name": "alternating", "deadline": domain.rounds, **_rules(domain, parties)},
     }
     head = "".join(f"# {line}\n" for line in ("Imported.", *domain.losses))
     text = head + yaml.safe_dump(said, sort_keys=False, allow_unicode=True, width=120, default_flow_style=None)
@@ -102,10 +127,12 @@ def scenario_text(domain: Domain, where: str) -> str:
     return text
 
 
-def _agreement(domain: Domain, parties: Mapping[str, str]) -> dict[str, Any]:
-    if domain.at_least is None:
-        return {}
-    return {"agreement": {"at_least": domain.at_least, "vetoes": [parties[name] for name in domain.vetoes]}}
+def _rules(domain: Domain, parties: Mapping[str, str]) -> dict[str, Any]:
+    """What waiting costs and who must accept, where that is not nothing and everybody."""
+    found: dict[str, Any] = {} if domain.discount == 1 else {"discount": domain.discount}
+    if domain.at_least is not None:
+        found["agreement"] = {"at_least": domain.at_least, "vetoes": [parties[name] for name in domain.vetoes]}
+    return found
 
 
 def _party(
@@ -175,6 +202,8 @@ def domain_of(loaded: Loaded) -> Domain:
         None if isinstance(agreement, str) else agreement.at_least,
         () if isinstance(agreement, str) else [by_key[key] for key in agreement.vetoes],
         _unsaid(loaded),
+        scenario.protocol.discount or 1.0,
+        scenario.protocol.deadline,
     )
 
 

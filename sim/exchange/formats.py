@@ -10,7 +10,7 @@ from types import ModuleType
 from sim.errors import OutputError, ScenarioError, ScenarioNotFoundError
 from sim.exchange import genius, geniusweb, negmas, negolog, scores
 from sim.exchange.domain import Domain, checked, domain_of
-from sim.exchange.reading import json_of
+from sim.exchange.reading import LARGEST, json_of
 from sim.files import write_once
 from sim.scenario.loader import Loaded
 
@@ -63,6 +63,8 @@ def _files(place: Path) -> list[Path]:
     kept = [path for path, suffix in zip(found, suffixes, strict=True) if suffix == most]
     if len(kept) > MOST_FILES:
         raise ScenarioError(f"holds {len(kept):,} files; {MOST_FILES} parties would be too many", where=str(place))
+    if len(kept) > 1 and (size := sum(path.stat().st_size for path in kept)) > LARGEST:
+        raise ScenarioError(f"holds {size // 1000:,} kB of files, more than {LARGEST // 1000:,} kB", where=str(place))
     return kept
 
 
@@ -93,6 +95,8 @@ def export(loaded: Loaded, kind: str, folder: Path) -> tuple[list[Path], list[st
         losses = [f"that {domain.at_least} of {len(domain.profiles)} suffice is left out: all must accept there"]
     else:
         losses = []
+    if domain.discount < 1 and module not in (genius, negmas):
+        losses.append(f"what waiting costs is left out: a discount of {domain.discount:g} a round")
     losses = [*domain.losses, *losses, *(module.lost(domain) if hasattr(module, "lost") else ())]
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,7 @@
 """GENIUS XML: a domain with a profile for each party, discrete or integer issues, additive utilities.
 
-Utility: weight x evaluation, evaluations of an issue divided by the largest (Lin et al. 2014).
+Utility: weight x evaluation, evaluations of an issue divided by the largest, times the discount factor to the power of
+the time from 0 to 1; the reservation value likewise (Lin et al. 2014), so a gain above it shrinks by that factor.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from sim.errors import ScenarioError
-from sim.exchange.domain import Domain
+from sim.exchange.domain import ROUNDS, Domain, a_round_of, one_discount
 from sim.exchange.reading import finite, steps, xml_of
 from sim.scenario.scores import Profile
 
@@ -30,7 +31,7 @@ def read(paths: Sequence[Path], asked: int | None) -> Domain:
     if not found:
         raise ScenarioError("holds no profile: give the folder, or the profiles of all parties", where=str(paths[0]))
     issues: dict[str, list[str]] = {}
-    profiles, losses, levels = [], [], set()
+    profiles, levels, factors = [], set(), dict[str, float]()
     for path, root in found:
         own, scores, integer = _profile(root, str(path), asked)
         issues = issues or own
@@ -42,13 +43,18 @@ def read(paths: Sequence[Path], asked: int | None) -> Domain:
         profiles.append(Profile(re.sub(r"^\d+-", "", path.stem), ordered, threshold))
         levels |= integer
         discount = root.find(".//discount_factor")
-        factor = 1.0 if discount is None else finite(discount.get("value"), "discount_factor", str(path))
-        if factor not in (0.0, 1.0):
-            losses.append(f"{path.name}: the discount of {factor:g} is left out; time costs nothing here.")
+        factors[path.name] = _factor(discount, str(path))
     title = next((objective.get("name", "") for objective in found[0][1].iter("objective")), "")
     if title in ("", "any", "root"):
         title = found[0][0].parent.resolve().name
-    return Domain(title, issues, profiles, frozenset(levels), losses=losses)
+    whole, losses = one_discount(factors)
+    return Domain(title, issues, profiles, frozenset(levels), losses=losses, discount=a_round_of(whole))
+
+
+def _factor(said: Element | None, where: str) -> float:
+    """What all the talks leave of a deal; GENIUS takes what does not lie between 0 and 1 for no discount."""
+    factor = 1.0 if said is None else finite(said.get("value"), "discount_factor", where)
+    return factor if 0 < factor < 1 else 1.0
 
 
 def _profile(
@@ -129,7 +135,7 @@ def _space(parent: Element | None, domain: Domain, profile: Profile | None) -> E
     if scaled is not None:
         for index, weight in enumerate(scaled.weights.values(), 1):
             SubElement(objective, "weight", {"index": str(index), "value": repr(weight)})
-        SubElement(space, "discount_factor", {"value": "1.0"})
+        SubElement(space, "discount_factor", {"value": repr(domain.whole_discount)})
         SubElement(space, "reservation", {"value": repr(scaled.threshold)})
     return space
 
@@ -137,3 +143,10 @@ def _space(parent: Element | None, domain: Domain, profile: Profile | None) -> E
 def _shown(root: Element) -> str:
     indent(root)
     return tostring(root, encoding="unicode") + "\n"
+
+
+def lost(domain: Domain) -> list[str]:
+    """What this format cannot say of a domain."""
+    if domain.discount == 1 or domain.rounds == ROUNDS:
+        return []
+    return [f"that there are {domain.rounds} rounds is left out: the discount of all of them is kept"]

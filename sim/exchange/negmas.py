@@ -10,11 +10,12 @@ from typing import Any
 import yaml
 
 from sim.errors import ScenarioError
-from sim.exchange.domain import Domain
+from sim.exchange.domain import Domain, a_round_of, one_discount
 from sim.exchange.reading import finite, mapping, steps
 from sim.scenario.scores import Profile
 from sim.scenario.yamltext import read_yaml
 
+DISCOUNTED = "ExpDiscountedUFun"
 ADDITIVE = ("LinearAdditiveUtilityFunction", "LinearUtilityAggregationFunction")
 
 
@@ -42,8 +43,33 @@ def read(paths: Sequence[Path], asked: int | None) -> Domain:
         issues[name] = _values(said, name, where, asked)
         if _kind(said) in ("ContiguousIssue", "ContinuousIssue", "DiscreteOrdinalIssue"):
             levels.add(name)
-    profiles = [_profile(mapping(data, "a utility function", str(path)), issues, path) for path, data in functions]
-    return Domain(str(domain.get("name") or domains[0][0].stem), issues, profiles, frozenset(levels))
+    profiles, rates = [], dict[str, float]()
+    for path, data in functions:
+        plain, rates[path.name] = _undiscounted(mapping(data, "a utility function", str(path)), str(path))
+        profiles.append(_profile(plain, issues, path))
+    discount, losses = one_discount(rates)
+    title = str(domain.get("name") or domains[0][0].stem)
+    return Domain(title, issues, profiles, frozenset(levels), losses=losses, discount=discount)
+
+
+def _undiscounted(said: dict[str, Any], where: str) -> tuple[dict[str, Any], float]:
+    """A utility function without its discount, and what that leaves after each round.
+
+    NegMAS counts by ``factor``: steps from 0 on, or time from 0 to 1. Its reserved value is discounted alike.
+    """
+    if _kind(said) != DISCOUNTED:
+        return said, 1.0
+    inner = mapping(said.get("ufun"), "a discounted utility function", where)
+    rate = finite(1 if said.get("discount") is None else said["discount"], "discount", where)
+    by = said.get("factor", "step")
+    if by not in ("step", "relative_time") or not 0 < rate <= 1 or said.get("dynamic_reservation") is False:
+        raise ScenarioError(
+            "discounts otherwise than by a factor up to 1 for steps or relative time, of the reserved value too",
+            where=where,
+        )
+    reserved = inner.get("reserved_value", said.get("reserved_value"))
+    name = inner.get("name") or said.get("name")
+    return inner | {"reserved_value": reserved, "name": name}, rate if by == "step" else a_round_of(rate)
 
 
 def _values(said: dict[str, Any], name: str, where: str, asked: int | None) -> list[str]:
@@ -115,6 +141,15 @@ def written(domain: Domain) -> dict[str, str]:
                 for issue, options in domain.issues.items()
             ],
         }
+        if domain.discount < 1:
+            rate = {"discount": domain.discount, "factor": "step", "dynamic_reservation": True}
+            said = {
+                "name": profile.name,
+                "type": DISCOUNTED,
+                "reserved_value": said["reserved_value"],
+                **rate,
+                "ufun": said,
+            }
         files[f"{number:02}-{profile.name}.yml".replace("/", "-")] = yaml.safe_dump(
             said, sort_keys=False, allow_unicode=True
         )

@@ -11,29 +11,34 @@ from sim.errors import MissingLibraryError, ScenarioError, ScenarioNotFoundError
 from sim.files import read_bounded, read_json, unread
 from sim.scenario.stepped import MOST_OPTIONS
 
-LARGEST = 5_000_000
+LARGEST = 2_000_000
 """Bytes of a file that is read."""
+MOST_PARTS = 100_000
+"""Tags of an XML file, or whatever else begins a part in other formats: no scenario comes of a tenth of them."""
 
 
-def text_of(path: Path) -> str:
-    """The text of a file.
+def text_of(path: Path, *marks: str) -> str:
+    """The text of a file in which parts begin with ``marks``.
 
     Raises:
         ScenarioNotFoundError: where it cannot be read.
-        UnsafeFileError: where it is too large or no text.
+        UnsafeFileError: where it is too large, of too many parts to be looked at, or no text.
     """
     try:
-        return read_bounded(path, LARGEST).decode("utf-8-sig")
+        text = read_bounded(path, LARGEST).decode("utf-8-sig")
     except OSError as error:
         raise ScenarioNotFoundError(unread(path, error)) from None
     except UnicodeDecodeError:
         raise UnsafeFileError("is not UTF-8 text", where=str(path)) from None
+    if (parts := sum(map(text.count, marks))) > MOST_PARTS:
+        raise UnsafeFileError(f"has {parts:,} parts; no scenario has more than {MOST_PARTS:,}", where=str(path))
+    return text
 
 
 def json_of(path: Path) -> Any:
     """The data of a JSON file."""
     try:
-        return read_json(text_of(path))
+        return read_json(text_of(path, "[", "{", ","))
     except ValueError as error:
         if isinstance(error, ScenarioError):
             raise
@@ -51,7 +56,7 @@ def xml_of(path: Path) -> Element:
         ) from None
 
     try:
-        root: Element = fromstring(text_of(path), forbid_dtd=True)
+        root: Element = fromstring(text_of(path, "<", "="), forbid_dtd=True)
     except DefusedXmlException:
         raise UnsafeFileError("declares a document type or entities, which are not read", where=str(path)) from None
     except ParseError as error:

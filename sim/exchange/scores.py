@@ -36,7 +36,7 @@ def read(paths: Sequence[Path], asked: int | None) -> Domain:
     path = paths[0]
     if len(paths) > 1:
         raise ScenarioError("one score table holds all parties; give one", where=str(paths[1]))
-    text = text_of(path)
+    text = text_of(path, ",", ";", "\t", "\n", "\r")
     delimiter = max(",;\t", key=text.partition("\n")[0].count)
     try:
         lines = [

@@ -46,6 +46,12 @@ def clashes(scenario: Scenario, found: ZoneMeasures) -> list[Clash]:
     return told + ([Clash("settlement", settlement, [])] if settlement else [])
 
 
+def grounds(scenario: Scenario, clash: Clash) -> set[str]:
+    """The bases of a clash's red lines that name an article: what a legend of their brackets has to explain."""
+    named = set(clash.shared).union(*clash.conflicts)
+    return {line.basis for line in scenario.red_lines if line.id in named and line.sources}
+
+
 @dataclass(frozen=True)
 class Sides:
     """On which ``issues`` whose red ``lines`` exclude whose, by party in order of names; ``worth`` are parties whose
@@ -78,8 +84,7 @@ def short(scenario: Scenario, constraints: Sequence[str]) -> str:
 
 
 def _side(scenario: Scenario, party: str, lines: list[RedLine]) -> str:
-    said = (cited(line).removeprefix("[").removesuffix("]") for line in lines)
-    where = dict.fromkeys(one.replace("carried forward", "carried") for one in said)
+    where = dict.fromkeys(cited(line, brief=True).removeprefix("[").removesuffix("]") for line in lines)
     return f"{name_of(scenario, party)} [{'; '.join(where)}]"
 
 

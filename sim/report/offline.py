@@ -1,26 +1,35 @@
-"""One offline HTML file with scripts: parts inlined and named by their hashes, so that nothing else runs or is fetched.
+"""One offline HTML file from templates and plain data: parts inlined and named by their hashes, all escaped, so that
+nothing else runs or is fetched.
 
 What a page says is decided by whoever asks for it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import base64
+import hashlib
+import json
+from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from sim import BANNER, __version__
-from sim.report.html.page import environment, inlined_json, policy_hash
+from sim.markup import visible, visible_everywhere
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+PARTS = "sim.report.html.parts"
+"""Where a template stands whose name says no package."""
+ENGINE = ("sim.report.explorer/engine.js", "sim.report.explorer/worker.js")
+"""What counts, in every page that does: in a worker made of the page's own text."""
+
 
 def text(place: str) -> str:
     """The text of a file of the package, as ``sim.report.explorer/engine.js``."""
-    package, _, name = place.partition("/")
-    return files(package).joinpath(name).read_text(encoding="utf-8")
+    package, _, name = place.rpartition("/")
+    return files(package or PARTS).joinpath(name).read_text(encoding="utf-8")
 
 
 def offline_page(
@@ -41,10 +50,12 @@ def offline_page(
         "".join(map(text, scripts)),
         "" if early is None else text(early),
     )
+    known = " ".join(map(policy_hash, filter(None, (first, inlined))))
+    counting = set(ENGINE) <= set(scripts)
     policy = (
-        f"default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; worker-src blob:; "
-        f"script-src {policy_hash(first)} {policy_hash(inlined)} blob:; style-src-elem {policy_hash(style)}; "
-        "style-src-attr 'unsafe-inline'"
+        f"default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; "
+        f"script-src {known}{' blob:; worker-src blob:' if counting else ''}; "
+        f"style-src-elem {policy_hash(style)}; style-src-attr 'unsafe-inline'"
     )
     frame = {
         "banner": BANNER,
@@ -61,3 +72,41 @@ def offline_page(
 @cache
 def _environment() -> Environment:
     return environment(text)
+
+
+def environment(text: Callable[[str], str]) -> Environment:
+    """How every page is made from templates, which ``text`` gives by name: all escaped, hidden letters written out."""
+    from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+    made = Environment(
+        loader=FunctionLoader(text),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_shown,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["count"] = lambda number: f"{number:,}"
+    made.filters["signed"] = lambda number: f"{number:+.2f}".replace("-", "−")
+    made.filters["points"] = lambda number: f"{number:.1f}".replace("-", "−")
+    return made
+
+
+def _shown(value: Any) -> Any:
+    """What a template prints, with hidden letters written out; markup made by the package's own code stays."""
+    return visible(value) if type(value) is str else value
+
+
+def inlined_json(data: Any) -> str:
+    """Plain data as JSON that cannot end the element it stands in: no ``<``, ``>``, ``&``, no letter beyond ASCII.
+
+    >>> inlined_json({"a": "</script>"})
+    '{"a":"\\\\u003c/script\\\\u003e"}'
+    """
+    text = json.dumps(visible_everywhere(data), ensure_ascii=True, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def policy_hash(text: str) -> str:
+    """How a content security policy names an inlined text."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"

@@ -13,6 +13,8 @@ from sim.zone.constraints import Reading
 
 BINDS: dict[LineReading, str] = {"settlement": "a settlement alone", "ceasefire": "any ceasefire"}
 """What red lines bind under each reading."""
+KEPT_BY: dict[LineReading, str] = {"settlement": "settlements alone", "ceasefire": "ceasefires, too,"}
+"""The same of who has to keep them, for readers who meet the two readings for the first time."""
 
 
 def columns(scenario: Scenario, found: ZoneMeasures) -> list[tuple[str, dict[Reading, int]]]:
@@ -45,5 +47,5 @@ def other_reading(found: ZoneMeasures) -> str:
     (other,) = (read for read in found.readings if read != found.reading)
     many, own = (found.readings[read]["declared"]["ceasefire"] for read in (other, found.reading))
     if not many and not own:
-        return f"None if lines bind {BINDS[other]} either."
-    return f"If lines bind {BINDS[other]}: {f'{many:,}' if many else 'none'} (--reading {other})."
+        return f"None either if {KEPT_BY[other]} must keep red lines."
+    return f"If {KEPT_BY[other]} must keep red lines: {f'{many:,}' if many else 'none'} (--reading {other})."

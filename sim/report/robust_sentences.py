@@ -54,7 +54,7 @@ def answer(scenario: Scenario, found: ZoneMeasures) -> str:
     """Yes or no, and how far that hangs on assumed numbers: the first words of a first screen."""
     exists, sure = found.zone["declared"]["ceasefire"] > 0, found.sure
     if sure is not None and sure.empty_whatever_is_drawn and found.definition["ceasefire"]:
-        return "No, whatever the weights: red lines alone close it."
+        return "No, however issues are weighed: red lines alone close it."
     if sure is None or sure.held is None:
         return "Yes." if exists else "No."
     zone, of = sure.held.zone, f"{sure.held.draws:,} draws of the assumed {OF[sure.drawn]}"

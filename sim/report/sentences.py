@@ -5,6 +5,7 @@ Parties of a sentence stand in alphabetical order; a line carries where it is re
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from sim.markup import counted, percent
@@ -35,6 +36,8 @@ ENDINGS = {
     "military_end": "the war ended before the talks did",
 }
 """What an ending means; an ending not listed is called by its name."""
+POINTS = {"nash": "Nash", "kalai_smorodinsky": "Kalai–Smorodinsky"}
+"""Named points that are called after people."""
 RESERVATION = "reservation:"
 
 
@@ -168,9 +171,19 @@ def name_of(scenario: Scenario, party_id: str) -> str:
     return scenario.parties[party_id].name
 
 
+def levers(set_to: Mapping[str, float]) -> str:
+    """Where levers of the war stand, in words; their index goes from 0 to 1."""
+    return ", ".join(f"{name.replace('_', ' ')} stands at {index:.2f} of 1" for name, index in set_to.items())
+
+
 def issue_name(scenario: Scenario, issue_id: str) -> str:
     """An issue's name."""
     return scenario.issues[issue_id].name or issue_id.replace("_", " ").replace("-", " ")
+
+
+def point_name(name: str) -> str:
+    """What a named point of a zone is called."""
+    return POINTS.get(name, name)
 
 
 def label(scenario: Scenario, issue_id: str, option: str) -> str:
@@ -336,3 +349,8 @@ def round_word(scenario: Scenario) -> str:
 def unit(scenario: Scenario) -> str:
     """What values are counted in: a month means something only where a war goes on meanwhile."""
     return unit_in(scenario, "points a month")
+
+
+def discounted(scenario: Scenario) -> str:
+    """What each round of waiting leaves of a deal."""
+    return f"of whose gain a round of waiting leaves {scenario.protocol.discount or 1:g}"

@@ -121,10 +121,10 @@ def _chance(found: AnalysisMeasures) -> str:
 
 
 def _pair(scenario: Scenario, pair: Pair) -> str:
-    """What two fields explain together, and whether that is told from none."""
+    """What two fields explain together, and whether that is a clear effect."""
     ends = None if pair.half_95 is None else (pair.index - pair.half_95, pair.index + pair.half_95)
     names = " with ".join(field_name(scenario, path) for path in pair.fields)
-    return f"{names} {_index(pair.index, ends)}" + ("" if pair.sure else ", not told from none")
+    return f"{names} {_index(pair.index, ends)}" + ("" if pair.sure else ", no clear effect")
 
 
 def _explained(entry: Sensitivity, path: str) -> str:
@@ -135,13 +135,13 @@ def _explained(entry: Sensitivity, path: str) -> str:
         return f"{alone} alone, {whole} with its interactions"
     only = entry.first_order[path]
     ends = None if only.low is None or only.high is None else (only.low, only.high)
-    return _index(only.index, ends) + ("" if only.sure else ", not told from none")
+    return _index(only.index, ends) + ("" if only.sure else ", no clear effect")
 
 
 def _index(x: float, ends: tuple[float, float] | None) -> str:
     """A share of the variance, its interval where there is one, and a warning where it lies below none."""
     said = [] if ends is None else [f"{round(100 * ends[0])} to {round(100 * ends[1])}"]
-    said += ["below none: too few cases to tell"] if round(100 * x) < 0 else []
+    said += ["below zero: too few cases to tell"] if round(100 * x) < 0 else []
     return f"{round(100 * x)} %" + (f" ({'; '.join(said)})" if said else "")
 
 

@@ -115,6 +115,7 @@ def mediation(scenario: Scenario, numbers: Numbers) -> Arrays:
     return {
         "bias": numbers("protocol.mediator.bias"),
         "patience": numbers("protocol.mediator.patience").astype(np.int64),
+        "discount": numbers("protocol.discount", 1.0),
     }
 
 

@@ -34,6 +34,9 @@ def compile_protocol(scenario: schema.Scenario, names: Names, parties: tuple[Par
         raise ScenarioError("leans to one of two belligerents; name them", path=("protocol", "mediator", "bias"))
     if given.earliest is not None and given.earliest > given.deadline:
         raise ScenarioError("lies after the deadline", path=("protocol", "earliest"))
+    if scenario.war is not None and given.discount not in (None, 1):
+        said = "a war prices time itself, by `impatience` and the `discount` of each party's `war`; leave this one out"
+        raise ScenarioError(said, path=("protocol", "discount"))
     camps = _camps(scenario, names, parties)
     for issue_id, option in given.start_text.items():
         path: YamlPath = ("protocol", "start_text", issue_id)
@@ -60,7 +63,7 @@ def compile_protocol(scenario: schema.Scenario, names: Names, parties: tuple[Par
         tries=given.tries,
         pulls=tuple(_pull(scenario, names, n) for n in range(len(mediator.levers))),
         tracks=_tracks(names, given, quorum, vetoes),
-        events=tuple(_event(scenario, n) for n in range(len(scenario.events))),
+        events=tuple(event(scenario, n) for n in range(len(scenario.events))),
         **mediation(scenario, Numbers(scenario)),
     )
 
@@ -146,7 +149,12 @@ def _pull(scenario: schema.Scenario, names: Names, n: int) -> Pull:
     return Pull(given.lever, lever, names.party(given.against, (*path, "against")), given.to, given.after)
 
 
-def _event(scenario: schema.Scenario, n: int) -> Event:
+def event(scenario: schema.Scenario, n: int) -> Event:
+    """The n-th event of a scenario.
+
+    Raises:
+        ScenarioError: for a lever that the war has not, or a shift of a front where there is no war.
+    """
     given, path = scenario.events[n], ("events", n)
     if given.share and scenario.war is None:
         raise ScenarioError("there is no war whose front could shift", path=(*path, "share"))

@@ -209,9 +209,14 @@ def study_said(scenario: Scenario, study_id: str) -> str:
     return f"{study_id}: {'; '.join(part.rstrip('.') for part in parts if part)} ({known})."
 
 
-def cited(line: RedLine) -> str:
-    """Where a line is reported, in brackets: ``[002 ¶8]``, or ``[assumption]``."""
+def cited(line: RedLine, brief: bool = False) -> str:
+    """Where a line is reported, in brackets: ``[002 ¶8]``, or ``[assumption]``.
+
+    What an earlier article reports, and is taken to hold still, is ``carried forward``; in ``brief``, ``earlier``.
+    """
     said = places(line.sources)
     if line.basis == "assumption":
         return f"[assumption, after {said}]" if said else "[assumption]"
-    return f"[{said}, carried forward]" if line.basis == "carried_forward" else f"[{said}]"
+    if line.basis == "carried_forward":
+        return f"[{said}, {'earlier' if brief else 'carried forward'}]"
+    return f"[{said}]"

@@ -17,6 +17,7 @@ from sim.scenario.evidence import cited
 from sim.scenario.loader import Loaded, with_changes
 from sim.scenario.pieces import number_word
 from sim.scenario.schema import Scenario
+from sim.scenario.stepped import of_options
 from sim.scenario.talks_schema import ProtocolName
 from sim.scenario.yamltext import parse_scalar
 
@@ -88,6 +89,9 @@ def _numbers(scenario: Scenario) -> Iterator[Field]:
             what = "value of the plan without a deal; a number takes the place of the war"
             path, unit = f"parties.{party_id}.reservation", unit_in(scenario, "points a month")
             yield Field(path, "number", None, unit, "[-1000, 1000]", "assumption", what, -1_000, 1_000)
+    if scenario.war is None and scenario.protocol.discount is None:
+        what = "share of what a deal gives above no deal that is left after each round of waiting; 1 by default"
+        yield Field("protocol.discount", "number", None, "share a round", "(0, 1]", "assumption", what, 0, 1, True)
 
 
 def _choices(scenario: Scenario) -> Iterator[Field]:
@@ -109,6 +113,9 @@ def _choices(scenario: Scenario) -> Iterator[Field]:
         now = scenario.protocol.start_text.get(issue_id)
         yield choice(f"protocol.start_text.{issue_id}", now, [None, *options], "where the first text stands")
         yield choice(f"issues.{issue_id}.status_quo", issue.status_quo, options, "what stands without agreement")
+        for name, value in list((of_options(issue.options) or {}).items())[2:]:
+            what = "the numbers that are its options; values lie on straight lines between those that stand"
+            yield choice(f"issues.{issue_id}.range.{name}", value, None, what)
     for line in scenario.red_lines:
         what = f"leaves the line out {cited(line)}"
         yield choice(f"red_lines.{line.id}.{LEFT_OUT}", False, [False, True], what, line.basis)

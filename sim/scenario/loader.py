@@ -21,7 +21,7 @@ from sim.scenario.extending import no_such_line, of_a_line, resolved_tree
 from sim.scenario.reading import as_read
 from sim.scenario.schema import Scenario
 from sim.scenario.scores import units
-from sim.scenario.stepped import interpolated
+from sim.scenario.stepped import interpolated, with_range
 from sim.scenario.validation import YamlPath, placed, validated, with_ids
 from sim.scenario.yamltext import Node, parse_yaml
 from sim.stakes.case import Case
@@ -189,6 +189,8 @@ def _make(data: Any, change: str) -> tuple[YamlPath, Node]:
         raise ScenarioError("wants PATH=VALUE, such as parties.NAME.reservation=30", where=where)
     if (above or [last])[0] in ("extends", "without", "format"):
         raise ScenarioError("cannot be changed here; --without leaves a red line out", where=where)
+    if above[:1] == ["issues"] and "range" in (*above[2:3], last if len(above) == 2 else ""):
+        with_range(data, above[1], last)
     here: Any = data
     path: YamlPath = ()
     for depth, part in enumerate(above):

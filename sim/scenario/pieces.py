@@ -53,7 +53,7 @@ def _one_line(text: Any) -> Any:
     if not isinstance(text, str):
         return text
     text = " ".join(text.split())
-    if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in text):
+    if not text.isprintable() and any(unicodedata.category(letter) in ("Cc", "Cs") for letter in text):
         raise ValueError("should have no control characters")
     return text
 

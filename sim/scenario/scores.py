@@ -12,6 +12,9 @@ from typing import Any
 AS_GIVEN = "as_given"
 """What a scenario says where its points are in each party's own units."""
 
+SPANS = (("ratification", "spread"), ("tactic", "stay"))
+"""Numbers of a party that are differences of its points."""
+
 Scores = Mapping[str, Sequence[float]]
 """By issue, what each option adds to a party's utility, in the order of the options."""
 
@@ -38,16 +41,20 @@ class Profile:
 
         An issue with a negative score is shifted to begin at 0, and the threshold with it: no comparison changes.
         """
-        shift, top, total = self._shift(), self._top(), self.span()
+        below, top, total = self._shift(), self._top(), self.span()
         floor = self.least() if self.threshold is None else self.threshold
         return Scaled(
             {issue: most / total for issue, most in top.items()},
             {
-                issue: [min((score - shift[issue]) / top[issue], 1.0) if top[issue] > 0 else 0.0 for score in of]
+                issue: [min((score - below[issue]) / top[issue], 1.0) if top[issue] > 0 else 0.0 for score in of]
                 for issue, of in self.scores.items()
             },
-            (floor - sum(shift.values())) / total,
+            (floor - self.shift()) / total,
         )
+
+    def shift(self) -> float:
+        """Where 0 points lie once they are scaled, in its own units: below 0 where an issue has a negative score."""
+        return sum(self._shift().values())
 
     def _shift(self) -> dict[str, float]:
         return {issue: min(0.0, *of) for issue, of in self.scores.items()}
@@ -72,14 +79,17 @@ class Profile:
 def rescaled(scenario: Any) -> Any:
     """The data of a scenario whose parties' points, where it says `scale: as_given`, share 100 and begin at 0.
 
-    A score is weight times value, and a weight 1 where a party gives none at all; its reservation value and what
-    interactions add are in the same units. What is not in order is left for the schema to refuse.
+    A score is weight times value, and a weight 1 where a party gives none at all. In the same units are its reservation
+    value, the spread at home, the points for which it stays, ranges of these three, and what interactions add. What is
+    not in order is left for the schema to refuse.
     """
     profiles = dict(_profiles(scenario))
     if not profiles:
         return scenario
     parties = {party_id: _party(party, profiles.get(party_id)) for party_id, party in scenario["parties"].items()}
     found = scenario | {"parties": parties}
+    if isinstance(scenario.get("ranges"), dict):
+        found["ranges"] = {path: _range(path, given, profiles) for path, given in scenario["ranges"].items()}
     if isinstance(scenario.get("interactions"), list):
         found["interactions"] = [_effect(effect, profiles) for effect in scenario["interactions"]]
     return found
@@ -122,7 +132,43 @@ def _party(party: Any, profile: Profile | None) -> Any:
         "weights": {issue: 100 * scaled.weights.get(issue, 0.0) for issue in weighed},
         "values": {issue: dict(zip(of, scaled.values[issue], strict=True)) for issue, of in values.items()},
     }
-    return party | found | ({} if profile.threshold is None else {"reservation": 100 * scaled.threshold})
+    if profile.threshold is not None:
+        found["reservation"] = 100 * scaled.threshold
+    for part, field in SPANS:
+        inner = party.get(part)
+        if isinstance(inner, dict) and _is_number(inner.get(field)):
+            found[part] = inner | {field: inner[field] * 100 / profile.span()}
+    return party | found
+
+
+def _range(path: Any, given: Any, profiles: Mapping[str, Profile]) -> Any:
+    """A range of a party's points, ends or factors, in those that share 100; any other stays.
+
+    Raises:
+        ValueError: for factors, or a log scale, of points that begin below 0, which scaling shifts.
+    """
+    of, party_id, *field = str(path).split(".") if str(path).count(".") > 1 else ("", "")
+    profile = profiles.get(party_id) if of == "parties" else None
+    if profile is None or (field != ["reservation"] and tuple(field) not in SPANS):
+        return given
+    *ends, scale = _ends(given)
+    shift = profile.shift() if field == ["reservation"] else 0.0
+    if shift and scale != "linear":
+        raise ValueError(
+            f"{path}: {scale} of points that begin below 0 has no meaning once they are scaled; say linear"
+        )
+    if scale in ("factor", "log_factor") or not ends or not all(map(_is_number, ends)):
+        return given
+    return [*((end - shift) * 100 / profile.span() for end in ends), scale]
+
+
+def _ends(given: Any) -> list[Any]:
+    """The two ends and the scale of a range in either form, or a scale alone where it is in none."""
+    if isinstance(given, list) and len(given) in (2, 3):
+        return [*given, "linear"][:3]
+    if isinstance(given, dict) and {"low", "high"} <= set(given) <= {"low", "high", "scale"}:
+        return [given["low"], given["high"], given.get("scale", "linear")]
+    return ["linear"]
 
 
 def _effect(effect: Any, profiles: Mapping[str, Profile]) -> Any:

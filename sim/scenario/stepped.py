@@ -92,6 +92,38 @@ def with_options(issue: Any) -> Any:
     return issue | {"options": {"range": "range"} if steps is None else steps.options()}
 
 
+def with_range(scenario: dict[str, Any], issue_id: str, end: str) -> None:
+    """Put a range in the place of the options of an issue in plain data, so that its ``end`` or steps can be changed.
+
+    Options stand for points: what lies between two of them is worth what lies on the line between.
+    """
+    issue = _mapping(_mapping(scenario, "issues"), issue_id)
+    steps = of_options(issue.get("options"))
+    if steps is None:
+        return
+    names = issue.pop("options")
+    other = {"step": "steps", "steps": "step"}.get(end)
+    issue["range"] = {key: value for key, value in steps.items() if key != other}
+    for party in _mapping(scenario, "parties").values():
+        values = _mapping(party, "values")
+        if issue_id in values:
+            values[issue_id] = {names[option]: value for option, value in values[issue_id].items()}
+
+
+def of_options(options: Any) -> dict[str, Any] | None:
+    """The range that makes these options, names by id, in plain data; None where they are not evenly spaced numbers."""
+    names = list(options.values()) if isinstance(options, dict) else []
+    at = [number for number in map(_number, names) if number is not None]
+    if len(at) < 2:
+        return None
+    for by in ({"step": float(at[1] - at[0])}, {"steps": len(at)}):
+        said = {"from": float(at[0]), "to": float(at[-1])} | by
+        made = _steps({"range": said})
+        if made is not None and made.options() == options:
+            return said
+    return None
+
+
 def interpolated(scenario: Any) -> Any:
     """The data of a scenario whose parties value every option of a range: between points that the file gives, values
     lie on straight lines. Points need not be options; options beyond the outermost points stay without a value.

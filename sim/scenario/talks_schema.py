@@ -7,7 +7,15 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
+from pydantic import (
+    BeforeValidator,
+    Discriminator,
+    Field,
+    SerializerFunctionWrapHandler,
+    Tag,
+    model_serializer,
+    model_validator,
+)
 
 from sim.scenario.pieces import Conditions, OptionWord, Part, Share, Text, Word, number
 
@@ -173,6 +181,15 @@ class Protocol(Part):
         4, "of what it would ask for, how much a party looks at for one it could sign, before its horizon", "packages",
         ge=1, le=15,
     )  # fmt: skip
+    discount: float | None = number(
+        None,
+        "share of what a deal gives above no deal that is left after each round of waiting; 1 by default, and only "
+        "without a war, where time has a price of its own",
+        "share a round",
+        "Rubinstein 1982; the number: assumption",
+        gt=0,
+        le=1,
+    )
     tracks: list[Track] = Field([], max_length=8, description="the tables of two_track, taken in turn")
     agreement: Annotated[
         Annotated[Literal["unanimity"], Tag("rule")] | Annotated[Agreement, Tag("counted")],
@@ -181,6 +198,11 @@ class Protocol(Part):
     start_text: dict[Word, OptionWord] = Field(
         {}, description="options of the first text; issues left out stand at the status quo"
     )
+
+    @model_serializer(mode="wrap")
+    def _without_a_discount(self, plain: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Where none is said none is written, so that what scenarios come to keeps the hashes it had without one."""
+        return {name: value for name, value in plain(self).items() if name != "discount" or value is not None}
 
     @model_validator(mode="before")
     @classmethod

@@ -151,16 +151,20 @@ class _Reader:
                 root = self.node(next(events), events, depth=1)
         return root or Node(None, self.where)
 
-    def node(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
+    def node(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int, place: str | None = None) -> Node:
+        """The value that begins with an event; it stands where it is written, or at a place, that of its key."""
         self.guard(event, depth)
-        place = self.place(event)
+        place = place or self.place(event)
         if isinstance(event, yaml.ScalarEvent):
             value = _scalar(event)
             return Node(value, place, None if isinstance(value, str) else event.value)
         if isinstance(event, yaml.SequenceStartEvent):
-            return Node([self.node(e, events, depth + 1) for e in self.until(yaml.SequenceEndEvent, events)], place)
+            entries: list[Node] = []
+            while not isinstance(entry := next(events), yaml.SequenceEndEvent):
+                entries.append(self.node(entry, events, depth + 1))
+            return Node(entries, place)
         mapping: dict[str, Node] = {}
-        for key in self.until(yaml.MappingEndEvent, events):
+        while not isinstance(key := next(events), yaml.MappingEndEvent):
             self.guard(key, depth)
             if not isinstance(key, yaml.ScalarEvent):
                 self.refuse(key, "uses a list or a mapping as a key")
@@ -168,20 +172,15 @@ class _Reader:
                 self.refuse(key, "uses a merge key (<<), which scenarios do not")
             elif key.value in mapping:
                 self.refuse(key, f'says "{key.value}" twice')
-            else:
-                below = self.node(next(events), events, depth + 1)
-                mapping[key.value] = Node(below.value, self.place(key), below.text)
+            mapping[key.value] = self.node(next(events), events, depth + 1, self.place(key))
         return Node(mapping, place)
-
-    @staticmethod
-    def until(end: type[yaml.Event], events: Iterator[yaml.Event]) -> Iterator[yaml.Event]:
-        while not isinstance(event := next(events), end):
-            yield event
 
     def guard(self, event: yaml.Event, depth: int) -> None:
         if depth > DEEPEST:
             self.refuse(event, f"is nested deeper than {DEEPEST} levels")
         anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
+        if anchor is None and tag is None:
+            return
         if isinstance(event, yaml.AliasEvent):
             self.refuse(event, f"uses an alias (*{anchor}), which scenarios do not")
         if anchor is not None:

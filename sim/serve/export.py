@@ -11,12 +11,15 @@ import zipfile
 from datetime import UTC, datetime
 from typing import Any
 
+from sim.classroom.news import with_moves
 from sim.classroom.room import entry
 from sim.classroom.room_file import room_data, room_text
 from sim.classroom.spreadsheet import written
+from sim.report import sentences
 from sim.serve.lesson import Lesson
-from sim.serve.table import Table
+from sim.serve.table import News, Table
 from sim.study.measures import DIGITS
+from sim.talks.discounting import agreed_values
 
 
 def export_zip(lesson: Lesson) -> bytes:
@@ -40,12 +43,12 @@ def export_zip(lesson: Lesson) -> bytes:
 
 def _room_text(lesson: Lesson, table: Table) -> str:
     assert table.room is not None
-    return room_text(table.room, lesson.loaded)
+    return room_text(table.room, with_moves(lesson.loaded, lesson.moves(table.number)))
 
 
 def _summary(lesson: Lesson, table: Table) -> dict[str, Any]:
     assert table.room is not None
-    data = room_data(table.room, lesson.loaded)
+    data = room_data(table.room, with_moves(lesson.loaded, lesson.moves(table.number)))
     return {"room": table.number} | {name: data[name] for name in ("people", "seed", "ending", "round", "package")}
 
 
@@ -67,8 +70,8 @@ def _outcome(lesson: Lesson, tables: list[Table]) -> str:
         signed = room.signed
         values: list[object] = [""] * len(signing)
         if signed is not None:
-            worth = [float(room.case.value(p, signed[None], room.talks.outlook)[0]) for p in room.case.signatories]
-            values = [round(value, DIGITS) for value in worth]
+            worth = agreed_values(room.case, room.talks)[0]
+            values = [round(float(worth[p]), DIGITS) for p in room.case.signatories]
         package = None if signed is None else case.space.names(signed)
         rows.append([table.number, room.ending if room.over else "open", room.round, *values, _package(package)])
     return written(["room", "ending", "round", *(f"value:{party}" for party in signing), "package"], rows)
@@ -103,10 +106,14 @@ def _messages(lesson: Lesson) -> str:
     ]  # fmt: skip
     rows += [
         ["" if one.room is None else one.room, max(one.rounds.values(), default=1), _when(one.at), "teacher",
-         "all" if one.party is None else _name(lesson, one.party), one.text, ""]
+         "all" if one.party is None else _name(lesson, one.party), _news(one), ""]
         for one in lesson.news
     ]  # fmt: skip
     return written(["room", "round", "at", "from", "to", "text", "package"], rows)
+
+
+def _news(one: News) -> str:
+    return one.text + (f" ({sentences.levers(one.levers)})" if one.levers else "")
 
 
 def _seats(lesson: Lesson) -> str:

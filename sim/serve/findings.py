@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.classroom.news import moved
 from sim.classroom.room import Room, Tabled, empty_room, read_entry, taken_up
 from sim.classroom.what_if import Branch, played_on
 from sim.errors import AnswerError, ScenarioError
@@ -25,6 +26,7 @@ from sim.stakes.stages import Stage
 from sim.study.measures import DIGITS, zone_measures
 from sim.talks.batch import negotiate
 from sim.talks.concession import floors
+from sim.talks.discounting import agreed_values
 from sim.talks.ending import Ending
 from sim.zone.region import Zone, find_zone, members
 
@@ -46,7 +48,7 @@ def findings(given: dict[str, Any]) -> dict[str, Any]:
 
 def _replayed(empty: Room, one: dict[str, Any]) -> Room:
     entries = [read_entry(empty.case, entry) for entry in one["decisions"]]
-    return taken_up(empty, {(key, party): made for key, party, made in entries})
+    return taken_up(moved(empty, one["moves"]), {(key, party): made for key, party, made in entries})
 
 
 def _zone(loaded: Loaded, zone: Zone | None) -> dict[str, Any] | None:
@@ -77,7 +79,7 @@ def _room(room: Room, inside: OptionArray | None) -> dict[str, Any]:
         "round": room.round,
         "left": None if room.left is None else case.parties[room.left].id,
         "package": None if signed is None else case.space.names(signed),
-        "values": None if signed is None else _by_party(room, have),
+        "values": None if signed is None else _by_party(room, agreed_values(room.case, room.talks)[0]),
         "without": _by_party(room, without),
         "within_reach": _within_reach(room),
         "better": None if inside is None else _better(room, inside, have),
@@ -114,17 +116,17 @@ def whatif(given: dict[str, Any]) -> dict[str, Any]:
     room = _replayed(empty, one)
     key, party, decision = read_entry(room.case, asked["instead"])
     try:
-        found = played_on(room, empty, Branch(key, party, decision))
+        found = played_on(room, moved(empty, one["moves"]), Branch(key, party, decision))
     except AnswerError as error:
         return {**asked, "refused": str(error)}
-    words = [one.ending for one in found]
+    words = found.endings
     return {
         **asked,
         "refused": None,
-        "runs": len(found),
+        "runs": len(words),
         "endings": {word: words.count(word) for word in sorted(set(words), key=lambda word: -words.count(word))},
-        "signed": sum(one.signed is not None for one in found),
-        "median_round": float(np.median([one.round for one in found])),
+        "signed": int(found.signed.sum()),
+        "median_round": float(np.median(found.rounds)),
     }
 
 

@@ -7,12 +7,14 @@ It must not know of pages or addresses.
 from __future__ import annotations
 
 import asyncio
+import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
+from sim.classroom.news import Move, moved
 from sim.classroom.room import Room, empty_room, taken_up
 from sim.classroom.seats import Decision, Key
 from sim.classroom.seats import against as unfit
@@ -38,6 +40,7 @@ class Host:
         self._next_beat = 0.0
         self._empty: Room | None = None
         self._kept: dict[Any, Any] = {}
+        self._apart: set[subprocess.Popen[str]] = set()
 
     def once(self, key: Any, work: Callable[[], Found]) -> Found:
         """What is the same all through the class, worked out once; nobody may change it."""
@@ -57,7 +60,28 @@ class Host:
         """End; whatever was decided is in the log."""
         for task in list(self._tasks):
             task.cancel()
+        for process in list(self._apart):
+            process.kill()
         self.worker.shutdown(wait=False, cancel_futures=True)
+
+    async def apart(self, module: str, said: str) -> str:
+        """What a module answers in a process of its own, which ends with the class if it is not done by then.
+
+        Raises:
+            ChildProcessError: with its last word, where it fails.
+        """
+        process = subprocess.Popen(
+            [sys.executable, "-m", module],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
+        )  # fmt: skip
+        self._apart.add(process)
+        try:
+            answer, complaint = await asyncio.to_thread(process.communicate, said)
+        finally:
+            self._apart.discard(process)
+        if process.returncode:
+            raise ChildProcessError((complaint.strip().splitlines() or ["it ended without a word"])[-1])
+        return answer
 
     def _run(self, work: Any) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -128,8 +152,8 @@ class Host:
         if table.room is None and not table.playing:
             table.playing = True
             loop = asyncio.get_running_loop()
-            decisions = dict(table.decisions)
-            table.stands(await loop.run_in_executor(self.worker, lambda: self._taken_up(decisions)))
+            decisions, moves = dict(table.decisions), self.lesson.moves(number)
+            table.stands(await loop.run_in_executor(self.worker, lambda: self._taken_up(decisions, moves)))
             for key in decisions:
                 table.given.pop(key, None)
             table.playing = False
@@ -138,12 +162,28 @@ class Host:
             await asyncio.sleep(0.02)
         return table
 
-    def _taken_up(self, decisions: Any) -> Room:
+    async def announce(self, room: int | None, party: int | None, text: str, levers: dict[str, float]) -> None:
+        """Tell news to all, to a room or to a seat; where it sets levers, the war moves from each room's next round on.
+
+        No room is being played meanwhile: what was tried of a round knows nothing of the news.
+        """
+        numbers = [room] if room is not None else sorted(self.lesson.tables)
+        for number in numbers:
+            await self.ready(number)
+        while any(self.lesson.table(number).playing for number in numbers):
+            await asyncio.sleep(0.02)
+        rooms = {n: found for n in numbers if (found := self.lesson.table(n).room) is not None}
+        body: dict[str, Any] = {"text": text, "rounds": {str(n): max(one.round, 1) for n, one in rooms.items()}}
+        self.note("news", room=room, party=party, body=body | ({"levers": levers} if levers else {}))
+        for number, one in rooms.items() if levers else ():
+            self.lesson.table(number).stands(moved(one, self.lesson.moves(number)[-1:]))
+
+    def _taken_up(self, decisions: Any, moves: Sequence[Move]) -> Room:
         lesson = self.lesson
         if self._empty is None:  # worked out once: what everybody opens with takes longer than a room
             people = [lesson.loaded.case.parties[party].id for party in lesson.people]
             self._empty = empty_room(lesson.loaded, people, lesson.seed)
-        return taken_up(self._empty, decisions)
+        return taken_up(moved(self._empty, moves), decisions)
 
     async def _watch(self) -> None:
         """Keep the clocks: whoever is silent too long is answered for."""

@@ -12,8 +12,8 @@ from starlette.responses import HTMLResponse
 
 from sim import BANNER
 from sim.markup import percent
-from sim.report.html.page import environment
 from sim.report.html.page import part as report_part
+from sim.report.offline import environment
 
 PAGES = "sim.serve.pages"
 

@@ -153,7 +153,8 @@ class Lesson:
         self.messages.append(Message(*place, to, said["text"], said["package"], said["round"], event.at))
 
     def _on_news(self, event: Event) -> None:
-        self.news.append(News(event.room, event.party, event.body["text"], event.body["rounds"], event.at))
+        said = event.body
+        self.news.append(News(event.room, event.party, said["text"], said["rounds"], event.at, said.get("levers", {})))
 
     def _on_whatif(self, event: Event) -> None:
         self.whatifs.append(event.body)
@@ -169,6 +170,18 @@ class Lesson:
 
     def _on_explorer(self, event: Event) -> None:
         self.explorer = event.body["page"]
+
+    def heard_in(self, one: News, number: int) -> int:
+        """The round of a room in which news came; the first that is played here where it opened later."""
+        return one.rounds.get(str(number), 1 + max((key.round for key, _ in self.begun), default=0))
+
+    def moves(self, number: int) -> list[dict[str, Any]]:
+        """What news changes in the war of a room, as events of its scenario; see `sim.classroom.news`."""
+        return [
+            {"round": self.heard_in(one, number) + 1, "note": one.text, "levers": one.levers}
+            for one in self.news
+            if one.levers and one.room in (None, number)
+        ]
 
     def left(self, table: Table, now: float) -> float:
         """Seconds left to those who are asked at a table."""

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +33,7 @@ def job(lesson: Lesson) -> Told:
             {
                 "number": number,
                 "decisions": [entry(case, key, party, made) for (key, party), made in table.decisions.items()],
+                "moves": lesson.moves(number),
             }
             for number, table in sorted(lesson.tables.items())
             if lesson.taken(number) or table.decisions
@@ -85,16 +84,12 @@ class Revealing:
         return None if self._playing is None or self._playing[1].done() else self._playing[0]
 
     async def _work(self, type_: str, asked: Told) -> None:
-        said = json.dumps(asked)
-        command = [sys.executable, "-m", "sim.serve.findings"]
-        done = await asyncio.to_thread(
-            lambda: subprocess.run(command, input=said, capture_output=True, text=True, encoding="utf-8", check=False)
-        )
-        if done.returncode == 0:
-            self.host.note(type_, body=json.loads(done.stdout))
+        try:
+            answer = await self.host.apart("sim.serve.findings", json.dumps(asked))
+        except ChildProcessError as error:
+            self.host.complain(f"the debrief could not be worked out: {str(error)[:200]}")
         else:
-            last = (done.stderr.strip().splitlines() or ["it ended without a word"])[-1]
-            self.host.complain(f"the debrief could not be worked out: {last[:200]}")
+            self.host.note(type_, body=json.loads(answer))
 
     def whatif_view(self) -> Told:
         """The answers that could be another, and what came of those that were."""
@@ -149,13 +144,27 @@ def class_view(host: Host) -> Told:
         "simulated": {
             "runs": simulated["runs"],
             "median_round": simulated["median_round"],
+            "sudden": bool({"military_end", "breakdown"} & set(simulated["endings"])),
             "endings": [
                 (sentences.ending_name(word), sentences.ending_means(word), shared(hits, simulated["runs"]))
                 for word, hits in simulated["endings"].items()
             ],
         },
         "endings": _counted([one["ending"] for one in found["rooms"].values()]),
+        "moves": _moves(lesson),
     }
+
+
+def _moves(lesson: Lesson) -> list[str]:
+    """What news changed in the war of the rooms, in words."""
+    found: dict[str, None] = {}
+    for number, table in sorted(lesson.tables.items()):
+        for move in lesson.moves(number):
+            if table.room is not None and move["round"] <= table.room.round:
+                found[
+                    f"Room {number}, from round {move['round']} on: {sentences.levers(move['levers'])} ({move['note']})"
+                ] = None
+    return list(found)
 
 
 def _counted(words: list[str]) -> list[tuple[str, int]]:

@@ -54,13 +54,17 @@ class Message:
 
 @dataclass(frozen=True)
 class News:
-    """What the teacher announced: to all, to a room, or to one seat; ``rounds`` says when, by room."""
+    """What the teacher announced: to all, to a room, or to one seat; ``rounds`` says when, by room.
+
+    ``levers`` are those of the war that it sets, from the round after on.
+    """
 
     room: int | None
     party: int | None
     text: str
     rounds: dict[str, int]
     at: float
+    levers: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass

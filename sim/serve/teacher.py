@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from sim.report import sentences
 from sim.serve import html, keys, seat_page
 from sim.serve.export import export_zip
 from sim.serve.guard import LONGEST_TEXT, Rates, form_of, tidy
@@ -189,9 +190,28 @@ class Teacher:
             room = self._room({"room": to})
             if room is None:
                 raise HTTPException(422, "There is no such room.")
-        rounds = {str(n): max(one.room.round, 1) for n, one in self.lesson.tables.items() if one.room is not None}
-        rounds = {n: when for n, when in rounds.items() if room is None or n == str(room)}
-        self.host.note("news", room=room, party=party, body={"text": text, "rounds": rounds})
+        levers = self._levers(form)
+        if levers and party is not None:
+            raise HTTPException(422, "What changes the war is news for a whole room, or for all.")
+        await self.host.announce(room, party, text, levers)
+
+    def _levers(self, form: dict[str, str]) -> dict[str, float]:
+        """The lever of the war that news sets, if it does."""
+        lever, to = form.get("lever", ""), form.get("index", "").replace(",", ".")
+        if not lever:
+            return {}
+        try:
+            index = float(to)
+        except ValueError:
+            index = -1.0
+        if lever not in self._war() or not 0 <= index <= 1:
+            raise HTTPException(422, "Choose a lever of the war, and where it stands from 0 to 1.")
+        return {lever: index}
+
+    def _war(self) -> dict[str, float]:
+        """The levers of the war, each with where it stands when the talks begin."""
+        war = self.lesson.loaded.scenario.war
+        return {} if war is None else {name: lever.index for name, lever in war.levers.items()}
 
     async def _whatif(self, form: dict[str, str]) -> None:
         if self.lesson.stage != "revealed":
@@ -216,7 +236,11 @@ class Teacher:
             "over": sum(one["over"] for one in rooms),
             "deadline": case.protocol.deadline,
             "announced": [one.text for one in self.lesson.news if one.room is None and one.party is None][::-1][:3],
-            "news": [{"to": self._told(one), "text": one.text} for one in self.lesson.news[::-1]],
+            "news": [
+                {"to": self._told(one), "text": one.text, "moves": sentences.levers(one.levers)}
+                for one in self.lesson.news[::-1]
+            ],
+            "levers": [(name, sentences.levers({name: index})) for name, index in self._war().items()],
             "seats": [
                 (f"{s.room}:{s.party}", f"{s.room} {case.parties[s.party].name}: {s.name or 'nobody'}")
                 for s in sorted(self.lesson.seats.values(), key=lambda s: (s.room, s.party))

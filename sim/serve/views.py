@@ -53,7 +53,7 @@ def seat_view(host: Host, sitting: Sitting, table: Table, now: float, mirror: bo
         "draft_text": "" if mirror else draft_of(host, sitting).get("text", ""),
         "mirror": mirror,
         "talk": talk_view(host, table, party),
-        "news": [news_view(one, table.number) for one in lesson.news_for(table.number, party)[:MOST_NEWS]],
+        "news": [news_view(host, one, table.number) for one in lesson.news_for(table.number, party)[:MOST_NEWS]],
     }
     return view | {
         "ask": None if mine is None else table.once(("ask", party, mine.key), lambda: _ask_view(room, party, mine)),
@@ -61,9 +61,11 @@ def seat_view(host: Host, sitting: Sitting, table: Table, now: float, mirror: bo
     }
 
 
-def news_view(one: News, room: int) -> dict[str, Any]:
-    """An announcement, and the round of a room in which it came."""
-    return {"text": one.text, "round": one.rounds.get(str(room), 1), "alone": one.party is not None}
+def news_view(host: Host, one: News, room: int) -> dict[str, Any]:
+    """An announcement, the round of a room in which it came, and what changes in the war after it."""
+    round_ = host.lesson.heard_in(one, room)
+    moves = f"From round {round_ + 1} on: {sentences.levers(one.levers)}." if one.levers else None
+    return {"text": one.text, "round": round_, "alone": one.party is not None, "moves": moves}
 
 
 def asked(host: Host, sitting: Sitting, table: Table) -> Ask | None:

@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.stakes.clauses import Clause, bit_tables, crossed, steps_out
 from sim.stakes.space import BitArray, BoolArray, IntArray, OptionArray, OutcomeSpace
-from sim.stakes.terms import Nearest
+from sim.stakes.terms import Nearest, NearestOfEach
 
 Form = Literal["declared", "true"]
 """What is said in public, or what would be held to the end (an assumption)."""
@@ -68,23 +68,38 @@ class RedLines:
         return bit_tables(self.boxes)
 
     @cached_property
+    def _ways_out(self) -> NearestOfEach:
+        return NearestOfEach(steps_out(self.space, self.boxes))
+
+    @property
     def ways_out(self) -> tuple[Nearest, ...]:
         """The steps out of each box."""
-        return tuple(Nearest(table) for table in steps_out(self.space, self.boxes))
+        return self._ways_out.each
 
     def box_of(self, form: Form) -> IntArray:
         """The box of each line ``(L,)`` in its declared or its true form."""
+        return self._boxes_of[form]
+
+    @cached_property
+    def _boxes_of(self) -> dict[Form, IntArray]:
         forms = np.array([len(line.forms) for line in self.lines], dtype=np.int64)
         starts = np.cumsum(forms) - forms
         ladders = np.array([len(line.ladder) for line in self.lines], dtype=np.int64)
-        return starts if form == "declared" else starts + ladders - 1
+        return {"declared": starts, "true": starts + ladders - 1}
 
     def bits(self, form: Form, party: int | None = None) -> np.uint64:
         """The bits of all lines, or of one party's, in one form."""
-        chosen = [
-            box for box, line in zip(self.box_of(form), self.lines, strict=True) if party is None or line.party == party
-        ]
-        return np.uint64(sum(1 << int(box) for box in chosen))
+        held = self._bits_of[form]
+        return np.uint64(sum(held.values()) if party is None else held.get(party, 0))
+
+    @cached_property
+    def _bits_of(self) -> dict[Form, dict[int, int]]:
+        """The bits of each party's lines in each form."""
+        found: dict[Form, dict[int, int]] = {"declared": {}, "true": {}}
+        for form, held in found.items():
+            for box, line in zip(self.box_of(form).tolist(), self.lines, strict=True):
+                held[line.party] = held.get(line.party, 0) | 1 << box
+        return found
 
     def crossed(self, packages: OptionArray) -> BitArray:
         """The bits ``(...)`` of the boxes that each package ``(..., I)`` lies in."""
@@ -95,13 +110,9 @@ class RedLines:
 
         Ordered issues count levels, nominal ones 1 (model's scale: a count, not a cost).
         """
-        total: IntArray = np.zeros(packages.shape[:-1], dtype=np.int64)
-        held = int(np.bitwise_or.reduce(binding, axis=None))
-        for box in range(len(self.owner)):
-            if held >> box & 1:
-                counts = (binding & (np.uint64(1) << np.uint64(box))) != 0
-                total = total + self.ways_out[box].at(packages) * counts
-        return total
+        held = np.broadcast_to(binding, packages.shape[:-1])
+        boxes = np.arange(len(self.owner), dtype=np.uint64).reshape(-1, *[1] * held.ndim)
+        return self._ways_out.total(packages, (held >> boxes & np.uint64(1)) != 0)
 
     def ids(self, bits: int | np.uint64) -> list[str]:
         """The ids of the lines whose bits are set, in their order."""

@@ -55,6 +55,16 @@ def take_rows(held: Held, keep: Any) -> Held:
     return with_fields(held, **fields) if fields else held
 
 
+def spread(held: Held, runs: int) -> Held:
+    """The same thing for so many runs that are alike so far, where it is one run's."""
+    fields = {}
+    for name in held.by_run:
+        part = getattr(held, name)
+        if part is not None:
+            fields[name] = spread(part, runs) if hasattr(part, "by_run") else part.repeat(runs, axis=0)
+    return with_fields(held, **fields)
+
+
 def columns_of(held: Any) -> list[npt.NDArray[Any]]:
     """Every array in a thing that leads with runs, however deep it lies; none in nothing."""
     found: list[npt.NDArray[Any]] = []

@@ -120,7 +120,8 @@ class Protocol:
     rounds. A mediator minds each party's wishes and lines by ``weights`` ``(P,)``; ``bias`` ``(1|R,)`` in [-1, 1] leans
     it to the camp of the first belligerent (+1) or of the second (-1), and ``camps`` ``(P,)`` is 1, -1 or 0 for who is
     in which, and a step to a line counts ``step`` in a draft. Drafts keep within the box ``drafts`` ``(I, K)``. A run
-    remembers ``memory`` packages, and a party looks at ``tries`` of what it would ask for.
+    remembers ``memory`` packages, and a party looks at ``tries`` of what it would ask for. Each round of waiting
+    leaves the share ``discount`` ``(1|R,)`` of what a deal gives above no deal.
     """
 
     name: str
@@ -141,11 +142,12 @@ class Protocol:
     hearing: Hearing
     memory: int
     tries: int
+    discount: FloatArray
     mediator: int | None = None
     pulls: tuple[Pull, ...] = ()
     tracks: tuple[Track, ...] = ()
     events: tuple[Event, ...] = ()
-    by_run: ClassVar[tuple[str, ...]] = ("bias", "patience")
+    by_run: ClassVar[tuple[str, ...]] = ("bias", "patience", "discount")
 
     def carries(self, accepting: BoolArray) -> BoolArray:
         """Whether those who accept ``(..., P)`` are enough to sign ``(...)``, in the talks and in the zone alike."""

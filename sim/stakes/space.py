@@ -156,6 +156,14 @@ class OutcomeSpace:
         kept = (tuple(k for k in left if row[k]) for left, row in zip(self.left, box, strict=True))
         return replace(self, left=tuple(kept))
 
+    def beyond(self, box: BoolArray) -> Iterator[OutcomeSpace]:
+        """The rest of this space beside what lies `within` a box ``(I, K)``, in parts that share no package."""
+        within = self.within(box).left
+        for axis, left in enumerate(self.left):
+            out = tuple(k for k in left if not box[axis, k])
+            if out:
+                yield replace(self, left=(*within[:axis], out, *self.left[axis + 1 :]))
+
     def slabs(self, largest: int) -> Iterator[OutcomeSpace]:
         """This space cut into parts of at most ``largest`` packages, along its first open issues."""
         open_axes = [axis for axis, n in enumerate(self.shape) if n > 1]

@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.stakes.clauses import NO_WAY_OUT, bit_tables, crossed, crossed_everywhere, steps_out
 from sim.stakes.space import BoolArray, IntArray, OptionArray, OutcomeSpace, bearing, by_issue, holds, inside
-from sim.stakes.terms import Nearest
+from sim.stakes.terms import NearestOfEach
 
 ZoneName = Literal["ceasefire", "settlement"]
 ZONE_NAMES: tuple[ZoneName, ...] = ("ceasefire", "settlement")
@@ -103,8 +103,7 @@ class Stages:
         """
         into = self._steps_into[Stage.SHORT if stage == Stage.INTERIM else stage]
         away: IntArray = into[np.arange(packages.shape[-1]), packages].sum(axis=-1)
-        for way in self._ways_to_coherence:
-            away = away + way.at(packages)
+        away = away + self._ways_to_coherence.total(packages, np.ones((len(self.validity), *away.shape), dtype=bool))
         if stage == Stage.INTERIM:
             away = away + holds(self.zones["settlement"], packages)
         if stage == Stage.PARTIAL:
@@ -112,8 +111,8 @@ class Stages:
         return away
 
     @cached_property
-    def _ways_to_coherence(self) -> list[Nearest]:
-        return [Nearest(table) for table in steps_out(self.space, self.validity)]
+    def _ways_to_coherence(self) -> NearestOfEach:
+        return NearestOfEach(steps_out(self.space, self.validity))
 
     @cached_property
     def _steps_into(self) -> dict[Stage, IntArray]:

@@ -154,3 +154,30 @@ class Nearest:
             along = self.table[axis, list(space.left[axis])].astype(np.uint16)
             fewest = np.minimum(fewest, along.reshape(space.along(axis)))
         return fewest
+
+
+FEW = 1_000
+"""Options of packages up to which it takes less to look them up in all tables at once than in one after the other."""
+
+
+@dataclass(frozen=True, eq=False)
+class NearestOfEach:
+    """A `Nearest` for each of some tables ``(B, I, K)``."""
+
+    tables: IntArray
+
+    @cached_property
+    def each(self) -> tuple[Nearest, ...]:
+        """They, one by one."""
+        return tuple(Nearest(table) for table in self.tables)
+
+    def total(self, packages: OptionArray, counted: BoolArray) -> IntArray:
+        """Steps ``(...)`` of packages ``(..., I)``, summed over those tables ``(B, ...)`` that are counted for each."""
+        if packages.size <= FEW:
+            steps: IntArray = self.tables[:, np.arange(packages.shape[-1]), packages].min(axis=-1)
+            return (steps * counted).sum(axis=0)
+        total: IntArray = np.zeros(packages.shape[:-1], dtype=np.int64)
+        for near, here in zip(self.each, counted, strict=True):
+            if here.any():
+                total = total + near.at(packages) * here
+        return total

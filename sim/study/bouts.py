@@ -20,6 +20,7 @@ from sim.stakes.case import Case
 from sim.stakes.seats import Tactics
 from sim.stakes.space import FloatArray, IntArray
 from sim.talks.batch import negotiate
+from sim.talks.discounting import agreed_values
 from sim.talks.offers.opening import openings
 from sim.zone.region import find_zone, members
 
@@ -201,9 +202,9 @@ def _play_delegations(
             failures[name] = Failure(name, into.slug, str(error))
             return
         talks = model.talks
-        gain = [float(case.value(p, talks.agreed, talks.outlook)[0] - talks.reservation[0, p]) for p in both]
+        gain = (agreed_values(case, talks) - talks.reservation)[0, list(both)]
         agreed = model.ending.agreed
-        into.scores[(*pair, slice(None), run)] = relative_gain(np.array(gain), into.scale) if agreed else 0.0
+        into.scores[(*pair, slice(None), run)] = relative_gain(gain, into.scale) if agreed else 0.0
         into.agreed[(*pair, run)], into.rounds[(*pair, run)] = agreed, talks.ended[0]
 
 

@@ -19,13 +19,13 @@ from sim.study.readings import sizes_by_reading
 from sim.study.redrawn import Glance, glance
 from sim.study.truces import DIGITS as DIGITS
 from sim.study.truces import MotiveMeasures, RefusalMeasures, motive_measures, refusal_measures, truce_measures
-from sim.zone.diagnosis import Tightness, diagnoses, distinct, tightness
+from sim.zone.diagnosis import Tightness, diagnoses, tightness
 from sim.zone.points import frontier, named_points
 from sim.zone.projections import options_left
 from sim.zone.region import Members, Zone, members
 from sim.zone.rereading import Sizes, sizes
 from sim.zone.search import Budget, Sets
-from sim.zone.steps import Graded, graded
+from sim.zone.steps import Graded, gradings
 
 Package = dict[str, str]
 """An option by name for every issue."""
@@ -145,31 +145,6 @@ class ZoneMeasures(Heading):
         return all(of["ceasefire"] == of["settlement"] for of in told)
 
 
-@dataclass(frozen=True)
-class MaskCounts:
-    """Distinct violation masks of a zone, and how many packages have each."""
-
-    masks: list[int]
-    counts: list[int]
-
-
-@dataclass(frozen=True)
-class Masks:
-    """Which declared constraints packages violate, bit by bit in the order of ``constraints``.
-
-    Where ``alone``, everybody who has a constraint has to live with every package, and sizes are plain sums.
-    """
-
-    alone: bool
-    constraints: list[str]
-    ceasefire: MaskCounts
-    settlement: MaskCounts
-
-    def of(self, name: ZoneName) -> MaskCounts:
-        """Those of one zone."""
-        return self.ceasefire if name == "ceasefire" else self.settlement
-
-
 def heading(loaded: Loaded) -> Heading:
     """What every result begins with."""
     scenario = loaded.scenario
@@ -207,7 +182,7 @@ def zone_measures(loaded: Loaded, zone: Zone, budget: Budget | None = None) -> Z
             {name: why[name].conflicts.complete for name in ZONE_NAMES},
             {name: why[name].relaxations.complete for name in ZONE_NAMES},
         ),
-        steps={name: step_measures(case, graded(zone, name)) for name in ZONE_NAMES},
+        steps={name: step_measures(case, found) for name, found in gradings(zone).items()},
         tightness={name: tightness(zone, name=name) for name in ZONE_NAMES},
         options={
             issue.id: {issue.options[k]: int(left[axis, k]) for k in case.space.left[axis]}
@@ -217,13 +192,6 @@ def zone_measures(loaded: Loaded, zone: Zone, budget: Budget | None = None) -> Z
         points=point_measures(case, inside),
         sure=glance(loaded, zone),
     )
-
-
-def mask_measures(zone: Zone) -> Masks:
-    """Which declared constraints packages violate and how many packages each: the zone without any of them, exactly."""
-    found = {name: distinct(zone, name=name) for name in ZONE_NAMES}
-    counts = {name: MaskCounts(of.masks.tolist(), of.counts.tolist()) for name, of in found.items()}
-    return Masks(zone.constraints.alone, found["ceasefire"].ids, counts["ceasefire"], counts["settlement"])
 
 
 def durability_measures(case: Case, package: OptionArray, outlook: Outlook | None = None) -> dict[str, float] | None:

@@ -23,11 +23,12 @@ from sim.plain import as_plain
 from sim.scenario.loader import Loaded
 from sim.stakes.stages import ZONE_NAMES
 from sim.study.many import Batch
-from sim.study.measures import DIGITS, ZoneMeasures, mask_measures
+from sim.study.measures import DIGITS, ZoneMeasures
 from sim.study.redrawn import Drawn
 from sim.study.run import Run
 from sim.study.source import source_hash
 from sim.talks.ending import Ending
+from sim.talks.single import TABLE, Played
 from sim.zone.diagnosis import subsets
 from sim.zone.region import Zone
 
@@ -133,13 +134,21 @@ def transcript_text(events: Iterable[Mapping[str, Any]]) -> str:
     return "\n".join(json.dumps(event, ensure_ascii=False) for event in events) + "\n"
 
 
+def rounds_text(played: Played) -> str:
+    """The table of a run's rounds as CSV; a cell is empty where nothing was on the table."""
+    text = StringIO()
+    rows = csv.writer(text, lineterminator="\n")
+    rows.writerow(TABLE)
+    rows.writerows(["" if cell != cell else cell for cell in row] for row in played.table)
+    return text.getvalue()
+
+
 def write_run(run: Run, folder: Path) -> None:
     """The files of one run, pictures aside: manifest, transcript, per-round table, zone and result."""
     write_text(folder / MANIFEST, text_of(manifest(run.loaded, "run", run.seed)))
-    write_text(folder / "transcript.jsonl", transcript_text(run.model.transcript))
-    write_text(folder / "rounds.csv", run.model.rounds().to_csv(index=False, lineterminator="\n"))
+    write_text(folder / "transcript.jsonl", transcript_text(run.played.transcript))
+    write_text(folder / "rounds.csv", rounds_text(run.played))
     write_text(folder / "zone.json", text_of(run.zone_measures))
-    write_text(folder / "masks.json", json.dumps(as_plain(mask_measures(run.zone))) + "\n")
     if run.stable is not None:
         write_text(folder / "stable.json", json.dumps(as_plain(run.stable), ensure_ascii=False) + "\n")
     write_text(folder / "run.json", text_of(run.measured))
@@ -161,7 +170,6 @@ def write_batch(batch: Batch, folder: Path) -> None:
     write_text(folder / "runs.json", text_of(batch.measured))
     write_text(folder / "runs.csv", text.getvalue())
     write_text(folder / "zone.json", text_of(batch.zone_measures))
-    write_text(folder / "masks.json", json.dumps(as_plain(mask_measures(batch.zone))) + "\n")
     if batch.stable is not None:
         write_text(folder / "stable.json", json.dumps(as_plain(batch.stable), ensure_ascii=False) + "\n")
 

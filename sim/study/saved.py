@@ -20,8 +20,8 @@ from sim.plain import read_as
 from sim.scenario.library import folder_named
 from sim.scenario.loader import Loaded, restored
 from sim.study.many import Batch, BatchMeasures
-from sim.study.measures import Masks, ZoneMeasures, mask_measures
-from sim.study.record import FORMAT, MANIFEST, Manifest, manifest
+from sim.study.measures import ZoneMeasures
+from sim.study.record import FORMAT, MANIFEST, Manifest, manifest, rounds_text
 from sim.study.run import Run, RunMeasures
 from sim.study.stable import StableMeasures
 from sim.talks.transcript import Line, line_of
@@ -58,7 +58,6 @@ class SavedRun:
     talks: RunMeasures
     transcript: list[Line]
     rounds: list[Row]
-    masks: Masks
     stable: StableMeasures | None = None
 
 
@@ -70,7 +69,6 @@ class SavedBatch:
     manifest: Manifest
     zone: ZoneMeasures
     talks: BatchMeasures
-    masks: Masks
     stable: StableMeasures | None = None
 
 
@@ -81,7 +79,6 @@ def saved_batch(batch: Batch) -> SavedBatch:
         manifest=manifest(batch.loaded, "run", batch.seed, batch.runs, batch.drawn),
         zone=batch.zone_measures,
         talks=batch.measured,
-        masks=mask_measures(batch.zone),
         stable=batch.stable,
     )
 
@@ -94,8 +91,7 @@ def saved(run: Run) -> SavedRun:
         zone=run.zone_measures,
         talks=run.measured,
         transcript=run.transcript,
-        rounds=_rows(run.model.rounds().to_csv(index=False, lineterminator="\n"), "rounds"),
-        masks=mask_measures(run.zone),
+        rounds=_rows(rounds_text(run.played), "rounds"),
         stable=run.stable,
     )
 
@@ -133,7 +129,6 @@ def read_run(folder: Path) -> SavedRun:
         talks=_read(RunMeasures, folder / "run.json"),
         transcript=[line_of(_parsed(line, told, n), f"{told}:{n}") for n, line in enumerate(lines, 1)],
         rounds=_rows(_text(table), str(table)),
-        masks=_read(Masks, folder / "masks.json"),
         stable=_read(StableMeasures, stable) if (stable := folder / "stable.json").exists() else None,
     )
 
@@ -150,7 +145,6 @@ def read_batch(folder: Path) -> SavedBatch:
         manifest=said,
         zone=_read(ZoneMeasures, folder / "zone.json"),
         talks=_read(BatchMeasures, folder / "runs.json"),
-        masks=_read(Masks, folder / "masks.json"),
         stable=_read(StableMeasures, stable) if (stable := folder / "stable.json").exists() else None,
     )
 

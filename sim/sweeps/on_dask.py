@@ -20,6 +20,8 @@ Task = TypeVar("Task")
 
 LOCAL = "local"
 """Stands for a cluster of this machine's own, which ends with the work."""
+NOWHERE = "127.0.0.1:0"
+"""Where a cluster of one's own shows how it stands: told nothing, it opens port 8787 to everybody."""
 AHEAD = 4096
 """Tasks that the scheduler holds at a time: enough for a thousand workers."""
 PATIENCE = 30
@@ -87,7 +89,8 @@ class OnDask(Generic[Task]):
                 n_workers=self.workers,
                 threads_per_worker=1,
                 host="127.0.0.1",
-                dashboard_address=None,
+                dashboard_address=NOWHERE,
+                worker_dashboard_address=NOWHERE,
                 silence_logs=logging.CRITICAL,
             )
         self.client = _reached(library, self.cluster or self.address)

@@ -18,6 +18,7 @@ from sim.stakes.case import Case
 from sim.stakes.run_axis import take_rows, with_fields
 from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray
 from sim.talks.delegation import standard
+from sim.talks.discounting import agreed_values
 from sim.talks.draws import Draws, Purpose
 from sim.talks.duration import held_months
 from sim.talks.ending import Ending
@@ -174,14 +175,13 @@ def _of(talks: Talks, keep: IntArray) -> Talks:
 def write_down(case: Case, talks: Talks, lasting: FloatArray, into: Results, rows: IntArray) -> None:
     """Write down what runs that just ended came to; draws ``lasting`` ``(R,)`` say how long agreements hold."""
     agreed = np.isin(talks.ending, (Ending.SETTLEMENT, Ending.CEASEFIRE_ONLY, Ending.PARTIAL))
-    utilities = case.preferences.utilities(talks.agreed)
     broken = case.breakdown(talks.agreed, talks.outlook)
     held = held_months(case, talks.agreed, lasting, talks.outlook)
     columns = {
         "ending": talks.ending,
         "ended": talks.ended,
         "agreed": talks.agreed,
-        "values": case.values(talks.agreed, utilities, talks.outlook),
+        "values": agreed_values(case, talks),
         "reservation": talks.reservation,
         "holds": np.where(agreed, (1.0 - broken) ** 12, 0.0),
         "held_months": np.where(agreed, held, -1),

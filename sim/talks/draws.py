@@ -9,6 +9,7 @@ student's id, and `classroom/receipts.py` and `serve/keys.py` ask the machine fo
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
@@ -77,3 +78,22 @@ class Draws:
             near = np.split(different, np.flatnonzero(np.diff(different) > SPARSE) + 1)
             rows = np.concatenate([words(int(n[0]), int(n[-1] - n[0]) + 1)[n - n[0]] for n in near])[which]
         return ((rows >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
+
+
+class FirstRuns(Draws):
+    """The draws of run 0 under seeds of its own for each row: the numbers ``runs`` ``(R,)`` are the seeds.
+
+    >>> rows = FirstRuns.of_seeds([3, 7]).uniforms(Purpose.WAR, 1, 2)
+    >>> rows[1].tolist() == Draws(7, np.array([0])).uniforms(Purpose.WAR, 1, 2)[0].tolist()
+    True
+    """
+
+    @classmethod
+    def of_seeds(cls, seeds: Sequence[int]) -> FirstRuns:
+        """One row for each seed."""
+        return cls(0, np.array(seeds, dtype=np.int64))
+
+    def uniforms(self, purpose: Purpose, round_: int, width: int) -> FloatArray:
+        """Numbers strictly between 0 and 1 ``(R, width)``."""
+        alone = np.zeros(1, dtype=np.int64)
+        return np.concatenate([Draws(int(seed), alone).uniforms(purpose, round_, width) for seed in self.runs])

@@ -16,6 +16,7 @@ from sim.stakes.space import BoolArray, FloatArray, OptionArray
 from sim.stakes.stages import Stage
 from sim.talks.acceptance import agreeable, judge
 from sim.talks.delegation import Delegation
+from sim.talks.discounting import discounts, kept
 from sim.talks.draws import Draws, Purpose
 from sim.talks.mediation import leanings, objections, redraft
 from sim.talks.opponent_model import bluffs, noted
@@ -253,7 +254,8 @@ def _taken_in(case: Case, talks: Talks, exchange: Exchange, could: BoolArray) ->
     if case.protocol.pulls:
         refusals = np.where(answering & theirs, np.where(refusing, refusals + 1, 0), refusals)
     if case.red_lines.any_moves:
-        above = np.maximum(offered, exchange.value - talks.reservation)
+        above = exchange.value - talks.reservation
+        above = np.maximum(offered, above * kept(case, talks.round) if discounts(case) else above)
         offered = np.where(theirs & exchange.tabled[:, None], above, offered)
     bluff = heard.bluff
     if (case.tactics.learns == Learns.BAYES).any():

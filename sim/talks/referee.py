@@ -91,6 +91,7 @@ def open_talks(
             seen=counts(),
             held_out=np.zeros((runs, parties), dtype=bool),
             first=counts(),
+            since=counts(),
         ),
         memory=nothing_tabled(case, runs),
         last=_last_rounds(case, runs, draws),

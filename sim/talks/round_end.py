@@ -15,6 +15,7 @@ from sim.stakes.stages import Stage
 from sim.stakes.valuation import Kind
 from sim.talks.acceptance import agreeable, carried, judge
 from sim.talks.concession import floors
+from sim.talks.discounting import discounts, kept
 from sim.talks.ending import Ending
 from sim.talks.state import Exchange, Talks, Tally
 
@@ -72,14 +73,19 @@ def ended(case: Case, talks: Talks, draw: FloatArray) -> Talks:
         ended=np.where(over, talks.round, talks.ended),
         agreed=np.where(over[:, None], held, talks.agreed),
         left=np.where(over & (ending == Ending.WALK_OUT), leaver, talks.left),
-        tally=_first(talks, stage),
+        tally=_first(case, talks, stage),
     )
 
 
-def _first(talks: Talks, stage: StageArray) -> Tally:
-    """The tally with the round of the first ceasefire or settlement, signed now of a stage ``(R,)``."""
-    now = talks.open & (stage >= Stage.INTERIM) & (talks.tally.first == 0)
-    return with_fields(talks.tally, first=np.where(now, talks.round, talks.tally.first)) if now.any() else talks.tally
+def _first(case: Case, talks: Talks, stage: StageArray) -> Tally:
+    """The tally with the round of the first ceasefire or settlement, and of what came into force, signed now of a
+    stage ``(R,)``.
+    """
+    tally, now = talks.tally, talks.open & (stage >= Stage.INTERIM) & (talks.tally.first == 0)
+    if discounts(case):
+        signed = talks.open & ((stage == Stage.PARTIAL) | (stage == Stage.INTERIM))
+        tally = with_fields(tally, since=np.where(signed, talks.round, tally.since))
+    return with_fields(tally, first=np.where(now, talks.round, tally.first)) if now.any() else tally
 
 
 def _silences(talks: Talks) -> Talks:
@@ -116,7 +122,8 @@ def _leaver(case: Case, talks: Talks) -> np.ndarray[tuple[int, ...], np.dtype[np
     One leaves when nobody tabled what it could sign for as many rounds as its patience, and nothing across no
     declared line of those asked would give it more than ``stay`` points; or when its delegation says so.
     """
-    hopeless = talks.hope <= case.tactics.stay + TOLERANCE
+    hope = talks.hope * kept(case, talks.round) if discounts(case) else talks.hope
+    hopeless = hope <= case.tactics.stay + TOLERANCE
     leaves = ((talks.heard.silence >= case.tactics.patience) & hopeless) | talks.leaves
     leaves &= case.among(case.protocol.asked)
     return np.where(leaves.any(axis=1), leaves.argmax(axis=1), -1)

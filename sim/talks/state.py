@@ -152,7 +152,8 @@ class Tally:
     ``softened``, ``pressed`` ``(R, P)``: steps given up, and those while a lever pressed. ``leverage`` ``(R,)``: index
     points times rounds that the mediator spent. ``seen`` ``(R,)``: the first round in which what was tabled suited all
     that must sign (0 for never); ``held_out`` ``(R, P)``: who refused such a package, asking for more. ``first``
-    ``(R,)``: the round of the first ceasefire or settlement signed (0 for none).
+    ``(R,)``: the round of the first ceasefire or settlement signed (0 for none); ``since`` ``(R,)`` that of what is in
+    force, kept where a discount asks for it.
     """
 
     softened: IntArray
@@ -161,7 +162,8 @@ class Tally:
     seen: IntArray
     held_out: BoolArray
     first: IntArray
-    by_run: ClassVar[tuple[str, ...]] = ("softened", "pressed", "leverage", "seen", "held_out", "first")
+    since: IntArray
+    by_run: ClassVar[tuple[str, ...]] = ("softened", "pressed", "leverage", "seen", "held_out", "first", "since")
 
 
 @dataclass(frozen=True)

@@ -202,19 +202,25 @@ def find_zone(case: Case, progress: Progress = lambda share: None, largest: int 
     width = constraints.width + len(constraints.doers)
     spaces = list(pieces(case, case.space.within(case.zones["ceasefire"])))
     whole = sum(space.size for space in spaces)
-    coherent = sum(int(np.count_nonzero(case.stages.coherent_over(part))) for part in pieces(case, case.space))
+    beyond = [part for rest in case.space.beyond(case.zones["ceasefire"]) for part in pieces(case, rest)]
+    coherent = sum(int(np.count_nonzero(case.stages.coherent_over(part))) for part in beyond)
     found: dict[ZoneName, list[tuple[BitArray, IntArray]]] = {zone: [] for zone in ZONE_NAMES}
     by_weights = dict.fromkeys(case.weight_sets, 0)
+    weighed: dict[str, Case] = {}
     done = 0
     np.empty(3 << 20)  # glibc gives pieces up to the largest that was given back no more to the system: fewer faults
     kept: list[Slab] = []
     for slab in slabs(case, spaces):
-        settled = np.broadcast_to(slab.space.spread(case.zones["settlement"]), slab.space.shape)
-        found["ceasefire"].append(counted(slab.masks[slab.coherent], width))
-        found["settlement"].append(counted(slab.masks[slab.coherent & settled], width))
+        coherent += int(np.count_nonzero(slab.coherent))
+        settled = slab.space.spread(case.zones["settlement"])
+        every = counted(slab.masks[slab.coherent], width)
+        found["ceasefire"].append(every)
+        found["settlement"].append(every if settled.all() else counted(slab.masks[slab.coherent & settled], width))
         clear = slab.coherent & constraints.kept(slab.masks, constraints.of("lines_only"))
-        for name in by_weights:
-            by_weights[name] += _suiting(constraints, name, slab, clear)
+        if clear.any():
+            weighed = weighed or {name: case.under(weights) for name, weights in case.weight_sets.items()}
+            for name, under in weighed.items():
+                by_weights[name] += _suiting(constraints, under, slab, clear)
         done += slab.space.size
         kept += [slab] if whole <= MOST_KEPT else []
         progress(done / whole)
@@ -241,13 +247,10 @@ def _summed(parts: list[tuple[BitArray, IntArray]]) -> MaskCounts:
     return MaskCounts(masks, counts)
 
 
-def _suiting(constraints: Constraints, weight_set: str, slab: Slab, clear: BoolArray) -> int:
-    """How many packages are in the declared zone under another weight set, of those where the lines allow it."""
-    case = constraints.case.under(constraints.case.weight_sets[weight_set])
+def _suiting(constraints: Constraints, case: Case, slab: Slab, clear: BoolArray) -> int:
+    """How many packages are in the declared zone of a case of other weights, of those where the lines allow it."""
     if constraints.alone:
         return _suiting_all(case, slab.space, constraints.holders, clear)
-    if not clear.any():
-        return 0
     kind = slab.masks.dtype.type
     masks = slab.masks & ~kind(constraints.reservation())
     for party, enough in zip(constraints.holders, enough_over(case, slab.space, constraints.holders), strict=True):

@@ -202,12 +202,16 @@ class _Tree:
 
     def _fewest(self, rest: int, shut: int) -> int:
         """What is not shut of the mask of which that is least, of the first few."""
-        open_: list[int] = []
-        while rest and len(open_) < AT_ONCE:
+        fewest, least = 0, len(self.holding) + 1
+        for _ in range(AT_ONCE):
+            if not rest or least == 1:
+                break
             lowest = rest & -rest
-            open_.append(self.masks[lowest.bit_length() - 1] & ~shut)
+            open_ = self.masks[lowest.bit_length() - 1] & ~shut
+            if open_.bit_count() < least:
+                fewest, least = open_, open_.bit_count()
             rest ^= lowest
-        return min(open_, key=int.bit_count)
+        return fewest
 
     def _last(self, rest: int, chosen: list[tuple[int, int]], shut: int) -> Iterator[int]:
         """The members that all masks left share, if they complete a minimal set."""

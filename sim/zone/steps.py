@@ -7,9 +7,10 @@ is looked at for each group: only its members, and those whose deeds the package
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from itertools import chain
 from math import prod
 
 import numpy as np
@@ -18,12 +19,14 @@ import numpy.typing as npt
 from sim.stakes.clauses import NO_WAY_OUT
 from sim.stakes.redlines import Form
 from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray, OutcomeSpace
-from sim.stakes.stages import ZoneName
+from sim.stakes.stages import ZONE_NAMES, ZoneName
 from sim.zone.constraints import MOST_GROUPS
 from sim.zone.points import frontier
 from sim.zone.region import Slab, Zone, counted
 
 StepArray = npt.NDArray[np.uint16]
+Counted = tuple[tuple[int, ...], int]
+"""Steps of each holder, and how many packages ask for them."""
 
 
 @dataclass(frozen=True)
@@ -46,15 +49,31 @@ class Graded:
 
 def graded(zone: Zone, name: ZoneName = "ceasefire", form: Form = "declared") -> Graded:
     """The fewest steps by which red lines would have to move so that a zone opens, and every way to share them."""
-    parties = len(zone.case.parties)
-    signing = zone.constraints.holders
-    tallies: dict[tuple[int, ...], int] = {}
-    fewest_in: list[int] = []
+    return gradings(zone, (name,), form)[name]
+
+
+def gradings(zone: Zone, names: Sequence[ZoneName] = ZONE_NAMES, form: Form = "declared") -> dict[ZoneName, Graded]:
+    """The same for several zones, from one look at all packages."""
+    tallies: dict[ZoneName, list[list[Counted]]] = {name: [] for name in names}
     for slab in zone.slabs():
-        told = _tally(_told_once(list(_ways(zone, slab, name, form))))
-        fewest_in.append(min((sum(vector) for vector, _ in told), default=NO_WAY_OUT))
-        for vector, count in told:
-            tallies[vector] = tallies.get(vector, 0) + count
+        ways, found = list(_ways(zone, slab, form)), {name: list[Counted]() for name in names}
+        settled = slab.space.spread(zone.case.zones["settlement"])
+        for whose, inside in ((ZONE_NAMES, settled), (ZONE_NAMES[:1], ~settled)):  # a settlement is a ceasefire too
+            asking = [name for name in names if name in whose]
+            told = _tally(_told_once(ways, inside)) if asking and inside.any() else []
+            for name in asking:
+                found[name] += told
+        for name, told in found.items():
+            tallies[name].append(told)
+    return {name: _graded(zone, name, form, told) for name, told in tallies.items()}
+
+
+def _graded(zone: Zone, name: ZoneName, form: Form, told: list[list[Counted]]) -> Graded:
+    """The same for one zone, from the steps told in each of its slabs."""
+    parties, signing = len(zone.case.parties), zone.constraints.holders
+    tallies: dict[tuple[int, ...], int] = {}
+    for vector, count in chain(*told):
+        tallies[vector] = tallies.get(vector, 0) + count
     vectors = np.array(list(tallies), dtype=np.int64).reshape(-1, len(signing))
     vectors = vectors[(vectors < NO_WAY_OUT).all(axis=1)]
     if not len(vectors):
@@ -63,7 +82,11 @@ def graded(zone: Zone, name: ZoneName = "ceasefire", form: Form = "declared") ->
     best = vectors[frontier(-vectors.astype(float))]
     best = best[np.lexsort((*best.T[::-1], best.sum(axis=1)))]
     fewest = int(best.sum(axis=1).min())
-    there = (slab for slab, of_slab in zip(zone.slabs(), fewest_in, strict=True) if of_slab == fewest)
+    there = (
+        slab
+        for slab, of_slab in zip(zone.slabs(), told, strict=True)
+        if fewest in {sum(vector) for vector, _ in of_slab}
+    )
     example, least, most = _of_the_fewest(zone, there, name, form, fewest)
     counts = np.array([tallies[tuple(vector.tolist())] for vector in best], dtype=np.int64)
     shared = np.zeros((len(best), parties), dtype=np.int64)
@@ -94,14 +117,13 @@ class _Way:
         return reduce(np.add, self.steps)
 
 
-def _ways(zone: Zone, slab: Slab, name: ZoneName, form: Form = "declared") -> Iterator[_Way]:
-    """For each smallest group that could sign: the packages that steps could bring into the zone, and the steps.
+def _ways(zone: Zone, slab: Slab, form: Form = "declared") -> Iterator[_Way]:
+    """For each smallest group that could sign: the packages that steps could bring into a zone, and the steps.
 
-    A package is open that is coherent, in the zone's definition, and worth enough to all who have to sign or act.
+    A package is open that is coherent and worth enough to all who have to sign or act; in which zone is not asked.
     """
-    constraints, kind = zone.constraints, slab.masks.dtype.type
+    constraints, kind, coherent = zone.constraints, slab.masks.dtype.type, slab.coherent
     values = slab.masks & kind(constraints.of("none"))
-    coherent = slab.coherent & slab.space.spread(zone.case.zones[name])
     own = [party_steps(zone, slab.space, party, form) for party in constraints.holders]
     if constraints.alone:
         yield _Way(coherent & (values == 0), own)
@@ -113,12 +135,18 @@ def _ways(zone: Zone, slab: Slab, name: ZoneName, form: Form = "declared") -> It
         yield _Way(coherent & (values & asks == 0), steps)
 
 
-def _told_once(ways: list[_Way]) -> list[StepArray]:
-    """The steps of each holder, of every package that is open to some group; the same way of a package counts once."""
-    columns = [[np.broadcast_to(of_party, way.open_.shape)[way.open_] for of_party in way.steps] for way in ways]
+def _told_once(ways: list[_Way], inside: BoolArray) -> list[StepArray]:
+    """The steps of each holder, of every package inside that is open to some group; the same way of a package counts
+    once.
+    """
+    open_ = [way.open_ & inside for way in ways]
+    columns = [
+        [np.broadcast_to(of_party, here.shape)[here] for of_party in way.steps]
+        for way, here in zip(ways, open_, strict=True)
+    ]
     if len(ways) == 1:
         return columns[0]
-    packages = np.concatenate([np.flatnonzero(way.open_) for way in ways])
+    packages = np.concatenate([np.flatnonzero(here) for here in open_])
     rows = np.stack([packages, *(np.concatenate(of_party) for of_party in zip(*columns, strict=True))])
     return list(np.unique(rows, axis=1)[1:])
 
@@ -130,20 +158,21 @@ def fewest_by_pair(zone: Zone, first: int, second: int, name: ZoneName = "ceasef
     for slab in zone.slabs():
         others = tuple(axis for axis in range(len(slab.space.left)) if axis not in (first, second))
         here = np.ix_(slab.space.left[first], slab.space.left[second])
-        for way in _ways(zone, slab, name):
-            least = np.where(way.open_, way.total.astype(float), np.inf).min(axis=others)
+        inside = slab.space.spread(zone.case.zones[name])
+        for way in _ways(zone, slab):
+            least = np.where(way.open_ & inside, way.total.astype(float), np.inf).min(axis=others)
             found[here] = np.minimum(found[here], least if first < second else least.T)
     return np.where(found < NO_WAY_OUT, found, np.nan)
 
 
-def _tally(columns: list[StepArray]) -> list[tuple[tuple[int, ...], int]]:
+def _tally(columns: list[StepArray]) -> list[Counted]:
     """Distinct rows of some columns, with their counts."""
     code = np.zeros(len(columns[0]), dtype=np.int64)
     bases = [int(column.max(initial=0)) + 1 for column in columns]
     for column, base in zip(columns, bases, strict=True):
         code = code * base + column
     distinct, counts = counted(code, prod(bases).bit_length())
-    rows: list[tuple[tuple[int, ...], int]] = []
+    rows: list[Counted] = []
     for value, count in zip(distinct.tolist(), counts.tolist(), strict=True):
         row = []
         for base in reversed(bases):
@@ -164,8 +193,9 @@ def _of_the_fewest(
     least, most = np.full(lines, NO_WAY_OUT), np.zeros(lines, dtype=np.int64)
     red_lines, holders = zone.case.red_lines, zone.constraints.holders
     for slab in slabs:
-        for way in _ways(zone, slab, name, form):
-            ids = np.flatnonzero(way.open_ & (way.total == fewest))
+        inside = slab.space.spread(zone.case.zones[name])
+        for way in _ways(zone, slab, form):
+            ids = np.flatnonzero(way.open_ & inside & (way.total == fewest))
             if not len(ids):
                 continue
             if example is None:

@@ -1,13 +1,14 @@
 """What 10^9 runs would take: rates measured here, then the machines, files and deaths of workers on paper.
 
-Run it with `python tests/benchmarks/scale.py [paper] [dask]`; without a word the first alone. `dask` runs 100,000 runs
-in one process and on a local cluster of two workers, compares the bytes and prints the ratio of CPU time. Times are CPU
-times of one core, so that a busy machine says the same; no test is timed.
+Run it with `python -m tests.benchmarks.scale [paper] [dask]`; without a word the first alone. `dask` runs 100,000 runs
+in one process, in two and on a Dask scheduler with two workers, compares the bytes and prints the ratios. Times are CPU
+times, so that a busy machine says nearly the same, and the clock's beside them; no test is timed.
 """
 
 from __future__ import annotations
 
 import heapq
+import json
 import os
 import resource
 import subprocess
@@ -17,6 +18,8 @@ import time
 from pathlib import Path
 
 import numpy as np
+
+from tests.conftest import ROOT
 
 RUNS = 10**9
 PLANS = {
@@ -87,32 +90,80 @@ def paper() -> None:
             print(f"{by_free:,.2f} h shared ({gone:.1f}); {cores / CHUNK_SECONDS:,.1f} chunks a second end")
 
 
-def _spent(*words: str) -> float:
-    """CPU seconds of a command and of all that it starts."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run([sys.executable, "-m", "sim", *words], check=True, stdout=subprocess.DEVNULL)
+class Cluster:
+    """A scheduler and two workers, each a process on loopback, that are there before the clock begins."""
+
+    def __init__(self, folder: Path) -> None:
+        self.processes: list[subprocess.Popen[bytes]] = []
+        file = folder / "scheduler.json"
+        where = ("--scheduler-file", str(file), "--dashboard-address", "127.0.0.1:0", "--host", "127.0.0.1")
+        self._begin("dask_scheduler", "--port", "0", *where)
+        while not file.exists() or not file.read_text("utf-8"):
+            time.sleep(0.1)
+        self.address = str(json.loads(file.read_text("utf-8"))["address"])
+        for _ in range(2):
+            self._begin("dask_worker", *where, "--no-nanny", "--nthreads", "1", "--local-directory", str(folder))
+
+    def _begin(self, what: str, *words: str) -> None:
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        words = (sys.executable, "-m", f"distributed.cli.{what}", *words)
+        self.processes.append(subprocess.Popen(words, env=os.environ | {"PYTHONPATH": str(ROOT)}, **quiet))
+
+    def spent(self) -> list[float]:
+        """CPU seconds so far of the scheduler and of each worker."""
+        ticks = [Path(f"/proc/{one.pid}/stat").read_text().rpartition(")")[2].split()[11:13] for one in self.processes]
+        return [sum(map(int, of)) / os.sysconf("SC_CLK_TCK") for of in ticks]
+
+    def end(self) -> None:
+        """Let all go."""
+        for process in self.processes:
+            process.kill()
+            process.wait()
+
+
+def _spent(*words: str) -> tuple[float, float]:
+    """CPU seconds of a command and of all that it starts, and seconds by the clock."""
+    before, begun = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+    subprocess.run([sys.executable, "-m", "sim", *words], check=True, stdout=subprocess.DEVNULL, cwd=ROOT)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return used, time.monotonic() - begun
 
 
-def dask() -> None:
-    """100,000 runs in one process and on two Dask workers: the same bytes, and the ratio of CPU time."""
+def dask(pairs: int = 1) -> None:
+    """100,000 runs in one process, in two, and on a Dask scheduler with two workers, in turn: bytes, CPU and clock."""
     words = ["sweep", "toy/two-issues", "--cases", "25000", "--replications", "4", "--seed", "7"]
     words += [f"--vary={one}" for one in PLANS["toy/two-issues"]]
-    with tempfile.TemporaryDirectory() as folder:
-        one, two = Path(folder) / "one", Path(folder) / "two"
-        spent = {one: _spent(*words, "--workers", "1", "--out", str(one))}
-        spent[two] = _spent(*words, "--workers", "2", "--dask", "local", "--out", str(two))
-        for place in (one, two):
-            subprocess.run([sys.executable, "-m", "sim", "sweeps", "compact", str(place)], check=True)
-        held = [{file.name: file.read_bytes() for file in (place / "runs").iterdir()} for place in (one, two)]
-        print(f"the same bytes: {held[0] == held[1]}")
-        print(
-            f"CPU: {spent[one]:.1f} s in one process, {spent[two]:.1f} s with Dask, {spent[two] / spent[one]:.2f} times"
-        )
+    for pair in range(pairs):
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            cluster = Cluster(folder)
+            try:
+                ways = {
+                    "one process": ["--workers", "1"],
+                    "two processes": ["--workers", "2"],
+                    "dask": ["--workers", "2", "--dask", cluster.address],
+                }
+                begun = cluster.spent()
+                took = {way: _spent(*words, *how, "--out", str(folder / way)) for way, how in ways.items()}
+                theirs = [after - before for after, before in zip(cluster.spent(), begun, strict=True)]
+            finally:
+                cluster.end()
+            held = []
+            for way in ways:
+                subprocess.run([sys.executable, "-m", "sim", "sweeps", "compact", str(folder / way)], check=True)
+                held.append({file.name: file.read_bytes() for file in (folder / way / "runs").iterdir()})
+        print(f"pair {pair}: the same bytes {held[0] == held[1] == held[2]}, {len(held[0])} files when compacted")
+        for way, (cpu, clock) in took.items():
+            print(f"  {way}: {cpu:.1f} CPU s of the command, {clock:.1f} s by the clock")
+        print("  scheduler {:.1f}, workers {:.1f} and {:.1f} CPU s".format(*theirs))
+        one, two, many = took["one process"], took["two processes"], took["dask"]
+        whole = many[0] + sum(theirs)
+        print(f"  Dask by CPU: {whole / one[0]:.2f} of one process, {whole / two[0]:.2f} of two; ", end="")
+        print(f"by the clock {many[1] / one[1]:.2f} of one, {many[1] / two[1]:.2f} of two", flush=True)
 
 
 if __name__ == "__main__":
-    os.chdir(Path(__file__).resolve().parents[2])
+    os.chdir(ROOT)
     for word in sys.argv[1:] or ["paper"]:
         {"paper": paper, "dask": dask}[word]()

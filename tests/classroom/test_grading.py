@@ -112,6 +112,17 @@ def test_attempts_are_answers_that_differ_and_a_receipt_is_issued_for_each(tmp_p
     assert not chain.faults and [receipt["attempt"] for receipt in chain.receipts] == [1, 2]
 
 
+def test_checking_a_prediction_tells_what_cannot_be_read_and_nothing_of_what_is_right(
+    quick: Cli, tmp_path: Path
+) -> None:
+    right = assign(exercise(6), "ana").solution()
+    for guess in (right["both"], 25.0):
+        sheet = hand_in(tmp_path, "ana", 6, "sheet.yaml", both=guess, ukraine="soon")
+        said = quick("exercise", "check", "6", str(sheet)).stdout.splitlines()
+        assert said[0].startswith("ukraine: ") and said[1].startswith("It is marked when it is graded"), said
+        assert len(said) == 2
+
+
 def test_an_id_stays_in_the_table_as_it_was_typed_and_is_one_student_however_it_was(tmp_path: Path) -> None:
     folder = tmp_path / "answers"
     hand_in(folder, "A-17 ", name="1.yaml")

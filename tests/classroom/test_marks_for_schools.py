@@ -15,7 +15,7 @@ import pytest
 from sim.classroom.assigning import assign
 from sim.classroom.catalogue import exercise
 from sim.classroom.grading import grade
-from sim.classroom.marks_table import by_roster, is_table, marks_text
+from sim.classroom.marks_table import by_roster, is_table, marks_tables, marks_text
 from sim.classroom.papers import LARGEST_CLASS
 from sim.classroom.responses import read_responses
 from sim.classroom.roster import read_roster
@@ -60,8 +60,8 @@ def test_marks_go_back_to_canvas_under_its_own_ids_and_whoever_is_missing_keeps_
     assert list(full)[:5] == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
     (column,) = list(full)[5:]
     assert column.startswith("Exercise 3: ") and full[column] == "100" and "Points Possible" in full["Student"]
-    assert [(row["ID"], row[column]) for row in rows] == [("101", "100"), ("102", ""), ("103", "100")]
-    assert rows[2]["Student"] == "سعاد, نور"
+    assert [(row["ID"], row[column]) for row in rows] == [("101", "100"), ("103", "100")]
+    assert rows[1]["Student"] == "سعاد, نور"
     again = cli("exercise", "grade", "answers", "--roster", "class.csv", "--format", "canvas", "--out", "class.csv")
     assert again.returncode == 1 and "read from" in again.stderr, "the list is never written over"
     assert cli("exercise", "grade", "answers", "--roster", "class.csv", "--out", "marks.csv").returncode == 0
@@ -85,6 +85,17 @@ def test_marks_go_to_moodle_with_what_is_said_of_them_and_no_row_that_would_dele
     )
     assert [pupil.name for pupil, _ in by_roster(rows, roster).missing] == ["C D"]
     assert len(table(marks_text(rows, "moodle"))) == 2, "without a list it goes by id number"
+
+
+def test_no_cell_for_canvas_is_empty_for_each_exercise_has_a_file(tmp_path: Path) -> None:
+    for student, number in (("ANA", 1), ("ANA", 3), ("c-7", 3)):
+        hand_in(tmp_path / "answers", student, number, f"{student}-{number}.yaml")
+    roster = read_roster(class_list(tmp_path, GRADEBOOK))
+    tables = marks_tables(grade(tmp_path / "answers"), "canvas", roster)
+    assert list(tables) == ["-exercise-1", "-exercise-3"]
+    shown = [table(text) for text in tables.values()]
+    assert [[row["ID"] for row in rows[1:]] for rows in shown] == [["101"], ["101", "103"]]
+    assert all(list(row.values())[-1] == "100" for rows in shown for row in rows)
 
 
 def test_no_cell_for_moodle_is_empty_for_each_exercise_has_a_file(cli: Cli, tmp_path: Path) -> None:
@@ -231,12 +242,12 @@ def test_names_of_any_script_and_formulas_in_a_list_come_through_as_text(tmp_pat
         "Student,ID,SIS User ID,SIS Login ID,Section\n"
         '王小明,1,王小明,w,A\n"محمد, علي",2,محمد,m,A\n=HYPERLINK("http://x"),3,zoe,"@SUM(1)",-A\n',
     )
-    hand_in(tmp_path / "answers", "王小明")
-    hand_in(tmp_path / "answers", "zoe")
+    for student in ("王小明", "محمد", "zoe"):
+        hand_in(tmp_path / "answers", student)
     rows = grade(tmp_path / "answers")
     marks = table(marks_text(rows, "canvas", read_roster(listed)))
     assert [row["Student"] for row in marks[1:]] == ["王小明", "محمد, علي", '\'=HYPERLINK("http://x")']
-    assert [list(row.values())[-1] for row in marks[1:]] == ["100", "", "100"]
+    assert [list(row.values())[-1] for row in marks[1:]] == ["100"] * 3
     assert not any(str(value).startswith(("=", "@", "-")) for row in marks for value in row.values())
 
 

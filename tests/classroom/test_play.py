@@ -24,7 +24,8 @@ from sim.classroom.seat import agreed, feedback, last_offer
 from sim.classroom.seats import Decision, Key, Ledger
 from sim.cli.dialogue import Dialogue
 from sim.errors import AnswerError, OutputError, ScenarioError
-from sim.report.terminal.play import brief, debrief_lines, opening, round_lines
+from sim.report.terminal.play import brief, round_lines
+from sim.report.terminal.play_debrief import debrief_lines
 from sim.scenario.loader import load
 from sim.serve.briefs import brief_view
 from sim.talks.referee import open_talks
@@ -250,7 +251,29 @@ def test_a_debrief_counts_what_was_left_on_the_table() -> None:
     left = found["left_on_the_table"]
     assert left["no_worse_for_anybody"] >= 1 and left["best_for_you"] == {"fence": "iras_plan", "tree": "left_alone"}
     assert left["gain"] == 25
-    assert any("worse for nobody, up to 25.0 points more for you" in text for text, _ in debrief_lines(game, found))
+    told = [text for text, _ in debrief_lines(game, found)]
+    (place,) = [n for n, text in enumerate(told) if "worse for nobody, up to 25.0 points more for you" in text]
+    assert told[place + 1] == "  The fence: iras plan; The tree: left alone", "and which it is"
+
+
+def test_a_debrief_without_a_zone_says_what_shuts_it() -> None:
+    game = new_game(load("classroom/01-find-the-zone", ["protocol.deadline=1"]), "russia")
+    game.ask = patient({"guarantees": "none", "force_limits": "low_cap"}, accept_from=99)
+    game.play()
+    told = "\n".join(text for text, _ in debrief_lines(game, debrief_measures(game)))
+    assert "there was no zone" in told and re.search(r"What shuts it: .*Russia .*Ukraine", told), told
+
+
+def test_whoever_plays_is_told_that_chance_may_end_the_talks_and_that_it_did() -> None:
+    loaded = load("2025-03-truce-offer", ["war.hazard=0.9"])
+    game = new_game(loaded, "ukraine")
+    assert "the war may end by itself, with a chance of 90 % in each round" in "\n".join(t for t, _ in brief(game))
+    game.ask = lambda game, talks, package: Decision("reject" if package is not None else "stay")
+    game.play()
+    assert game.room is not None and game.room.ending == "military_end"
+    told = "\n".join(text for text, _ in debrief_lines(game, debrief_measures(game)))
+    assert "The war ended before the talks did: by chance, whatever was said at the table." in told
+    assert "chance" not in "\n".join(t for t, _ in brief(new_game(load("toy/two-issues"), "ira")))
 
 
 def test_a_seat_in_a_single_text_answers_and_states_its_wish() -> None:
@@ -440,6 +463,7 @@ def test_a_place_that_cannot_be_written_is_said_in_one_line(tmp_path: Path) -> N
 SCREENS = [
     "2025-03-truce-offer",
     *(pytest.param(e.slug, marks=[] if e.number == 7 else pytest.mark.slow) for e in exercises()),
+    *(pytest.param(e.slug, marks=pytest.mark.slow) for e in exercises(fictional=True)),
     *(pytest.param(slug, marks=pytest.mark.slow) for slug in ("2025-12-stalemate", "fictional/truce-offer")),
 ]
 
@@ -454,15 +478,19 @@ def test_the_first_question_comes_within_thirty_lines_of_eighty_letters(
         shown: list[str] = []
         game = new_game(load(slug), party)
         screen = Screened(shown)
-        dialogue = Dialogue(screen, True, lambda game: None)
-        screen.show(opening(game))
+        dialogue = Dialogue(screen, True, lambda game: None, new=True)
         game.ask, game.told = dialogue.decide, dialogue.told
         with pytest.raises(Paused):
             game.play()
         lines = [part for text in shown for part in (textwrap.wrap(text, 80) or [""])]
         assert len(lines) <= 30, "\n".join(lines)
         told = "\n".join(shown)
-        assert "You speak for" in told and "Without a deal" in told and "red lines" in told
+        assert "You speak for" in told and "Without a deal" in told and "red line" in told
+        labels = [k for axis, issue in enumerate(load(slug).scenario.issues.values()) if len(case.space.left[axis]) > 1
+                  for k in issue.labels.values()]  # fmt: skip
+        whole = " ".join(" ".join(lines).split())
+        if "classroom" in slug:
+            assert all(label in whole for label in labels) and "points of each option" in told, "a table of all options"
 
 
 class Screened:

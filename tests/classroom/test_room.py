@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +122,46 @@ def test_all_who_are_asked_about_a_text_are_asked_at_once_and_told_nothing_of_ea
     assert [ask.party for ask in half.asks] == [0] and half.heard_now() == () and half.round == 1
     with pytest.raises(AnswerError, match="nobody asked for it"):
         half.decided((Key(1, "reply", 0), 1, Decision("reject")))
+
+
+@pytest.mark.parametrize(
+    ("slug", "deeds"),
+    [
+        ("toy/split-the-pie", [Decision("offer", {"cut": "slices_4"}), Decision("accept")]),
+        ("classroom/03-logroll", [Decision("accept"), Decision("accept")]),
+    ],
+)
+def test_nobody_is_asked_for_an_offer_once_all_is_signed(slug: str, deeds: list[Decision]) -> None:
+    loaded, people = everybody(slug)
+    room = new_room(loaded, people)
+    for deed in deeds:
+        ask = room.asks[0]
+        room = room.decided((ask.key, ask.party, deed))
+    assert room.asks == () and room.ending == "settlement" and len(room.decisions) == len(deeds)
+    late = {**room.decisions, (Key(1, "offer", 1), 1): Decision("stay")}
+    assert new_room(loaded, people, 0, late).ending == "settlement", "files in which somebody was asked are read"
+
+
+def test_no_wish_is_asked_for_in_the_last_round() -> None:
+    _, people = everybody("classroom/03-logroll")
+    room, asked = new_room(load("classroom/03-logroll", ["protocol.deadline=2"]), people), []
+    while room.asks:
+        asked.append((room.asks[0].key.round, room.asks[0].key.at))
+        room = room.decided(
+            *((a.key, a.party, Decision("reject" if a.package is not None else "stay")) for a in room.asks)
+        )
+    assert asked == [(1, "reply"), (1, "offer"), (2, "reply")] and room.ending == "stalemate"
+
+
+def test_a_game_saved_when_a_wish_was_asked_for_after_the_last_answer_is_read(tmp_path: Path) -> None:
+    loaded, path = load("classroom/03-logroll", ["protocol.deadline=2"]), tmp_path / "game.json"
+    game = new_game(loaded, "ukraine")
+    game.ask = lambda game, talks, package: Decision("reject" if package is not None else "stay")
+    game.play()
+    save(replace(game, decisions=[*game.decisions, Decision("stay")]), path)
+    again = resume(path, new_game(loaded, "ukraine"))
+    again.play()
+    assert debrief_measures(again) == debrief_measures(game)
 
 
 def test_a_person_leaves_only_by_saying_so_and_the_talks_end_at_once() -> None:

@@ -90,7 +90,7 @@ def test_run_writes_a_whole_folder_with_the_same_bytes_every_time(cli: Cli, proc
         assert done.stdout.splitlines() == [str(Path(place, *Path(done.stdout.strip()).parts[1:]))]
     one, two = (sorted(path for path in (tmp_path / place).rglob("*") if path.is_file()) for place in ("one", "two"))
     assert [path.name for path in one] == [
-        "manifest.json", "masks.json", "offers.png", "offers.svg", "ranges.png", "ranges.svg", "rounds.csv", "run.json",
+        "manifest.json", "offers.png", "offers.svg", "ranges.png", "ranges.svg", "rounds.csv", "run.json",
         "stable.json", "transcript.jsonl", "values.png", "values.svg", "zone.json",
     ]  # fmt: skip
     assert [path.read_bytes() for path in one] == [path.read_bytes() for path in two]
@@ -307,13 +307,14 @@ def test_the_first_screen_tells_the_finding_in_25_lines_of_80_columns(
     lines = cli("run", "2025-12-stalemate").stdout.splitlines()
     assert len(lines) <= 25 and max(map(len, lines[:-2])) <= 80
     for said in (
-        "Does a zone exist? No, whatever the weights: red lines alone close it.",
+        "Does a zone exist? No, however issues are weighed: red lines alone close it.",
         "None of 1,466,656 possible deals suits all 4 signatories",
-        "No settlement: these red lines exclude each other",
+        "No settlement: these red lines exclude each other [article ¶paragraph]",
         "Legal status: Russia [002 ¶8] against Ukraine [002 ¶13, 002 ¶14, 003 ¶12]",
-        "No ceasefire short of one: Russia requires that fighting stops only on a final treaty [002 ¶9]",
+        "No ceasefire without a settlement: Russia requires that fighting stops only on a final treaty [002 ¶9]",
         "To open a ceasefire zone: drop 1 demand (Russia: russia-no-temporary-ceasefire), or move red lines 1 step",
-        "To open a settlement zone: drop 5 demands",
+        "Security guarantees: Russia [003 ¶7, earlier] against Ukraine [002 ¶14]",
+        "To open a settlement zone: drop 5 demands, or move red lines 5 steps in all",
         "Do talks find one? No: the mediator (United States) gave up in round 13 of 24.",
         "Next: ceasefire zone 2025-12-stalemate --without russia-no-temporary-ceasefire",
     ):
@@ -375,6 +376,16 @@ def test_a_file_where_the_folder_should_be_is_one_line(cli: Cli, tmp_path: Path)
     (tmp_path / "taken").write_text("", encoding="utf-8")
     done = cli("run", "toy/two-issues", "--out", "taken")
     assert done.returncode == 1 and len(done.stderr.splitlines()) == 1 and "cannot write to taken" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "words", [("run", "toy/two-issues"), ("report", "toy/two-issues"), ("sweep", "sweeps/weights"), ("tournament",)]
+)
+def test_a_file_s_name_for_a_folder_is_a_slip_and_makes_nothing(cli: Cli, tmp_path: Path, words: list[str]) -> None:
+    done = cli(*words, "--out", "page.html")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "ceasefire: --out page.html: results are written into a folder; leave .html out of its name\n"
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.skipif(os.name != "posix", reason="kill -9 is POSIX")

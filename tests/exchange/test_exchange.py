@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim import ScenarioError, UnsafeFileError, find_zone, load
+from sim import ScenarioError, UnsafeFileError, find_zone, load, run
 from sim.errors import CeasefireError, ScenarioNotFoundError
 from sim.exchange import geniusweb
 from sim.exchange.domain import Domain, checked, domain_of, identifiers, scenario_text
 from sim.exchange.formats import FORMATS, export, read_domain
 from sim.scenario.scores import Profile
+from sim.study.run import run_measures
 from sim.zone.region import members
 from tests.conftest import Cli
 
@@ -85,8 +86,56 @@ def test_genius_profiles_hold_the_packages_that_were_counted_on_paper(tmp_path: 
     (tmp_path / "buyer.xml").write_text(PROFILE.format(1, 2, 1, -0.25, 0.5, 0.5, 0.5), encoding="utf-8")
     found = read_domain(tmp_path)
     assert (found.format, found.domain.title, set(found.domain.levels)) == ("genius", "Fair", {"price"})
-    assert len(found.domain.losses) == 2 and "0.9" in found.domain.losses[0]
+    assert not found.domain.losses and found.domain.discount**61 == pytest.approx(0.9, rel=1e-14)
     assert packages_of(imported(tmp_path, tmp_path)) == {(0, 2), (1, 4)}
+
+
+def fair(folder: Path, of_buyer: str = "0.9") -> None:
+    """The negotiation above; the discount of its seller is 0.9."""
+    folder.mkdir(exist_ok=True)
+    (folder / "seller.xml").write_text(PROFILE.format(1, 0, 0, 0.25, 0.4, 0.6, 0.6), encoding="utf-8")
+    buyer = PROFILE.format(1, 2, 1, -0.25, 0.5, 0.5, 0.5).replace("'0.9'", f"'{of_buyer}'")
+    (folder / "buyer.xml").write_text(buyer, encoding="utf-8")
+
+
+def test_a_discount_of_genius_takes_of_a_gain_what_genius_takes(tmp_path: Path) -> None:
+    # GENIUS pays u x 0.9^(t / 61) in round t of 60, and 0.6 or 0.5 x 0.9^(t / 61) to who signs nothing.
+    fair(tmp_path / "in")
+    told = run_measures(run(imported(tmp_path / "in", tmp_path)))
+    package, surplus = told.package, told.path.surplus
+    assert package is not None and surplus is not None and told.round > 1
+    price = float(package["price"])
+    gains = (0.4 * (package["day"] == "mon") + 0.6 * price / 4 - 0.6, 0.5 * (1 if package["day"] == "tue" else 0.5))
+    theirs = gains[0], gains[1] + 0.5 * (1 - price / 4) - 0.5
+    left, found = (
+        0.9 ** (told.round / 61) / 0.9 ** (1 / 61),
+        [surplus.parties[party].gain for party in ("seller", "buyer")],
+    )
+    assert found == pytest.approx([100 * left * gain for gain in theirs], abs=1e-3)
+
+
+@pytest.mark.parametrize("kind", sorted(FORMATS))
+def test_a_discount_goes_through_each_format_that_has_one_and_is_named_by_the_others(tmp_path: Path, kind: str) -> None:
+    fair(tmp_path / "in")
+    loaded = load(imported(tmp_path / "in", tmp_path))
+    _, losses = export(loaded, kind, tmp_path / kind)
+    if kind in ("genius", "negmas"):
+        assert not any("waiting" in loss or "rounds" in loss for loss in losses)
+        assert read_domain(tmp_path / kind).domain.discount == loaded.scenario.protocol.discount
+    else:
+        assert any("a discount of 0.998274 a round" in loss for loss in losses)
+    if kind == "genius":
+        assert '<discount_factor value="0.9" />' in (tmp_path / kind / "01-buyer.xml").read_text("utf-8")
+        fewer = load(loaded, ["protocol.deadline=30"])
+        assert "that there are 30 rounds" in " ".join(export(fewer, kind, tmp_path / "fewer")[1])
+
+
+def test_discounts_that_differ_are_left_out_by_name_and_what_is_no_discount_is_none(tmp_path: Path) -> None:
+    fair(tmp_path / "differ", "0.8")
+    found = read_domain(tmp_path / "differ").domain
+    assert found.discount == 1 and "buyer.xml 0.8, seller.xml 0.9" in found.losses[0]
+    fair(tmp_path / "none", "7")
+    assert "buyer.xml 1, seller.xml 0.9" in read_domain(tmp_path / "none").domain.losses[0]
 
 
 def test_geniusweb_profiles_hold_the_packages_that_were_counted_on_paper(tmp_path: Path) -> None:
@@ -231,6 +280,9 @@ OUTSIDE = "<!DOCTYPE z [<!ENTITY a SYSTEM 'file:///etc/passwd'>]><utility_space>
         ("p.csv", "issue,option,Ann,Bo\nx,a,1,2\nx,b,2,1\nagreement,3,,\n", "how many of 2"),
         ("p.csv", "issue,option,Ann,Bo\nx,a,1,inf\n", "'inf'"),
         ("p.txt", "x", "known kind"),
+        ("p.xml", "<a>" * 100_001, "has 100,001 parts"),
+        ("p.json", "[" + "{}," * 60_000, "has 120,001 parts"),
+        ("p.csv", "issue,option,Ann\n" + "x,a,1\n" * 40_000, "has 120,003 parts"),
     ],
 )
 def test_what_cannot_be_read_is_refused_in_a_sentence_with_its_file(
@@ -251,6 +303,12 @@ def test_files_that_are_no_text_or_too_large_or_not_there_are_refused(tmp_path: 
         file.truncate(1_000_000_000)
     with pytest.raises(ScenarioNotFoundError, match="larger than"):
         read_domain(tmp_path / "huge.json")
+    (tmp_path / "many").mkdir()
+    for party in range(3):
+        with (tmp_path / "many" / f"{party}.xml").open("wb") as file:
+            file.truncate(900_000)
+    with pytest.raises(ScenarioError, match="holds 2,700 kB of files"):
+        read_domain(tmp_path / "many")
     with pytest.raises(ScenarioNotFoundError, match="no such file"):
         read_domain(tmp_path / "nowhere")
     (tmp_path / "empty").mkdir()

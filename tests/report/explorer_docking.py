@@ -16,7 +16,7 @@ from sim.scenario.loader import Loaded, with_changes
 from sim.zone.diagnosis import conflicts, diagnoses
 from sim.zone.points import named_points
 from sim.zone.projections import options_left
-from sim.zone.region import Zone, find_zone, members
+from sim.zone.region import Zone, clear_packages, find_zone, members
 
 Setting = dict[str, Any]
 PINNED = "pins={{military_aid: free, us_russia_reset: diplomatic, internal_affairs: no_provision, {}}}"
@@ -53,11 +53,15 @@ class Docked:
 
     @cached_property
     def tables(self) -> dict[str, Any]:
-        return tables(self.loaded, self.zone)
+        return tables(self.loaded)
 
     @cached_property
     def sliders(self) -> list[Slider]:
         return sliders(self.loaded.scenario, self.tables["numbers"])
+
+    def lineless(self) -> Setting:
+        """All else as it stands, without any red line: a zone of packages with many masks."""
+        return {"without": [line["id"] for line in self.tables["lines"]], "moved": {}, "values": {}, "reading": ""}
 
     def settings(self, seed: int, count: int) -> Iterator[Setting]:
         """Lines dropped and moved, numbers between the ends of their sliders, some of them round, a reading."""
@@ -118,11 +122,11 @@ class Docked:
                 found[narrow] = (here[0], here[1])
         return found
 
-    def masks_told(self, setting: Setting, told: list[list[int]]) -> dict[int, tuple[int, int]]:
+    def masks_told(self, setting: Setting, told: list[list[Any]]) -> dict[int, tuple[int, int]]:
         """The engine's masks, without the bits of lines that are switched off."""
         off = sum(1 << n for n, line in enumerate(self.tables["lines"]) if line["id"] in setting["without"])
         found: dict[int, tuple[int, int]] = {}
-        for mask, ceasefire, settlement in told:
+        for mask, ceasefire, settlement, *_ in told:
             before = found.get(mask & ~off, (0, 0))
             found[mask & ~off] = (before[0] + ceasefire, before[1] + settlement)
         return found
@@ -153,10 +157,11 @@ def differences(case: Docked, setting: Setting, zone: Zone, told: dict[str, Any]
     expected = zone.case.reservation[0].tolist()
     if any(abs(a - b) > 1e-11 for a, b in zip(answer["reservation"], expected, strict=True)):
         wrong.append(f"reservation {answer['reservation']} is {expected}")
+    held = [n for n, name in enumerate(case.tables["constraints"]) if name not in setting["without"]]
     left = options_left(zone).tolist()
     if any(row != own[: len(row)] for row, own in zip(answer["options"], left, strict=True)):
         wrong.append("options")
-    return wrong + _pointed(zone, answer["points"]) + _explained(zone, told["why"])
+    return wrong + _pointed(zone, answer["points"]) + _explained(zone, told["why"] | {"held": held})
 
 
 def _pointed(zone: Zone, told: list[dict[str, Any]]) -> list[str]:
@@ -173,8 +178,24 @@ def _pointed(zone: Zone, told: list[dict[str, Any]]) -> list[str]:
     return wrong
 
 
+def _beside(zone: Zone, told: dict[str, Any]) -> list[str]:
+    """Sizes, the zone without each constraint that is held, and the package nearest to how things stand."""
+    rule, wrong = zone.constraints, []
+    if told["sizes"] != {name: zone.size(zone=name) for name in zone.masks}:
+        wrong.append("sizes beside the masks")
+    sizes = [zone.size(without=bit) for bit in rule.bits("declared")]
+    if [told["flipped"][n] for n in told["held"]] != sizes:
+        wrong.append("flipped alone")
+    inside = clear_packages(zone, rule.of("declared"))
+    changes = (inside != zone.case.space.standing()).sum(axis=1)
+    nearest = inside[changes.argmin()].tolist() if len(inside) else None
+    if told["nearest"] != nearest:
+        wrong.append(f"nearest {told['nearest']} is {nearest}")
+    return wrong
+
+
 def _explained(zone: Zone, told: dict[str, Any]) -> list[str]:
-    wrong, found = [], diagnoses(zone)
+    wrong, found = _beside(zone, told), diagnoses(zone)
     for name, diagnosis in found.items():
         names = {key: len(getattr(diagnosis, key).bits) for key in ("conflicts", "relaxations")}
         if names != {key: len(told[name][key]) for key in names}:

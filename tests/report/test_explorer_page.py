@@ -267,7 +267,7 @@ def test_without_a_script_finding_demands_and_sources_can_be_read(visit: Callabl
     text = page.locator("main").inner_text()
     for line in sim.load(SLUG).scenario.red_lines:
         assert (line.wording or "") in text
-    assert "Security guarantees: Russia [003 ¶7, carried] against Ukraine [001 ¶17]" in text
+    assert "Security guarantees: Russia [003 ¶7, earlier] against Ukraine [001 ¶17]" in text
     assert page.locator("button:visible, input:visible, .live:visible").count() == 0
 
 

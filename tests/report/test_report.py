@@ -16,9 +16,9 @@ import pytest
 
 import sim
 from sim.errors import OutputError, ResultError
-from sim.report import sentences
+from sim.report import offline, sentences
 from sim.report.finding_sentences import headline, talks_answer
-from sim.report.html.page import part, report_script
+from sim.report.html.page import part
 from sim.report.html.run_page import run_page
 from sim.report.html.talks_view import talks_view
 from sim.report.html.timeline_page import strip_view, timeline_page
@@ -164,7 +164,8 @@ def test_a_page_names_no_other_place_to_fetch_from(html: str) -> None:
             assert (said["href"] or "").startswith(("#", "data:,"))
     for name in ("colours.css", "report.css"):
         assert "url(" not in part(name) and "@import" not in part(name)
-    assert not re.search(r"fetch|XMLHttp|import\(|innerHTML|eval|WebSocket|sendBeacon", report_script())
+    script = "".join(part(name) for name in ("clipboard.js", "report.js")) + "".join(map(offline.text, offline.ENGINE))
+    assert not re.search(r"fetch|XMLHttp|import\(|innerHTML|eval|WebSocket|sendBeacon", script)
 
 
 def test_a_report_of_a_folder_is_that_of_the_run(done: Run, stalemate: SavedRun, html: str, tmp_path: Path) -> None:
@@ -172,7 +173,7 @@ def test_a_report_of_a_folder_is_that_of_the_run(done: Run, stalemate: SavedRun,
     assert report_on([str(tmp_path)]) == tmp_path / REPORT
     assert (tmp_path / REPORT).read_text("utf-8") == html
     back = read_run(tmp_path)
-    for name in ("manifest", "zone", "talks", "transcript", "rounds", "masks"):
+    for name in ("manifest", "zone", "talks", "transcript", "rounds"):
         assert getattr(back, name) == getattr(stalemate, name)
     assert back.loaded.scenario == stalemate.loaded.scenario
 
@@ -204,7 +205,7 @@ def test_hostile_text_stays_text_everywhere(write: Write) -> None:
             assert f"{prefix} <script>alert(1)</script>" in found.text
         (data,) = re.findall(r'<script type="application/json" id="live">(.*?)</script>', page, re.S)
         assert not set("<>&") & set(data) and data.isascii()
-        assert next(iter(json.loads(data).values()))["ids"][:2] == ["seller-high", "buyer-low"]
+        assert next(iter(json.loads(data).values()))["tables"]["constraints"][:2] == ["seller-high", "buyer-low"]
 
 
 def test_the_scenario_in_a_page_is_the_whole_scenario(write: Write, html: str, stalemate: SavedRun) -> None:
@@ -243,8 +244,8 @@ def test_more_constraints_than_a_table_holds_are_counted_one_by_one(write: Write
     assert found.size([]) == done.zone.masks["ceasefire"].coherent
     assert found.size(["line-0"]) == done.zone.size("declared", without=sum(1 << n for n in range(1, 37)))
     page = run_page(saved(done))
-    assert "with more than 20 constraints there is no table of all subsets" in page
-    assert len(json.loads(re.findall(r'id="live">(.*?)</script>', page)[0])[""]["masks"]) == 2
+    assert "37 constraints are more than 30" in page
+    assert re.findall(r'id="live">(.*?)</script>', page) == ["{}"]
 
 
 def test_odd_scenarios_have_reports_too(write: Write) -> None:
@@ -309,7 +310,7 @@ def changed(path: Path, **fields: object) -> None:
 @pytest.mark.parametrize(
     ("damage", "said"),
     [
-        (lambda folder: (folder / "masks.json").unlink(), "masks.json: is missing"),
+        (lambda folder: (folder / "zone.json").unlink(), "zone.json: is missing"),
         (lambda folder: (folder / "run.json").write_text("{"), "run.json:1: is damaged: no JSON"),
         (lambda folder: (folder / "run.json").write_text("[]"), "run.json:1: is damaged: no mapping"),
         (lambda folder: (folder / "run.json").write_text("{}"), "run.json: is damaged: banner: is missing"),
@@ -322,7 +323,6 @@ def changed(path: Path, **fields: object) -> None:
         (lambda folder: appended(folder / "transcript.jsonl", '{"round": 9, "event": "reply"}'), "party: is missing"),
         (lambda folder: (folder / "zone.json").write_bytes(b"\xff"), "zone.json: is damaged: no UTF-8"),
         (lambda folder: changed(folder / "zone.json", conflicts={"ceasefire": 7}), "damaged: conflicts.ceasefire: "),
-        (lambda folder: changed(folder / "masks.json", ceasefire={}), "masks.json: is damaged: ceasefire.masks: is m"),
         (lambda folder: (folder / "transcript.jsonl").write_text("{}\n1\n"), "transcript.jsonl:1: is damaged: round: "),
         (lambda folder: appended(folder / "transcript.jsonl", "1"), "is damaged: no mapping"),
         (lambda folder: (folder / "manifest.json").write_text('{"format": 9}'), "is of format 9, not 1"),

@@ -55,7 +55,7 @@ def test_a_page_of_a_closed_zone_says_that_no_weight_would_open_it(played: Saved
     none = {reading: dict.fromkeys(sizes, 0) for reading, sizes in played.zone.zone.items()}
     shut = replace(sure, candidates=0, empty_whatever_is_drawn=True, held=None)
     said = section(replace(played, zone=replace(played.zone, zone=none, sure=shut), stable=None))
-    assert "No, whatever the weights: red lines alone close it." in said and "draws" not in said
+    assert "No, however issues are weighed: red lines alone close it." in said and "draws" not in said
 
 
 def test_a_folder_keeps_it_and_an_older_one_that_never_asked_still_has_a_page(played: SavedRun, tmp_path: Path) -> None:

@@ -152,6 +152,16 @@ def test_a_line_that_its_source_can_bear_is_taken(said: str, write: Callable[...
     assert load(write(SMALL + NEWS % said)).scenario.red_lines[0].id == "buyer-price"
 
 
+def assert_grounds_hold(path: str, complaint: str | None) -> None:
+    """The file's grounds are read, or refused with these words."""
+    if complaint is None:
+        assert load(path).scenario.grounds
+    else:
+        with pytest.raises(ScenarioError) as caught:
+            load(path)
+        assert complaint in str(caught.value)
+
+
 @pytest.mark.parametrize(
     ("grounds", "complaint"),
     [
@@ -167,12 +177,7 @@ def test_a_line_that_its_source_can_bear_is_taken(said: str, write: Callable[...
 )
 def test_grounds_are_checked_like_lines(grounds: str, complaint: str | None, write: Callable[..., str]) -> None:
     path = write(SMALL + NEWS % "basis: assumption" + f"grounds:\n  {grounds}\n")
-    if complaint is None:
-        assert load(path).scenario.grounds
-    else:
-        with pytest.raises(ScenarioError) as caught:
-            load(path)
-        assert complaint in str(caught.value)
+    assert_grounds_hold(path, complaint)
 
 
 def test_an_article_holds_no_more_paragraphs_than_it_has(write: Callable[..., str]) -> None:
@@ -242,12 +247,7 @@ grounds:
 )
 def test_a_number_rests_on_studies_that_were_seen(said: str, complaint: str | None, write: Callable[..., str]) -> None:
     path = write(SMALL + STUDIES % said)
-    if complaint is None:
-        assert load(path).scenario.grounds
-    else:
-        with pytest.raises(ScenarioError) as caught:
-            load(path)
-        assert complaint in str(caught.value)
+    assert_grounds_hold(path, complaint)
 
 
 def test_a_field_that_stands_at_zero_uses_an_item_only_where_zero_is_what_it_says(drawn: dict[str, Scenario]) -> None:

@@ -62,6 +62,30 @@ def test_scaling_changes_no_comparison_of_packages_with_each_other_or_with_what_
                 assert points[one, party] > points[other, party]
 
 
+def test_ranges_and_what_else_is_counted_in_points_are_in_the_units_of_the_file(write: Callable[..., str]) -> None:
+    data = yaml.safe_load(KIOSK.read_text("utf-8"))
+    data["parties"]["ada"] |= {"ratification": {"quorum": 0.7, "spread": 30}, "tactic": {"stay": 8}}
+    data["ranges"] = {
+        "parties.ada.ratification.spread": [10, 40],
+        "parties.bo.reservation": {"low": -30, "high": 10},
+        "parties.ada.reservation": [0.5, 2, "factor"],
+        "parties.ada.tactic.exponent": [0.5, 2, "log"],
+    }
+    scenario = load(write(yaml.safe_dump(data))).scenario
+    ada = scenario.parties["ada"]
+    assert ada.ratification is not None and (ada.ratification.spread, ada.tactic.stay) == (15, 4)
+    found = {path: (given.low, given.high, given.scale) for path, given in scenario.ranges.items()}
+    assert found == {
+        "parties.ada.ratification.spread": (5, 20, "linear"),
+        "parties.bo.reservation": (30, 70, "linear"),
+        "parties.ada.reservation": (0.5, 2, "factor"),
+        "parties.ada.tactic.exponent": (0.5, 2, "log"),
+    }
+    data["ranges"] = {"parties.bo.reservation": [0.5, 2, "factor"]}
+    with pytest.raises(ScenarioError, match=r"factor of points that begin below 0 has no meaning .* say linear"):
+        load(write(yaml.safe_dump(data)))
+
+
 def test_a_scenario_without_the_word_is_untouched_and_a_scaled_one_stays_as_it_is() -> None:
     data = yaml.safe_load(SMALL)
     assert rescaled(data) is data

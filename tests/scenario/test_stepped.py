@@ -11,11 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from sim import load
+from sim import ScenarioError, load, sweep
 from sim.scenario.fields import as_taken, find_field
 from sim.scenario.packages import read_package
 from sim.scenario.schema import json_schema
 from sim.scenario.stepped import Steps, interpolated
+from sim.sweeps.outcomes import Laboratory
+from sim.talks.batch import negotiate
 from tests.conftest import ROOT
 
 WAGES = ROOT / "tests" / "cases" / "valid" / "wage-round.yaml"
@@ -86,6 +88,42 @@ def test_a_number_names_its_option_in_packages_changes_and_sweeps() -> None:
     package, named = read_package(load(WAGES).case.space, "pay=2.5,hours=38")
     assert load(WAGES).case.space.names(package) == {"pay": "2_5", "hours": "38"} and named == ("pay", "hours")
     assert as_taken(find_field(load(WAGES), "pins.pay"), 2.5) == "2_5"
+
+
+def test_a_change_or_a_sweep_gives_an_issue_other_steps_and_the_points_that_stand_are_kept(write: Write) -> None:
+    loaded = load(WAGES, ["issues.pay.range.step=0.25", "issues.hours.range.steps=3"])
+    union, employers = (loaded.scenario.parties[party].values for party in ("union", "employers"))
+    assert union["pay"]["4_25"] == pytest.approx(0.825) and union["pay"]["3_5"] == pytest.approx(0.7)
+    assert list(employers["hours"]) == ["35", "37_5", "40"] and len(loaded.scenario.issues["pay"].options) == 25
+    again = load(loaded, ["issues.pay.range.step=0.5"])
+    assert again.scenario.parties["union"].values["pay"] == load(WAGES).scenario.parties["union"].values["pay"]
+    made = sweep(str(WAGES), ["issues.pay.range.step=0.5,0.25"], kind="grid", replications=1)
+    found = Laboratory(made).outcomes(0, 2)
+    assert not found.failures
+    for run, step in enumerate(("0.5", "0.25")):
+        case = load(WAGES, [f"issues.pay.range.step={step}"]).case
+        assert found.columns["package"][run] == case.space.ids(negotiate(case, made.draw_numbers(
+            np.array([run]), np.array([0])), made.seed).agreed)[0]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        ("issues.pay.range.step=2", 'pay has no option "3_5"'),
+        ("issues.pay.range.step=0.7", "misses 6 (did you mean to: 5.6 or 6.3?)"),
+        ("issues.pay.range.stp=1", 'did you mean "step"'),
+        ("issues.pay.range.to=8", 'says nothing of option "6_5"'),
+    ],
+)
+def test_steps_that_do_not_fit_are_refused_where_they_are_asked_for(change: str, complaint: str) -> None:
+    with pytest.raises(ScenarioError) as found:
+        load(WAGES, [change])
+    assert f"--set {change}" in str(found.value) and complaint in str(found.value)
+
+
+def test_an_issue_in_words_has_no_steps_to_change() -> None:
+    with pytest.raises(ScenarioError, match='there is no "range"'):
+        load("toy/two-issues", ["issues.tree.range.step=1"])
 
 
 def test_a_file_that_extends_another_gives_the_same_issue_other_steps(write: Write) -> None:

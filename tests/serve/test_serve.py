@@ -165,7 +165,11 @@ parties:
       fence: {iras_plan: 0.4, halfway: 0.5173, joes_plan: 0.4, where_it_is: 0.4}
       tree: {left_alone: 0.5, trimmed: 0.5, felled: 0.5}
 protocol: {name: single_text, deadline: 4}
+red_lines:
+  - {id: joe-fence, party: joe, requires: {fence: [joes_plan, halfway]}, basis: assumption}
 """
+TRUE_LINE = ", softens_to: {fence: [joes_plan, halfway, iras_plan]}, hardness: 0.8317, bluff: 0.4219}"
+"""What joe's line comes to in the end: nobody's business, not even joe's."""
 
 
 def seen(student: Student) -> str:
@@ -227,6 +231,51 @@ def test_a_canary_in_a_brief_a_thread_a_draft_or_a_value_is_on_nobody_elses_page
             and "CANARYSTORY1" not in mirror
             and joe.token not in mirror
         )
+
+
+def all_that_is_seen(folder: Path, case: str) -> dict[str, str]:
+    """What three people, a visitor, the projector and the teacher's mirrors see of a round, with what differs by chance
+    or by the clock left out.
+    """
+    folder.mkdir()
+    (folder / "case.yaml").write_text(case, encoding="utf-8")
+    with served(folder, "case.yaml", "--rooms", "1", "--seconds", "600") as made:
+        people = [made.join(name, str(n)) for n, name in enumerate(("Ann", "Bob", "Cas"))]
+        teacher = made.teacher()
+        teacher.post("open")
+        people[0].post("say", text="Who gives way?", **{"to-1": "yes", "to-2": "yes", "with": "yes"})
+        teacher.post("news", to="all", text="Rain is said to come.")
+        for student in people:
+            student.decide("reject")
+        for student in people:
+            student.decide("offer", **{"i-fence": "halfway", "i-tree": "trimmed"})
+        soon(lambda: people[0].key() == "2:reply:0")
+        assert people[0].web.get("/t/export.zip").status_code == people[0].web.get("/t/reveal").status_code == 403
+        pages = {student.place: seen(student) for student in people}
+        pages |= {place: teacher.page(place) for place in ("/t/board", *(f"/t/room/1/as/{n}" for n in range(3)))}
+        pages["visitor"] = made.person().get(f"/j/{made.code}").text
+        teacher.post("reveal", sure="yes")
+        place = f"/j/{made.code}/explore.html"
+        soon(lambda: place in people[0].page())
+        pages["explorer"] = people[0].web.get(place).text
+        pages["log"] = made.said.read_text("utf-8").replace(made.key, "KEY")
+        chance = {made.code: "CODE", made.port: "PORT"} | {one.token: f"TOKEN{n}" for n, one in enumerate(people)}
+        clocks = r'value="[\w-]{20,}"|data: \d+-\d+|\b\d+-\d+\b|data-left="\d+"|\b\d+:\d\d\b'
+        for name, text in pages.items():
+            for by_chance, instead in chance.items():
+                text = text.replace(by_chance, instead)
+            pages[name] = re.sub(clocks, "", text if name == "explorer" else re.sub("<svg.*?</svg>", "", text))
+        return {re.sub("/s/.*", f"seat {n}", name): text for n, (name, text) in enumerate(pages.items())}
+
+
+@pytest.mark.slow
+def test_no_page_stream_log_or_explorer_is_another_for_what_somebody_would_settle_for(tmp_path: Path) -> None:
+    declared = all_that_is_seen(tmp_path / "declared", SECRET)
+    true = all_that_is_seen(tmp_path / "true", SECRET.replace("basis: assumption}", f"basis: assumption{TRUE_LINE}"))
+    for name, text in declared.items():
+        assert true[name] == text, name
+        assert "8317" not in true[name] and "4219" not in true[name], name
+    assert "halfway" in declared["seat 1"] and "CANARYSTORY2" in declared["seat 1"], "there is something to compare"
 
 
 def test_what_nobody_should_send_is_refused_and_never_breaks_anything(pie: Class) -> None:

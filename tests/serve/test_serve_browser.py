@@ -63,11 +63,19 @@ def test_two_people_in_two_browsers_talk_offer_reload_and_sign(browser: Any, tmp
         teacher.page.wait_for_selector("text=Students are joining")
         small = {"viewport": {"width": 320, "height": 640}, "color_scheme": "dark"}
         one, other = Person(browser, made, **small), Person(browser, made)
-        ann, ben = one.join(made, "Ana", "0"), other.join(made, "Ben", "1")
+        ann = one.join(made, "Ana", "0")
+        teacher.page.wait_for_selector('#other option:text("Ana")', state="attached")  # the desk follows by itself
+        teacher.page.select_option("#other", "1:0")
+        ben = other.join(made, "Ben", "1")
+        teacher.page.wait_for_selector('#other option:text("Ben")', state="attached")
+        assert teacher.page.input_value("#other") == "1:0", "what was chosen stays"
         one.checked()
-        teacher.page.goto(f"{made.url}/t")
         teacher.checked()
         teacher.page.click("text=Open the talks")
+        button = teacher.page.locator('#rooms button:text("answer now")').element_handle()
+        left = teacher.page.locator("#rooms .clock").get_attribute("data-left")
+        teacher.page.wait_for_selector(f'#rooms .clock:not([data-left="{left}"])')
+        assert button.is_visible(), "a clock that runs on takes no button from under a hand"
         ann.wait_for_selector("text=Make an offer")  # by itself
         ann.select_option("select[name=i-cut]", "slices_8")
         ann.wait_for_selector('#worth:has-text("80.0 points to you")')

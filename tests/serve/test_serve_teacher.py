@@ -9,15 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from sim.classroom.room import Room, empty_room, new_room
-from sim.classroom.room_file import room_text
-from sim.classroom.seats import AUTO, Decision
-from sim.classroom.what_if import Branch, before, branches, played_on
-from sim.errors import AnswerError
+from sim.classroom.news import moved, with_moves
+from sim.classroom.room import Room, empty_room, new_room, quiet_seed
+from sim.classroom.room_file import difference, read_room, room_text
+from sim.classroom.seats import Decision
+from sim.classroom.what_if import Branch, before, branches, left_to_the_simulator, played_on, whole_round
+from sim.errors import AnswerError, ScenarioError
 from sim.scenario.loader import load
 from sim.serve import run
 from tests.conftest import Cli
-from tests.serve.live import exported, served, soon
+from tests.serve.live import exported, found, served, soon
 
 PIE = {"cut": "slices_4"}
 
@@ -50,13 +51,13 @@ def test_another_answer_leaves_the_past_as_it_was_and_the_same_answer_leaves_eve
     assert stood.decisions == {k: v for k, v in room.decisions.items() if (k[0].round, k[0].exchanges) < (1, 1)} | {
         k: v for k, v in room.decisions.items() if k[0] == (1, "offer", 1)
     }
-    (found,) = played_on(room, empty, yes, 1)
-    assert found.ending == "settlement" and found.round == 1
-    assert found.signed is not None and empty.case.space.names(found.signed) == PIE
+    found = played_on(room, empty, yes, 1)
+    assert found.endings == ("settlement",) and found.rounds.tolist() == [1]
+    assert found.signed.all() and empty.case.space.names(found.packages[0]) == PIE
     last = branches(room.decisions)[-1]
     no = Branch(last.key, last.party, room.decisions[last.key, last.party])
-    (same,) = played_on(room, empty, no, 1)
-    assert same.ending == room.ending and same.transcript == room.transcript, "the last answer again is the same room"
+    same = played_on(room, empty, no, 1)
+    assert same.endings == (room.ending,) and same.rounds.tolist() == [room.round], "the last answer again"
 
 
 def test_later_answers_are_the_simulators_and_each_seed_gives_the_same_again() -> None:
@@ -69,13 +70,15 @@ def test_later_answers_are_the_simulators_and_each_seed_gives_the_same_again() -
         room = room.decided(*made)
     second = next(one for one in branches(room.decisions) if one.key.round == 2)
     asked = Branch(second.key, second.party, Decision("reject"))
-    once, again = (played_on(room, empty, asked, 2) for _ in range(2))
-    assert [one.transcript for one in once] == [one.transcript for one in again]
-    for one in once:
-        assert one.transcript[: len(before(room, empty, asked).transcript)] == before(room, empty, asked).transcript
-        late = {made.deed for (key, _), made in one.decisions.items() if key.round > 2}
-        assert late <= {AUTO}
-    assert len({one.seed for one in once}) == 2
+    found, again = (played_on(room, empty, asked, 5) for _ in range(2))
+    assert (found.endings, found.packages.tolist()) == (again.endings, again.packages.tolist())
+    whole, seed = whole_round(before(room, empty, asked), room, asked), room.seed
+    for row in range(5):  # together as alone, and alone as with everybody away
+        alone = left_to_the_simulator(replace(whole, seed=seed))
+        assert (alone.ending, alone.round) == (found.endings[row], found.rounds[row])
+        assert (alone.signed is not None) == found.signed[row]
+        assert alone.signed is None or alone.signed.tolist() == found.packages[row].tolist()
+        seed = quiet_seed(room.loaded, seed + 1)
     with pytest.raises(AnswerError, match="nobody was asked then"):
         before(room, empty, Branch(second.key._replace(round=99), second.party, Decision("reject")))
 
@@ -88,11 +91,75 @@ def test_the_other_answer_is_to_what_was_on_the_table_whatever_the_draws_after_i
         room = talked(room, Decision("reject" if room.asks[0].key.at == "reply" else "stay"))
     yes = next(one for one in branches(room.decisions) if one.key.round == 3)
     (refused,) = [one.package.tolist() for one in room.tabled if one.round == 3 and yes.party in one.no]
-    for one in played_on(room, empty, yes, 6):
-        assert one.signed is not None and one.signed.tolist() == refused
+    found = played_on(room, empty, yes, 6)
+    assert found.signed.all() and {tuple(one) for one in found.packages.tolist()} == {tuple(refused)}
     no = replace(branches(room.decisions)[0], instead=Decision("reject"))
-    later = {str(one.transcript) for one in played_on(room, empty, no, 6)}
-    assert len(later) > 1, "from the next round on the draws are new"
+    later = played_on(room, empty, no, 6)
+    assert len(set(zip(later.rounds.tolist(), map(str, later.packages.tolist()), strict=True))) > 1, "new draws"
+
+
+AID_STOPS = {"round": 3, "note": "Aid stops.", "levers": {"aid": 0.0}}
+
+
+def test_news_that_set_a_lever_keep_the_past_move_the_war_after_it_and_play_again_from_the_file(tmp_path: Path) -> None:
+    loaded = load("classroom/07-live-table", ["protocol.deadline=4"])
+    people = [loaded.case.parties[p].id for p in loaded.case.signatories]
+
+    def refused(room: Room, round_: int) -> Room:
+        while room.asks and room.round <= round_:
+            made = [(a.key, a.party, Decision("reject" if a.key.at == "reply" else "stay")) for a in room.asks]
+            room = room.decided(*made)
+        return room
+
+    second = refused(new_room(loaded, people), 1)
+    without, told = refused(second, 4), refused(moved(second, [AID_STOPS]), 4)
+    assert [line for line in told.transcript if line["round"] < 3] == [
+        line for line in without.transcript if line["round"] < 3
+    ]
+    assert {"round": 3, "event": "happening", "note": "Aid stops."} in told.transcript
+    lost = (without.talks.reservation - told.talks.reservation)[0]
+    assert lost[1] > 0 > lost[0], "without aid it is worse for Ukraine to fight on, and better for Russia"
+    path = tmp_path / "room.json"
+    path.write_text(room_text(told, with_moves(loaded, [AID_STOPS])), encoding="utf-8")
+    again, data, as_read = read_room(path)
+    assert difference(again, data, as_read) is None and room_text(again, as_read) == path.read_text("utf-8")
+    (yes,) = [one for one in branches(told.decisions) if (one.key.round, one.key.at, one.party) == (2, "reply", 0)]
+    empty = moved(empty_room(loaded, people), [AID_STOPS])
+    assert before(told, empty, yes).loaded.scenario.events[-1].note == "Aid stops.", "another answer knows of it too"
+    with pytest.raises(ScenarioError, match="no lever"):
+        with_moves(loaded, [{**AID_STOPS, "levers": {"ade": 0.0}}])
+
+
+@pytest.mark.slow
+@pytest.mark.e2e
+def test_a_class_is_told_that_aid_stops_and_is_the_same_after_a_kill_and_from_its_file(
+    tmp_path: Path, cli: Cli
+) -> None:
+    words = ("classroom/07-live-table", "--people", "ukraine", "--rounds", "4", "--seconds", "600", "--rooms", "1")
+    with served(tmp_path, *words) as made:
+        ana, teacher = made.join("Ana"), made.teacher()
+        teacher.post("open")
+        for wrong in ({"lever": "ade", "index": "0"}, {"lever": "aid", "index": "2"}, {"lever": "aid", "index": "x"}):
+            assert teacher.post("news", to="all", text="x", **wrong).status_code == 422
+        assert teacher.post("news", to="1:1", text="x", lever="aid", index="0").status_code == 422, "not for one alone"
+        teacher.post("news", to="all", text="Aid stops.", lever="aid", index="0,1")
+        assert "From round 2 on: aid stands at 0.10 of 1." in ana.page()
+        for key in ("1:reply:0", "1:offer:1"):
+            soon(lambda key=key: ana.key() == key)  # type: ignore[misc]
+            ana.decide("reject" if "reply" in key else "stay")
+        soon(lambda: ana.key() == "2:reply:0")
+        needs = r"Without a deal you would now have ([\d.]+)"
+        stood = found(needs, ana.page())
+        made.kill()
+        made.start()
+        soon(lambda: ana.key() == "2:reply:0")
+        assert found(needs, ana.page()) == stood and "aid stands at 0.10" in ana.page()
+        teacher.post("reveal", sure="yes")
+        soon(lambda: "News changed the war" in ana.page())
+        assert "Room 1, from round 2 on: aid stands at 0.10 of 1 (Aid stops.)" in ana.page()
+        (tmp_path / "room-1.json").write_bytes(exported(teacher).read("room-1.json"))
+        assert b"Aid stops. (aid stands at 0.10 of 1)" in exported(teacher).read("messages.csv")
+    assert "the same, line by line" in cli("replay", "room-1.json").stdout
 
 
 @pytest.mark.e2e

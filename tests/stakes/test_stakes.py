@@ -16,6 +16,7 @@ from sim.stakes.case import Case
 from sim.stakes.clauses import MOST_BITS, bit_tables, crossed_everywhere
 from sim.stakes.space import Issue, OutcomeSpace
 from sim.stakes.stages import Stage
+from sim.stakes.terms import FEW
 from tests.strategies import cases, spaces, staked, unhurried
 
 
@@ -35,6 +36,14 @@ def test_slabs_cut_a_space_into_all_its_packages_once(space: OutcomeSpace, large
     slabs = list(space.slabs(largest))
     assert [p for slab in slabs for p in every_package(slab)] == every_package(space)
     assert all(slab.size <= largest or max(slab.shape) == 1 for slab in slabs)
+
+
+@given(spaces(), st.integers(0, 2**32))
+def test_what_lies_beyond_a_box_is_all_that_is_not_within_it(space: OutcomeSpace, seed: int) -> None:
+    box = np.random.default_rng(seed).random((len(space.issues), space.width)) < 0.6
+    parts = [space.within(box), *space.beyond(box)]
+    assert sorted(p for part in parts for p in every_package(part)) == every_package(space)
+    assert all(box[range(len(p)), list(p)].all() for p in every_package(parts[0]))
 
 
 def test_a_package_goes_to_names_and_back() -> None:
@@ -89,6 +98,17 @@ def test_steps_are_the_fewest_changes_on_one_issue_that_leave_each_line(case: Ca
             by_hand += min(away, default=1_000)
         row = np.array([package], dtype=np.int8)
         assert lines.steps(row, np.array([everything])).tolist() == [by_hand]
+
+
+@given(cases(), st.integers(0, 2**32))
+def test_steps_of_few_packages_and_of_many_are_the_same(case: Case, seed: int) -> None:
+    packages = case.space.packages(np.random.default_rng(seed).integers(case.space.size, size=FEW + 1))
+    binding = np.arange(len(packages), dtype=np.uint64) % np.uint64(1 << len(case.red_lines.owner))
+    together = case.red_lines.steps(packages, binding), case.stages.astray(packages, Stage.SHORT)
+    assert packages.size > FEW, "more than are looked up at once"
+    for n in range(0, len(packages), 7):
+        alone = case.red_lines.steps(packages[n], binding[n]), case.stages.astray(packages[n], Stage.SHORT)
+        assert alone == (together[0][n], together[1][n])
 
 
 @given(cases())

@@ -6,16 +6,18 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 import sim
 from sim.errors import ScenarioError, SweepError
+from sim.report.terminal.levers import choice_named
 from sim.sweeps.conduct import extend
 from sim.sweeps.levers import Crossed
 from sim.sweeps.results import gather
-from sim.sweeps.robustness import best, fares, lever_measures
+from sim.sweeps.robustness import LeverMeasures, best, fares, lever_measures
 from sim.sweeps.store import open_folder
 from tests.conftest import Cli
 
@@ -37,6 +39,9 @@ BY_HAND = np.array(
 """
 
 
+MEASURES = LeverMeasures("", "", "", "agreement", 0.5, 1, 0, [], [], [], {})
+
+
 def test_a_table_of_criteria_is_the_one_worked_by_hand() -> None:
     first, second, third = fares(BY_HAND, 0.5, [{}, {}, {}])
     assert [one.mean for one in (first, second, third)] == pytest.approx([0.62, 0.46, 0.56])
@@ -50,6 +55,21 @@ def test_a_table_of_criteria_is_the_one_worked_by_hand() -> None:
     assert best([first, second, third]) == {
         "worst": [1], "mean": [0], "enough": [0], "regret": [0, 1, 2], "regret_90": [0], "own_regret": [1],
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("choice", "said"),
+    [
+        ({"protocol.deadline": 3}, "deadline 3"),
+        ({"protocol.name": "single_text"}, "single_text"),
+        ({"protocol.name": "single_text", "protocol.deadline": 4}, "protocol single_text, deadline 4"),
+        ({"parties.ira.war.cost": 3.0, "parties.jon.war.cost": 4.5}, "ira cost 3.0, jon cost 4.5"),
+        ({"red_lines.a-line.without": True, "red_lines.other.without": False}, "without a-line, with other"),
+        ({"war.levers.aid.index": 0.5}, "aid 0.5"),
+    ],
+)
+def test_a_choice_says_which_field_is_set_to_what(choice: dict[str, Any], said: str) -> None:
+    assert choice_named(replace(MEASURES, choices=fares(np.ones((1, 1)), 0.5, [choice])), 0) == said
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +113,7 @@ def test_the_picture_of_choices_says_what_it_finds(swept: Path, cli: Cli) -> Non
     assert led() == "Every choice fares alike in these worlds"
     assert (
         led(mean=[1], worst=[0, 1])
-        == "“name alternating, deadline 12” leads by every criterion that tells choices apart"
+        == "“protocol alternating, deadline 12” leads by every criterion that tells choices apart"
     )
     assert led(mean=[1], worst=[1], regret=[0]).endswith("leads by 2 of 3 criteria, others by the rest")
     assert led(mean=[1], worst=[0]) == "2 choices lead alike, each by 1 of 2 criteria"

@@ -33,7 +33,7 @@ class Cluster:
 
     def __init__(self, folder: Path) -> None:
         self.file, self.processes = folder / "scheduler.json", list[subprocess.Popen[bytes]]()
-        where = ("--scheduler-file", str(self.file), "--no-dashboard")
+        where = ("--scheduler-file", str(self.file), "--dashboard-address", "127.0.0.1:0")
         self.scheduler = self.begin("dask_scheduler", "--host", "127.0.0.1", "--port", "0", *where)
         wait_until(lambda: self.file.exists() and self.file.read_text("utf-8"))
         self.address = str(json.loads(self.file.read_text("utf-8"))["address"])

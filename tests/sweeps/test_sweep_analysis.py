@@ -223,7 +223,7 @@ def test_a_region_over_a_red_line_names_its_source() -> None:
     [
         (0.931, (0.85, 1.004), "93 % (85 to 100)"),
         (-0.001, (-0.004, 0.05), "0 % (0 to 5)"),
-        (-0.03, (-0.1, 0.04), "-3 % (-10 to 4; below none: too few cases to tell)"),
+        (-0.03, (-0.1, 0.04), "-3 % (-10 to 4; below zero: too few cases to tell)"),
         (0.5, None, "50 %"),
     ],
 )

@@ -27,6 +27,7 @@ from sim.zone.region import find_zone, members
 from sim.zone.steps import fewest_by_pair, graded
 from tests.conftest import Cli
 from tests.strategies import grouped, talking
+from tests.zones import unbeaten
 
 Package = tuple[int, ...]
 
@@ -118,14 +119,9 @@ def test_steps_of_groups_are_the_fewest_over_packages_and_groups_by_hand(case: C
         for vector in vectors:
             if max(vector) < NO_WAY_OUT:
                 ways[vector] = ways.get(vector, 0) + 1
-    unbeaten = {
-        way: count
-        for way, count in ways.items()
-        if not any(o != way and all(a <= b for a, b in zip(o, way, strict=True)) for o in ways)
-    }
     found = graded(zone)
-    assert set(map(tuple, found.vectors.tolist())) == set(unbeaten)
-    assert all(count <= unbeaten[tuple(way)] for way, count in zip(found.vectors.tolist(), found.packages, strict=True))
+    assert set(map(tuple, found.vectors.tolist())) == set(best := unbeaten(ways))
+    assert all(count <= best[tuple(way)] for way, count in zip(found.vectors.tolist(), found.packages, strict=True))
     assert found.fewest == (min(map(sum, ways)) if ways else None)
     if len(case.space.issues) > 1:
         table = fewest_by_pair(zone, 0, 1)

@@ -288,7 +288,9 @@ def test_closed_by_lines_alone_is_said_first_and_nothing_is_drawn(cli: Cli) -> N
     assert found["sure"] == {
         "seed": 0, "candidates": 0, "empty_whatever_is_drawn": True, "drawn": "both", "held": None,
     }  # fmt: skip
-    assert "Does a zone exist?  No, whatever the weights" in cli("zone", "2025-12-stalemate", "--search", "0").stdout
+    assert (
+        "Does a zone exist?  No, however issues are weighed" in cli("zone", "2025-12-stalemate", "--search", "0").stdout
+    )
 
 
 def test_what_somebody_sets_is_not_drawn() -> None:

@@ -24,10 +24,10 @@ from sim.zone.diagnosis import conflicts, relaxations, subsets, tightness
 from sim.zone.projections import options_left, options_left_by_party, pair_left
 from sim.zone.region import Zone, find_zone, members
 from sim.zone.search import minimal_hitting_sets, minimal_sets
-from sim.zone.steps import fewest_by_pair, graded
+from sim.zone.steps import fewest_by_pair, graded, gradings
 from tests.reference_stakes import INTERIM, LITTLE, SETTLEMENT, Package, Stakes, crosses
 from tests.strategies import cases, staked, unanimous, unhurried
-from tests.zones import zone
+from tests.zones import unbeaten, zone
 
 
 def by_hand(case: Case, reading: str) -> list[tuple[int, ...]]:
@@ -308,16 +308,36 @@ def test_graded_relaxations_are_the_fewest_steps_over_all_packages(case: Case) -
         )
         if max(steps) < NO_WAY_OUT:
             by_hand[steps] = by_hand.get(steps, 0) + 1
-    unbeaten = {
-        way: count
-        for way, count in by_hand.items()
-        if not any(o != way and all(a <= b for a, b in zip(o, way, strict=True)) for o in by_hand)
-    }
-    assert dict(zip(map(tuple, found.vectors.tolist()), found.packages.tolist(), strict=True)) == unbeaten
+    assert dict(zip(map(tuple, found.vectors.tolist()), found.packages.tolist(), strict=True)) == unbeaten(by_hand)
     assert found.fewest == (min(map(sum, by_hand)) if by_hand else None)
     if found.example is not None:
         everything = np.array([case.red_lines.bits("declared")])
         assert case.red_lines.steps(found.example[None], everything)[0] == found.fewest
+
+
+@given(cases())
+def test_steps_of_all_zones_from_one_look_are_those_of_each_alone(case: Case) -> None:
+    zone = find_zone(case)
+    for name, found in gradings(zone).items():
+        alone = graded(zone, name)
+        assert found.fewest == alone.fewest
+        for field in ("vectors", "packages", "example", "least", "most"):
+            np.testing.assert_array_equal(getattr(found, field), getattr(alone, field))
+
+
+def test_other_weights_are_worked_out_once_for_all_pieces_and_not_at_all_where_lines_leave_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    closed, open_ = load("2025-12-stalemate").case, load("toy/two-issues").case
+    open_ = replace(open_, weight_sets={"even": open_.preferences.equally_weighted(np.ones((2, 2), dtype=bool))})
+    asked: list[Case] = []
+    worked_out = Case.under
+    monkeypatch.setattr(Case, "under", lambda case, wants: asked.append(case) or worked_out(case, wants))
+    monkeypatch.setattr("sim.zone.region.LARGEST_SLAB", 2)
+    assert set(find_zone(open_).by_weight_set) == {"even"} and len(asked) == 1
+    monkeypatch.undo()
+    monkeypatch.setattr(Case, "under", lambda case, wants: asked.append(case) or worked_out(case, wants))
+    assert not any(find_zone(closed).by_weight_set.values()) and closed.weight_sets and len(asked) == 1
 
 
 def by_hand_open(case: Case) -> list[tuple[int, ...]]:

@@ -1,10 +1,11 @@
 /* The zone a second time, for a browser: what stands in sim/stakes and sim/zone, and no talks. Pure: tables and a
    setting in, numbers out; no page, no clock, no draw. Every constant comes with the tables. Tests hold it to the Python.
-   A setting is {values: {path: number}, without: [line ids], moved: {line id: [options allowed]}, reading: name or ""}. */
+   A setting is {values: {path: number}, without: [ids of constraints], moved: {line id: [options allowed]}, reading: name
+   or ""}; whatever it leaves out stays as the scenario has it. */
 function zoneEngine(tables) {
   const { tolerance, ideal, year, rounded, kinds, noWayOut } = tables.constants;
-  const { issues, war, endings } = tables;
-  const count = issues.length, parties = tables.parties.length, holders = tables.holders;
+  const { issues, war, endings, alone, holders, doers } = tables;
+  const count = issues.length, parties = tables.parties.length;
   const lineCount = tables.lines.length, doerBit = lineCount + holders.length;
   const NEAR = 1e-11; // a value as near to its floor as browsers and NumPy may differ
   const SURE = 1e-6; // points by which a bound must miss before exact numbers are left out
@@ -20,7 +21,15 @@ function zoneEngine(tables) {
 
   const owned = holders.map((party, n) =>
     tables.lines.reduce((bits, line, l) => bits | (line.party === party ? 1 << l : 0), 1 << (lineCount + n)));
-  const { ones, kept, under, flipped } = zoneCounting({ ...tables, owned, doerBit });
+  const ones = (bits) => { let n = 0; for (let b = bits; b; b &= b - 1) n += 1; return n; };
+
+  // Whether enough accept, and whoever has to act among them; where all must, whether nothing held is violated.
+  function kept(held, mask) {
+    if (alone) return (mask & held) === 0;
+    const accepts = (party) => (mask & held & (owned[holders.indexOf(party)] ?? 0)) === 0;
+    return tables.asked.filter(accepts).length >= tables.quorum && tables.vetoes.every(accepts)
+      && doers.every((party, n) => !(mask >> (doerBit + n) & 1) || accepts(party));
+  }
 
   function forbidden(line, allowed, reading) {
     const box = { ...line.when[reading] };
@@ -135,7 +144,7 @@ function zoneEngine(tables) {
     });
     const reading = setting.reading || tables.reading || '';
     c.boxes = tables.lines.map((line) => forbidden(line, setting.moved?.[line.id] ?? line.allowed, reading));
-    c.off = tables.lines.reduce((bits, line, n) => bits | (setting.without?.includes(line.id) ? 1 << n : 0), 0);
+    c.off = tables.constraints.reduce((bits, id, n) => bits | (setting.without?.includes(id) ? 1 << n : 0), 0);
     c.held = ((1 << doerBit) - 1) & ~c.off;
     if (war) {
       c.share = c.number(war.share);
@@ -263,6 +272,7 @@ function zoneEngine(tables) {
   function shortBits(c, value, tally, stopEarly) {
     let bits = 0;
     for (let n = 0; n < holders.length; n += 1) {
+      if (stopEarly && c.off >> (lineCount + n) & 1) continue;
       const p = holders[n], bar = c.floors[p] - tolerance;
       let short = value.hopeless(p);
       const worth = short ? NaN : value.of(p);
@@ -281,7 +291,7 @@ function zoneEngine(tables) {
     let value;
     walk(c, (mask) => kept(c.held, mask), (state) => {
       (value ??= valuer(c, state)).begin();
-      const mask = state.lines | shortBits(c, value, tally, tables.alone) | state.deeds << doerBit;
+      const mask = state.lines | shortBits(c, value, tally, alone) | state.deeds << doerBit;
       if (!kept(c.held, mask)) return;
       sizes.ceasefire += 1;
       sizes.settlement += Number(state.settled);
@@ -333,23 +343,28 @@ function zoneEngine(tables) {
   }
 
   // ---- the masks of all packages, and what follows from them
+  // Of each mask how many packages have it, and the nearest to how things stand: the first of those that change fewest.
   function masks(setting) {
     const c = compile(setting), tally = { edge: 0 }, found = new Map();
     let value;
     walk(c, () => true, (state) => {
       (value ??= valuer(c, state)).begin();
       const mask = state.lines | shortBits(c, value, tally, false) | state.deeds << doerBit;
-      const entry = found.get(mask);
-      if (entry) { entry[0] += 1; entry[1] += Number(state.settled); } else found.set(mask, [1, Number(state.settled)]);
+      let entry = found.get(mask), changes = 0;
+      for (let j = 0; j < count; j += 1) changes += Number(state.k[j] !== issues[j].stands);
+      if (!entry) found.set(mask, entry = [mask, 0, 0, Infinity, null]);
+      entry[1] += 1;
+      entry[2] += Number(state.settled);
+      if (changes < entry[3]) { entry[3] = changes; entry[4] = state.k.slice(); }
     });
-    return { edge: tally.edge, masks: [...found].map(([mask, [ceasefire, settlement]]) => [mask, ceasefire, settlement]) };
+    return { edge: tally.edge, masks: [...found.values()] };
   }
 
   // What a group that could sign would have to give up for a package: its own bits, and those of whoever has to act.
   function givenUp(c, mask) {
-    if (tables.alone) return [mask & c.held];
+    if (alone) return [mask & c.held];
     return tables.groups.map((group) => mask & holders.reduce((bits, party, n) => {
-      const acts = tables.doers.includes(party) && mask >> (doerBit + tables.doers.indexOf(party)) & 1;
+      const acts = doers.includes(party) && mask >> (doerBit + doers.indexOf(party)) & 1;
       return group.includes(party) || acts ? bits | owned[n] : bits;
     }, 0) & c.held);
   }
@@ -383,11 +398,20 @@ function zoneEngine(tables) {
       const conflicts = hits.sets.sort((a, b) => ((a & values) !== 0) - ((b & values) !== 0) || bySize(a, b));
       return { relaxations: open ? [] : sets, conflicts, complete: hits.complete };
     };
-    const masks = [counted.map((entry) => entry[0])], packages = counted.map((entry) => entry[1]);
-    const now = under(masks, packages, [c.held]);
-    const alone = tables.lines.map((_, n) => Math.abs(flipped(masks, packages, [c.held], 0, n) - now));
-    return { ceasefire: zone(1), settlement: zone(2), alone };
+    const size = (held, column) => counted.reduce((total, entry) => total + (kept(held, entry[0]) ? entry[column] : 0), 0);
+    const nearer = (a, b) => a[3] - b[3] || a[4].reduce((apart, k, j) => apart || k - b[4][j], 0);
+    const inside = counted.filter((entry) => kept(c.held, entry[0]));
+    const first = inside.reduce((best, entry) => (best && nearer(best, entry) <= 0 ? best : entry), null);
+    return { ceasefire: zone(1), settlement: zone(2), sizes: { ceasefire: size(c.held, 1), settlement: size(c.held, 2) },
+      flipped: tables.constraints.map((_, n) => size(c.held ^ 1 << n, 1)), nearest: first && first[4], reservation: c.reservation };
   }
 
-  return { answer, masks, diagnose };
+  let looked = { at: '' }; // the masks found last: which lines are held moves no mask, but what steps back in public cost
+  function why(setting) {
+    const at = JSON.stringify([setting.values, setting.moved, setting.reading, tables.public > 0 && setting.without]);
+    if (at !== looked.at) looked = { at, ...masks(setting) };
+    return { ...diagnose(setting, looked.masks), edge: looked.edge };
+  }
+
+  return { answer, masks, diagnose, why };
 }

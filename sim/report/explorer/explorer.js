@@ -1,28 +1,6 @@
 /* From start to end: workers that count, what happens when something moves, the guess, the self-test. */
 // Workers: one for what stands on the screen, one to look why, one for what can wait
-function startWorker() {
-  const source = `'use strict';${zoneCounting}${zoneEngine}
-    let engine;
-    onmessage = ({ data: { tables, id, ask, args } }) => {
-      if (tables) engine = zoneEngine(tables); else postMessage({ id, found: ask === 'why' ? why(...args) : engine[ask](...args) });
-    };
-    function why(setting) { // the masks need not leave the worker
-      const { masks, edge } = engine.masks(setting);
-      return { ...engine.diagnose(setting, masks), edge };
-    }`;
-  const worker = new Worker(URL.createObjectURL(new Blob([source], { type: 'text/javascript' })));
-  const waiting = new Map();
-  let last = 0;
-  worker.onmessage = ({ data: { id, found } }) => { waiting.get(id)(found); waiting.delete(id); };
-  worker.onerror = () => off('This browser cannot count here; the command does.');
-  worker.postMessage({ tables });
-  const asking = (ask, ...args) => new Promise((resolve) => {
-    last += 1;
-    waiting.set(last, resolve);
-    worker.postMessage({ id: last, ask, args });
-  });
-  return Object.assign(asking, { stop: () => worker.terminate() });
-}
+const startWorker = () => countingWorker(tables, () => off('This browser cannot count here; the command does.'));
 
 let quick, slow, look = null, looking = false, busy = false, stale = false, quiet = 0, found = null, deeper = null, turn = 0;
 
@@ -74,10 +52,8 @@ function off(said) {
 }
 
 async function selfTest() {
-  for (const { setting: asked, sizes, reservation } of proof) {
-    const now = await slow('answer', asked);
-    const near = now.reservation.every((value, p) => Math.abs(value - reservation[p]) < constants.tolerance);
-    if (!near || now.sizes.ceasefire !== sizes.ceasefire || now.sizes.settlement !== sizes.settlement) {
+  for (const told of proof) {
+    if (!agrees(await slow('answer', told.setting), told, constants.tolerance)) {
       off('This browser counts differently; use the command.');
       return;
     }

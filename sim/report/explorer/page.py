@@ -17,7 +17,7 @@ from sim.report.conflict_sentences import clashes, has_two_zones, short
 from sim.report.explorer.sliders import Slider, sliders
 from sim.report.explorer.tables import tables
 from sim.report.html.who import line_view, parties_view
-from sim.report.offline import offline_page
+from sim.report.offline import ENGINE, offline_page
 from sim.scenario.evidence import cited
 from sim.scenario.loader import AnyScenario, Loaded, load, with_changes
 from sim.study.measures import ZoneMeasures, zone_measures
@@ -27,7 +27,6 @@ HERE = "sim.report.explorer"
 STYLES = ("sim.report.html.parts/colours.css", f"{HERE}/explorer.css")
 SHARED = "sim.report.html.parts/clipboard.js"
 """Strict for all that follows it in one script."""
-ENGINE = (f"{HERE}/counting.js", f"{HERE}/engine.js")
 PAGE = tuple(f"{HERE}/{name}.js" for name in ("words", "setting", "saying", "controls", "explorer"))
 EARLY = f"{HERE}/early.js"
 PROVED = 4
@@ -46,7 +45,7 @@ def explorer_page(given: AnyScenario, progress: Progress = lambda share: None) -
     if loaded.scenario.exercise is not None:  # its answers may name a line that is to be left out
         loaded = with_changes(loaded, ["exercise=null"])
     zone = find_zone(loaded.case)
-    data = tables(loaded, zone)
+    data = tables(loaded)
     progress(1 / (PROVED + 1))
     moved = sliders(loaded.scenario, data["numbers"])
     digest = hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:12]
@@ -108,10 +107,7 @@ def words(loaded: Loaded) -> dict[str, Any]:
     """What the script calls things."""
     scenario = loaded.scenario
     return {
-        "issues": [
-            {"name": sentences.issue_name(scenario, i), "labels": [issue.labels[o] for o in issue.options]}
-            for i, issue in scenario.issues.items()
-        ],
+        "issues": issue_words(loaded),
         "who": sentences.who_signs(scenario),
         "signing": ", ".join(sentences.name_of(scenario, party) for party in sentences.asked(scenario)),
         "twoZones": has_two_zones(scenario),
@@ -122,10 +118,19 @@ def words(loaded: Loaded) -> dict[str, Any]:
     }
 
 
+def issue_words(loaded: Loaded) -> list[dict[str, Any]]:
+    """What issues and their options are called, in the engine's order."""
+    scenario = loaded.scenario
+    return [
+        {"name": sentences.issue_name(scenario, i), "labels": [issue.labels[o] for o in issue.options]}
+        for i, issue in scenario.issues.items()
+    ]
+
+
 def _view(loaded: Loaded, found: ZoneMeasures) -> dict[str, Any]:
     scenario = loaded.scenario
     parties = parties_view(scenario)
-    where = {line.id: cited(line).replace("carried forward", "carried") for line in scenario.red_lines}
+    where = {line.id: cited(line, brief=True) for line in scenario.red_lines}
     lines = [line_view(scenario, line) | {"cite": where[line.id]} for line in scenario.red_lines]
     articles = {source.article for line in scenario.red_lines for source in line.sources}
     size = found.zone["declared"]["ceasefire"]

@@ -57,7 +57,7 @@ function showDeeper() {
     make('p', {}, make('strong', {}, `No ${no}`), ': these red lines exclude each other'),
     make('ul', { class: 'dots' }, ...sets.slice(0, 8).map((bits) => make('li', {}, short(bits))),
       ...(sets.length > 8 ? [make('li', {}, `and ${many(sets.length - 8)} more`)] : [])),
-    ...(shared ? [make('p', {}, make('strong', {}, 'No ceasefire short of one'), `: ${members(shared).map((id) => {
+    ...(shared ? [make('p', {}, make('strong', {}, 'No ceasefire without a settlement'), `: ${members(shared).map((id) => {
       const line = wordsOf(id);
       return `${line.party} requires ${line.wording} ${line.cite}${line.note && ` ${line.note}`}`;
     }).join(' and ')}`)] : []),
@@ -70,7 +70,7 @@ function showDeeper() {
   const gives = [...new Set(ways.map(fewest))].filter(Boolean);
   $('gives').replaceChildren(...gives.map((said) => make('p', {}, said)));
   for (const [n, line] of lines.entries()) {
-    const out = document.querySelector(`[data-line="${CSS.escape(line.id)}"] .alone`), alone = deeper.alone[n];
+    const out = document.querySelector(`[data-line="${CSS.escape(line.id)}"] .alone`), alone = Math.abs(deeper.flipped[n] - deeper.sizes.ceasefire);
     out.textContent = alone ? `${state.without.has(line.id) ? '−' : '+'}${many(alone)} alone` : '';
   }
 }

@@ -20,7 +20,7 @@ from sim.stakes.space import BoolArray, Issue, OutcomeSpace
 from sim.stakes.valuation import YEAR, Kind
 from sim.zone.constraints import Constraints
 from sim.zone.points import MOST_GROUPS
-from sim.zone.region import ROUNDED, Zone, pieces
+from sim.zone.region import ROUNDED, pieces
 
 FORMAT = 1
 """Of the tables, and of the state in a page's address."""
@@ -52,19 +52,20 @@ UNUSED = {
     "RedLine": "harder",
     "Party": "signs",
     "Protocol": "name earliest deadline proposers start_text weights camps bias patience drafts mediator pulls tracks "
-    "events step softening hearing memory tries",
+    "events step softening hearing memory tries discount",
 }
 """Fields that say nothing of the zone as it stands: the talks', what follows from others, other weights."""
 
 
-def tables(loaded: Loaded, zone: Zone) -> dict[str, Any]:
+def tables(loaded: Loaded) -> dict[str, Any]:
     """What the engine is given.
 
     Raises:
         ScenarioError: for a case that the engine cannot count.
     """
-    case, constraints = loaded.case, zone.constraints
-    _refuse_large(case, constraints)
+    case, constraints = loaded.case, Constraints(loaded.case)
+    if why := too_large(case):
+        raise ScenarioError(f"cannot be explored in a browser: {why}")
     cells = Cells(loaded.scenario)
     space, rule = case.space, case.protocol
     return {
@@ -81,7 +82,7 @@ def tables(loaded: Loaded, zone: Zone) -> dict[str, Any]:
         "quorum": rule.quorum,
         "vetoes": rule.vetoes,
         "belligerents": case.belligerents,
-        "coherent": zone.coherent,
+        "constraints": [constraints.names(bit)[0] for bit in constraints.bits("declared")],
         "lines": _lines(loaded, constraints),
         "validity": [box_of(space, box) for box in case.validity],
         "settlement": box_of(space, case.zones["settlement"]),
@@ -120,15 +121,19 @@ def constants() -> dict[str, Any]:
     }
 
 
-def _refuse_large(case: Case, constraints: Constraints) -> None:
+def too_large(case: Case) -> str:
+    """Why a browser cannot count a case, in words; nothing where it can."""
+    constraints = Constraints(case)
     bits = len(case.red_lines.lines) + len(constraints.holders) + len(constraints.doers)
-    looked_at = sum(part.size for part in pieces(case, case.space.within(case.zones["ceasefire"])))
     most = max(bits, len(case.validity), len(case.preferences.points) + 1)
-    if most > WORD or not constraints.all_groups:
-        raise ScenarioError(f"cannot be explored in a browser: {most} constraints are more than {WORD}; use `report`")
+    if most > WORD:
+        return f"{most} constraints are more than {WORD}"
+    if not constraints.all_groups:
+        return f"more than {MOST_GROUPS:,} groups could sign"
+    looked_at = sum(part.size for part in pieces(case, case.space.within(case.zones["ceasefire"])))
     if looked_at > MOST_PACKAGES:
-        said = f"cannot be explored in a browser: {looked_at:,} packages are more than {MOST_PACKAGES:,}; pin an issue"
-        raise ScenarioError(said)
+        return f"{looked_at:,} packages are more than {MOST_PACKAGES:,}; pin an issue"
+    return ""
 
 
 def box_of(space: OutcomeSpace, table: BoolArray) -> dict[int, list[int]]:

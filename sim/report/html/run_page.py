@@ -8,7 +8,7 @@ from sim.report.html.many_view import many_view
 from sim.report.html.page import page
 from sim.report.html.sources import assumptions_view, evidence_view, made_view
 from sim.report.html.sure_view import sure_view
-from sim.report.html.switches import fits, live_data, switches_view
+from sim.report.html.switches import live_data, switches_view
 from sim.report.html.talks_charts import offer_charts, value_charts
 from sim.report.html.talks_view import talks_view
 from sim.report.html.who import parties_view
@@ -83,7 +83,7 @@ def _view(of: SavedRun | SavedBatch, key: str, packages: dict[str, dict[str, str
         "parties": parties_view(scenario),
         "zone": zone_view(loaded, of.zone),
         "sure": sure,
-        "switches": switches_view(loaded, of.zone, of.masks, key),
+        "switches": switches_view(loaded, of.zone, key),
         "expectations": expectations_view(loaded),
         "durability": durability_view(loaded, of.zone, packages, key),
         "evidence": evidence_view(scenario),
@@ -91,5 +91,5 @@ def _view(of: SavedRun | SavedBatch, key: str, packages: dict[str, dict[str, str
         "assumptions": assumptions_view(scenario),
         "has_war": scenario.war is not None,
         "made": made_view(of.manifest),
-        "live": {key: live_data(loaded, of.zone, of.masks)} if fits(of.masks) else {},
+        "live": {key: data} if (data := live_data(loaded, of.zone)) else {},
     }

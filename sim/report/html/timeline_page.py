@@ -55,7 +55,7 @@ def timeline_view(runs: list[SavedRun]) -> dict[str, Any]:
         "chapters": chapters,
         "strip": strip_view(chapters),
         "bars_bind": BINDS[read] if read else "",
-        "dates": f"{dates[0]} to {dates[-1]}" if dates else "",
+        "dates": " to ".join(dict.fromkeys((dates[0], dates[-1]))) if dates else "",
         "open": opened,
         "signed": sum(chapter["talks"]["agreed"] for chapter in chapters),
         "positions": positions_view(runs),

@@ -9,7 +9,7 @@ from typing import Any
 
 from sim.plain import as_plain
 from sim.report import reading_sentences, robust_sentences, sentences, truce_sentences
-from sim.report.conflict_sentences import clashes, has_two_zones, sides
+from sim.report.conflict_sentences import clashes, grounds, has_two_zones, sides
 from sim.report.finding_sentences import headline
 from sim.report.html.who import by_party, constraint_view, grouped, line_view, party_view
 from sim.scenario.loader import Loaded
@@ -82,6 +82,7 @@ def _clashes(scenario: Scenario, found: ZoneMeasures) -> list[dict[str, Any]]:
             ],
             "more": max(0, len(clash.conflicts) - MOST_SETS),
             "shared": [constraint_view(scenario, line) for line in clash.shared],
+            "grounds": grounds(scenario, clash),
         }
         for clash in clashes(scenario, found)
     ]
@@ -237,7 +238,7 @@ def _points(loaded: Loaded, found: ZoneMeasures) -> list[dict[str, Any]]:
     scenario = loaded.scenario
     return [
         {
-            "name": point.name.replace("_", "–"),
+            "name": sentences.point_name(point.name),
             "signing": [sentences.name_of(scenario, p) for p in point.values] if found.several_groups else [],
             "formula": point.formula,
             "ties": point.ties,

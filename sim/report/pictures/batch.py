@@ -66,7 +66,8 @@ def endings_picture(batch: Batch) -> Figure:
     left.set_title("How runs ended (dark: something was signed)")
     exists = batch.zone.exists("declared") or batch.zone.exists("true")
     agree, overtaken = found.talks_agree.known, found.endings.get(Ending.MILITARY_END.word)
-    shares = {"talks agree": agree, "talks do not": 1 - agree - (overtaken.known if overtaken else 0.0)}
+    missed = round(1 - agree - (overtaken.known if overtaken else 0.0), 12)  # no dust of a sum is told as a share
+    shares = {"talks agree": agree, "talks do not": missed}
     shares |= {"the war ended first": overtaken.known} if overtaken else {}
     cells = np.outer(list(shares.values()), [exists, not exists])
     right.imshow(cells, cmap="Blues", vmin=0, vmax=1.4, aspect="auto")

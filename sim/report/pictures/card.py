@@ -91,7 +91,7 @@ def _reasons(scenario: Scenario, found: ZoneMeasures) -> list[tuple[str, bool]]:
             lines.append((f"{', '.join(of.issues)}: {who}", False))
         for shared in clash.shared[:1]:
             party, what = sentences.requirement(scenario, shared)
-            lines.append((f"No ceasefire short of one: {party} requires {what.partition(' [')[0]}", False))
+            lines.append((f"No ceasefire without a settlement: {party} requires {what.partition(' [')[0]}", False))
     return lines
 
 

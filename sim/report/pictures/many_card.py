@@ -49,7 +49,7 @@ def sweep_card(folder: Folder, found: Analysis) -> Figure:
     """Both results of a sweep, never mixed, and what explains most of them."""
     scenario, measured = folder.sweep.loaded.scenario, found.measured
     (finding, *rest) = results(scenario, measured)
-    lines = [line for said in (*rest, *influences(folder.sweep, measured)) for line in textwrap.wrap(said, 86)]
+    lines = [line for said in (*rest, *influences(folder.sweep, measured)) for line in textwrap.wrap(said, 100)]
     short = finding.partition(" (")[0].partition(";")[0].removesuffix(".")
     kicker = f"{shorten(measured.title, 60)}  ·  {counted(measured.results.cases_done, 'case')}"
     said = [(line, INK) for line in lines]

@@ -63,7 +63,7 @@ def influence(folder: Folder, found: Analysis) -> Figure:
         _chance(figure.add_axes((left, 0.72 / tall, 2 * width + 0.05, 0.26 / tall)), said.noise)
     both = {"alone": Patch(color=BLUE), "with its interactions": Patch(color=ORANGE)}
     if not any(entry.sobol for entry in entries.values()):
-        both = {"alone": both["alone"], "alone, not told from none": Patch(color=FAINT)}
+        both = {"alone": both["alone"], "alone, no clear effect": Patch(color=FAINT)}
     _explain(figure, both, tall)
     kind = (
         "Sobol indices (Saltelli design)"

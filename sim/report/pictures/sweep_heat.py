@@ -35,6 +35,8 @@ SPARSE = 10
 """Cases below which a cell is hatched."""
 CELLS = 10
 """Cells along a range at most."""
+FEW_EDGES = 5
+"""Edges of cells that all have a number; of more, every other."""
 
 
 def _cells_along(cases: int) -> int:
@@ -149,11 +151,12 @@ def _ticks(panel: Axes, folder: Folder, paths: list[str], ends: tuple[Any, Any])
             axis.set_ticks(range(len(cell)), [on_lines(text, 16, 2) for text in texts], fontsize=8)
         else:
             edges = [low for low, _ in cell] + [cell[-1][1]]
-            shown = range(0, len(edges), 2)
+            shown = range(0, len(edges), 1 if len(edges) <= FEW_EDGES else 2)
             axis.set_ticks([n - 0.5 for n in shown], [f"{edges[n]:.3g}" for n in shown], fontsize=8)
         unit = factor.field.unit
-        name = field_name(scenario, path) + ("" if unit in ("none", "name", "value") else f" ({unit})")
-        axis.set_label_text(on_lines(name, 46, 3), fontsize=8)
+        name = on_lines(field_name(scenario, path), 46, 2)
+        apart = " " if len(name) + len(unit) < 44 else "\n"
+        axis.set_label_text(name if unit in ("none", "name", "value") else f"{name}{apart}({unit})", fontsize=8)
 
 
 def _borders(grid: FloatArray) -> tuple[BoolArray, BoolArray]:

@@ -99,7 +99,7 @@ def _range_panel(panel: Axes, loaded: Loaded, axis: int, rows: list[tuple[str, s
     panel.set_ylim(len(rows) - 0.5, -0.5)
     panel.set_yticks(range(len(rows)), [name for name, _, _ in rows], fontsize=8)
     said = [sentences.label(loaded.scenario, issue.id, issue.options[option]) for option in left]
-    labels = [on_lines(label, max(5, 78 // len(left)), 3) for label in said]
+    labels = [on_lines(label, max(5, 78 // len(left)), 4) for label in said]
     panel.set_xticks(range(len(left)), labels, fontsize=7)
     panel.tick_params(length=0)
     panel.spines[:].set_visible(False)
@@ -139,7 +139,7 @@ def values_picture(loaded: Loaded, zone: Zone) -> Figure:
         **({"in the zone": Line2D([], [], color=HALF_OPEN, **dot)} if len(best) else {}),
         **({"on its frontier": Line2D([], [], color=OPEN, **dot)} if len(best) else {}),
         **{
-            point.name.replace("_", "–"): Line2D([], [], color=VERMILION, linestyle="", **POINT_MARKS[point.name])
+            sentences.point_name(point.name): Line2D([], [], color=VERMILION, linestyle="", **POINT_MARKS[point.name])
             for point in points
         },
         "reservation value": Line2D([], [], color=INK, linewidth=1, linestyle=":"),

@@ -41,7 +41,7 @@ def print_first_batch(
     for said in (*_worlds(found), *cut_short(found, "--full tells by round what leaves them out.")):
         console.print(escape(said))
     files = "" if folder is None else f"; files in {folder}"
-    console.print(f"[bold]All of it:[/] {escape(f'the same with --full{files}')}", soft_wrap=True)
+    console.print(f"[bold]All of it:[/] {escape(f'add --full{files}')}", soft_wrap=True)
 
 
 def _anew(found: BatchMeasures) -> str:

@@ -45,7 +45,7 @@ def print_first(
             console.print(f"Signed: {escape(in_words(scenario, run.package))}.")
     console.print(f"[bold]Next:[/] {escape(_next(loaded, found))}", soft_wrap=True)
     files = "" if folder is None else f"; files in {folder}"
-    console.print(f"[bold]All of it:[/] {escape(f'the same with --full{files}')}", soft_wrap=True)
+    console.print(f"[bold]All of it:[/] {escape(f'add --full{files}')}", soft_wrap=True)
 
 
 def _next(loaded: Loaded, found: ZoneMeasures) -> str:
@@ -97,11 +97,12 @@ def _counted(scenario: Scenario, found: ZoneMeasures) -> str:
 
 
 def _print_clash(console: Console, scenario: Scenario, clash: Clash, whole: bool) -> None:
-    console.print(f"\n[bold]No {clash.no}[/]: these red lines exclude each other")
+    legend = escape(" [article ¶paragraph]") if conflict_sentences.grounds(scenario, clash) else ""
+    console.print(f"\n[bold]No {clash.no}[/]: these red lines exclude each other{legend}")
     print_list(console, [conflict_sentences.short(scenario, ids) for ids in clash.conflicts], whole)
     if clash.shared:
         other = escape(conflict_sentences.shared(scenario, clash.shared))
-        console.print(f"[bold]No ceasefire short of one[/]: {other}")
+        console.print(f"[bold]No ceasefire without a settlement[/]: {other}")
 
 
 def _opening(scenario: Scenario, found: ZoneMeasures, name: ZoneName) -> str:
@@ -113,7 +114,7 @@ def _opening(scenario: Scenario, found: ZoneMeasures, name: ZoneName) -> str:
     if fewest <= FEW:
         said += f" ({' or '.join(smallest[:MOST_WAYS])}{' or …' if len(smallest) > MOST_WAYS else ''})"
     if steps.fewest:
-        said += f", or move red lines {counted(steps.fewest, 'step')}"
+        said += f", or move red lines {counted(steps.fewest, 'step')}{' in all' if steps.fewest > 1 else ''}"
     return said
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
@@ -57,12 +59,27 @@ def _row(one: Fares) -> list[float]:
 
 
 def choice_named(found: LeverMeasures, n: int) -> str:
-    """A choice in few words: the last part of a path where one lever is pulled alone."""
+    """A choice in few words: each lever by the end of its path and what it is set to; a name alone says what it is."""
     choice = found.choices[n].choice
-    if len(choice) == 1:
-        return _setting(next(iter(choice.values())))
-    return ", ".join(f"{path.rsplit('.', 1)[-1]} {_setting(value)}" for path, value in choice.items())
+    if len(choice) == 1 and isinstance(alone := next(iter(choice.values())), str):
+        return alone
+    ends = Counter(path.rpartition(".")[2] for path in choice)
+    return ", ".join(_lever(path, value, ends) for path, value in choice.items())
+
+
+def _lever(path: str, value: object, ends: Counter[str]) -> str:
+    *before, end = path.split(".")
+    if end == "without" and before:
+        return f"{'without' if value else 'with'} {before[-1]}"
+    if end in ("name", "index") and before:
+        end = before[-1]
+    elif ends[end] > 1 and len(before) > 1:
+        end = f"{before[1]} {end}"
+    return f"{end} {_setting(value)}"
 
 
 def _setting(value: object) -> str:
+    """A setting: a name as it is, yes or no, a number with all its digits."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return value if isinstance(value, str) else written(value)

@@ -1,4 +1,4 @@
-"""What a person in a game reads: the private brief, a draft, a round, the debrief, each as plain lines.
+"""What a person in a game reads: the brief, a draft, a round, each as plain lines; the debrief is in `play_debrief`.
 
 A line is a text and a style that a terminal may show or leave out; no meaning hangs on the style. Nothing here is
 computed but percentages and widths.
@@ -6,12 +6,12 @@ computed but percentages and widths.
 
 from __future__ import annotations
 
-from typing import Any
+from textwrap import wrap
 
 from sim import BANNER
 from sim.classroom.game import Game
 from sim.classroom.seat import Feedback, Heard, Standing
-from sim.markup import counted
+from sim.markup import counted, percent
 from sim.report import sentences
 from sim.report.seat_sentences import without_a_deal
 from sim.scenario.schema import Scenario
@@ -19,35 +19,87 @@ from sim.stakes.case import Case
 from sim.stakes.space import OptionArray
 
 Line = tuple[str, str]
-WIDTH, MOST_OPENING = 80, 3
-"""Letters of a line before the first question, and red lines that are told there."""
+WIDTH, MOST_LINES, MOST_OPENING = 80, 30, 3
+"""Letters of a line and lines before the first question, its own included; red lines told there where not all fit."""
+TIED = "\0"
+"""A space at which no line is broken."""
 MOVED = 0.05
 """Points by which a value must have changed before it is said again."""
 HEAD, GOOD, BAD, QUIET, PLAIN = "head", "good", "bad", "quiet", ""
 
 
-def opening(game: Game) -> list[Line]:
-    """What is read before the first question, a screen with it: who one is, what there is without a deal, own lines."""
+def opening(game: Game, rest: list[Line]) -> list[Line]:
+    """What is read before the first question: who one is, what there is without a deal, as many own lines as fit.
+
+    ``rest`` is what follows of the same screen.
+    """
     scenario, case = game.loaded.scenario, game.loaded.case
     me = case.parties[game.party].id
     own = [line.id for line in scenario.red_lines if line.party == me]
-    shown = own if len(own) <= MOST_OPENING + 1 else own[:MOST_OPENING]
-    lines: list[Line] = [(scenario.title, HEAD), (BANNER, QUIET)]
-    lines += [
+    before: list[Line] = [
+        (scenario.title, HEAD),
+        (BANNER, QUIET),
         (f"You speak for {scenario.parties[me].name}.", HEAD),
-        *[(said, PLAIN) for said in without_a_deal(game.loaded, game.party)],
     ]
-    lines.append(
-        ("Your red lines; you have no mandate to sign across one:", PLAIN) if own else ("No red lines.", PLAIN)
-    )
+    before += [(said, PLAIN) for said in without_a_deal(game.loaded, game.party)]
+    most = f"{counted(case.protocol.deadline, 'round')} at most"
+    known = "if nothing ends them sooner. b: your brief, o: your points."
+    after = [(f"{most}, {known}" if sudden(case) else f"{most}. Type b for your brief, o for your points.", PLAIN)]
+    left = MOST_LINES - height([*before, *after, *rest]) - 2  # the head of the red lines, and the question
+    shown = own[: len(own) if left >= len(own) else max(0, min(left - 1, MOST_OPENING))]
+    told = "Your red lines; you have no mandate to sign across one:"
+    if not shown:
+        told = (
+            f"{counted(len(own), 'red line')}: no mandate to sign across one. b lists them." if own else "No red lines."
+        )
+    lines: list[Line] = [(told, PLAIN)]
     lines += [(_clipped(f"  {one}: {sentences.requirement(scenario, one)[1]}"), PLAIN) for one in shown]
-    lines += (
-        [(f"  and {counted(len(own) - len(shown), 'more')}".replace("mores", "more"), PLAIN)] if own != shown else []
-    )
-    lines.append(
-        (f"{counted(case.protocol.deadline, 'round')} at most. Type b for your brief, o for your points.", PLAIN)
-    )
-    return lines
+    lines += [(f"  and {len(own) - len(shown)} more", PLAIN)] if shown and own != shown else []
+    return [*before, *lines, *after]
+
+
+def sudden(case: Case) -> list[str]:
+    """What may end the talks before their time, whatever is said at the table."""
+    hazard = 0.0 if case.war is None or case.war.frozen else float(case.war.hazard.max())
+    found = [f"the war may end by itself, with a chance of {percent(hazard)} in each round"] * (hazard > 0)
+    for event in case.protocol.events:
+        if event.breakdown > 0:
+            found.append(f"{event.note} may break them off in round {event.round} ({percent(event.breakdown)})")
+    return found
+
+
+def height(lines: list[Line]) -> int:
+    """Rows that some lines take on a screen."""
+    return sum(max(1, len(wrap(text, WIDTH))) for text, _ in lines)
+
+
+def table_lines(game: Game, package: OptionArray) -> list[Line]:
+    """What each option is worth to a seat, an issue after the other, what a package holds in brackets."""
+    scenario, case = game.loaded.scenario, game.loaded.case
+    points, found = case.preferences.of(game.party).by_option, []
+    for axis, (issue_id, issue) in enumerate(scenario.issues.items()):
+        left, labels = case.space.left[axis], list(issue.labels.values())
+        if len(left) < 2:
+            continue
+        said = [f"{points[axis, k]:.1f}{TIED}{labels[k]}" for k in left]
+        said = [f"[{one}]" if k == package[axis] else one for k, one in zip(left, said, strict=True)]
+        text = f"{axis + 1:>2}. {sentences.issue_name(scenario, issue_id)}: {'; '.join(said)}"
+        found += [(row.replace(TIED, " "), PLAIN) for row in wrap(text, WIDTH, subsequent_indent="    ")]
+    return found
+
+
+def first_screen(game: Game, before: list[Line], package: OptionArray, after: list[Line]) -> list[Line]:
+    """All that is read before the first question: a table of all options where 30 lines of 80 letters hold it.
+
+    Ten open issues fill them by themselves; there the package stands alone, and `o` prints the table.
+    """
+    told = [(f"{text[:-1]} (in brackets; points of each option to you):", style) for text, style in before[-1:]]
+    table = [*before[:-1], *told, *table_lines(game, package), *after]
+    whole = [*opening(game, table), *table]
+    if height(whole) < MOST_LINES:
+        return whole
+    plain = [*before, *package_lines(game.loaded.scenario, game.loaded.case, package), *after]
+    return [*opening(game, plain), *plain]
 
 
 def _clipped(text: str) -> str:
@@ -94,6 +146,9 @@ def brief(game: Game) -> list[Line]:
     rule = "a text is put to the parties and redrafted" if case.protocol.drafted else "offers in turn"
     lines.append(
         (f"Talks: {rule}, {counted(case.protocol.deadline, 'round')} at most. No agreement by then is no deal.", PLAIN)
+    )
+    lines += [(f"Whatever is said at the table: {'; '.join(sudden(case))}. Then they are over.", PLAIN)] * bool(
+        sudden(case)
     )
     return lines
 
@@ -189,49 +244,3 @@ def package_difference(scenario: Scenario, case: Case, package: OptionArray, oth
         f"{sentences.issue_name(scenario, issue_id)}: {sentences.label(scenario, issue_id, others[issue_id])}"
         for issue_id in moved
     )
-
-
-def debrief_lines(game: Game, found: dict[str, Any]) -> list[Line]:
-    """The debrief: ending, zone, what was left on the table, the path."""
-    scenario = game.loaded.scenario
-    unit = sentences.unit(scenario)
-    you = game.loaded.case.parties[game.party].id
-    names = {party_id: "you" if party_id == you else party.name for party_id, party in scenario.parties.items()}
-    left = "" if found["left"] is None else f"; {names[found['left']]} left the table"
-    size = found["zone"]["ceasefire"]
-    there = f"there was a zone: {counted(size, 'package')} suited everybody"
-    lines: list[Line] = [
-        ("Debrief", HEAD),
-        (f"Ending: {found['ending'].replace('_', ' ')} in round {found['round']}{left}.", PLAIN),
-        (f"Zone: {there if size else 'there was no zone under the declared lines'}.", PLAIN),
-    ]
-    for party, floor in found["without_a_deal"].items():
-        signed = "" if found["values"] is None else f"{found['values'][party]:.1f} {unit}, "
-        lines.append((f"  {names[party]}: {signed}without a deal {floor:.1f}", PLAIN))
-    best = found["yours"]["best_in_zone"]
-    if found["values"] is None and best is not None:
-        lines.append((f"The zone held up to {best:.1f} {unit} for you.", PLAIN))
-    if found["left_on_the_table"] is not None:
-        lines.append((f"Left on the table: {_left(found['left_on_the_table'], unit)}.", PLAIN))
-    lines.append(("Path:", PLAIN))
-    lines += [_path_line(scenario, step) for step in found["path"]]
-    return [*lines, ("The points are invented to teach with. Ask what they leave out.", QUIET)]
-
-
-def _left(found: dict[str, Any], unit: str) -> str:
-    """What was left on the table, in words."""
-    if not found["no_worse_for_anybody"]:
-        return "nothing: no package is better for one and worse for none"
-    many = counted(found["no_worse_for_anybody"], "package")
-    return (
-        f"{many} would have been better for somebody and worse for nobody, "
-        f"up to {found['gain']:.1f} {unit} more for you"
-    )
-
-
-def _path_line(scenario: Scenario, step: dict[str, Any]) -> Line:
-    if step["package"] is None:
-        return f"  {step['round']:>2}. nothing on the table", PLAIN
-    who = "text" if step["author"] is None else scenario.parties[step["author"]].name
-    yes = ", ".join(scenario.parties[party].name for party in step["yes"]) or "nobody"
-    return f"  {step['round']:>2}. {who}: {step['value_to_you']:.1f} points to you; yes from {yes}", PLAIN

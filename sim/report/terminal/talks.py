@@ -72,7 +72,8 @@ def _print_agreement(
         f"{sentences.name_of(scenario, party)} {value:.1f} (without a deal {result.reservation[party]:.1f})"
         for party, value in (result.values or {}).items()
     )
-    console.print(f"  {sentences.unit(scenario)}: {escape(values)}")
+    waiting = "" if scenario.protocol.discount in (None, 1) else f", {sentences.discounted(scenario)}"
+    console.print(f"  {sentences.unit(scenario)}{waiting}: {escape(values)}")
 
 
 def _print_hold(console: Console, result: RunMeasures) -> None:

@@ -5,8 +5,21 @@ document.documentElement.classList.add("js");
 const seat = document.body.dataset.seat;
 let version = document.body.dataset.version;
 
+// Clocks run on in place: a part in which nothing else is new stands still under a hand that reaches for it.
+const clocks = (part) => [...part.querySelectorAll(".clock")];
+const timeless = (part) => {
+  const copy = part.cloneNode(true);
+  for (const clock of clocks(copy)) clock.remove();
+  return copy.outerHTML;
+};
+
 const put = (now, then) => {
   if (!now || !then || now.outerHTML === then.outerHTML) return;
+  if (clocks(now).length === clocks(then).length && timeless(now) === timeless(then)) {
+    const next = clocks(then);
+    clocks(now).forEach((clock, n) => Object.assign(clock.dataset, { ...next[n].dataset }));
+    return;
+  }
   const open = [...now.querySelectorAll("details[id]")].filter((one) => one.open).map((one) => one.id);
   now.replaceWith(then);
   for (const id of open) document.getElementById(id)?.setAttribute("open", "");
@@ -92,13 +105,24 @@ setInterval(() => {
 }, 1000);
 
 // The teacher's pages look again every two seconds; a key in the address is posted and never asked for.
+// A part that somebody is in, or presses on, waits; a choice that was made stays.
 const watched = document.querySelector("[data-watch]");
+let pressing = false;
+for (const [type, on] of [["pointerdown", true], ["pointerup", false], ["pointercancel", false]])
+  document.addEventListener(type, () => setTimeout(() => { pressing = on; }), true);
 if (watched) {
   setInterval(async () => {
-    if (document.hidden || watched.contains(document.activeElement)) return;
+    if (document.hidden) return;
     try {
       const next = new DOMParser().parseFromString(await told(watched.dataset.watch), "text/html");
-      for (const now of watched.querySelectorAll("[data-live]")) put(now, next.getElementById(now.id));
+      if (pressing) return;
+      for (const now of document.querySelectorAll("[data-live]")) {
+        const then = next.getElementById(now.id);
+        if (now.contains(document.activeElement)) continue;
+        const chosen = now.value;
+        put(now, then);
+        if (chosen && then?.querySelector(`option[value="${CSS.escape(chosen)}"]`)) then.value = chosen;
+      }
       started = Date.now();
     } catch { /* the next look may do */ }
   }, 2000);

@@ -1,17 +1,10 @@
 "use strict";
-/* Makes the switches and the rounds live. Everything it shows stands in the page already or follows from the inlined data. */
+/* Makes the switches and the rounds live. Everything it shows stands in the page already or is counted from the inlined data. */
 (() => {
   const live = JSON.parse(document.getElementById("live").textContent);
   const all = (root, what) => Array.from(root.querySelectorAll(what));
   const told = new Intl.NumberFormat("en-US");
   const show = (root, what) => all(root, what).forEach((node) => { node.hidden = false; });
-
-  /* Bits of a set of places, in words of as many bits as the data says. */
-  function bits(places, words, word) {
-    const found = new Array(words).fill(0);
-    for (const place of places) found[Math.floor(place / word)] |= 1 << place % word;
-    return found;
-  }
 
   function decoded(word) {
     try { return decodeURIComponent(word); } catch { return word; }
@@ -24,62 +17,104 @@
     told.textContent = done ? "Copied." : "Selected: copy it with your keyboard.";
   }
 
+  const WAIT = 150; // ms after which old numbers turn grey
+  const ones = (bits) => bits.toString(2).replaceAll("0", "").length;
+
   function board(root) {
     const data = live[root.dataset.board];
     if (!data) return;
-    const switches = new Map(all(root, "[data-place]").map((node) => [Number(node.dataset.place), node]));
-    const alone = new Map(all(root, "[data-alone]").map((node) => [Number(node.dataset.alone), node]));
+    const { tables, proof, issues } = data, ids = tables.constraints;
+    const by = (what, name) => new Map(all(root, what).map((node) => [name(node), node]));
+    const switches = by(".switch", (node) => node.value), alone = by("[data-alone]", (node) => node.dataset.alone);
     const out = Object.fromEntries(all(root, "[data-out]").map((node) => [node.dataset.out, node]));
-    const masks = data.masks, words = masks.length, counting = zoneCounting({ alone: true });
-    const counts = data.zones.ceasefire.counts;
+    const result = root.querySelector(".result");
+    const off = () => ids.filter((id) => !switches.get(id).checked);
+    const bits = (members) => members.reduce((found, id) => found | 1 << ids.indexOf(id), 0);
+    let ask = null, sound = null, busy = false, stale = false;
 
-    function refresh() {
-      const on = [...switches].filter(([, node]) => node.checked).map(([place]) => place);
-      const held = bits(on, words, data.word);
-      const size = counting.under(masks, counts, held), fewest = counting.fewest(masks, held);
-      out.ceasefire.textContent = told.format(size);
-      if (out.settlement) out.settlement.textContent = told.format(counting.under(masks, data.zones.settlement.counts, held));
-      const set = new Set(on);
-      const left = (places) => places.every((place) => set.has(place));
-      const open = data.zones.ceasefire.conflicts.filter(left).length;
-      out.conflicts.textContent = told.format(open) + (data.zones.ceasefire.complete ? "" : " or more");
-      out.fewest.textContent = Number.isFinite(fewest) ? String(fewest) : "–";
-      root.querySelector(".result").classList.toggle("open", size > 0);
-      for (const [place, node] of switches) {
-        const other = counting.flipped(masks, counts, held, Math.floor(place / data.word), place % data.word);
-        alone.get(place).textContent = told.format(other);
-        node.closest(".switch-row").classList.toggle("off", !node.checked);
-      }
-      for (const node of all(root, "[data-conflict]")) {
-        const gone = !left(node.dataset.conflict.split(" ").map(Number));
-        node.classList.toggle("off", gone);
-        node.querySelector(".gone").hidden = !gone;
-      }
-      const off = data.ids.filter((_, place) => !set.has(place));
-      const lines = off.filter((id) => !id.startsWith("reservation:"));
-      out.note.hidden = lines.length === off.length;
-      out.command.textContent = data.command + lines.map((id) => ` --without ${quoted(id)}`).join("");
-      out.copied.textContent = "";
-      example(held);
-      return off;
+    /* No number is shown that was not counted by an engine which finds what the program had found. */
+    async function tested() {
+      ask = countingWorker(tables, () => lock("This browser cannot count here; the command does."));
+      const same = agrees(await ask("why", {}), proof, tables.constants.tolerance);
+      if (same) out.proof.textContent = "Your browser counted this zone again, and each switch alone, as the program had: no difference.";
+      else lock("This browser counts differently; use the command.");
+      return same;
     }
 
-    /* The nearest package of the zone, in words: masks stand in that order, so it is that of the first mask inside. */
-    function example(held) {
-      const place = counting.first(masks, held);
-      out.one.hidden = place < 0 || data.nearest === null;
-      if (out.one.hidden) return;
-      const width = data.issues.length;
-      const chosen = data.issues.map((issue, n) => [issue, data.nearest.charCodeAt(place * width + n) - data.first]);
-      const moved = chosen.filter(([issue, option]) => option !== issue.now);
-      out.package.replaceChildren(...moved.map(([issue, option]) => {
+    function lock(said) {
+      for (const node of all(root, "input, button:not([data-copy])")) node.disabled = true;
+      out.proof.textContent = out.copied.textContent = said;
+      clearTimeout(busy);
+      root.classList.remove("waiting");
+      result.setAttribute("aria-busy", "false");
+    }
+
+    /* What is asked for while something is being counted is counted next, the newest alone. */
+    async function count() {
+      stale = true;
+      if (busy) return;
+      busy = setTimeout(() => root.classList.add("waiting"), WAIT);
+      result.setAttribute("aria-busy", "true");
+      sound ??= tested().catch(() => { lock("This browser cannot count here; the command does."); return false; });
+      if (!await sound) return;
+      let found;
+      while (stale) {
+        stale = false;
+        found = await ask("why", { without: off() });
+      }
+      clearTimeout(busy);
+      busy = false;
+      root.classList.remove("waiting");
+      tell(found);
+      result.setAttribute("aria-busy", "false");
+    }
+
+    function tell({ sizes, flipped, ceasefire, settlement, nearest, edge }) {
+      const held = bits(ids) & ~bits(off());
+      out.ceasefire.textContent = told.format(sizes.ceasefire);
+      if (out.settlement) out.settlement.textContent = told.format(sizes.settlement);
+      const stands = (set) => [ceasefire, settlement].some((zone) => (zone.complete ? zone.conflicts.includes(set) : (set & held) === set));
+      let listed = 0;
+      for (const node of all(root, "[data-conflict]")) {
+        const gone = !stands(bits(node.dataset.conflict.split(" ")));
+        node.classList.toggle("off", gone);
+        node.querySelector(".gone").hidden = !gone;
+        listed += Number(!gone);
+      }
+      out.conflicts.textContent = ceasefire.complete ? told.format(ceasefire.conflicts.length) : `${listed} or more`;
+      const least = sizes.ceasefire ? 0 : ceasefire.relaxations[0];
+      out.fewest.textContent = least === undefined ? "–" : String(ones(least));
+      result.classList.toggle("open", sizes.ceasefire > 0);
+      for (const [id, node] of alone) node.textContent = told.format(flipped[ids.indexOf(id)]);
+      out.edge.hidden = !edge;
+      out.edge.textContent = `${told.format(edge)} values lie on the edge of what a party asks: browsers may round otherwise; the command decides.`;
+      example(nearest);
+    }
+
+    /* What follows from a switch at once; what has to be counted comes a little later. */
+    function refresh() {
+      for (const node of switches.values()) node.closest(".switch-row").classList.toggle("off", !node.checked);
+      const lines = off().filter((id) => !id.startsWith("reservation:"));
+      out.note.hidden = lines.length === off().length;
+      out.command.textContent = data.command + lines.map((id) => ` --without ${quoted(id)}`).join("");
+      out.copied.textContent = "";
+      count();
+    }
+
+    /* One package of the zone in words: the nearest to how things stand. */
+    function example(nearest) {
+      out.one.hidden = !nearest;
+      if (!nearest) return;
+      const open = tables.issues.map((issue, n) => ({ ...issue, ...issues[n], now: nearest[n] })).filter((issue) => issue.room.length > 1);
+      const moved = open.filter((issue) => issue.now !== issue.stands);
+      out.package.replaceChildren(...moved.map((issue) => {
         const entry = document.createElement("div");
-        for (const [kind, words] of [["dt", issue.name], ["dd", issue.options[option]]]) {
+        for (const [kind, words] of [["dt", issue.name], ["dd", issue.labels[issue.now]]]) {
           entry.appendChild(document.createElement(kind)).textContent = words;
         }
         return entry;
       }));
-      const rest = chosen.length - moved.length;
+      const rest = open.length - moved.length;
       out.rest.textContent = !rest ? "" : moved.length
         ? `All else stays as it stands now (${rest} ${rest === 1 ? "issue" : "issues"}). An example, not advice.`
         : "Everything stays as it stands now. An example, not advice.";
@@ -89,9 +124,9 @@
     const mine = `${root.dataset.board}without`;
 
     function remember() {
-      const off = refresh();
-      const rest = location.hash.slice(1).split("&").filter((part) => part.includes("=") && !part.startsWith(`${mine}=`));
-      if (off.length) rest.push(`${mine}=${off.map(encodeURIComponent).join(",")}`);
+      refresh();
+      const without = off(), rest = location.hash.slice(1).split("&").filter((part) => part.includes("=") && !part.startsWith(`${mine}=`));
+      if (without.length) rest.push(`${mine}=${without.map(encodeURIComponent).join(",")}`);
       if (rest.length || location.hash.includes("without=")) {
         history.replaceState(null, "", `${location.pathname}${location.search}${rest.length ? `#${rest.join("&")}` : ""}`);
       }
@@ -100,14 +135,14 @@
     function restore() {
       const part = location.hash.slice(1).split("&").find((held) => held.startsWith(`${mine}=`));
       if (part === undefined) return false;
-      const off = new Set(part.slice(mine.length + 1).split(",").map(decoded));
-      for (const [place, node] of switches) node.checked = !off.has(data.ids[place]);
+      const said = new Set(part.slice(mine.length + 1).split(",").map(decoded));
+      for (const [id, node] of switches) node.checked = !said.has(id);
       refresh();
       return true;
     }
 
     function turn(choose) {
-      for (const [place, node] of switches) node.checked = choose(data.ids[place], place);
+      for (const [id, node] of switches) node.checked = choose(id);
       remember();
     }
 
@@ -118,15 +153,19 @@
       node.addEventListener("click", () => turn((id) => on || id.startsWith("reservation:")));
     }
     for (const node of all(root, "[data-off]")) {
-      const off = new Set(node.dataset.off.split(" "));
-      node.addEventListener("click", () => turn((id) => !off.has(id)));
+      const given = new Set(node.dataset.off.split(" "));
+      node.addEventListener("click", () => turn((id) => !given.has(id)));
     }
     show(root, ".switch, .live-only, .preset");
-    refresh();
     if (restore()) {
       unfold(root);
       root.scrollIntoView();
     }
+    new IntersectionObserver((seen, watch) => { // nothing is counted for a board that nobody looks at
+      if (!seen.some((entry) => entry.isIntersecting)) return;
+      watch.disconnect();
+      if (!sound) count();
+    }, { rootMargin: "50% 0px" }).observe(root);
     addEventListener("hashchange", restore);
   }
 
