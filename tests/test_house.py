@@ -105,7 +105,8 @@ HEAVY = DRAWING | {"scipy", "numpy.ma", "multiprocessing"}
         ("explain ira --scenario toy/two-issues", HEAVY),
         ("robust toy/two-issues --draws 20", DRAWING | {"sim.talks.state"}),
         ("stable toy/two-issues", DRAWING),
-        ("run toy/two-issues --quiet", {"matplotlib", "starlette", "uvicorn", "sim.cli.sweep"}),
+        ("run toy/two-issues --quiet", HEAVY - {"scipy"} | {"sim.talks.model", "sim.cli.sweep"}),
+        ("run toy/two-issues --quiet --runs 20 --talks-only", HEAVY - {"scipy"} | {"sim.talks.model"}),
     ],
 )
 def test_a_command_loads_nothing_heavy_that_it_has_no_use_for(command: str, heavy: set[str], tmp_path: Path) -> None:

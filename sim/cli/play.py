@@ -34,7 +34,7 @@ def play(
     from sim.classroom.game import HEAD, Paused, new_game, resume, save
     from sim.classroom.handed_in import only_ours
     from sim.cli.dialogue import Dialogue, Terminal
-    from sim.report.terminal.play import debrief_lines
+    from sim.report.terminal.play_debrief import debrief_lines
     from sim.scenario.loader import load
 
     loaded = load(name, changes or (), without or ())

@@ -36,7 +36,7 @@ def replay(
     with progress_bar("looking at every package") as _:
         made, where = again(open_folder(place), run)
     if as_json:
-        print_json(as_plain(where) | made.measures() | {"transcript": made.model.transcript})
+        print_json(as_plain(where) | made.measures() | {"transcript": made.played.transcript})
         return
     print_replay(console(), made, where)
 

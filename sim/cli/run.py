@@ -152,7 +152,7 @@ def _talks(loaded: Loaded, runs: int, seed: int, out: Path, as_json: bool, quiet
         why = f"More than {LARGEST_SPACE:,} packages: " if size > LARGEST_SPACE else ""
         screen.print(f"{why}no zone was looked for among {size:,}, so nothing says what there was to find.\n")
         print_talks_only(
-            screen, loaded.scenario, talked.measured, [line_of(event) for event in talked.model.transcript]
+            screen, loaded.scenario, talked.measured, [line_of(event) for event in talked.played.transcript]
         )
         screen.print("\nTranscript and tables are in:")
     screen.print(str(folder), markup=False, soft_wrap=True)

@@ -43,11 +43,11 @@ def read(paths: Sequence[Path], asked: int | None) -> Domain:
         issues[name] = _values(said, name, where, asked)
         if _kind(said) in ("ContiguousIssue", "ContinuousIssue", "DiscreteOrdinalIssue"):
             levels.add(name)
-    said = [
-        (path, *_undiscounted(mapping(data, "a utility function", str(path)), str(path))) for path, data in functions
-    ]
-    profiles = [_profile(plain, issues, path) for path, plain, _ in said]
-    discount, losses = one_discount({path.name: factor for path, _, factor in said})
+    profiles, rates = [], dict[str, float]()
+    for path, data in functions:
+        plain, rates[path.name] = _undiscounted(mapping(data, "a utility function", str(path)), str(path))
+        profiles.append(_profile(plain, issues, path))
+    discount, losses = one_discount(rates)
     title = str(domain.get("name") or domains[0][0].stem)
     return Domain(title, issues, profiles, frozenset(levels), losses=losses, discount=discount)
 

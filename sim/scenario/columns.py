@@ -55,4 +55,5 @@ def with_columns(loaded: Loaded, columns: Columns) -> Case:
         home=by_run.home(scenario, numbers),
         audience=by_run.audience(scenario, numbers),
     )
-    return case.under(preferences)
+    # What is worked out once depends on nothing that differs between rows, so the scenario's own serves all columns.
+    return with_fields(case.under(preferences), known=loaded.case.known)

@@ -97,8 +97,8 @@ def with_range(scenario: dict[str, Any], issue_id: str, end: str) -> None:
 
     Options stand for points: what lies between two of them is worth what lies on the line between.
     """
-    issue = _mapping(scenario, "issues").get(issue_id)
-    steps = None if issue is None else of_options(issue.get("options"))
+    issue = _mapping(_mapping(scenario, "issues"), issue_id)
+    steps = of_options(issue.get("options"))
     if steps is None:
         return
     names = issue.pop("options")

@@ -6,7 +6,7 @@ It compares what zone and talks found apart; nothing here feeds back into either
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import numpy as np
 from pydantic import Field
@@ -17,13 +17,11 @@ from sim.study.measures import Package
 from sim.study.score import away_from
 from sim.talks.discounting import agreed_values
 from sim.talks.ending import Ending
+from sim.talks.single import Played
 from sim.talks.state import Talks
 from sim.zone.distances import Distance
 from sim.zone.points import named_points, steps_between
 from sim.zone.region import Members, Zone, clear_packages, members
-
-if TYPE_CHECKING:
-    from sim.talks.model import NegotiationModel
 
 DIGITS = 6
 """Decimals of points."""
@@ -166,26 +164,26 @@ def distances(zone: Zone, history: list[Talks]) -> list[Away]:
     return rounds
 
 
-def path_measures(zone: Zone, model: NegotiationModel) -> PathMeasures:
+def path_measures(zone: Zone, played: Played) -> PathMeasures:
     """The path of a run."""
-    case, talks = zone.case, model.talks
+    case, talks = zone.case, played.talks
     parties = [party.id for party in case.parties]
-    tally, away = talks.tally, distances(zone, model.history)
+    tally, away = talks.tally, distances(zone, played.history)
     return PathMeasures(
         left=None if talks.left[0] < 0 else parties[int(talks.left[0])],
         distance=away,
-        missed=_missed(zone, model, away),
+        missed=_missed(zone, played, away),
         steps_softened=dict(zip(parties, tally.softened[0].tolist(), strict=True)),
         leverage=round(float(tally.leverage[0]), DIGITS),
-        surplus=_surplus(zone, talks) if model.ending.agreed else None,
+        surplus=_surplus(zone, talks) if played.ending.agreed else None,
     )
 
 
-def _missed(zone: Zone, model: NegotiationModel, away: list[Away]) -> Missed | None:
+def _missed(zone: Zone, played: Played, away: list[Away]) -> Missed | None:
     """Why the talks missed a zone that was there: never on the table, or on it and refused for more; None otherwise."""
-    if model.ending.agreed or model.ending is Ending.MILITARY_END or not zone.exists("declared"):
+    if played.ending.agreed or played.ending is Ending.MILITARY_END or not zone.exists("declared"):
         return None
-    case, tally = zone.case, model.talks.tally
+    case, tally = zone.case, played.talks.tally
     if tally.seen[0]:
         refused = [case.parties[n].id for n in np.flatnonzero(tally.held_out[0])]
         return HeldOut("held_out", int(tally.seen[0]), refused)

@@ -28,6 +28,7 @@ from sim.study.redrawn import Drawn
 from sim.study.run import Run
 from sim.study.source import source_hash
 from sim.talks.ending import Ending
+from sim.talks.single import TABLE, Played
 from sim.zone.diagnosis import subsets
 from sim.zone.region import Zone
 
@@ -133,11 +134,20 @@ def transcript_text(events: Iterable[Mapping[str, Any]]) -> str:
     return "\n".join(json.dumps(event, ensure_ascii=False) for event in events) + "\n"
 
 
+def rounds_text(played: Played) -> str:
+    """The table of a run's rounds as CSV; a cell is empty where nothing was on the table."""
+    text = StringIO()
+    rows = csv.writer(text, lineterminator="\n")
+    rows.writerow(TABLE)
+    rows.writerows(["" if cell != cell else cell for cell in row] for row in played.table)
+    return text.getvalue()
+
+
 def write_run(run: Run, folder: Path) -> None:
     """The files of one run, pictures aside: manifest, transcript, per-round table, zone and result."""
     write_text(folder / MANIFEST, text_of(manifest(run.loaded, "run", run.seed)))
-    write_text(folder / "transcript.jsonl", transcript_text(run.model.transcript))
-    write_text(folder / "rounds.csv", run.model.rounds().to_csv(index=False, lineterminator="\n"))
+    write_text(folder / "transcript.jsonl", transcript_text(run.played.transcript))
+    write_text(folder / "rounds.csv", rounds_text(run.played))
     write_text(folder / "zone.json", text_of(run.zone_measures))
     if run.stable is not None:
         write_text(folder / "stable.json", json.dumps(as_plain(run.stable), ensure_ascii=False) + "\n")

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sim.markup import table
 from sim.plain import OPTIONAL, as_plain
@@ -25,6 +24,7 @@ from sim.study.verdicts import verdict_where
 from sim.talks.discounting import agreed_values
 from sim.talks.ending import Ending
 from sim.talks.mediation import leanings
+from sim.talks.single import Played, SingleRun
 from sim.talks.transcript import Line, line_of
 from sim.zone.region import Progress, Zone, find_zone
 from sim.zone.search import SECONDS, Budget
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
     from sim.study.model import NegotiationModel
     from sim.talks.model import PartyAgent
+
+Talking = TypeVar("Talking", bound=Played)
 
 MOST_SHOWN = 8
 """Conflicts that a notebook shows."""
@@ -69,13 +71,19 @@ class Run:
     loaded: Loaded
     seed: int
     zone: Zone
-    model: NegotiationModel
+    played: Played
     search: float = SECONDS
+
+    @cached_property
+    def model(self) -> NegotiationModel:
+        """The run as the Mesa model plays it: again, and to the same end, where everybody kept to the model's rules."""
+        kind = _mesa_model()
+        return self.played if isinstance(self.played, kind) else _to_the_end(kind(self.loaded.case, self.seed))
 
     @property
     def verdict(self) -> Verdict:
         """How what the talks found relates to what was there to be found."""
-        ending = self.model.ending
+        ending = self.played.ending
         return verdict(self.zone, agreed=ending.agreed, war_ended=ending is Ending.MILITARY_END)
 
     def measures(self) -> dict[str, Any]:
@@ -91,7 +99,7 @@ class Run:
     @cached_property
     def transcript(self) -> list[Line]:
         """What happened in the talks, line by line."""
-        return [line_of(event) for event in self.model.transcript]
+        return [line_of(event) for event in self.played.transcript]
 
     @cached_property
     def zone_measures(self) -> ZoneMeasures:
@@ -105,10 +113,10 @@ class Run:
 
     def to_frame(self) -> pd.DataFrame:
         """The per-round table: a row a round and party, null where nothing was on the table."""
-        return self.model.rounds()
+        return self.played.rounds()
 
     def __repr__(self) -> str:
-        return f"<Run: {self.loaded.slug}, seed {self.seed}: {self.model.ending.word}, {self.verdict}>"
+        return f"<Run: {self.loaded.slug}, seed {self.seed}: {self.played.ending.word}, {self.verdict}>"
 
     def _repr_html_(self) -> str:
         """How a notebook shows it: the two results, the verdict, and what collides."""
@@ -144,8 +152,8 @@ def verdict(zone: Zone, *, agreed: bool, war_ended: bool = False) -> Verdict:
 
 def run_measures(run: Run) -> RunMeasures:
     """How one run ended."""
-    case, model, talks = run.loaded.case, run.model, run.model.talks
-    package = talks.agreed[0] if model.ending.agreed or model.ending.word == "partial" else None
+    case, played, talks = run.loaded.case, run.played, run.played.talks
+    package = talks.agreed[0] if played.ending.agreed or played.ending.word == "partial" else None
     parties = [(n, party.id) for n, party in enumerate(case.parties)]
     worth = agreed_values(case, talks)[0].tolist()
     values = {party: round(worth[n], DIGITS) for n, party in parties}
@@ -153,17 +161,17 @@ def run_measures(run: Run) -> RunMeasures:
     return RunMeasures(
         **vars(heading(run.loaded)),
         seed=run.seed,
-        ending=model.ending.word,
+        ending=played.ending.word,
         verdict=run.verdict,
         round=int(talks.ended[0]),
-        emerged=emerged(run.zone, model.history),
+        emerged=emerged(run.zone, played.history),
         package=None if package is None else case.space.names(package),
         utilities=None if package is None else utilities,
         values=None if package is None else values,
         holds=None if package is None else durability_measures(case, package, talks.outlook),
-        held_months=model.held_months,
+        held_months=played.held_months,
         reservation={party: round(float(talks.reservation[0, n]), DIGITS) for n, party in parties},
-        path=path_measures(run.zone, model),
+        path=path_measures(run.zone, played),
         mediator_minds=mediator_minds(case),
     )
 
@@ -198,16 +206,18 @@ def run(
         ArgumentError: for what stands for no scenario.
     """
     loaded = load(scenario)
-    with ThreadPoolExecutor(1) as beside:
-        engine = beside.submit(_engine)
-        zone = find_zone(loaded.case, progress)
-    model = engine.result()(loaded.case, seed=seed, agents=agents)
-    model.run_to_end()
-    return Run(loaded, seed, zone, model, search)
+    zone = find_zone(loaded.case, progress)
+    played = _mesa_model()(loaded.case, seed=seed, agents=agents) if agents else SingleRun(loaded.case, seed)
+    return Run(loaded, seed, zone, _to_the_end(played), search)
 
 
-def _engine() -> type[NegotiationModel]:
-    """The model that plays the talks. Mesa takes a second to import: beside the search for a zone, on another core."""
+def _to_the_end(played: Talking) -> Talking:
+    played.run_to_end()
+    return played
+
+
+def _mesa_model() -> type[NegotiationModel]:
+    """The Mesa model, which takes half a second to import."""
     with warnings.catch_warnings():  # in a notebook, what mesa imports asks for widgets that nothing here shows
         warnings.filterwarnings("ignore", message="IProgress not found")
         from sim.study.model import NegotiationModel

@@ -21,7 +21,7 @@ from sim.scenario.library import folder_named
 from sim.scenario.loader import Loaded, restored
 from sim.study.many import Batch, BatchMeasures
 from sim.study.measures import ZoneMeasures
-from sim.study.record import FORMAT, MANIFEST, Manifest, manifest
+from sim.study.record import FORMAT, MANIFEST, Manifest, manifest, rounds_text
 from sim.study.run import Run, RunMeasures
 from sim.study.stable import StableMeasures
 from sim.talks.transcript import Line, line_of
@@ -91,7 +91,7 @@ def saved(run: Run) -> SavedRun:
         zone=run.zone_measures,
         talks=run.measured,
         transcript=run.transcript,
-        rounds=_rows(run.model.rounds().to_csv(index=False, lineterminator="\n"), "rounds"),
+        rounds=_rows(rounds_text(run.played), "rounds"),
         stable=run.stable,
     )
 

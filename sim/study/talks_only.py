@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,14 +16,12 @@ from sim.plain import OPTIONAL
 from sim.scenario.loader import AnyScenario, Loaded, load
 from sim.stakes.space import LARGEST_SPACE
 from sim.study.measures import DIGITS, Heading, Package, heading
-from sim.study.record import MANIFEST, manifest, text_of, transcript_text
+from sim.study.record import MANIFEST, manifest, rounds_text, text_of, transcript_text
 from sim.study.shares import Share, shared
 from sim.talks.batch import negotiate
 from sim.talks.discounting import agreed_values
 from sim.talks.ending import Ending
-
-if TYPE_CHECKING:
-    from sim.study.model import NegotiationModel
+from sim.talks.single import Played, SingleRun
 
 
 @dataclass(frozen=True)
@@ -48,7 +45,7 @@ class Talked:
 
     loaded: Loaded
     measured: TalksMeasures
-    model: NegotiationModel
+    played: Played
 
 
 def countable(loaded: Loaded) -> bool:
@@ -67,17 +64,15 @@ def talk(
         runs: how many; the first is the one that is told in full.
         progress: told the share that is done.
     """
-    from sim.study.model import NegotiationModel  # here, for mesa takes a second to import
-
     loaded = load(scenario)
-    case, model = loaded.case, NegotiationModel(loaded.case, seed=seed)
-    model.run_to_end()
-    talks, endings = model.talks, None
+    case, played = loaded.case, SingleRun(loaded.case, seed)
+    played.run_to_end()
+    talks, endings = played.talks, None
     if runs > 1:
         ended = negotiate(case, runs, seed, progress=progress).ending
         counts = {ending.word: int(np.count_nonzero(ended == ending)) for ending in Ending}
         endings = {word: shared(count, runs) for word, count in counts.items() if count}
-    agreed = model.ending.agreed
+    agreed = played.ending.agreed
     ids = [party.id for party in case.parties]
     values = [round(value, DIGITS) for value in agreed_values(case, talks)[0].tolist()]
     return Talked(
@@ -87,14 +82,14 @@ def talk(
             seed=seed,
             runs=runs,
             packages=case.space.size,
-            ending=model.ending.word,
+            ending=played.ending.word,
             round=int(talks.ended[0]),
             package=case.space.names(talks.agreed[0]) if agreed else None,
             values=dict(zip(ids, values, strict=True)) if agreed else None,
             reservation={party: round(float(talks.reservation[0, n]), DIGITS) for n, party in enumerate(ids)},
             endings=endings,
         ),
-        model,
+        played,
     )
 
 
@@ -103,6 +98,6 @@ def write_talks(talked: Talked, folder: Path) -> None:
     measured = talked.measured
     made = manifest(talked.loaded, "run", measured.seed, measured.runs)
     write_text(folder / MANIFEST, text_of(replace(made, command=[*made.command, "--talks-only"])))
-    write_text(folder / "transcript.jsonl", transcript_text(talked.model.transcript))
-    write_text(folder / "rounds.csv", talked.model.rounds().to_csv(index=False, lineterminator="\n"))
+    write_text(folder / "transcript.jsonl", transcript_text(talked.played.transcript))
+    write_text(folder / "rounds.csv", rounds_text(talked.played))
     write_text(folder / "talks.json", text_of(measured))

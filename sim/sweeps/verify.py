@@ -158,7 +158,7 @@ def _compared(folder: Folder, run: int, made: Run) -> bool | None:
             there = {name: int(columns[name][place - start]) for name in ("ending", "round", "zone", "package")}
             if there["ending"] == FAILED:
                 raise SweepError(f"run {run:,} failed in the sweep; failures.jsonl says why")
-            talks, model = made.model.talks, made.model
+            talks, model = made.played.talks, made.played
             package = int(model.case.space.ids(talks.agreed)[0]) if model.ending.agreed else -1
             here = {
                 "ending": int(model.ending),

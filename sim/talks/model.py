@@ -6,25 +6,24 @@ The only file that imports mesa. Every rule lives in the functions that batches 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING
 
 import mesa
 import numpy as np
-import pandas as pd
 
 from sim.errors import DelegationError, nearest
 from sim.stakes.case import Case
 from sim.stakes.space import FloatArray, OptionArray
 from sim.talks.acceptance import judge
-from sim.talks.concession import floors, shown, target_of
 from sim.talks.delegation import Delegation, propose
-from sim.talks.draws import Draws, Purpose
-from sim.talks.duration import held_months
-from sim.talks.ending import Ending
+from sim.talks.draws import Draws
 from sim.talks.guard import Guarded, called
-from sim.talks.referee import open_talks, play_round
-from sim.talks.state import Exchange, Offers, Replies, Talks
-from sim.talks.transcript import DIGITS, events
+from sim.talks.referee import open_talks
+from sim.talks.single import TABLE, Cell, Played, author_of, target
+from sim.talks.state import Offers, Replies, Talks
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class PartyAgent(mesa.Agent):  # type: ignore[misc]
@@ -62,11 +61,10 @@ class PartyAgent(mesa.Agent):  # type: ignore[misc]
 
     def target(self, talks: Talks, package: OptionArray) -> float:
         """What the party asks of such a package this round, in points a month."""
-        asked = target_of(talks.asked, self.case.stage(package))[0, self.party]
-        return shown(float(asked), float(floors(self.case, talks)[0, self.party]))
+        return target(self.case, self.party, talks, package)
 
 
-class NegotiationModel(mesa.Model):  # type: ignore[misc]
+class NegotiationModel(Played, mesa.Model):  # type: ignore[misc]
     """One run of the talks of a case; `step` plays a round, `run_to_end` all of them.
 
     Args:
@@ -93,67 +91,26 @@ class NegotiationModel(mesa.Model):  # type: ignore[misc]
             self.let_go()
             raise
         self.talks = open_talks(case, self.draws)
-        self.history: list[Talks] = []
-        self.transcript: list[dict[str, Any]] = []
+        self.history, self.transcript = [], []
         self.datacollector = mesa.DataCollector(
-            model_reporters={"seed": seed_of, "round": round_of, "author": author_of, "ending": ending_of},
-            agent_reporters={
-                "round": agent_round,
-                "party": agent_party,
-                "utility": agent_utility,
-                "value": agent_value,
-                "target": agent_target,
-                "reservation": agent_reservation,
-                "accepts": agent_accepts,
-            },
+            model_reporters={"seed": seed_of, "round": rounds_of, "author": author, "ending": ending_of},
+            agent_reporters=TABLE,
         )
 
-    @property
-    def round(self) -> int:
-        """Rounds played."""
-        return self.talks.round
-
-    def step(self) -> None:
-        """Play one round and record it."""
-        before = self.talks
-        self.talks = play_round(self.case, self.delegations, before, self.draws)
-        self.history.append(self.talks)
-        self.transcript += events(self.case, before, self.talks)
-        self._collect()
-        self.running = bool(self.talks.open[0])
-        if not self.running:
-            self.let_go()
-
-    def _collect(self) -> None:
-        """Record the round under its place from 0 on: `mesa.batch_run` looks there for what agents did last."""
+    def _record(self) -> None:
+        """Put down the round under its place from 0 on: `mesa.batch_run` looks there for what agents did last."""
         self.steps -= 1
         self.datacollector.collect(self)
         self.steps += 1
-
-    def run_to_end(self) -> None:
-        """Play until the talks are over."""
-        try:
-            while self.running:
-                self.step()
-        finally:
-            self.let_go()
 
     def let_go(self) -> None:
         """Drop what Mesa keeps for every model, so that this one can be forgotten."""
         getattr(mesa.Agent, "_ids", {}).pop(self, None)
 
     @property
-    def held_months(self) -> int | None:
-        """How long the agreement held in this run, in months; None when nothing was signed."""
-        if not self.ending.agreed:
-            return None
-        draw = self.draws.uniforms(Purpose.DURATION, 0, 1)[:, 0]
-        return int(held_months(self.case, self.talks.agreed, draw, self.talks.outlook)[0])
-
-    @property
-    def ending(self) -> Ending:
-        """How the run ended."""
-        return Ending(int(self.talks.ending[0]))
+    def table(self) -> list[tuple[Cell, ...]]:
+        """A row a round and party, in the columns of `TABLE`; not a number where nothing was tabled."""
+        return list(self.rounds().itertuples(index=False, name=None))
 
     def rounds(self) -> pd.DataFrame:
         """The per-round table: a row a round and party."""
@@ -184,62 +141,16 @@ def seed_of(model: NegotiationModel) -> int:
     return model.seed
 
 
-def round_of(model: NegotiationModel) -> int:
+def rounds_of(model: NegotiationModel) -> int:
     """The round just played."""
     return model.round
 
 
-def author_of(model: NegotiationModel) -> str:
+def author(model: NegotiationModel) -> str:
     """Who tabled the last package of this round."""
-    exchange = last(model)
-    return "" if exchange is None or exchange.author < 0 else model.case.parties[exchange.author].id
-
-
-def last(model: NegotiationModel) -> Exchange | None:
-    """The last package of this round that anybody tabled, with its answers; None when there was none."""
-    tabled = [exchange for exchange in model.talks.exchanges if exchange.tabled[0]]
-    return tabled[-1] if tabled else None
+    return author_of(model.case, model.talks)
 
 
 def ending_of(model: NegotiationModel) -> str:
     """How the run stands."""
     return model.ending.word
-
-
-def agent_round(agent: PartyAgent) -> int:
-    """The round just played."""
-    return int(agent.model.round)
-
-
-def agent_party(agent: PartyAgent) -> str:
-    """The party's id."""
-    return agent.case.parties[agent.party].id
-
-
-def agent_utility(agent: PartyAgent) -> float:
-    """What the package on the table would be worth to the party for ever; not a number when there is none."""
-    exchange = last(agent.model)
-    return float("nan") if exchange is None else round(float(exchange.utility[0, agent.party]), DIGITS)
-
-
-def agent_value(agent: PartyAgent) -> float:
-    """What the package on the table is worth to the party; not a number when there is none."""
-    exchange = last(agent.model)
-    return float("nan") if exchange is None else round(float(exchange.value[0, agent.party]), DIGITS)
-
-
-def agent_target(agent: PartyAgent) -> float:
-    """What the party asks of such a package this round."""
-    exchange = last(agent.model)
-    return float("nan") if exchange is None else round(agent.target(agent.model.talks, exchange.package), DIGITS)
-
-
-def agent_reservation(agent: PartyAgent) -> float:
-    """The party's reservation value."""
-    return round(float(agent.model.talks.reservation[0, agent.party]), DIGITS)
-
-
-def agent_accepts(agent: PartyAgent) -> bool:
-    """Whether the party says yes to the package on the table."""
-    exchange = last(agent.model)
-    return exchange is not None and bool(exchange.accepts[0, agent.party])

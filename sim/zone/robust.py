@@ -16,7 +16,7 @@ import numpy.typing as npt
 from sim.stakes.case import TOLERANCE, Case
 from sim.stakes.outlook import Outlook
 from sim.stakes.run_axis import of_run, take_rows
-from sim.stakes.space import BitArray, BoolArray, FloatArray, IntArray, OptionArray, by_issue, inside
+from sim.stakes.space import BitArray, BoolArray, FloatArray, IntArray, OptionArray, by_issue, each_once, inside
 from sim.stakes.valuation import Kind, Kinds, least_utility, log_peace, value
 from sim.stakes.views import Rows
 from sim.zone.constraints import Constraints
@@ -194,7 +194,7 @@ def _least(of: Candidates, case: Case, party: int, after: FloatArray) -> FloatAr
     outlook, kinds = case.outlook, case.endings.kind(of.wars.first)
     rows = max(map(len, (floor, after[party], outlook.discount, case.endings.hold)))
     found = np.empty((rows, len(kinds)))
-    for kind in map(Kind, np.unique(kinds).tolist()):
+    for kind in map(Kind, each_once(kinds).tolist()):
         mine = kinds == kind
         with np.errstate(divide="ignore"):
             longest = np.log(case.endings.hold[:, kind, None])

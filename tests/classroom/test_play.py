@@ -24,7 +24,8 @@ from sim.classroom.seat import agreed, feedback, last_offer
 from sim.classroom.seats import Decision, Key, Ledger
 from sim.cli.dialogue import Dialogue
 from sim.errors import AnswerError, OutputError, ScenarioError
-from sim.report.terminal.play import brief, debrief_lines, round_lines
+from sim.report.terminal.play import brief, round_lines
+from sim.report.terminal.play_debrief import debrief_lines
 from sim.scenario.loader import load
 from sim.serve.briefs import brief_view
 from sim.talks.referee import open_talks

@@ -113,13 +113,14 @@ def worth_of_moves(case: Case, here: Rows, party: int) -> tuple[Rows, Rows]:
     """Utilities and values ``(R, C)`` of these candidates."""
     near = around(case, here)
     points = np.broadcast_to(Moves(case, near).utility(party), (near.near.candidates, len(here)))
-    return points.T, values_of_moves(case, party, near, points).T
+    every = np.ones(points.shape, dtype=bool)
+    return points.T, values_of_moves(case, party, near, points, every).T
 
 
 def steps_of_moves(case: Case, here: Rows, weights: list[float]) -> Rows:
     """The steps ``(R, C)`` that candidates add on the way out of declared lines, by the weight of the owner."""
     near, rows = around(case, here), np.ones((len(here), 1))
-    return steps_added(case, open_talks(case, len(here)), near, rows * weights).all(near.near).T
+    return steps_added(case, open_talks(case, len(here)).binding, near, rows * weights).all(near.near).T
 
 
 def halved(case: Case) -> list[Part]:

@@ -6,12 +6,15 @@ import gc
 import weakref
 
 import numpy as np
+import pandas as pd
+import pytest
 
 from sim import NegotiationModel, Offers, PartyAgent, Replies, load
 from sim.talks.concession import horizons
 from sim.talks.delegation import standard
 from sim.talks.draws import Draws
 from sim.talks.referee import play
+from sim.talks.single import SingleRun
 from sim.talks.state import Talks
 
 
@@ -28,6 +31,17 @@ def test_a_mesa_run_is_the_same_run_as_in_a_batch() -> None:
     model.run_to_end()
     assert model.talks.ended[0] == batch.ended[7] and model.talks.ending[0] == batch.ending[7]
     assert (model.talks.text[0] == batch.text[7]).all()
+
+
+@pytest.mark.parametrize("slug", ["2025-12-stalemate", "2025-03-truce-offer", "toy/split-the-pie"])
+def test_a_run_without_mesa_is_the_run_that_the_mesa_model_plays(slug: str) -> None:
+    case = load(slug).case
+    alone, model = SingleRun(case, 3, 2), finished(slug, seed=3, run=2)
+    alone.run_to_end()
+    assert alone.transcript == model.transcript and alone.ending == model.ending
+    assert alone.held_months == model.held_months and alone.authors == model.datacollector.model_vars["author"]
+    pd.testing.assert_frame_equal(alone.rounds(), model.rounds())
+    assert repr(alone.table) == repr(model.table), "digit for digit, for both become text"
 
 
 def test_every_refusal_says_why() -> None:

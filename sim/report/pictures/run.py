@@ -47,8 +47,8 @@ def offers_picture(run: Run) -> Figure:
         _option_axis(panel, loaded, axis)
         for party, rounds, packages in tracks:
             panel.plot(rounds, packages[:, axis] + _offset(party, len(case.parties)), **_line_style(party))
-        _mark_red_lines(panel, loaded, axis, run.model.round)
-        _round_axis(panel, run.loaded.scenario, run.model.round, room=1.08 + 0.045 * len(case.parties))
+        _mark_red_lines(panel, loaded, axis, run.played.round)
+        _round_axis(panel, run.loaded.scenario, run.played.round, room=1.08 + 0.045 * len(case.parties))
     entries = {_track_name(run, party): Line2D([], [], **_line_style(party)) for party, _, _ in tracks}
     entries["forbidden by a party's red line (in brackets: under a condition)"] = Line2D(
         [], [], color=INK, marker="x", mew=1.8, linestyle="", markersize=6
@@ -67,7 +67,7 @@ def offers_picture(run: Run) -> Figure:
 def values_picture(run: Run) -> Figure:
     """What was on the table in each round was worth to each party, against its target and reservation value."""
     case, scenario = run.loaded.case, run.loaded.scenario
-    table = run.model.rounds()
+    table = run.played.rounds()
     figure, axes = panels(len(case.signatories), width=10.5, height=1.9, label=0.65, below=0.5)
     for panel, party in zip(axes, case.signatories, strict=False):
         mine = table[table["party"] == case.parties[party].id]
@@ -79,7 +79,7 @@ def values_picture(run: Run) -> Figure:
         yes = mine[mine["accepts"] & ~mine["round"].isin(own)]
         panel.plot(yes["round"], yes["utility"], linestyle="", marker="o", markersize=10, mfc="none", mec=INK)
         panel.set_title(sentences.name_of(scenario, case.parties[party].id))
-        _round_axis(panel, run.loaded.scenario, run.model.round)
+        _round_axis(panel, run.loaded.scenario, run.played.round)
         panel.set_ylabel(sentences.unit(scenario), fontsize=8)
     entries = {
         "package on the table, if it lasted": Line2D([], [], color=GREY, marker="o", markersize=4),
@@ -102,7 +102,7 @@ def values_picture(run: Run) -> Figure:
 
 def _last_answers(run: Run) -> str:
     """Who said yes and who no to what was tabled last."""
-    table, scenario = run.model.rounds(), run.loaded.scenario
+    table, scenario = run.played.rounds(), run.loaded.scenario
     tabled = table[table["utility"].notna()]
     if not len(tabled):
         return "Nothing was ever tabled"
@@ -128,9 +128,8 @@ def _tracks(run: Run) -> list[tuple[int, IntArray, IntArray]]:
 
 def _authors(run: Run) -> tuple[list[int], list[str]]:
     """Rounds, and who made an offer in each; nobody where a text was drafted."""
-    reported = run.model.datacollector.model_vars
-    single = run.loaded.case.protocol.drafted
-    return reported["round"], [""] * len(reported["round"]) if single else reported["author"]
+    rounds = [talks.round for talks in run.played.history]
+    return rounds, [""] * len(rounds) if run.loaded.case.protocol.drafted else run.played.authors
 
 
 def _track_name(run: Run, party: int) -> str:

@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from sim.stakes.case import Case
 from sim.stakes.run_axis import once
-from sim.stakes.space import FloatArray, IntArray, OptionArray
+from sim.stakes.space import FloatArray, IntArray, OptionArray, each_once
 
 Numbers = npt.NDArray[np.intp]
 FINEST = 10**6
@@ -193,7 +193,7 @@ def _moves_on(near: Neighbours, issues: tuple[int, ...]) -> Numbers:
 
 @lru_cache(maxsize=1024)
 def _both(near: Neighbours, sets: tuple[tuple[int, ...], ...]) -> Numbers:
-    return np.unique(np.concatenate([np.zeros(0, dtype=np.intp), *(near.changes_two(*issues) for issues in sets)]))
+    return each_once(np.concatenate([np.zeros(0, dtype=np.intp), *(near.changes_two(*issues) for issues in sets)]))
 
 
 @once

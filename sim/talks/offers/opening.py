@@ -24,8 +24,8 @@ from sim.talks.offers.value_of_moves import utility_parts, values
 
 MOST_CLIMBS = 200
 """Steps of a climb at most; a few dozen are enough on every shipped scenario."""
-AT_ONCE = 4_096
-"""Rows that are worked out together."""
+AT_ONCE = 1_024
+"""Rows that are worked out together: few enough to stay near the processor, enough to make little of a call."""
 HOPELESS = 1e6
 """Points that a step off coherent ground or over an own line costs, while a place to start from is looked for."""
 OPENINGS: dict[int | None, int] = {None: 0, Stage.INTERIM: 1, Stage.SETTLEMENT: 2}
@@ -203,12 +203,12 @@ def _step(
     utility = utility_parts(case, party, near, bits).all(near.near)
     can, score = ok, np.where(ok, utility, -np.inf)
     if aim == "value":
-        score = np.where(ok, values(case, party, near, utility), -np.inf)
+        score = values(case, party, near, utility, ok)
     elif aim == "signing":
-        value = values(case, party, near, utility)
+        value = values(case, party, near, utility, ok)
         can = ok & (value >= case.floor(party) - TOLERANCE)
         hopeful = can.any(axis=0)
-        score = np.where(hopeful, np.where(can, utility, -np.inf), np.where(ok, value, -np.inf))
+        score = np.where(hopeful, np.where(can, utility, -np.inf), value)
     best: Numbers = (score >= score.max(axis=0) - TOLERANCE).argmax(axis=0)
     moved = score[best, run] > score[0] + TOLERANCE
     chosen = np.where(moved, best, 0)

@@ -89,11 +89,15 @@ def most_utility(case: Case, party: int, near: Around, may: BoolArray) -> FloatA
 
 @dataclass(frozen=True, eq=False)
 class Moves:
-    """Every candidate near packages, seen for its valuation: arrays ``(C, R)``."""
+    """Every candidate near packages, seen for its valuation: arrays ``(C, R)``.
+
+    Or a few: the candidates and the runs of ``cells``, as arrays ``(N,)``.
+    """
 
     case: Case
     near: Around
     known: dict[int, FloatArray] = field(default_factory=dict)
+    cells: tuple[Numbers, Numbers] | None = None
 
     @cached_property
     def kinds(self) -> Kinds:
@@ -105,7 +109,8 @@ class Moves:
         """A party's utility of every candidate, points a month."""
         if party not in self.known:
             bits = self.near.bits(reach(self.case, party).tables)
-            self.known[party] = utility_parts(self.case, party, self.near, bits).all(self.near.near)
+            every = utility_parts(self.case, party, self.near, bits).all(self.near.near)
+            self.known[party] = every if self.cells is None else every[self.cells]
         return self.known[party]
 
     def resumed(self, outlook: Outlook, party: int) -> FloatArray:
@@ -121,7 +126,12 @@ class Moves:
         table, near, issue = self.case.endings.resume, self.near, self.near.near.issue
         now = np.stack([table[axis].take(options) for axis, options in enumerate(near.now)])
         parts = with_none(table.ravel().take(near.cell) - now[issue])
-        shifts = near.near.pairs(parts + functools.reduce(np.add, now) / 2, slice(None))
+        parts = parts + functools.reduce(np.add, now) / 2
+        if self.cells is None:
+            shifts = near.near.pairs(parts, slice(None))
+        else:
+            chosen, runs = self.cells
+            shifts = parts[near.near.first[chosen], runs] + parts[near.near.second[chosen], runs]
         return self.spread(self.case.endings.resume_scale) * shifts
 
     def _by_option(self, axis: int, of: Callable[[Numbers], Any]) -> Any:
@@ -131,30 +141,35 @@ class Moves:
         rows = [of(near.now[axis]), *(of(then.astype(np.intp)) for then in near.then[on])]
         place = np.append(np.zeros(moves.moves, dtype=np.intp), 0)
         place[on] = 1 + np.arange(len(on))
-        return np.stack(rows).take(
-            place[moves.first] + place[moves.second], axis=0
-        )  # one of both moves at most is on it
+        row = place[moves.first] + place[moves.second]  # one of both moves at most is on it
+        if self.cells is None:
+            return np.stack(rows).take(row, axis=0)
+        chosen, runs = self.cells
+        return np.stack(rows)[row[chosen], runs]
 
     def spread(self, column: FloatArray) -> FloatArray:
-        """A column of runs: the last axis of candidates already."""
-        return column
+        """A column of runs: the last axis of candidates already, unless they are few."""
+        return column if self.cells is None or len(column) == 1 else column[self.cells[1]]
 
     def by_kind(self, table: FloatArray) -> FloatArray:
         """Numbers by kind for each candidate."""
-        found: FloatArray = table[np.arange(len(table)), self.kinds]
+        runs = np.arange(len(table)) if self.cells is None or len(table) == 1 else self.cells[1]
+        found: FloatArray = table[runs, self.kinds]
         return found
 
 
-def values(case: Case, party: int, near: Around, utility: FloatArray, outlook: Outlook | None = None) -> FloatArray:
-    """What every candidate is worth to a party ``(C, R)`` given that it has to last, from its utility ``(C, R)``.
-
-    The outlook is the case's own unless the talks have come to another one.
+def values(case: Case, party: int, near: Around, utility: FloatArray, where: BoolArray) -> FloatArray:
+    """What candidates are worth to a party ``(C, R)`` given that they have to last, from their utility ``(C, R)``; only
+    those ``where`` ``(C, R)`` it matters are worked out, others are worth -inf.
     """
-    moves, outlook = Moves(case, near, {party: utility}), outlook or case.outlook
-    peace = log_peace(case.endings, outlook, moves, case.belligerents, party)
-    found = value(case.endings, outlook, moves, party, case.belligerents, peace)
+    cells = np.divmod(np.flatnonzero(where), near.runs)
+    moves = Moves(case, near, {party: utility[cells]}, cells)
+    peace = log_peace(case.endings, case.outlook, moves, case.belligerents, party)
+    worth = value(case.endings, case.outlook, moves, party, case.belligerents, peace)
     if case.audience is not None and case.audience[:, party].any():
-        found = found - np.asarray(case.stepping_back(party, near.all_packages())).T
+        worth = worth - np.asarray(case.stepping_back(party, near.all_packages())).T[cells]
+    found = np.full(utility.shape, -np.inf)
+    found[cells] = worth
     return found
 
 
