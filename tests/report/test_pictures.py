@@ -11,9 +11,11 @@ from matplotlib.figure import Figure
 
 from sim import load
 from sim.report.html.zone_view import board_view
+from sim.report.pictures.batch import missed
 from sim.report.pictures.colours import colour
 from sim.report.pictures.run import _short_names
 from sim.report.pictures.sweep_heat import SPARSE, _border, _borders, _cells_along
+from sim.report.pictures.zone import _range_panel
 from sim.report.style import mark, picture_bytes
 from sim.study.run import run
 from tests.conftest import SMALL
@@ -34,6 +36,21 @@ def test_an_svg_turns_dark_with_the_screen_and_a_png_does_not() -> None:
     assert picture_bytes(figure, "svg").count(b"prefers-color-scheme: dark") == 1
     assert picture_bytes(figure, "svg").count(b"<svg") == 1
     assert b"prefers" not in picture_bytes(figure, "png")
+
+
+@pytest.mark.parametrize("axis", range(10))
+def test_options_of_shipped_issues_are_written_out_in_full(axis: int) -> None:
+    shipped = load("2025-12-stalemate")
+    panel = Figure().add_axes((0, 0, 1, 1))
+    _range_panel(panel, shipped, axis, [("all", "grey", np.ones((len(shipped.scenario.issues), 9), dtype=bool))])
+    names = [text.get_text().replace("\n", " ") for text in panel.get_xticklabels()]
+    issue = list(shipped.scenario.issues.values())[axis]
+    assert [name.replace("- ", "-") for name in names] == [label.replace("- ", "-") for label in issue.labels.values()]
+
+
+def test_no_dust_of_a_sum_is_a_share() -> None:
+    assert 1 - 0.7 - 0.3 > 0
+    assert missed(0.7, 0.3) == 0 and missed(0.5, 0.2) == 0.3
 
 
 def test_no_border_runs_along_cells_that_nobody_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:

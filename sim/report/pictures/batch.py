@@ -66,8 +66,7 @@ def endings_picture(batch: Batch) -> Figure:
     left.set_title("How runs ended (dark: something was signed)")
     exists = batch.zone.exists("declared") or batch.zone.exists("true")
     agree, overtaken = found.talks_agree.known, found.endings.get(Ending.MILITARY_END.word)
-    missed = round(1 - agree - (overtaken.known if overtaken else 0.0), 12)  # no dust of a sum is told as a share
-    shares = {"talks agree": agree, "talks do not": missed}
+    shares = {"talks agree": agree, "talks do not": missed(agree, overtaken.known if overtaken else 0.0)}
     shares |= {"the war ended first": overtaken.known} if overtaken else {}
     cells = np.outer(list(shares.values()), [exists, not exists])
     right.imshow(cells, cmap="Blues", vmin=0, vmax=1.4, aspect="auto")
@@ -79,6 +78,11 @@ def endings_picture(batch: Batch) -> Figure:
     right.set_title("Two questions, kept apart")
     titled(figure, titles.endings(found), _caption(batch, "Endings of"))
     return figure
+
+
+def missed(agree: float, overtaken: float) -> float:
+    """The share of runs whose talks ended without an agreement; what a sum is off by is none of them."""
+    return round(1 - agree - overtaken, 12)
 
 
 def rounds_picture(batch: Batch) -> Figure:

@@ -107,7 +107,7 @@ def moves_picture(loaded: Loaded, found: ZoneMeasures) -> Figure:
         panel.barh(row, most - least, left=least, height=0.5, color=ink, alpha=0.85)
         panel.plot([least, most], [row, row], linestyle="", marker=mark(order[line.party]), markersize=5, color=ink)
     panel.set_yticks(
-        range(len(lines)), [on_lines(sentences.wording(scenario, line), 44, 2) for line in lines], fontsize=7.5
+        range(len(lines)), [on_lines(sentences.wording(scenario, line), 44, 3) for line in lines], fontsize=7.5
     )
     panel.set_ylim(len(lines) - 0.5, -0.5)
     most = max(entry.most for entry in steps.lines.values())

@@ -223,7 +223,7 @@ def _heat(panel: Axes, loaded: Loaded, table: FloatArray, down: int, across: int
         options = loaded.case.space.left[axis]
         labels = [sentences.label(scenario, issues[axis].id, issues[axis].options[k]) for k in options]
         wide = 26 if axis == down else max(8, 78 // len(options))
-        which(range(len(options)), [on_lines(label, wide, 3) for label in labels], fontsize=7)
+        which(range(len(options)), [on_lines(label, wide, 4) for label in labels], fontsize=7)
     panel.tick_params(length=0)
     panel.set_xlabel(sentences.issue_name(scenario, issues[across].id), fontsize=8)
     panel.set_title(
