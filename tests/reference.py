@@ -265,17 +265,29 @@ class Run:
             q: self.offers[self.topic, q] for q in self.protocol.asked if q != p and (self.topic, q) in self.offers
         }
         near = self.neighbours(self.text if self.protocol.drafted or mine is None else mine, self.topic)
-        may = {number: package for number, package in near.items() if self.would_ask(p, package)}
-        likes, f = self.likes(p, heard), self.tie(TIES_OF_OFFERS, len(self.parties), p)
-        score = {number: self.score(p, package, likes) for number, package in may.items()}
-        best = [may[number] for number in sorted(may, key=lambda number: (-score[number], number ^ f))]
-        tries = best if self.t >= self.horizon(p) else best[: self.protocol.tries]
+        likes = self.likes(p, heard)
+        best = self.by_score(p, near, likes)
+        found = self.first_worth(p, best)
+        if self.protocol.drafted:
+            other = self.first_worth(p, self.by_score(p, self.across(self.text), likes))
+            found = other if found is None or (other is not None and other[0] > found[0]) else found
         stays = mine is not None and (not heard or self.stalls(p))
-        position = mine if stays else next((package for package in tries if self.worth(p, package)), mine)
+        position = mine if stays or found is None else found[1]
         if mine is None or position != mine or self.stalls(p) or self.protocol.drafted:
             return position, position
-        fresh = (package for package in best if package != mine and package not in self.memory)
+        fresh = (package for _, package in best if package != mine and package not in self.memory)
         return mine, next((package for package in fresh if self.worth(p, package)), mine)
+
+    def by_score(self, p: int, near: dict[int, Package], likes: list[dict[int, int]]) -> list[tuple[int, Package]]:
+        """What a party may and would ask for, with its score, the highest first."""
+        may = {number: package for number, package in near.items() if self.would_ask(p, package)}
+        score = {number: self.score(p, package, likes) for number, package in may.items()}
+        f = self.tie(TIES_OF_OFFERS, len(self.parties), p)
+        return [(score[number], may[number]) for number in sorted(may, key=lambda number: (-score[number], number ^ f))]
+
+    def first_worth(self, p: int, best: list[tuple[int, Package]]) -> tuple[int, Package] | None:
+        tries = best if self.t >= self.horizon(p) else best[: self.protocol.tries]
+        return next(((score, package) for score, package in tries if self.worth(p, package)), None)
 
     def worth(self, p: int, package: Package) -> bool:
         return self.value(p, package) >= self.floor(p) - LITTLE
@@ -296,6 +308,41 @@ class Run:
             if all(k in self.options[j] and k != base[j] for j, k in changes):
                 found[number] = tuple(dict(changes).get(j, base[j]) for j in self.every)
         return found
+
+    def across(self, base: Package) -> dict[int, Package]:
+        """By number, what lies across endings: another ending, what it makes move along, and one move more."""
+        if self.case.endings is None:
+            return {}
+        axis, nominal, found = self.case.endings.axis, self.case.stages.options_of(None), dict[int, Package]()
+        ways = [(j, way) for j in self.movable for way in ((-1, 1) if self.issues[j].ordered else nominal[j])]
+        self.bits = (len(self.issues[axis].options) * (1 + len(ways))).bit_length()
+        for ending in set(nominal[axis]) - {base[axis]}:
+            carried = [self.carried(ending, j) for j in self.every]
+            there = [self.nearest(j, base[j], carried[j]) for j in self.every if all(carried)]
+            if all(there[j] == base[j] for j in self.every[: len(there)] if j != axis):
+                continue
+            there[axis], first = ending, ending * (1 + len(ways))
+            found[first] = tuple(there)
+            for n, (j, way) in enumerate(ways, 1):
+                k = there[j] + way if self.issues[j].ordered else way
+                if j != axis and k in carried[j] and k != there[j]:
+                    found[first + n] = (*there[:j], k, *there[j + 1 :])
+        return found
+
+    def carried(self, ending: int, j: int) -> set[int]:
+        """The options of an issue that no rule alone shuts out under an ending."""
+        assert self.case.endings is not None
+        pinned = {self.case.endings.axis: {ending}}
+        others = {i: pinned.get(i, set(self.options[i])) for i in self.every if i != j}
+        alone = [rule for rule in self.stakes.validity if all(left <= rule[i] for i, left in others.items())]
+        mine = pinned.get(j, set(self.options[j]))
+        return {k for k in mine if not any(k in rule[j] for rule in alone)}
+
+    def nearest(self, j: int, k: int, carried: set[int]) -> int:
+        stands = self.issues[j].status_quo
+        if k in carried or (not self.issues[j].ordered and stands in carried):
+            return k if k in carried else stands
+        return min(carried, key=lambda other: (abs(other - k), abs(other - stands), other))
 
     def would_ask(self, p: int, package: Package) -> bool:
         stage = self.stage(package)
@@ -412,8 +459,20 @@ class Run:
         back = {n for n, draft in near.items() if draft == self.before != self.text}
         if self.protocol.name != "shuttle" and not self.standing:
             back |= {n for n, draft in near.items() if draft in self.memory}
-        self.before = self.text
-        self.text = near[min(near.keys() - back, key=lambda n: (-gain[n], n ^ f))] if near.keys() - back else self.text
+        text = near[min(near.keys() - back, key=lambda n: (-gain[n], n ^ f))] if near.keys() - back else self.text
+
+        def suits(draft: Package) -> bool:
+            fits = lies_in(drafts, draft) or not lies_in(drafts, self.text)
+            return fits and self.stakes.astray(Stage.SHORT, draft) == 0 and all(draft[j] == self.text[j] for j in still)
+
+        known = self.memory if self.protocol.name != "shuttle" and not self.standing else {}
+        far = {n: d for n, d in self.across(self.text).items() if suits(d) and d != self.before and d not in known}
+        f = self.tie(TIES_OF_DRAFTS, 1, 0) if far else 0
+        gain = {n: round((self.favour(draft, counted) - now) * 10**9) for n, draft in far.items()}
+        best = min(far, key=lambda n: (-gain[n], n ^ f), default=None)
+        if best is not None and (not suits(text) or gain[best] > round((self.favour(text, counted) - now) * 10**9)):
+            text = far[best]
+        self.before, self.text = self.text, text
 
     def favour(self, draft: Package, counted: Collection[int]) -> float:
         total, answers = 0.0, self.answers.get((None, TEXT), {})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -187,7 +188,8 @@ def talking(draw: st.DrawFn, protocol: str | None = None) -> Case:
     if fighting:
         case = replace(case, war=_war(dice, case))
         case = replace(case, endings=_endings(dice, case)).under(case.preferences)
-    return replace(case, protocol=_protocol(dice, case, protocol or draw(st.sampled_from(PROTOCOLS))))
+    case = replace(case, protocol=_protocol(dice, case, protocol or draw(st.sampled_from(PROTOCOLS))))
+    return replace(case, validity=_not_carried(dice, case))
 
 
 @st.composite
@@ -365,6 +367,20 @@ def _endings(dice: np.random.Generator, case: Case) -> Endings:
         resume_scale=dice.choice([0.0, 1.0], 1),
         limited_cost=0.7,
     )
+
+
+def _not_carried(dice: np.random.Generator, case: Case) -> np.ndarray:
+    """The validity rules, and what some endings cannot carry; what stands today they all can."""
+    boxes = [case.validity]
+    endings = () if case.endings is None else range(len(case.space.issues[case.endings.axis].options))
+    for ending, (axis, issue) in product(endings, enumerate(case.space.issues)):
+        out = [k for k in range(len(issue.options)) if k != issue.status_quo and dice.random() < 0.4]
+        if case.endings is not None and axis != case.endings.axis and out:
+            box = np.ones((1, len(case.space.issues), case.space.width), dtype=bool)
+            box[0, case.endings.axis] = np.arange(case.space.width) == ending
+            box[0, axis] = np.isin(np.arange(case.space.width), out)
+            boxes.append(box)
+    return np.concatenate(boxes)
 
 
 def _protocol(dice: np.random.Generator, case: Case, name: str) -> Protocol:

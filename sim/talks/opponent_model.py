@@ -12,11 +12,11 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.stakes.case import Case
-from sim.stakes.run_axis import with_fields
+from sim.stakes.run_axis import once, with_fields
 from sim.stakes.seats import Learns
 from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray
 from sim.talks.offers.around import Around
-from sim.talks.offers.moves import Neighbours, Numbers
+from sim.talks.offers.moves import Neighbours, Numbers, neighbours
 from sim.talks.state import Exchange, Heard, Talks, put_column
 
 EVEN = 60
@@ -78,6 +78,42 @@ def loudest(case: Case, near: Neighbours) -> int:
     """The most that the `pull` of two moves can come to."""
     protocol = case.protocol
     return 2 * protocol.hearing.refused * EVEN * len(case.space.issues) * near.unit * max(len(protocol.asked), 1)
+
+
+def whole_pull(case: Case, talks: Talks, party: int, packages: OptionArray, runs: Numbers) -> IntArray:
+    """The same for whole packages ``(N, I)``, each in a run ``(N,)``: how near they are to what the others last asked
+    for, less what a party that minds others' lines takes off; whole numbers of 0 at the most.
+    """
+    unit, learns = steps_weigh(case), case.tactics.learns[:, party]
+    learns = np.broadcast_to(learns, (talks.runs,))[runs]
+    total: IntArray = np.zeros(len(runs), dtype=np.int64)
+    for other in case.protocol.asked:
+        if other != party:
+            loud = talks.made[runs, other] * np.where(
+                talks.refused[runs, party, other], case.protocol.hearing.refused, 1
+            )
+            matters = np.where((learns != Learns.NOTHING)[:, None], talks.heard.importance[runs, other], EVEN)
+            total -= (steps_apart(case, packages, talks.offers[runs, other]) * matters * unit).sum(axis=1) * loud
+    if (learns == Learns.BAYES).any():
+        hearing = case.protocol.hearing
+        step = hearing.lines * hearing.refused * EVEN * neighbours(case).unit
+        some = with_fields(talks, heard=with_fields(talks.heard, bluff=talks.heard.bluff[runs]))
+        minded = np.rint(trespass(case, some, party, packages) * step).astype(np.int64)
+        total -= np.where(learns == Learns.BAYES, minded, 0)
+    return total
+
+
+def steps_apart(case: Case, one: OptionArray, other: OptionArray) -> IntArray:
+    """Steps on each issue ``(..., I)`` between packages; where options are no levels, any two are a step apart."""
+    apart: IntArray = np.abs(one.astype(np.int64) - other)
+    return np.where([issue.ordered for issue in case.space.issues], apart, apart > 0)
+
+
+@once
+def steps_weigh(case: Case) -> IntArray:
+    """The weight of a step on each issue ``(I,)``, in whole units of the farthest distance."""
+    unit = neighbours(case).unit
+    return np.array([unit // max(issue.span, 1) for issue in case.space.issues])
 
 
 def noted(case: Case, talks: Talks, party: int, packages: OptionArray, spoke: BoolArray) -> Heard:

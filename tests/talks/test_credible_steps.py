@@ -136,6 +136,20 @@ def test_a_mediators_bias_is_no_knife_edge() -> None:
     assert min(shares) > 0.8 and np.abs(np.diff(shares)).max() < 0.15
 
 
+@pytest.mark.slow
+def test_how_much_a_mediator_minds_either_camp_moves_the_share_by_no_more_than_chance_while_it_minds_both() -> None:
+    shares, runs = [], []
+    for tenth in range(1, 11):
+        mine = f"{{russia: {tenth / 10}, ukraine: {(1 - tenth / 10) / 2}, europe: {(1 - tenth / 10) / 2}}}"
+        _, results = march(f"protocol.mediator.weights={mine}")
+        went_on = results.ending != Ending.MILITARY_END
+        shares.append(float(results.agreeing[went_on].mean()))
+        runs.append(int(went_on.sum()))
+    for one, other, n in zip(shares, shares[1:], runs, strict=False):
+        mean = (one + other) / 2
+        assert abs(other - one) <= (max(shares) - min(shares)) / 2 + 3 * np.sqrt(2 * (mean * (1 - mean) + 1 / n) / n)
+
+
 @pytest.mark.parametrize(("slug", "reading"), NEVER)
 def test_where_lines_leave_nothing_the_talks_never_agree(slug: str, reading: str) -> None:
     assert not negotiate(load(slug, [reading]).case, 100).agreeing.any()

@@ -60,7 +60,7 @@ def test_every_ending_occurs_in_a_shipped_scenario(ending: Ending, slug: str) ->
 @pytest.mark.parametrize(
     ("slug", "changes", "found"),
     [
-        ("variants/2025-03-text-istanbul", (), {"reached", "missed", "censored"}),
+        ("2025-02-backchannel", ("reading=settlement",), {"reached", "missed", "censored"}),
         ("2025-02-backchannel-what-if", ("reading=ceasefire",), {"reached", "hidden"}),
         ("2025-12-stalemate", (), {"structural"}),
     ],

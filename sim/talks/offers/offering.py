@@ -14,13 +14,14 @@ from sim.stakes.seats import Learns
 from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray
 from sim.stakes.stages import Stage
 from sim.talks.concession import floors, horizons
+from sim.talks.offers.across import Candidates, across
 from sim.talks.offers.around import Around, BitParts, Bits, around
 from sim.talks.offers.moves import Numbers, with_none
 from sim.talks.offers.ranking import Ranking, Shortlist
 from sim.talks.offers.reach import allowed, reach, single_moves
 from sim.talks.offers.value_of_moves import least_utilities, most_utility, utility_parts
 from sim.talks.offers.variants import strike
-from sim.talks.opponent_model import EVEN, pull, trespass
+from sim.talks.opponent_model import EVEN, pull, trespass, whole_pull
 from sim.talks.state import Offers, Talks
 
 ONE_BY_ONE = 16
@@ -38,24 +39,27 @@ def choose_offer(case: Case, party: int, talks: Talks, start: OptionArray, draw:
 
     Among packages within two issues and one step each, coherent, across no own line, of a utility of at least the
     target and worth signing given that they must last, it is the one that the others' `pull` favours most; ties by the
-    draw ``(R,)``. Where none fits, or nobody else has made an offer yet, its position stays; in talks of offers in turn
-    it then tables a variant of it.
+    draw ``(R,)``. Where there is a text, what lies `across` endings from it counts as well. Where none fits, or nobody
+    else has made an offer yet, its position stays; in talks of offers in turn it then tables a variant of it.
     """
     last, spoke = talks.offers[:, party], talks.made[:, party]
     near, runs = _in_reach(case, party, talks, start)
     some = slice(None) if len(runs) == talks.runs else runs
     ranking = None if near is None else ranked(case, party, talks, near, draw[some], some)
-    if near is None or ranking is None:
-        return Offers(last, spoke)
     over = np.broadcast_to(talks.round >= horizons(case)[:, party], (talks.runs,))
-    chosen, found = signable(case, party, talks, near, ranking, over[some], runs)
+    chosen, found = last.copy(), np.zeros(talks.runs, dtype=bool)
+    if near is not None and ranking is not None:
+        chosen[runs], found[runs] = signable(case, party, talks, near, ranking, over[some], runs)
+    elif not case.protocol.drafted:
+        return Offers(last, spoke)
+    if case.protocol.drafted:
+        chosen, found = _or_across(case, party, talks, start, draw, over, chosen, found)
     heard = talks.made[:, [other for other in case.protocol.asked if other != party]].any(axis=1)
-    moving = found & (heard | ~spoke)[some]
-    positions, made = last.copy(), spoke.copy()
-    positions[runs[moving]], made[runs[moving]] = chosen[moving], True
+    moving = found & (heard | ~spoke)
+    positions, made = np.where(moving[:, None], chosen, last), moving | spoke
     stays = spoke & talks.open & ~talks.signed & (positions == last).all(axis=1)
     repeats = np.flatnonzero(stays[some])
-    if case.protocol.drafted or not len(repeats):
+    if case.protocol.drafted or not len(repeats) or near is None or ranking is None:
         return Offers(positions, made)
     packages, again = positions.copy(), runs[repeats]
     packages[again] = _variants(case, party, talks, near.of(repeats), ranking.of(repeats), again)
@@ -70,6 +74,49 @@ def _variants(case: Case, party: int, talks: Talks, near: Around, ranking: Short
     every = np.ones(len(runs), dtype=bool)
     found, there = signable(case, party, talks, near, ranking, every, runs)
     return np.where(there[:, None], found, near.here.T)
+
+
+def _or_across(
+    case: Case,
+    party: int,
+    talks: Talks,
+    start: OptionArray,
+    draw: FloatArray,
+    over: BoolArray,
+    chosen: OptionArray,
+    found: BoolArray,
+) -> tuple[OptionArray, BoolArray]:
+    """The ``chosen`` neighbours ``(R, I)`` where ``found`` ``(R,)``, or what lies across endings and is better."""
+    far = across(case, start, talks.open)
+    if far is None:
+        return chosen, found
+    far = far.of(_asked_for(case, party, talks, far))
+    score = whole_pull(case, talks, party, far.packages, far.run)
+    order, place = far.in_order(score, draw)
+    best = np.full(talks.runs, -1, dtype=np.intp)
+    for tried in range(int(place.max(initial=-1)) + 1):
+        mine = order[place == tried]
+        mine = mine[(best[far.run[mine]] < 0) & ((tried < case.protocol.tries) | over[far.run[mine]])]
+        worth = mine[_worth_signing(case, party, talks, far.packages[mine], far.run[mine])]
+        best[far.run[worth]] = worth
+    runs = np.flatnonzero(best >= 0)
+    better = score[best[runs]] > whole_pull(case, talks, party, chosen[runs], runs)
+    runs = runs[better | ~found[runs]]
+    chosen[runs], found[runs] = far.packages[best[runs]], True
+    return chosen, found
+
+
+def _asked_for(case: Case, party: int, talks: Talks, far: Candidates) -> BoolArray:
+    """Which candidates across endings ``(N,)`` a party may and would ask for."""
+    packages, runs = far.packages, far.run
+    stage = case.stage(packages)
+    least = np.where(talks.in_force == Stage.PARTIAL, Stage.PARTIAL, Stage.SHORT)[runs]
+    ok = (stage > least) & case.valid(packages)
+    ok &= (case.red_lines.crossed(packages) & talks.binding[runs, party]) == 0
+    would: BoolArray = ok & (
+        take_rows(case, runs).utility(party, packages) >= talks.asked[runs, party, stage] - TOLERANCE
+    )
+    return would
 
 
 def _in_reach(case: Case, party: int, talks: Talks, start: OptionArray) -> tuple[Around | None, Numbers]:
