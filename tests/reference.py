@@ -533,7 +533,7 @@ class Run:
     def what_holds(self, consented: bool) -> None:
         if self.signed and consented and self.stage(self.signed) >= Stage.INTERIM:
             self.first = self.first or self.t
-        self.since = self.t if self.signed and consented else self.since
+        self.since = self.t if self.signed and consented and self.signed != self.standing else self.since
         if self.signed and consented and self.stage(self.signed) < Stage.SETTLEMENT:
             self.standing = self.signed
         elif self.standing and self.case.endings is not None:

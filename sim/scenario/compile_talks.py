@@ -34,7 +34,7 @@ def compile_protocol(scenario: schema.Scenario, names: Names, parties: tuple[Par
         raise ScenarioError("leans to one of two belligerents; name them", path=("protocol", "mediator", "bias"))
     if given.earliest is not None and given.earliest > given.deadline:
         raise ScenarioError("lies after the deadline", path=("protocol", "earliest"))
-    if scenario.war is not None and given.discount not in (None, 1):
+    if scenario.war is not None and given.discount is not None:
         said = "a war prices time itself, by `impatience` and the `discount` of each party's `war`; leave this one out"
         raise ScenarioError(said, path=("protocol", "discount"))
     camps = _camps(scenario, names, parties)

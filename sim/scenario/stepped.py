@@ -106,8 +106,8 @@ def with_range(scenario: dict[str, Any], issue_id: str, end: str) -> None:
     issue["range"] = {key: value for key, value in steps.items() if key != other}
     for party in _mapping(scenario, "parties").values():
         values = _mapping(party, "values")
-        if issue_id in values:
-            values[issue_id] = {names[option]: value for option, value in values[issue_id].items()}
+        if isinstance(values.get(issue_id), dict):  # whatever else stands there is for the schema to refuse
+            values[issue_id] = {names.get(option, option): value for option, value in values[issue_id].items()}
 
 
 def of_options(options: Any) -> dict[str, Any] | None:

@@ -49,6 +49,7 @@ def sign(case: Case, talks: Talks, signed: BoolArray, packages: OptionArray, val
 def ended(case: Case, talks: Talks, draw: FloatArray) -> Talks:
     """The talks after the round's endings; ``draw`` ``(R,)`` decides whether a standing armistice breaks down."""
     stage = np.where(talks.signed & ~talks.empty, case.stage(talks.deal), Stage.SHORT)
+    anew = (talks.in_force == Stage.SHORT) | (talks.deal != talks.standing).any(axis=1)
     talks = _in_force(case, talks, stage, draw)
     talks = _silences(talks)
     leaver = _leaver(case, talks)
@@ -73,17 +74,17 @@ def ended(case: Case, talks: Talks, draw: FloatArray) -> Talks:
         ended=np.where(over, talks.round, talks.ended),
         agreed=np.where(over[:, None], held, talks.agreed),
         left=np.where(over & (ending == Ending.WALK_OUT), leaver, talks.left),
-        tally=_first(case, talks, stage),
+        tally=_first(case, talks, stage, anew),
     )
 
 
-def _first(case: Case, talks: Talks, stage: StageArray) -> Tally:
+def _first(case: Case, talks: Talks, stage: StageArray, anew: BoolArray) -> Tally:
     """The tally with the round of the first ceasefire or settlement, and of what came into force, signed now of a
-    stage ``(R,)``.
+    stage ``(R,)``, and ``anew`` ``(R,)`` where it is not what was in force already.
     """
     tally, now = talks.tally, talks.open & (stage >= Stage.INTERIM) & (talks.tally.first == 0)
     if discounts(case):
-        signed = talks.open & ((stage == Stage.PARTIAL) | (stage == Stage.INTERIM))
+        signed = talks.open & anew & ((stage == Stage.PARTIAL) | (stage == Stage.INTERIM))
         tally = with_fields(tally, since=np.where(signed, talks.round, tally.since))
     return with_fields(tally, first=np.where(now, talks.round, tally.first)) if now.any() else tally
 

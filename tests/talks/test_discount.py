@@ -48,7 +48,7 @@ def test_a_sweep_varies_it_without_compiling_anew_and_a_war_has_none(write: Call
     assert not made.compiled and (found.columns["ending"] == Ending.SETTLEMENT).all()
     assert all(np.array_equal(column[2:3], alone.columns[name]) for name, column in found.columns.items())
     assert "discount" not in load(PIE).scenario.model_dump()["protocol"], "results keep their hashes"
-    for refused in ("protocol.discount=0.9", "protocol.discount=0"):
+    for refused in ("protocol.discount=0.9", "protocol.discount=1", "protocol.discount=0"):
         with pytest.raises(ScenarioError, match=r"a war prices time itself|greater than 0"):
             load("2025-03-truce-offer", [refused])
 
