@@ -126,7 +126,8 @@ class Prospects:
         """The `flow` to a party ``(N,)`` from the lines that ``options`` ``(N,)`` draw, in some runs, or in all."""
         if self.whole is not None:
             whole, rows = self.whole
-            return whole.flow_from(party, options, rows if runs is None else rows[runs])
+            mine = rows if runs is None or len(rows) == 1 else rows[runs]
+            return whole.flow_from(party, options, np.broadcast_to(mine, (len(options),)))
         found = np.empty(len(options))
         for option in np.flatnonzero(np.bincount(options)).tolist():
             mine, column = np.flatnonzero(options == option), self.flow(option)[:, party]

@@ -389,7 +389,7 @@ def test_a_file_s_name_for_a_folder_is_a_slip_and_makes_nothing(cli: Cli, tmp_pa
 
 
 @pytest.mark.skipif(os.name != "posix", reason="kill -9 is POSIX")
-@pytest.mark.parametrize(("at", "files"), [("write_text", 0), ("_take_place", 7)])
+@pytest.mark.parametrize(("at", "files"), [("write_text", 0), ("_take_place", 6)])
 def test_a_killed_run_leaves_no_half_written_result(cli: Cli, tmp_path: Path, at: str, files: int) -> None:
     pause = f"import sys, time; from sim.study import record; record.{at} = lambda *_: print('here', flush=True) or "
     code = pause + f"time.sleep({NET}); from sim.cli.main import main; main()"
@@ -400,7 +400,7 @@ def test_a_killed_run_leaves_no_half_written_result(cli: Cli, tmp_path: Path, at
     (draft,) = (tmp_path / "outputs/toy/two-issues").iterdir()
     assert draft.name.startswith(".") and len(list(draft.iterdir())) == files
     folder = tmp_path / cli("run", "toy/two-issues", "--quiet").stdout.strip()
-    assert len(list(folder.iterdir())) == 7
+    assert len(list(folder.iterdir())) == 6
     assert [path.name for path in folder.parent.iterdir()] == [folder.name]
 
 
@@ -454,7 +454,7 @@ def test_two_equal_runs_at_once_both_end_well(tmp_path: Path) -> None:
     both = [subprocess.Popen(words, cwd=tmp_path, stdout=subprocess.DEVNULL) for _ in range(2)]
     assert [process.wait() for process in both] == [0, 0]
     (folder,) = (tmp_path / "outputs" / "toy" / "two-issues").iterdir()
-    assert len(list(folder.iterdir())) == 7
+    assert len(list(folder.iterdir())) == 6
 
 
 def test_the_manifests_command_makes_the_result_again(cli: Cli, tmp_path: Path) -> None:
