@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 from dataclasses import replace
@@ -17,8 +18,11 @@ from sim.classroom.what_if import Branch, before, branches, left_to_the_simulato
 from sim.errors import AnswerError, ScenarioError
 from sim.scenario.loader import load
 from sim.serve import run
+from sim.serve.host import Host
+from sim.serve.lesson import Lesson
 from tests.conftest import Cli
 from tests.serve.live import exported, found, served, soon
+from tests.waiting import NET
 
 PIE = {"cut": "slices_4"}
 
@@ -128,6 +132,64 @@ def test_news_that_set_a_lever_keep_the_past_move_the_war_after_it_and_play_agai
     assert before(told, empty, yes).loaded.scenario.events[-1].note == "Aid stops.", "another answer knows of it too"
     with pytest.raises(ScenarioError, match="no lever"):
         with_moves(loaded, [{**AID_STOPS, "levers": {"ade": 0.0}}])
+
+
+def hosted(path: Path, slug: str, person: str, rooms: int) -> Host:
+    """An open class of which nobody serves pages; one seat a room is a person's, and somebody sits in each."""
+    asked = run.wanted(load(slug, ["protocol.deadline=4"]), [person], 0, rooms, 600, False)
+    lesson, _ = run.take_up(asked, path)
+    for number in range(1, rooms + 1):
+        joined(lesson.loaded.case.party_number(person), number, lesson)
+    lesson.note("open")
+    return Host(lesson, lambda said: None)
+
+
+def joined(party: int, room: int, lesson: Lesson) -> None:
+    lesson.note("joined", room=room, party=party, body={"token": f"token {room}", "name": "Ana"})
+
+
+def test_a_room_that_opens_while_news_wait_for_another_is_moved_by_them_and_the_same_when_taken_up_again(
+    tmp_path: Path,
+) -> None:
+    host = hosted(tmp_path / "class.sqlite", "classroom/07-live-table", "ukraine", 1)
+
+    async def told() -> list[Room]:
+        first = await host.ready(1)
+        first.playing = True
+        news = asyncio.create_task(host.announce(None, None, "Aid stops.", {"aid": 0.0}))
+        await asyncio.sleep(0)
+        joined(first.room.people[0], 2, host.lesson)  # type: ignore[union-attr]
+        await host.ready(2)
+        first.playing = False
+        await asyncio.wait_for(news, NET)
+        again = [host._taken_up({}, host.lesson.moves(number)) for number in (1, 2)]
+        await host.stop()
+        return [host.lesson.table(1).room, host.lesson.table(2).room, *again]  # type: ignore[list-item]
+
+    events = [[(e.round, e.note) for e in room.case.protocol.events] for room in asyncio.run(told())]
+    assert events[:2] == events[2:] and all(one[-1] == (2, "Aid stops.") for one in events)
+    host.lesson.log.close()
+
+
+def test_a_room_that_could_not_be_played_on_keeps_no_news_from_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host = hosted(tmp_path / "class.sqlite", "classroom/07-live-table", "ukraine", 2)
+    monkeypatch.setattr(Room, "decided", lambda room, *made: 1 / 0)
+
+    async def told() -> None:
+        table = await host.ready(1)
+        (ask, *_) = table.asks()
+        assert host.decide(host.lesson.seats[1, ask.party], ask.key, Decision("reject")) is None
+        for text, levers in (("Rain.", {}), ("Aid stops.", {"aid": 0.0})):
+            await asyncio.wait_for(host.announce(None, None, text, levers), NET)
+        assert table.playing and table.broken
+        await host.stop()
+
+    asyncio.run(told())
+    assert [one.text for one in host.lesson.news_for(2)] == ["Aid stops.", "Rain."]
+    assert host.lesson.table(2).room.case.protocol.events[-1].note == "Aid stops."  # type: ignore[union-attr]
+    host.lesson.log.close()
 
 
 @pytest.mark.slow
