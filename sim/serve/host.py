@@ -164,7 +164,7 @@ class Host:
         return table
 
     async def announce(self, room: int | None, party: int | None, text: str, levers: dict[str, float]) -> None:
-        """Tell news to all, to a room or to a seat; where it sets levers, the war moves from each room's next round on."""
+        """Tell news to all, to a room or to a seat; levers that it sets move the war from each room's next round on."""
         rooms = await self._standing(room, between=bool(levers))
         body: dict[str, Any] = {"text": text, "rounds": {str(n): max(one.round, 1) for n, one in rooms.items()}}
         self.note("news", room=room, party=party, body=body | ({"levers": levers} if levers else {}))
