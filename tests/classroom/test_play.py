@@ -24,7 +24,7 @@ from sim.classroom.seat import agreed, feedback, last_offer
 from sim.classroom.seats import Decision, Key, Ledger
 from sim.cli.dialogue import Dialogue
 from sim.errors import AnswerError, OutputError, ScenarioError
-from sim.report.terminal.play import brief, round_lines
+from sim.report.terminal.play import brief, opening, round_lines
 from sim.report.terminal.play_debrief import debrief_lines
 from sim.scenario.loader import load
 from sim.serve.briefs import brief_view
@@ -254,6 +254,24 @@ def test_a_debrief_counts_what_was_left_on_the_table() -> None:
     told = [text for text, _ in debrief_lines(game, found)]
     (place,) = [n for n, text in enumerate(told) if "worse for nobody, up to 25.0 points more for you" in text]
     assert told[place + 1] == "  The fence: iras plan; The tree: left alone", "and which it is"
+
+
+def test_where_waiting_costs_a_person_is_told_so_and_sees_the_points_of_packages_from_brief_to_debrief() -> None:
+    def played(*changes: str) -> Game:
+        game = new_game(load("toy/split-the-pie", changes), "ann")
+        game.ask = patient({"cut": "slices_6"}, accept_from=99)
+        game.play()
+        return game
+
+    plain, dear = played(), played("protocol.discount=0.5")
+    found = debrief_measures(dear)
+    assert found == debrief_measures(plain) and found["round"] > 1
+    assert found["values"]["ann"] == found["path"][-1]["value_to_you"] > found["without_a_deal"]["ann"]
+    told = "Points are those of a deal in round 1, of whose gain a round of waiting leaves 0.5."
+    for game, often in ((plain, 0), (dear, 1)):
+        for lines in (opening(game, []), brief(game), debrief_lines(game, debrief_measures(game))):
+            assert [text.strip() for text, _ in lines].count(told) == often
+        assert brief_view(game.loaded, game.party)["without"].count(told) == often
 
 
 def test_a_debrief_without_a_zone_says_what_shuts_it() -> None:
