@@ -480,6 +480,7 @@ def test_a_place_that_cannot_be_written_is_said_in_one_line(tmp_path: Path) -> N
 
 SCREENS = [
     "2025-03-truce-offer",
+    "classroom/07-live-table protocol.name=alternating",
     *(pytest.param(e.slug, marks=[] if e.number == 7 else pytest.mark.slow) for e in exercises()),
     *(pytest.param(e.slug, marks=pytest.mark.slow) for e in exercises(fictional=True)),
     *(pytest.param(slug, marks=pytest.mark.slow) for slug in ("2025-12-stalemate", "fictional/truce-offer")),
@@ -490,11 +491,13 @@ SCREENS = [
 def test_the_first_question_comes_within_thirty_lines_of_eighty_letters(
     slug: str,
 ) -> None:
-    case = load(slug).case
+    name, *changes = slug.split()
+    loaded = load(name, changes)
+    case = loaded.case
     seats_of = [case.parties[n].id for n in case.signatories]
     for party in seats_of:
         shown: list[str] = []
-        game = new_game(load(slug), party)
+        game = new_game(loaded, party)
         screen = Screened(shown)
         dialogue = Dialogue(screen, True, lambda game: None, new=True)
         game.ask, game.told = dialogue.decide, dialogue.told
@@ -504,7 +507,7 @@ def test_the_first_question_comes_within_thirty_lines_of_eighty_letters(
         assert len(lines) <= 30, "\n".join(lines)
         told = "\n".join(shown)
         assert "You speak for" in told and "Without a deal" in told and "red line" in told
-        labels = [k for axis, issue in enumerate(load(slug).scenario.issues.values()) if len(case.space.left[axis]) > 1
+        labels = [k for axis, issue in enumerate(loaded.scenario.issues.values()) if len(case.space.left[axis]) > 1
                   for k in issue.labels.values()]  # fmt: skip
         whole = " ".join(" ".join(lines).split())
         if "classroom" in slug:
@@ -521,7 +524,7 @@ class Screened:
         self.shown += [text for text, _ in lines]
 
     def ask(self, prompt: str) -> str:
-        self.shown.append(prompt)
+        self.shown += [f"{prompt}:", "> "]
         raise Paused
 
 
