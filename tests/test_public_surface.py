@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
@@ -308,6 +309,15 @@ def test_changes_that_mean_nothing_get_the_loaders_words(given: Any, said: str) 
     with pytest.raises(sim.ScenarioError, match=said) as caught:
         sim.load(SLUG, given)
     assert not isinstance(caught.value, sim.ArgumentError)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"), [(-1, "-1"), (1.5, "1.5"), (True, "True"), ("1", "a str"), (None, "None"), ([1], "a list")]
+)
+def test_a_seed_that_is_none_is_refused_before_anything_is_played(given: Any, said: str) -> None:
+    with pytest.raises(sim.ArgumentError, match=f"^seed: a whole number from 0 on is wanted, not {re.escape(said)}$"):
+        sim.run(SLUG, seed=given)
+    assert sim.run(SLUG, seed=np.int64(3)).measured == sim.run(SLUG, seed=3).measured  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("given", "said"), [(5, "not an int"), ([5], "an int is among them"), (None, "not None")])

@@ -2,7 +2,7 @@
 
 Only now are the others' values shown: each as it was in its round, as the screens showed it, and what could have been
 signed as it stood at the end. The zone is that of the start. Points are never summed over parties, and nothing is
-recommended.
+recommended. All are points of packages, as the table showed them: what waiting took of a deal is left out.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from sim.classroom.room import Room
 from sim.stakes.case import TOLERANCE, Case
 from sim.stakes.space import FloatArray, OptionArray
 from sim.study.measures import DIGITS, zone_measures
-from sim.talks.discounting import agreed_values
 from sim.talks.state import Talks
 from sim.zone.region import Progress, find_zone, members
 
@@ -40,7 +39,7 @@ def debrief_measures(game: Game, progress: Progress = lambda share: None) -> dic
         "zone": {"ceasefire": zone.size("declared"), "settlement": zone.size("declared", "settlement")},
         "conflicts": [] if len(inside) else zone_measures(game.loaded, zone).conflicts["ceasefire"],
         "package": None if signed is None else case.space.names(signed),
-        "values": None if signed is None else _by_party(case, agreed_values(case, talks)[0, list(case.signatories)]),
+        "values": None if signed is None else _by_party(case, _values(case, talks, signed[None])[0]),
         "without_a_deal": _by_party(case, [talks.reservation[0, p] for p in case.signatories]),
         "yours": {
             "best_in_zone": None if not len(mine) else round(float(mine.max()), DIGITS),

@@ -21,6 +21,7 @@ from sim.stakes.space import FloatArray, OptionArray
 from sim.stakes.stages import Stage
 from sim.talks.concession import floors
 from sim.talks.draws import Draws, Purpose
+from sim.talks.front import breakdown
 from sim.talks.referee import WAR_DRAWS, open_talks, play_round
 from sim.talks.state import Exchange, Talks
 from sim.talks.transcript import events
@@ -242,12 +243,13 @@ def quiet_seed(loaded: Loaded, seed: int) -> int:
     Both are drawn for each round, whatever is said at the table, so this looks at the draws and plays nothing.
     """
     case = loaded.case
-    broken = {event.round: event.breakdown for event in case.protocol.events}
+    rounds = range(1, case.protocol.deadline + 1)
+    broken = {n: breakdown(event for event in case.protocol.events if event.round == n) for n in rounds}
     hazard = 0.0 if case.war is None or case.war.frozen else float(np.max(case.war.hazard))
     for tried in range(seed, seed + 10_000):
         draws = Draws(tried, np.array([0]))
-        months = [(n, draws.uniforms(Purpose.WAR, n, WAR_DRAWS)[0]) for n in range(1, case.protocol.deadline + 1)]
-        if all(draw[1] >= hazard and draw[2] >= broken.get(n, 0.0) for n, draw in months):
+        months = [(n, draws.uniforms(Purpose.WAR, n, WAR_DRAWS)[0]) for n in rounds]
+        if all(draw[1] >= hazard and draw[2] >= broken[n] for n, draw in months):
             return tried
     return seed
 

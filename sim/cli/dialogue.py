@@ -73,7 +73,7 @@ class Dialogue:
         alike = len(case.signatories) == 2 or case.protocol.drafted
         since = others[-1] if others and alike else None
         seen = feedback(case, game.party, talks, package)
-        self._shown(game, talks, "On the table", package, since, seen)
+        self._shown(game, talks, "On the table", package, since, seen, _question("Your answer", REPLY))
         while True:
             key = self._key(game, "Your answer", REPLY)
             if key == "a" and self._may_accept(game, seen):
@@ -103,7 +103,7 @@ class Dialogue:
         head: str | None = what
         while True:
             seen = feedback(case, game.party, talks, draft)
-            self._shown(game, talks, head, draft, start, seen)
+            self._shown(game, talks, head, draft, start, seen, _question(what, BUILD))
             head = None
             key = self._key(game, what, BUILD)
             if key == "s" and self._may_send(seen):
@@ -160,8 +160,12 @@ class Dialogue:
         package: OptionArray,
         since: OptionArray | None,
         seen: Feedback,
+        question: str,
     ) -> None:
-        """Show how things stand, under the head ``what`` where there is one, a package, and what it is to one."""
+        """Show how things stand, under the head ``what`` where there is one, a package, and what it is to one.
+
+        The ``question`` comes after it.
+        """
         case, scenario = game.loaded.case, game.loaded.scenario
         before: list[Line] = []
         if what is not None:
@@ -169,16 +173,15 @@ class Dialogue:
             before.append((f"Round {talks.round} of {case.protocol.deadline}. {what}:", play_text.HEAD))
         after = play_text.feedback_lines(scenario, seen, self.hints)
         if self.new:
-            self.screen.show(play_text.first_screen(game, before, package, after))
+            self.screen.show(play_text.first_screen(game, before, package, after, question))
         else:
             self.screen.show([*before, *play_text.package_lines(scenario, case, package, since), *after])
         self.new = False
 
     def _key(self, game: Game, what: str, keys: dict[str, str]) -> str:
         """A key of those given, or a number where one is wanted; the keys that do not decide are dealt with here."""
-        shown = ", ".join(f"{key} {said}" for key, said in keys.items())
         while True:
-            typed = self.screen.ask(f"{what} ({shown}, ? more)").strip().lower()
+            typed = self.screen.ask(_question(what, keys)).strip().lower()
             if typed in keys or typed == "w" or ("NUMBER" in keys and _is_number(typed)):
                 if typed != "w" or self.screen.ask("Walk out and end the talks? Type yes").strip().lower() == "yes":
                     return typed
@@ -201,6 +204,11 @@ class Dialogue:
                 self.screen.show(
                     more if typed in ("?", "") else [(f'"{typed[:20]}" is no key here.', play_text.BAD), *more]
                 )
+
+
+def _question(what: str, keys: dict[str, str]) -> str:
+    """What is asked, with the keys that decide."""
+    return f"{what} ({', '.join(f'{key} {said}' for key, said in keys.items())}, ? more)"
 
 
 def _is_number(typed: str) -> bool:

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import isfinite
+from sys import float_info
 from typing import Any
 
 import yaml
@@ -23,6 +24,8 @@ from sim.scenario.yamltext import LARGEST_FILE, parse_yaml
 
 ROUNDS = 60
 """Rounds of the talks that an imported scenario gets, for these formats name none."""
+LEAST = float_info.min
+"""What all the talks leave at least, where a format counts time from 0 to 1: the least number of full precision."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +56,11 @@ class Domain:
 
     @property
     def whole_discount(self) -> float:
-        """What all the talks leave, as formats have it that count time from 0 to 1: see `a_round_of`."""
-        return float(f"{self.discount ** (self.rounds + 1):.12g}")
+        """What all the talks leave, as formats have it that count time from 0 to 1: see `a_round_of`.
+
+        They take 0 for no discount, so it is `LEAST` where it would be less.
+        """
+        return max(LEAST, float(f"{self.discount ** (self.rounds + 1):.12g}"))
 
 
 def one_discount(by_file: Mapping[str, float]) -> tuple[float, list[str]]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from sim.errors import ScenarioError
-from sim.exchange.domain import ROUNDS, Domain, a_round_of, one_discount
+from sim.exchange.domain import LEAST, ROUNDS, Domain, a_round_of, one_discount
 from sim.exchange.reading import finite, steps, xml_of
 from sim.scenario.scores import Profile
 
@@ -147,6 +147,13 @@ def _shown(root: Element) -> str:
 
 def lost(domain: Domain) -> list[str]:
     """What this format cannot say of a domain."""
-    if domain.discount == 1 or domain.rounds == ROUNDS:
+    if domain.discount == 1:
+        return []
+    if domain.whole_discount == LEAST:
+        return [
+            f"a discount of {domain.discount:g} in each of {domain.rounds} rounds is left out: "
+            f"all of them leave less than any number there, so {LEAST:g} stands for it"
+        ]
+    if domain.rounds == ROUNDS:
         return []
     return [f"that there are {domain.rounds} rounds is left out: the discount of all of them is kept"]

@@ -354,3 +354,10 @@ def unit(scenario: Scenario) -> str:
 def discounted(scenario: Scenario) -> str:
     """What each round of waiting leaves of a deal."""
     return f"of whose gain a round of waiting leaves {scenario.protocol.discount or 1:g}"
+
+
+def waiting(scenario: Scenario) -> list[str]:
+    """What it takes, for people at a table, who see the points of packages before that; nothing where it takes none."""
+    if scenario.protocol.discount in (None, 1):
+        return []
+    return [f"Points are those of a deal in round 1, {discounted(scenario)}."]

@@ -19,7 +19,6 @@ from sim.report import sentences
 from sim.serve.lesson import Lesson
 from sim.serve.table import News, Table
 from sim.study.measures import DIGITS
-from sim.talks.discounting import agreed_values
 
 
 def export_zip(lesson: Lesson) -> bytes:
@@ -70,8 +69,8 @@ def _outcome(lesson: Lesson, tables: list[Table]) -> str:
         signed = room.signed
         values: list[object] = [""] * len(signing)
         if signed is not None:
-            worth = agreed_values(room.case, room.talks)[0]
-            values = [round(float(worth[p]), DIGITS) for p in room.case.signatories]
+            worth = [room.case.value(p, signed[None], room.talks.outlook) for p in room.case.signatories]
+            values = [round(float(one[0]), DIGITS) for one in worth]
         package = None if signed is None else case.space.names(signed)
         rows.append([table.number, room.ending if room.over else "open", room.round, *values, _package(package)])
     return written(["room", "ending", "round", *(f"value:{party}" for party in signing), "package"], rows)

@@ -1,7 +1,8 @@
 """What a debrief tells, worked out in a process of its own, for it needs more memory than serving does.
 
 `python -m sim.serve.findings` reads a class as JSON and writes what there was to be found, exactly: the zone, each
-room against it, and many simulated rooms. Points are never summed over parties.
+room against it, and many simulated rooms. Points are never summed over parties, and are those of packages, before
+waiting takes of them.
 """
 
 from __future__ import annotations
@@ -26,7 +27,6 @@ from sim.stakes.stages import Stage
 from sim.study.measures import DIGITS, zone_measures
 from sim.talks.batch import negotiate
 from sim.talks.concession import floors
-from sim.talks.discounting import agreed_values
 from sim.talks.ending import Ending
 from sim.zone.region import Zone, find_zone, members
 
@@ -79,7 +79,7 @@ def _room(room: Room, inside: OptionArray | None) -> dict[str, Any]:
         "round": room.round,
         "left": None if room.left is None else case.parties[room.left].id,
         "package": None if signed is None else case.space.names(signed),
-        "values": None if signed is None else _by_party(room, agreed_values(room.case, room.talks)[0]),
+        "values": None if signed is None else _by_party(room, have),
         "without": _by_party(room, without),
         "within_reach": _within_reach(room),
         "better": None if inside is None else _better(room, inside, have),

@@ -138,6 +138,7 @@ class Host:
             table.stands(await loop.run_in_executor(self.worker, lambda: room.decided(*steps)))
         except Exception as error:  # one room's trouble is not another's
             self.complain(f"room {table.number} could not be played on: {type(error).__name__}")
+            table.broken = True
             return
         for key in made:
             table.given.pop(key, None)
@@ -163,20 +164,26 @@ class Host:
         return table
 
     async def announce(self, room: int | None, party: int | None, text: str, levers: dict[str, float]) -> None:
-        """Tell news to all, to a room or to a seat; where it sets levers, the war moves from each room's next round on.
-
-        No room is being played meanwhile: what was tried of a round knows nothing of the news.
-        """
-        numbers = [room] if room is not None else sorted(self.lesson.tables)
-        for number in numbers:
-            await self.ready(number)
-        while any(self.lesson.table(number).playing for number in numbers):
-            await asyncio.sleep(0.02)
-        rooms = {n: found for n in numbers if (found := self.lesson.table(n).room) is not None}
+        """Tell news to all, to a room or to a seat; levers that it sets move the war from each room's next round on."""
+        rooms = await self._standing(room, between=bool(levers))
         body: dict[str, Any] = {"text": text, "rounds": {str(n): max(one.round, 1) for n, one in rooms.items()}}
         self.note("news", room=room, party=party, body=body | ({"levers": levers} if levers else {}))
         for number, one in rooms.items() if levers else ():
             self.lesson.table(number).stands(moved(one, self.lesson.moves(number)[-1:]))
+
+    async def _standing(self, only: int | None, between: bool) -> dict[int, Room]:
+        """All rooms, or one, with their talks; ``between`` rounds where news move the war, for what was tried of a
+        round knows nothing of them.
+
+        Who joins meanwhile may open a room: it is waited for like the others. One that broke is never whole again.
+        """
+        while True:
+            numbers = [only] if only is not None else sorted(self.lesson.tables)
+            tables = [await self.ready(number) for number in numbers]
+            opened = only is None and len(self.lesson.tables) > len(numbers)
+            if not opened and not (between and any(table.playing and not table.broken for table in tables)):
+                return {table.number: table.room for table in tables if table.room is not None}
+            await asyncio.sleep(0.02)
 
     def _taken_up(self, decisions: Any, moves: Sequence[Move]) -> Room:
         lesson = self.lesson

@@ -132,6 +132,7 @@ def class_view(host: Host) -> Told:
         "ready": found is not None,
         "explorer": lesson.explorer and f"/j/{lesson.code}/explore.html",
         "unit": sentences.unit(scenario),
+        "waiting": sentences.waiting(scenario),
         "parties": [(party.id, party.name) for party in parties],
     }
     if found is None:

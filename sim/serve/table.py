@@ -69,7 +69,10 @@ class News:
 
 @dataclass
 class Table:
-    """A room with what was decided and not yet played, its clock, and a number that changes whenever it does."""
+    """A room with what was decided and not yet played, its clock, and a number that changes whenever it does.
+
+    One that is ``broken`` could not be played on, and stands ``playing`` for good.
+    """
 
     number: int
     decisions: dict[tuple[Key, int], Decision] = field(default_factory=dict)
@@ -79,6 +82,7 @@ class Table:
     minutes: int = 0
     version: int = 0
     playing: bool = False
+    broken: bool = False
     kept: dict[Any, Any] = field(default_factory=dict)
 
     def stands(self, room: Room) -> None:

@@ -9,8 +9,10 @@ import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from numbers import Integral
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from sim.errors import ArgumentError, type_of
 from sim.markup import table
 from sim.plain import OPTIONAL, as_plain
 from sim.scenario.loader import AnyScenario, Loaded, load
@@ -203,8 +205,11 @@ def run(
 
     Raises:
         DelegationError: when an agent of ``agents`` fails.
-        ArgumentError: for what stands for no scenario.
+        ArgumentError: for what stands for no scenario, or for no seed.
     """
+    if isinstance(seed, bool) or not isinstance(seed, Integral) or seed < 0:
+        given = seed if isinstance(seed, Integral | float) else type_of(seed)
+        raise ArgumentError(f"seed: a whole number from 0 on is wanted, not {given}")
     loaded = load(scenario)
     zone = find_zone(loaded.case, progress)
     played = _mesa_model()(loaded.case, seed=seed, agents=agents) if agents else SingleRun(loaded.case, seed)

@@ -6,12 +6,15 @@ offers; what a lever does to the front is the war's own business, and what it do
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from sim.stakes.case import Case
 from sim.stakes.outlook import look_ahead
 from sim.stakes.prospects import terrain
 from sim.stakes.run_axis import with_fields
+from sim.stakes.seats import Event
 from sim.stakes.space import BoolArray, FloatArray
 from sim.stakes.stages import Stage
 from sim.stakes.war import War
@@ -43,6 +46,11 @@ def fighting(talks: Talks) -> BoolArray:
     return on
 
 
+def breakdown(events: Iterable[Event]) -> float:
+    """The chance that the talks break down over the events of one round: over any of them, one apart from another."""
+    return 1.0 - float(np.prod([1.0 - event.breakdown for event in events]))
+
+
 def what_happens(case: Case, talks: Talks, draws: FloatArray) -> Talks:
     """Events of the round, then the month's war; ``draws`` ``(R, 4)``: the front, the war's end, an incident, a truce.
 
@@ -50,8 +58,7 @@ def what_happens(case: Case, talks: Talks, draws: FloatArray) -> Talks:
     the real drift, the levers' push and noise; with the hazard the war ends by itself, and the talks with it.
     """
     events = [event for event in case.protocol.events if event.round == talks.round]
-    kept = float(np.prod([1.0 - event.breakdown for event in events]))
-    ending = np.where(talks.open & (draws[:, 2] < 1.0 - kept), Ending.BREAKDOWN, talks.ending)
+    ending = np.where(talks.open & (draws[:, 2] < breakdown(events)), Ending.BREAKDOWN, talks.ending)
     front = talks.front
     if front is None or case.war is None:
         return _over(talks, ending)

@@ -24,7 +24,7 @@ from sim.classroom.seat import agreed, feedback, last_offer
 from sim.classroom.seats import Decision, Key, Ledger
 from sim.cli.dialogue import Dialogue
 from sim.errors import AnswerError, OutputError, ScenarioError
-from sim.report.terminal.play import brief, round_lines
+from sim.report.terminal.play import brief, opening, round_lines
 from sim.report.terminal.play_debrief import debrief_lines
 from sim.scenario.loader import load
 from sim.serve.briefs import brief_view
@@ -256,6 +256,24 @@ def test_a_debrief_counts_what_was_left_on_the_table() -> None:
     assert told[place + 1] == "  The fence: iras plan; The tree: left alone", "and which it is"
 
 
+def test_where_waiting_costs_a_person_is_told_so_and_sees_the_points_of_packages_from_brief_to_debrief() -> None:
+    def played(*changes: str) -> Game:
+        game = new_game(load("toy/split-the-pie", changes), "ann")
+        game.ask = patient({"cut": "slices_6"}, accept_from=99)
+        game.play()
+        return game
+
+    plain, dear = played(), played("protocol.discount=0.5")
+    found = debrief_measures(dear)
+    assert found == debrief_measures(plain) and found["round"] > 1
+    assert found["values"]["ann"] == found["path"][-1]["value_to_you"] > found["without_a_deal"]["ann"]
+    told = "Points are those of a deal in round 1, of whose gain a round of waiting leaves 0.5."
+    for game, often in ((plain, 0), (dear, 1)):
+        for lines in (opening(game, []), brief(game), debrief_lines(game, debrief_measures(game))):
+            assert [text.strip() for text, _ in lines].count(told) == often
+        assert brief_view(game.loaded, game.party)["without"].count(told) == often
+
+
 def test_a_debrief_without_a_zone_says_what_shuts_it() -> None:
     game = new_game(load("classroom/01-find-the-zone", ["protocol.deadline=1"]), "russia")
     game.ask = patient({"guarantees": "none", "force_limits": "low_cap"}, accept_from=99)
@@ -462,6 +480,7 @@ def test_a_place_that_cannot_be_written_is_said_in_one_line(tmp_path: Path) -> N
 
 SCREENS = [
     "2025-03-truce-offer",
+    "classroom/07-live-table protocol.name=alternating",
     *(pytest.param(e.slug, marks=[] if e.number == 7 else pytest.mark.slow) for e in exercises()),
     *(pytest.param(e.slug, marks=pytest.mark.slow) for e in exercises(fictional=True)),
     *(pytest.param(slug, marks=pytest.mark.slow) for slug in ("2025-12-stalemate", "fictional/truce-offer")),
@@ -472,11 +491,13 @@ SCREENS = [
 def test_the_first_question_comes_within_thirty_lines_of_eighty_letters(
     slug: str,
 ) -> None:
-    case = load(slug).case
+    name, *changes = slug.split()
+    loaded = load(name, changes)
+    case = loaded.case
     seats_of = [case.parties[n].id for n in case.signatories]
     for party in seats_of:
         shown: list[str] = []
-        game = new_game(load(slug), party)
+        game = new_game(loaded, party)
         screen = Screened(shown)
         dialogue = Dialogue(screen, True, lambda game: None, new=True)
         game.ask, game.told = dialogue.decide, dialogue.told
@@ -486,7 +507,7 @@ def test_the_first_question_comes_within_thirty_lines_of_eighty_letters(
         assert len(lines) <= 30, "\n".join(lines)
         told = "\n".join(shown)
         assert "You speak for" in told and "Without a deal" in told and "red line" in told
-        labels = [k for axis, issue in enumerate(load(slug).scenario.issues.values()) if len(case.space.left[axis]) > 1
+        labels = [k for axis, issue in enumerate(loaded.scenario.issues.values()) if len(case.space.left[axis]) > 1
                   for k in issue.labels.values()]  # fmt: skip
         whole = " ".join(" ".join(lines).split())
         if "classroom" in slug:
@@ -503,7 +524,7 @@ class Screened:
         self.shown += [text for text, _ in lines]
 
     def ask(self, prompt: str) -> str:
-        self.shown.append(prompt)
+        self.shown += [f"{prompt}:", "> "]
         raise Paused
 
 

@@ -14,15 +14,19 @@ import pytest
 from sim.classroom import seats
 from sim.classroom.debrief import debrief_measures
 from sim.classroom.game import new_game, resume, save
+from sim.classroom.news import with_moves
 from sim.classroom.room import Room, entry, new_room, quiet_seed, read_entry
 from sim.classroom.seat import feedback
 from sim.classroom.seats import Ask, Decision, Key
 from sim.errors import AnswerError
 from sim.scenario.loader import load
+from sim.stakes.case import Case
 from sim.study.record import result_hash
 from sim.talks.delegation import standard
-from sim.talks.draws import Draws
-from sim.talks.referee import play
+from sim.talks.draws import Draws, Purpose
+from sim.talks.ending import Ending
+from sim.talks.front import what_happens
+from sim.talks.referee import WAR_DRAWS, open_talks, play
 
 SHIPPED = (
     "variants/2025-02-over-their-heads",  # bilateral, others left out
@@ -247,3 +251,21 @@ def test_a_seed_is_passed_over_when_the_war_or_an_incident_would_end_the_talks()
         talks = play(loaded.case, standard(loaded.case), Draws(seed, np.array([0])))
         broke = talks.ending[0] in (8, 9)
         assert broke == (found[seed] != seed) or talks.round < 2
+
+
+def test_a_seed_is_passed_over_by_all_incidents_of_a_round_those_that_news_add_too() -> None:
+    incident = load("variants/2025-03-incident", ["protocol.deadline=4", "war.hazard=0"])
+    added = {"round": 4, "note": "Aid stops.", "levers": {"aid": 0.0}}
+    both = {"round": 4, "note": "another incident", "breakdown": 0.4}
+    for loaded, more in ((with_moves(incident, [added]), False), (with_moves(incident, [both]), True)):
+        at_all = [quiet_seed(loaded, seed) for seed in range(40)]
+        broke = [what_happened(loaded.case, seed) is Ending.BREAKDOWN for seed in range(40)]
+        assert broke == [found != seed for seed, found in enumerate(at_all)]
+        assert any(broke) and (at_all != [quiet_seed(incident, seed) for seed in range(40)]) == more
+
+
+def what_happened(case: Case, seed: int) -> Ending:
+    """How the fourth round's events leave talks that are open till then."""
+    draws = Draws(seed, np.array([0]))
+    talks = replace(open_talks(case, draws), round=4)
+    return Ending(int(what_happens(case, talks, draws.uniforms(Purpose.WAR, 4, WAR_DRAWS)).ending[0]))

@@ -130,6 +130,15 @@ def test_a_discount_goes_through_each_format_that_has_one_and_is_named_by_the_ot
         assert "that there are 30 rounds" in " ".join(export(fewer, kind, tmp_path / "fewer")[1])
 
 
+def test_a_discount_that_leaves_nothing_that_can_be_written_is_still_one(tmp_path: Path) -> None:
+    loaded = load("toy/split-the-pie", ["protocol.discount=0.5", "protocol.deadline=1100"])
+    _, losses = export(loaded, "genius", tmp_path / "out")
+    (said,) = [loss for loss in losses if "discount" in loss]
+    assert "a discount of 0.5 in each of 1100 rounds is left out" in said
+    found = read_domain(tmp_path / "out").domain
+    assert 0 < found.discount < 0.5, "0 would have been none"
+
+
 def test_discounts_that_differ_are_left_out_by_name_and_what_is_no_discount_is_none(tmp_path: Path) -> None:
     fair(tmp_path / "differ", "0.8")
     found = read_domain(tmp_path / "differ").domain

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
+import zipfile
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,9 +19,15 @@ from sim.classroom.seats import Decision
 from sim.classroom.what_if import Branch, before, branches, left_to_the_simulator, played_on, whole_round
 from sim.errors import AnswerError, ScenarioError
 from sim.scenario.loader import load
-from sim.serve import run
+from sim.serve import html, run
+from sim.serve.export import export_zip
+from sim.serve.findings import findings
+from sim.serve.host import Host
+from sim.serve.lesson import Lesson
+from sim.serve.reveal import Revealing, class_view, debrief_view, job
 from tests.conftest import Cli
 from tests.serve.live import exported, found, served, soon
+from tests.waiting import NET
 
 PIE = {"cut": "slices_4"}
 
@@ -128,6 +137,94 @@ def test_news_that_set_a_lever_keep_the_past_move_the_war_after_it_and_play_agai
     assert before(told, empty, yes).loaded.scenario.events[-1].note == "Aid stops.", "another answer knows of it too"
     with pytest.raises(ScenarioError, match="no lever"):
         with_moves(loaded, [{**AID_STOPS, "levers": {"ade": 0.0}}])
+
+
+def hosted(path: Path, slug: str, person: str, rooms: int, *changes: str) -> Host:
+    """An open class of which nobody serves pages; one seat a room is a person's, and somebody sits in each."""
+    asked = run.wanted(load(slug, ["protocol.deadline=4", *changes]), [person], 0, rooms, 600, False)
+    lesson, _ = run.take_up(asked, path)
+    for number in range(1, rooms + 1):
+        joined(lesson.loaded.case.party_number(person), number, lesson)
+    lesson.note("open")
+    return Host(lesson, lambda said: None)
+
+
+def test_a_class_in_which_waiting_costs_is_told_so_and_shown_the_points_of_packages(tmp_path: Path) -> None:
+    def revealed(*changes: str) -> tuple[Host, Any]:
+        host = hosted(tmp_path / f"class{len(changes)}.sqlite", "toy/split-the-pie", "ann", 1, *changes)
+        table, room = host.lesson.table(1), new_room(host.lesson.loaded, ["ann"], host.lesson.seed)
+        while room.asks:
+            reply = room.asks[0].key.at == "reply"
+            room = talked(room, Decision("reject") if reply else Decision("offer", {"cut": "slices_6"}))
+        table.decisions = dict(room.decisions)
+        table.stands(room)
+        host.note("found", body=findings(job(host.lesson)))
+        return host, outcome_of(host)
+
+    (plain, without), (dear, told) = revealed(), revealed("protocol.discount=0.5")
+    rooms = [host.lesson.found["rooms"] for host in (plain, dear)]  # type: ignore[index]
+    assert without == told and rooms[0] == rooms[1]
+    (one,) = rooms[1].values()
+    assert one["round"] > 1 and one["values"] == one["within_reach"]["values"], "the same package, the same points"
+    said = "Points are those of a deal in round 1, of whose gain a round of waiting leaves 0.5."
+    for host, often in ((plain, 0), (dear, 1)):
+        pages = [html.text("debrief.html", {"debrief": debrief_view(host, 1, 0)})]
+        pages.append(html.text("reveal.html", class_view(host) | Revealing(host).whatif_view() | {"form_token": ""}))
+        assert [page.count(said) for page in pages] == [often, often]
+        host.lesson.log.close()
+
+
+def outcome_of(host: Host) -> str:
+    with zipfile.ZipFile(io.BytesIO(export_zip(host.lesson))) as archive:
+        return archive.read("outcome.csv").decode()
+
+
+def joined(party: int, room: int, lesson: Lesson) -> None:
+    lesson.note("joined", room=room, party=party, body={"token": f"token {room}", "name": "Ana"})
+
+
+def test_a_room_that_opens_while_news_wait_for_another_is_moved_by_them_and_the_same_when_taken_up_again(
+    tmp_path: Path,
+) -> None:
+    host = hosted(tmp_path / "class.sqlite", "classroom/07-live-table", "ukraine", 1)
+
+    async def told() -> list[Room]:
+        first = await host.ready(1)
+        first.playing = True
+        news = asyncio.create_task(host.announce(None, None, "Aid stops.", {"aid": 0.0}))
+        await asyncio.sleep(0)
+        joined(first.room.people[0], 2, host.lesson)  # type: ignore[union-attr]
+        await host.ready(2)
+        first.playing = False
+        await asyncio.wait_for(news, NET)
+        again = [host._taken_up({}, host.lesson.moves(number)) for number in (1, 2)]
+        await host.stop()
+        return [host.lesson.table(1).room, host.lesson.table(2).room, *again]  # type: ignore[list-item]
+
+    events = [[(e.round, e.note) for e in room.case.protocol.events] for room in asyncio.run(told())]
+    assert events[:2] == events[2:] and all(one[-1] == (2, "Aid stops.") for one in events)
+    host.lesson.log.close()
+
+
+def test_a_room_that_could_not_be_played_on_keeps_no_news_from_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host = hosted(tmp_path / "class.sqlite", "classroom/07-live-table", "ukraine", 2)
+    monkeypatch.setattr(Room, "decided", lambda room, *made: 1 / 0)
+
+    async def told() -> None:
+        table = await host.ready(1)
+        (ask, *_) = table.asks()
+        assert host.decide(host.lesson.seats[1, ask.party], ask.key, Decision("reject")) is None
+        for text, levers in (("Rain.", {}), ("Aid stops.", {"aid": 0.0})):
+            await asyncio.wait_for(host.announce(None, None, text, levers), NET)
+        assert table.playing and table.broken
+        await host.stop()
+
+    asyncio.run(told())
+    assert [one.text for one in host.lesson.news_for(2)] == ["Aid stops.", "Rain."]
+    assert host.lesson.table(2).room.case.protocol.events[-1].note == "Aid stops."  # type: ignore[union-attr]
+    host.lesson.log.close()
 
 
 @pytest.mark.slow

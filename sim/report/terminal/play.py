@@ -20,7 +20,7 @@ from sim.stakes.space import OptionArray
 
 Line = tuple[str, str]
 WIDTH, MOST_LINES, MOST_OPENING = 80, 30, 3
-"""Letters of a line and lines before the first question, its own included; red lines told there where not all fit."""
+"""Letters of a line and lines to the first answer, its own included; red lines told there where not all fit."""
 TIED = "\0"
 """A space at which no line is broken."""
 MOVED = 0.05
@@ -31,7 +31,7 @@ HEAD, GOOD, BAD, QUIET, PLAIN = "head", "good", "bad", "quiet", ""
 def opening(game: Game, rest: list[Line]) -> list[Line]:
     """What is read before the first question: who one is, what there is without a deal, as many own lines as fit.
 
-    ``rest`` is what follows of the same screen.
+    ``rest`` is what follows of the same screen, with the question.
     """
     scenario, case = game.loaded.scenario, game.loaded.case
     me = case.parties[game.party].id
@@ -45,7 +45,7 @@ def opening(game: Game, rest: list[Line]) -> list[Line]:
     most = f"{counted(case.protocol.deadline, 'round')} at most"
     known = "if nothing ends them sooner. b: your brief, o: your points."
     after = [(f"{most}, {known}" if sudden(case) else f"{most}. Type b for your brief, o for your points.", PLAIN)]
-    left = MOST_LINES - height([*before, *after, *rest]) - 2  # the head of the red lines, and the question
+    left = MOST_LINES - height([*before, *after, *rest]) - 1  # the head of the red lines
     shown = own[: len(own) if left >= len(own) else max(0, min(left - 1, MOST_OPENING))]
     told = "Your red lines; you have no mandate to sign across one:"
     if not shown:
@@ -88,18 +88,20 @@ def table_lines(game: Game, package: OptionArray) -> list[Line]:
     return found
 
 
-def first_screen(game: Game, before: list[Line], package: OptionArray, after: list[Line]) -> list[Line]:
-    """All that is read before the first question: a table of all options where 30 lines of 80 letters hold it.
+def first_screen(game: Game, before: list[Line], package: OptionArray, after: list[Line], question: str) -> list[Line]:
+    """All that is read before the first question: a table of all options where 30 lines of 80 letters hold it, with
+    the question and the row to answer in.
 
     Ten open issues fill them by themselves; there the package stands alone, and `o` prints the table.
     """
+    asked: list[Line] = [(f"{question}:", PLAIN), ("> ", PLAIN)]
     told = [(f"{text[:-1]} (in brackets; points of each option to you):", style) for text, style in before[-1:]]
     table = [*before[:-1], *told, *table_lines(game, package), *after]
-    whole = [*opening(game, table), *table]
-    if height(whole) < MOST_LINES:
+    whole = [*opening(game, [*table, *asked]), *table]
+    if height([*whole, *asked]) <= MOST_LINES:
         return whole
     plain = [*before, *package_lines(game.loaded.scenario, game.loaded.case, package), *after]
-    return [*opening(game, plain), *plain]
+    return [*opening(game, [*plain, *asked]), *plain]
 
 
 def _clipped(text: str) -> str:

@@ -30,6 +30,7 @@ def debrief_lines(game: Game, found: dict[str, Any]) -> list[Line]:
         *[(f"  {means[:1].upper()}{means[1:]}: by chance, whatever was said at the table.", PLAIN)] * by_chance,
         (f"Zone: {there if size else 'there was no zone under the declared lines'}.", PLAIN),
     ]
+    lines += [(f"  {said}", PLAIN) for said in sentences.waiting(scenario)]
     for party, floor in found["without_a_deal"].items():
         signed = "" if found["values"] is None else f"{found['values'][party]:.1f} {unit}, "
         lines.append((f"  {names[party]}: {signed}without a deal {floor:.1f}", PLAIN))
