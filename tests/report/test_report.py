@@ -18,7 +18,7 @@ from rich.console import Console
 
 import sim
 from sim.errors import OutputError, ResultError
-from sim.report import offline, sentences
+from sim.report import offline, sentences, talks_sentences
 from sim.report.finding_sentences import headline, talks_answer
 from sim.report.html.page import part
 from sim.report.html.run_page import run_page
@@ -299,7 +299,7 @@ def test_events_and_endings_not_known_are_shown_plainly(stalemate: SavedRun) -> 
 def test_every_ending_and_event_of_the_talks_has_words(stalemate: SavedRun) -> None:
     from sim.talks.ending import Ending
 
-    assert {ending.word for ending in Ending if ending is not Ending.OPEN} <= set(sentences.ENDINGS)
+    assert {ending.word for ending in Ending if ending is not Ending.OPEN} <= set(talks_sentences.ENDINGS)
 
 
 def appended(path: Path, line: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sim.classroom.game import Game
 from sim.markup import counted
-from sim.report import conflict_sentences, sentences
+from sim.report import conflict_sentences, sentences, talks_sentences
 from sim.report.terminal.play import HEAD, PLAIN, QUIET, Line
 from sim.scenario.schema import Scenario
 
@@ -21,7 +21,7 @@ def debrief_lines(game: Game, found: dict[str, Any]) -> list[Line]:
     you = game.loaded.case.parties[game.party].id
     names = {party_id: "you" if party_id == you else party.name for party_id, party in scenario.parties.items()}
     left = "" if found["left"] is None else f"; {names[found['left']]} left the table"
-    size, means = found["zone"]["ceasefire"], sentences.ending_means(found["ending"])
+    size, means = found["zone"]["ceasefire"], talks_sentences.ending_means(found["ending"])
     by_chance = found["ending"] in BY_CHANCE
     there = f"there was a zone: {counted(size, 'package')} suited everybody"
     lines: list[Line] = [
