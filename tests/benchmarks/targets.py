@@ -16,7 +16,7 @@ import numpy as np
 from sim import load
 from sim.stakes.case import TOLERANCE, Case
 from sim.stakes.run_axis import take_rows, with_fields
-from sim.stakes.space import BoolArray, IntArray, OptionArray
+from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray
 from sim.stakes.stages import Stage
 from sim.stakes.valuation import Kind
 from sim.talks import acceptance, batch, protocols, recall, referee, round_end
@@ -25,6 +25,7 @@ from sim.talks.delegation import Delegation
 from sim.talks.ending import Ending
 from sim.talks.memory import unpacked
 from sim.talks.offers import offering
+from sim.talks.offers.across import Candidates
 from sim.talks.offers.around import Around, BitParts
 from sim.talks.offers.opening import Openings, openings
 from sim.talks.offers.value_of_moves import Moves, utility_parts
@@ -69,13 +70,25 @@ def judge(case: Case, talks: Talks, packages: OptionArray) -> acceptance.Judgeme
     return acceptance.Judgement(utility, value, lines[:, None] & talks.binding, shortfall, case.stage(packages), lines)
 
 
-def keep(case: Case, party: int, talks: Talks, near: Around, bits: BitParts, ok: BoolArray) -> None:
+def keep(
+    case: Case, party: int, near: Around, bits: BitParts, asked: FloatArray, topic: int | None, ok: BoolArray
+) -> None:
     """`offering._keep_what_it_asks_for`, likewise."""
     moves = near.near
     utility, kinds = utility_parts(case, party, near, bits).all(moves), Moves(case, near).kinds
-    asked = talks.asked[:, party] - TOLERANCE
+    asked = asked - TOLERANCE
     target = np.where(kinds == Kind.TREATY, asked[:, Stage.SETTLEMENT], asked[:, Stage.INTERIM])
     ok[moves.row] &= utility >= np.where(kinds == Kind.TRUCE, asked[:, TRUCE], target)
+
+
+def asked_for(case: Case, party: int, talks: Talks, far: Candidates) -> BoolArray:
+    """`offering._asked_for`, likewise."""
+    packages, runs = far.packages, far.run
+    ok = (case.stage(packages) > Stage.PARTIAL) & case.valid(packages)
+    ok &= (case.red_lines.crossed(packages) & talks.binding[runs, party]) == 0
+    target = talks.asked[runs, party, told_apart(case, packages)]
+    found: BoolArray = ok & (take_rows(case, runs).utility(party, packages) >= target - TOLERANCE)
+    return found
 
 
 def recalled(case: Case, delegations: Sequence[Delegation], talks: Talks) -> Talks:
@@ -131,6 +144,7 @@ def main() -> None:
                 patch.object(protocols, "judge", judge),
                 patch.object(round_end, "judge", judge),
                 patch.object(offering, "_keep_what_it_asks_for", keep),
+                patch.object(offering, "_asked_for", asked_for),
                 patch.object(referee, "recalled", recalled),
                 patch.object(recall, "_worth_signing", worth),
             ):
