@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.report import sentences
+from sim.report import sentences, talks_sentences
 from sim.scenario.loader import Loaded
 
 
@@ -16,4 +16,4 @@ def without_a_deal(loaded: Loaded, party: int) -> list[str]:
     worth, floor = float(case.reservation[0, party]), float(case.floor(party)[0])
     said = [f"Without a deal: {batna}. That is worth {worth:.1f} {sentences.unit(scenario)} to you."]
     said += [f"To sign you need {floor:.1f}: your quorum at home asks for so much."] * (floor > worth)
-    return said + sentences.waiting(scenario)
+    return said + talks_sentences.waiting(scenario)

@@ -15,7 +15,7 @@ from sim.classroom.news import with_moves
 from sim.classroom.room import entry
 from sim.classroom.room_file import room_data, room_text
 from sim.classroom.spreadsheet import written
-from sim.report import sentences
+from sim.report import talks_sentences
 from sim.serve.lesson import Lesson
 from sim.serve.table import News, Table
 from sim.study.measures import DIGITS
@@ -112,7 +112,7 @@ def _messages(lesson: Lesson) -> str:
 
 
 def _news(one: News) -> str:
-    return one.text + (f" ({sentences.levers(one.levers)})" if one.levers else "")
+    return one.text + (f" ({talks_sentences.levers(one.levers)})" if one.levers else "")
 
 
 def _seats(lesson: Lesson) -> str:

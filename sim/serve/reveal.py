@@ -12,7 +12,7 @@ from typing import Any
 
 from sim.classroom.room import Room, entry
 from sim.classroom.what_if import branches
-from sim.report import sentences
+from sim.report import sentences, talks_sentences
 from sim.scenario.schema import Scenario
 from sim.serve.host import Host
 from sim.serve.lesson import Lesson
@@ -100,7 +100,8 @@ class Revealing:
             if one["refused"] is None:
                 one["signs"] = shared(one["signed"], one["runs"])
                 one["endings"] = [
-                    (sentences.ending_name(word), shared(hits, one["runs"])) for word, hits in one["endings"].items()
+                    (talks_sentences.ending_name(word), shared(hits, one["runs"]))
+                    for word, hits in one["endings"].items()
                 ]
         return {
             "answers": [(place, label) for place, label in named.items() if place not in {o["place"] for o in found}],
@@ -132,7 +133,7 @@ def class_view(host: Host) -> Told:
         "ready": found is not None,
         "explorer": lesson.explorer and f"/j/{lesson.code}/explore.html",
         "unit": sentences.unit(scenario),
-        "waiting": sentences.waiting(scenario),
+        "waiting": talks_sentences.waiting(scenario),
         "parties": [(party.id, party.name) for party in parties],
     }
     if found is None:
@@ -147,7 +148,7 @@ def class_view(host: Host) -> Told:
             "median_round": simulated["median_round"],
             "sudden": bool({"military_end", "breakdown"} & set(simulated["endings"])),
             "endings": [
-                (sentences.ending_name(word), sentences.ending_means(word), shared(hits, simulated["runs"]))
+                (talks_sentences.ending_name(word), talks_sentences.ending_means(word), shared(hits, simulated["runs"]))
                 for word, hits in simulated["endings"].items()
             ],
         },
@@ -162,21 +163,20 @@ def _moves(lesson: Lesson) -> list[str]:
     for number, table in sorted(lesson.tables.items()):
         for move in lesson.moves(number):
             if table.room is not None and move["round"] <= table.room.round:
-                found[
-                    f"Room {number}, from round {move['round']} on: {sentences.levers(move['levers'])} ({move['note']})"
-                ] = None
+                moved = talks_sentences.levers(move["levers"])
+                found[f"Room {number}, from round {move['round']} on: {moved} ({move['note']})"] = None
     return list(found)
 
 
 def _counted(words: list[str]) -> list[tuple[str, int]]:
-    return [(sentences.ending_name(word), words.count(word)) for word in dict.fromkeys(words)]
+    return [(talks_sentences.ending_name(word), words.count(word)) for word in dict.fromkeys(words)]
 
 
 def _row(scenario: Scenario, number: str, one: Told, lesson: Lesson) -> Told:
     """A room in a row of the table."""
     return {
         "number": int(number),
-        "ending": sentences.ending_name(one["ending"]) if one["over"] else "not over",
+        "ending": talks_sentences.ending_name(one["ending"]) if one["over"] else "not over",
         "round": one["round"],
         "left": None if one["left"] is None else sentences.name_of(scenario, one["left"]),
         "values": one["values"] or {},

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from sim.report import sentences
+from sim.report import talks_sentences
 from sim.serve import html, keys, seat_page
 from sim.serve.export import export_zip
 from sim.serve.guard import LONGEST_TEXT, Rates, form_of, tidy
@@ -237,10 +237,10 @@ class Teacher:
             "deadline": case.protocol.deadline,
             "announced": [one.text for one in self.lesson.news if one.room is None and one.party is None][::-1][:3],
             "news": [
-                {"to": self._told(one), "text": one.text, "moves": sentences.levers(one.levers)}
+                {"to": self._told(one), "text": one.text, "moves": talks_sentences.levers(one.levers)}
                 for one in self.lesson.news[::-1]
             ],
-            "levers": [(name, sentences.levers({name: index})) for name, index in self._war().items()],
+            "levers": [(name, talks_sentences.levers({name: index})) for name, index in self._war().items()],
             "seats": [
                 (f"{s.room}:{s.party}", f"{s.room} {case.parties[s.party].name}: {s.name or 'nobody'}")
                 for s in sorted(self.lesson.seats.values(), key=lambda s: (s.room, s.party))

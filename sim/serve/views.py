@@ -10,7 +10,7 @@ from typing import Any
 from sim.classroom import seat
 from sim.classroom.room import Room
 from sim.classroom.seats import Ask
-from sim.report import sentences
+from sim.report import sentences, talks_sentences
 from sim.serve.briefs import issues_view, option_points
 from sim.serve.heard import package_view, talk_view, worth_view
 from sim.serve.host import Host
@@ -64,7 +64,7 @@ def seat_view(host: Host, sitting: Sitting, table: Table, now: float, mirror: bo
 def news_view(host: Host, one: News, room: int) -> dict[str, Any]:
     """An announcement, the round of a room in which it came, and what changes in the war after it."""
     round_ = host.lesson.heard_in(one, room)
-    moves = f"From round {round_ + 1} on: {sentences.levers(one.levers)}." if one.levers else None
+    moves = f"From round {round_ + 1} on: {talks_sentences.levers(one.levers)}." if one.levers else None
     return {"text": one.text, "round": round_, "alone": one.party is not None, "moves": moves}
 
 
@@ -136,8 +136,8 @@ def _standing(room: Room, party: int) -> dict[str, Any]:
 def _ending_view(room: Room) -> dict[str, Any]:
     scenario, signed = room.loaded.scenario, room.signed
     return {
-        "word": sentences.ending_name(room.ending),
-        "means": sentences.ending_means(room.ending),
+        "word": talks_sentences.ending_name(room.ending),
+        "means": talks_sentences.ending_means(room.ending),
         "round": room.round,
         "left": None if room.left is None else room.case.parties[room.left].name,
         "names": None

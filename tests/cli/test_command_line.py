@@ -309,7 +309,7 @@ def test_the_first_screen_tells_the_finding_in_25_lines_of_80_columns(
     for said in (
         "Does a zone exist? No, however issues are weighed: red lines alone close it.",
         "None of 1,466,656 possible deals suits all 4 signatories",
-        "No settlement: these red lines exclude each other [article ¶paragraph]",
+        "No settlement: red lines exclude each other [article ¶; earlier: still assumed]",
         "Legal status: Russia [002 ¶8] against Ukraine [002 ¶13, 002 ¶14, 003 ¶12]",
         "No ceasefire without a settlement: Russia requires that fighting stops only on a final treaty [002 ¶9]",
         "To open a ceasefire zone: drop 1 demand (Russia: russia-no-temporary-ceasefire), or move red lines 1 step",

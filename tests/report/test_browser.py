@@ -50,6 +50,12 @@ FLAGS = [
 ]
 SLUG = "2025-12-stalemate"
 WIDTHS = (320, 900, 1600)
+NO_WORKER = "window.Worker = function () { throw new Error('no'); }"
+NO_BLOB = "window.Blob = function () { throw new Error('no'); }"
+LOST_WORKER = """window.Worker = class {
+    postMessage() { setTimeout(() => this.onerror(new Event('error'))); }
+    terminate() {}
+}"""
 Page = Any
 
 
@@ -85,7 +91,7 @@ def visit(browser: Any, pages: dict[str, Path]) -> Iterator[Callable[..., Page]]
     complaints: list[str] = []
     contexts = []
 
-    def opened(name: str, at: str = "", **options: Any) -> Page:
+    def opened(name: str, at: str = "", first: str = "", **options: Any) -> Page:
         context = browser.new_context(**options)
         context.set_default_timeout(NET * 1000)
         contexts.append(context)
@@ -102,6 +108,7 @@ def visit(browser: Any, pages: dict[str, Path]) -> Iterator[Callable[..., Page]]
                 or complaints.append(f"request: {request.url}")
             ),
         )
+        page.add_init_script(first)
         page.goto(address + at)
         return page
 
@@ -282,6 +289,59 @@ def test_a_browser_that_counts_differently_says_so_and_locks_its_switches(
     assert "counts differently" in page.locator("[data-out=proof]").text_content()
     assert page.locator(".switchboard input:enabled, .switchboard button:enabled").count() == 1  # to copy the command
     assert page.locator("[data-out=ceasefire]").text_content() == before
+
+
+def told_as_given(page: Page) -> dict[str, list[str]]:
+    """All numbers of the first switch board, and what of its parts is shown."""
+    told: dict[str, list[str]] = page.evaluate(
+        """() => {
+            const root = document.querySelector('.switchboard'), all = (what) => [...root.querySelectorAll(what)];
+            return {
+                numbers: all('output, .result-side dd, [data-alone]').map((node) => node.textContent),
+                shown: all('[data-out=one], .gone, [data-out=edge]').filter((node) => !node.hidden).map(String),
+                off: all('.switch:not(:checked), .off, .open').map((node) => node.className),
+            };
+        }"""
+    )
+    return told
+
+
+@pytest.mark.parametrize(
+    ("first", "at"),
+    [
+        pytest.param(NO_BLOB, "", id="no blob"),
+        pytest.param(NO_WORKER, "#without=russia-no-nato,russia-no-temporary-ceasefire", id="no worker"),
+        pytest.param(LOST_WORKER, "#without=russia-no-temporary-ceasefire", id="lost worker"),
+    ],
+)
+def test_where_a_browser_cannot_count_the_board_stands_as_the_program_counted_it(
+    first: str, at: str, visit: Callable[..., Page]
+) -> None:
+    given = told_as_given(visit(SLUG, java_script_enabled=False))
+    page = visit(SLUG, at=at, first=first)
+    counted_again(page)
+    assert "cannot count here" in page.locator("[data-out=proof]").text_content()
+    assert page.locator(".switchboard input:enabled, .switchboard button:enabled:not([data-copy])").count() == 0
+    page.evaluate("location.hash = '#without=russia-no-nato'")
+    wait_until(lambda: page.evaluate("location.hash") == "#without=russia-no-nato")
+    assert told_as_given(page) == given and given["shown"] == given["off"] == []
+    assert page.locator("[data-out=command]").text_content() == f"ceasefire zone {SLUG}"
+
+
+def test_no_example_is_shown_before_one_is_counted(visit: Callable[..., Page]) -> None:
+    page = visit(SLUG, first="window.IntersectionObserver = class { observe() {} disconnect() {} }")
+    assert page.locator(".switch").first.is_visible()
+    assert not page.locator("[data-out=one]").is_visible()
+
+
+def test_a_board_that_fails_later_goes_back_to_what_the_program_counted(visit: Callable[..., Page]) -> None:
+    given = told_as_given(visit(SLUG, java_script_enabled=False))
+    keep = "window.Worker = class extends Worker { constructor(at) { super(at); window.kept = this; } }"
+    page = visit(SLUG, first=keep)
+    set_switches(page, set(LINES))
+    assert shown(page)[0] > 0 and told_as_given(page) != given
+    page.evaluate("kept.onerror(new Event('error'))")
+    assert told_as_given(page) == given
 
 
 def test_rounds_follow_slider_keys_and_buttons(visit: Callable[..., Page]) -> None:

@@ -18,7 +18,7 @@ from sim.study.measures import zone_measures
 from sim.zone.region import find_zone
 from tests.conftest import Cli
 from tests.report.explorer_docking import NARROW
-from tests.report.test_browser import AXE, REQUIRED, browser  # noqa: F401  a fixture
+from tests.report.test_browser import AXE, LOST_WORKER, NO_BLOB, NO_WORKER, REQUIRED, browser  # noqa: F401  a fixture
 from tests.report.test_report import HOSTILE
 from tests.waiting import NET, wait_until
 
@@ -48,7 +48,7 @@ def visit(browser: Any, pages: dict[str, Path]) -> Iterator[Callable[..., Page]]
     complaints: list[str] = []
     contexts = []
 
-    def opened(name: str, address: str = "#skip=1", ready: bool = True, **options: Any) -> Page:
+    def opened(name: str, address: str = "#skip=1", ready: bool = True, first: str = "", **options: Any) -> Page:
         context = browser.new_context(**options)
         context.set_default_timeout(NET * 1000)
         contexts.append(context)
@@ -57,6 +57,7 @@ def visit(browser: Any, pages: dict[str, Path]) -> Iterator[Callable[..., Page]]
         page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
         page.on("dialog", lambda dialog: complaints.append(f"dialog: {dialog.message}"))
         page.on("request", lambda r: r.url.startswith(("file:", "blob:")) or complaints.append(f"request: {r.url}"))
+        page.add_init_script(first)
         page.goto(pages[name].as_uri() + address)
         if ready:
             wait_until(lambda: page.evaluate(READY))
@@ -250,6 +251,32 @@ def test_a_browser_that_counts_differently_says_so_and_locks_its_controls(
     wait_until(lambda: page.locator("#self-test").text_content())
     assert "counts differently" in page.locator("#notices").inner_text()
     assert page.locator("#board input:enabled, #board button:enabled").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("first", "address"),
+    [
+        pytest.param(NO_BLOB, "", id="no blob"),
+        pytest.param(NO_WORKER, "#skip=1&without=russia-no-guarantees", id="no worker"),
+        pytest.param(LOST_WORKER, "#skip=1&without=russia-no-guarantees", id="lost worker"),
+    ],
+)
+def test_where_a_browser_cannot_count_the_page_stands_as_without_a_script_and_says_so(
+    first: str, address: str, visit: Callable[..., Page]
+) -> None:
+    page = visit(SLUG, address, ready=False, first=first)
+    wait_until(lambda: page.locator("#self-test").text_content())
+    said = "This browser cannot count here; the command does."
+    assert page.locator("#notices").inner_text() == page.locator("#self-test").text_content() == said
+    if not address:
+        page.locator("#show").click()
+    page.evaluate("location.hash = '#skip=1&without=ukraine-guarantees'")
+    wait_until(lambda: "ukraine" in page.evaluate("location.hash"))
+    assert page.locator("#board input:enabled, #board button:enabled, #board select:enabled").count() == 0
+    assert page.locator("#board .live:visible, #bar:visible, #package:visible").count() == 0
+    plain = visit(SLUG, ready=False, java_script_enabled=False)
+    assert page.locator("#board").inner_text() == plain.locator("#board").inner_text()
+    assert page.locator("#command").text_content() == plain.locator("#command").text_content()
 
 
 def test_both_ends_of_each_number_that_has_stated_ends_are_tried(visit: Callable[..., Page]) -> None:

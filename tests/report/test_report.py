@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Callable
@@ -13,16 +14,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from rich.console import Console
 
 import sim
 from sim.errors import OutputError, ResultError
-from sim.report import offline, sentences
+from sim.report import offline, sentences, talks_sentences
 from sim.report.finding_sentences import headline, talks_answer
 from sim.report.html.page import part
 from sim.report.html.run_page import run_page
 from sim.report.html.talks_view import talks_view
 from sim.report.html.timeline_page import strip_view, timeline_page
 from sim.report.html.write import REPORT, report_of, report_on, write_report
+from sim.report.terminal.finding import print_finding
 from sim.scenario.library import slugs
 from sim.stakes.stages import ZONE_NAMES
 from sim.study.record import write_run
@@ -296,7 +299,7 @@ def test_events_and_endings_not_known_are_shown_plainly(stalemate: SavedRun) -> 
 def test_every_ending_and_event_of_the_talks_has_words(stalemate: SavedRun) -> None:
     from sim.talks.ending import Ending
 
-    assert {ending.word for ending in Ending if ending is not Ending.OPEN} <= set(sentences.ENDINGS)
+    assert {ending.word for ending in Ending if ending is not Ending.OPEN} <= set(talks_sentences.ENDINGS)
 
 
 def appended(path: Path, line: str) -> None:
@@ -449,6 +452,30 @@ def test_the_words_of_a_page_keep_to_the_wording_rules(html: str) -> None:
     assert len(texts) > 10
     for text in [*texts, Tags(html).text]:
         assert not re.search(REFUSED, text, re.I)
+
+
+def two_clashes(stalemate: SavedRun) -> SavedRun:
+    """Its one conflict without a line carried forward closes the ceasefire zone, all of them the settlement zone."""
+    carried = {line.id for line in stalemate.loaded.scenario.red_lines if line.basis == "carried_forward"}
+    every = stalemate.zone.conflicts["settlement"]
+    stated = next(ids for ids in every if not carried & set(ids))
+    return replace(stalemate, zone=replace(stalemate.zone, conflicts={"ceasefire": [stated], "settlement": every}))
+
+
+def test_a_page_says_once_and_below_all_clashes_what_stands_in_brackets(stalemate: SavedRun) -> None:
+    page = run_page(two_clashes(stalemate))
+    legend = "In brackets: article ¶paragraph; carried forward: an earlier article's, taken to hold still."
+    assert page.count('<section class="why">') == 2 and page.count("In brackets: article") == 1
+    assert page.index(legend) > page.rindex('<section class="why">')
+
+
+def test_the_terminal_says_what_earlier_means_where_a_clash_has_it(stalemate: SavedRun) -> None:
+    console = Console(width=80, record=True, file=io.StringIO())
+    print_finding(console, stalemate.loaded.scenario, two_clashes(stalemate).zone)
+    ceasefire, settlement = console.export_text().split("No settlement: ")
+    assert "No ceasefire: red lines exclude each other [article ¶paragraph]\n" in ceasefire
+    assert "earlier" not in ceasefire and "earlier]" in settlement
+    assert settlement.startswith("red lines exclude each other [article ¶; earlier: still assumed]\n")
 
 
 @pytest.mark.slow

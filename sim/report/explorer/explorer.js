@@ -1,10 +1,15 @@
 /* From start to end: workers that count, what happens when something moves, the guess, the self-test. */
 // Workers: one for what stands on the screen, one to look why, one for what can wait
-const startWorker = () => countingWorker(tables, () => off('This browser cannot count here; the command does.'));
+function startWorker() {
+  const failed = () => off('This browser cannot count here; the command does.');
+  try { return countingWorker(tables, failed); } catch { return failed(); }
+}
 
-let quick, slow, look = null, looking = false, busy = false, stale = false, quiet = 0, found = null, deeper = null, turn = 0;
+const asGiven = $('board').innerHTML; // what the program had counted, for a browser that cannot
+let over = false, quick, slow, look = null, looking = false, busy = false, stale = false, quiet = 0, found = null, deeper = null, turn = 0;
 
 function changed() {
+  if (over) return;
   turn += 1;
   deeper = null;
   if (looking) { // at what is no longer asked: the processor is needed for what is
@@ -23,11 +28,12 @@ function changed() {
 async function count() {
   if (busy) { stale = true; return; }
   busy = true;
-  const grey = setTimeout(() => $('board').classList.add('waiting'), WAIT);
+  const grey = setTimeout(() => $('board').classList.toggle('waiting', !over), WAIT);
   do {
     stale = false;
     found = await quick('answer', setting());
   } while (stale);
+  if (over) return;
   busy = false;
   clearTimeout(grey);
   $('board').classList.remove('waiting');
@@ -36,6 +42,7 @@ async function count() {
 
 async function settled(mine) {
   look ??= startWorker();
+  if (over) return;
   looking = true;
   const why = await look('why', setting());
   looking = false;
@@ -45,7 +52,16 @@ async function settled(mine) {
   $('said').textContent = `${$('yes').textContent} ${$('size').textContent} packages. ${$('gives').textContent}`;
 }
 
+/* Back to the page as it is without a script, with why: no number stands beside a setting that it was not counted for. */
 function off(said) {
+  if (over) return;
+  over = true;
+  turn += 1; // what is still being counted is told no more
+  clearTimeout(quiet);
+  $('board').innerHTML = asGiven;
+  $('board').classList.remove('waiting', 'open');
+  $('bar').hidden = true;
+  document.documentElement.classList.add('static');
   for (const node of document.querySelectorAll('#board input, #board button, #board select')) node.disabled = true;
   notice(said);
   $('self-test').textContent = said;
@@ -58,12 +74,13 @@ async function selfTest() {
       return;
     }
   }
-  $('self-test').textContent = `This page counted ${plural(proof.length, 'setting')} again as the program had: no difference.`;
+  if (!over) $('self-test').textContent = `This page counted ${plural(proof.length, 'setting')} again as the program had: no difference.`;
 }
 
 function reveal(guess) {
   $('guess').hidden = true;
-  $('board').hidden = $('bar').hidden = false;
+  $('board').hidden = false;
+  $('bar').hidden = over;
   if (guess) {
     $('guessed').hidden = false;
     $('guessed').textContent = guess;
@@ -95,6 +112,7 @@ function start() {
   addEventListener('hashchange', () => { state = restored(location.hash); changed(); });
   quick = startWorker();
   slow = startWorker();
+  if (over) return;
   if (location.hash) state = restored(location.hash);
   const keep = location.hash;
   changed();

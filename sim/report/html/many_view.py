@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.report import sentences
+from sim.report import sentences, talks_sentences
 from sim.report.html.who import party_view
 from sim.report.terminal.batch import details
 from sim.scenario.loader import Loaded
@@ -26,7 +26,7 @@ def many_view(loaded: Loaded, found: BatchMeasures) -> dict[str, Any]:
         "agree": bar_of("an agreement", "", agree),
         "agreed": bool(agree.hits),
         "endings": [
-            bar_of(sentences.ending_name(name), sentences.ending_means(name), entry)
+            bar_of(talks_sentences.ending_name(name), talks_sentences.ending_means(name), entry)
             for name, entry in found.endings.items()
         ],
         "verdicts": [bar_of(name, VERDICT_WORDS[name], entry) for name, entry in found.verdicts.items()],

@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
-from sim.report import sentences
+from sim.report import sentences, talks_sentences
 from sim.report.finding_sentences import PLAIN_VERDICTS, talks_answer
 from sim.report.html.who import party_view
 from sim.report.terminal.talks import answers_in_words, exchanges, moved_since
@@ -34,10 +34,10 @@ def talks_view(loaded: Loaded, result: RunMeasures, transcript: list[Line]) -> d
     single = loaded.case.protocol.drafted
     drafter = scenario.protocol.mediator.party
     return {
-        "ending": sentences.ending_name(result.ending),
-        "ending_words": sentences.ending_means(result.ending),
+        "ending": talks_sentences.ending_name(result.ending),
+        "ending_words": talks_sentences.ending_means(result.ending),
         "verdict": result.verdict,
-        "verdict_words": sentences.VERDICTS[result.verdict],
+        "verdict_words": talks_sentences.VERDICTS[result.verdict],
         "verdict_plain": PLAIN_VERDICTS[result.verdict],
         "round": result.round,
         "deadline": scenario.protocol.deadline,
@@ -62,15 +62,17 @@ def _headline(result: RunMeasures, scenario: Scenario) -> dict[str, Any]:
     return {
         "agreed": result.verdict == "reached",
         "answer": talks_answer(scenario, result),
-        "small_print": f"Ending: {sentences.ending_name(result.ending)}, {sentences.ending_means(result.ending)}. "
-        f"Verdict: {result.verdict}, {sentences.VERDICTS[result.verdict]}. One run, seed {result.seed}. Simulated.",
+        "small_print": f"Ending: {talks_sentences.ending_name(result.ending)}, "
+        f"{talks_sentences.ending_means(result.ending)}. "
+        f"Verdict: {result.verdict}, {talks_sentences.VERDICTS[result.verdict]}. "
+        f"One run, seed {result.seed}. Simulated.",
     }
 
 
 def _path(scenario: Scenario, result: RunMeasures) -> list[str]:
     """Who left, why a zone was missed, when one opened, who gained what: sentences on the run as it went."""
-    ended = sentences.ending(scenario, result).partition(". ")[2]
-    return [said for said in (ended, *sentences.path(scenario, result)) if said]
+    ended = talks_sentences.ending(scenario, result).partition(". ")[2]
+    return [said for said in (ended, *talks_sentences.path(scenario, result)) if said]
 
 
 def _package(scenario: Scenario, package: Package | None) -> list[dict[str, str]]:
@@ -206,7 +208,7 @@ def _happened(scenario: Scenario, line: Line) -> str:
     """What happened in a round besides offers and answers."""
     if isinstance(line, Unknown):
         return _plainly(scenario, line)
-    said = sentences.happened(scenario, line)
+    said = talks_sentences.happened(scenario, line)
     return said[:1].upper() + said[1:]
 
 

@@ -34,6 +34,7 @@ def zone_view(loaded: Loaded, found: ZoneMeasures) -> dict[str, Any]:
         "finding": headline(scenario, found),
         "answer": robust_sentences.answer(scenario, found),
         "clashes": _clashes(scenario, found),
+        "grounds": set[str]().union(*(grounds(scenario, clash) for clash in clashes(scenario, found))),
         "ceasefire": sizes["ceasefire"],
         "settlement": sizes["settlement"],
         "definition": found.definition,
@@ -82,7 +83,6 @@ def _clashes(scenario: Scenario, found: ZoneMeasures) -> list[dict[str, Any]]:
             ],
             "more": max(0, len(clash.conflicts) - MOST_SETS),
             "shared": [constraint_view(scenario, line) for line in clash.shared],
-            "grounds": grounds(scenario, clash),
         }
         for clash in clashes(scenario, found)
     ]

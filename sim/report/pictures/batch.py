@@ -9,11 +9,12 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from sim.markup import counted, percent
-from sim.report import sentences
+from sim.report import sentences, talks_sentences
 from sim.report.pictures import titles
 from sim.report.pictures.colours import CLOSED, FAINT, INK, OPEN, PALE, PAPER, colour
-from sim.report.sentences import round_word, under
+from sim.report.sentences import under
 from sim.report.style import hatch, panels, save, shorten, titled
+from sim.report.talks_sentences import round_word
 from sim.study.incidence import incidence
 from sim.study.many import Batch
 from sim.study.shares import digits
@@ -45,8 +46,8 @@ def draw_batch(batch: Batch, folder: Path) -> None:
 def _caption(batch: Batch, what: str) -> str:
     return (
         f"{shorten(batch.loaded.scenario.title, 60)}. "
-        f"{what} {counted(batch.runs, 'run')}, seed {batch.seed}, {sentences.protocol(batch.loaded.scenario)}. Shares "
-        f"of runs under stated assumptions, no forecast. {under(batch.loaded.scenario)}"
+        f"{what} {counted(batch.runs, 'run')}, seed {batch.seed}, {talks_sentences.protocol(batch.loaded.scenario)}. "
+        f"Shares of runs under stated assumptions, no forecast. {under(batch.loaded.scenario)}"
     )
 
 

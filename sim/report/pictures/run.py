@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from sim.report import sentences
+from sim.report import sentences, talks_sentences
 from sim.report.finding_sentences import talks_answer
 from sim.report.pictures import titles
 from sim.report.pictures.colours import FAINT, GREY, INK, colour
@@ -156,7 +156,7 @@ def _round_axis(panel: Axes, scenario: Scenario, rounds: int, room: float = 1.0)
     every = max(1, -(-rounds // 12))
     panel.set_xticks(range(1, rounds + 1, every))
     panel.tick_params(axis="x", labelsize=7.5)
-    panel.set_xlabel(sentences.round_word(scenario), fontsize=8)
+    panel.set_xlabel(talks_sentences.round_word(scenario), fontsize=8)
 
 
 def _option_axis(panel: Axes, loaded: Loaded, axis: int) -> None:

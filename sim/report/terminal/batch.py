@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.padding import Padding
 
 from sim.markup import counted, percent
-from sim.report import robust_sentences, sentences
+from sim.report import robust_sentences, sentences, talks_sentences
 from sim.report.package_sentences import in_words
 from sim.report.robust_sentences import DRAWN
 from sim.report.terminal.tables import Sheet
@@ -77,7 +77,7 @@ def _print_endings(console: Console, found: BatchMeasures) -> None:
 def print_batch(console: Console, scenario: Scenario, found: BatchMeasures) -> None:
     """A batch in a screen."""
     runs = found.runs
-    played = f"{counted(runs, 'run')}, seed {found.seed}, {sentences.protocol(scenario)}{_anew(found)}"
+    played = f"{counted(runs, 'run')}, seed {found.seed}, {talks_sentences.protocol(scenario)}{_anew(found)}"
     console.print(f"[bold]Do the talks find one?[/]  ({played})")
     zone = found.zone_exists
     there = "yes" if zone["declared"] else "under true lines only" if zone["true"] else "no"
@@ -90,7 +90,11 @@ def print_batch(console: Console, scenario: Scenario, found: BatchMeasures) -> N
     _print_endings(console, found)
     if found.incidence is not None:
         _print_incidence(console, found.incidence, found.talks_agree)
-    for said in (*cut_short(found), *details(scenario, found), *sentences.mediator(scenario, found.mediator_minds)):
+    for said in (
+        *cut_short(found),
+        *details(scenario, found),
+        *talks_sentences.mediator(scenario, found.mediator_minds),
+    ):
         console.print(escape(said))
 
 

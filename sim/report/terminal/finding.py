@@ -97,8 +97,10 @@ def _counted(scenario: Scenario, found: ZoneMeasures) -> str:
 
 
 def _print_clash(console: Console, scenario: Scenario, clash: Clash, whole: bool) -> None:
-    legend = escape(" [article ¶paragraph]") if conflict_sentences.grounds(scenario, clash) else ""
-    console.print(f"\n[bold]No {clash.no}[/]: these red lines exclude each other{legend}")
+    grounds = conflict_sentences.grounds(scenario, clash)
+    brackets = "[article ¶; earlier: still assumed]" if "carried_forward" in grounds else "[article ¶paragraph]"
+    legend = escape(f" {brackets}") if grounds else ""
+    console.print(f"\n[bold]No {clash.no}[/]: red lines exclude each other{legend}")
     print_list(console, [conflict_sentences.short(scenario, ids) for ids in clash.conflicts], whole)
     if clash.shared:
         other = escape(conflict_sentences.shared(scenario, clash.shared))

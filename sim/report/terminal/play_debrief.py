@@ -6,7 +6,7 @@ from typing import Any
 
 from sim.classroom.game import Game
 from sim.markup import counted
-from sim.report import conflict_sentences, sentences
+from sim.report import conflict_sentences, sentences, talks_sentences
 from sim.report.terminal.play import HEAD, PLAIN, QUIET, Line
 from sim.scenario.schema import Scenario
 
@@ -21,7 +21,7 @@ def debrief_lines(game: Game, found: dict[str, Any]) -> list[Line]:
     you = game.loaded.case.parties[game.party].id
     names = {party_id: "you" if party_id == you else party.name for party_id, party in scenario.parties.items()}
     left = "" if found["left"] is None else f"; {names[found['left']]} left the table"
-    size, means = found["zone"]["ceasefire"], sentences.ending_means(found["ending"])
+    size, means = found["zone"]["ceasefire"], talks_sentences.ending_means(found["ending"])
     by_chance = found["ending"] in BY_CHANCE
     there = f"there was a zone: {counted(size, 'package')} suited everybody"
     lines: list[Line] = [
@@ -30,7 +30,7 @@ def debrief_lines(game: Game, found: dict[str, Any]) -> list[Line]:
         *[(f"  {means[:1].upper()}{means[1:]}: by chance, whatever was said at the table.", PLAIN)] * by_chance,
         (f"Zone: {there if size else 'there was no zone under the declared lines'}.", PLAIN),
     ]
-    lines += [(f"  {said}", PLAIN) for said in sentences.waiting(scenario)]
+    lines += [(f"  {said}", PLAIN) for said in talks_sentences.waiting(scenario)]
     for party, floor in found["without_a_deal"].items():
         signed = "" if found["values"] is None else f"{found['values'][party]:.1f} {unit}, "
         lines.append((f"  {names[party]}: {signed}without a deal {floor:.1f}", PLAIN))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.classroom.room import Room
-from sim.report import sentences
+from sim.report import sentences, talks_sentences
 
 
 def room_lines(room: Room) -> list[str]:
@@ -23,6 +23,8 @@ def room_lines(room: Room) -> list[str]:
         lines.append(f"{one.round:>3}. {who}: {package}. Yes from {yes}{' (it suited all)' if one.suits else ''}.")
     left = "" if room.left is None else f"; {names[room.left]} left"
     ending = (
-        f"{sentences.ending_name(room.ending)} in round {room.round}{left}" if room.over else "the talks were not over"
+        f"{talks_sentences.ending_name(room.ending)} in round {room.round}{left}"
+        if room.over
+        else "the talks were not over"
     )
     return [*lines, f"Ending: {ending}.", "Played again from its decisions: the same, line by line."]

@@ -7,7 +7,7 @@ from rich.markup import escape
 from rich.padding import Padding
 
 from sim.markup import counted
-from sim.report import sentences
+from sim.report import sentences, talks_sentences
 from sim.report.finding_sentences import PLAIN_VERDICTS
 from sim.report.terminal.tables import Sheet
 from sim.scenario.schema import Scenario
@@ -23,29 +23,29 @@ SILENT = "no offer: nothing within its own red lines is worth its reservation va
 
 def print_talks(console: Console, scenario: Scenario, result: RunMeasures, transcript: list[Line]) -> None:
     """The run in a screen or two: a line a round, how it ended, the verdict."""
-    console.print(f"[bold]Do the talks find one?[/]  (seed {result.seed}, {sentences.protocol(scenario)})")
+    console.print(f"[bold]Do the talks find one?[/]  (seed {result.seed}, {talks_sentences.protocol(scenario)})")
     _print_rounds(console, scenario, transcript)
-    console.print(f"[bold]Ending:[/] {escape(sentences.ending(scenario, result))}")
+    console.print(f"[bold]Ending:[/] {escape(talks_sentences.ending(scenario, result))}")
     if result.package:
         _print_agreement(console, scenario, result, result.package)
         _print_hold(console, result)
-    plain, term = PLAIN_VERDICTS[result.verdict], f"{result.verdict}: {sentences.VERDICTS[result.verdict]}"
+    plain, term = PLAIN_VERDICTS[result.verdict], f"{result.verdict}: {talks_sentences.VERDICTS[result.verdict]}"
     console.print(f"[bold]{plain}.[/]  (verdict {term})")
-    for said in (*sentences.path(scenario, result), *sentences.mediator(scenario, result.mediator_minds)):
+    for said in (*talks_sentences.path(scenario, result), *talks_sentences.mediator(scenario, result.mediator_minds)):
         console.print(escape(said))
 
 
 def print_talks_only(console: Console, scenario: Scenario, result: TalksMeasures, transcript: list[Line]) -> None:
     """Talks whose zone nobody looked for: a line a round, how they ended, and how often so where they were many."""
-    console.print(f"[bold]Do the talks agree?[/]  (seed {result.seed}, {sentences.protocol(scenario)})")
+    console.print(f"[bold]Do the talks agree?[/]  (seed {result.seed}, {talks_sentences.protocol(scenario)})")
     _print_rounds(console, scenario, transcript)
-    word = sentences.ending_name(result.ending)
+    word = talks_sentences.ending_name(result.ending)
     console.print(f"[bold]Ending:[/] {word} in round {result.round}.")
     if result.package:
         _print_agreement(console, scenario, result, result.package)
     if result.endings:
         shares = [
-            f"{sentences.ending_name(name)} {share.hits:,} ({interval(share)})"
+            f"{talks_sentences.ending_name(name)} {share.hits:,} ({interval(share)})"
             for name, share in result.endings.items()
         ]
         console.print(f"[bold]Of {result.runs:,} runs:[/] {escape('; '.join(shares))}.")
@@ -72,7 +72,7 @@ def _print_agreement(
         f"{sentences.name_of(scenario, party)} {value:.1f} (without a deal {result.reservation[party]:.1f})"
         for party, value in (result.values or {}).items()
     )
-    waiting = "" if scenario.protocol.discount in (None, 1) else f", {sentences.discounted(scenario)}"
+    waiting = "" if scenario.protocol.discount in (None, 1) else f", {talks_sentences.discounted(scenario)}"
     console.print(f"  {sentences.unit(scenario)}{waiting}: {escape(values)}")
 
 
@@ -97,7 +97,7 @@ def _rows(scenario: Scenario, transcript: list[Line]) -> list[Row]:
     for line, replies in exchanges(transcript):
         number = line.round
         if not isinstance(line, Tabled | Silence):
-            rows.append((number, number, "", sentences.happened(scenario, line), ""))
+            rows.append((number, number, "", talks_sentences.happened(scenario, line), ""))
             continue
         who = "text" if line.event == "text" else sentences.name_of(scenario, line.party) if line.party else "nobody"
         about, package = (line.about or "", line.package) if isinstance(line, Tabled) else ("", {})

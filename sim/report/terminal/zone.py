@@ -10,7 +10,7 @@ from rich.padding import Padding
 
 from sim import BANNER
 from sim.markup import counted
-from sim.report import package_sentences, reading_sentences, sentences, truce_sentences
+from sim.report import package_sentences, reading_sentences, sentences, talks_sentences, truce_sentences
 from sim.report.conflict_sentences import clashes, has_two_zones, what_counts
 from sim.report.terminal.finding import MOST_LISTED, print_finding, print_list
 from sim.report.terminal.tables import Sheet
@@ -257,7 +257,7 @@ def print_package(console: Console, scenario: Scenario, found: PackageMeasures) 
         console.print(f"The zone is {away} away ({counted(nearest.ties, 'package')} as near); for one of them:")
         print_list(console, moves)
     if found.away is not None:
-        console.print(escape(sentences.away(found.away)))
+        console.print(escape(talks_sentences.away(found.away)))
 
 
 def _print_articles(console: Console, scenario: Scenario, conflicts: dict[ZoneName, list[list[str]]]) -> None:

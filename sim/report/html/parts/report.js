@@ -18,6 +18,7 @@
   }
 
   const WAIT = 150; // ms after which old numbers turn grey
+  const CANNOT = "This browser cannot count here; the command does.";
   const ones = (bits) => bits.toString(2).replaceAll("0", "").length;
 
   function board(root) {
@@ -30,19 +31,29 @@
     const result = root.querySelector(".result");
     const off = () => ids.filter((id) => !switches.get(id).checked);
     const bits = (members) => members.reduce((found, id) => found | 1 << ids.indexOf(id), 0);
-    let ask = null, sound = null, busy = false, stale = false;
+    const given = all(root, "output, .result-side dd, [data-alone]").map((node) => [node, node.textContent]);
+    const open = result.classList.contains("open");
+    let ask = null, sound = null, busy = false, stale = false, locked = false;
 
     /* No number is shown that was not counted by an engine which finds what the program had found. */
     async function tested() {
-      ask = countingWorker(tables, () => lock("This browser cannot count here; the command does."));
+      ask = countingWorker(tables, () => lock(CANNOT));
       const same = agrees(await ask("why", {}), proof, tables.constants.tolerance);
       if (same) out.proof.textContent = "Your browser counted this zone again, and each switch alone, as the program had: no difference.";
       else lock("This browser counts differently; use the command.");
       return same;
     }
 
+    /* Back to what the program counted, all switches on: no number stands beside switches that it was not counted for. */
     function lock(said) {
+      locked = true;
       for (const node of all(root, "input, button:not([data-copy])")) node.disabled = true;
+      for (const node of switches.values()) node.checked = true;
+      for (const [node, text] of given) node.textContent = text;
+      for (const node of all(root, "[data-conflict]")) node.classList.remove("off");
+      for (const node of all(root, ".gone, [data-out=one], [data-out=edge]")) node.hidden = true;
+      result.classList.toggle("open", open);
+      refresh();
       out.proof.textContent = out.copied.textContent = said;
       clearTimeout(busy);
       root.classList.remove("waiting");
@@ -51,17 +62,19 @@
 
     /* What is asked for while something is being counted is counted next, the newest alone. */
     async function count() {
+      if (locked) return;
       stale = true;
       if (busy) return;
       busy = setTimeout(() => root.classList.add("waiting"), WAIT);
       result.setAttribute("aria-busy", "true");
-      sound ??= tested().catch(() => { lock("This browser cannot count here; the command does."); return false; });
+      sound ??= tested().catch(() => { lock(CANNOT); return false; });
       if (!await sound) return;
       let found;
       while (stale) {
         stale = false;
         found = await ask("why", { without: off() });
       }
+      if (locked) return;
       clearTimeout(busy);
       busy = false;
       root.classList.remove("waiting");
@@ -134,7 +147,7 @@
 
     function restore() {
       const part = location.hash.slice(1).split("&").find((held) => held.startsWith(`${mine}=`));
-      if (part === undefined) return false;
+      if (locked || part === undefined) return false;
       const said = new Set(part.slice(mine.length + 1).split(",").map(decoded));
       for (const [id, node] of switches) node.checked = !said.has(id);
       refresh();
@@ -156,7 +169,7 @@
       const given = new Set(node.dataset.off.split(" "));
       node.addEventListener("click", () => turn((id) => !given.has(id)));
     }
-    show(root, ".switch, .live-only, .preset");
+    show(root, ".switch, .live-only:not([data-out=one]), .preset"); // an example is shown once it is counted
     if (restore()) {
       unfold(root);
       root.scrollIntoView();
