@@ -441,7 +441,12 @@ def test_a_page_prints_on_a4(name: str, visit: Callable[..., Page]) -> None:
     page.emulate_media(media="print", color_scheme="dark")
     assert page.evaluate("document.documentElement.scrollWidth") <= 680
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
-    assert page.locator(".switch:visible, button:visible, .contents:visible, .controls:visible").count() == 0
+    assert (
+        page.locator(
+            ".switch:visible, button:visible, .contents:visible, .controls:visible, .switch-conflicts:visible"
+        ).count()
+        == 0
+    )
     assert page.locator(".round:visible").count() == page.locator(".round").count()
     printed = page.pdf(prefer_css_page_size=True)
     assert printed.startswith(b"%PDF") and 3 < printed.count(b"/Type /Page\n") < 60
