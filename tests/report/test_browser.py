@@ -411,7 +411,7 @@ def test_a_timeline_folds_its_chapters_and_opens_the_one_that_is_asked_for(visit
     assert page.locator("details.chapter[open]").count() == 0
     assert page.evaluate("document.documentElement.scrollHeight") < 8_000
     page.locator(".timestrip a").last.click()
-    assert page.locator("#scenario-2 details.chapter").get_attribute("open") is not None
+    wait_until(lambda: page.locator("#scenario-2 details.chapter[open]").count() == 1)
     assert page.locator("details.chapter[open]").count() == 1
 
 
