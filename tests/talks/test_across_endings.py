@@ -8,10 +8,11 @@ import pytest
 from sim import load
 from sim.stakes.valuation import Kind
 from sim.talks.batch import negotiate
-from sim.talks.ending import Ending
 from sim.talks.offers.across import across
 from sim.talks.offers.crossings import crossings
 from sim.talks.offers.in_runs import Asked
+from tests.benchmarks.ending_moves import ROWS, RUNS, found, share
+from tests.conftest import ROOT
 
 SETTLEMENT = "reading=settlement"
 
@@ -22,9 +23,9 @@ def test_what_lies_across_endings_is_carried_there_and_something_has_moved_along
     dice, axis = np.random.default_rng(0), case.endings.axis
     here = np.stack([dice.choice(list(left), 40) for left in case.space.left], axis=1).astype(np.int8)
     here[:, axis] = case.space.left[axis][-1]  # a treaty
-    found = across(case, here, np.arange(40) < 30)
-    assert found is not None
-    far = found.bases_of(found.stage > 0)
+    every = across(case, here, np.arange(40) < 30)
+    assert every is not None
+    far = every.bases_of(every.stage > 0)
     far = far.candidates(np.ones(len(far.run), dtype=bool))
     assert set(far.run.tolist()) == set(range(30)) and (np.diff(far.run) >= 0).all()
     assert not (far.packages[:, axis] == here[far.run, axis]).any()
@@ -78,5 +79,23 @@ def test_a_case_without_endings_has_nothing_across_them() -> None:
     [("variants/2025-03-text-istanbul", ()), ("2025-02-backchannel", ("protocol.mediator.patience=24",))],
 )
 def test_a_text_that_has_become_a_treaty_finds_its_way_back_to_less(slug: str, changes: tuple[str, ...]) -> None:
-    found = negotiate(load(slug, (SETTLEMENT, *changes)).case, 60)
-    assert found.agreeing[found.ending != Ending.MILITARY_END].mean() > 0.9
+    assert share(negotiate(load(slug, (SETTLEMENT, *changes)).case, 60)) > 0.9
+
+
+def page() -> dict[str, list[str]]:
+    """The table of docs/talks.md: by row, the share that agrees without moves across endings and with them."""
+    text = (ROOT / "docs/talks.md").read_text("utf-8")
+    part = text.split("## What moves across endings bring", 1)[1].split("\n## ", 1)[0]
+    lines = [line.strip("| \n").split(" | ") for line in part.splitlines() if line.startswith("|")]
+    return {name: shares for name, *shares in lines[2:]}
+
+
+def test_the_page_tells_of_every_row_of_the_benchmark() -> None:
+    assert [*page()] == [*ROWS] and all(len(shares) == 2 for shares in page().values())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ROWS)
+def test_what_the_page_says_that_moves_across_endings_bring_is_what_they_bring(name: str) -> None:
+    """The runs are the same each time, so these are figures and no estimates."""
+    assert page()[name] == [f"{100 * share(of):.1f} %".replace("100.0", "100") for of in found(name, RUNS)[1:]]
