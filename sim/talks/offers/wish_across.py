@@ -12,14 +12,11 @@ from sim.stakes.run_axis import take_rows
 from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray
 from sim.stakes.stages import Stage
 from sim.talks.acceptance import worth_signing
-from sim.talks.offers.across import Across, Candidates, across
+from sim.talks.offers.across import WORST, Across, Candidates, across
 from sim.talks.offers.in_runs import InRuns
 from sim.talks.offers.moves import Numbers
 from sim.talks.opponent_model import others_asked, whole_pull
 from sim.talks.state import Talks
-
-WORST = np.iinfo(np.int64).min
-"""Less than any score."""
 
 
 def wish_across(
