@@ -19,6 +19,7 @@ from sim.talks.delegation import Delegation
 from sim.talks.discounting import discounts, kept
 from sim.talks.draws import Draws, Purpose
 from sim.talks.mediation import leanings, objections, redraft
+from sim.talks.offers.across import across
 from sim.talks.opponent_model import bluffs, noted
 from sim.talks.round_end import signatures
 from sim.talks.state import Exchange, Shelf, Talks, put_column
@@ -144,7 +145,7 @@ def _text_round(
         yes = talks.agreeing & agreeable(case, talks, judge(case, talks, talks.text))
     talks = signatures(case, talks, exchange, yes)
     ties = draws.uniforms(Purpose.OFFER_TIE, talks.round, len(case.parties))
-    wishes = talks
+    wishes, talks = talks, with_fields(talks, far=across(case, talks.text, talks.open))
     for party in asked:
         if party == case.protocol.mediator:
             continue  # it drafts, and asks for nothing
