@@ -100,7 +100,7 @@ HEAVY = DRAWING | {"scipy", "numpy.ma", "multiprocessing"}
     ("command", "heavy"),
     [
         ("zone toy/two-issues --json", HEAVY | {"sim.talks.state", "sim.study.run", "sim.cli.sweep"}),
-        ("zone toy/two-issues", HEAVY | {"sim.talks.state", "sim.study.run"}),
+        ("zone toy/two-issues", HEAVY | {"sim.talks.state", "sim.study.run", "sim.study.score", "hashlib"}),
         ("check toy/two-issues", HEAVY | {"sim.zone.region"}),
         ("explain ira --scenario toy/two-issues", HEAVY),
         ("robust toy/two-issues --draws 20", DRAWING | {"sim.talks.state"}),
@@ -113,9 +113,19 @@ def test_a_command_loads_nothing_heavy_that_it_has_no_use_for(command: str, heav
     code = (
         f"import sys; sys.argv = ['ceasefire', *{command.split()!r}]; "
         "from sim.cli.main import main; main();"
-        f"loaded = {heavy!r} & set(sys.modules); assert not loaded, loaded"
+        f"loaded = {heavy!r} & set(sys.modules); assert not loaded, loaded;"
+        "import os; tasks = '/proc/self/task';"
+        "assert not os.path.exists(tasks) or len(os.listdir(tasks)) == 1, 'threads were started, for nothing'"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=tmp_path, stdout=subprocess.DEVNULL)
+
+
+def test_no_validator_is_built_before_a_file_is_checked() -> None:
+    code = (
+        "import sim.scenario.loader; from sim.scenario.pieces import Part;"
+        "built = [part.__name__ for part in Part.__subclasses__() if part.__pydantic_complete__]; assert not built, built"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
 
 
 def test_a_command_looks_for_garbage_seldom_and_not_at_all_once_it_ends(tmp_path: Path) -> None:
