@@ -144,6 +144,11 @@ def article(scenario: Scenario, article_id: str) -> str:
     return "; ".join(part.rstrip(".") for part in parts if part) + "."
 
 
+def address(scenario: Scenario, article_id: str) -> str | None:
+    """Where an article can be read, if the scenario says so."""
+    return scenario.articles[article_id].address
+
+
 def relaxation(scenario: Scenario, constraints: list[str]) -> str:
     """The ids of a relaxation by party, parties in alphabetical order: ``A: x, y; B: z``."""
     by_party: dict[str, list[str]] = {}

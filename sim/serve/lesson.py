@@ -22,7 +22,8 @@ MINUTE = 60.0
 @dataclass
 class Lesson:
     """The whole class. ``stage`` is lobby, open, or revealed; ``paused`` since when, if it is. ``explorer`` is the page
-    to try the scenario out on, once it is made; empty where a browser could not count it.
+    to try the scenario out on, once it is made; empty where a browser could not count it. Without ``sources`` no brief
+    says where anything is reported.
 
     Every room begins with the decisions ``begun``: none, or those of a room that is played on from its file.
     """
@@ -51,6 +52,7 @@ class Lesson:
     browsers: set[str] = field(default_factory=set)
     banned: set[str] = field(default_factory=set)
     hints: bool = True
+    sources: bool = True
 
     def note(self, type_: str, **said: Any) -> Event | None:
         """Log an event and let it take effect; None where it was there already."""

@@ -47,7 +47,8 @@ def _view(host: Host, sitting: Sitting, table: Table, now: float, words: dict[st
 
 
 def _brief(host: Host, party: int, stage: str) -> Markup:
-    return html.part_of("brief.html", {"brief": brief_view(host.lesson.loaded, party), "stage": stage})
+    view = {"brief": brief_view(host.lesson.loaded, party), "stage": stage, "sources": host.lesson.sources}
+    return html.part_of("brief.html", view)
 
 
 def _path(sitting: Sitting, table: Table, view: dict[str, Any]) -> Markup:

@@ -59,7 +59,7 @@ class Person:
 def test_two_people_in_two_browsers_talk_offer_reload_and_sign(browser: Any, tmp_path: Path) -> None:  # noqa: F811
     with served(tmp_path, "toy/split-the-pie", "--rounds", "6", "--seconds", "600") as made:
         teacher = Person(browser, made)
-        teacher.page.goto(f"{made.url}/t#{made.key}")
+        teacher.page.goto(f"{made.url}/t#{made.key}", wait_until="commit")  # it signs in and goes on by itself
         teacher.page.wait_for_selector("text=Students are joining")
         small = {"viewport": {"width": 320, "height": 640}, "color_scheme": "dark"}
         one, other = Person(browser, made, **small), Person(browser, made)
@@ -98,11 +98,12 @@ def test_two_people_in_two_browsers_talk_offer_reload_and_sign(browser: Any, tmp
         teacher.page.check("input[name=sure]")
         teacher.page.click("text=End and reveal")
         ann.wait_for_selector("text=Your room")
+        ann.wait_for_selector("text=Try it out")  # it comes by itself, and with it the page anew
         one.checked()
-        teacher.page.goto(f"{made.url}/t/reveal")
-        teacher.page.wait_for_selector("text=rooms of the simulator")
+        teacher.page.wait_for_selector("text=rooms of the simulator")  # its page comes by itself, and looks again
+        assert teacher.page.url == f"{made.url}/t/reveal"
         teacher.checked()
-        ann.click("text=Try it out")  # it comes by itself
+        ann.click("text=Try it out")
         ann.wait_for_selector('#self-test:text("no difference")', state="attached")
         assert one.complaints + other.complaints + teacher.complaints == []
 
