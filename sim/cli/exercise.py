@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -30,6 +31,7 @@ Fictional = Annotated[bool, typer.Option("--fictional", help="The same numbers u
 Secret = Annotated[
     Path | None, typer.Option("--secret", metavar="FILE", help="The instructor's secret, to sign receipts.")
 ]
+Progress = Callable[[float], None]
 Receipts = Annotated[Path, typer.Option("--receipts", metavar="FOLDER", help="Where receipts are kept.")]
 
 
@@ -90,17 +92,14 @@ def sheets(
 ) -> None:
     """Write one page to print with a whole class's handouts and cases."""
     from sim.classroom.catalogue import exercise as find
-    from sim.classroom.handed_in import only_ours
-    from sim.classroom.papers import read_class
-    from sim.files import write_whole
-    from sim.report.sheets import PAGE, class_page
+    from sim.report.sheets import class_page
 
-    only_ours(out, PAGE, "page")
-    ids = read_class(students)
-    with progress_bar("making sheets") as progress:
-        text = class_page(find(number, fictional), ids, progress)
-    write_whole(out, text)
-    console().print(f"{out}  {counted(len(ids), 'student')}; print it from a browser", markup=False, soft_wrap=True)
+    _one_page(
+        out,
+        students,
+        lambda ids, progress: class_page(find(number, fictional), ids, progress),
+        "print it from a browser",
+    )
 
 
 @exercise.command()
@@ -115,18 +114,29 @@ def pages(
     It needs a browser and no network. Answers leave it as files for `exercise grade`; it holds no solution.
     """
     from sim.classroom.catalogue import exercise as find
+    from sim.report.exercise_page.page import class_pages
+
+    _one_page(
+        out,
+        students,
+        lambda ids, progress: class_pages(find(number, fictional), ids, fictional, progress),
+        "hand it out as a file",
+    )
+
+
+def _one_page(out: Path, students: Path, made: Callable[[list[str], Progress], str], what_next: str) -> None:
+    """One page with all cases of a class, to a file."""
     from sim.classroom.handed_in import only_ours
     from sim.classroom.papers import read_class
     from sim.files import write_whole
-    from sim.report.exercise_page.page import class_pages
     from sim.report.sheets import PAGE
 
     only_ours(out, PAGE, "page")
     ids = read_class(students)
-    with progress_bar("making pages") as progress:
-        text = class_pages(find(number, fictional), ids, fictional, progress)
+    with progress_bar("making every student's case") as progress:
+        text = made(ids, progress)
     write_whole(out, text)
-    console().print(f"{out}  {counted(len(ids), 'student')}; hand it out as a file", markup=False, soft_wrap=True)
+    console().print(f"{out}  {counted(len(ids), 'student')}; {what_next}", markup=False, soft_wrap=True)
 
 
 @exercise.command()
