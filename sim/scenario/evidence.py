@@ -212,7 +212,7 @@ def study_said(scenario: Scenario, study_id: str) -> str:
 def cited(line: RedLine, brief: bool = False) -> str:
     """Where a line is reported, in brackets: ``[002 ¶8]``, or ``[assumption]``.
 
-    What an earlier article reports, and is taken to hold still, is ``carried forward``; in ``brief``, ``earlier``.
+    What an earlier article reports, and is assumed still to hold, is ``carried forward``; in ``brief``, ``earlier``.
     """
     said = places(line.sources)
     if line.basis == "assumption":

@@ -288,6 +288,7 @@ def test_without_a_script_finding_demands_and_sources_can_be_read(visit: Callabl
     for line in sim.load(SLUG).scenario.red_lines:
         assert (line.wording or "") in text
     assert "Security guarantees: Russia [003 ¶7, earlier] against Ukraine [001 ¶17]" in text
+    assert text.count("earlier: reported by an earlier article, assumed still to hold.") == 1
     assert page.locator("button:visible, input:visible, .live:visible").count() == 0
 
 
