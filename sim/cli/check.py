@@ -15,12 +15,12 @@ def check(
     name: Annotated[str | None, typer.Argument(metavar="[SCENARIO]", help="A slug or a file.")] = None,
     changes: Changes = None,
     without: Without = None,
-    all_: Annotated[bool, typer.Option("--all", help="Check every scenario there is.")] = False,
+    all_: Annotated[bool, typer.Option("--all", help="Check every scenario.")] = False,
     schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of scenario files.")] = False,
 ) -> None:
     """Check a scenario file without running it.
 
-    With --schema, print the JSON Schema that editors complete and check scenario files with.
+    With --schema, print a JSON Schema, with which editors complete and check scenario files.
     """
     if schema:
         from sim.scenario.schema import json_schema

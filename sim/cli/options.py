@@ -40,7 +40,7 @@ class LineReading(StrEnum):
 
 Reading = Annotated[
     LineReading | None,
-    typer.Option("--reading", help="What red lines bind: a settlement alone, or any ceasefire."),
+    typer.Option("--reading", help="What the red lines bind: only a settlement, or any ceasefire."),
 ]
 Without = Annotated[
     list[str] | None, typer.Option("--without", metavar="RED_LINE_ID", help="Leave out a red line; may be repeated.")
@@ -70,9 +70,9 @@ def folder_name(out: Path | None) -> Path | None:
 Out = Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Where results are written.", callback=folder_name)]
 Search = Annotated[
     float,
-    typer.Option("--search", metavar="SECONDS", min=0.0, help="How long to look for reasons why a zone is empty."),
+    typer.Option("--search", metavar="SECONDS", min=0.0, help="How long to search for why a zone is empty."),
 ]
-Full = Annotated[bool, typer.Option("--full", help="Print all of it: every reading, list and round.")]
+Full = Annotated[bool, typer.Option("--full", help="Print everything: all readings, lists and rounds.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print only the folder that was written.")]
 
 

@@ -11,9 +11,13 @@ from sim.cli.options import AsJson, Changes, Name, Reading, Seed, Without, chang
 
 Draws = Annotated[
     int | None,
-    typer.Option("--draws", min=1, max=100_000, help="Draws of each kind; 1,000, or 100 where lines leave very much."),
+    typer.Option(
+        "--draws", min=1, max=100_000, help="Draws of each kind: 1,000, or 100 where lines leave very many packages."
+    ),
 ]
-Workers = Annotated[int, typer.Option("--workers", min=1, max=256, help="Processes; they change no figure.")]
+Workers = Annotated[
+    int, typer.Option("--workers", min=1, max=256, help="Processes; the results do not depend on them.")
+]
 
 
 @app.command()
@@ -27,7 +31,7 @@ def robust(
     workers: Workers = 1,
     as_json: AsJson = False,
 ) -> None:
-    """Test how sure the zone is: weights and numbers drawn anew.
+    """Test how sure the zone is: draw weights and numbers many times.
 
     Says in how many draws there is a zone, how large it is, which packages stay in it in nine draws of ten, and who
     would take a plain truce. Numbers are drawn within the scenario's `ranges`.

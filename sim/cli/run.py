@@ -76,22 +76,22 @@ def run(
     quiet: Quiet = False,
     runs: Runs = 1,
     search: Search = 4.0,
-    pictures: Annotated[bool, typer.Option("--pictures", help="Draw the results too, as SVG and PNG.")] = False,
+    pictures: Annotated[bool, typer.Option("--pictures", help="Also draw the results, as SVG and PNG.")] = False,
     report: Annotated[
-        bool, typer.Option("--report", help="Write report.html too: a page to mail and to show.")
+        bool, typer.Option("--report", help="Also write report.html, a page to mail and to show.")
     ] = False,
     drawn: Annotated[
         Anew | None,
         typer.Option(
             "--drawn",
-            help="With --runs: draw weights, numbers that have ranges, or both anew for each run, as robust does.",
+            help="With --runs: give each run new weights, new numbers (those with ranges) or both, as `robust` does.",
         ),
     ] = None,
     talks_only: Annotated[
         bool,
         typer.Option(
             "--talks-only",
-            help="Play the talks without looking for a zone; done anyway where there are too many packages.",
+            help="Play the talks without counting a zone; automatic where there are too many packages.",
         ),
     ] = False,
 ) -> None:

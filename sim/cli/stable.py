@@ -26,7 +26,7 @@ def stable(
 ) -> None:
     """Ask whether an agreement would hold by itself.
 
-    Says for the packages of the zone who would gain by leaving alone, or by going back to war, and what deters them:
+    For packages of the zone, shows who would gain by leaving alone or by going back to war, and what deters them:
     Nash, sequential and general metarational stability (Fang, Hipel & Kilgour 1993).
     """
     from sim.report.terminal.stable import print_stable
