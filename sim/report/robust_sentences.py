@@ -25,7 +25,7 @@ DRAWN: dict[Drawn, str] = {
 OF: dict[Drawn, str] = {"weights": "weights", "numbers": "numbers", "both": "numbers"}
 """The same in a word, behind "of the assumed": a weight is a number too."""
 NO_CHANCE = (
-    "Shares are of draws from ranges that are assumed; nobody measured them, and they are no chances in the world."
+    "Shares are of draws from ranges that are assumed; nobody measured them, and they are not chances in the world."
 )
 
 

@@ -163,7 +163,7 @@ def analyse(
         )
     if folder.sweep.design.kind == "morris":
         raise SweepError(
-            f"{folder.path} is a screening, whose points are no sample of the ranges: `ceasefire sweeps screen "
+            f"{folder.path} is a screening, whose points are not a sample of the ranges: `ceasefire sweeps screen "
             f"{folder.path}` says which fields matter"
         )
     cases = gather(bounded(folder, memory))
