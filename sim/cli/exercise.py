@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -26,18 +25,17 @@ SHOWN = 10
 """Damaged files that are named."""
 
 Number = Annotated[int, typer.Argument(metavar="N", help="The exercise's number (see `ceasefire exercise list`).")]
-Student = Annotated[str | None, typer.Option("--student", metavar="ID", help="Whose variant; any id will do.")]
-Fictional = Annotated[bool, typer.Option("--fictional", help="Use fictional names; the numbers stay the same.")]
+Student = Annotated[str | None, typer.Option("--student", metavar="ID", help="Whose variant; any id.")]
+Fictional = Annotated[bool, typer.Option("--fictional", help="The same numbers under fictional names.")]
 Secret = Annotated[
-    Path | None, typer.Option("--secret", metavar="FILE", help="The instructor's secret, for signing receipts.")
+    Path | None, typer.Option("--secret", metavar="FILE", help="The instructor's secret, to sign receipts.")
 ]
-Progress = Callable[[float], None]
 Receipts = Annotated[Path, typer.Option("--receipts", metavar="FOLDER", help="Where receipts are kept.")]
 
 
 @exercise.command("list")
 def list_(fictional: Fictional = False, as_json: AsJson = False) -> None:
-    """List the exercises and what each is for."""
+    """List the exercises with what each is for."""
     from sim.classroom.catalogue import exercises
 
     rows = [
@@ -90,16 +88,19 @@ def sheets(
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The page to print.")] = Path("sheets.html"),
     fictional: Fictional = False,
 ) -> None:
-    """Write one page with a whole class's handouts and cases, to print."""
+    """Write one page to print with a whole class's handouts and cases."""
     from sim.classroom.catalogue import exercise as find
-    from sim.report.sheets import class_page
+    from sim.classroom.handed_in import only_ours
+    from sim.classroom.papers import read_class
+    from sim.files import write_whole
+    from sim.report.sheets import PAGE, class_page
 
-    _one_page(
-        out,
-        students,
-        lambda ids, progress: class_page(find(number, fictional), ids, progress),
-        "print it from a browser",
-    )
+    only_ours(out, PAGE, "page")
+    ids = read_class(students)
+    with progress_bar("making sheets") as progress:
+        text = class_page(find(number, fictional), ids, progress)
+    write_whole(out, text)
+    console().print(f"{out}  {counted(len(ids), 'student')}; print it from a browser", markup=False, soft_wrap=True)
 
 
 @exercise.command()
@@ -109,40 +110,29 @@ def pages(
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The page to hand out.")] = Path("exercise.html"),
     fictional: Fictional = False,
 ) -> None:
-    """Write one page with a whole class's cases, to work in.
+    """Write one page to work in with a whole class's cases.
 
-    It needs a browser but no network, and holds no solutions. Students save answers as files for `exercise grade`.
+    It needs a browser and no network. Answers leave it as files for `exercise grade`; it holds no solution.
     """
     from sim.classroom.catalogue import exercise as find
-    from sim.report.exercise_page.page import class_pages
-
-    _one_page(
-        out,
-        students,
-        lambda ids, progress: class_pages(find(number, fictional), ids, fictional, progress),
-        "hand it out as a file",
-    )
-
-
-def _one_page(out: Path, students: Path, made: Callable[[list[str], Progress], str], what_next: str) -> None:
-    """One page with all cases of a class, to a file."""
     from sim.classroom.handed_in import only_ours
     from sim.classroom.papers import read_class
     from sim.files import write_whole
+    from sim.report.exercise_page.page import class_pages
     from sim.report.sheets import PAGE
 
     only_ours(out, PAGE, "page")
     ids = read_class(students)
-    with progress_bar("making every student's case") as progress:
-        text = made(ids, progress)
+    with progress_bar("making pages") as progress:
+        text = class_pages(find(number, fictional), ids, fictional, progress)
     write_whole(out, text)
-    console().print(f"{out}  {counted(len(ids), 'student')}; {what_next}", markup=False, soft_wrap=True)
+    console().print(f"{out}  {counted(len(ids), 'student')}; hand it out as a file", markup=False, soft_wrap=True)
 
 
 @exercise.command()
 def start(
     number: Number,
-    student: Annotated[str, typer.Option("--student", metavar="ID", help="Whose variant; any id will do.")],
+    student: Annotated[str, typer.Option("--student", metavar="ID", help="Whose variant; any id.")],
     folder: Annotated[Path, typer.Option("--folder", help="Where the files go.")] = Path(),
     fictional: Fictional = False,
 ) -> None:
@@ -166,7 +156,7 @@ def check(
     receipts: Receipts = Path("receipts"),
     as_json: AsJson = False,
 ) -> None:
-    """Check an answer: which properties it has and lacks; of a prediction, only whether it can be read."""
+    """Check an answer: which property it has, which it lacks. Of a prediction only whether it can be read."""
     from sim.classroom.grading import issue
     from sim.classroom.papers import locked, mark, read_answer, unread
     from sim.classroom.receipts import read_secret
@@ -213,16 +203,14 @@ def grade(
     ] = None,
     form: Annotated[
         str,
-        typer.Option(
-            "--format", metavar="FORM", help="long (a row for each answer), canvas or moodle (for each student)."
-        ),
+        typer.Option("--format", metavar="FORM", help="long (a row an answer), canvas or moodle (a row a student)."),
     ] = "long",
     number: Annotated[
         int | None, typer.Option("--exercise", metavar="N", help="Which exercise a form's responses answer.")
     ] = None,
-    fictional: Annotated[bool, typer.Option("--fictional", help="The form's exercise uses fictional names.")] = False,
+    fictional: Annotated[bool, typer.Option("--fictional", help="A form's exercise is under fictional names.")] = False,
     column: Annotated[
-        str | None, typer.Option("--id", metavar="COLUMN", help="The column with the ids, if headings do not tell.")
+        str | None, typer.Option("--id", metavar="COLUMN", help="The column of the ids, where headings do not tell.")
     ] = None,
     secret: Secret = None,
     receipts: Receipts = Path("receipts"),
@@ -230,8 +218,8 @@ def grade(
 ) -> None:
     """Grade answer files, or the responses of a form, into a CSV table.
 
-    An answer that cannot be read gets zero and a message; the rest are graded all the same. With --roster, also says
-    who is missing, and which ids are not on the list.
+    What cannot be read gets zero with a message and never stops the rest. With a class list, who is missing is said,
+    and whose id stands nowhere.
     """
     from sim.classroom.grading import grade as grade_all
     from sim.classroom.grading import graded
@@ -271,18 +259,18 @@ def grade(
 
 @exercise.command()
 def tournament(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Tactics, one YAML file for each student.")],
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Tactics, one YAML file a student.")],
     scenario: Annotated[
-        str, typer.Option("--scenario", metavar="SCENARIO", help="The scenario to play.")
+        str, typer.Option("--scenario", metavar="SCENARIO", help="What is played.")
     ] = "classroom/08-tournament",
     runs: Annotated[int, typer.Option("--runs", min=2, max=1_000, help="Runs of each pair in each seat.")] = 20,
     changes: Changes = None,
     out: Out = Path("outputs"),
     as_json: AsJson = False,
 ) -> None:
-    """Play a class's tactics against each other, and write a page for each student.
+    """A class's tactics in YAML against each other, with a page a student.
 
-    Each YAML file is {student: ID, tactic: {exponent: 0.5}} or an answer sheet of exercise 8.
+    Each file is {student: ID, tactic: {exponent: 0.5}} or an answer sheet of exercise 8.
     """
     from sim.classroom.class_tournament import class_tournament
     from sim.files import ready
@@ -316,7 +304,7 @@ def verify(
     secret: Annotated[Path, typer.Option("--secret", metavar="FILE", help="The instructor's secret.")],
     as_json: AsJson = False,
 ) -> None:
-    """Check that receipts are unchanged since they were signed, and show whose they are and the scores.
+    """Check that receipts are as they were signed, and say whose they are and what was scored.
 
     A file is bound to its student and its exercise: under another's name it is a fault.
     """
@@ -340,7 +328,7 @@ def verify(
 
 @exercise.command("secret")
 def secret_(file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write.")]) -> None:
-    """Make a secret for signing receipts; keep it where no student can read it."""
+    """Make a secret to sign receipts with; keep it where no student can read it."""
     from sim.classroom.receipts import new_secret
 
     new_secret(file)
