@@ -31,7 +31,7 @@ WIDE_FONTS = ("Noto Sans", "Noto Sans CJK JP", "Noto Sans Arabic", "Noto Sans He
 FONTS = ["DejaVu Sans", *(name for name in WIDE_FONTS if name in {font.name for font in fontManager.ttflist})]
 DARK = "<style>@media (prefers-color-scheme: dark) { svg { filter: invert(1) hue-rotate(180deg) } }</style>"
 """What an SVG says of a dark screen: paper and ink change places, colours keep their hue; nothing changes in print."""
-SCALE = "Steps count levels on this model's scale; they are no cost and no recommendation. "
+SCALE = "Steps count levels on this model's scale; they are neither costs nor recommendations. "
 """Said wherever steps are drawn."""
 
 mpl.rcParams.update(

@@ -42,7 +42,7 @@ def test_a_page_says_in_how_many_draws_there_is_a_zone_and_who_would_leave_it(pl
     assert sure is not None and sure.held is not None and stable is not None
     assert f"Yes, in each of {sure.held.draws} draws of the assumed weights." in said
     assert f"packages: 5 % 50 % 95 % {sure.held.zone.hits} of {sure.held.draws}" in said
-    assert "no chances in the world" in said and "ceasefire robust" in said
+    assert "not chances in the world" in said and "ceasefire robust" in said
     assert f"Of {stable.packages} packages of the zone nobody gains by leaving {stable.stable['nash']}" in said
     assert 0 < stable.stable["nash"] < stable.packages
     assert f"looked at {stable.packages}" in said and "Nobody gains by a move of its own." in said
