@@ -203,13 +203,19 @@ def signable(
         still = found[doubtful] & ~worth_signing(case, party, talks, packages[doubtful], runs[doubtful])
         doubtful, place = doubtful[still], place[still]
     found[np.concatenate([*given_up, doubtful])] = False
-    deep = doubtful
-    if len(deep):
-        around_deep, rest = near.of(deep), ranking.of(deep)
-        rest.keep(_all_worth_signing(case, party, talks, around_deep, rest.ok[near.near.row], runs[deep]))
-        best[deep], found[deep] = rest.best()
-        packages[deep] = around_deep.packages(best[deep])
+    if len(doubtful):
+        rest = near.of(doubtful), ranking.of(doubtful), runs[doubtful]
+        packages[doubtful], found[doubtful] = _best_of_all(case, party, talks, *rest)
     return packages, found
+
+
+def _best_of_all(
+    case: Case, party: int, talks: Talks, near: Around, ranking: Shortlist, runs: Numbers
+) -> tuple[OptionArray, BoolArray]:
+    """The best of all candidates ``(N, I)`` that a party could also sign, in some runs, and where there is one."""
+    ranking.keep(_all_worth_signing(case, party, talks, near, ranking.ok[near.near.row], runs))
+    best, found = ranking.best()
+    return near.packages(best), found
 
 
 def _all_worth_signing(case: Case, party: int, talks: Talks, near: Around, ok: BoolArray, runs: Numbers) -> BoolArray:
