@@ -54,7 +54,7 @@ def _compiled(scenario: schema.Scenario, names: Names) -> Case:
         names.complain("is for a case without a war, whose points are points a month of 100", ("scale",))
     names.check(scenario.exercise.mentions() if scenario.exercise else ())
     space = names.space
-    lines = RedLines(space, tuple(_red_line(scenario, names, n) for n in range(len(scenario.red_lines))))
+    lines = _red_lines(scenario, names)
     _unique(names, "red_lines", [line.id for line in scenario.red_lines])
     _unique(names, "validity", [rule.id for rule in scenario.validity])
     for n, party_id in enumerate(scenario.belligerents):
@@ -96,6 +96,15 @@ def _compiled(scenario: schema.Scenario, names: Names) -> Case:
     )
     check_ranges(scenario)
     return case.under(preferences)
+
+
+def with_lines_of(scenario: schema.Scenario, case: Case) -> Case:
+    """The case of a scenario that differs from that of ``case`` in nothing but when its red lines bind."""
+    return replace(case, red_lines=_red_lines(scenario, Names(scenario)))
+
+
+def _red_lines(scenario: schema.Scenario, names: Names) -> RedLines:
+    return RedLines(names.space, tuple(_red_line(scenario, names, n) for n in range(len(scenario.red_lines))))
 
 
 def _unique(names: Names, field: str, ids: list[str]) -> None:
