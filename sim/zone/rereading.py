@@ -8,7 +8,8 @@ from sim.stakes.case import Case
 from sim.stakes.clauses import crossed_everywhere
 from sim.stakes.stages import ZONE_NAMES, ZoneName
 from sim.zone.constraints import READINGS, Reading
-from sim.zone.region import Zone, find_zone, with_room
+from sim.zone.region import Zone, find_zone
+from sim.zone.slabs import with_room
 
 Sizes = dict[Reading, dict[ZoneName, int]]
 """Packages of each zone, by what is taken to bind."""

@@ -21,7 +21,8 @@ from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray, Outco
 from sim.stakes.stages import ZONE_NAMES, ZoneName
 from sim.zone.constraints import MOST_GROUPS
 from sim.zone.points import frontier
-from sim.zone.region import Slab, Zone, counted
+from sim.zone.region import Zone, counted
+from sim.zone.slabs import Slab
 
 StepArray = npt.NDArray[np.uint16]
 Counted = tuple[tuple[int, ...], int]
