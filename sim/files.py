@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import glob
+import hashlib
 import json
 import os
 import platform
@@ -16,6 +17,7 @@ import time
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from tempfile import mkstemp
 from typing import Any
 
 from sim.errors import OutputError
@@ -105,8 +107,6 @@ def writer() -> str:
 
 @cache
 def _machine() -> str:
-    import hashlib  # here and below: whoever only reads needs neither
-
     return hashlib.sha256(platform.node().encode()).hexdigest()[:6]
 
 
@@ -193,8 +193,6 @@ def write_once(path: Path, content: str | bytes, taken: str, mode: int = 0o644) 
 
 def _drafted(path: Path, content: str | bytes, mode: int) -> Path:
     """The content in an unfinished file beside ``path``, which goes again where it cannot be written."""
-    from tempfile import mkstemp
-
     number, name = mkstemp(prefix=draft_name(path), dir=path.parent)  # readable by its owner alone until it is whole
     draft = Path(name)
     try:

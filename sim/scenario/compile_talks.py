@@ -133,7 +133,7 @@ def _agreement(
     path: YamlPath = ("protocol", "agreement")
     known = {parties[n].id: n for n in asked}
     if given.agreement.at_least > len(asked):
-        raise ScenarioError(f"only {len(asked)} are asked: {len(asked)} at most", path=(*path, "at_least"))
+        raise ScenarioError(f"only {len(asked)} are asked, so at most {len(asked)} can agree", path=(*path, "at_least"))
     vetoes = [_among(names, party_id, known, "not asked", (*path, "vetoes")) for party_id in given.agreement.vetoes]
     return given.agreement.at_least, tuple(vetoes)
 

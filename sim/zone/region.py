@@ -6,7 +6,7 @@ zone under any reading, or without any set of red lines, is then a sum over the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -17,17 +17,15 @@ import numpy.typing as npt
 from sim.frames import frame, package_columns
 from sim.markup import table
 from sim.stakes.case import TOLERANCE, Case
-from sim.stakes.clauses import crossed_everywhere
 from sim.stakes.floors import enough_over
 from sim.stakes.space import LARGEST_SPACE, BitArray, BoolArray, FloatArray, IntArray, OptionArray, OutcomeSpace
 from sim.stakes.stages import ZONE_NAMES, ZoneName
 from sim.zone.constraints import READING_WORDS, READINGS, Constraints, Reading
+from sim.zone.slabs import Slab, pieces, slabs
 
 if TYPE_CHECKING:
     import pandas as pd
 
-LARGEST_SLAB = 1 << 18
-"""Packages looked at in one piece: its arrays stay in a processor's cache, and results add up over the pieces."""
 MOST_KEPT = 1 << 25
 """Packages whose masks are kept for later questions: a few hundred megabytes at most."""
 SPARSE = 16
@@ -39,19 +37,6 @@ WIDEST_COUNT = 20
 
 Progress = Callable[[float], None]
 """Called with the share of the work that is done."""
-
-
-@dataclass(frozen=True)
-class Slab:
-    """A part of the ceasefire packages: the violation masks of all of them, and which are coherent."""
-
-    space: OutcomeSpace
-    masks: npt.NDArray[Any]
-    coherent: BoolArray
-
-    def suits(self, bits: int) -> BoolArray:
-        """The coherent packages that violate none of these constraints, as an array of the slab's shape."""
-        return self.coherent & ((self.masks & self.masks.dtype.type(bits)) == 0)
 
 
 @dataclass(frozen=True)
@@ -154,36 +139,6 @@ class Members:
     packages: OptionArray
     values: FloatArray
     accepting: BoolArray
-
-
-def slabs(case: Case, spaces: Iterable[OutcomeSpace] | None = None) -> Iterator[Slab]:
-    """Every ceasefire package with its violation mask, piece by piece: ending by ending, since an ending can carry only
-    some options. The pieces may be handed in.
-    """
-    constraints = Constraints(case)
-    width = constraints.width + len(constraints.doers)
-    for space in pieces(case, case.space.within(case.zones["ceasefire"])) if spaces is None else spaces:
-        masks = crossed_everywhere(space, with_room(case, width))
-        for n, enough in enumerate(enough_over(case, space, constraints.holders)):
-            masks |= (~enough).astype(masks.dtype) << masks.dtype.type(constraints.boxes + n)
-        for n, party in enumerate(constraints.doers):
-            assert case.consent is not None
-            acts = space.everywhere(np.logical_or, case.consent[party])
-            masks |= acts.astype(masks.dtype) << masks.dtype.type(constraints.width + n)
-        yield Slab(space, masks, case.stages.coherent_over(space))
-
-
-def pieces(case: Case, space: OutcomeSpace) -> Iterator[OutcomeSpace]:
-    """A space in parts of at most `LARGEST_SLAB` packages, which hold all that is coherent in it."""
-    for part in case.parts(space):
-        if part.size:
-            yield from part.slabs(LARGEST_SLAB)
-
-
-def with_room(case: Case, width: int) -> BoolArray:
-    """The red lines' boxes and an empty box for each other bit, so that the mask's type has room for all."""
-    boxes = case.red_lines.boxes
-    return np.concatenate([boxes, np.zeros((width - len(boxes), *boxes.shape[1:]), dtype=bool)])
 
 
 def find_zone(case: Case, progress: Progress = lambda share: None, largest: int = LARGEST_SPACE) -> Zone:

@@ -16,7 +16,7 @@ from sim.stakes.case import TOLERANCE, Case
 from sim.stakes.floors import Look, enough_over, first_looks
 from sim.stakes.valuation import YEAR, log_peace
 from sim.stakes.views import Whole
-from sim.zone.region import pieces
+from sim.zone.slabs import pieces
 from tests.strategies import staked, unhurried
 
 

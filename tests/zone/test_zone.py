@@ -333,7 +333,7 @@ def test_other_weights_are_worked_out_once_for_all_pieces_and_not_at_all_where_l
     asked: list[Case] = []
     worked_out = Case.under
     monkeypatch.setattr(Case, "under", lambda case, wants: asked.append(case) or worked_out(case, wants))
-    monkeypatch.setattr("sim.zone.region.LARGEST_SLAB", 2)
+    monkeypatch.setattr("sim.zone.slabs.LARGEST_SLAB", 2)
     assert set(find_zone(open_).by_weight_set) == {"even"} and len(asked) == 1
     monkeypatch.undo()
     monkeypatch.setattr(Case, "under", lambda case, wants: asked.append(case) or worked_out(case, wants))
@@ -357,8 +357,8 @@ def test_the_fewest_steps_by_pair_agree_with_the_fewest_in_all(case: Case) -> No
 def test_a_space_in_slabs_gives_the_same_zone_as_in_one_piece(monkeypatch: pytest.MonkeyPatch) -> None:
     case = load("2025-12-stalemate", ["pins.sanctions=kept", "pins.foreign_troops=none"]).case
     whole, shares = find_zone(case), []
-    for name in ("LARGEST_SLAB", "MOST_KEPT"):
-        monkeypatch.setattr(f"sim.zone.region.{name}", 20_000)
+    for name in ("slabs.LARGEST_SLAB", "region.MOST_KEPT"):
+        monkeypatch.setattr(f"sim.zone.{name}", 20_000)
     parts = find_zone(case, progress=shares.append)
     assert whole.kept and not parts.kept
     assert text_of(measures_without_heading(case, whole)) == text_of(measures_without_heading(case, parts))
