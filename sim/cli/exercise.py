@@ -61,15 +61,16 @@ def show(
     from sim.classroom.catalogue import exercise as find
     from sim.classroom.handed_in import only_ours
     from sim.files import write_whole
-    from sim.report.sheets import PAGE, addressed, page, paper_sheet, personal_sheet
+    from sim.report.sheets import PAGE, addressed, page, paper_sheets, personal_sheet
 
     if html is not None:
         only_ours(html, PAGE, "page")
     entry, student = find(number, fictional), None if student is None else known_as(student)
-    texts = [addressed(entry.paper("guide" if guide else "handout"), entry, student)]
-    if not guide:
-        sheet = personal_sheet if html is None else paper_sheet
-        texts.append(sheet(assign(entry, student), student, not no_sources))
+    if html is not None and not guide:
+        texts = paper_sheets(entry, student, not no_sources)
+    else:
+        texts = [addressed(entry.paper("guide" if guide else "handout"), entry, student)]
+        texts += [] if guide else [personal_sheet(assign(entry, student), student, not no_sources)]
     if html is not None:
         write_whole(html, page(entry.loaded.scenario.title, *texts))
         console().print(str(html), markup=False, soft_wrap=True)
