@@ -5,6 +5,7 @@ The commands for what is handed in stand in `marks`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -61,15 +62,16 @@ def show(
     from sim.classroom.catalogue import exercise as find
     from sim.classroom.handed_in import only_ours
     from sim.files import write_whole
-    from sim.report.sheets import PAGE, addressed, page, paper_sheet, personal_sheet
+    from sim.report.sheets import PAGE, addressed, page, paper_sheets, personal_sheet
 
     if html is not None:
         only_ours(html, PAGE, "page")
     entry, student = find(number, fictional), None if student is None else known_as(student)
-    texts = [addressed(entry.paper("guide" if guide else "handout"), entry, student)]
-    if not guide:
-        sheet = personal_sheet if html is None else paper_sheet
-        texts.append(sheet(assign(entry, student), student, not no_sources))
+    if html is not None and not guide:
+        texts = paper_sheets(entry, student, not no_sources)
+    else:
+        texts = [addressed(entry.paper("guide" if guide else "handout"), entry, student)]
+        texts += [] if guide else [personal_sheet(assign(entry, student), student, not no_sources)]
     if html is not None:
         write_whole(html, page(entry.loaded.scenario.title, *texts))
         console().print(str(html), markup=False, soft_wrap=True)
@@ -90,17 +92,12 @@ def sheets(
 ) -> None:
     """Write one page to print with a whole class's handouts and cases."""
     from sim.classroom.catalogue import exercise as find
-    from sim.classroom.handed_in import only_ours
-    from sim.classroom.papers import read_class
-    from sim.files import write_whole
-    from sim.report.sheets import PAGE, class_page
+    from sim.report.sheets import class_page
 
-    only_ours(out, PAGE, "page")
-    ids = read_class(students)
-    with progress_bar("making sheets") as progress:
-        text = class_page(find(number, fictional), ids, progress, not no_sources)
-    write_whole(out, text)
-    console().print(f"{out}  {counted(len(ids), 'student')}; print it from a browser", markup=False, soft_wrap=True)
+    def make(ids: list[str], progress: Callable[[float], None]) -> str:
+        return class_page(find(number, fictional), ids, progress, not no_sources)
+
+    _for_class(students, out, make, "print it from a browser")
 
 
 @exercise.command()
@@ -109,24 +106,34 @@ def pages(
     students: Annotated[Path, typer.Option("--class", metavar="FILE", help="A text file with an id on each line.")],
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The page to hand out.")] = Path("exercise.html"),
     fictional: Fictional = False,
+    no_sources: NoSources = False,
 ) -> None:
     """Write one page to work in with a whole class's cases.
 
     It needs a browser and no network. Answers leave it as files for `exercise grade`; it holds no solution.
     """
     from sim.classroom.catalogue import exercise as find
+    from sim.report.exercise_page.page import class_pages
+
+    def make(ids: list[str], progress: Callable[[float], None]) -> str:
+        return class_pages(find(number, fictional), ids, fictional, progress, not no_sources)
+
+    _for_class(students, out, make, "hand it out as a file")
+
+
+def _for_class(students: Path, out: Path, make: Callable[[list[str], Callable[[float], None]], str], then: str) -> None:
+    """Write the page that is made of a class's ids, over nothing but an older one."""
     from sim.classroom.handed_in import only_ours
     from sim.classroom.papers import read_class
     from sim.files import write_whole
-    from sim.report.exercise_page.page import class_pages
     from sim.report.sheets import PAGE
 
     only_ours(out, PAGE, "page")
     ids = read_class(students)
-    with progress_bar("making pages") as progress:
-        text = class_pages(find(number, fictional), ids, fictional, progress)
+    with progress_bar("making the page") as progress:
+        text = make(ids, progress)
     write_whole(out, text)
-    console().print(f"{out}  {counted(len(ids), 'student')}; hand it out as a file", markup=False, soft_wrap=True)
+    console().print(f"{out}  {counted(len(ids), 'student')}; {then}", markup=False, soft_wrap=True)
 
 
 @exercise.command()

@@ -28,17 +28,20 @@ h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; margin-top: 1.4rem; }
 table { border-collapse: collapse; margin: .6rem 0; width: 100%; font-size: .92em; }
 th, td { border: 1px solid #777; padding: .2rem .5rem; text-align: left; vertical-align: top; }
 th { background: #eee; } pre { background: #f4f4f4; padding: .6rem; white-space: pre-wrap; }
-td code { white-space: nowrap; } a { overflow-wrap: anywhere; }
+td code { white-space: nowrap; } a, code { overflow-wrap: anywhere; }
 hr { border: 0; border-top: 1px solid #777; margin: 1.5rem 0; }
 footer { margin-top: 2rem; font-size: .8rem; color: #444; }
-/* room to write: an empty cell, and more of it where a row is one answer */
-td:empty:not(:first-child) { height: 2.1em; } td:nth-child(2):last-child:empty { height: 3.6em; width: 82%; }
+/* room to write: an empty cell, and more of it beside a question */
+td:empty:not(:first-child) { height: 2.1em; } td:nth-child(2):last-child:empty { height: 5em; width: 62%; }
 @media print {
-  @page { size: A4; margin: 16mm; }
-  body { max-width: none; margin: 0; padding: 0; font-size: 9.5pt; line-height: 1.35; }
+  @page { size: A4; margin: 13mm 15mm; }
+  body { max-width: none; margin: 0; padding: 0; font-size: 9.5pt; line-height: 1.3; }
+  h1, h2 { margin: 0 0 .5rem; } p, ul, ol, table { margin: .35rem 0; }
+  hr { margin: 0; } pre { padding: .4rem; margin: .4rem 0; }
+  th, td { padding: .08rem .4rem; }
   h1, h2 { break-after: avoid; } pre, li, tr { break-inside: avoid; } hr { visibility: hidden; break-after: page; }
   th { background: none; border-bottom-width: 2px; } pre { border: 1px solid #777; background: none; }
-  a { color: inherit; text-decoration: none; } footer { color: #000; }
+  a { color: inherit; text-decoration: none; } footer { color: #000; margin: .4rem 0 0; }
 }
 """
 
@@ -73,30 +76,31 @@ def class_page(
     entry: Entry, students: list[str], progress: Callable[[float], None] = lambda share: None, sources: bool = True
 ) -> str:
     """One page with the handout and the own case of every student of a class, each on sheets of its own."""
-    handout, texts = entry.paper("handout"), []
+    texts: list[str] = []
     for place, student in enumerate(students):
-        texts += [addressed(handout, entry, student), paper_sheet(assign(entry, student), student, sources)]
+        texts += paper_sheets(entry, student, sources)
         progress((place + 1) / len(students))
     return page(entry.loaded.scenario.title, *texts)
+
+
+def paper_sheets(entry: Entry, student: str | None, sources: bool = True) -> list[str]:
+    """What one student is handed on paper: the handout with room for a name and for the answers; then the case."""
+    assignment = assign(entry, student)
+    name = [["Name", "Date", "Checked by"], ["", "", ""]]
+    why = "Why: which line, value or reading decides, and how would your answer change with it?"
+    asked = [f"{n}. {text}" for n, text in enumerate(assignment.texts, 1)]
+    room = [["Question", "Your answer"], *([text, ""] for text in [*asked, why])]
+    front = [addressed(entry.paper("handout"), entry, student), table(name), table(room)]
+    back = [_heading(student), *_case(assignment, sources), *assignment.on_paper()]
+    return ["\n\n".join(part) + "\n" for part in (front, back)]
 
 
 def personal_sheet(assignment: Assignment[Any], student: str | None, sources: bool = True) -> str:
     """The case of one student as Markdown: questions, points of every option, values without a deal, red lines; these
     with or without their ``sources``.
     """
-    return "\n\n".join([_heading(student), *_case(assignment, sources)]) + "\n"
-
-
-def paper_sheet(assignment: Assignment[Any], student: str | None, sources: bool = True) -> str:
-    """The same to print: with room for a name, for what is worked out on paper, and for the answers."""
-    answers = [
-        [f"Answer {n}" if len(assignment.texts) > 1 else "Answer", ""] for n in range(1, len(assignment.texts) + 1)
-    ]
-    room = [["Question", "Write here"], *answers, ["Why", ""]]
-    name = [["Name", "Date", "Checked by"], ["", "", ""]]
-    parts = [_heading(student), table(name), *_case(assignment, sources), *assignment.on_paper()]
-    why = "**Why**: which line, value or reading decides, and how would your answer change with it?"
-    return "\n\n".join([*parts, why, table(room)]) + "\n"
+    asked = "\n".join(f"{n}. {plain(text)}" for n, text in enumerate(assignment.texts, 1))
+    return "\n\n".join([_heading(student), asked, *_case(assignment, sources)]) + "\n"
 
 
 def _heading(student: str | None) -> str:
@@ -104,10 +108,9 @@ def _heading(student: str | None) -> str:
 
 
 def _case(assignment: Assignment[Any], sources: bool) -> list[str]:
-    """What a student is asked and told, as paragraphs of Markdown."""
+    """What a student is told, as paragraphs of Markdown."""
     scenario = assignment.loaded.scenario
-    parts = ["\n".join(f"{n}. {plain(text)}" for n, text in enumerate(assignment.texts, 1))]
-    parts += [_points(assignment.loaded), *_settled(assignment.loaded), _alternatives(assignment)]
+    parts = [_points(assignment.loaded), *_settled(assignment.loaded), _alternatives(assignment)]
     if scenario.red_lines:
         lines = "\n".join(_lines(scenario, sources))
         ordered = ": from " in lines or ": up to " in lines

@@ -104,13 +104,17 @@ class Lesson:
             del self.tokens[sitting.token]
             self.banned.add(sitting.token)
         sitting.token = sitting.name = None
+        sitting.gate = {}
+
+    def _on_gate(self, event: Event) -> None:
+        self.seats[event.room or 0, event.party or 0].gate = event.body["given"]
 
     def _on_swap(self, event: Event) -> None:
         one, other = (self.seats[tuple(place)] for place in event.body["seats"])
         one.token, other.token = other.token, one.token
         one.name, other.name = other.name, one.name
         for sitting in (one, other):
-            sitting.missed, sitting.forced = 0, False
+            sitting.missed, sitting.forced, sitting.gate = 0, False, {}
             self.table(sitting.room).version += 1
             if sitting.token is not None:
                 self.tokens[sitting.token] = (sitting.room, sitting.party)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -11,13 +12,14 @@ import yaml
 from sim.classroom.assigning import assign
 from sim.classroom.catalogue import Entry, exercise, exercises
 from sim.classroom.papers import personal_scenario
-from sim.report.sheets import class_page, page, paper_sheet, personal_sheet
+from sim.report.sheets import class_page, page, paper_sheets, personal_sheet
 from sim.scenario.exercise_schema import Ripeness
 from sim.scenario.loader import load
 from sim.serve import html
 from sim.serve.briefs import brief_view
 from sim.study.record import result_hash
 from tests.conftest import Cli
+from tests.report.test_browser import browser  # noqa: F401  a fixture
 
 ALL = [pytest.param(entry, id=entry.slug) for fictional in (False, True) for entry in exercises(fictional)]
 CITED = re.compile(r"\[([\w-]+) ¶\d+")
@@ -29,14 +31,14 @@ def drawn(sheet: str) -> str:
 
 @pytest.mark.parametrize("entry", ALL)
 def test_a_printed_sheet_has_room_for_a_name_for_every_answer_and_for_the_reason(entry: Entry) -> None:
-    assignment = assign(entry, "ana")
-    told = drawn(paper_sheet(assignment, "ana"))
+    front, _ = paper_sheets(entry, "ana")
+    told, asked = drawn(front), assign(entry, "ana").texts
     for head in ("Name", "Date"):
         assert f"<th>{head}</th>" in told
-    rows = re.findall(r"<td>(Answer(?: \d)?|Why)</td>\s*<td></td>", told)
-    assert len(rows) == len(assignment.texts) + 1 and rows[-1] == "Why"
     assert "<td></td>\n<td></td>" in told, "a row for the name"
-    assert "Write here" not in personal_sheet(assignment, "ana"), "on a screen there is no pen"
+    rows = re.findall(r"<td>((?:\d\.|Why:)[^<]*)</td>\s*<td></td>", told)
+    assert len(rows) == len(asked) + 1 and rows[-1].startswith("Why:")
+    assert "Your answer" not in personal_sheet(assign(entry, "ana"), "ana"), "on a screen there is no pen"
 
 
 def test_the_sheet_that_asks_to_fill_in_a_grid_has_one_with_a_cell_for_every_package() -> None:
@@ -117,5 +119,19 @@ def test_a_class_is_printed_with_or_without_sources(tmp_path: Path, cli: Cli) ->
     for words, there in ((), True), (("--no-sources",), False):
         assert cli("exercise", "sheets", "3", "class.txt", "--out", "sheets.html", *words).returncode == 0
         told = (tmp_path / "sheets.html").read_text("utf-8")
-        assert ("¶" in told) == there and told.count("Write here") == 2
+        assert cli("exercise", "pages", "3", "--class", "class.txt", *words).returncode == 0
+        assert ("¶" in (tmp_path / "exercise.html").read_text("utf-8")) == there
+        assert ("¶" in told) == there and told.count("Your answer") == 2
     assert class_page(exercise(3), ["ana"]).count("<hr>") == 1, "a handout, and a case"
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("browser")
+def test_a_student_is_handed_one_sheet_of_paper_printed_on_both_sides(browser: Any, tmp_path: Path) -> None:  # noqa: F811
+    page_ = browser.new_page()
+    for entry in exercises():
+        (tmp_path / "sheet.html").write_text(class_page(entry, ["ana", "ben"]), encoding="utf-8")
+        page_.goto((tmp_path / "sheet.html").as_uri())
+        printed = re.findall(rb"/Type\s*/Page\b", page_.pdf(prefer_css_page_size=True))
+        assert len(printed) == (6 if entry.number in (7, 9) else 4), entry.slug
+    page_.close()
