@@ -40,7 +40,7 @@ Progress = Callable[[float], None]
 """Called with the share of the work that is done."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class MaskCounts:
     """Distinct violation masks ``(D,)`` of a zone's coherent packages, and how many packages have each."""
 
@@ -53,7 +53,7 @@ class MaskCounts:
         return int(self.counts.sum())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Zone:
     """What `find_zone` found, in packages after pins.
 
@@ -131,7 +131,7 @@ class Zone:
             yield from slabs(self.case)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Members:
     """Packages ``(N, I)`` of a zone, what they are worth to each signatory ``(N, S)``, points a month, and which
     parties could live with each ``(N, P)``.
