@@ -18,6 +18,7 @@ from sim.frames import frame, package_columns
 from sim.markup import table
 from sim.stakes.case import TOLERANCE, Case
 from sim.stakes.floors import enough_over
+from sim.stakes.preferences import Preferences
 from sim.stakes.space import LARGEST_SPACE, BitArray, BoolArray, FloatArray, IntArray, OptionArray, OutcomeSpace
 from sim.stakes.stages import ZONE_NAMES, ZoneName
 from sim.zone.constraints import READING_WORDS, READINGS, Constraints, Reading
@@ -39,7 +40,7 @@ Progress = Callable[[float], None]
 """Called with the share of the work that is done."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class MaskCounts:
     """Distinct violation masks ``(D,)`` of a zone's coherent packages, and how many packages have each."""
 
@@ -52,7 +53,7 @@ class MaskCounts:
         return int(self.counts.sum())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Zone:
     """What `find_zone` found, in packages after pins.
 
@@ -130,7 +131,7 @@ class Zone:
             yield from slabs(self.case)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Members:
     """Packages ``(N, I)`` of a zone, what they are worth to each signatory ``(N, S)``, points a month, and which
     parties could live with each ``(N, P)``.
@@ -173,7 +174,7 @@ def find_zone(case: Case, progress: Progress = lambda share: None, largest: int 
         found["settlement"].append(every if settled.all() else counted(slab.masks[slab.coherent & settled], width))
         clear = slab.coherent & constraints.kept(slab.masks, constraints.of("lines_only"))
         if clear.any():
-            weighed = weighed or {name: case.under(weights) for name, weights in case.weight_sets.items()}
+            weighed = weighed or {name: _under(case, weights) for name, weights in case.weight_sets.items()}
             for name, under in weighed.items():
                 by_weights[name] += _suiting(constraints, under, slab, clear)
         done += slab.space.size
@@ -202,8 +203,15 @@ def _summed(parts: list[tuple[BitArray, IntArray]]) -> MaskCounts:
     return MaskCounts(masks, counts)
 
 
+def _under(case: Case, weights: Preferences) -> Case:
+    """The case under other weights; the case itself where they are its own."""
+    return case if np.array_equal(weights.weights, case.preferences.weights) else case.under(weights)
+
+
 def _suiting(constraints: Constraints, case: Case, slab: Slab, clear: BoolArray) -> int:
     """How many packages are in the declared zone of a case of other weights, of those where the lines allow it."""
+    if case is constraints.case:
+        return int(np.count_nonzero(clear & constraints.kept(slab.masks, constraints.of("declared"))))
     if constraints.alone:
         return _suiting_all(case, slab.space, constraints.holders, clear)
     kind = slab.masks.dtype.type

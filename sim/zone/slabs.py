@@ -19,7 +19,7 @@ LARGEST_SLAB = 1 << 18
 """Packages looked at in one piece: its arrays stay in a processor's cache, and results add up over the pieces."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Slab:
     """A part of the ceasefire packages: the violation masks of all of them, and which are coherent."""
 

@@ -29,7 +29,7 @@ Counted = tuple[tuple[int, ...], int]
 """Steps of each holder, and how many packages ask for them."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Graded:
     """The steps that would open a zone.
 
@@ -122,7 +122,7 @@ def party_steps(zone: Zone, space: OutcomeSpace, party: int, form: Form = "decla
     return total
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Way:
     """The packages of a slab that one group could come to sign, and the steps of each holder's lines to get there."""
 

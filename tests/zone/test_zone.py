@@ -329,12 +329,15 @@ def test_other_weights_are_worked_out_once_for_all_pieces_and_not_at_all_where_l
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     closed, open_ = load("2025-12-stalemate").case, load("toy/two-issues").case
-    open_ = replace(open_, weight_sets={"even": open_.preferences.equally_weighted(np.ones((2, 2), dtype=bool))})
+    even = open_.preferences.equally_weighted(np.ones((2, 2), dtype=bool))
+    open_ = replace(open_, weight_sets={"own": open_.preferences, "even": even})
     asked: list[Case] = []
     worked_out = Case.under
     monkeypatch.setattr(Case, "under", lambda case, wants: asked.append(case) or worked_out(case, wants))
     monkeypatch.setattr("sim.zone.slabs.LARGEST_SLAB", 2)
-    assert set(find_zone(open_).by_weight_set) == {"even"} and len(asked) == 1
+    found = find_zone(open_)
+    assert set(found.by_weight_set) == {"own", "even"} and len(asked) == 1
+    assert found.by_weight_set["own"] == found.size(), "its own weights need no second look"
     monkeypatch.undo()
     monkeypatch.setattr(Case, "under", lambda case, wants: asked.append(case) or worked_out(case, wants))
     assert not any(find_zone(closed).by_weight_set.values()) and closed.weight_sets and len(asked) == 1
