@@ -149,6 +149,11 @@ def address(scenario: Scenario, article_id: str) -> str | None:
     return scenario.articles[article_id].address
 
 
+def article_to_read(scenario: Scenario, article_id: str) -> str:
+    """An article, and where it can be read."""
+    return f"{article(scenario, article_id)} {address(scenario, article_id) or ''}".rstrip()
+
+
 def relaxation(scenario: Scenario, constraints: list[str]) -> str:
     """The ids of a relaxation by party, parties in alphabetical order: ``A: x, y; B: z``."""
     by_party: dict[str, list[str]] = {}

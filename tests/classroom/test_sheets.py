@@ -11,8 +11,10 @@ import yaml
 
 from sim.classroom.assigning import assign
 from sim.classroom.catalogue import Entry, exercise, exercises
+from sim.classroom.game import new_game
 from sim.classroom.papers import personal_scenario
 from sim.report.sheets import class_page, page, paper_sheets, personal_sheet
+from sim.report.terminal.play import brief
 from sim.scenario.exercise_schema import Ripeness
 from sim.scenario.loader import load
 from sim.serve import html
@@ -87,10 +89,18 @@ def test_an_address_is_that_of_a_page_and_changes_no_result(tmp_path: Path, cli:
     assert result_hash(before, 0) == result_hash(load(after), 0)
 
 
+def test_the_brief_in_a_terminal_lists_its_articles_with_their_addresses() -> None:
+    loaded = exercise(3).loaded
+    told = "\n".join(text for text, _ in brief(new_game(loaded, "russia")))
+    assert set(CITED.findall(told)) == {"002", "003"}
+    assert all(f"  {one}: " in told and str(loaded.scenario.articles[one].address) in told for one in ("002", "003"))
+    assert "Articles" not in "".join(text for text, _ in brief(new_game(load("toy/split-the-pie"), "ann")))
+
+
 def test_a_brief_links_its_articles_and_a_teacher_can_leave_sources_out() -> None:
-    brief = brief_view(exercise(7).loaded, 0)
+    view = brief_view(exercise(7).loaded, 0)
     shown, bare = (
-        html.part_of("brief.html", {"brief": brief, "stage": "lobby", "sources": sources}) for sources in (True, False)
+        html.part_of("brief.html", {"brief": view, "stage": "lobby", "sources": sources}) for sources in (True, False)
     )
     articles = exercise(7).loaded.scenario.articles
     links = re.findall(r'<a href="([^"]+)" rel="noopener noreferrer"', str(shown))

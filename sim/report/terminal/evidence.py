@@ -33,14 +33,8 @@ def print_evidence(console: Console, scenario: Scenario, rows: list[dict[str, ob
     used = sorted({str(row["article"]) for row in [*rows, *grounds] if row["article"]})
     if used:
         console.print("\n[bold]Articles[/]")
-        console.print(dotted(_found(scenario, article) for article in used))
+        console.print(dotted(sentences.article_to_read(scenario, article) for article in used))
     print_studies(console, scenario)
-
-
-def _found(scenario: Scenario, article: str) -> str:
-    """An article, and where it can be read."""
-    where = sentences.address(scenario, article)
-    return f"{sentences.article(scenario, article)} {where or ''}".rstrip()
 
 
 def print_studies(console: Console, scenario: Scenario) -> None:
