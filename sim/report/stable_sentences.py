@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.markup import counted
-from sim.report.sentences import POINTS, issue_name, label, name_of, unit
+from sim.report.sentences import issue_name, label, name_of, point_name, unit
 from sim.scenario.schema import Scenario
 from sim.study.stable import Concept, Judged, Leaving, MoveMeasures, StableMeasures
 
@@ -40,7 +40,7 @@ def headline(found: StableMeasures) -> str:
 
 def called(judged: Judged) -> str:
     """What a package that was judged is called: the named points that it is, or why it was looked at."""
-    said = ", ".join(POINTS.get(name.replace("–", "_"), name) for name in judged.name.split(", "))
+    said = ", ".join(point_name(name.replace("–", "_")) for name in judged.name.split(", "))
     return said[0].upper() + said[1:]
 
 
