@@ -100,8 +100,8 @@ def core(scenario: Scenario, held: Held) -> list[str]:
     apart = [_one(scenario, issue, of) for issue, of in options.items() if len(of) > 1]
     return [
         *found,
-        *([f"All: {'; '.join(same)}."] if same else []),
-        *([f"Either: {'; '.join(apart)}."] if apart else []),
+        *([f"All of them: {'; '.join(same)}."] if same else []),
+        *([f"They differ in: {'; '.join(apart)}."] if apart else []),
     ]
 
 
