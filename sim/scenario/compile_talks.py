@@ -54,7 +54,7 @@ def _who_talks(
     given = scenario.protocol
     signatories = {party.id: n for n, party in enumerate(parties) if party.signs}
     proposers = tuple(
-        _among(names, party_id, signatories, "no signatory", ("protocol", "proposers"))
+        _among(names, party_id, signatories, "not a signatory", ("protocol", "proposers"))
         for party_id in given.proposers or signatories
     )
     if given.name != "bilateral_excluding":
@@ -133,7 +133,7 @@ def _agreement(
     path: YamlPath = ("protocol", "agreement")
     known = {parties[n].id: n for n in asked}
     if given.agreement.at_least > len(asked):
-        raise ScenarioError(f"only {len(asked)} are asked: {len(asked)} at most", path=(*path, "at_least"))
+        raise ScenarioError(f"only {len(asked)} are asked, so at most {len(asked)} can agree", path=(*path, "at_least"))
     vetoes = [_among(names, party_id, known, "not asked", (*path, "vetoes")) for party_id in given.agreement.vetoes]
     return given.agreement.at_least, tuple(vetoes)
 
