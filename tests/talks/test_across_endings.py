@@ -9,18 +9,24 @@ import pytest
 
 from sim import load
 from sim.stakes.run_axis import with_fields
+from sim.stakes.space import OptionArray
+from sim.stakes.stages import Stage
 from sim.stakes.valuation import Kind
 from sim.talks.acceptance import worth_signing
 from sim.talks.batch import negotiate
 from sim.talks.concession import NOTHING_ASKED
 from sim.talks.delegation import standard
+from sim.talks.draft_across import draft_across
 from sim.talks.draws import Draws
+from sim.talks.mediation import leanings
 from sim.talks.offers.across import across
 from sim.talks.offers.crossings import crossings
 from sim.talks.offers.in_runs import Asked
 from sim.talks.offers.wish_across import wish_across, would_ask
 from sim.talks.opponent_model import whole_pull
 from sim.talks.referee import open_talks, play_round
+from sim.talks.state import Talks
+from sim.talks.words import packed
 from tests.benchmarks.ending_moves import ROWS, RUNS, found, share
 from tests.conftest import ROOT
 
@@ -47,22 +53,24 @@ def test_what_lies_across_endings_is_carried_there_and_something_has_moved_along
 
 
 def test_what_is_said_of_a_base_bounds_every_package_of_it() -> None:
-    case, dice = load("2025-03-truce-offer").case, np.random.default_rng(1)
+    case, dice = load("2025-12-extended").case, np.random.default_rng(1)
     here = np.stack([dice.choice(list(left), 50) for left in case.space.left], axis=1).astype(np.int8)
     far = across(case, here, np.ones(50, dtype=bool))
     assert far is not None
     every = np.ones(len(far.packages), dtype=bool)
     bases = far.bases_of(every)
     asked = [Asked(dice.permuted(here), dice.integers(1, 200, here.shape), dice.random(50)) for _ in range(3)]
-    binding = np.full(50, case.red_lines.bits("declared", 0))
-    apart, steps = bases.apart(case, asked), bases.steps_out(case, 0, binding)
-    tight = 0
+    binding = [np.full(50, case.red_lines.bits("declared", party)) for party in case.signatories]
+    apart, tight = bases.apart(case, asked), 0
+    steps = [bases.steps_out(case, party, binding[n]) for n, party in enumerate(case.signatories)]
+    assert np.max(steps) > 0
     for n in range(len(bases.run)):
         some = bases.candidates(np.arange(len(bases.run)) == n)
         least = sum(some.apart(case, one) * one.counts[some.run] for one in asked).min()
         tight += least - 1e-6 <= apart[n] <= least + 1e-6
         assert apart[n] <= least + 1e-6
-        assert steps[n] <= case.red_lines.steps(some.packages, binding[some.run]).min()
+        for of_party, lines in zip(steps, binding, strict=True):
+            assert of_party[n] <= case.red_lines.steps(some.packages, lines[some.run]).min()
     assert tight > len(bases.run) / 8, "nor does the bound leave everything in"
 
 
@@ -104,6 +112,31 @@ def test_a_party_looks_at_its_best_few_across_endings_and_at_all_once_its_time_i
             assert (chosen[there] == ask.packages[first]).all()
             found += int(there.sum()) if over.all() else -int(there.sum())
     assert found > 0, "looking at all finds more"
+
+
+def test_a_mediator_does_not_go_straight_back_across_endings_nor_to_what_is_remembered() -> None:
+    case = load("variants/2025-03-text-istanbul", (SETTLEMENT,)).case
+    talks, draws = open_talks(case, 30), Draws(0, np.arange(30))
+    for _ in range(2):
+        talks = play_round(case, standard(case), talks, draws)
+
+    def draft(talks: Talks) -> OptionArray:
+        every, tie = np.ones(len(case.space.issues), dtype=bool), np.full(30, 0.4)
+        return draft_across(case, talks, leanings(case), talks.made, every, tie, talks.text.copy())
+
+    first, open_ = draft(talks), talks.open & (talks.in_force == Stage.SHORT)
+    moved = np.flatnonzero((first != talks.text).any(axis=1) & open_)
+    assert len(moved) > 3
+    held = with_fields(
+        talks.memory,
+        words=packed(case, first)[:, :, None],
+        stage=np.full((30, 1), Stage.INTERIM, dtype=np.int8),
+        count=np.ones(30, dtype=np.int64),
+        version=0,
+        latest=[0],
+    )
+    for before in (with_fields(talks, before=first), with_fields(talks, memory=held)):
+        assert (draft(before) != first).any(axis=1)[moved].all()
 
 
 def test_a_case_without_endings_has_nothing_across_them() -> None:
