@@ -21,7 +21,7 @@ from sim.stakes.valuation import Kind, Kinds, least_utility, log_peace, value
 from sim.stakes.views import Rows
 from sim.zone.constraints import Constraints
 from sim.zone.region import Progress, in_order
-from sim.zone.slabs import pieces
+from sim.zone.slabs import line_masks, pieces
 
 SLACK = 1e-6
 """Points by which a package may miss a bound and is valued all the same."""
@@ -112,10 +112,9 @@ def candidates(case: Case, progress: Progress = lambda share: None) -> Candidate
     held, done = constraints.of("lines_only"), 0
     packages, masks = [np.zeros((0, len(case.space.issues)), dtype=np.int8)], [np.zeros(0, dtype=np.uint64)]
     for space in pieces(case, whole):
-        found = space.packages(np.flatnonzero(case.stages.coherent_over(space)))
-        crossed = constraints.masks_of(found, short=np.zeros((len(found), len(case.parties)), dtype=bool))
-        left = constraints.kept(crossed, held)
-        packages, masks = [*packages, found[left]], [*masks, crossed[left]]
+        crossed = line_masks(constraints, space)
+        left = np.flatnonzero(case.stages.coherent_over(space) & constraints.kept(crossed, held))
+        packages, masks = [*packages, space.packages(left)], [*masks, crossed.ravel()[left].astype(np.uint64)]
         done += space.size
         progress(done / whole.size)
     ordered, order = in_order(case, np.concatenate(packages))
