@@ -14,12 +14,12 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.stakes.case import TOLERANCE, Case
-from sim.stakes.outlook import Outlook
 from sim.stakes.run_axis import of_run, take_rows
 from sim.stakes.space import BitArray, BoolArray, FloatArray, IntArray, OptionArray, by_issue, each_once, inside
 from sim.stakes.valuation import Kind, Kinds, least_utility, log_peace, value
 from sim.stakes.views import Rows
 from sim.zone.constraints import Constraints
+from sim.zone.drawn import Drawn, first_looks
 from sim.zone.region import Progress, in_order
 from sim.zone.slabs import line_masks, pieces
 
@@ -121,41 +121,6 @@ def candidates(case: Case, progress: Progress = lambda share: None) -> Candidate
     return Candidates(case, ordered, np.concatenate(masks)[order])
 
 
-@dataclass(frozen=True, eq=False)
-class Drawn:
-    """Some candidates ``(M,)`` under one draw, as `valuation.View`: ``worth`` and ``after`` ``(P, M)`` are the utility
-    of each package and of the war that would follow it, ``run`` is the row of what the parties expect.
-    """
-
-    kinds: Kinds
-    worth: FloatArray
-    after: FloatArray
-    run: int
-
-    def utility(self, party: int) -> FloatArray:
-        """A party's utility ``(M,)``."""
-        found: FloatArray = self.worth[party]
-        return found
-
-    def resumed(self, outlook: Outlook, party: int) -> FloatArray:
-        """What the war that would follow each package is worth to a party ``(M,)``."""
-        found: FloatArray = self.after[party]
-        return found
-
-    def only(self, kept: BoolArray) -> Drawn:
-        """Some of them."""
-        return Drawn(self.kinds[kept], self.worth[:, kept], self.after[:, kept], self.run)
-
-    def spread(self, column: FloatArray) -> FloatArray:
-        """The draw's entry of a column."""
-        return np.asarray(of_run(column, self.run))
-
-    def by_kind(self, table: FloatArray) -> FloatArray:
-        """Numbers by kind for each package."""
-        found: FloatArray = of_run(table, self.run)[self.kinds]
-        return found
-
-
 def surviving(of: Candidates, case: Case, draws: int) -> Iterator[IntArray]:
     """The places of those candidates that are in the zone, draw by draw.
 
@@ -237,6 +202,23 @@ def _inside(
     """Those of some candidates that enough parties could live with, and whoever else has to act."""
     groups, masks = of.wars.which[left], of.masks[left]
     drawn = Drawn(of.kinds[left], worth[:, left], np.stack([of_run(a, run).take(groups) for a in after]), run)
+    if case.outlook is None or not len(left) or (case.audience is not None and case.audience.any()):
+        return _in_full(of, case, drawn, left)
+    near = np.zeros(len(left), dtype=bool)
+    for bit, (above, doubt) in zip(of.bits.values(), first_looks(case, drawn, of.bits), strict=True):
+        masks = masks | (above < -doubt) * bit
+        near |= ~(np.abs(above) > doubt)  # what is no number is near too
+    inside = of.kept(masks)  # as far as is sure: with more bits, a package is never let in again
+    near &= inside
+    sure = left[inside & ~near]
+    if not near.any():
+        return sure
+    return np.sort(np.concatenate([sure, _in_full(of, case, drawn.only(near), left[near])]))
+
+
+def _in_full(of: Candidates, case: Case, drawn: Drawn, left: npt.NDArray[np.intp]) -> IntArray:
+    """The same, each valued to the last digit."""
+    run, masks = drawn.run, of.masks[left]
     peace = log_peace(case.endings, case.outlook, drawn, case.belligerents)
     for party, bit in of.bits.items():
         found = value(case.endings, case.outlook, drawn, party, case.belligerents, peace)
