@@ -16,7 +16,7 @@ from sim.cli.groups import GROUPS
 from sim.errors import CeasefireError
 from sim.files import why
 
-FILES = {"import": "exchange", "export": "exchange", "sweeps": "many"}
+FILES = {"import": "exchange", "export": "exchange", "sweeps": "many", "exercise": "marks"}
 """Commands that stand in a file of another name, or the last of theirs do."""
 
 YOUNG = 20_000

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 Package = Annotated[
     str | None,
-    typer.Option("--package", metavar="FILE|ISSUE=OPTION,…", help="Hold one package against the zone."),
+    typer.Option("--package", metavar="FILE|ISSUE=OPTION,…", help="Check one package against the zone."),
 ]
 
 
@@ -62,9 +62,9 @@ def zone(
     full: Full = False,
     as_json: AsJson = False,
 ) -> None:
-    """Count the deals that suit all, or say what rules them out.
+    """Count the deals that suit everyone, or show what rules them out.
 
-    Checks every package; where none suits all, names the red lines that exclude each other.
+    Checks every package. Where none suits everyone, names the red lines that exclude each other.
     """
     from sim.files import ready
     from sim.plain import as_plain

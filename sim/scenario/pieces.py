@@ -83,6 +83,13 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, strict=True, defer_build=True)
 
 
+def by_key(part: type[Part], key: str, tag: str, otherwise: str) -> Discriminator:
+    """Tells a part that alone has some key from what else may stand in its place."""
+    return Discriminator(
+        lambda given: tag if isinstance(given, part) or (isinstance(given, dict) and key in given) else otherwise
+    )
+
+
 ASSUMED = "assumption"
 
 

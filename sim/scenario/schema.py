@@ -8,12 +8,12 @@ from __future__ import annotations
 import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Discriminator, Field, StringConstraints, Tag, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, Tag, model_validator
 
 from sim.scenario.evidence_schema import Article, Basis, Grounds, Source, Study
 from sim.scenario.exercise_schema import Exercise
 from sim.scenario.issue_schema import Issue
-from sim.scenario.pieces import Conditions, Name, OptionWord, Part, Share, Text, Word, as_named, day, number
+from sim.scenario.pieces import Conditions, Name, OptionWord, Part, Share, Text, Word, as_named, by_key, day, number
 from sim.scenario.scores import rescaled
 from sim.scenario.stepped import interpolated
 from sim.scenario.talks_schema import Event, Protocol, Tactic
@@ -47,13 +47,7 @@ class Party(Part):
     war: (
         Annotated[
             Annotated[Beliefs, Tag("beliefs")] | Annotated[LotteryWar, Tag("textbook")],
-            Discriminator(
-                lambda given: (
-                    "textbook"
-                    if isinstance(given, LotteryWar) or (isinstance(given, dict) and "lottery" in given)
-                    else "beliefs"
-                )
-            ),
+            by_key(LotteryWar, "lottery", "textbook", "beliefs"),
         ]
         | None
     ) = Field(None, description="the war as this party expects it, or `lottery: {win, cost}`")

@@ -59,7 +59,8 @@ def result_hash(loaded: Loaded, seed: int, runs: int = 1, drawn: Drawn | None = 
     told: Any = {
         "exercise": True,
         "parties": {"__all__": {"story"}},
-    }  # what students are asked and told changes no result
+        "articles": {"__all__": {"address"}},
+    }  # what students are asked and told, and where an article can be read, changes no result
     said = loaded.scenario.model_dump(mode="json", exclude=told)
     named = [said, seed, runs, sim.__version__, *([drawn] if drawn else [])]
     return hashlib.sha256(json.dumps(named, sort_keys=True).encode()).hexdigest()[:8]
