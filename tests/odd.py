@@ -8,10 +8,12 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable
+from typing import get_args
 
 from sim import load
 from sim.report.terminal.evidence import markdown_table
 from sim.scenario.assumptions import Assumption, assumptions
+from sim.scenario.talks_schema import ProtocolName
 from tests.conftest import ROOT
 
 FLAGSHIP = "2025-03-truce-offer"
@@ -48,6 +50,7 @@ def odd_page() -> str:
         memory=load(FLAGSHIP).scenario.protocol.memory,
         flagship=FLAGSHIP,
         count=len(found),
+        protocols=len(get_args(ProtocolName)),
         parameters=_parameters(found),
         submodels=_submodels(),
     )

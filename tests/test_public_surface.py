@@ -275,10 +275,10 @@ def test_one_text_is_one_red_line_left_out() -> None:
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        (None, "PATH=VALUE texts or a mapping of paths to values are wanted, not None"),
-        (5, "PATH=VALUE texts or a mapping of paths to values are wanted, not an int"),
-        ([5], "PATH=VALUE texts or a mapping of paths to values are wanted, and an int is among them"),
-        ([("protocol.deadline", 5)], "PATH=VALUE texts .* are wanted, and a tuple is among them"),
+        (None, "PATH=VALUE texts or a mapping of paths to values, not None"),
+        (5, "PATH=VALUE texts or a mapping of paths to values, not an int"),
+        ([5], "PATH=VALUE texts or a mapping of paths to values, but an int is among them"),
+        ([("protocol.deadline", 5)], "PATH=VALUE texts .*, but a tuple is among them"),
         ({3: 5}, "a path is a text such as protocol.deadline, not 3"),
         ({"protocol.deadline=5": 5}, "a path is a text such as protocol.deadline, not 'protocol.deadline=5'"),
         ({"protocol.deadline": object()}, "protocol.deadline cannot be an object, which YAML has no word for"),
@@ -322,7 +322,7 @@ def test_a_seed_that_is_none_is_refused_before_anything_is_played(given: Any, sa
 
 @pytest.mark.parametrize(("given", "said"), [(5, "not an int"), ([5], "an int is among them"), (None, "not None")])
 def test_what_stands_for_no_red_lines_is_refused(given: Any, said: str) -> None:
-    with pytest.raises(sim.ArgumentError, match=f"^without: ids of red lines are wanted, .*{said}$"):
+    with pytest.raises(sim.ArgumentError, match=f"^without: should be ids of red lines, .*{said}$"):
         sim.load(SLUG, without=given)
 
 
@@ -378,7 +378,7 @@ def test_entrants_are_taken_by_name_and_as_classes() -> None:
     assert sim.tournament(SLUG, "linear", runs=1).names == ("linear",)
     with pytest.raises(sim.ScenarioError, match='did you mean "linear"'):
         sim.tournament(SLUG, ["liner"])
-    with pytest.raises(sim.ArgumentError, match="subclasses of PartyAgent are wanted, not an int"):
+    with pytest.raises(sim.ArgumentError, match="subclasses of PartyAgent, not an int"):
         sim.tournament(SLUG, [5])  # type: ignore[list-item]
 
 

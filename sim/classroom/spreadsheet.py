@@ -67,7 +67,7 @@ def read_table(path: Path) -> Table:
             if len(rows) > MOST_ROWS:
                 raise AnswerError(f"{path} has more than {MOST_ROWS:,} rows")
     except csv.Error as error:
-        raise AnswerError(f"{path} line {line}: is no row of a table ({error})") from None
+        raise AnswerError(f"{path} line {line}: is not a row of a table ({error})") from None
     if not columns:
         raise AnswerError(f"{path} is empty")
     return Table(path, columns, tuple(rows))

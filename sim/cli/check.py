@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sim.cli.app import app
 from sim.cli.options import Changes, Without, console, print_json
+
+if TYPE_CHECKING:
+    from sim.scenario.loader import Loaded
 
 
 @app.command()
@@ -15,12 +19,12 @@ def check(
     name: Annotated[str | None, typer.Argument(metavar="[SCENARIO]", help="A slug or a file.")] = None,
     changes: Changes = None,
     without: Without = None,
-    all_: Annotated[bool, typer.Option("--all", help="Check every scenario there is.")] = False,
+    all_: Annotated[bool, typer.Option("--all", help="Check every scenario.")] = False,
     schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of scenario files.")] = False,
 ) -> None:
     """Check a scenario file without running it.
 
-    With --schema, print the JSON Schema that editors complete and check scenario files with.
+    With --schema, print a JSON Schema, with which editors complete and check scenario files.
     """
     if schema:
         from sim.scenario.schema import json_schema
@@ -29,14 +33,11 @@ def check(
         return
     from sim.cli.app import complain
     from sim.errors import CeasefireError
-    from sim.markup import counted
     from sim.scenario.library import slugs
-    from sim.scenario.loader import load, units_of
-    from sim.stakes.space import LARGEST_SPACE
+    from sim.scenario.loader import load
 
     if (name is None) != all_:
         raise typer.BadParameter("name a scenario, or say --all or --schema")
-    out = console()
     wrong = 0
     for slug in slugs() if name is None else [name]:
         try:
@@ -45,28 +46,28 @@ def check(
             complain(*error.lines())
             wrong += 1
             continue
-        scenario, packages = loaded.scenario, loaded.case.space.size
-        parties = counted(len(scenario.parties), "party", "parties")
-        out.print(
-            f"{slug}: in order; {counted(len(scenario.issues), 'issue')}, {parties}, "
-            f"{counted(len(scenario.red_lines), 'red line')}",
-            markup=False,
-            soft_wrap=True,
-        )
-        for party, unit in units_of(slug).items() if scenario.scale else ():
-            floor = scenario.parties[party].reservation
-            signs = "" if floor is None else f"; it signs from {floor:.1f}"
-            out.print(
-                f"  {scenario.parties[party].name}: a point of the file is {unit:.4g} of 100{signs}",
-                markup=False,
-                soft_wrap=True,
-            )
-        if packages > LARGEST_SPACE:
-            out.print(
-                f"  {packages:,} packages are more than {LARGEST_SPACE:,}: run plays its talks and looks for no zone, "
-                "play and explain work; zone, compare, report, sweep and tournament want an issue pinned under `pins`",
-                markup=False,
-                soft_wrap=True,
-            )
+        for line in _in_order(slug, loaded):
+            console().print(line, markup=False, soft_wrap=True)
     if wrong:
         raise typer.Exit(1)
+
+
+def _in_order(slug: str, loaded: Loaded) -> Iterator[str]:
+    """What a scenario in order holds, what its points come to, and what it is too large for."""
+    from sim.markup import counted
+    from sim.scenario.loader import units_of
+    from sim.stakes.space import LARGEST_SPACE
+
+    scenario, packages = loaded.scenario, loaded.case.space.size
+    parties = counted(len(scenario.parties), "party", "parties")
+    issues, lines = counted(len(scenario.issues), "issue"), counted(len(scenario.red_lines), "red line")
+    yield f"{slug}: in order; {issues}, {parties}, {lines}"
+    for party, unit in units_of(slug).items() if scenario.scale else ():
+        floor = scenario.parties[party].reservation
+        signs = "" if floor is None else f"; it signs from {floor:.1f}"
+        yield f"  {scenario.parties[party].name}: a point of the file is {unit:.4g} of 100{signs}"
+    if packages > LARGEST_SPACE:
+        yield (
+            f"  {packages:,} packages are more than {LARGEST_SPACE:,}: run plays its talks and looks for no zone, "
+            "play and explain work; zone, compare, report, sweep and tournament want an issue pinned under `pins`"
+        )

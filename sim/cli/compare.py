@@ -23,7 +23,7 @@ def compare(
 ) -> None:
     """Compare scenarios: which red lines came, went and moved.
 
-    With the zone's size, conflicts and the plain truce of each, every scenario against the one before it.
+    Compares each scenario with the one before it, and shows its zone, conflicts and plain truce.
     """
     from sim.files import ready, write_text
     from sim.report.terminal.compare import draw_comparison, print_comparison

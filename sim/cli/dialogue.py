@@ -202,7 +202,7 @@ class Dialogue:
             else:
                 more = [(f"  {key}  {said}", play_text.PLAIN) for key, said in (keys | HELP).items()]
                 self.screen.show(
-                    more if typed in ("?", "") else [(f'"{typed[:20]}" is no key here.', play_text.BAD), *more]
+                    more if typed in ("?", "") else [(f'"{typed[:20]}" is not a key here.', play_text.BAD), *more]
                 )
 
 

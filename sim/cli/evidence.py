@@ -18,17 +18,17 @@ def evidence(
     without: Without = None,
     markdown: Annotated[bool, typer.Option("--markdown", help="Print the table as Markdown.")] = False,
     coverage: Annotated[
-        bool, typer.Option("--coverage", help="List all that the articles say, and what uses it or why nothing does.")
+        bool, typer.Option("--coverage", help="List everything the articles say, and what uses it or why nothing does.")
     ] = False,
     items: Annotated[
         Path | None,
-        typer.Option("--items", metavar="FILE", help="Your own list of what its articles say, with --coverage."),
+        typer.Option("--items", metavar="FILE", help="With --coverage: your own list of what the articles say."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Show what each red line rests on: article, paragraph, paraphrase.
 
-    Lines without a source come last; they are assumptions. With --coverage, the other way round.
+    Lines without a source are assumptions and come last. --coverage starts from the articles instead.
     """
     from sim.report.terminal.evidence import print_evidence, print_markdown
     from sim.report.terminal.zone import print_heading

@@ -35,11 +35,14 @@ def import_(
     steps: Annotated[
         int | None,
         typer.Option(
-            "--steps", min=2, max=64, help="Evenly spaced values for issues over numbers; their own by default."
+            "--steps",
+            min=2,
+            max=64,
+            help="How many evenly spaced values an issue over numbers gets; its own by default.",
         ),
     ] = None,
 ) -> None:
-    """Make a scenario of a negotiation from another platform."""
+    """Turn a negotiation from another platform into a scenario."""
     from sim.exchange.domain import scenario_text
     from sim.exchange.formats import read_domain
     from sim.files import write_once
@@ -64,7 +67,7 @@ def export_(
     changes: Changes = None,
     without: Without = None,
 ) -> None:
-    """Write a scenario for another platform, and name what it cannot say there."""
+    """Write a scenario for another platform, and name what is lost there."""
     from sim.exchange.formats import export
     from sim.scenario.loader import load
 

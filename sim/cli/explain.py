@@ -10,9 +10,7 @@ import typer
 from sim.cli.app import app
 from sim.cli.options import AsJson, Changes, Out, Reading, Without, changed, console, print_json, seats
 
-Party = Annotated[
-    str | None, typer.Argument(metavar="PARTY", help="A party's id; leave it out to see which there are.")
-]
+Party = Annotated[str | None, typer.Argument(metavar="PARTY", help="A party's id; leave it out to list the parties.")]
 Slug = Annotated[str, typer.Option("--scenario", metavar="SCENARIO", help="A slug or a file.")]
 
 
@@ -32,7 +30,7 @@ def explain(
 ) -> None:
     """Explain what a party expects without a deal.
 
-    What it expects of the war, what a truce is worth to it, and what would have to change for it to choose otherwise.
+    Shows what it expects of the war, what a truce is worth to it, and what would make it choose otherwise.
     """
     from sim.plain import as_plain
     from sim.report.terminal.evidence import print_studies

@@ -23,6 +23,9 @@ YOUNG = 20_000
 """New objects after which Python looks for those that hold each other alone; a command makes few such, if any."""
 
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # to look for any takes a while, and none is needed
+os.environ.setdefault(
+    "OPENBLAS_NUM_THREADS", "1"
+)  # NumPy would wake one for each processor, and none has anything to do
 
 
 def register(words: Sequence[str]) -> None:

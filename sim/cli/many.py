@@ -17,15 +17,15 @@ from sim.markup import counted
 def work(
     folder: Place,
     shard: Annotated[
-        str, typer.Option("--shard", metavar="I/N", help="Only the I-th of N parts, I from 1 on; all by default.")
+        str, typer.Option("--shard", metavar="I/N", help="Only part I of N, counted from 1; all by default.")
     ] = "1/1",
     workers: Annotated[int, typer.Option("--workers", min=1, max=256, help="Processes here.")] = 1,
     mixed: Mixed = False,
     as_json: AsJson = False,
 ) -> None:
-    """Run what is left of a sweep, or of a part of it, beside any number of others who do the same elsewhere.
+    """Run what is left of a sweep, or of one part, while others do the same elsewhere.
 
-    `ceasefire sweep … --prepare` makes the folder. Whoever is killed is started again with the same command.
+    `ceasefire sweep … --prepare` makes the folder. If one is killed, the same command starts it again.
     """
     from sim.plain import as_plain
     from sim.report.terminal.sweep import print_worked
@@ -45,7 +45,10 @@ def work(
 
 @sweeps.command()
 def compact(folder: Place, as_json: AsJson = False) -> None:
-    """Put the many files of a finished sweep together to a few large ones: the same if asked for in the same steps."""
+    """Merge the many files of a finished sweep into a few large ones.
+
+    Merged in the same steps, the files are the same.
+    """
     from sim.plain import as_plain
     from sim.report.terminal.sweep import size_in_words
     from sim.sweeps.compact import compact as put_together

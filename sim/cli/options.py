@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from threading import Timer
-from typing import IO, TYPE_CHECKING, Annotated, Any, cast
+from typing import IO, TYPE_CHECKING, Annotated, Any, TypeVar, cast
 
 import typer
 
@@ -20,8 +20,10 @@ from sim.markup import visible
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from sim.scenario.loader import Loaded
     from sim.scenario.schema import Scenario
 
+Found = TypeVar("Found")
 Name = Annotated[str, typer.Argument(metavar="SCENARIO", help="A slug (see `ceasefire scenarios`) or a file.")]
 Changes = Annotated[
     list[str] | None,
@@ -38,7 +40,7 @@ class LineReading(StrEnum):
 
 Reading = Annotated[
     LineReading | None,
-    typer.Option("--reading", help="What red lines bind: a settlement alone, or any ceasefire."),
+    typer.Option("--reading", help="What the red lines bind: only a settlement, or any ceasefire."),
 ]
 Without = Annotated[
     list[str] | None, typer.Option("--without", metavar="RED_LINE_ID", help="Leave out a red line; may be repeated.")
@@ -68,9 +70,9 @@ def folder_name(out: Path | None) -> Path | None:
 Out = Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Where results are written.", callback=folder_name)]
 Search = Annotated[
     float,
-    typer.Option("--search", metavar="SECONDS", min=0.0, help="How long to look for reasons why a zone is empty."),
+    typer.Option("--search", metavar="SECONDS", min=0.0, help="How long to search for why a zone is empty."),
 ]
-Full = Annotated[bool, typer.Option("--full", help="Print all of it: every reading, list and round.")]
+Full = Annotated[bool, typer.Option("--full", help="Print everything: all readings, lists and rounds.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print only the folder that was written.")]
 
 
@@ -140,6 +142,21 @@ def progress_bar(what: str) -> Iterator[Callable[[float], None]]:
 
 def print_json(data: Any) -> None:
     """Plain data on stdout."""
-    from sim.study.record import text_of
+    from sim.plain import text_of
 
     sys.stdout.write(text_of(data))
+
+
+def print_found(
+    loaded: Loaded, found: Found, as_json: bool, to_people: Callable[[Console, Scenario, Found], None]
+) -> None:
+    """What was found of a scenario, as JSON or to people under the scenario's heading."""
+    from sim.plain import as_plain
+    from sim.report.terminal.zone import print_heading
+
+    if as_json:
+        print_json(as_plain(found))
+        return
+    screen = console()
+    print_heading(screen, loaded)
+    to_people(screen, loaded.scenario, found)

@@ -21,7 +21,7 @@ def replay(
 ) -> None:
     """Replay one run of a sweep, or the room of a class, with its whole transcript.
 
-    It is played again and compared with the sweep's table, or with the room that was exported.
+    Plays it again and compares it with the sweep's table, or with the exported room.
     """
     if run is None and not place.is_dir():
         _room(place, as_json)

@@ -17,7 +17,7 @@ def report(
         list[str],
         typer.Argument(
             metavar="RUN|SWEEP|SCENARIO…",
-            help="A folder that `run` or `sweep` wrote, a slug, a file; several: a timeline.",
+            help="A folder written by `run` or `sweep`, a slug, or a file; several make a timeline.",
         ),
     ],
     seed: Seed = 0,
@@ -27,14 +27,16 @@ def report(
     without: Without = None,
     to: Annotated[
         Path | None,
-        typer.Option("--to", metavar="FILE", help="Write the page here; its card alone if FILE ends in .svg or .png."),
+        typer.Option(
+            "--to", metavar="FILE", help="Write the page here, or only its card if FILE ends in .svg or .png."
+        ),
     ] = None,
     out: Out = Path("outputs"),
     as_json: AsJson = False,
 ) -> None:
     """Write a report: one HTML file, nothing to install.
 
-    It opens offline, prints on A4 and works without JavaScript; with it, red lines can be switched off.
+    It opens offline, prints on A4 and works without JavaScript; with JavaScript, red lines can be switched off.
     """
     from sim.report.html.write import report_on
 

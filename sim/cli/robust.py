@@ -7,13 +7,17 @@ from typing import Annotated
 import typer
 
 from sim.cli.app import app
-from sim.cli.options import AsJson, Changes, Name, Reading, Seed, Without, changed, console, print_json, progress_bar
+from sim.cli.options import AsJson, Changes, Name, Reading, Seed, Without, changed, print_found, progress_bar
 
 Draws = Annotated[
     int | None,
-    typer.Option("--draws", min=1, max=100_000, help="Draws of each kind; 1,000, or 100 where lines leave very much."),
+    typer.Option(
+        "--draws", min=1, max=100_000, help="Draws of each kind: 1,000, or 100 where lines leave very many packages."
+    ),
 ]
-Workers = Annotated[int, typer.Option("--workers", min=1, max=256, help="Processes; they change no figure.")]
+Workers = Annotated[
+    int, typer.Option("--workers", min=1, max=256, help="Processes; the results do not depend on them.")
+]
 
 
 @app.command()
@@ -27,14 +31,12 @@ def robust(
     workers: Workers = 1,
     as_json: AsJson = False,
 ) -> None:
-    """Test how sure the zone is: weights and numbers drawn anew.
+    """Test how sure the zone is: draw weights and numbers many times.
 
     Says in how many draws there is a zone, how large it is, which packages stay in it in nine draws of ten, and who
     would take a plain truce. Numbers are drawn within the scenario's `ranges`.
     """
-    from sim.plain import as_plain
     from sim.report.terminal.robust import print_robust
-    from sim.report.terminal.zone import print_heading
     from sim.scenario.loader import load
     from sim.study.robust import robustness
 
@@ -42,9 +44,4 @@ def robust(
         progress(0.0)
         loaded = load(name, changed(changes, reading), without or ())
         found = robustness(loaded, draws, seed, workers=workers, progress=progress)
-    if as_json:
-        print_json(as_plain(found))
-        return
-    screen = console()
-    print_heading(screen, loaded)
-    print_robust(screen, loaded.scenario, found)
+    print_found(loaded, found, as_json, print_robust)

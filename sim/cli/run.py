@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -28,8 +30,12 @@ from sim.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from sim.scenario.loader import Loaded
+    from sim.study.many import Batch
     from sim.study.redrawn import Drawn
+    from sim.study.run import Run
 
 
 class Anew(StrEnum):
@@ -38,6 +44,23 @@ class Anew(StrEnum):
     weights = "weights"
     numbers = "numbers"
     both = "both"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Where results go, what is written beside them, and what is printed."""
+
+    out: Path
+    full: bool
+    as_json: bool
+    quiet: bool
+    pictures: bool
+    report: bool
+
+    @property
+    def drawn(self) -> str:
+        """What is said of pictures where a folder is named."""
+        return " and pictures" if self.pictures else " (--pictures adds pictures)"
 
 
 @app.command()
@@ -53,22 +76,22 @@ def run(
     quiet: Quiet = False,
     runs: Runs = 1,
     search: Search = 4.0,
-    pictures: Annotated[bool, typer.Option("--pictures", help="Draw the results too, as SVG and PNG.")] = False,
+    pictures: Annotated[bool, typer.Option("--pictures", help="Also draw the results, as SVG and PNG.")] = False,
     report: Annotated[
-        bool, typer.Option("--report", help="Write report.html too: a page to mail and to show.")
+        bool, typer.Option("--report", help="Also write report.html, a page to mail and to show.")
     ] = False,
     drawn: Annotated[
         Anew | None,
         typer.Option(
             "--drawn",
-            help="With --runs: draw weights, numbers that have ranges, or both anew for each run, as robust does.",
+            help="With --runs: give each run new weights, new numbers (those with ranges) or both, as `robust` does.",
         ),
     ] = None,
     talks_only: Annotated[
         bool,
         typer.Option(
             "--talks-only",
-            help="Play the talks without looking for a zone; done anyway where there are too many packages.",
+            help="Play the talks without counting a zone; automatic where there are too many packages.",
         ),
     ] = False,
 ) -> None:
@@ -80,8 +103,8 @@ def run(
     from sim.scenario.loader import load
     from sim.study.talks_only import countable
 
-    asked = changed(changes, reading)
-    loaded = load(name, asked, without or ())
+    loaded = load(name, changed(changes, reading), without or ())
+    wanted = Wanted(out, full, as_json, quiet, pictures, report)
     if drawn is not None and (runs == 1 or talks_only or not countable(loaded)):
         raise typer.BadParameter("--drawn is for many runs and their zones: give --runs 1000, and no --talks-only")
     if talks_only or not countable(loaded):
@@ -89,121 +112,121 @@ def run(
             raise typer.BadParameter(
                 "a report and pictures show the zone; leave --report and --pictures out where only talks are played"
             )
-        _talks(loaded, runs, seed, out, as_json, quiet)
-        return
-    if runs > 1:
-        _many(loaded, runs, seed, out, full, as_json, quiet, report, search, pictures, drawn)
-        return
-    from sim.report.html.write import write_in
+        _talks(loaded, runs, seed, wanted)
+    elif runs > 1:
+        _many(loaded, runs, seed, wanted, search, drawn)
+    else:
+        _once(loaded, seed, wanted, search)
+
+
+def _once(loaded: Loaded, seed: int, wanted: Wanted, search: float) -> None:
+    """One run of a scenario, to screen and folder."""
     from sim.report.terminal.finding import print_first
     from sim.report.terminal.talks import print_talks
-    from sim.report.terminal.zone import print_heading, print_zone
-    from sim.study.record import folder_of, whole_folder, write_run
+    from sim.report.terminal.zone import print_zone
+    from sim.study.record import folder_of, whole_folder
     from sim.study.run import run as run_once
 
-    folder = folder_of(loaded, "run", seed, out)
+    folder = folder_of(loaded, "run", seed, wanted.out)
     with whole_folder(folder) as draft:
         with progress_bar("looking at every package") as progress:
             result = run_once(loaded, seed, progress=progress, search=search)
-        write_run(result, draft)
-        if pictures:
-            from sim.report.pictures.run import draw_run
-
-            draw_run(result, draft)
-        if report:
-            write_in(result, draft)
-    if as_json:
-        print_json(result.measures() | {"folder": str(folder)})
+        _keep(result, draft, wanted)
+    screen = _begun(loaded, folder, wanted, result.measures)
+    if screen is None:
         return
-    screen = console()
-    if not quiet:
-        print_heading(screen, loaded)
-        if full:
-            print_zone(screen, loaded.scenario, result.zone_measures, full)
-            print_talks(screen, loaded.scenario, result.measured, result.transcript)
-            screen.print(f"\nTranscript and tables{_drawn(pictures)} are in:")
-        else:
-            print_first(screen, loaded, result.zone_measures, result.measured, folder)
-            return
-    screen.print(str(folder), markup=False, soft_wrap=True)
+    if not wanted.full:
+        print_first(screen, loaded, result.zone_measures, result.measured, folder)
+        return
+    print_zone(screen, loaded.scenario, result.zone_measures, wanted.full)
+    print_talks(screen, loaded.scenario, result.measured, result.transcript)
+    _where(screen, folder, f"Transcript and tables{wanted.drawn}")
 
 
-def _talks(loaded: Loaded, runs: int, seed: int, out: Path, as_json: bool, quiet: bool) -> None:
+def _many(loaded: Loaded, runs: int, seed: int, wanted: Wanted, search: float, drawn: Anew | None) -> None:
+    """Many runs of a scenario, to screen and folder."""
+    from sim.report.terminal.batch import print_batch, print_first_batch
+    from sim.study.many import run_many
+    from sim.study.record import folder_of, whole_folder
+
+    kind: Drawn | None = None if drawn is None else drawn.value
+    folder = folder_of(loaded, "runs", seed, wanted.out, runs, kind)
+    with whole_folder(folder) as draft:
+        with progress_bar(f"playing {runs:,} runs") as progress:
+            batch = run_many(loaded, runs, seed, progress, search, drawn=kind)
+        _keep(batch, draft, wanted)
+    screen = _begun(loaded, folder, wanted, batch.measures)
+    if screen is None:
+        return
+    if not wanted.full:
+        print_first_batch(screen, loaded.scenario, batch.zone_measures, batch.measured, folder)
+        return
+    print_batch(screen, loaded.scenario, batch.measured)
+    _where(screen, folder, f"Tables{wanted.drawn}")
+
+
+def _talks(loaded: Loaded, runs: int, seed: int, wanted: Wanted) -> None:
     """The talks of a scenario without its zone."""
     from sim.plain import as_plain
     from sim.report.terminal.talks import print_talks_only
-    from sim.report.terminal.zone import print_heading
     from sim.stakes.space import LARGEST_SPACE
     from sim.study.record import folder_of, whole_folder
     from sim.study.talks_only import talk, write_talks
     from sim.talks.transcript import line_of
 
-    folder = folder_of(loaded, "talks", seed, out, runs)
+    folder = folder_of(loaded, "talks", seed, wanted.out, runs)
     with whole_folder(folder) as draft:
         with progress_bar("playing the talks") as progress:
             talked = talk(loaded, seed, runs, progress)
         write_talks(talked, draft)
-    if as_json:
-        print_json(as_plain(talked.measured) | {"folder": str(folder)})
+    screen, size = _begun(loaded, folder, wanted, lambda: as_plain(talked.measured)), loaded.case.space.size
+    if screen is None:
         return
-    screen, size = console(), loaded.case.space.size
-    if not quiet:
-        print_heading(screen, loaded)
-        why = f"More than {LARGEST_SPACE:,} packages: " if size > LARGEST_SPACE else ""
-        screen.print(f"{why}no zone was looked for among {size:,}, so nothing says what there was to find.\n")
-        print_talks_only(
-            screen, loaded.scenario, talked.measured, [line_of(event) for event in talked.played.transcript]
-        )
-        screen.print("\nTranscript and tables are in:")
-    screen.print(str(folder), markup=False, soft_wrap=True)
+    why = f"More than {LARGEST_SPACE:,} packages: " if size > LARGEST_SPACE else ""
+    screen.print(f"{why}no zone was looked for among {size:,}, so nothing says what there was to find.\n")
+    print_talks_only(screen, loaded.scenario, talked.measured, [line_of(event) for event in talked.played.transcript])
+    _where(screen, folder, "Transcript and tables")
 
 
-def _many(
-    loaded: Loaded,
-    runs: int,
-    seed: int,
-    out: Path,
-    full: bool,
-    as_json: bool,
-    quiet: bool,
-    report: bool,
-    search: float,
-    pictures: bool,
-    drawn: Anew | None,
-) -> None:
-    """Many runs of a scenario, to screen and folder."""
-    from sim.report.html.write import write_in
-    from sim.report.terminal.batch import print_batch, print_first_batch
+def _keep(result: Run | Batch, draft: Path, wanted: Wanted) -> None:
+    """Write a result to a folder, with pictures and a report where they are wanted."""
+    from sim.study.record import write_batch, write_run
+    from sim.study.run import Run
+
+    if isinstance(result, Run):
+        write_run(result, draft)
+    else:
+        write_batch(result, draft)
+    if wanted.pictures:
+        from sim.report.pictures.batch import draw_batch
+        from sim.report.pictures.run import draw_run
+
+        if isinstance(result, Run):
+            draw_run(result, draft)
+        else:
+            draw_batch(result, draft)
+    if wanted.report:
+        from sim.report.html.write import write_in
+
+        write_in(result, draft)
+
+
+def _begun(loaded: Loaded, folder: Path, wanted: Wanted, measures: Callable[[], dict[str, Any]]) -> Console | None:
+    """A screen with the scenario's heading for whoever reads on; None where JSON or the folder's name is all."""
     from sim.report.terminal.zone import print_heading
-    from sim.study.many import run_many
-    from sim.study.record import folder_of, whole_folder, write_batch
 
-    kind: Drawn | None = None if drawn is None else drawn.value
-    folder = folder_of(loaded, "runs", seed, out, runs, kind)
-    with whole_folder(folder) as draft:
-        with progress_bar(f"playing {runs:,} runs") as progress:
-            batch = run_many(loaded, runs, seed, progress, search, drawn=kind)
-        write_batch(batch, draft)
-        if pictures:
-            from sim.report.pictures.batch import draw_batch
-
-            draw_batch(batch, draft)
-        if report:
-            write_in(batch, draft)
-    if as_json:
-        print_json(batch.measures() | {"folder": str(folder)})
-        return
+    if wanted.as_json:
+        print_json(measures() | {"folder": str(folder)})
+        return None
     screen = console()
-    if not quiet:
-        print_heading(screen, loaded)
-        if not full:
-            print_first_batch(screen, loaded.scenario, batch.zone_measures, batch.measured, folder)
-            return
-        print_batch(screen, loaded.scenario, batch.measured)
-        screen.print(f"\nTables{_drawn(pictures)} are in:")
+    if wanted.quiet:
+        screen.print(str(folder), markup=False, soft_wrap=True)
+        return None
+    print_heading(screen, loaded)
+    return screen
+
+
+def _where(screen: Console, folder: Path, what: str) -> None:
+    """Say what is in the folder."""
+    screen.print(f"\n{what} are in:")
     screen.print(str(folder), markup=False, soft_wrap=True)
-
-
-def _drawn(pictures: bool) -> str:
-    """What is said of pictures where a folder is named."""
-    return " and pictures" if pictures else " (--pictures adds pictures)"

@@ -17,26 +17,25 @@ from sim.cli.options import Changes, Name, Seed, Without
 def serve(
     name: Name,
     rooms: Annotated[
-        int, typer.Option("--rooms", min=0, max=50, help="So many rooms; 0 opens one whenever all seats are taken.")
+        int, typer.Option("--rooms", min=0, max=50, help="How many rooms; 0 opens one whenever all seats are taken.")
     ] = 0,
     people: Annotated[
         str | None,
-        typer.Option("--people", metavar="PARTY,PARTY", help="Who are people; the simulator plays all others."),
+        typer.Option("--people", metavar="PARTY,PARTY", help="Parties played by people; the simulator plays the rest."),
     ] = None,
-    rounds: Annotated[
-        int | None, typer.Option("--rounds", min=1, max=200, help="Rounds at most, as --set does.")
-    ] = None,
+    rounds: Annotated[int | None, typer.Option("--rounds", min=1, max=200, help="The most rounds to play.")] = None,
     seconds: Annotated[
-        int, typer.Option("--seconds", min=1, max=3600, help="Seconds for an answer; then the simulator gives it.")
+        int, typer.Option("--seconds", min=1, max=3600, help="Seconds to answer in; then the simulator answers.")
     ] = 90,
-    lan: Annotated[bool, typer.Option("--lan", help="Let in other machines of this network.")] = False,
+    lan: Annotated[bool, typer.Option("--lan", help="Let in other machines on this network.")] = False,
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Where to listen; 0 for any free port.")] = 8000,
     seed: Seed = 0,
     sudden_ends: Annotated[
-        bool, typer.Option("--sudden-ends", help="Let the war or an incident end the talks before their time.")
+        bool, typer.Option("--sudden-ends", help="Let the war or an incident end the talks early.")
     ] = False,
     first: Annotated[
-        int, typer.Option("--from", min=1, metavar="ROUND", help="With an exported ROOM.json: play it on from there.")
+        int,
+        typer.Option("--from", min=1, metavar="ROUND", help="With an exported ROOM.json: the round to play on from."),
     ] = 1,
     changes: Changes = None,
     without: Without = None,
@@ -50,9 +49,9 @@ def serve(
 ) -> None:
     """Let a class negotiate in the browser, on phones and laptops, with the simulator in every empty seat.
 
-    Students join by a code, a QR code or an address. Nothing leaves this machine, and nothing is fetched. All that is
-    decided is kept in a file; the same command takes the class up again, seats and all, after a stop or a crash. An
-    exported room in place of a scenario is played on: each room begins as that one stood before the round of --from.
+    Students join by a code, a QR code or an address. Nothing leaves this machine, and nothing is fetched. Every
+    decision is saved in a file; after a stop or a crash the same command resumes the class, seats and all. Give an
+    exported room in place of a scenario to play on from it: each room begins as that one stood before round --from.
     """
     from sim.serve.needs import need
 

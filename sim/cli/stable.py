@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.app import app
-from sim.cli.options import AsJson, Changes, Name, Reading, Without, changed, console, print_json, progress_bar
+from sim.cli.options import AsJson, Changes, Name, Reading, Without, changed, print_found, progress_bar
 
 Package = Annotated[
     str | None,
@@ -26,12 +26,10 @@ def stable(
 ) -> None:
     """Ask whether an agreement would hold by itself.
 
-    Says for the packages of the zone who would gain by leaving alone, or by going back to war, and what deters them:
+    For packages of the zone, shows who would gain by leaving alone or by going back to war, and what deters them:
     Nash, sequential and general metarational stability (Fang, Hipel & Kilgour 1993).
     """
-    from sim.plain import as_plain
     from sim.report.terminal.stable import print_stable
-    from sim.report.terminal.zone import print_heading
     from sim.scenario.loader import load
     from sim.scenario.packages import read_package
     from sim.study.stable import stable_measures
@@ -41,9 +39,4 @@ def stable(
         loaded = load(name, changed(changes, reading), without or ())
         asked = None if package is None else read_package(loaded.case.space, package)[0]
         found = stable_measures(loaded, asked, progress)
-    if as_json:
-        print_json(as_plain(found))
-        return
-    screen = console()
-    print_heading(screen, loaded)
-    print_stable(screen, loaded.scenario, found)
+    print_found(loaded, found, as_json, print_stable)

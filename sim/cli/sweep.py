@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 Subject = Annotated[
     str | None,
     typer.Argument(
-        metavar="[FILE|SLUG]", help="A sweep file, a shipped sweep, or a scenario; none lists the shipped sweeps."
+        metavar="[FILE|SLUG]", help="A sweep file, a shipped sweep or a scenario; leave it out to list shipped sweeps."
     ),
 ]
 Vary = Annotated[
     list[str] | None,
-    typer.Option("--vary", metavar="PATH=LOW:HIGH[:STEP]|A,B,…", help="Vary a field; say it once for each field."),
+    typer.Option("--vary", metavar="PATH=LOW:HIGH[:STEP]|A,B,…", help="Vary a field; may be repeated."),
 ]
 
 
@@ -32,13 +32,16 @@ def sweep(
     vary: Vary = None,
     lever: Annotated[
         list[str] | None,
-        typer.Option("--lever", metavar="PATH=A,B,…", help="Settings to compare in the same worlds; once for each."),
+        typer.Option("--lever", metavar="PATH=A,B,…", help="Settings to compare in the same worlds; may be repeated."),
     ] = None,
     design: Annotated[
         str | None,
         typer.Option("--design", help="grid, sobol, lhs, saltelli, saltelli-pairs, morris, random or table."),
     ] = None,
-    table: Annotated[str | None, typer.Option("--table", metavar="CSV", help="A case a row, a path a column.")] = None,
+    table: Annotated[
+        str | None,
+        typer.Option("--table", metavar="CSV", help="A file with a row for each case, a column for each path."),
+    ] = None,
     cases: Annotated[int | None, typer.Option("--cases", min=1, help="How many cases.")] = None,
     replications: Annotated[
         int | None, typer.Option("--replications", min=1, help="Runs of each case; 4 by default.")
@@ -46,17 +49,19 @@ def sweep(
     common: Annotated[
         bool | None,
         typer.Option(
-            "--common/--own", help="The same draws in every case, to compare cases; each run its own by default."
+            "--common/--own", help="Give every case the same draws, to compare cases; by default each run has its own."
         ),
     ] = None,
-    seed: Annotated[int | None, typer.Option("--seed", min=0, max=2**63 - 1, help="Names design and draws.")] = None,
+    seed: Annotated[
+        int | None, typer.Option("--seed", min=0, max=2**63 - 1, help="Which design and draws to use.")
+    ] = None,
     half_width: Annotated[
         float | None,
         typer.Option(
             "--until-halfwidth",
             metavar="SHARE",
-            help="Double the sweep until half the interval of the talks' share is this, such as 0.03; "
-            "--cases and --replications are then the most.",
+            help="Double the sweep until half the width of the talks' interval is at most this, such as 0.03; "
+            "--cases and --replications are then upper limits.",
         ),
     ] = None,
     changes: Changes = None,
@@ -75,15 +80,13 @@ def sweep(
         ),
     ] = None,
     listed: Annotated[bool, typer.Option("--list", help="List every field that can be varied.")] = False,
-    dry: Annotated[bool, typer.Option("--dry-run", help="Say what it would cost, and run nothing.")] = False,
-    prepared: Annotated[
-        bool, typer.Option("--prepare", help="Make the folder and run nothing: `sweeps work` fills it.")
-    ] = False,
+    dry: Annotated[bool, typer.Option("--dry-run", help="Estimate the cost and run nothing.")] = False,
+    prepared: Annotated[bool, typer.Option("--prepare", help="Only make the folder; `sweeps work` fills it.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Run a scenario many times over ranges of its fields.
 
-    Zone and talks of every case, written as they are done. Stop it at any time; the same command resumes it.
+    Writes zone and talks of every case as they are done. Stop it at any time; the same command resumes it.
     """
     from sim.sweeps.sweep import sweep as make
 

@@ -28,11 +28,11 @@ Dask = Annotated[
     typer.Option(
         "--dask",
         metavar="ADDRESS|local",
-        help="Let the workers of a Dask cluster do it, such as tcp://head:8786, which share the folder.",
+        help="Use the workers of a Dask cluster, such as tcp://head:8786; they must share the folder.",
     ),
 ]
 Mixed = Annotated[
-    bool, typer.Option("--mixed", help="Go on although the folder was begun by other code; its manifest records it.")
+    bool, typer.Option("--mixed", help="Go on although other code began the folder; its manifest records this.")
 ]
 STOPPED = 130
 """Exit code after Ctrl-C."""

@@ -25,7 +25,7 @@ app.add_typer(sweeps, name="sweeps")
 
 @sweeps.command()
 def status(folder: Place, as_json: AsJson = False) -> None:
-    """How far a sweep is, and how many runs failed."""
+    """Show how far a sweep is, and how many runs failed."""
     from sim.report.terminal.sweep import print_status
     from sim.sweeps.plan import status_measures
     from sim.sweeps.store import open_folder
@@ -46,7 +46,7 @@ def extend(
     mixed: Mixed = False,
     as_json: AsJson = False,
 ) -> None:
-    """Add cases to a design that can go on, or runs of each case to any; those that are there stay."""
+    """Add cases to a design that can grow, or runs to every case of any; what is there stays."""
     from sim.sweeps.conduct import extend as more
     from sim.sweeps.store import larger, open_folder
 
@@ -69,10 +69,10 @@ def extend(
 @sweeps.command()
 def verify(
     folder: Place,
-    everything: Annotated[bool, typer.Option("--all", help="Make every chunk again, and not only a few.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Make every chunk again, not just a few.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Read every file, make chunks again and compare them byte by byte."""
+    """Read every file, make some chunks again, and compare them byte by byte."""
     from sim.report.terminal.sweep import print_verified
     from sim.sweeps.store import open_folder
     from sim.sweeps.verify import verify as check
@@ -88,9 +88,9 @@ def verify(
 def table(
     folder: Place,
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help="A file that ends in .csv or .parquet.")],
-    by: Annotated[str, typer.Option("--by", help="A row a `run` or a row a `case`.")] = "run",
+    by: Annotated[str, typer.Option("--by", help="One row for each `run` or each `case`.")] = "run",
 ) -> None:
-    """Write the runs or the cases as one table, the design beside the outcomes."""
+    """Write runs or cases as one table, the design beside the outcomes."""
     from sim.sweeps.export import export
     from sim.sweeps.store import open_folder
 
@@ -106,13 +106,13 @@ def levers(
     outcome: Annotated[
         str, typer.Option("--outcome", help="agreement, zone, settlement_zone or plain_truce.")
     ] = "agreement",
-    enough: Annotated[float, typer.Option("--enough", min=0.0, max=1.0, help="The level that is called enough.")] = 0.5,
+    enough: Annotated[float, typer.Option("--enough", min=0.0, max=1.0, help="The level that counts as enough.")] = 0.5,
     pictures: Annotated[
-        bool, typer.Option("--pictures", help="Draw the table too, as SVG and PNG, in the folder.")
+        bool, typer.Option("--pictures", help="Also draw the table into the folder, as SVG and PNG.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """How choices fare over the same worlds, and which is best under which criterion."""
+    """Show how choices fare in the same worlds, and which is best by which criterion."""
     from sim.plain import as_plain
     from sim.report.terminal.levers import print_levers
     from sim.sweeps.robustness import OUTCOMES, lever_measures
@@ -132,7 +132,7 @@ def levers(
 
 @sweeps.command()
 def screen(folder: Place, as_json: AsJson = False) -> None:
-    """Which fields of a morris design matter: how often a field's step alone changes what a run comes to."""
+    """Show which fields of a Morris design matter: how often a step of one field alone changes how a run ends."""
     from sim.report.terminal.screening import print_screening
     from sim.sweeps.screening import screening
     from sim.sweeps.store import open_folder
@@ -146,11 +146,17 @@ def screen(folder: Place, as_json: AsJson = False) -> None:
 def analyse(
     folder: Place,
     memory: Annotated[
-        int, typer.Option("--memory", min=100, metavar="MB", help="What it may take; larger sweeps are cut to it.")
+        int,
+        typer.Option(
+            "--memory",
+            min=100,
+            metavar="MB",
+            help="Memory to use; of a larger sweep the first cases that fit are read.",
+        ),
     ] = 4000,
     as_json: AsJson = False,
 ) -> None:
-    """Where a zone exists and where the talks agree: shares, sensitivity, regions, pictures and a summary."""
+    """Show where a zone exists and where the talks agree: shares, sensitivity, regions, pictures and a summary."""
     from sim.files import ready
     from sim.report.sweep_summary import print_analysis, write_analysis
     from sim.sweeps.analyse import analyse as look

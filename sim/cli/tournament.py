@@ -18,7 +18,7 @@ Own = Annotated[
     typer.Option("--tactics", metavar="FILE", help="More tactics, in YAML: `mine: {exponent: 0.5, opening: 0.9}`."),
 ]
 Only = Annotated[
-    list[str] | None, typer.Option("--only", metavar="TACTIC", help="Play this tactic and others named so; not all.")
+    list[str] | None, typer.Option("--only", metavar="TACTIC", help="Play only this tactic; may be repeated.")
 ]
 Runs = Annotated[int, typer.Option("--runs", min=1, max=10_000, help="Runs of each pair of tactics in each scenario.")]
 
@@ -37,8 +37,8 @@ def tournament(
 ) -> None:
     """Rank tactics against each other, in both seats.
 
-    Every pair of tactics plays the two belligerents, or the first two signatories; everybody else keeps the scenario's
-    own. Writes the ranking, every pair and a picture to a folder.
+    Every pair of tactics plays the two belligerents, or the first two signatories; all others keep the scenario's own.
+    Writes the ranking, every pair and a picture to a folder.
     """
     from sim.scenario.library import folder_named
 

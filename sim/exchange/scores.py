@@ -36,31 +36,16 @@ def read(paths: Sequence[Path], asked: int | None) -> Domain:
     path = paths[0]
     if len(paths) > 1:
         raise ScenarioError("one score table holds all parties; give one", where=str(paths[1]))
-    text = text_of(path, ",", ";", "\t", "\n", "\r")
-    delimiter = max(",;\t", key=text.partition("\n")[0].count)
-    try:
-        lines = [
-            (line, [cell.strip() for cell in row])
-            for line, row in enumerate(csv.reader(StringIO(text), delimiter=delimiter), 1)
-        ]
-    except csv.Error as error:
-        raise ScenarioError(f"is not a table: {error}", where=str(path)) from None
-    rows = [(line, row) for line, row in lines if any(row)]
-    if not rows or tuple(cell.lower() for cell in rows[0][1][:2]) != HEAD or len(rows[0][1]) < 3:
-        raise ScenarioError("should begin with the columns issue, option and one a party", where=f"{path} line 1")
-    names = rows[0][1][2:]
+    point, ((_, head), *rows) = _rows(path)
+    names = head[2:]
     issues: dict[str, list[str]] = {}
     scores: list[dict[str, list[float]]] = [{} for _ in names]
     thresholds: list[float | None] = [None] * len(names)
     vetoes: list[str] = []
     at_least: int | None = None
-    for line, row in rows[1:]:
-        where = f"{path} line {line}"
-        if len(row) != len(names) + 2:
-            raise ScenarioError(f"has {len(row)} columns, and the table {len(names) + 2}", where=where)
-        issue, option, cells = row[0], row[1], row[2:]
+    for where, (issue, option, *cells) in rows:
         if issue.lower() == THRESHOLD and not option:
-            thresholds = [_number(cell, where, delimiter) if cell else None for cell in cells]
+            thresholds = [_number(cell, where, point) if cell else None for cell in cells]
         elif issue.lower() == VETO and not option:
             vetoes = _vetoes(names, cells, where)
         elif issue.lower() == AGREEMENT:
@@ -68,15 +53,35 @@ def read(paths: Sequence[Path], asked: int | None) -> Domain:
         else:
             issues.setdefault(issue, []).append(option)
             for party, cell in zip(scores, cells, strict=True):
-                party.setdefault(issue, []).append(_number(cell or "0", where, delimiter))
+                party.setdefault(issue, []).append(_number(cell or "0", where, point))
     profiles = [Profile(name, of, floor) for name, of, floor in zip(names, scores, thresholds, strict=True)]
-    if vetoes and at_least is None:
-        at_least, vetoes = None, []
-    return Domain(path.stem, issues, profiles, at_least=at_least, vetoes=vetoes)
+    return Domain(path.stem, issues, profiles, at_least=at_least, vetoes=[] if at_least is None else vetoes)
 
 
-def _number(cell: str, where: str, delimiter: str) -> float:
-    return finite(cell.replace(",", ".") if delimiter != "," else cell, "a score", where)
+def _rows(path: Path) -> tuple[str, list[tuple[str, list[str]]]]:
+    """The decimal point, and the rows that say something, all as long as the head, with what complaints call each.
+
+    Raises:
+        ScenarioError: for what is no such table.
+    """
+    text = text_of(path, ",", ";", "\t", "\n", "\r")
+    delimiter = max(",;\t", key=text.partition("\n")[0].count)
+    try:
+        lines = [[cell.strip() for cell in row] for row in csv.reader(StringIO(text), delimiter=delimiter)]
+    except csv.Error as error:
+        raise ScenarioError(f"is not a table: {error}", where=str(path)) from None
+    rows = [(f"{path} line {line}", row) for line, row in enumerate(lines, 1) if any(row)]
+    head = rows[0][1] if rows else []
+    if tuple(cell.lower() for cell in head[:2]) != HEAD or len(head) < 3:
+        raise ScenarioError("should begin with the columns issue, option and one a party", where=f"{path} line 1")
+    for where, row in rows:
+        if len(row) != len(head):
+            raise ScenarioError(f"has {len(row)} columns, and the table {len(head)}", where=where)
+    return "." if delimiter == "," else ",", rows
+
+
+def _number(cell: str, where: str, point: str) -> float:
+    return finite(cell.replace(point, "."), "a score", where)
 
 
 def _vetoes(names: Sequence[str], cells: Sequence[str], where: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sim.report.sentences import RESERVATION, by_ground, issue_name, name_of, requirement
@@ -50,6 +50,14 @@ def grounds(scenario: Scenario, clash: Clash) -> set[str]:
     """The bases of a clash's red lines that name an article: what a legend of their brackets has to explain."""
     named = set(clash.shared).union(*clash.conflicts)
     return {line.basis for line in scenario.red_lines if line.id in named and line.sources}
+
+
+def legend(bases: Collection[str], carried: str = "carried forward") -> str:
+    """What the brackets behind red lines of some bases mean, in which ``carried`` stands; nothing for no bases."""
+    earlier = (
+        f"; {carried}: reported by an earlier article, assumed still to hold" if "carried_forward" in bases else ""
+    )
+    return f"In brackets: article ¶paragraph{earlier}." if bases else ""
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ def own_reading(found: ZoneMeasures) -> str:
     if found.reading is None or found.readings is None:
         return ""
     (other,) = (read for read in found.readings if read != found.reading)
-    return f"All else here is read so: red lines bind {BINDS[found.reading]}; --reading {other} has the other."
+    return f"All else here takes red lines to bind {BINDS[found.reading]}; --reading {other} shows the other reading."
 
 
 def other_reading(found: ZoneMeasures) -> str:

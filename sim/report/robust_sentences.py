@@ -25,7 +25,7 @@ DRAWN: dict[Drawn, str] = {
 OF: dict[Drawn, str] = {"weights": "weights", "numbers": "numbers", "both": "numbers"}
 """The same in a word, behind "of the assumed": a weight is a number too."""
 NO_CHANCE = (
-    "Shares are of draws from ranges that are assumed; nobody measured them, and they are no chances in the world."
+    "Shares are of draws from ranges that are assumed; nobody measured them, and they are not chances in the world."
 )
 
 
@@ -47,7 +47,9 @@ def headline(scenario: Scenario, found: RobustMeasures) -> str:
     else:
         said = f"There is a zone in {held.zone.hits:,} of {held.draws:,} draws"
     five, half, most = held.size.values()
-    return f"{said}. Its size: {five:,} to {most:,} packages in nine draws of ten, {half:,} in the middle."
+    if five == most:
+        return f"{said}. Nine draws of ten have {counted(most, 'package')} in it."
+    return f"{said}. Nine draws of ten have {five:,} to {most:,} packages in it; the median is {half:,}."
 
 
 def answer(scenario: Scenario, found: ZoneMeasures) -> str:
@@ -98,8 +100,8 @@ def core(scenario: Scenario, held: Held) -> list[str]:
     apart = [_one(scenario, issue, of) for issue, of in options.items() if len(of) > 1]
     return [
         *found,
-        *([f"All: {'; '.join(same)}."] if same else []),
-        *([f"Either: {'; '.join(apart)}."] if apart else []),
+        *([f"All of them: {'; '.join(same)}."] if same else []),
+        *([f"They differ in: {'; '.join(apart)}."] if apart else []),
     ]
 
 

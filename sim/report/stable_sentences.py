@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.markup import counted
-from sim.report.sentences import issue_name, label, name_of, unit
+from sim.report.sentences import issue_name, label, name_of, point_name, unit
 from sim.scenario.schema import Scenario
 from sim.study.stable import Concept, Judged, Leaving, MoveMeasures, StableMeasures
 
@@ -28,14 +28,20 @@ def headline(found: StableMeasures) -> str:
     """The answer in a sentence."""
     if not found.packages:
         return "The zone is empty: there is no agreement that could hold."
-    whole = f"{counted(found.packages, 'package')} of the {'zone' if found.of == 'zone' else 'zone’s frontier'}"
+    whole = f"the {counted(found.packages, 'package')} of the {'zone' if found.of == 'zone' else 'zone’s frontier'}"
     nash, sequential, metarational = found.stable.values()
     if nash == found.packages:
-        return f"Yes: nobody gains by leaving any of the {whole}."
+        return f"Yes: nobody gains by leaving any of {whole}."
     return (
-        f"Of {whole} nobody gains by leaving {nash:,}; {sequential - nash:,} more hold because somebody would rather "
+        f"Nobody gains by leaving {nash:,} of {whole}; {sequential - nash:,} more hold because somebody would rather "
         f"answer, {metarational - sequential:,} by a threat alone, and {found.packages - metarational:,} do not hold."
     )
+
+
+def called(judged: Judged) -> str:
+    """What a package that was judged is called: the named points that it is, or why it was looked at."""
+    said = ", ".join(point_name(name.replace("–", "_")) for name in judged.name.split(", "))
+    return said[0].upper() + said[1:]
 
 
 def ways(scenario: Scenario, judged: Judged) -> list[str]:
@@ -56,11 +62,12 @@ def _way(scenario: Scenario, judged: Judged, way: Leaving) -> str:
     who, gain = name_of(scenario, way.party), f"{way.gain:.2g} {unit(scenario)}"
     if way.deterred_by is None:
         return f"{who} would {move(scenario, judged, way.move)} and gain {gain}; nobody could make it regret that."
-    deterrent, rather = way.deterred_by, "rather" if way.deterred_by.rather else "rather not"
+    deterrent = way.deterred_by
+    liking = "and would rather do so" if deterrent.rather else "though it would rather not"
     return (
         f"This holds only because {name_of(scenario, deterrent.party)} would "
         f"{move(scenario, judged, deterrent.move)} if {who} {move(scenario, judged, way.move, past=True)} "
-        f"(a gain of {gain}), and would {rather}."
+        f"(a gain of {gain}), {liking}."
     )
 
 

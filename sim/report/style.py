@@ -12,13 +12,14 @@ from pathlib import Path
 import matplotlib as mpl
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.font_manager import findfont, fontManager, get_font
 from matplotlib.text import Text
 
 from sim import BANNER
 from sim.report.pictures import colours
-from sim.report.pictures.colours import INK, NOTE
+from sim.report.pictures.colours import INK, NOTE, OPEN, PAPER
 
 MARKS = ("o", "s", "^", "D", "v", "P", "*", "<", ">", "p", "h", "d", "8", "|", "1", "2")
 """A mark a party, for readers and printers without colour: no two of sixteen parties have the same, and none the cross
@@ -31,7 +32,11 @@ WIDE_FONTS = ("Noto Sans", "Noto Sans CJK JP", "Noto Sans Arabic", "Noto Sans He
 FONTS = ["DejaVu Sans", *(name for name in WIDE_FONTS if name in {font.name for font in fontManager.ttflist})]
 DARK = "<style>@media (prefers-color-scheme: dark) { svg { filter: invert(1) hue-rotate(180deg) } }</style>"
 """What an SVG says of a dark screen: paper and ink change places, colours keep their hue; nothing changes in print."""
-SCALE = "Steps count levels on this model's scale; they are no cost and no recommendation. "
+SHADES = LinearSegmentedColormap.from_list("shades", (PAPER, OPEN))
+"""From nothing to all of what is open: no party's colour."""
+READABLE = 0.75
+"""The shade from which letters on it are as light as paper."""
+SCALE = "Steps count levels on this model's scale; they are neither costs nor recommendations. "
 """Said wherever steps are drawn."""
 
 mpl.rcParams.update(

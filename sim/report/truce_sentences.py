@@ -36,11 +36,13 @@ def motives(scenario: Scenario, found: MotiveMeasures, size: int) -> list[str]:
     strike, war = (_counted(scenario, by) for by in (found.to_strike, found.for_the_war_after))
     said = []
     if strike:
-        said.append(f"Of these {size:,} packages, signed only to go to war again a month later: {strike}.")
+        said.append(
+            f"Of these {size:,} packages, some would be signed only to go to war again a month later: {strike}."
+        )
     if war:
         said.append(
-            f"Of these {size:,} packages, signed for the better war that would follow, though worth less than going on "
-            f"while they hold: {war}."
+            f"Of these {size:,} packages, some would be signed for the better war that would follow, though they are "
+            f"worth less than going on while they hold: {war}."
         )
     return said
 

@@ -59,11 +59,11 @@ def texts(given: Iterable[str], what: str, wanted: str) -> tuple[str, ...]:
     if isinstance(given, str):
         return (given,)
     if not isinstance(given, Iterable):
-        raise ArgumentError(f"{what}: {wanted} are wanted, not {type_of(given)}")
+        raise ArgumentError(f"{what}: should be {wanted}, not {type_of(given)}")
     found = tuple(given)
     for text in found:
         if not isinstance(text, str):
-            raise ArgumentError(f"{what}: {wanted} are wanted, and {type_of(text)} is among them")
+            raise ArgumentError(f"{what}: should be {wanted}, but {type_of(text)} is among them")
     return found
 
 

@@ -53,16 +53,8 @@ def _compiled(scenario: schema.Scenario, names: Names) -> Case:
     if scenario.scale and scenario.war:
         names.complain("is for a case without a war, whose points are points a month of 100", ("scale",))
     names.check(scenario.exercise.mentions() if scenario.exercise else ())
-    space = names.space
-    lines = RedLines(space, tuple(_red_line(scenario, names, n) for n in range(len(scenario.red_lines))))
-    _unique(names, "red_lines", [line.id for line in scenario.red_lines])
-    _unique(names, "validity", [rule.id for rule in scenario.validity])
-    for n, party_id in enumerate(scenario.belligerents):
-        if party_id in scenario.belligerents[:n]:
-            names.complain(f'names "{party_id}" twice', ("belligerents", n))
-    _told_apart(names, {("parties", party_id, "name"): party.name for party_id, party in scenario.parties.items()})
-    for issue_id, issue in scenario.issues.items():
-        _told_apart(names, {("issues", issue_id, "options", option): label for option, label in issue.labels.items()})
+    lines = _red_lines(scenario, names)
+    _check_names(scenario, names)
     if len(lines.owner) + len(scenario.parties) > MOST_BITS:
         raise ScenarioError(
             f"{len(lines.owner)} red lines, steps included, and {len(scenario.parties)} reservation values "
@@ -75,7 +67,7 @@ def _compiled(scenario: schema.Scenario, names: Names) -> Case:
         raise ScenarioError("no party is a signatory, so nobody could agree", path=("parties",))
     check_alternatives(scenario)
     case = Case(
-        space=space,
+        space=names.space,
         parties=parties,
         belligerents=names.parties(scenario.belligerents, ("belligerents",)),
         red_lines=lines,
@@ -96,6 +88,27 @@ def _compiled(scenario: schema.Scenario, names: Names) -> Case:
     )
     check_ranges(scenario)
     return case.under(preferences)
+
+
+def _check_names(scenario: schema.Scenario, names: Names) -> None:
+    """Complain of two things of one name, or of names that people could not tell apart."""
+    _unique(names, "red_lines", [line.id for line in scenario.red_lines])
+    _unique(names, "validity", [rule.id for rule in scenario.validity])
+    for n, party_id in enumerate(scenario.belligerents):
+        if party_id in scenario.belligerents[:n]:
+            names.complain(f'names "{party_id}" twice', ("belligerents", n))
+    _told_apart(names, {("parties", party_id, "name"): party.name for party_id, party in scenario.parties.items()})
+    for issue_id, issue in scenario.issues.items():
+        _told_apart(names, {("issues", issue_id, "options", option): label for option, label in issue.labels.items()})
+
+
+def with_lines_of(scenario: schema.Scenario, case: Case) -> Case:
+    """The case of a scenario that differs from that of ``case`` in nothing but when its red lines bind."""
+    return replace(case, red_lines=_red_lines(scenario, Names(scenario)))
+
+
+def _red_lines(scenario: schema.Scenario, names: Names) -> RedLines:
+    return RedLines(names.space, tuple(_red_line(scenario, names, n) for n in range(len(scenario.red_lines))))
 
 
 def _unique(names: Names, field: str, ids: list[str]) -> None:

@@ -12,37 +12,16 @@ from sim.scenario import schema, talks_schema
 from sim.scenario.by_run import Numbers, mediation
 from sim.scenario.names import Names, YamlPath
 from sim.stakes.seats import Event, Hearing, Party, Protocol, Pull, Softening, Track
-from sim.stakes.space import BoolArray, FloatArray, IntArray
+from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray
 
 
 def compile_protocol(scenario: schema.Scenario, names: Names, parties: tuple[Party, ...]) -> Protocol:
     """How offers are exchanged, and what happens meanwhile."""
-    given = scenario.protocol
-    signatories = {party.id: n for n, party in enumerate(parties) if party.signs}
-    proposers = tuple(
-        _among(names, party_id, signatories, "no signatory", ("protocol", "proposers"))
-        for party_id in given.proposers or signatories
-    )
-    asked = tuple(signatories.values())
-    if given.name == "bilateral_excluding":
-        if given.proposers is None:
-            raise ScenarioError("needs to know who talks: name the proposers", path=("protocol", "proposers"))
-        asked = tuple(dict.fromkeys(proposers))
+    given, mediator = scenario.protocol, scenario.protocol.mediator
+    proposers, asked = _who_talks(scenario, names, parties)
     quorum, vetoes = _agreement(names, given, asked, parties)
-    mediator = given.mediator
-    if mediator.bias and len(scenario.belligerents) != 2:
-        raise ScenarioError("leans to one of two belligerents; name them", path=("protocol", "mediator", "bias"))
-    if given.earliest is not None and given.earliest > given.deadline:
-        raise ScenarioError("lies after the deadline", path=("protocol", "earliest"))
-    if scenario.war is not None and given.discount is not None:
-        said = "a war prices time itself, by `impatience` and the `discount` of each party's `war`; leave this one out"
-        raise ScenarioError(said, path=("protocol", "discount"))
+    _refuse_contradictions(scenario)
     camps = _camps(scenario, names, parties)
-    for issue_id, option in given.start_text.items():
-        path: YamlPath = ("protocol", "start_text", issue_id)
-        names.option(issue_id, option, path)
-        if scenario.pins.get(issue_id, option) != option:
-            raise ScenarioError(f"{issue_id} is pinned to {scenario.pins[issue_id]}", path=path)
     return Protocol(
         name=given.name,
         earliest=given.deadline if given.earliest is None else given.earliest,
@@ -51,7 +30,7 @@ def compile_protocol(scenario: schema.Scenario, names: Names, parties: tuple[Par
         asked=asked,
         quorum=quorum,
         vetoes=vetoes,
-        start_text=names.space.package(given.start_text),
+        start_text=_start_text(scenario, names),
         weights=_weights(scenario, names, parties, camps),
         camps=camps,
         mediator=None if mediator.party is None else names.party(mediator.party, ("protocol", "mediator", "party")),
@@ -66,6 +45,46 @@ def compile_protocol(scenario: schema.Scenario, names: Names, parties: tuple[Par
         events=tuple(event(scenario, n) for n in range(len(scenario.events))),
         **mediation(scenario, Numbers(scenario)),
     )
+
+
+def _who_talks(
+    scenario: schema.Scenario, names: Names, parties: tuple[Party, ...]
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Who makes offers, in turn, and who is asked about them."""
+    given = scenario.protocol
+    signatories = {party.id: n for n, party in enumerate(parties) if party.signs}
+    proposers = tuple(
+        _among(names, party_id, signatories, "not a signatory", ("protocol", "proposers"))
+        for party_id in given.proposers or signatories
+    )
+    if given.name != "bilateral_excluding":
+        return proposers, tuple(signatories.values())
+    if given.proposers is None:
+        raise ScenarioError("needs to know who talks: name the proposers", path=("protocol", "proposers"))
+    return proposers, tuple(dict.fromkeys(proposers))
+
+
+def _refuse_contradictions(scenario: schema.Scenario) -> None:
+    """Refuse what one place of a scenario says and another rules out."""
+    given = scenario.protocol
+    if given.mediator.bias and len(scenario.belligerents) != 2:
+        raise ScenarioError("leans to one of two belligerents; name them", path=("protocol", "mediator", "bias"))
+    if given.earliest is not None and given.earliest > given.deadline:
+        raise ScenarioError("lies after the deadline", path=("protocol", "earliest"))
+    if scenario.war is not None and given.discount is not None:
+        said = "a war prices time itself, by `impatience` and the `discount` of each party's `war`; leave this one out"
+        raise ScenarioError(said, path=("protocol", "discount"))
+
+
+def _start_text(scenario: schema.Scenario, names: Names) -> OptionArray:
+    """The package ``(I,)`` that a text begins from."""
+    given = scenario.protocol.start_text
+    for issue_id, option in given.items():
+        path: YamlPath = ("protocol", "start_text", issue_id)
+        names.option(issue_id, option, path)
+        if scenario.pins.get(issue_id, option) != option:
+            raise ScenarioError(f"{issue_id} is pinned to {scenario.pins[issue_id]}", path=path)
+    return names.space.package(given)
 
 
 def _camps(scenario: schema.Scenario, names: Names, parties: tuple[Party, ...]) -> IntArray:
@@ -114,7 +133,7 @@ def _agreement(
     path: YamlPath = ("protocol", "agreement")
     known = {parties[n].id: n for n in asked}
     if given.agreement.at_least > len(asked):
-        raise ScenarioError(f"only {len(asked)} are asked: {len(asked)} at most", path=(*path, "at_least"))
+        raise ScenarioError(f"only {len(asked)} are asked, so at most {len(asked)} can agree", path=(*path, "at_least"))
     vetoes = [_among(names, party_id, known, "not asked", (*path, "vetoes")) for party_id in given.agreement.vetoes]
     return given.agreement.at_least, tuple(vetoes)
 

@@ -42,15 +42,10 @@ def compile_war(scenario: schema.Scenario, names: Names) -> War | None:
     for side, package in given.terms.items():
         for issue_id, option in package.items():
             names.option(issue_id, option, (*path, "terms", side, issue_id))
-    beliefs = [_beliefs(scenario, party_id) for party_id in scenario.parties]
-    last = {party_id: _last_value(scenario, names, party_id) for party_id in scenario.parties}
     farthest = float(shares.max())
     # The options ahead move with the line where the war stands (see `War.places`).
     drawn = max(farthest, farthest + given.share - float(shares[names.space.standing()[line]]))
-    for belief, party_id in zip(beliefs, scenario.parties, strict=True):
-        if belief.beyond is not None and belief.beyond.share <= drawn:
-            where = ("parties", party_id, "war", "beyond", "share")
-            raise ScenarioError(f"must lie beyond the last option's share, {drawn:g}", path=where)
+    beyond = [_beyond(scenario, names, party_id, farthest, drawn) for party_id in scenario.parties]
     levers = list(given.levers.values())
     return War(
         horizon=given.horizon,
@@ -59,17 +54,25 @@ def compile_war(scenario: schema.Scenario, names: Names) -> War | None:
         lever_drift=np.array([lever.drift for lever in levers]),
         line=line,
         shares=shares,
-        beyond_share=np.array([belief.beyond.share if belief.beyond else farthest for belief in beliefs]),
-        beyond_value=np.array(
-            [
-                belief.beyond.value if belief.beyond else last[party_id]
-                for belief, party_id in zip(beliefs, scenario.parties, strict=True)
-            ]
-        ),
+        beyond_share=np.array([share for share, _ in beyond]),
+        beyond_value=np.array([value for _, value in beyond]),
         terms=np.stack([_imposed(names, given.terms[side]) for side in scenario.belligerents]),
         fights=np.array([_fights(party) for party in scenario.parties.values()]),
         **war_state(scenario, Numbers(scenario)),
     )
+
+
+def _beyond(
+    scenario: schema.Scenario, names: Names, party_id: str, farthest: float, drawn: float
+) -> tuple[float, float]:
+    """The share from which on a party's value stays, and that value: those of the last option unless it says others."""
+    beyond, last = _beliefs(scenario, party_id).beyond, _last_value(scenario, names, party_id)
+    if beyond is None:
+        return farthest, last
+    if beyond.share <= drawn:
+        where = ("parties", party_id, "war", "beyond", "share")
+        raise ScenarioError(f"must lie beyond the last option's share, {drawn:g}", path=where)
+    return beyond.share, beyond.value
 
 
 def _imposed(names: Names, terms: Mapping[str, str]) -> OptionArray:

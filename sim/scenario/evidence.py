@@ -57,7 +57,7 @@ def check_evidence(scenario: Scenario, noting: Callable[[], AbstractContextManag
         with noting():
             missing = first_missing(scenario, field)
             if missing is not None:
-                raise ScenarioError(f"there is no such field: {missing}; take its grounds away too", path=path)
+                raise ScenarioError(f"there is no such field: {missing}; remove its grounds too", path=path)
             _check(scenario, grounds, f"what {field} rests on", path)
             _check_studies(scenario, grounds, f"what {field} rests on", path)
 
@@ -77,7 +77,7 @@ def _check_studies(scenario: Scenario, grounds: Grounds, called: str, path: Yaml
 
 def _check(scenario: Scenario, part: RedLine | Grounds, called: str, path: YamlPath) -> None:
     if part.basis != "assumption" and not part.sources:
-        raise ScenarioError(f"{called} has no source; name one, or give its basis as assumption", path=path)
+        raise ScenarioError(f"{called} has no source; name one, or call its basis assumption", path=path)
     for m, source in enumerate(part.sources):
         if isinstance(source, Citation):
             continue
@@ -212,7 +212,7 @@ def study_said(scenario: Scenario, study_id: str) -> str:
 def cited(line: RedLine, brief: bool = False) -> str:
     """Where a line is reported, in brackets: ``[002 ¶8]``, or ``[assumption]``.
 
-    What an earlier article reports, and is taken to hold still, is ``carried forward``; in ``brief``, ``earlier``.
+    What an earlier article reports, and is assumed still to hold, is ``carried forward``; in ``brief``, ``earlier``.
     """
     said = places(line.sources)
     if line.basis == "assumption":

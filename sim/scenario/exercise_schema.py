@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Annotated, Literal, NamedTuple
 
-from pydantic import Discriminator, Field, StringConstraints, Tag
+from pydantic import Field, StringConstraints, Tag
 
-from sim.scenario.pieces import Conditions, Part, Share, Text, Word
+from sim.scenario.pieces import Conditions, Part, Share, Text, Word, by_key
 from sim.scenario.talks_schema import Tactic
 
 Path = Annotated[str, StringConstraints(min_length=1, max_length=200)]
@@ -167,13 +167,7 @@ class ReadingOfLine(Said):
 
 Reading = Annotated[
     Annotated[ReadingOfAll, Tag("of all")] | Annotated[ReadingOfLine, Tag("of a line")],
-    Discriminator(
-        lambda given: (
-            "of all"
-            if isinstance(given, ReadingOfAll) or (isinstance(given, dict) and "reading" in given)
-            else "of a line"
-        )
-    ),
+    by_key(ReadingOfAll, "reading", "of all", "of a line"),
 ]
 
 

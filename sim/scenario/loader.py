@@ -152,7 +152,7 @@ def _changed(scenario: Scenario, changes: tuple[str, ...]) -> tuple[Scenario, Ca
     for change in changes:
         path, node = _make(data, change)
         if path in made:
-            raise ScenarioError(f"changes what --set {made[path][0]} changes already", where=f"--set {change}")
+            raise ScenarioError(f"changes what --set {made[path][0]} already changes", where=f"--set {change}")
         made[path] = change, node
     for gone in filter(lambda field: first_missing(data, field), scenario.grounds):
         data.get("grounds", {}).pop(gone, None)  # what a change took away needs no grounds

@@ -36,7 +36,7 @@ def check_ranges(scenario: Scenario) -> None:
         if not moved:
             every = [e.path for e in assumptions(scenario) if e.path in columns and ".weights." not in e.path]
             known = nearest(path, every).replace(" (one of", " (some of them")
-            raise ScenarioError(f'there is not a number "{path}" to draw{known}', path=here)
+            raise ScenarioError(f'there is no number "{path}" to draw{known}', path=here)
         _check_ends(given, here)
         for number in moved:
             if number in moved_by:

@@ -73,7 +73,7 @@ def _check_step(low: Decimal, high: Decimal, step: Decimal) -> None:
     if whole >= MOST_OPTIONS:
         fit = next(many for many in range(MOST_OPTIONS - 1, 0, -1) if not whole % many)
         raise ValueError(
-            f"makes {int(whole) + 1:,} options; {MOST_OPTIONS} are the most "
+            f"makes {int(whole) + 1:,} options; the maximum is {MOST_OPTIONS} "
             f"(did you mean step: {_said((high - low) / fit)}?)"
         )
 

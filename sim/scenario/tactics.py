@@ -75,7 +75,7 @@ def read_tactics(path: Path) -> dict[str, Tactic]:
     if not isinstance(tree.value, dict) or not tree.value:
         raise ScenarioError("is not a list of tactics, such as {mine: {exponent: 0.5}}", where=tree.where)
     if len(tree.value) > MOST:
-        raise ScenarioError(f"holds {len(tree.value)} tactics; {MOST} are the most", where=tree.where)
+        raise ScenarioError(f"holds {len(tree.value)} tactics; the maximum is {MOST}", where=tree.where)
     return {str(name): _tactic(str(name), node, tree) for name, node in tree.value.items()}
 
 

@@ -160,9 +160,10 @@ def _phrase(shape: type[BaseModel], error: dict[str, Any], path: YamlPath) -> st
         return f'"{error["input"]}" must be lower-case letters, digits, "_" and "-"'
     given = error["input"]
     if kind in ("too_long", "too_short"):
-        entries, word = (context["max_length"], "most") if kind == "too_long" else (context["min_length"], "least")
         what = "characters" if isinstance(given, str) else "entries"
-        return f"has {len(given):,} {what}; {entries} {'is' if entries == 1 else 'are'} the {word}"
+        long = kind == "too_long"
+        limit = f"the maximum is {context['max_length']}" if long else f"the minimum is {context['min_length']}"
+        return f"has {len(given):,} {what}; {limit}"
     wanted = WANTED.get(kind) or str(error["msg"]).removeprefix("Input ").replace("Value error, ", "")
     shown = f", not {given!r}" if isinstance(given, str | int | float | bool) or given is None else ""
     return wanted + (shown if len(shown) < 80 else "")

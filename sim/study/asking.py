@@ -58,10 +58,7 @@ def relaxations(
 ) -> Sets:
     """The smallest sets of constraints to give up so that the zone opens, none when it is open already.
 
-    Args:
-        scenario: a zone that was found, or a scenario whose zone is found first.
-        reading: which red lines count.
-        name: the zone asked for, ceasefire or settlement.
+    It takes what `conflicts` takes.
     """
     return diagnosis.relaxations(_zone(scenario), reading, name)
 

@@ -15,23 +15,23 @@ import numpy as np
 
 from sim.errors import ArgumentError
 from sim.markup import table
-from sim.plain import OPTIONAL, as_plain
+from sim.plain import OPTIONAL
 from sim.scenario.loader import AnyScenario, Loaded, load
 from sim.stakes.space import BoolArray
 from sim.study.asking import negotiate
 from sim.study.incidence import Incidence, incidence
-from sim.study.measures import DIGITS, Heading, Package, ZoneMeasures, heading, zone_measures
+from sim.study.measures import DIGITS, Heading, Package, heading
 from sim.study.redrawn import Drawn
+from sim.study.result import Result
 from sim.study.run import mediator_minds
 from sim.study.shares import Share, in_percent, interval, shared
-from sim.study.stable import StableMeasures, stable_at_once
 from sim.study.verdicts import VERDICT_WORDS, Verdict, verdict_where
 from sim.study.worlds import Worlds, negotiate_in_worlds
 from sim.talks.batch import Results
 from sim.talks.ending import Ending
 from sim.zone.constraints import Reading
 from sim.zone.region import Zone, find_zone
-from sim.zone.search import SECONDS, Budget
+from sim.zone.search import SECONDS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -107,7 +107,7 @@ class BatchMeasures(Heading):
 
 
 @dataclass(frozen=True)
-class Batch:
+class Batch(Result):
     """Many runs of a scenario, with its zone; ``worlds`` where each run was played under numbers of its own."""
 
     loaded: Loaded
@@ -148,25 +148,10 @@ class Batch:
         ended: BoolArray = self.results.ending == Ending.MILITARY_END
         return ended
 
-    def measures(self) -> dict[str, Any]:
-        """The batch as plain data: what ``run --runs N --json`` prints."""
-        found: dict[str, Any] = as_plain(self.measured)
-        return found
-
     @cached_property
     def measured(self) -> BatchMeasures:
         """The batch in numbers."""
         return batch_measures(self)
-
-    @cached_property
-    def zone_measures(self) -> ZoneMeasures:
-        """The zone in numbers: what ``zone --json`` prints."""
-        return zone_measures(self.loaded, self.zone, Budget(self.search))
-
-    @cached_property
-    def stable(self) -> StableMeasures | None:
-        """Which packages of the zone hold by themselves, as `stable --json` prints it; None where it is very large."""
-        return stable_at_once(self.loaded, self.zone)
 
     def to_frame(self) -> pd.DataFrame:
         """A row a run: see `sim.talks.batch.Results.to_frame`."""

@@ -20,6 +20,7 @@ import sim
 from sim.errors import CeasefireError, OutputError
 from sim.files import abandoned, why, write_text, writer
 from sim.plain import as_plain
+from sim.plain import text_of as text_of
 from sim.scenario.loader import Loaded
 from sim.stakes.stages import ZONE_NAMES
 from sim.study.many import Batch
@@ -51,11 +52,6 @@ class Manifest:
     seed: int
     versions: dict[str, str]
     platform: str
-
-
-def text_of(data: Any) -> str:
-    """A result as JSON text, one way only."""
-    return json.dumps(as_plain(data), indent=2, ensure_ascii=False) + "\n"
 
 
 def result_hash(loaded: Loaded, seed: int, runs: int = 1, drawn: Drawn | None = None) -> str:

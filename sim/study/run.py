@@ -10,16 +10,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from numbers import Integral
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from sim.errors import ArgumentError, type_of
 from sim.markup import table
-from sim.plain import OPTIONAL, as_plain
+from sim.plain import OPTIONAL
 from sim.scenario.loader import AnyScenario, Loaded, load
 from sim.stakes.case import Case
-from sim.study.measures import DIGITS, Heading, Package, ZoneMeasures, durability_measures, heading, zone_measures
+from sim.study.measures import DIGITS, Heading, Package, durability_measures, heading
 from sim.study.path import PathMeasures, emerged, path_measures
-from sim.study.stable import StableMeasures, stable_at_once
+from sim.study.result import Result
 from sim.study.verdicts import VERDICT_WORDS as VERDICT_WORDS
 from sim.study.verdicts import Verdict as Verdict
 from sim.study.verdicts import verdict_where
@@ -29,7 +29,7 @@ from sim.talks.mediation import leanings
 from sim.talks.single import Played, SingleRun
 from sim.talks.transcript import Line, line_of
 from sim.zone.region import Progress, Zone, find_zone
-from sim.zone.search import SECONDS, Budget
+from sim.zone.search import SECONDS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,7 +67,7 @@ class RunMeasures(Heading):
 
 
 @dataclass(frozen=True)
-class Run:
+class Run(Result):
     """One run of a scenario with its zone."""
 
     loaded: Loaded
@@ -88,11 +88,6 @@ class Run:
         ending = self.played.ending
         return verdict(self.zone, agreed=ending.agreed, war_ended=ending is Ending.MILITARY_END)
 
-    def measures(self) -> dict[str, Any]:
-        """The result as plain data: what ``run --json`` prints."""
-        found: dict[str, Any] = as_plain(self.measured)
-        return found
-
     @cached_property
     def measured(self) -> RunMeasures:
         """The result in numbers, with the run's path held against the zone."""
@@ -102,16 +97,6 @@ class Run:
     def transcript(self) -> list[Line]:
         """What happened in the talks, line by line."""
         return [line_of(event) for event in self.played.transcript]
-
-    @cached_property
-    def zone_measures(self) -> ZoneMeasures:
-        """The zone in numbers: what ``zone --json`` prints."""
-        return zone_measures(self.loaded, self.zone, Budget(self.search))
-
-    @cached_property
-    def stable(self) -> StableMeasures | None:
-        """Which packages of the zone hold by themselves, as `stable --json` prints it; None where it is very large."""
-        return stable_at_once(self.loaded, self.zone)
 
     def to_frame(self) -> pd.DataFrame:
         """The per-round table: a row a round and party, null where nothing was on the table."""

@@ -100,7 +100,7 @@ def tournament(
     if len(entrants) ** 2 * runs > MOST_RUNS:
         most = MOST_RUNS // len(entrants) ** 2
         raise ScenarioError(
-            f"{len(entrants)} tactics in {runs:,} runs of each pair are too many; {most:,} runs are the most"
+            f"{len(entrants)} tactics in {runs:,} runs of each pair are too many: give at most {most:,} runs"
         )
     for loaded in scenarios:
         seats(loaded)
@@ -125,7 +125,7 @@ def _entrants(given: Mapping[str, Entrant] | Iterable[str | type[PartyAgent]]) -
     for one in given:
         if not isinstance(one, str | type):
             raise ArgumentError(
-                f"entrants: names of tactics and subclasses of PartyAgent are wanted, not {type_of(one)}"
+                f"entrants: should be names of tactics and subclasses of PartyAgent, not {type_of(one)}"
             )
         found |= chosen([one]) if isinstance(one, str) else {one.__name__: one}
     return found

@@ -152,20 +152,7 @@ def analyse(
         ScenarioNotFoundError: when the folder holds no sweep.
         ArgumentError: for what is no folder.
     """
-    if not isinstance(folder, Folder):
-        if not isinstance(folder, str | PathLike):
-            raise ArgumentError(f"a sweep is known by its folder, not by {type_of(folder)}")
-        folder = open_folder(Path(folder))
-    if folder.sweep.levers:
-        raise SweepError(
-            f"{folder.path} has levers, and shares over choices and worlds together would mean nothing: "
-            f"`ceasefire sweeps levers {folder.path}` compares the choices"
-        )
-    if folder.sweep.design.kind == "morris":
-        raise SweepError(
-            f"{folder.path} is a screening, whose points are no sample of the ranges: `ceasefire sweeps screen "
-            f"{folder.path}` says which fields matter"
-        )
+    folder = _opened(folder)
     cases = gather(bounded(folder, memory))
     if not cases.known.any():
         failed = int(cases.failed.sum())
@@ -193,6 +180,25 @@ def analyse(
     )
     progress(1.0)
     return Analysis(cases, found, told)
+
+
+def _opened(folder: Folder | str | PathLike[str]) -> Folder:
+    """The folder of a sweep whose cases are a sample of the ranges."""
+    if not isinstance(folder, Folder):
+        if not isinstance(folder, str | PathLike):
+            raise ArgumentError(f"a sweep is known by its folder, not by {type_of(folder)}")
+        folder = open_folder(Path(folder))
+    if folder.sweep.levers:
+        raise SweepError(
+            f"{folder.path} has levers, and shares over choices and worlds together would mean nothing: "
+            f"`ceasefire sweeps levers {folder.path}` compares the choices"
+        )
+    if folder.sweep.design.kind == "morris":
+        raise SweepError(
+            f"{folder.path} is a screening, whose points are not a sample of the ranges: `ceasefire sweeps screen "
+            f"{folder.path}` says which fields matter"
+        )
+    return folder
 
 
 def _rare(results: Headline) -> Rare:

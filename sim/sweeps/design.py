@@ -138,7 +138,7 @@ def design(kind: DesignKind, factors: tuple[Factor, ...], cases: int | None, see
     if kind == "lhs" and cases * len(factors) > MOST_AT_ONCE:
         most = MOST_AT_ONCE // len(factors)
         raise ScenarioError(
-            f"an lhs design is made in one piece, so {most:,} cases are the most here; sobol has no end"
+            f"an lhs design is made in one piece, so here it has at most {most:,} cases; sobol has no end"
         )
     return Design(kind, factors, cases, seed)
 

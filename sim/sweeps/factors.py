@@ -5,14 +5,15 @@ It knows nothing of designs, runs or results.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from sim.errors import ScenarioError
-from sim.scenario.changes import written
-from sim.scenario.fields import Field, as_taken, check_value, find_field, read_value
+from sim.scenario.changes import by_path, texts, written
+from sim.scenario.fields import LEFT_OUT, WEIGHT_SET, Field, as_taken, check_value, find_field, read_value
 from sim.scenario.loader import Loaded
 from sim.scenario.yamltext import parse_scalar
 from sim.stakes.space import FloatArray
@@ -144,6 +145,35 @@ def parse_vary(loaded: Loaded, text: str) -> Factor:
         return factor(loaded, path, dict(zip(("low", "high", "step"), ends, strict=False)), where)
     field = find_field(loaded, path)
     return factor(loaded, path, [read_value(field, part, where) for part in parts], where)
+
+
+def factors_of(loaded: Loaded, vary: Mapping[str, Any] | Iterable[str] | None, said: str = "vary") -> dict[str, Factor]:
+    """Factors by path, from texts or from what a sweep file would say of each path."""
+    if isinstance(vary, Mapping):
+        return {path: factor(loaded, path, given, said) for path, given in by_path(vary, said).items()}
+    given = texts(() if vary is None else vary, said, "PATH=LOW:HIGH texts or a mapping of paths")
+    found: dict[str, Factor] = {}
+    for made in (parse_vary(loaded, text) for text in given):
+        if made.path in found:
+            raise ScenarioError(f"{made.path} varies twice", where=f"--{said} {made.path}")
+        found[made.path] = made
+    return found
+
+
+def refuse_both(factors: Mapping[str, Factor], levers: Mapping[str, Factor], where: str) -> None:
+    """Refuse a field that is nature's and somebody's choice."""
+    for path in factors.keys() & levers.keys():
+        raise ScenarioError(f"{path} is a lever and varies by itself: it can be one of the two", where=where)
+
+
+def refuse_nested(paths: tuple[str, ...], where: str) -> None:
+    """Refuse two factors of which one lies inside the other."""
+    for path in paths:
+        for other in paths:
+            inside = other.startswith(f"{path}.") or (path == WEIGHT_SET and ".weights." in other)
+            dropped = path.endswith(f".{LEFT_OUT}") and other.startswith(path.removesuffix(LEFT_OUT)) and path != other
+            if inside or dropped:
+                raise ScenarioError(f"{path} and {other} cannot both vary: one decides over the other", where=where)
 
 
 def _apart(text: str) -> list[str]:

@@ -46,7 +46,7 @@ def described(sweep: Sweep) -> str:
         "a Parquet file for each chunk of runs, which DuckDB, polars, pandas and R read as they are. Values of the "
         "fields are not repeated: `ceasefire sweeps table` writes one table with them beside the outcomes.",
         "",
-        "Shares are of the cases asked for, under the ranges given; they are no chances of anything in the world.",
+        "Shares are of the cases asked for, under the ranges given; they are not chances of anything in the world.",
         "",
         "| column | unit | meaning |",
         "|---|---|---|",

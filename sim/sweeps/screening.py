@@ -53,7 +53,7 @@ def screening(folder: Folder) -> ScreeningMeasures:
     """
     sweep = folder.sweep
     if sweep.design.kind != "morris":
-        raise SweepError(f"{folder.path} is no screening: that is a sweep with --design morris")
+        raise SweepError(f"{folder.path} is not a screening, which is a sweep with --design morris")
     cases = gather(folder)
     many = sweep.design.base
     made = Trajectories.of(sweep.factors, sweep.seed, 0, many)

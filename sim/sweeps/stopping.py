@@ -100,7 +100,7 @@ def _first(sweep: Sweep, half_width: float) -> Size:
     if sweep.levers:
         raise ScenarioError("choices are compared world by world, and their runs have no share to be sure of")
     if sweep.design.kind == "morris":
-        raise ScenarioError("a screening's points are no sample of the ranges, so there is no share to be sure of")
+        raise ScenarioError("a screening's points are not a sample of the ranges, so there is no share to be sure of")
     by_draws = sweep.common or sweep.design.exhaustive
     if not by_draws and not _can_grow(sweep):
         kinds = ", ".join(kind for kind in EXTENSIBLE if kind != "morris")

@@ -1,78 +1,27 @@
-"""A sweep on disk: a manifest that does not change, and a Parquet file for each chunk, there whole or not at all.
+"""A sweep's folder: a manifest, and a Parquet file for each chunk, there whole or not at all.
 
 The presence of a chunk's file is the record that it is done. Nothing is run here.
 """
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass, field, replace
-from math import prod
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any
 
-from annotated_types import Interval as Range
-
-import sim
 from sim.errors import OutputError, ResultError, ScenarioError, ScenarioNotFoundError, SweepError
 from sim.files import read_bounded, read_json, write_whole
-from sim.plain import OPTIONAL, read_as
-from sim.scenario.loader import restored
-from sim.study.record import MANIFEST, text_of, versions
-from sim.sweeps.cases_csv import LARGEST_OWN, read_table
-from sim.sweeps.design import MOST_CASES, Design, DesignKind
-from sim.sweeps.factors import factor
+from sim.plain import read_as
+from sim.study.record import MANIFEST, text_of
 from sim.sweeps.files import decoded, unwritable
-from sim.sweeps.levers import crossed
 from sim.sweeps.locking import alone
+from sim.sweeps.manifest import AGENT, DECISIVE, FORMAT, SweepManifest, design_check, made_with, manifest_of, sweep_of
 from sim.sweeps.meaning import described
 from sim.sweeps.outcomes import Outcomes
-from sim.sweeps.own_code import OwnAgent
 from sim.sweeps.segments import Segment, added, begun, size
 from sim.sweeps.sweep import MOST_RUNS, Sweep
 
-FORMAT = 2
-"""Version of the folder's layout."""
 LARGEST = 4_000_000
 """Bytes of a manifest that are read at most."""
-LIBRARIES = ("numpy", "scipy", "pyarrow")
-"""Libraries whose versions are recorded."""
-AGENT = "agent of "
-"""Begins the names of what fingerprints delegations of somebody's own."""
-DECISIVE = ("ceasefire-zone", "source", "numpy", "scipy")
-"""What decides over the numbers of a run."""
-
-
-@dataclass(frozen=True)
-class SweepManifest:
-    """What is needed to make every run again; ``name`` is what the scenario was loaded as, ``scenario`` its slug.
-
-    ``versions`` name the code that it was begun with, ``mixed`` all other that went on with it; ``agents`` are the
-    classes of somebody's own by party.
-    """
-
-    format: int
-    kind: str
-    banner: str
-    title: str | None
-    scenario: str
-    name: str
-    changes: list[str]
-    without: list[str]
-    vary: dict[str, dict[str, Any]]
-    design: DesignKind
-    replications: Annotated[int, Range(ge=1, le=MOST_RUNS)]
-    common_random_numbers: bool
-    seed: Annotated[int, Range(ge=0, lt=2**63)]
-    cases: Annotated[int, Range(ge=1, le=MOST_CASES)]
-    segments: tuple[Segment, ...]
-    hash: str
-    design_check: str
-    versions: dict[str, str]
-    scenario_resolved: dict[str, Any]
-    levers: list[str] = field(default_factory=list, kw_only=True)
-    mixed: tuple[dict[str, str], ...] = field(default=(), metadata=OPTIONAL)
-    agents: dict[str, str] = field(default_factory=dict, kw_only=True, metadata=OPTIONAL)
 
 
 @dataclass(frozen=True)
@@ -84,6 +33,10 @@ class Folder:
     segments: tuple[Segment, ...]
     versions: dict[str, str]
     mixed: tuple[dict[str, str], ...] = ()
+
+    def manifest(self) -> str:
+        """The text of its manifest."""
+        return text_of(manifest_of(self.sweep, self.segments, self.versions, self.mixed))
 
     def chunks(self) -> list[tuple[int, int]]:
         """First place and end of every chunk."""
@@ -127,7 +80,7 @@ def create(path: Path, sweep: Sweep, chunk: int) -> Folder:
                 write_whole(path / "cases.csv", _csv(sweep), path)
             folder = Folder(path, sweep, segments, made_with(sweep))
             write_whole(path / "README.md", described(sweep), path)
-            write_whole(path / MANIFEST, text_of(_manifest(folder)), path)
+            write_whole(path / MANIFEST, folder.manifest(), path)
     except OSError as error:
         raise unwritable(path, error) from None
     return folder
@@ -172,11 +125,6 @@ def same_sweep(path: Path, sweep: Sweep) -> Folder:
     return replace(folder, sweep=replace(folder.sweep, agents=sweep.agents))
 
 
-def made_with(sweep: Sweep) -> dict[str, str]:
-    """What decides over the numbers of its runs, or may: the program, libraries, and code of somebody's own."""
-    return versions(*LIBRARIES) | {f"{AGENT}{party}": own.fingerprint for party, own in sweep.agents.items()}
-
-
 def gone_on_with(folder: Folder, mixed: bool) -> Folder:
     """The folder, to which runs may be added: it was begun with this very code, or ``mixed`` says that it may differ.
 
@@ -203,7 +151,7 @@ def gone_on_with(folder: Folder, mixed: bool) -> Folder:
         there = replace(there, sweep=replace(there.sweep, agents=folder.sweep.agents))
         if now not in there.mixed:
             there = replace(there, mixed=(*there.mixed, now))
-            write_whole(there.path / MANIFEST, text_of(_manifest(there)), there.path)
+            write_whole(there.path / MANIFEST, there.manifest(), there.path)
     return there
 
 
@@ -242,14 +190,14 @@ def extended(folder: Folder, sweep: Sweep, chunk: int) -> Folder:
             if size(there.segments) != (sweep.design.cases, sweep.replications):
                 raise SweepError(f"{folder.path} was extended by somebody else just now; say again what is to be added")
             return replace(longer, segments=there.segments)
-        write_whole(folder.path / MANIFEST, text_of(_manifest(longer)), folder.path)
+        write_whole(folder.path / MANIFEST, longer.manifest(), folder.path)
     return longer
 
 
 def resized(folder: Folder, segments: tuple[Segment, ...]) -> Folder:
     """The folder with its chunks cut otherwise, whose files are there already."""
     folder = replace(folder, segments=segments)
-    write_whole(folder.path / MANIFEST, text_of(_manifest(folder)), folder.path)
+    write_whole(folder.path / MANIFEST, folder.manifest(), folder.path)
     return folder
 
 
@@ -268,7 +216,7 @@ def open_folder(path: Path) -> Folder:
         if not isinstance(data, dict) or (data.get("kind"), data.get("format")) != ("sweep", FORMAT):
             raise SweepError(f"{file} is not the manifest of a sweep of this version")
         said = read_as(SweepManifest, data, str(file))
-        sweep = _sweep_of(said, path)
+        sweep = sweep_of(said, path)
         if size(said.segments) != (sweep.design.cases, sweep.replications):
             raise SweepError(f"{file}: the segments do not make up {sweep.runs:,} runs")
     except (SweepError, ResultError) as error:
@@ -283,60 +231,6 @@ def open_folder(path: Path) -> Folder:
     if said.design_check != design_check(sweep):
         raise SweepError(f"{file}: the design comes out differently here, so its cases cannot be made again")
     return Folder(path, sweep, said.segments, said.versions, said.mixed)
-
-
-def _sweep_of(said: SweepManifest, path: Path) -> Sweep:
-    """The sweep that a manifest describes, a table's cases from the file beside it."""
-    loaded = restored(said.name, said.scenario, said.scenario_resolved)
-    if said.design == "table":
-        factors, rows = read_table(loaded, path / "cases.csv", LARGEST_OWN)
-    else:
-        factors, rows = tuple(factor(loaded, field, given, MANIFEST) for field, given in said.vary.items()), None
-    if said.levers:
-        pulled = tuple(f for f in factors if f.path in said.levers)
-        others = tuple(f for f in factors if f.path not in said.levers)
-        choices = prod(len(f.levels or ()) for f in pulled)
-        design: Design = crossed(Design(said.design, others, said.cases // max(1, choices), said.seed, rows), pulled)
-    else:
-        design = Design(said.design, factors, said.cases, said.seed, rows)
-    agents = {
-        party: OwnAgent(name, said.versions.get(f"{AGENT}{party}", "unknown")) for party, name in said.agents.items()
-    }
-    return Sweep(loaded, design, said.replications, said.common_random_numbers, said.seed, said.title, agents)
-
-
-def design_check(sweep: Sweep) -> str:
-    """A fingerprint of the first cases, which tells whether libraries still make the same design."""
-    rows = sweep.design.rows(0, min(sweep.design.cases, 64))
-    return hashlib.sha256(b"".join(column.tobytes() for column in rows.values())).hexdigest()[:16]
-
-
-def _manifest(folder: Folder) -> SweepManifest:
-    sweep = folder.sweep
-    return SweepManifest(
-        format=FORMAT,
-        kind="sweep",
-        banner=sim.BANNER,
-        title=sweep.title,
-        scenario=sweep.loaded.slug,
-        name=sweep.loaded.name,
-        changes=list(sweep.loaded.changes),
-        without=list(sweep.loaded.without),
-        vary={f.path: f.plain() for f in sweep.factors},
-        design=sweep.design.kind,
-        replications=sweep.replications,
-        common_random_numbers=sweep.common,
-        seed=sweep.seed,
-        cases=sweep.design.cases,
-        segments=folder.segments,
-        hash=sweep.hash,
-        design_check=design_check(sweep),
-        versions=folder.versions,
-        scenario_resolved=sweep.loaded.scenario.model_dump(mode="json"),
-        levers=[lever.path for lever in sweep.levers],
-        mixed=folder.mixed,
-        agents={party: own.name for party, own in sweep.agents.items()},
-    )
 
 
 def _csv(sweep: Sweep) -> str:

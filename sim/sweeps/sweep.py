@@ -21,13 +21,13 @@ import sim
 from sim.errors import ScenarioError, ScenarioNotFoundError
 from sim.markup import table as shown
 from sim.scenario.by_run import paths
-from sim.scenario.changes import Changes, by_path, change, listed, path_of, texts
+from sim.scenario.changes import Changes, change, listed, path_of, texts
 from sim.scenario.fields import LEFT_OUT, WEIGHT_SET
 from sim.scenario.loader import AnyScenario, Loaded, load, name_of, with_changes
 from sim.stakes.space import IntArray
 from sim.sweeps.cases_csv import read_table
 from sim.sweeps.design import EXTENSIBLE, KINDS, MOST_CASES, Design, DesignKind, design
-from sim.sweeps.factors import Factor, factor, parse_vary
+from sim.sweeps.factors import Factor, factor, factors_of, refuse_both, refuse_nested
 from sim.sweeps.levers import Crossed, crossed, one_world
 from sim.sweeps.own_code import OwnAgent, own_agents
 from sim.sweeps.sweep_file import SweepFile, is_sweep_file, read_sweep
@@ -195,10 +195,10 @@ def sweep(
     without = (*said.without, *texts(without, "without", "ids of red lines"))
     loaded = _loaded(scenario, changes, without, where)
     factors = {path: factor(loaded, path, given, where) for path, given in said.vary.items()}
-    factors |= _varied(loaded, vary)
+    factors |= factors_of(loaded, vary)
     pulled = {path: factor(loaded, path, given, where) for path, given in said.levers.items()}
-    pulled |= _varied(loaded, levers, "lever")
-    _never_both(factors, pulled, where)
+    pulled |= factors_of(loaded, levers, "lever")
+    refuse_both(factors, pulled, where)
     for path in (path for path in map(path_of, changes) if path in factors):
         raise ScenarioError("is set and varies too; say one of the two", where=f"--set {path}")
     chosen = kind or (said.design.kind if table is None else "table") or "sobol"
@@ -217,7 +217,7 @@ def sweep(
     if made.cases * many > MOST_RUNS:
         raise ScenarioError(f"{made.cases * many:,} runs are more than {MOST_RUNS:,}", where=where)
     same = said.common_random_numbers if common is None else common
-    _apart(tuple(f.path for f in made.factors), where)
+    refuse_nested(tuple(f.path for f in made.factors), where)
     hired = own_agents(agents, [party.id for party in loaded.case.parties])
     return Sweep(loaded, made, many, same, start, said.title, hired)
 
@@ -247,25 +247,6 @@ def _begun(name: AnyScenario) -> tuple[AnyScenario, SweepFile, str]:
     return said.scenario, said, where
 
 
-def _varied(loaded: Loaded, vary: Mapping[str, Any] | Iterable[str] | None, said: str = "vary") -> dict[str, Factor]:
-    """Factors by path, from texts or from what a sweep file would say of each path."""
-    if isinstance(vary, Mapping):
-        return {path: factor(loaded, path, given, said) for path, given in by_path(vary, said).items()}
-    given = texts(() if vary is None else vary, said, "PATH=LOW:HIGH texts or a mapping of paths")
-    found: dict[str, Factor] = {}
-    for made in (parse_vary(loaded, text) for text in given):
-        if made.path in found:
-            raise ScenarioError(f"{made.path} varies twice", where=f"--{said} {made.path}")
-        found[made.path] = made
-    return found
-
-
-def _never_both(factors: Mapping[str, Factor], levers: Mapping[str, Factor], where: str) -> None:
-    """Refuse a field that is nature's and somebody's choice."""
-    for path in factors.keys() & levers.keys():
-        raise ScenarioError(f"{path} is a lever and varies by itself: it can be one of the two", where=where)
-
-
 def _design(
     loaded: Loaded,
     kind: DesignKind,
@@ -290,13 +271,3 @@ def _whole(given: int | None, said: int | None, what: str, low: int, where: str)
     if number is not None and (isinstance(number, bool) or not isinstance(number, int) or number < low):
         raise ScenarioError(f"{what} must be a whole number from {low} on, not {number!r}", where=where)
     return number
-
-
-def _apart(paths: tuple[str, ...], where: str) -> None:
-    """Refuse two factors of which one lies inside the other."""
-    for path in paths:
-        for other in paths:
-            inside = other.startswith(f"{path}.") or (path == WEIGHT_SET and ".weights." in other)
-            dropped = path.endswith(f".{LEFT_OUT}") and other.startswith(path.removesuffix(LEFT_OUT)) and path != other
-            if inside or dropped:
-                raise ScenarioError(f"{path} and {other} cannot both vary: one decides over the other", where=where)

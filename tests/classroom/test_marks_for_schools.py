@@ -217,7 +217,7 @@ def test_a_form_may_ask_for_parts_of_an_answer_in_columns_and_say_the_exercise_i
         (b"id\n" + b"x\n" * 3_000_000, "larger than"),
         (b"id\n" + b"\n".join(b"s%d" % n for n in range(3_000)), "more than 2,000 rows"),
         (b"a," * 900 + b"id\n", "more than 500 columns"),
-        (b'id\n"' + b"x" * 200_000 + b'"\n', "no row of a table"),
+        (b'id\n"' + b"x" * 200_000 + b'"\n', "not a row of a table"),
         (b"id\n" + b"x" * 70 + b"\n", "line 2: student should be an id of 1 to 64 letters"),
         (b"i\0d\0\n\0", "is not a table"),
         (b"PK\x03\x04\x00\x00\xff", "is not UTF-8"),

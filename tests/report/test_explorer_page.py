@@ -18,7 +18,7 @@ from sim.study.measures import zone_measures
 from sim.zone.region import find_zone
 from tests.conftest import Cli
 from tests.report.explorer_docking import NARROW
-from tests.report.test_browser import AXE, LOST_WORKER, NO_BLOB, NO_WORKER, REQUIRED, browser  # noqa: F401  a fixture
+from tests.report.test_browser import AXE, CANNOT_COUNT, REQUIRED, browser  # noqa: F401  a fixture
 from tests.report.test_report import HOSTILE
 from tests.waiting import NET, wait_until
 
@@ -253,22 +253,15 @@ def test_a_browser_that_counts_differently_says_so_and_locks_its_controls(
     assert page.locator("#board input:enabled, #board button:enabled").count() == 0
 
 
-@pytest.mark.parametrize(
-    ("first", "address"),
-    [
-        pytest.param(NO_BLOB, "", id="no blob"),
-        pytest.param(NO_WORKER, "#skip=1&without=russia-no-guarantees", id="no worker"),
-        pytest.param(LOST_WORKER, "#skip=1&without=russia-no-guarantees", id="lost worker"),
-    ],
-)
+@CANNOT_COUNT
 def test_where_a_browser_cannot_count_the_page_stands_as_without_a_script_and_says_so(
-    first: str, address: str, visit: Callable[..., Page]
+    first: str, linked: bool, visit: Callable[..., Page]
 ) -> None:
-    page = visit(SLUG, address, ready=False, first=first)
+    page = visit(SLUG, "#skip=1&without=russia-no-guarantees" if linked else "", ready=False, first=first)
     wait_until(lambda: page.locator("#self-test").text_content())
     said = "This browser cannot count here; the command does."
     assert page.locator("#notices").inner_text() == page.locator("#self-test").text_content() == said
-    if not address:
+    if not linked:
         page.locator("#show").click()
     page.evaluate("location.hash = '#skip=1&without=ukraine-guarantees'")
     wait_until(lambda: "ukraine" in page.evaluate("location.hash"))
@@ -295,6 +288,7 @@ def test_without_a_script_finding_demands_and_sources_can_be_read(visit: Callabl
     for line in sim.load(SLUG).scenario.red_lines:
         assert (line.wording or "") in text
     assert "Security guarantees: Russia [003 ¶7, earlier] against Ukraine [001 ¶17]" in text
+    assert text.count("earlier: reported by an earlier article, assumed still to hold.") == 1
     assert page.locator("button:visible, input:visible, .live:visible").count() == 0
 
 

@@ -464,7 +464,7 @@ def two_clashes(stalemate: SavedRun) -> SavedRun:
 
 def test_a_page_says_once_and_below_all_clashes_what_stands_in_brackets(stalemate: SavedRun) -> None:
     page = run_page(two_clashes(stalemate))
-    legend = "In brackets: article ¶paragraph; carried forward: an earlier article's, taken to hold still."
+    legend = "In brackets: article ¶paragraph; carried forward: reported by an earlier article, assumed still to hold."
     assert page.count('<section class="why">') == 2 and page.count("In brackets: article") == 1
     assert page.index(legend) > page.rindex('<section class="why">')
 

@@ -27,19 +27,15 @@ from tests.report.test_browser import browser, counted_again, set_switches, show
 pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.e2e]
 SEVERAL = "classroom/05-commitment"
 PUBLIC = "variants/2025-03-pressed-in-public"
+SHORT = ("protocol.deadline=4",)
 CASES: dict[str, tuple[str, ...]] = {
     "toy/where-to-meet": SMALL["toy/where-to-meet"],
     SEVERAL: (),
     "classroom/04-two-level-game": (),
-    PUBLIC: (NARROW, "protocol.deadline=4"),
+    PUBLIC: (NARROW, *SHORT),
 }
 """Small cases: two of three agree and one of them must; deeds of others are needed; a parliament; talks in public."""
-LARGE: dict[str, tuple[str, ...]] = {
-    "2025-12-stalemate": (),
-    "2025-03-truce-offer": (),
-    "variants/2025-02-over-their-heads": (),
-    PUBLIC: (),
-}
+LARGE = ("2025-12-stalemate", "2025-03-truce-offer", "variants/2025-02-over-their-heads", PUBLIC)
 Page = Any
 
 
@@ -123,28 +119,23 @@ def settings(loaded: Loaded, seed: int, count: int) -> list[set[str]]:
     return [set(), set(ids), *(set(chance.sample(ids, chance.randint(1, len(ids) - 1))) for _ in range(count))]
 
 
-@pytest.mark.parametrize("slug", CASES)
+@pytest.mark.parametrize(
+    ("slug", "changes", "count"),
+    [
+        *(pytest.param(slug, changes, 4, id=slug) for slug, changes in CASES.items()),
+        *(pytest.param(slug, SHORT, 30, id=f"{slug} whole", marks=pytest.mark.slow) for slug in LARGE),
+    ],
+)
 def test_every_number_of_a_board_is_the_zones_whatever_is_switched_off(
     slug: str,
+    changes: tuple[str, ...],
+    count: int,
     browser: Any,  # noqa: F811
     tmp_path: Path,
 ) -> None:
-    loaded, page = opened(browser, slug, CASES[slug], tmp_path)
+    loaded, page = opened(browser, slug, changes, tmp_path)
     counted_again(page)
     assert "no difference" in page.locator("[data-out=proof]").text_content()
-    for off in settings(loaded, 3, 4):
-        compare(loaded, page, off)
-    page.close()
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("slug", LARGE)
-def test_every_number_of_a_large_board_is_the_zones_whatever_is_switched_off(
-    slug: str,
-    browser: Any,  # noqa: F811
-    tmp_path: Path,
-) -> None:
-    loaded, page = opened(browser, slug, (*LARGE[slug], "protocol.deadline=4"), tmp_path)
-    for off in settings(loaded, 5, 30):
+    for off in settings(loaded, 3, count):
         compare(loaded, page, off)
     page.close()

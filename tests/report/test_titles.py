@@ -58,6 +58,6 @@ def test_a_comparison_counts_the_cases_with_a_zone_reading_by_reading() -> None:
 
 
 def test_tactics_that_score_alike_are_named_together_or_counted() -> None:
-    assert titles.tactics([("stall", 0.5), ("linear", 0.4)]) == "stall gains most: 0.50 of what there was"
+    assert titles.tactics([("stall", 0.5), ("linear", 0.4)]) == "stall gains most: 0.50 of what there was to gain"
     many = [(name, 0.7001) for name in "abcde"] + [("f", 0.6)]
-    assert titles.tactics(many) == "Five tactics gain most: 0.70 of what there was"
+    assert titles.tactics(many) == "Five tactics gain most: 0.70 of what there was to gain"

@@ -35,7 +35,7 @@ RULE = "protocol:\n  agreement:\n"
             "issues.guarantees.options.political_assurances.undo",
             "limited carries 1 at most, not never, and political_assurances stands when nothing is agreed",
         ),
-        (RULE + "    at_least: 5\n", 5, "protocol.agreement.at_least", "only 4 are asked: 4 at most"),
+        (RULE + "    at_least: 5\n", 5, "protocol.agreement.at_least", "only 4 are asked, so at most 4 can agree"),
         (
             "parties: {europe: {roles: [guarantor]}}\n" + RULE + "    at_least: 2\n    vetoes: [europe]\n",
             7,

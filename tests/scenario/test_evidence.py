@@ -103,7 +103,7 @@ red_lines:
 @pytest.mark.parametrize(
     ("said", "complaint"),
     [
-        ("basis: stated", '"buyer-price" has no source; name one, or give its basis as assumption'),
+        ("basis: stated", '"buyer-price" has no source; name one, or call its basis assumption'),
         ("basis: reported, sources: []", '"buyer-price" has no source'),
         ("basis: assumed", '"assumed" is not known (one of: stated'),
         ("sources: []", "red_lines.buyer-price.basis: is missing"),

@@ -67,7 +67,7 @@ def test_every_shipped_scenario_is_in_order(slug: str) -> None:
         ("    name: Seller\n", "    name: Seller\n    name: Again\n", 'line 9: says "name" twice'),
         ("title: A small case", "title: &t A small case", "line 2: uses an anchor (&t)"),
         ("title: A small case", "title: !!python/name:os.system x", "line 2: uses a tag"),
-        ("options: [low, middle, high]", "options: []", "has 0 entries; 1 is the least"),
+        ("options: [low, middle, high]", "options: []", "has 0 entries; the minimum is 1"),
         ("options: [low, middle, high]", "options: [low, low]", 'options: lists "low" twice'),
     ],
 )
@@ -93,12 +93,12 @@ def test_a_slip_is_named_with_its_line_and_the_nearest_word(write: Write, old: s
         ("{price: {at_most: middle}}", "{place: {at_most: here}}", "place has no order: list the options"),
         ("{price: {at_most: middle}}", "{price: {at_most: low, at_least: high}}", "no option lies between"),
         ("{price: {at_most: middle}}", "{price: {}}", "wants at_most, at_least, or a list"),
-        ("{price: {at_most: middle}}", "{price: [low], place: [here]}", "has 2 entries; 1 is the most"),
-        ("{price: {at_most: middle}}", "{price: []}", "has 0 entries; 1 is the least"),
+        ("{price: {at_most: middle}}", "{price: [low], place: [here]}", "has 2 entries; the maximum is 1"),
+        ("{price: {at_most: middle}}", "{price: []}", "has 0 entries; the minimum is 1"),
         (
             "basis: assumption",
             "basis: stated",
-            '"buyer-price" has no source; name one, or give its basis as assumption',
+            '"buyer-price" has no source; name one, or call its basis assumption',
         ),
         ("basis: assumption", "basis: asumption", '(did you mean "assumption"?)'),
         (

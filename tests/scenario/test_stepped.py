@@ -43,7 +43,7 @@ def test_a_range_has_an_option_at_every_step_or_is_refused_for_too_many(
     ends = {"from": low / unit, "to": (low + step * many) / unit, "step": step / unit}
     if many > 63:
         with pytest.raises(
-            ValidationError, match=f"makes {many + 1} options; 64 are the most .did you mean step: "
+            ValidationError, match=f"makes {many + 1} options; the maximum is 64 .did you mean step: "
         ) as no:
             Steps.model_validate(ends)
         better = float(str(no.value).split("did you mean step: ")[1].split("?")[0])

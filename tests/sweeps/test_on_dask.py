@@ -52,6 +52,12 @@ class Cluster:
         words = [sys.executable, "-m", "tests.cluster_child", str(folder), self.address]
         return subprocess.Popen(words, cwd=ROOT, stderr=subprocess.PIPE, text=True)
 
+    def begun(self, folder: Path, dice: random.Random) -> subprocess.Popen[str]:
+        """A client that has some chunks, or is done by now."""
+        client = self.client(folder)
+        wait_until(in_the_midst(folder, dice.randrange(1, 10), client))
+        return client
+
     def end(self) -> None:
         """Let all its processes go."""
         for process in self.processes:
@@ -119,8 +125,7 @@ def test_a_killed_worker_loses_and_doubles_nothing(
     cluster: Cluster, tmp_path: Path, alone: dict[str, bytes], seed: int
 ) -> None:
     folder, dice = tmp_path / "sweep", random.Random(seed)
-    client = cluster.client(folder)
-    wait_until(in_the_midst(folder, dice.randrange(1, 10), client))
+    client = cluster.begun(folder, dice)
     cluster.workers[dice.randrange(2)].kill()
     assert ended(client) == (0, "")
     assert files(folder) == alone
@@ -131,8 +136,7 @@ def test_a_killed_scheduler_is_one_line_and_what_is_done_is_kept(
     cluster: Cluster, tmp_path: Path, alone: dict[str, bytes], seed: int
 ) -> None:
     folder, dice = tmp_path / "sweep", random.Random(seed)
-    client = cluster.client(folder)
-    wait_until(in_the_midst(folder, dice.randrange(1, 10), client))
+    client = cluster.begun(folder, dice)
     kept = files(folder)
     cluster.scheduler.kill()
     code, said = ended(client)
@@ -148,8 +152,7 @@ def test_a_lost_client_is_followed_by_another(
     cluster: Cluster, tmp_path: Path, alone: dict[str, bytes], seed: int
 ) -> None:
     folder, dice = tmp_path / "sweep", random.Random(seed)
-    client = cluster.client(folder)
-    wait_until(in_the_midst(folder, dice.randrange(1, 10), client))
+    client = cluster.begun(folder, dice)
     client.kill()
     ended(client)
     again = cluster.client(folder)

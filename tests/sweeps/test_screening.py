@@ -194,12 +194,12 @@ def test_a_screening_ranks_the_fields_of_a_toy(folder: Path) -> None:
 
 def test_a_screening_is_told_as_a_table_and_nothing_else_is_made_of_it(folder: Path, cli: Cli, tmp_path: Path) -> None:
     said = cli("sweeps", "screen", str(folder)).stdout
-    assert "16 trajectories" in said and "no sample of the ranges" in " ".join(said.split())
+    assert "16 trajectories" in said and "not a sample of the ranges" in " ".join(said.split())
     assert json.loads(cli("sweeps", "screen", str(folder), "--json").stdout)["trajectories"] == 16
     refused = cli("sweeps", "analyse", str(folder))
     assert refused.returncode == 1 and "sweeps screen" in refused.stderr
     conduct(sim.sweep("toy/two-issues", ["protocol.deadline=2,4"], kind="grid", replications=1), tmp_path / "grid")
-    with pytest.raises(SweepError, match="is no screening"):
+    with pytest.raises(SweepError, match="is not a screening"):
         screening(open_folder(tmp_path / "grid"))
     with pytest.raises(CeasefireError, match="takes no levers"):
         sim.sweep("toy/two-issues", ["protocol.deadline=2:4"], kind="morris", levers=["protocol.name=alternating"])

@@ -538,7 +538,7 @@ def test_workers_that_cannot_start_are_no_deadly_runs(tmp_path: Path) -> None:
 
 
 def test_a_design_that_is_made_in_one_piece_has_an_end() -> None:
-    with pytest.raises(CeasefireError, match="an lhs design is made in one piece, so 20,000,000 cases are the most"):
+    with pytest.raises(CeasefireError, match="in one piece, so here it has at most 20,000,000 cases"):
         sweep("toy/two-issues", ["parties.ira.reservation=1:9"], kind="lhs", cases=100_000_000)
 
 

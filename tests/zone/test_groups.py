@@ -173,7 +173,7 @@ def test_a_majority_finds_two_sites_where_all_three_together_find_none() -> None
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ("protocol.agreement={at_least: 4}", r"protocol.agreement.at_least: only 3 are asked: 3 at most"),
+        ("protocol.agreement={at_least: 4}", r"protocol.agreement.at_least: only 3 are asked, so at most 3 can agree"),
         ("protocol.agreement={at_least: 2, vetoes: [eda]}", r'protocol.agreement.vetoes.*"eda".*ada'),
     ],
 )

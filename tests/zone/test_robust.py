@@ -139,7 +139,7 @@ RANGED = SMALL + "ranges:\n  parties.seller.tactic.stay: [0, 10, linear]\n"
 @pytest.mark.parametrize(
     ("written", "said"),
     [
-        ("parties.seler.reservation: [1, 2]", 'not a number "parties.seler.reservation" to draw (did you mean'),
+        ("parties.seler.reservation: [1, 2]", 'no number "parties.seler.reservation" to draw (did you mean'),
         ("parties.seller.tactic.stay: [1, 2, lin]", '"lin" is not known (did you mean "linear"?)'),
         ("parties.seller.tactic.stay: [2, 1]", "low end 2 lies above high end 1"),
         ("parties.seller.tactic.stay: [0, 1, log]", "log needs ends above 0, not 0"),

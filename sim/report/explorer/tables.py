@@ -20,7 +20,8 @@ from sim.stakes.space import BoolArray, Issue, OutcomeSpace
 from sim.stakes.valuation import YEAR, Kind
 from sim.zone.constraints import Constraints
 from sim.zone.points import MOST_GROUPS
-from sim.zone.region import ROUNDED, pieces
+from sim.zone.region import ROUNDED
+from sim.zone.slabs import pieces
 
 FORMAT = 1
 """Of the tables, and of the state in a page's address."""
@@ -87,16 +88,8 @@ def tables(loaded: Loaded) -> dict[str, Any]:
         "validity": [box_of(space, box) for box in case.validity],
         "settlement": box_of(space, case.zones["settlement"]),
         "deeds": [_deeds(case, party) for party in constraints.doers],
-        "values": [
-            [row[: len(issue.options)] for row, issue in zip(own, space.issues, strict=True)]
-            for own in case.preferences.values.tolist()
-        ],
-        "interactions": [
-            {"party": int(party), "points": float(points), "box": box_of(space, box)}
-            for party, points, box in zip(
-                case.preferences.holder, case.preferences.points, case.preferences.boxes, strict=True
-            )
-        ],
+        "values": _values(case),
+        "interactions": _interactions(case),
         "war": _war(case, cells),
         "endings": _endings(case, cells),
         "weights": cells.weights(),
@@ -107,6 +100,23 @@ def tables(loaded: Loaded) -> dict[str, Any]:
         "reading": loaded.scenario.reading,
         "numbers": cells.numbers,
     }
+
+
+def _values(case: Case) -> list[list[list[float]]]:
+    """The value of each option of each issue, by party."""
+    return [
+        [row[: len(issue.options)] for row, issue in zip(own, case.space.issues, strict=True)]
+        for own in case.preferences.values.tolist()
+    ]
+
+
+def _interactions(case: Case) -> list[dict[str, Any]]:
+    """Points that a party gains where conditions hold together."""
+    given = case.preferences
+    return [
+        {"party": int(party), "points": float(points), "box": box_of(case.space, box)}
+        for party, points, box in zip(given.holder, given.points, given.boxes, strict=True)
+    ]
 
 
 def constants() -> dict[str, Any]:

@@ -14,6 +14,7 @@ from sim.scenario.loader import Loaded
 from sim.study.many import BatchMeasures
 from sim.study.run import VERDICT_WORDS
 from sim.study.shares import Share, in_percent, interval
+from sim.talks.ending import Ending
 
 
 def many_view(loaded: Loaded, found: BatchMeasures) -> dict[str, Any]:
@@ -27,6 +28,7 @@ def many_view(loaded: Loaded, found: BatchMeasures) -> dict[str, Any]:
         "agreed": bool(agree.hits),
         "endings": [
             bar_of(talks_sentences.ending_name(name), talks_sentences.ending_means(name), entry)
+            | {"agreed": Ending[name.upper()].agreed}
             for name, entry in found.endings.items()
         ],
         "verdicts": [bar_of(name, VERDICT_WORDS[name], entry) for name, entry in found.verdicts.items()],

@@ -33,7 +33,8 @@ def _robust(loaded: Loaded, zone: ZoneMeasures) -> dict[str, Any] | None:
             "hits": held.zone.hits,
             "draws": held.draws,
             "interval": interval(held.zone),
-            "size": [{"percentile": name, "packages": size} for name, size in held.size.items()],
+            "median": held.size["50"],
+            "nine": (held.size["5"], held.size["95"]),
             "said": [
                 said
                 for said in (*robust_sentences.core(scenario, held), robust_sentences.truce(scenario, held))
@@ -60,7 +61,7 @@ def _stable(scenario: Scenario, found: StableMeasures) -> dict[str, Any]:
         "rows": rows if found.packages else [],
         "judged": [
             {
-                "name": judged.name[0].upper() + judged.name[1:],
+                "name": stable_sentences.called(judged),
                 "stable": "not stable" if judged.stable is None else stable_sentences.CONCEPT[judged.stable][0],
                 "said": stable_sentences.ways(scenario, judged),
             }

@@ -58,7 +58,7 @@ def durability_view(
     points = {}
     for point in found.points:
         of = f" of {', '.join(sentences.name_of(loaded.scenario, party) for party in point.values)}"
-        points[f"the {point.name.replace('_', '–')} point" + (of if found.several_groups else "")] = point.package
+        points[f"the {sentences.point_name(point.name)} point" + (of if found.several_groups else "")] = point.package
     shown: list[dict[str, Any]] = []
     for name, package in (packages | points).items():
         holds = durability_measures(loaded.case, loaded.case.space.package(package))

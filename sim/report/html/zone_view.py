@@ -9,7 +9,7 @@ from typing import Any
 
 from sim.plain import as_plain
 from sim.report import reading_sentences, robust_sentences, sentences, truce_sentences
-from sim.report.conflict_sentences import clashes, grounds, has_two_zones, sides
+from sim.report.conflict_sentences import clashes, grounds, has_two_zones, legend, sides
 from sim.report.finding_sentences import headline
 from sim.report.html.who import by_party, constraint_view, grouped, line_view, party_view
 from sim.scenario.loader import Loaded
@@ -34,7 +34,7 @@ def zone_view(loaded: Loaded, found: ZoneMeasures) -> dict[str, Any]:
         "finding": headline(scenario, found),
         "answer": robust_sentences.answer(scenario, found),
         "clashes": _clashes(scenario, found),
-        "grounds": set[str]().union(*(grounds(scenario, clash) for clash in clashes(scenario, found))),
+        "legend": legend(set[str]().union(*(grounds(scenario, clash) for clash in clashes(scenario, found)))),
         "ceasefire": sizes["ceasefire"],
         "settlement": sizes["settlement"],
         "definition": found.definition,

@@ -13,7 +13,7 @@ from sim.report import sentences, talks_sentences
 from sim.report.pictures import titles
 from sim.report.pictures.colours import CLOSED, FAINT, INK, OPEN, PALE, PAPER, colour
 from sim.report.sentences import under
-from sim.report.style import hatch, panels, save, shorten, titled
+from sim.report.style import SHADES, hatch, panels, save, shorten, titled
 from sim.report.talks_sentences import round_word
 from sim.study.incidence import incidence
 from sim.study.many import Batch
@@ -54,7 +54,7 @@ def _caption(batch: Batch, what: str) -> str:
 def endings_picture(batch: Batch) -> Figure:
     """Left: the share of runs of each ending, with its interval. Right: zone against talks."""
     found = batch.measured
-    figure, (left, right) = panels(2, width=11.0, height=2.6, label=1.6, below=0.7, head=0.35)
+    figure, (left, right) = panels(2, width=11.0, height=2.6, label=1.6, below=0.45, head=0.35)
     names = sorted(found.endings, key=lambda name: found.endings[name].known)
     for place, name in enumerate(names):
         entry = found.endings[name]
@@ -70,7 +70,7 @@ def endings_picture(batch: Batch) -> Figure:
     shares = {"talks agree": agree, "talks do not": missed(agree, overtaken.known if overtaken else 0.0)}
     shares |= {"the war ended first": overtaken.known} if overtaken else {}
     cells = np.outer(list(shares.values()), [exists, not exists])
-    right.imshow(cells, cmap="Blues", vmin=0, vmax=1.4, aspect="auto")
+    right.imshow(cells, cmap=SHADES, vmin=0, vmax=1.4, aspect="auto")
     for row, column in np.ndindex(cells.shape):
         said = percent(abs(float(cells[row, column])), digits(found.talks_agree))
         right.text(column, row, said, ha="center", va="center", fontsize=11)
@@ -87,20 +87,20 @@ def missed(agree: float, overtaken: float) -> float:
 
 
 def rounds_picture(batch: Batch) -> Figure:
-    """In which round runs were over, those that agreed apart from the others."""
-    figure, (panel,) = panels(1, width=9.5, height=2.6, label=0.8, below=0.7, head=0.35)
-    deadline, agreed = batch.loaded.case.protocol.deadline, batch.results.agreeing
+    """In which round runs signed something first; of those that never did, in which they were over."""
+    figure, (panel,) = panels(1, width=9.5, height=2.6, label=0.8, below=0.45, head=0.35)
+    deadline, signed = batch.loaded.case.protocol.deadline, batch.results.first > 0
+    when = np.where(signed, batch.results.first, batch.results.ended)
     bottom = np.zeros(deadline)
-    for which, label in ((True, "something was signed"), (False, "none")):
-        chosen = agreed if which else ~agreed
-        counts = np.bincount(batch.results.ended[chosen], minlength=deadline + 1)[1:] / batch.runs * 100
+    for which, label in ((True, "signed something for the first time"), (False, "over with nothing signed")):
+        counts = np.bincount(when[signed == which], minlength=deadline + 1)[1:] / batch.runs * 100
         panel.bar(np.arange(1, deadline + 1), counts, bottom=bottom, color=GREYS[which], width=0.85, label=label)
         bottom = bottom + counts
-    panel.set_xlabel(f"{round_word(batch.loaded.scenario)} in which the run was over", fontsize=8)
+    panel.set_xlabel(round_word(batch.loaded.scenario), fontsize=8)
     panel.set_ylabel("share of runs, %", fontsize=8)
     panel.set_xlim(0.3, deadline + 0.7)
     panel.legend(fontsize=8, frameon=False)
-    panel.set_title("When runs were over")
+    panel.set_title("When runs first signed something, or were over without")
     titled(
         figure,
         titles.rounds(incidence(batch.results, deadline)),
@@ -117,7 +117,7 @@ def moves_picture(batch: Batch) -> Figure:
     """Which issues each party moved on: mean number of its changes of offer in a run that changed the issue."""
     case, scenario = batch.loaded.case, batch.loaded.scenario
     shown = [axis for axis, n in enumerate(case.space.shape) if n > 1]
-    figure, (panel,) = panels(1, width=9.5, height=0.34 * len(shown) + 1.2, label=2.1, below=0.8, head=0.35)
+    figure, (panel,) = panels(1, width=9.5, height=0.34 * len(shown) + 1.2, label=2.1, below=0.45, head=0.35)
     parties = [n for n in case.signatories if batch.results.moved[:, n].any()] or list(case.signatories)
     means = batch.results.moved.mean(axis=0)
     wide = 0.8 / len(parties)
@@ -152,7 +152,7 @@ def moves_picture(batch: Batch) -> Figure:
 def incidence_picture(batch: Batch) -> Figure:
     """By which round runs had agreed or were over otherwise, and how many would have agreed had the talks gone on."""
     found = incidence(batch.results, batch.loaded.case.protocol.deadline)
-    figure, (panel,) = panels(1, width=9.5, height=3.0, label=0.8, below=0.8, head=0.35)
+    figure, (panel,) = panels(1, width=9.5, height=3.0, label=0.8, below=0.45, head=0.35)
     rounds = np.arange(len(found.if_talks_go_on) + 1)
     for name, shares in found.by_cause.items():
         shown = [0.0, *(100 * share for share in shares)]

@@ -59,11 +59,11 @@ def tactics(ranking: Sequence[tuple[str, float]]) -> str:
     """Which tactics score most, and how much.
 
     >>> tactics([("stall", 0.9), ("linear", 0.9), ("deaf", 0.4)])
-    'stall and linear gain most: 0.90 of what there was'
+    'stall and linear gain most: 0.90 of what there was to gain'
     """
     best = [name for name, score in ranking if f"{score:.2f}" == f"{ranking[0][1]:.2f}"]
     told = listed(best) if len(best) <= MOST_NAMES else f"{number(len(best)).capitalize()} tactics"
-    return f"{told} {'gains' if len(best) == 1 else 'gain'} most: {ranking[0][1]:.2f} of what there was"
+    return f"{told} {'gains' if len(best) == 1 else 'gain'} most: {ranking[0][1]:.2f} of what there was to gain"
 
 
 def moves(scenario: Scenario, steps: Steps) -> str:
@@ -86,7 +86,16 @@ def endings(found: BatchMeasures) -> str:
     others = {name: entry for name, entry in found.endings.items() if not Ending[name.upper()].agreed}
     most = max(others, key=lambda name: others[name].known, default=None)
     agree = f"{in_percent(found.talks_agree)} of runs end in an agreement"
-    return f"{agree}, {in_percent(others[most])} in {most.replace('_', ' ')}" if most else agree
+    return f"{agree}, {in_percent(others[most])} in {ending(most)}" if most else agree
+
+
+def ending(name: str) -> str:
+    """An ending as a sentence says it.
+
+    >>> ending("military_end"), ending("unimplementable_text")
+    ('a military end', 'an unimplementable text')
+    """
+    return f"{'an' if name[0] in 'aeiou' else 'a'} {name.replace('_', ' ')}"
 
 
 def rounds(found: Incidence) -> str:
@@ -95,7 +104,7 @@ def rounds(found: Incidence) -> str:
         return "No run agreed"
     if found.in_last_round == 1:
         return "Every agreement was first signed in the deadline round"
-    late = f"{percent(found.in_last_round)} in the deadline round"
+    late = f"{percent(found.in_last_round) if found.in_last_round else 'none'} in the deadline round"
     return f"Half of the agreements were first signed by round {found.first_signed}, {late}"
 
 

@@ -9,12 +9,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.report import sentences
-from sim.report.pictures.colours import BLUE, INK, PALE, colour
+from sim.report.pictures.colours import INK, OPEN, PALE, colour
 from sim.report.style import panels, save, shorten, titled
 from sim.scenario.loader import Loaded
+from sim.stakes.case import Case
+from sim.stakes.space import OptionArray
 from sim.study.explain import Explanation, inputs, party_number
 
 MONTHS = 36
@@ -36,46 +39,51 @@ def _against(name: str, gain: float | None) -> str:
 def war_picture(loaded: Loaded, found: Explanation) -> Figure:
     """Left: a truce renewed for so many months, and the war after it. Right: war and truce by the believed drift."""
     case, party = loaded.case, party_number(loaded, found.party)
-    war, truce = case.war, case.plain_truce()
-    assert war is not None
-    name, ink = sentences.name_of(loaded.scenario, found.party), colour(party)
-    figure, (left, right) = panels(2, width=12, height=3.2, label=0.75, below=0.55, head=0.35)
-    months = np.arange(MONTHS + 1, dtype=float)
-    drift = next(entry for entry in inputs(case, party, loaded) if entry.path.endswith("war.drift"))
-    beliefs = np.linspace(min(-0.002, drift.now), max(0.003, drift.now), 101)
-    varied = replace(case, war=drift.varied(beliefs)).under(case.preferences)
-    right.plot(beliefs * 100, varied.reservation[:, party], color=INK, linestyle="--", label="the war")
+    truce, name = case.plain_truce(), sentences.name_of(loaded.scenario, found.party)
+    figure, (left, right) = panels(2, width=12, height=3.2, label=0.75, below=0.45, head=0.35)
     if truce is not None:
-        discount = float(war.discount[0, party])
-        month = float(case.utility(party, truce[None])[0])
-        after = float(case.war_after(party, truce[None])[0])
-        held = (1 - discount**months) * month + discount**months * after
-        left.plot(months, np.full_like(months, after), color=INK, linestyle="--", label="the war after it")
-        left.plot(months, held, color=ink, linewidth=2, label="a plain truce that holds so long, then the war")
-        value = varied.value(party, truce[None])
-        right.plot(
-            beliefs * 100,
-            value,
-            color=ink,
-            linewidth=2,
-            label="a truce of a month, then the war",
-        )
+        _by_months(left, case, party, truce)
+    _by_belief(right, loaded, party, truce)
     for panel in (left, right):
         panel.axhline(found.reservation, color=INK, linewidth=1, linestyle=":", label="reservation value")
         if found.best_in_zone:
-            panel.axhline(found.best_in_zone.value, color=BLUE, linewidth=1, label="its best package of the zone")
+            panel.axhline(found.best_in_zone.value, color=OPEN, linewidth=1.4, label="its best package of the zone")
         panel.set_ylabel("points a month", fontsize=8)
         panel.legend(fontsize=8, frameon=False)
-    left.set_title("By months that a truce is renewed")
-    left.set_xlabel("months", fontsize=8)
-    right.set_title("By what it believes of the front")
-    right.axvline(drift.now * 100, color=PALE, linewidth=1)
-    right.set_xlabel("believed change of the first belligerent's share, percentage points a month", fontsize=8)
     titled(
         figure,
         _against(name, None if truce is None else float(case.value(party, truce[None])[0]) - found.reservation),
         f"{shorten(loaded.scenario.title, 60)}. "
         f"Value of the war and of a plain truce to {name}; the grey line marks what it believes now. "
-        "Points are abstract; people are not in them.",
+        "Points are abstract; people are not in them. Axes do not begin at zero.",
     )
     return figure
+
+
+def _by_months(panel: Axes, case: Case, party: int, truce: OptionArray) -> None:
+    """What a truce that is renewed for so many months is worth to a party, with the war after it."""
+    assert case.war is not None
+    months, discount = np.arange(MONTHS + 1, dtype=float), float(case.war.discount[0, party])
+    month, after = float(case.utility(party, truce[None])[0]), float(case.war_after(party, truce[None])[0])
+    held = (1 - discount**months) * month + discount**months * after
+    panel.plot(months, np.full_like(months, after), color=INK, linestyle="--", label="the war after it")
+    panel.plot(months, held, color=colour(party), linewidth=2, label="a plain truce that holds so long, then the war")
+    panel.set_title("By months that a truce is renewed")
+    panel.set_xlabel("months", fontsize=8)
+
+
+def _by_belief(panel: Axes, loaded: Loaded, party: int, truce: OptionArray | None) -> None:
+    """What the war and a truce are worth to a party, by how fast it believes that the front moves."""
+    case, scenario = loaded.case, loaded.scenario
+    assert case.war is not None
+    drift = next(entry for entry in inputs(case, party, loaded) if entry.path.endswith("war.drift"))
+    beliefs = np.linspace(min(-0.002, drift.now), max(0.003, drift.now), 101)
+    varied = replace(case, war=drift.varied(beliefs)).under(case.preferences)
+    panel.plot(beliefs * 100, varied.reservation[:, party], color=INK, linestyle="--", label="the war")
+    if truce is not None:
+        value = varied.value(party, truce[None])
+        panel.plot(beliefs * 100, value, color=colour(party), linewidth=2, label="a truce of a month, then the war")
+    panel.axvline(drift.now * 100, color=PALE, linewidth=1)
+    panel.set_title("By what it believes of the front")
+    first = sentences.name_of(scenario, scenario.belligerents[0])
+    panel.set_xlabel(f"believed change of the share that {first} holds, percentage points a month", fontsize=8)

@@ -22,7 +22,7 @@ from sim.report.pictures import titles
 from sim.report.pictures.colours import FAINT, GREY, HALF_OPEN, INK, OPEN, PAPER, VERMILION, colour
 from sim.report.pictures.diagnosis import conflict_picture, moves_picture
 from sim.report.sentences import under, unit
-from sim.report.style import SCALE, legend, on_lines, panels, save, shorten, titled
+from sim.report.style import READABLE, SCALE, SHADES, legend, on_lines, panels, save, shorten, titled
 from sim.scenario.loader import Loaded
 from sim.stakes.space import BoolArray, FloatArray
 from sim.study.measures import ZoneMeasures
@@ -210,11 +210,11 @@ def _heat(panel: Axes, loaded: Loaded, table: FloatArray, down: int, across: int
     issues, scenario = loaded.case.space.issues, loaded.scenario
     shade = -table if few_is_dark else np.where(table > 0, table, np.nan)
     low, high = (_low(shade) if few_is_dark else 0.0), _high(shade)
-    panel.imshow(shade, cmap="Blues", aspect="auto", vmin=low, vmax=high)
+    panel.imshow(shade, cmap=SHADES, aspect="auto", vmin=low, vmax=high)
     for row, column in np.ndindex(table.shape):
         value = float(table[row, column])
         none = np.isnan(value) or (value == 0 and not few_is_dark)
-        dark = not none and shade[row, column] > (low + high) / 2
+        dark = not none and shade[row, column] > low + READABLE * (high - low)
         panel.text(
             column, row, "–" if none else _short(value), ha="center", va="center", fontsize=8,
             color=PAPER if dark else INK,

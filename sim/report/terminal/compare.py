@@ -146,13 +146,13 @@ def draw_comparison(rows: list[Compared], folder: Path) -> None:
         panel.set_ylim(len(rows) - 0.5, -0.5)
         panel.set_xlim(0, most)
         panel.xaxis.set_major_formatter(lambda size, _: f"{size:,.0f}")
-        panel.set_title(heading)
+        panel.set_title(heading[:1].upper() + heading[1:])
     axes[-1].set_xlabel("packages", fontsize=8)
     titled(
         figure,
         titles.compared({heading: [of(row) for row in rows] for heading, of in views.items()}),
         "The room for agreement, one reading of red lines at a time. "
-        "Grey: packages worth every signatory's reservation value, red lines aside. Light green: the zone under "
-        "declared lines. Dark green: the settlements in it. Text: the zone's size.",
+        "Grey: packages worth every signatory's reservation value, red lines aside. Light blue-green: the zone under "
+        "declared lines. Dark: the settlements in it. Text: the zone's size.",
     )
     save(figure, folder, "compare")

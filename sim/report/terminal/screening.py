@@ -17,8 +17,8 @@ SHOWN = 20
 READ = (
     "moved: the share of steps of this field alone, all else and the luck staying, that change the answer (95 % "
     "interval); up: by how much a step upwards changes it on average; spread: how unlike the changes are, which tells "
-    "of interactions. A step is two thirds of a range, or another value of a list. Points of a screening are no sample "
-    "of the ranges, so nothing else is told."
+    "of interactions. A step is two thirds of a range, or another value of a list. Points of a screening are not a "
+    "sample of the ranges, so nothing else is told."
 )
 
 

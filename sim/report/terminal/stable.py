@@ -47,7 +47,7 @@ def _print_table(console: Console, scenario: Scenario, found: StableMeasures) ->
 def _print_judged(console: Console, scenario: Scenario, judged: Judged) -> None:
     """A package in a line or two, with the sentences that say why."""
     stable = "not stable" if judged.stable is None else say.CONCEPT[judged.stable][0]
-    name = judged.name[0].upper() + judged.name[1:]
+    name = say.called(judged)
     console.print(f"[bold]{escape(name)}[/] ({stable})")
     for sentence in say.ways(scenario, judged):
         console.print(Padding(escape(sentence), (0, 0, 0, 2)))

@@ -65,20 +65,20 @@ def draw_tournament(found: TournamentMeasures, folder: Path) -> None:
         panel = figure.add_axes(((1.25 + n * (across + 1.35)) / width, 1.85 / tall, across / width, square / tall))
         grid = [[shares[row][column] for column in names] for row in names]
         image = panel.imshow(grid, cmap="cividis", vmin=0, vmax=1, aspect="auto")
-        short, small = [shorten(name, 18) for name in names], 7 if len(names) <= MOST_CELLS else 4
+        short, small = [shorten(name, 18) for name in names], 8 if len(names) <= MOST_CELLS else 4
         panel.set_xticks(range(len(names)), short, rotation=90, fontsize=small)
         panel.set_yticks(range(len(names)), short, fontsize=small)
-        panel.set_title(title, fontsize=9)
+        panel.set_title(title)
         panel.spines[:].set_visible(False)
         panel.tick_params(length=0)
         for y, row in enumerate(grid if len(names) <= MOST_CELLS else []):
             for x, value in enumerate(row):
                 ink = "white" if value < 0.55 else "black"
-                panel.text(x, y, f"{value:.2f}", ha="center", va="center", fontsize=6, color=ink)
+                panel.text(x, y, f"{value:.2f}", ha="center", va="center", fontsize=8, color=ink)
     scale = figure.add_axes(((width - 0.75) / width, 1.85 / tall, 0.15 / width, square / tall))
     bar = figure.colorbar(image, cax=scale)
-    bar.set_label("share, 0 to 1 (both)", fontsize=7)
-    bar.ax.tick_params(labelsize=7)
+    bar.set_label("share, 0 to 1 (both)", fontsize=8)
+    bar.ax.tick_params(labelsize=8)
     slugs = ", ".join(entry.scenario for entry in found.scenarios)
     titled(
         figure,

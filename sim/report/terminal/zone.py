@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
@@ -19,8 +20,10 @@ from sim.scenario.schema import Scenario
 from sim.stakes.clauses import NO_WAY_OUT
 from sim.stakes.stages import ZONE_NAMES, ZoneName
 from sim.study.measures import PointMeasures, Steps, ZoneMeasures
-from sim.study.score import PackageMeasures
 from sim.zone.constraints import READING_WORDS
+
+if TYPE_CHECKING:
+    from sim.study.score import PackageMeasures
 
 WIDEST_HEADING = 21
 """Letters of a column's heading before it is broken."""
@@ -212,28 +215,46 @@ def print_package(console: Console, scenario: Scenario, found: PackageMeasures) 
     """One package held against the zone: what it crosses, what it is worth, how far it lies from the zone."""
     console.print("[bold]The package[/]")
     for issue_id, option in found.package.items():
-        said = f"{sentences.issue_name(scenario, issue_id)}: {sentences.label(scenario, issue_id, option)}"
         note = " (not named: as it stands)" if issue_id in found.not_named else ""
-        console.print(f"  {escape(said)}{note}")
+        console.print(f"  {escape(_option(scenario, issue_id, option))}{note}")
     console.print(f"\nIn the zone? {'Yes' if found.in_zone else 'No'} ({found.stage}).")
     if found.breaks:
         console.print(f"It is not coherent: it breaks {escape(', '.join(found.breaks))}.")
     if found.uncarried:
         console.print("\n[bold]What its ending cannot carry[/]")
         print_list(console, [package_sentences.not_carried(scenario, entry) for entry in found.uncarried])
-    crossed = []
-    for line, steps in found.crosses.items():
-        party, what = sentences.requirement(scenario, line)
-        away = counted(steps, "step") if steps < NO_WAY_OUT else "no step respects it within the pins"
-        (issue_id,) = next(entry.requires for entry in scenario.red_lines if entry.id == line)
-        unsaid = f" (on {sentences.issue_name(scenario, issue_id)}, not named)" if issue_id in found.not_named else ""
-        crossed.append(f"{party} requires {what}; {away} away{unsaid}")
-    if crossed:
+    if found.crosses:
         console.print("\n[bold]Red lines it crosses[/]")
-        print_list(console, sorted(crossed))
+        print_list(console, sorted(_crossed(scenario, found, line, steps) for line, steps in found.crosses.items()))
     if found.crosses_of_others:
         others = escape(", ".join(found.crosses_of_others))
         console.print(f"It crosses red lines of parties that do not sign: {others}.")
+    _print_worth(console, scenario, found)
+    if found.nearest is None:
+        console.print("The zone is empty, so nothing lies near it.")
+    elif found.nearest.steps:
+        away, ties = counted(found.nearest.steps, "step"), counted(found.nearest.ties, "package")
+        console.print(f"The zone is {away} away ({ties} as near); for one of them:")
+        print_list(console, [_option(scenario, *move) for move in found.nearest.moves.items()])
+    if found.away is not None:
+        console.print(escape(talks_sentences.away(found.away)))
+
+
+def _option(scenario: Scenario, issue_id: str, option: str) -> str:
+    return f"{sentences.issue_name(scenario, issue_id)}: {sentences.label(scenario, issue_id, option)}"
+
+
+def _crossed(scenario: Scenario, found: PackageMeasures, line: str, steps: int) -> str:
+    """A red line that a package crosses, by how much, and whether on an issue of which the package said nothing."""
+    party, what = sentences.requirement(scenario, line)
+    away = counted(steps, "step") if steps < NO_WAY_OUT else "no step respects it within the pins"
+    (issue_id,) = next(entry.requires for entry in scenario.red_lines if entry.id == line)
+    unsaid = f" (on {sentences.issue_name(scenario, issue_id)}, not named)" if issue_id in found.not_named else ""
+    return f"{party} requires {what}; {away} away{unsaid}"
+
+
+def _print_worth(console: Console, scenario: Scenario, found: PackageMeasures) -> None:
+    """What a package is worth to those who sign, what they need, and how long it may hold."""
     table = Sheet()
     table.add_column(sentences.unit(scenario))
     for heading in ("this package", "needed to sign"):
@@ -245,19 +266,6 @@ def print_package(console: Console, scenario: Scenario, found: PackageMeasures) 
     console.print(Padding(table, (1, 0, 1, 2)))
     if found.holds:
         console.print(f"Chance that it holds 1 and 5 years under these assumptions: {sentences.holds(found.holds)}.\n")
-    nearest = found.nearest
-    if nearest is None:
-        console.print("The zone is empty, so nothing lies near it.")
-    elif nearest.steps:
-        moves = [
-            f"{sentences.issue_name(scenario, i)}: {sentences.label(scenario, i, option)}"
-            for i, option in nearest.moves.items()
-        ]
-        away = counted(nearest.steps, "step")
-        console.print(f"The zone is {away} away ({counted(nearest.ties, 'package')} as near); for one of them:")
-        print_list(console, moves)
-    if found.away is not None:
-        console.print(escape(talks_sentences.away(found.away)))
 
 
 def _print_articles(console: Console, scenario: Scenario, conflicts: dict[ZoneName, list[list[str]]]) -> None:
