@@ -26,15 +26,22 @@ UNITS = {
     1e-9: "rounding",
 }
 """No half and no double: a factor two is a number like any other."""
-SPEED = {"terms": {1000.0: "options up to which all tables are looked up at once"}}
+SPEED = {
+    "valuation": {1e-30: "no risk, where something is divided by it"},
+    "terms": {1000.0: "options up to which all tables are looked up at once"},
+}
 """Numbers of these modules that change how fast something is worked out, and not what."""
 TALKS: dict[str, dict[float, str]] = {
     "acceptance": {},
     "concession": {1e6: "stands for no target at all"},
     "delegation": {},
     "front": {},
-    "mediation": {10.0: "rounding", 9.0: "rounding", 2.0: "bounds of a score"},
-    "memory": {16.0: "slots added at a time, for speed", 64.0: "bits of a word", 3.0: "differences counted in a word"},
+    "draft_across": {10.0: "rounding", 9.0: "rounding", 1e-12: "rounding"},
+    "mediation": {2.0: "bounds of a score"},
+    "memory": {16.0: "slots added at a time, for speed"},
+    "offers/across": {2.0: "moves"},
+    "offers/crossings": {},
+    "offers/in_runs": {},
     "offers/offering": {
         16.0: "when to look at all at once, for speed",
         256.0: "runs from which that pays",
@@ -48,12 +55,14 @@ TALKS: dict[str, dict[float, str]] = {
         2.0: "rounding",
         4.0: "rounding",
     },
+    "offers/wish_across": {},
     "offers/variants": {64.0: "tables kept", 1024.0: "tables kept", 2.0: "issues that a neighbour changes"},
     "opponent_model": {60.0: "scale of whole weights", 2.0: "moves of a neighbour", 30.0: "bits of a score"},
     "protocols": {},
     "recall": {},
     "round_end": {},
     "softening": {2.0: "sides of a war"},
+    "words": {64.0: "bits of a word", 3.0: "differences counted in a word"},
 }
 """The modules of `sim/talks` that hold rules, and the numbers in them that are none of the model's, each with why."""
 
