@@ -5,6 +5,7 @@ It knows of no result; what the fields mean is said where the dataclass stands.
 
 from __future__ import annotations
 
+import json
 from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any, TypeVar
@@ -38,6 +39,11 @@ def as_plain(value: Any) -> Any:
         plain = NUMBERS.issuperset(map(type, value))  # masks are millions
         return list(value) if plain else [as_plain(entry) for entry in value]
     return value
+
+
+def text_of(data: Any) -> str:
+    """A result as JSON text, one way only."""
+    return json.dumps(as_plain(data), indent=2, ensure_ascii=False) + "\n"
 
 
 def read_as(kind: type[Made], data: Any, where: str) -> Made:

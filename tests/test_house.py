@@ -94,28 +94,48 @@ def test_importing_sim_and_checking_a_scenario_loads_nothing_heavy() -> None:
 
 DRAWING = {"mesa", "matplotlib", "pandas", "starlette", "uvicorn"}
 HEAVY = DRAWING | {"scipy", "numpy.ma", "multiprocessing"}
+DRAWS = {"scipy", "numpy.ma"}
+"""What weights are drawn with."""
+CLASHING = (
+    'zone toy/two-issues --set red_lines=[{"id":"a","party":"joe","requires":{"tree":["trimmed"]},'
+    '"basis":"assumption"},{"id":"b","party":"ira","requires":{"tree":["felled"]},"basis":"assumption"}]'
+)
 
 
 @pytest.mark.parametrize(
     ("command", "heavy"),
     [
-        ("zone toy/two-issues --json", HEAVY | {"sim.talks.state", "sim.study.run", "sim.cli.sweep"}),
-        ("zone toy/two-issues", HEAVY | {"sim.talks.state", "sim.study.run"}),
+        ("zone toy/two-issues --json", HEAVY - DRAWS | {"sim.talks.state", "sim.study.run", "sim.cli.sweep"}),
+        ("zone toy/two-issues", HEAVY - DRAWS | {"sim.talks.state", "sim.study.run", "sim.study.score"}),
+        pytest.param(CLASHING, HEAVY | {"sim.talks.state", "sim.study.run", "sim.study.score"}, id="zone clashing"),
         ("check toy/two-issues", HEAVY | {"sim.zone.region"}),
         ("explain ira --scenario toy/two-issues", HEAVY),
         ("robust toy/two-issues --draws 20", DRAWING | {"sim.talks.state"}),
         ("stable toy/two-issues", DRAWING),
-        ("run toy/two-issues --quiet", HEAVY - {"scipy"} | {"sim.talks.model", "sim.cli.sweep"}),
-        ("run toy/two-issues --quiet --runs 20 --talks-only", HEAVY - {"scipy"} | {"sim.talks.model"}),
+        ("run toy/two-issues --quiet", HEAVY - DRAWS | {"sim.talks.model", "sim.cli.sweep"}),
+        ("run toy/two-issues --quiet --runs 20 --talks-only", HEAVY - DRAWS | {"sim.talks.model"}),
     ],
 )
 def test_a_command_loads_nothing_heavy_that_it_has_no_use_for(command: str, heavy: set[str], tmp_path: Path) -> None:
     code = (
-        f"import sys; sys.argv = ['ceasefire', *{command.split()!r}]; "
-        "from sim.cli.main import main; main();"
-        f"loaded = {heavy!r} & set(sys.modules); assert not loaded, loaded"
+        "import os, sys\n"
+        f"sys.argv = ['ceasefire', *{command.split()!r}]\n"
+        "from sim.cli.main import main\n"
+        "try:\n    main()\n"
+        "except SystemExit as ended:\n    assert not ended.code\n"
+        f"loaded = {heavy!r} & set(sys.modules); assert not loaded, loaded\n"
+        "tasks = '/proc/self/task'\n"
+        "assert not os.path.exists(tasks) or len(os.listdir(tasks)) == 1, 'threads were started, for nothing'"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=tmp_path, stdout=subprocess.DEVNULL)
+
+
+def test_no_validator_is_built_before_a_file_is_checked() -> None:
+    code = (
+        "import sim.scenario.loader; from sim.scenario.pieces import Part;"
+        "built = [p.__name__ for p in Part.__subclasses__() if p.__pydantic_complete__]; assert not built, built"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
 
 
 def test_a_command_looks_for_garbage_seldom_and_not_at_all_once_it_ends(tmp_path: Path) -> None:

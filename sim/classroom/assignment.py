@@ -85,6 +85,16 @@ class Assignment(ABC, Generic[E]):
         """What only this exercise puts before a student, as paragraphs of Markdown."""
         return []
 
+    def on_paper(self) -> list[str]:
+        """What a printed sheet of this exercise has besides, to work in: paragraphs of Markdown."""
+        return []
+
+    @property
+    def articles(self) -> list[str]:
+        """The articles that its red lines and its questions name, in order."""
+        named = {source.article for line in self.loaded.scenario.red_lines for source in line.sources}
+        return sorted(named | {mention.word for mention in self.asked.mentions() if mention.what == "article"})
+
     @property
     def party_names(self) -> dict[str, str]:
         """The parties by id, with the names that an answer may use as well."""

@@ -132,11 +132,17 @@ def personal_scenario(assignment: Assignment[Any]) -> str:
     data = assignment.loaded.scenario.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
     data.pop("extends", None)
     data["exercise"].pop("vary", None)
-    citing = [*data.get("red_lines", []), *data.get("grounds", {}).values()]
-    cited = {source.get("article") for one in citing for source in one.get("sources", [])}
-    cited |= {mention.word for mention in assignment.asked.mentions() if mention.what == "article"}
+    cited = {source.get("article") for one in data.get("grounds", {}).values() for source in one.get("sources", [])}
+    cited |= set(assignment.articles)
     data["articles"] = {name: article for name, article in data.get("articles", {}).items() if name in cited}
-    return _dumped({key: value for key, value in data.items() if value != {}})
+    return _weighed(assignment) + _dumped({key: value for key, value in data.items() if value != {}})
+
+
+def _weighed(assignment: Assignment[Any]) -> str:
+    """A comment on weights that do not sum to 100, as the points on a sheet do."""
+    sums = {party.name: sum(party.weights.values()) for party in assignment.loaded.scenario.parties.values()}
+    said = [f"{name}'s sum to {total:g}" for name, total in sums.items() if total and round(total, 9) != 100]
+    return f"# Weights count by their share: {', '.join(said)}, and make 100 points.\n" if said else ""
 
 
 def file_stem(entry: Entry, student: str) -> str:

@@ -16,13 +16,16 @@ from sim.cli.groups import GROUPS
 from sim.errors import CeasefireError
 from sim.files import why
 
-FILES = {"import": "exchange", "export": "exchange", "sweeps": "many"}
+FILES = {"import": "exchange", "export": "exchange", "sweeps": "many", "exercise": "marks"}
 """Commands that stand in a file of another name, or the last of theirs do."""
 
 YOUNG = 20_000
 """New objects after which Python looks for those that hold each other alone; a command makes few such, if any."""
 
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # to look for any takes a while, and none is needed
+os.environ.setdefault(
+    "OPENBLAS_NUM_THREADS", "1"
+)  # NumPy would wake one for each processor, and none has anything to do
 
 
 def register(words: Sequence[str]) -> None:

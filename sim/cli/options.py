@@ -142,7 +142,7 @@ def progress_bar(what: str) -> Iterator[Callable[[float], None]]:
 
 def print_json(data: Any) -> None:
     """Plain data on stdout."""
-    from sim.study.record import text_of
+    from sim.plain import text_of
 
     sys.stdout.write(text_of(data))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -41,6 +42,9 @@ def serve(
     file: Annotated[
         Path | None, typer.Option("--save", metavar="FILE", help="Where the class is saved; an unfinished one resumes.")
     ] = None,
+    no_sources: Annotated[
+        bool, typer.Option("--no-sources", help="Leave out of the briefs where red lines and stories are reported.")
+    ] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="Start over, even if a class is saved.")] = False,
 ) -> None:
     """Let a class negotiate in the browser, on phones and laptops, with the simulator in every empty seat.
@@ -68,6 +72,7 @@ def serve(
         chosen = [party.strip() for party in (people or "").split(",") if party.strip()]
         asked = run.wanted(loaded, chosen, seed, rooms, seconds, sudden_ends)
         stem = loaded.slug.replace("/", "-")
+    asked = replace(asked, sources=not no_sources)
     path = file or Path(f"{stem}.class.sqlite")
     if fresh:
         run.clear(path)

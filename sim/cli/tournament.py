@@ -44,7 +44,7 @@ def tournament(
 
     place = folder_named(names[0]) if len(names) == 1 else None
     if place is not None:
-        from sim.cli.exercise import tournament as of_class
+        from sim.cli.marks import tournament as of_class
 
         if own or only or without:
             raise typer.BadParameter(

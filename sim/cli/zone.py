@@ -26,7 +26,10 @@ from sim.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from sim.scenario.loader import Loaded
+    from sim.stakes.space import OptionArray
     from sim.study.members import Written
+    from sim.study.score import PackageMeasures
     from sim.zone.region import Zone
 
 Package = Annotated[
@@ -71,8 +74,6 @@ def zone(
     from sim.scenario.packages import read_package
     from sim.stakes.space import LARGEST_IN_SLABS, LARGEST_SPACE
     from sim.study.measures import zone_measures
-    from sim.study.score import package_measures
-    from sim.zone.distances import opposition
     from sim.zone.region import find_zone
     from sim.zone.search import Budget
 
@@ -86,7 +87,7 @@ def zone(
     with progress_bar("looking at every package") as progress:
         found = find_zone(loaded.case, progress, LARGEST_IN_SLABS if all_issues else LARGEST_SPACE)
     written = files(found) if files else []
-    held = None if asked is None else package_measures(loaded, found, *asked)
+    held = None if asked is None else _held(loaded, found, asked)
     whole = zone_measures(loaded, found, Budget(search)) if asked is None or pictures else None
     folder = None
     if pictures and whole is not None:
@@ -107,6 +108,8 @@ def zone(
         print_package(screen, loaded.scenario, held)
     elif whole is not None:
         if full:
+            from sim.zone.distances import opposition
+
             print_zone(screen, loaded.scenario, whole, full)
             print_opposition(screen, opposition(found))
         else:
@@ -115,6 +118,13 @@ def zone(
         screen.print(str(line), markup=False, soft_wrap=True)
     if folder is not None:
         screen.print(str(folder), markup=False, soft_wrap=True)
+
+
+def _held(loaded: Loaded, found: Zone, asked: tuple[OptionArray, tuple[str, ...]]) -> PackageMeasures:
+    """One package held against the zone."""
+    from sim.study.score import package_measures
+
+    return package_measures(loaded, found, *asked)
 
 
 def _files(to: Path | None, frontier_to: Path | None) -> Callable[[Zone], list[Written]] | None:

@@ -144,6 +144,16 @@ def article(scenario: Scenario, article_id: str) -> str:
     return "; ".join(part.rstrip(".") for part in parts if part) + "."
 
 
+def address(scenario: Scenario, article_id: str) -> str | None:
+    """Where an article can be read, if the scenario says so."""
+    return scenario.articles[article_id].address
+
+
+def article_to_read(scenario: Scenario, article_id: str) -> str:
+    """An article, and where it can be read."""
+    return f"{article(scenario, article_id)} {address(scenario, article_id) or ''}".rstrip()
+
+
 def relaxation(scenario: Scenario, constraints: list[str]) -> str:
     """The ids of a relaxation by party, parties in alphabetical order: ``A: x, y; B: z``."""
     by_party: dict[str, list[str]] = {}

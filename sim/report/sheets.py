@@ -17,6 +17,7 @@ from sim.classroom.catalogue import Entry
 from sim.classroom.papers import file_stem
 from sim.markup import command_word, plain
 from sim.report import sentences
+from sim.scenario.loader import Loaded
 from sim.scenario.schema import Scenario
 from sim.scenario.war_schema import LotteryWar
 
@@ -27,14 +28,20 @@ h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; margin-top: 1.4rem; }
 table { border-collapse: collapse; margin: .6rem 0; width: 100%; font-size: .92em; }
 th, td { border: 1px solid #777; padding: .2rem .5rem; text-align: left; vertical-align: top; }
 th { background: #eee; } pre { background: #f4f4f4; padding: .6rem; white-space: pre-wrap; }
-td code { white-space: nowrap; } hr { border: 0; border-top: 1px solid #777; margin: 1.5rem 0; }
+td code { white-space: nowrap; } a, code { overflow-wrap: anywhere; }
+hr { border: 0; border-top: 1px solid #777; margin: 1.5rem 0; }
 footer { margin-top: 2rem; font-size: .8rem; color: #444; }
+/* room to write: an empty cell, and more of it beside a question */
+td:empty:not(:first-child) { height: 2.1em; } td:nth-child(2):last-child:empty { height: 5em; width: 62%; }
 @media print {
-  @page { size: A4; margin: 16mm; }
-  body { max-width: none; margin: 0; padding: 0; font-size: 9.5pt; line-height: 1.35; }
+  @page { size: A4; margin: 13mm 15mm; }
+  body { max-width: none; margin: 0; padding: 0; font-size: 9.5pt; line-height: 1.3; }
+  h1, h2 { margin: 0 0 .5rem; } p, ul, ol, table { margin: .35rem 0; }
+  hr { margin: 0; } pre { padding: .4rem; margin: .4rem 0; }
+  th, td { padding: .08rem .4rem; }
   h1, h2 { break-after: avoid; } pre, li, tr { break-inside: avoid; } hr { visibility: hidden; break-after: page; }
   th { background: none; border-bottom-width: 2px; } pre { border: 1px solid #777; background: none; }
-  a { color: inherit; text-decoration: none; } footer { color: #000; }
+  a { color: inherit; text-decoration: none; } footer { color: #000; margin: .4rem 0 0; }
 }
 """
 
@@ -65,43 +72,94 @@ def addressed(text: str, entry: Entry, student: str | None) -> str:
     return text.replace(f"{Path(entry.slug).name}-YOUR-ID", stem).replace("YOUR-ID", command_word(student))
 
 
-def class_page(entry: Entry, students: list[str], progress: Callable[[float], None] = lambda share: None) -> str:
+def class_page(
+    entry: Entry, students: list[str], progress: Callable[[float], None] = lambda share: None, sources: bool = True
+) -> str:
     """One page with the handout and the own case of every student of a class, each on sheets of its own."""
-    handout, texts = entry.paper("handout"), []
+    texts: list[str] = []
     for place, student in enumerate(students):
-        texts += [addressed(handout, entry, student), personal_sheet(assign(entry, student), student)]
+        texts += paper_sheets(entry, student, sources)
         progress((place + 1) / len(students))
     return page(entry.loaded.scenario.title, *texts)
 
 
-def personal_sheet(assignment: Assignment[Any], student: str | None) -> str:
-    """The case of one student as Markdown: questions, points of every option, values without a deal, red lines."""
+def paper_sheets(entry: Entry, student: str | None, sources: bool = True) -> list[str]:
+    """What one student is handed on paper: the handout with room for a name and for the answers; then the case."""
+    assignment = assign(entry, student)
+    name = [["Name", "Date", "Checked by"], ["", "", ""]]
+    why = "Why: which line, value or reading decides, and how would your answer change with it?"
+    asked = [f"{n}. {text}" for n, text in enumerate(assignment.texts, 1)]
+    room = [["Question", "Your answer"], *([text, ""] for text in [*asked, why])]
+    front = [addressed(entry.paper("handout"), entry, student), table(name), table(room)]
+    back = [_heading(student), *_case(assignment, sources), *assignment.on_paper()]
+    return ["\n\n".join(part) + "\n" for part in (front, back)]
+
+
+def personal_sheet(assignment: Assignment[Any], student: str | None, sources: bool = True) -> str:
+    """The case of one student as Markdown: questions, points of every option, values without a deal, red lines; these
+    with or without their ``sources``.
+    """
+    asked = "\n".join(f"{n}. {plain(text)}" for n, text in enumerate(assignment.texts, 1))
+    return "\n\n".join([_heading(student), asked, *_case(assignment, sources)]) + "\n"
+
+
+def _heading(student: str | None) -> str:
+    return f"## Your case{f' ({plain(student)})' if student else ''}"
+
+
+def _case(assignment: Assignment[Any], sources: bool) -> list[str]:
+    """What a student is told, as paragraphs of Markdown."""
     scenario = assignment.loaded.scenario
-    parts = [f"## Your case{f' ({plain(student)})' if student else ''}"]
-    parts.append("\n".join(f"{n}. {plain(text)}" for n, text in enumerate(assignment.texts, 1)))
-    parts.append(_points(scenario))
-    parts.append(_alternatives(assignment))
+    parts = [_points(assignment.loaded), *_settled(assignment.loaded), _alternatives(assignment)]
     if scenario.red_lines:
-        parts.append("**Red lines**\n\n" + "\n".join(_lines(scenario)))
-    parts += assignment.facts()
-    return "\n\n".join(parts) + "\n"
+        lines = "\n".join(_lines(scenario, sources))
+        ordered = ": from " in lines or ": up to " in lines
+        said = " (*from* and *up to*: in the order of the options above)" if ordered else ""
+        parts.append(f"**Red lines**{said}\n\n{lines}")
+    return [*parts, *assignment.facts(), *(_articles(assignment) if sources else [])]
 
 
-def _points(scenario: Scenario) -> str:
-    """A row for each option, with the points that it adds for each party."""
+def _settled(loaded: Loaded) -> list[str]:
+    """The issues that are no issue any more."""
+    space, scenario = loaded.case.space, loaded.scenario
+    said = [
+        f"{plain(sentences.issue_name(scenario, issue.id))}: "
+        f"{plain(sentences.label(scenario, issue.id, issue.options[left[0]]))}"
+        for issue, left in zip(space.issues, space.left, strict=True)
+        if len(left) == 1
+    ]
+    return [f"**Settled already**: {'; '.join(said)}."] if said else []
+
+
+def _articles(assignment: Assignment[Any]) -> list[str]:
+    """What ``[000 ¶3]`` stands for, and where it can be read."""
+    scenario = assignment.loaded.scenario
+    said = []
+    for article in assignment.articles:
+        where = sentences.address(scenario, article)
+        said.append(f"- {plain(sentences.article(scenario, article))}{f' <{where}>' if where else ''}")
+    changed = "; a page may have changed since" if any("<http" in line for line in said) else ""
+    head = f"**Articles** (*¶* counts paragraphs: lines that are not empty, headings too{changed})"
+    return [f"{head}\n\n" + "\n".join(said)] if said else []
+
+
+def _points(loaded: Loaded) -> str:
+    """A row for each option of an open issue, with the points that it adds for each party."""
+    scenario, space = loaded.scenario, loaded.case.space
     parties = [p for p in scenario.parties.values() if p.signs]
     rows = [["Issue", "Option", "Id", *(party.name for party in parties)]]
-    for issue_id, issue in scenario.issues.items():
-        name = sentences.issue_name(scenario, issue_id)
-        for place, (option, label) in enumerate(issue.labels.items()):
+    for issue, left in zip(space.issues, space.left, strict=True):
+        for place, option in enumerate(issue.options[k] for k in left if len(left) > 1):
             points = [
-                party.weights.get(issue_id, 0)
+                party.weights.get(issue.id, 0)
                 / sum(party.weights.values())
                 * 100
-                * party.values.get(issue_id, {}).get(option, 0)
+                * party.values.get(issue.id, {}).get(option, 0)
                 for party in parties
             ]
-            rows.append(["" if place else name, label, f"`{option}`", *(f"{p:.1f}" for p in points)])
+            name = "" if place else sentences.issue_name(scenario, issue.id)
+            label = sentences.label(scenario, issue.id, option)
+            rows.append([name, label, f"`{option}`", *(f"{p:.1f}" for p in points)])
     return f"**{sentences.unit(scenario).capitalize()} of each option** (they add up over the issues)\n\n" + table(rows)
 
 
@@ -121,12 +179,12 @@ def _alternatives(assignment: Assignment[Any]) -> str:
     return table(rows)
 
 
-def _lines(scenario: Scenario) -> list[str]:
-    return [
-        f"- `{line.id}`: {plain(sentences.name_of(scenario, line.party))} requires "
-        f"{plain(sentences.requirement(scenario, line.id)[1])}"
-        for line in scenario.red_lines
-    ]
+def _lines(scenario: Scenario, sources: bool) -> list[str]:
+    found = []
+    for line in scenario.red_lines:
+        asks = sentences.requirement(scenario, line.id)[1] if sources else sentences.wording(scenario, line)
+        found.append(f"- `{line.id}`: {plain(sentences.name_of(scenario, line.party))} requires {plain(asks)}")
+    return found
 
 
 def table(rows: list[list[str]]) -> str:

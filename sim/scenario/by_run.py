@@ -26,7 +26,7 @@ Columns = Mapping[str, FloatArray]
 """Values ``(R,)`` by path."""
 Arrays = dict[str, npt.NDArray[Any]]
 """Some fields of a part of the case, by name."""
-NO_BELIEFS = Beliefs(drift=0.0, win={}, cost=0.0)
+NO_BELIEFS = Beliefs.model_construct(drift=0.0, win={}, cost=0.0)
 """Stands for a party whose alternative is a number: its discount and loss are the defaults."""
 
 

@@ -53,7 +53,7 @@ def _compiled(scenario: schema.Scenario, names: Names) -> Case:
     if scenario.scale and scenario.war:
         names.complain("is for a case without a war, whose points are points a month of 100", ("scale",))
     names.check(scenario.exercise.mentions() if scenario.exercise else ())
-    lines = RedLines(names.space, tuple(_red_line(scenario, names, n) for n in range(len(scenario.red_lines))))
+    lines = _red_lines(scenario, names)
     _check_names(scenario, names)
     if len(lines.owner) + len(scenario.parties) > MOST_BITS:
         raise ScenarioError(
@@ -100,6 +100,15 @@ def _check_names(scenario: schema.Scenario, names: Names) -> None:
     _told_apart(names, {("parties", party_id, "name"): party.name for party_id, party in scenario.parties.items()})
     for issue_id, issue in scenario.issues.items():
         _told_apart(names, {("issues", issue_id, "options", option): label for option, label in issue.labels.items()})
+
+
+def with_lines_of(scenario: schema.Scenario, case: Case) -> Case:
+    """The case of a scenario that differs from that of ``case`` in nothing but when its red lines bind."""
+    return replace(case, red_lines=_red_lines(scenario, Names(scenario)))
+
+
+def _red_lines(scenario: schema.Scenario, names: Names) -> RedLines:
+    return RedLines(names.space, tuple(_red_line(scenario, names, n) for n in range(len(scenario.red_lines))))
 
 
 def _unique(names: Names, field: str, ids: list[str]) -> None:

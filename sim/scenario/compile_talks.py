@@ -12,22 +12,15 @@ from sim.scenario import schema, talks_schema
 from sim.scenario.by_run import Numbers, mediation
 from sim.scenario.names import Names, YamlPath
 from sim.stakes.seats import Event, Hearing, Party, Protocol, Pull, Softening, Track
-from sim.stakes.space import BoolArray, FloatArray, IntArray
+from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray
 
 
 def compile_protocol(scenario: schema.Scenario, names: Names, parties: tuple[Party, ...]) -> Protocol:
     """How offers are exchanged, and what happens meanwhile."""
     given, mediator = scenario.protocol, scenario.protocol.mediator
-    _check(scenario, names)
-    signatories = {party.id: n for n, party in enumerate(parties) if party.signs}
-    proposers = tuple(
-        _among(names, party_id, signatories, "not a signatory", ("protocol", "proposers"))
-        for party_id in given.proposers or signatories
-    )
-    asked = tuple(signatories.values())
-    if given.name == "bilateral_excluding":
-        asked = tuple(dict.fromkeys(proposers))
+    proposers, asked = _who_talks(scenario, names, parties)
     quorum, vetoes = _agreement(names, given, asked, parties)
+    _refuse_contradictions(scenario)
     camps = _camps(scenario, names, parties)
     return Protocol(
         name=given.name,
@@ -37,7 +30,7 @@ def compile_protocol(scenario: schema.Scenario, names: Names, parties: tuple[Par
         asked=asked,
         quorum=quorum,
         vetoes=vetoes,
-        start_text=names.space.package(given.start_text),
+        start_text=_start_text(scenario, names),
         weights=_weights(scenario, names, parties, camps),
         camps=camps,
         mediator=None if mediator.party is None else names.party(mediator.party, ("protocol", "mediator", "party")),
@@ -54,11 +47,26 @@ def compile_protocol(scenario: schema.Scenario, names: Names, parties: tuple[Par
     )
 
 
-def _check(scenario: schema.Scenario, names: Names) -> None:
-    """Refuse what of a protocol does not go together with itself, the war or the pins."""
+def _who_talks(
+    scenario: schema.Scenario, names: Names, parties: tuple[Party, ...]
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Who makes offers, in turn, and who is asked about them."""
     given = scenario.protocol
-    if given.name == "bilateral_excluding" and given.proposers is None:
+    signatories = {party.id: n for n, party in enumerate(parties) if party.signs}
+    proposers = tuple(
+        _among(names, party_id, signatories, "not a signatory", ("protocol", "proposers"))
+        for party_id in given.proposers or signatories
+    )
+    if given.name != "bilateral_excluding":
+        return proposers, tuple(signatories.values())
+    if given.proposers is None:
         raise ScenarioError("needs to know who talks: name the proposers", path=("protocol", "proposers"))
+    return proposers, tuple(dict.fromkeys(proposers))
+
+
+def _refuse_contradictions(scenario: schema.Scenario) -> None:
+    """Refuse what one place of a scenario says and another rules out."""
+    given = scenario.protocol
     if given.mediator.bias and len(scenario.belligerents) != 2:
         raise ScenarioError("leans to one of two belligerents; name them", path=("protocol", "mediator", "bias"))
     if given.earliest is not None and given.earliest > given.deadline:
@@ -66,11 +74,17 @@ def _check(scenario: schema.Scenario, names: Names) -> None:
     if scenario.war is not None and given.discount is not None:
         said = "a war prices time itself, by `impatience` and the `discount` of each party's `war`; leave this one out"
         raise ScenarioError(said, path=("protocol", "discount"))
-    for issue_id, option in given.start_text.items():
+
+
+def _start_text(scenario: schema.Scenario, names: Names) -> OptionArray:
+    """The package ``(I,)`` that a text begins from."""
+    given = scenario.protocol.start_text
+    for issue_id, option in given.items():
         path: YamlPath = ("protocol", "start_text", issue_id)
         names.option(issue_id, option, path)
         if scenario.pins.get(issue_id, option) != option:
             raise ScenarioError(f"{issue_id} is pinned to {scenario.pins[issue_id]}", path=path)
+    return names.space.package(given)
 
 
 def _camps(scenario: schema.Scenario, names: Names, parties: tuple[Party, ...]) -> IntArray:

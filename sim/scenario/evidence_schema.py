@@ -68,6 +68,9 @@ class Article(Part):
     outlet: Text | None = Field(None, description="as far as the article states it")
     date: Text | None = Field(None, description="when it was written; inferred where the article carries no date")
     paragraphs: int = Field(ge=1, le=10_000, description="how many it has, counted as non-empty lines")
+    address: Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"'`]+$", max_length=500)] | None = Field(
+        None, description="where it can be read; the page there may have changed since"
+    )
     caveat: Text | None = None
     certainty: dict[Certainty, list[Annotated[int, Field(ge=1, le=10_000)]]] = Field(
         {}, description="which paragraphs hold what is stated, reported, a view, background; one may hold several"

@@ -75,7 +75,10 @@ def day(given: Any) -> Any:
 
 
 class Part(BaseModel):
-    """What all parts share: unknown keys are refused, and a part once read does not change."""
+    """What all parts share: unknown keys are refused, and a part once read does not change.
+
+    A part that is a default is made by ``model_construct``: what would check it takes a while to build.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, strict=True, defer_build=True)
 

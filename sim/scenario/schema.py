@@ -63,7 +63,7 @@ class Party(Part):
     hardening: float = number(
         0.1, "chance a round that pressure in public makes a red line harder", "probability", ge=0, le=1
     )
-    tactic: Tactic = Tactic()
+    tactic: Tactic = Tactic.model_construct()
     weights: dict[Word, Annotated[float, Field(ge=0, le=1e6)]] = number(
         ..., "relative weight of each issue; scaled to sum to 100 points a month; issues left out weigh 0", "relative"
     )
@@ -201,7 +201,7 @@ class Scenario(Part):
     )
     validity: list[Rule] = Field([], max_length=64)
     pins: dict[Word, OptionWord] = Field({}, description="issues held at one option")
-    zones: Zones = Zones()
+    zones: Zones = Zones.model_construct()
     consent: dict[Word, dict[OptionWord, list[Word]]] = Field(
         {}, description="per issue and option the parties without which it cannot be carried out"
     )
@@ -212,7 +212,7 @@ class Scenario(Part):
         {}, max_length=256, description="what other fields rest on, by their path, such as `war.share`"
     )
     without: list[Word] = Field([], description="ids of inherited red lines to leave out")
-    protocol: Protocol = Protocol()
+    protocol: Protocol = Protocol.model_construct()
     events: list[Event] = Field([], max_length=256, description="what happens in which round of the talks")
     exercise: Exercise | None = Field(None, description="what students are asked about it")
 

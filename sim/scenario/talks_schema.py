@@ -166,10 +166,10 @@ class Protocol(Part):
         None, min_length=1, description="who makes offers, in turn; every signatory by default"
     )
     mediator: Annotated[Mediation, BeforeValidator(lambda who: {"party": who} if isinstance(who, str) else who)] = (
-        Mediation()
+        Mediation.model_construct()
     )
-    softening: Softening = Softening()
-    hearing: Hearing = Hearing()
+    softening: Softening = Softening.model_construct()
+    hearing: Hearing = Hearing.model_construct()
     memory: int = number(
         256,
         "packages tabled that a run remembers, to be answered anew; the oldest makes room",

@@ -139,10 +139,10 @@ class War(Part):
     )
     ending: EndingIssue
     kinds: KindsOfEnding
-    hold: Hold = Hold()
+    hold: Hold = Hold.model_construct()
     slope: float = number(
         8.0, "gain over the war by which the odds of peace rise by a factor of e", "points a month", ge=0.1, le=100
     )
     start: float = number(10.0, "what it takes to begin a war anew", "points a month", ge=0, le=100)
-    resume: Resume = Resume()
+    resume: Resume = Resume.model_construct()
     limited_cost: Share = number(0.8, "share of the cost of war that a limited truce leaves", "share")

@@ -91,14 +91,21 @@ def _public(loaded: Loaded, party_id: str) -> str | None:
     return None if story is None else story.public
 
 
-def _sources(loaded: Loaded, party_id: str) -> list[str]:
-    """Where the public part of a story is reported."""
-    said = loaded.scenario.grounds.get(f"parties.{party_id}.story.public")
-    if said is None:
-        return []
+def _sources(loaded: Loaded, party_id: str) -> list[dict[str, Any]]:
+    """What the public part of a story and the red lines of all rest on: each article, where it can be read, and what
+    is said of the story in it.
+    """
+    scenario = loaded.scenario
+    story = scenario.grounds.get(f"parties.{party_id}.story.public")
+    told = [] if story is None else story.articles
+    lines = {source.article for line in scenario.red_lines for source in line.sources}
     return [
-        f"{sentences.article(loaded.scenario, source.article)} Paragraph {source.paragraph}: {source.paraphrase}."
-        for source in said.articles
+        {
+            "article": sentences.article(scenario, article),
+            "address": sentences.address(scenario, article),
+            "said": [f"¶{one.paragraph}: {one.paraphrase}" for one in told if one.article == article],
+        }
+        for article in sorted({source.article for source in told} | lines)
     ]
 
 

@@ -13,6 +13,7 @@ from sim.classroom.seats import DEEDS, WALK_OUT, Decision, Key
 from sim.scenario.loader import Loaded
 from sim.serve import keys, seat_page
 from sim.serve.at_seat import AtSeat
+from sim.serve.gate import questions
 from sim.serve.guard import LONGEST_TEXT, Rates, form_of, tidy
 from sim.serve.host import LATE, Host
 from sim.serve.table import Sitting, Table
@@ -34,7 +35,7 @@ class Deeds:
         """Decide, keep a draft, say something, or come back."""
         sitting = self.seats.sitting(request)
         deed = request.path_params["deed"]
-        if deed not in ("decide", "draft", "say", "back", "use"):
+        if deed not in ("decide", "draft", "say", "back", "use", "gate"):
             raise HTTPException(404, "There is nothing here.")
         table = await self.host.ready(sitting.room)
         form = await form_of(request)
@@ -42,10 +43,9 @@ class Deeds:
             self.host.note("back", room=sitting.room, party=sitting.party)
         if deed == "draft":
             return self._draft(sitting, table, form)
-        note = {"decide": self._decide, "say": self._say, "use": self._use, "back": lambda *_: None}[deed](
-            sitting, table, form
-        )
-        where = "#talk" if deed == "say" else "#form" if deed == "use" else ""
+        deeds = {"decide": self._decide, "say": self._say, "use": self._use, "gate": self._gate}
+        note = deeds[deed](sitting, table, form) if deed in deeds else None  # to come back is enough
+        where = {"say": "#talk", "use": "#form", "gate": "#gate"}.get(deed, "")
         return RedirectResponse(f"/s/{sitting.token}{f'?note={note}' if note else ''}{where}", 303)
 
     def _decide(self, sitting: Sitting, table: Table, form: dict[str, str]) -> str | None:
@@ -98,6 +98,16 @@ class Deeds:
         if package is None:
             return "late"
         self._keep(sitting, package=package, filled=int(draft.get("filled", 0)) + 1)
+        return None
+
+    def _gate(self, sitting: Sitting, table: Table, form: dict[str, str]) -> str | None:
+        """Keep what was answered to the questions on the brief."""
+        asked = questions(self.lesson.loaded, sitting.party)
+        given = {one.id: form[one.id] for one in asked if one.answered(form) is not None}
+        if not self.drafts.allows(f"{sitting.room}:{sitting.party}"):
+            return "soon"
+        if self.lesson.stage == "lobby" and given != sitting.gate:
+            self.host.note("gate", room=sitting.room, party=sitting.party, body={"given": given})
         return None
 
     def _say(self, sitting: Sitting, table: Table, form: dict[str, str]) -> str | None:

@@ -22,7 +22,8 @@ MINUTE = 60.0
 @dataclass
 class Lesson:
     """The whole class. ``stage`` is lobby, open, or revealed; ``paused`` since when, if it is. ``explorer`` is the page
-    to try the scenario out on, once it is made; empty where a browser could not count it.
+    to try the scenario out on, once it is made; empty where a browser could not count it. Without ``sources`` no brief
+    says where anything is reported.
 
     Every room begins with the decisions ``begun``: none, or those of a room that is played on from its file.
     """
@@ -51,6 +52,7 @@ class Lesson:
     browsers: set[str] = field(default_factory=set)
     banned: set[str] = field(default_factory=set)
     hints: bool = True
+    sources: bool = True
 
     def note(self, type_: str, **said: Any) -> Event | None:
         """Log an event and let it take effect; None where it was there already."""
@@ -102,13 +104,17 @@ class Lesson:
             del self.tokens[sitting.token]
             self.banned.add(sitting.token)
         sitting.token = sitting.name = None
+        sitting.gate = {}
+
+    def _on_gate(self, event: Event) -> None:
+        self.seats[event.room or 0, event.party or 0].gate = event.body["given"]
 
     def _on_swap(self, event: Event) -> None:
         one, other = (self.seats[tuple(place)] for place in event.body["seats"])
         one.token, other.token = other.token, one.token
         one.name, other.name = other.name, one.name
         for sitting in (one, other):
-            sitting.missed, sitting.forced = 0, False
+            sitting.missed, sitting.forced, sitting.gate = 0, False, {}
             self.table(sitting.room).version += 1
             if sitting.token is not None:
                 self.tokens[sitting.token] = (sitting.room, sitting.party)

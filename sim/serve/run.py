@@ -35,6 +35,7 @@ class Wanted:
     rooms: int
     seconds: float
     begun: Decisions = field(default_factory=dict)
+    sources: bool = True
 
 
 def from_room(path: Path, first: int, rooms: int, seconds: float) -> Wanted:
@@ -107,6 +108,7 @@ def _taken_up(asked: Wanted, path: Path, log: Log) -> tuple[Lesson, bool]:
         seconds=asked.seconds,
         log=log,
         begun=asked.begun,
+        sources=asked.sources,
     )
     for number in range(1, asked.rooms + 1):
         lesson.table(number)

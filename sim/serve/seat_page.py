@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from sim.serve import html, views
 from sim.serve.briefs import brief_view
+from sim.serve.gate import gate_view
 from sim.serve.heard import path_view, worth_view
 from sim.serve.host import Host
 from sim.serve.reveal import debrief_view
@@ -22,6 +23,7 @@ def whole(host: Host, sitting: Sitting, table: Table, now: float, **words: Any) 
     view = _view(host, sitting, table, now, words)
     lobby = view["stage"] == "lobby"
     view["brief_part"] = host.once(("brief", sitting.party, lobby), lambda: _brief(host, sitting.party, view["stage"]))
+    view["gate"] = gate_view(host.lesson.loaded, sitting.party, sitting.gate) if lobby else None
     told = host.lesson.stage == "revealed"
     view["debrief"] = debrief_view(host, sitting.room, sitting.party) if told else None
     return html.text("seat.html", view)
@@ -47,7 +49,8 @@ def _view(host: Host, sitting: Sitting, table: Table, now: float, words: dict[st
 
 
 def _brief(host: Host, party: int, stage: str) -> Markup:
-    return html.part_of("brief.html", {"brief": brief_view(host.lesson.loaded, party), "stage": stage})
+    view = {"brief": brief_view(host.lesson.loaded, party), "stage": stage, "sources": host.lesson.sources}
+    return html.part_of("brief.html", view)
 
 
 def _path(sitting: Sitting, table: Table, view: dict[str, Any]) -> Markup:

@@ -21,7 +21,9 @@ Found = TypeVar("Found")
 
 @dataclass
 class Sitting:
-    """One seat: who sits there, by which token, and whether the simulator speaks for it without waiting."""
+    """One seat: who sits there, by which token, and whether the simulator speaks for it without waiting; ``gate`` is
+    what they answered to the questions on their brief.
+    """
 
     room: int
     party: int
@@ -31,6 +33,7 @@ class Sitting:
     missed: int = 0
     seen: float = 0.0
     streams: int = 0
+    gate: dict[str, str] = field(default_factory=dict)
 
     @property
     def present(self) -> bool:

@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from sim.report import talks_sentences
-from sim.serve import html, keys, seat_page
+from sim.serve import gate, html, keys, seat_page
 from sim.serve.export import export_zip
 from sim.serve.guard import LONGEST_TEXT, Rates, form_of, tidy
 from sim.serve.host import Host
@@ -284,4 +284,5 @@ class Teacher:
             "away": sitting.token is not None and not sitting.present,
             "forced": sitting.forced,
             "token": sitting.token,
+            "read": gate.right(self.lesson.loaded, sitting.party, sitting.gate) if sitting.gate else None,
         }

@@ -21,7 +21,7 @@ from sim.stakes.space import BitArray, BoolArray, FloatArray, IntArray, OptionAr
 from sim.stakes.stages import Stages, ZoneName
 from sim.stakes.terms import Nearest
 from sim.stakes.valuation import YEAR, Endings, Kind, View, log_peace, log_year, value
-from sim.stakes.views import Rows, Whole
+from sim.stakes.views import Rows, Whole, filled
 from sim.stakes.war import War
 
 TOLERANCE = 1e-9
@@ -142,7 +142,6 @@ class Case:
         parties: tuple[int, ...] | None = None,
         run: int = 0,
         outlook: Outlook | None = None,
-        precision: type[np.floating[Any]] = np.float64,
     ) -> Iterator[FloatArray]:
         """What every package of a space is worth to each signatory, or to each of some parties, one array after the
         other, without building the packages.
@@ -152,15 +151,14 @@ class Case:
             parties: whose values; every signatory's by default.
             run: the row of the case's arrays.
             outlook: what the parties expect, if not what the case says.
-            precision: the type of number to work in; single precision is good for a first look (`floors`).
         """
         outlook, asked = outlook or self.outlook, self.signatories if parties is None else parties
-        whole = Whole(self.endings, self.preferences, space, run, precision)
+        whole = Whole(self.endings, self.preferences, space, run)
         if self.endings is None or outlook is None:
             found = (np.array(np.broadcast_to(whole.utility(party), space.shape)) for party in asked)
         else:
             parts = [(where, self._valued(part, asked, outlook)) for where, part in whole.by_ending()]
-            found = (_filled(space.shape, [(where, next(values)) for where, values in parts]) for _ in asked)
+            found = (filled(space.shape, [(where, next(values)) for where, values in parts]) for _ in asked)
         for party, value_ in zip(asked, found, strict=True):
             yield value_ - self._stepping_back_over(party, space, run)
 
@@ -275,13 +273,3 @@ class Case:
         """The same case with no red line at all."""
         none = replace(self.resolve, hardness=self.resolve.hardness[:, :0], bluff=self.resolve.bluff[:, :0])
         return replace(self, red_lines=RedLines(self.space, ()), resolve=none)
-
-
-def _filled(shape: tuple[int, ...], parts: list[tuple[tuple[slice, ...], FloatArray]]) -> FloatArray:
-    """An array of a shape from its parts."""
-    if len(parts) == 1:
-        return np.broadcast_to(parts[0][1], shape)
-    found = np.empty(shape, dtype=parts[0][1].dtype)
-    for where, part in parts:
-        found[where] = part
-    return found

@@ -1,17 +1,26 @@
 """Which packages of a space are worth their floor to a party, without working out to the last digit what each is worth.
 
-All are valued by the same rules in single precision first, at a quarter of the cost. That is wrong by less than
-`doubt` points, so a package farther from the floor lies on the side where it is seen. The rest are valued in full.
+All are looked at in single precision first. A look tells how far a value lies above its floor, times something
+positive, and is wrong by no more than its doubt: a package farther from the floor lies on the side where it is seen.
+The rest are valued in full.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from sim.stakes.case import TOLERANCE, Case
-from sim.stakes.space import BoolArray, FloatArray, OutcomeSpace
+from sim.stakes.run_axis import once
+from sim.stakes.space import BoolArray, FloatArray, OptionArray, OutcomeSpace
+from sim.stakes.terms import Across, Half
+from sim.stakes.valuation import YEAR, Kind, Peace, breach, quick_calm
+from sim.stakes.views import Whole, filled
 
 FEW = 1 << 13
 """Packages that are valued in full at once."""
@@ -32,18 +41,17 @@ def enough_over(case: Case, space: OutcomeSpace, parties: Sequence[int]) -> Iter
             _in_full(case, party, value) for party, value in zip(asked, case.values_over(space, asked), strict=True)
         )
         return
-    near_by = doubt(case)
-    for party, about in zip(asked, case.values_over(space, asked, precision=np.float32), strict=True):
-        floor = float(case.floor(party)[0]) - TOLERANCE
-        above = about - np.float32(floor)
-        near = np.flatnonzero(~(np.abs(above) > near_by))  # what is no number is near too
-        if len(near) * CROWD > space.size:
-            yield _in_full(case, party, next(case.values_over(space, (party,))))
-            continue
-        enough = above > 0
-        if len(near):
-            enough.ravel()[near] = _in_full(case, party, case.value(party, space.packages(near)[None])[0])
-        yield enough
+    looks = first_looks(case, space)
+    for party in asked:
+        yield filled(space.shape, [(where, _enough(look, party)) for where, look in looks])
+
+
+def first_looks(case: Case, space: OutcomeSpace) -> list[tuple[tuple[slice, ...], Look]]:
+    """A space by option of the ending, and where each part stands in it."""
+    if case.endings is None or case.outlook is None:
+        return [((), Look(case, space, None))]
+    parts = Whole(case.endings, case.preferences, space, 0).by_ending()
+    return [(where, Look(case, part.space, Kind(int(part.kinds.item())))) for where, part in parts]
 
 
 def _in_full(case: Case, party: int, value: FloatArray) -> BoolArray:
@@ -51,32 +59,139 @@ def _in_full(case: Case, party: int, value: FloatArray) -> BoolArray:
     return found
 
 
-def doubt(case: Case) -> float:
-    """Points by which a value worked out in single precision may be wrong, at most, in any row of the case.
+def _enough(look: Look, party: int) -> BoolArray:
+    """Which packages are worth their floor to a party, those near it valued in full."""
+    case = look.case
+    if look.fixed:
+        return np.broadcast_to(_in_full(case, party, next(case.values_over(look.standing, (party,)))), look.space.shape)
+    above, doubt = look.above(party)
+    enough = above > 0
+    near = np.flatnonzero(~(np.abs(above, out=above) > doubt))  # what is no number is near too
+    if len(near) * CROWD > look.space.size:
+        return _in_full(case, party, next(case.values_over(look.space, (party,))))
+    if len(near):
+        enough.ravel()[near] = _in_full(case, party, case.value(party, look.packages(near)[None])[0])
+    return look.spread(enough)
 
-    With u the rounding and M the largest number of points there is: utilities and wars are rounded once, so a
-    belligerent's gain is wrong by some 4 u M, which moves the log of the peace by that over the slope and the chance s
-    that nobody attacks this month by a twelfth. A month's chance counts 1 / (1 - d) times in l and in what an attack
-    costs, each of which multiplies at most 2 M points.
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """The packages of a space with one ending as a table ``(G, H)`` in single precision: a row for each way to settle
+    what the war after a deal hangs on, a column for each way to settle the rest.
+
+    So that war is a number by row, and a sum over issues is a number by row and one by column.
     """
-    large = _largest(case)
-    rounded = 8 * ROUNDING * large
-    if case.outlook is None or case.endings is None:
-        return rounded
-    chance = rounded / (3 * float(case.endings.slope.min())) + 8 * ROUNDING
-    return rounded + 8 * large * chance / float(1.0 - case.outlook.discount.max())
 
+    case: Case
+    space: OutcomeSpace
+    kind: Kind | None
+    known: dict[tuple[Any, ...], Any] = field(default_factory=dict, init=False)
 
-def _largest(case: Case) -> float:
-    """The largest number of points that any utility, war or attack can come to, either way."""
-    wants = case.preferences
-    utilities = (np.abs(wants.weights).max(axis=0) * np.abs(wants.values).max(axis=2)).sum(axis=1).max()
-    floors = max(float(np.abs(case.floor(party)).max()) for party in range(len(case.parties)))
-    found = [1.0, floors, float(utilities + np.abs(wants.points).sum())]
-    outlook = case.outlook
-    if outlook is not None and case.endings is not None:
-        ground, war = outlook.after.ground, outlook.after.war
-        wars = max(np.abs(ground.height).max(), np.abs(ground.terms).max()) + np.abs(outlook.after.cost).max()
-        others = (outlook.war, outlook.limited, outlook.attacked, case.endings.start, war.fixed)
-        found += [float(wars), *(float(np.abs(column).max(initial=0.0)) for column in others)]
-    return max(found)
+    @property
+    def fixed(self) -> bool:
+        """Whether all are worth the same: the war goes on, or a cheaper one."""
+        return self.kind is not None and self.kind < Kind.TRUCE
+
+    @cached_property
+    def halves(self) -> tuple[Half, Half]:
+        """The issues of rows and of columns."""
+        endings, every = self.case.endings, range(len(self.space.left))
+        if endings is None:
+            return (), tuple(every)
+        hangs = {endings.line, *np.flatnonzero(endings.resume.any(axis=1)).tolist()}
+        return tuple(axis for axis in every if axis in hangs), tuple(axis for axis in every if axis not in hangs)
+
+    @cached_property
+    def standing(self) -> OutcomeSpace:
+        """One package of each row."""
+        left = (of if axis in self.halves[0] else of[:1] for axis, of in enumerate(self.space.left))
+        return OutcomeSpace(self.space.issues, tuple(left))
+
+    def above(self, party: int) -> tuple[FloatArray, float]:
+        """How far above its floor each package is worth to a party ``(G, H)``, times a number greater than 0 for each;
+        and how wrong that may be.
+        """
+        floor = float(self.case.floor(party)[0]) - TOLERANCE
+        if self.kind is None:
+            return self._summed(party, 1.0, -floor)
+        assert self.case.outlook is not None
+        discount = float(self.case.outlook.discount[0, party])
+        after = discount * (self._after(party) - (0.0 if self.kind == Kind.TRUCE else floor))
+        if self.kind == Kind.TRUCE:
+            return self._summed(party, 1.0 - discount, after - floor)
+        losses = {
+            b: discount * float(self.case.outlook.attacked[0, party, side])
+            for side, b in enumerate(self.case.belligerents)
+            if b != party
+        }
+        breaks, parts, doubt = self._breach(tuple(losses))
+        found, rounded = self._summed(party, 1.0 - discount, -(1.0 - discount) * floor)
+        found += breaks * after.astype(np.float32)[:, None]
+        for b, loss in losses.items():
+            if loss:
+                found -= parts[b] * np.float32(loss)
+        at_stake = float(np.abs(after).max()) + sum(map(abs, losses.values()))
+        return found, rounded + at_stake * (doubt + 8 * ROUNDING)
+
+    def _after(self, party: int) -> FloatArray:
+        """What the war after the packages of each row is worth to a party ``(G,)``."""
+        assert self.case.outlook is not None
+        return np.ravel(self._standing.resumed(self.case.outlook, party))
+
+    @cached_property
+    def _standing(self) -> Whole:
+        return Whole(self.case.endings, self.case.preferences, self.standing, 0)
+
+    def _summed(self, party: int, scale: float, more: FloatArray | float) -> tuple[FloatArray, float]:
+        """A party's utility times a scale, and more by row, with how wrong single precision may be: a few roundings of
+        the largest numbers that are added.
+        """
+        first, second, across = self._cut(party)
+        rows, columns = (first * scale + more).astype(np.float32), (second * scale).astype(np.float32)
+        found: FloatArray = np.add.outer(rows, columns)
+        for points, here, there in across:
+            found[np.ix_(here, there)] += np.float32(scale * points)
+        most = float(np.abs(rows).max() + np.abs(columns).max()) + sum(abs(scale * box[0]) for box in across)
+        return found, (4 + 2 * len(across)) * ROUNDING * most
+
+    @once
+    def _cut(self, party: int) -> tuple[FloatArray, FloatArray, list[Across]]:
+        first, second, across = self.case.preferences.of(party).cut(self.space, self.halves)
+        return first[0], second[0], across
+
+    @once
+    def _breach(self, others: tuple[int, ...]) -> tuple[FloatArray, Peace, float]:
+        """The `breach` by some belligerents, and how wrong each of its chances may be: a month's moves by a twelfth of
+        what the log of a year's does.
+        """
+        assert self.case.endings is not None
+        calm = {b: self._calm(b) for b in others}
+        peace, stays = {b: of[0] for b, of in calm.items()}, {b: of[1] for b, of in calm.items()}
+        breaks, parts = breach(float(self.case.endings.log_hold[0, self.kind]), peace, stays)
+        return breaks, parts, sum(doubt for *_, doubt in calm.values()) / 2 + 16 * ROUNDING
+
+    @once
+    def _calm(self, b: int) -> tuple[FloatArray, FloatArray, float]:
+        """The log of the chance that a belligerent does not attack within a year, that of a month, and how wrong the
+        log may be.
+        """
+        assert self.case.endings is not None and self.case.outlook is not None
+        slope = float(self.case.endings.slope[0])
+        reluctance = float(self.case.endings.start[0] * (1.0 - self.case.outlook.imposed[0, b]))
+        steep, doubt = self._summed(b, -1.0 / slope, (self._after(b) - reluctance) / slope)
+        calm = quick_calm(steep)
+        return calm, np.exp(calm / YEAR), doubt
+
+    def packages(self, places: npt.NDArray[np.intp]) -> OptionArray:
+        """The packages ``(N, I)`` at some places of the table, counted along its rows."""
+        order = [*self.halves[0], *self.halves[1]]
+        found = np.empty((len(places), len(order)), dtype=np.int8)
+        along = np.unravel_index(places, [self.space.shape[axis] for axis in order])
+        for axis, place in zip(order, along, strict=True):
+            found[:, axis] = np.array(self.space.left[axis], dtype=np.int8)[place]
+        return found
+
+    def spread(self, table: BoolArray) -> BoolArray:
+        """A table ``(G, H)`` in the shape of the space."""
+        order = [*self.halves[0], *self.halves[1]]
+        return table.reshape([self.space.shape[axis] for axis in order]).transpose(np.argsort(order))

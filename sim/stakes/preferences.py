@@ -27,7 +27,7 @@ def scaled(weights: FloatArray) -> FloatArray:
     return np.divide(weights * IDEAL, total, out=np.zeros_like(weights, dtype=float), where=total > 0)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Preferences:
     """What every party wants.
 

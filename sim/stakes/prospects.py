@@ -18,7 +18,7 @@ from sim.stakes.space import FloatArray, IntArray, OptionArray
 from sim.stakes.war import War, odds
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Account:
     """Where each party's continuation value comes from, in points a month ``(R, P)``; the parts sum to the total."""
 
@@ -35,7 +35,7 @@ class Account:
         return self.flow + self.first_wins + self.second_wins + np.asarray(cost_share) * self.cost
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Terrain:
     """What the war can come to for each party, whatever its state: it changes with preferences only.
 

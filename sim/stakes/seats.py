@@ -33,7 +33,7 @@ class Learns(IntEnum):
     BAYES = 2
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Tactics:
     """How each party concedes ``(1|R, P)``: see the fields of a scenario's `tactic`; a ``horizon`` of 0 is that of the
     talks.
@@ -52,7 +52,7 @@ class Tactics:
     )  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Resolve:
     """How firmly lines are held: ``hardness`` and ``bluff`` ``(1|R, L)`` of each line, ``hardening`` ``(1|R, P)``."""
 
@@ -111,7 +111,7 @@ class Hearing:
     lines: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Protocol:
     """How the parties exchange offers, and when an exchange ends. Parties are numbers.
 

@@ -18,6 +18,8 @@ from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray, Outco
 
 Half = tuple[int, ...]
 """Axes of an outcome space."""
+Across = tuple[float, BoolArray, BoolArray]
+"""Points for packages in a box, and which rows of either half of the issues lie in it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,10 +98,10 @@ class Additive:
         total: FloatArray = reduce(np.add, [*parts, *held])
         return total
 
-    def cut(self, space: OutcomeSpace, halves: tuple[Half, Half]) -> tuple[FloatArray, FloatArray, float]:
-        """What each half of the issues adds ``(1|R, rows)``, and the most that boxes across both could add."""
+    def cut(self, space: OutcomeSpace, halves: tuple[Half, Half]) -> tuple[FloatArray, FloatArray, list[Across]]:
+        """What each half of the issues adds ``(1|R, rows)``, and the boxes across both."""
         first, second = (self._along(space, half) for half in halves)
-        across = 0.0
+        across: list[Across] = []
         for points, box in zip(self.points, self.boxes, strict=True):
             touched = touches(space, box)
             if touched <= set(halves[0]):
@@ -107,7 +109,8 @@ class Additive:
             elif touched <= set(halves[1]):
                 second = second + points * _rows_inside(space, halves[1], box)
             else:
-                across += max(0.0, float(points))
+                here, there = (_rows_inside(space, half, box) for half in halves)
+                across.append((float(points), here, there))
         return first, second, across
 
     def _along(self, space: OutcomeSpace, half: Half) -> FloatArray:
@@ -124,7 +127,7 @@ def touches(space: OutcomeSpace, box: BoolArray) -> set[int]:
 
 
 def _rows_inside(space: OutcomeSpace, half: Half, box: BoolArray) -> BoolArray:
-    """Which rows of a half lie in a box that touches no other issue."""
+    """Which rows of a half lie in a box, as far as its issues tell."""
     tables = [box[axis, list(space.left[axis])] for axis in half]
     return np.ravel(reduce(np.logical_and.outer, tables, np.array(True)))
 

@@ -85,16 +85,12 @@ class Rows:
 
 @dataclass(frozen=True, eq=False)
 class Whole:
-    """Every package of a space, in one row of the weights; arrays broadcast to the shape of the space.
-
-    Values are worked out in numbers of type ``precision``; utilities and resumed wars are rounded to it once.
-    """
+    """Every package of a space, in one row of the weights; arrays broadcast to the shape of the space."""
 
     endings: Endings | None
     preferences: Preferences
     space: OutcomeSpace
     run: int
-    precision: type[np.floating[Any]] = np.float64
     known: dict[object, FloatArray] = field(default_factory=dict, init=False)
 
     def by_ending(self) -> Iterator[tuple[tuple[slice, ...], Whole]]:
@@ -117,7 +113,7 @@ class Whole:
     def utility(self, party: int) -> FloatArray:
         """A party's utility."""
         if party not in self.known:
-            self.known[party] = self.preferences.of(party).over(self.space, self.run).astype(self.precision, copy=False)
+            self.known[party] = self.preferences.of(party).over(self.space, self.run)
         return self.known[party]
 
     def resumed(self, outlook: Outlook, party: int) -> FloatArray:
@@ -126,22 +122,19 @@ class Whole:
             assert self.endings is not None
             line = self.endings.line
             options = np.array(self.space.left[line]).reshape(self.space.along(line))
-            flow = chosen(outlook, party, options, self._entry)
-            shift = self._entry(self.endings.resume_scale) * self.endings.shifts.over(self.space)
-            after = outlook.after.resumed(party, flow, shift, self._entry).astype(self.precision, copy=False)
+            flow = chosen(outlook, party, options, self.spread)
+            shift = self.spread(self.endings.resume_scale) * self.endings.shifts.over(self.space)
+            after = outlook.after.resumed(party, flow, shift, self.spread)
             self.known["after", party] = np.ascontiguousarray(np.broadcast_to(after, self.space.shape))
         return self.known["after", party]
 
     def spread(self, column: FloatArray) -> FloatArray:
         """The run's entry of a column."""
-        return self._entry(column).astype(self.precision, copy=False)
-
-    def _entry(self, column: FloatArray) -> FloatArray:
         return np.asarray(of_run(column, self.run))
 
     def by_kind(self, table: FloatArray) -> FloatArray:
         """Numbers by kind for each package."""
-        found: FloatArray = of_run(table, self.run).astype(self.precision)[self.kinds]
+        found: FloatArray = of_run(table, self.run)[self.kinds]
         return found
 
 
@@ -151,4 +144,14 @@ def chosen(outlook: Outlook, party: int, options: npt.NDArray[np.integer], sprea
     found = spread(outlook.after.flow(first)[:, party])
     for option in others:
         found = np.where(options == option, spread(outlook.after.flow(option)[:, party]), found)
+    return found
+
+
+def filled(shape: tuple[int, ...], parts: list[tuple[tuple[slice, ...], npt.NDArray[Any]]]) -> npt.NDArray[Any]:
+    """An array of a shape from its parts."""
+    if len(parts) == 1:
+        return np.broadcast_to(parts[0][1], shape)
+    found = np.empty(shape, dtype=parts[0][1].dtype)
+    for where, part in parts:
+        found[where] = part
     return found

@@ -16,7 +16,7 @@ from sim.stakes.preferences import IDEAL
 from sim.stakes.space import BoolArray, FloatArray, OptionArray
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class War:
     """State of the war and each party's beliefs; leading axes are 1 or R. P parties, V levers, K options of a line.
 

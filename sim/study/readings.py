@@ -5,7 +5,7 @@ The settlements are the same under both, for there every line binds either way.
 
 from __future__ import annotations
 
-from sim.scenario.compile import compile_case
+from sim.scenario.compile import with_lines_of
 from sim.scenario.loader import Loaded
 from sim.scenario.reading import READINGS, as_read, can_be_read
 from sim.scenario.schema import Reading
@@ -24,5 +24,5 @@ def sizes_by_reading(loaded: Loaded, zone: Zone) -> dict[Reading, Sizes] | None:
             found[reading] = sizes(zone)
         else:
             other = as_read(scenario.model_copy(update={"reading": reading}))
-            found[reading] = sizes_under(zone, compile_case(other))
+            found[reading] = sizes_under(zone, with_lines_of(other, loaded.case))
     return found

@@ -20,6 +20,7 @@ import sim
 from sim.errors import CeasefireError, OutputError
 from sim.files import abandoned, why, write_text, writer
 from sim.plain import as_plain
+from sim.plain import text_of as text_of
 from sim.scenario.loader import Loaded
 from sim.stakes.stages import ZONE_NAMES
 from sim.study.many import Batch
@@ -53,17 +54,13 @@ class Manifest:
     platform: str
 
 
-def text_of(data: Any) -> str:
-    """A result as JSON text, one way only."""
-    return json.dumps(as_plain(data), indent=2, ensure_ascii=False) + "\n"
-
-
 def result_hash(loaded: Loaded, seed: int, runs: int = 1, drawn: Drawn | None = None) -> str:
     """Eight hexadecimal digits that name a result: resolved scenario, seed, runs, what runs draw anew, and version."""
     told: Any = {
         "exercise": True,
         "parties": {"__all__": {"story"}},
-    }  # what students are asked and told changes no result
+        "articles": {"__all__": {"address"}},
+    }  # what students are asked and told, and where an article can be read, changes no result
     said = loaded.scenario.model_dump(mode="json", exclude=told)
     named = [said, seed, runs, sim.__version__, *([drawn] if drawn else [])]
     return hashlib.sha256(json.dumps(named, sort_keys=True).encode()).hexdigest()[:8]

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.stakes.case import TOLERANCE, Case
-from sim.stakes.space import BitArray, BoolArray, FloatArray, OptionArray
+from sim.stakes.space import BitArray, BoolArray, FloatArray, IntArray, OptionArray
 from sim.stakes.stages import Stage
 from sim.talks.concession import floors, target_of
 from sim.talks.state import Replies, Talks
@@ -67,3 +67,12 @@ def carried(case: Case, accepting: BoolArray, package: OptionArray) -> BoolArray
     if signing.any():
         signing &= case.valid(package) & (case.stage(package) != Stage.SHORT)
     return signing
+
+
+def worth_signing(case: Case, party: int, talks: Talks, packages: OptionArray, runs: IntArray) -> BoolArray:
+    """Whether packages ``(N, I)`` are worth a party's floor given that they must last, in some runs."""
+    floor, some = floors(case, talks)[:, party], None
+    if len(runs) != talks.runs or (runs != np.arange(talks.runs)).any():
+        floor, some = floor[runs], runs
+    worth: BoolArray = case.value(party, packages, talks.outlook, some) >= floor - TOLERANCE
+    return worth

@@ -12,20 +12,17 @@ import numpy as np
 
 from sim.stakes.case import Case
 from sim.stakes.clauses import NO_WAY_OUT, narrow_tables
-from sim.stakes.space import BitArray, BoolArray, FloatArray, IntArray, OptionArray, holds
+from sim.stakes.space import BitArray, BoolArray, FloatArray, IntArray, OptionArray
 from sim.stakes.stages import Stage
 from sim.stakes.terms import Nearest
-from sim.talks.memory import packed
-from sim.talks.offers.across import Candidates, across
+from sim.talks.draft_across import FINENESS, draft_across
 from sim.talks.offers.around import Around, around
-from sim.talks.offers.moves import Numbers, Parts, neighbours, with_none
+from sim.talks.offers.moves import Numbers, Parts, with_none
 from sim.talks.offers.ranking import best_of_parts
 from sim.talks.offers.variants import candidates_that_are
-from sim.talks.opponent_model import EVEN, approach, steps_apart, steps_weigh
+from sim.talks.opponent_model import EVEN, approach
 from sim.talks.state import Talks
-
-FINENESS = 10**9
-"""Scores are rounded to this share of a likeness, so that ties are ties on every machine."""
+from sim.talks.words import alike, packed
 
 
 def leanings(case: Case) -> FloatArray:
@@ -65,85 +62,15 @@ def redraft(
     score = Parts(liked + step * singles, steps.both, step * missing)
     _nothing_again(case, talks, near, ok)
     drafted = near.packages(best_of_parts(near.near, ok, draw, score, FINENESS))
-    return _or_across(case, talks, weights, made, movable, draw, drafted)
-
-
-def _or_across(
-    case: Case,
-    talks: Talks,
-    weights: FloatArray,
-    made: BoolArray,
-    movable: BoolArray,
-    draw: FloatArray,
-    drafted: OptionArray,
-) -> OptionArray:
-    """The next text ``(R, I)``: what was ``drafted``, or what lies across endings from the text and is better."""
-    far = across(case, talks.text, talks.open)
-    if far is None:
-        return drafted
-    far = far.of(_draftable(case, talks, far.packages, far.run, movable) & ~_again(case, talks, far))
-
-    def score(packages: OptionArray, runs: Numbers) -> IntArray:
-        gain = _favour(case, talks, weights, made, packages, runs) - now[runs]
-        return np.rint(gain * FINENESS).astype(np.int64)
-
-    every = np.arange(talks.runs)
-    now = _favour(case, talks, weights, made, talks.text, every)
-    scores = score(far.packages, far.run)
-    order, place = far.in_order(scores, draw)
-    best = order[place == 0]
-    runs = far.run[best]
-    better = scores[best] > score(drafted[runs], runs)
-    better |= ~_draftable(case, talks, drafted[runs], runs, movable)
-    drafted[runs[better]] = far.packages[best[better]]
-    return drafted
-
-
-def _draftable(case: Case, talks: Talks, packages: OptionArray, runs: Numbers, movable: BoolArray) -> BoolArray:
-    """Which packages ``(N, I)``, each in a run ``(N,)``, are coherent ceasefires that the mediator would draft."""
-    text, box = talks.text[runs], case.protocol.drafts
-    ok = (packages == text)[:, ~movable].all(axis=1) & (holds(box, packages) | ~holds(box, text))
-    found: BoolArray = ok & case.valid(packages) & holds(case.zones["ceasefire"], packages)
-    return found
-
-
-def _again(case: Case, talks: Talks, far: Candidates) -> BoolArray:
-    """Which candidates ``(N,)`` are the text before or, while nothing is in force, are answered anew in any case."""
-    runs, memory = far.run, talks.memory
-    found: BoolArray = (far.packages == talks.before[runs]).all(axis=1)
-    if case.protocol.name != "shuttle":
-        same = (memory.words[runs] == packed(case, far.packages)[:, :, None]).all(axis=1)
-        again = (same & (memory.held[runs] > Stage.SHORT)).any(axis=1)
-        found |= again & (talks.in_force[runs] == Stage.SHORT)
-    return found
-
-
-def _favour(
-    case: Case, talks: Talks, weights: FloatArray, made: BoolArray, packages: OptionArray, runs: Numbers
-) -> FloatArray:
-    """How much whole packages ``(N, I)``, each in a run ``(N,)``, are liked, less the weighed steps to lines."""
-    whole = neighbours(case).unit * EVEN * max(sum(n > 1 for n in case.space.shape), 1)
-    total: FloatArray = np.zeros(len(runs))
-    for party in case.signatories:
-        omega = np.broadcast_to(weights[:, party], (talks.runs,))[runs]
-        matters = talks.heard.importance[runs, party] * steps_weigh(case)
-        away = (steps_apart(case, packages, talks.offers[runs, party]) * matters).sum(axis=1)
-        total -= omega * made[runs, party] * away / whole
-        total -= omega * case.protocol.step * case.red_lines.steps(packages, talks.binding[runs, party])
-    return total
+    return draft_across(case, talks, weights, made, movable, draw, drafted)
 
 
 def _alike(case: Case, talks: Talks, weights: FloatArray) -> tuple[Numbers, Numbers]:
     """One run of each kind ``(K,)`` that steps out of lines and what may be drafted depend on, and the kind of each
     run ``(R,)``.
     """
-    columns = [packed(case, talks.text), talks.binding[:, list(case.signatories)]]
-    columns += [weights.view(np.uint64)] if len(weights) > 1 else []
-    rows = np.ascontiguousarray(np.concatenate(columns, axis=1))
-    _, first, place = np.unique(
-        rows.view(np.dtype((np.void, rows.shape[1] * rows.itemsize))).ravel(), return_index=True, return_inverse=True
-    )
-    return first, place
+    lines = talks.binding[:, list(case.signatories)].T
+    return alike([*packed(case, talks.text).T, *lines, *(weights.T if len(weights) > 1 else ())], talks.runs)
 
 
 def _nothing_again(case: Case, talks: Talks, near: Around, ok: BoolArray) -> None:

@@ -5,28 +5,26 @@ It keeps what was said and judges nothing; who says yes to something old is `rec
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.stakes.case import Case
-from sim.stakes.run_axis import once, with_fields
-from sim.stakes.space import BitArray, IntArray, OptionArray
+from sim.stakes.run_axis import with_fields
+from sim.stakes.space import IntArray, OptionArray
 from sim.stakes.stages import Stage
 from sim.talks.state import Exchange, Memory, Talks
+from sim.talks.words import layout, packed
 
 GROWTH = 16
 """Slots that are added at a time, as runs come to need them."""
-WORD = 64
-"""Bits of a word that packages are packed into."""
 
 
 def nothing_tabled(case: Case, runs: int) -> Memory:
     """An empty memory."""
     return Memory(
-        words=np.zeros((runs, _layout(case).words, 0), dtype=np.uint64),
+        words=np.zeros((runs, layout(case).words, 0), dtype=np.uint64),
         crossed=np.zeros((runs, 0), dtype=np.uint64),
         utility=np.zeros((runs, len(case.parties), 0)),
         stage=np.zeros((runs, 0), dtype=np.int8),
@@ -35,57 +33,6 @@ def nothing_tabled(case: Case, runs: int) -> Memory:
         version=0,
         latest=[0],
     )
-
-
-@dataclass(frozen=True)
-class _Layout:
-    """Where each issue's option stands in words: ``bits`` each, ``issues`` ``(I,)`` as word and place in it."""
-
-    bits: int
-    words: int
-    issues: tuple[tuple[int, np.uint64], ...]
-
-
-@once
-def _layout(case: Case) -> _Layout:
-    bits = max((len(issue.options) - 1).bit_length() for issue in case.space.issues)
-    many = WORD // max(bits, 1)
-    issues = tuple((axis // many, np.uint64(axis % many * bits)) for axis in range(len(case.space.issues)))
-    return _Layout(bits, issues[-1][0] + 1, issues)
-
-
-def packed(case: Case, packages: OptionArray) -> BitArray:
-    """Packages ``(R, I)`` in words ``(R, W)``: as many bits for each issue's option as the longest list needs."""
-    layout = _layout(case)
-    found: BitArray = np.zeros((len(packages), layout.words), dtype=np.uint64)
-    for (word, place), options in zip(layout.issues, packages.T, strict=True):
-        found[:, word] |= options.astype(np.uint64) << place
-    return found
-
-
-def unpacked(case: Case, words: BitArray) -> OptionArray:
-    """Packages ``(R, I)`` from their words ``(R, W)``."""
-    layout = _layout(case)
-    found = np.empty((len(words), len(layout.issues)), dtype=np.int8)
-    for axis, (word, place) in enumerate(layout.issues):
-        found[:, axis] = words[:, word] >> place & np.uint64((1 << layout.bits) - 1)
-    return found
-
-
-def apart(case: Case, words: BitArray, here: BitArray) -> npt.NDArray[np.int8]:
-    """On how many issues packages ``(R, W, N)`` differ from others ``(R, W)``, as far as 3 a word: ``(R, N)``."""
-    layout = _layout(case)
-    found = np.zeros((words.shape[0], words.shape[2]), dtype=np.int8)
-    for word in range(layout.words):
-        differs = words[:, word] ^ here[:, word, None]
-        left = differs.copy()
-        for bit in range(1, layout.bits):
-            left |= differs >> np.uint64(bit)
-        left &= np.uint64(sum(1 << int(place) for at, place in layout.issues if at == word))
-        for _ in range(3):
-            found += left != 0
-            left &= left - np.uint64(1)  # one bit less
-    return found
 
 
 def remembered(case: Case, talks: Talks) -> Talks:

@@ -6,16 +6,18 @@ Names: frequency model (van Krimpen, Looije & Hajizadeh 2013); Bayesian opponent
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.stakes.case import Case
-from sim.stakes.run_axis import once, with_fields
+from sim.stakes.run_axis import with_fields
 from sim.stakes.seats import Learns
 from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray
 from sim.talks.offers.around import Around
+from sim.talks.offers.in_runs import Asked, InRuns
 from sim.talks.offers.moves import Neighbours, Numbers, neighbours
 from sim.talks.state import Exchange, Heard, Talks, put_column
 
@@ -80,40 +82,29 @@ def loudest(case: Case, near: Neighbours) -> int:
     return 2 * protocol.hearing.refused * EVEN * len(case.space.issues) * near.unit * max(len(protocol.asked), 1)
 
 
-def whole_pull(case: Case, talks: Talks, party: int, packages: OptionArray, runs: Numbers) -> IntArray:
-    """The same for whole packages ``(N, I)``, each in a run ``(N,)``: how near they are to what the others last asked
-    for, less what a party that minds others' lines takes off; whole numbers of 0 at the most.
+def whole_pull(case: Case, talks: Talks, party: int, found: InRuns) -> IntArray:
+    """The same for whole packages ``(N,)``, each in a run: how near they are to what the others last asked for, less
+    what a party that minds others' lines takes off; whole numbers of 0 at the most.
     """
-    unit, learns = steps_weigh(case), case.tactics.learns[:, party]
-    learns = np.broadcast_to(learns, (talks.runs,))[runs]
-    total: IntArray = np.zeros(len(runs), dtype=np.int64)
-    for other in case.protocol.asked:
-        if other != party:
-            loud = talks.made[runs, other] * np.where(
-                talks.refused[runs, party, other], case.protocol.hearing.refused, 1
-            )
-            matters = np.where((learns != Learns.NOTHING)[:, None], talks.heard.importance[runs, other], EVEN)
-            total -= (steps_apart(case, packages, talks.offers[runs, other]) * matters * unit).sum(axis=1) * loud
-    if (learns == Learns.BAYES).any():
-        hearing = case.protocol.hearing
-        step = hearing.lines * hearing.refused * EVEN * neighbours(case).unit
-        some = with_fields(talks, heard=with_fields(talks.heard, bluff=talks.heard.bluff[runs]))
-        minded = np.rint(trespass(case, some, party, packages) * step).astype(np.int64)
-        total -= np.where(learns == Learns.BAYES, minded, 0)
+    total: IntArray = np.zeros(len(found.run), dtype=np.int64)
+    for asked in others_asked(case, talks, party):
+        total -= found.apart(case, asked) * asked.counts[found.run]
+    minds = np.broadcast_to(case.tactics.learns[:, party] == Learns.BAYES, (talks.runs,))[found.run]
+    if minds.any():
+        step = case.protocol.hearing.lines * case.protocol.hearing.refused * EVEN * neighbours(case).unit
+        minded = np.rint(trespass(case, talks, party, found.packages, found.run) * step).astype(np.int64)
+        total -= np.where(minds, minded, 0)
     return total
 
 
-def steps_apart(case: Case, one: OptionArray, other: OptionArray) -> IntArray:
-    """Steps on each issue ``(..., I)`` between packages; where options are no levels, any two are a step apart."""
-    apart: IntArray = np.abs(one.astype(np.int64) - other)
-    return np.where([issue.ordered for issue in case.space.issues], apart, apart > 0)
-
-
-@once
-def steps_weigh(case: Case) -> IntArray:
-    """The weight of a step on each issue ``(I,)``, in whole units of the farthest distance."""
-    unit = neighbours(case).unit
-    return np.array([unit // max(issue.span, 1) for issue in case.space.issues])
+def others_asked(case: Case, talks: Talks, party: int) -> Iterator[Asked]:
+    """What each other last asked a party for, as it hears them."""
+    deaf = np.broadcast_to(case.tactics.learns[:, party] == Learns.NOTHING, (talks.runs,))[:, None]
+    for other in case.protocol.asked:
+        if other != party:
+            loud = np.where(talks.refused[:, party, other], case.protocol.hearing.refused, 1)
+            matters = np.where(deaf, EVEN, talks.heard.importance[:, other])
+            yield Asked(talks.offers[:, other], matters, talks.made[:, other] * loud)
 
 
 def noted(case: Case, talks: Talks, party: int, packages: OptionArray, spoke: BoolArray) -> Heard:

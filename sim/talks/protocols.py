@@ -19,6 +19,7 @@ from sim.talks.delegation import Delegation
 from sim.talks.discounting import discounts, kept
 from sim.talks.draws import Draws, Purpose
 from sim.talks.mediation import leanings, objections, redraft
+from sim.talks.offers.across import across
 from sim.talks.opponent_model import bluffs, noted
 from sim.talks.round_end import signatures
 from sim.talks.state import Exchange, Shelf, Talks, put_column
@@ -144,7 +145,7 @@ def _text_round(
         yes = talks.agreeing & agreeable(case, talks, judge(case, talks, talks.text))
     talks = signatures(case, talks, exchange, yes)
     ties = draws.uniforms(Purpose.OFFER_TIE, talks.round, len(case.parties))
-    wishes = talks
+    wishes, talks = talks, with_fields(talks, far=across(case, talks.text, talks.open))
     for party in asked:
         if party == case.protocol.mediator:
             continue  # it drafts, and asks for nothing
@@ -208,14 +209,7 @@ def _put(
 ) -> tuple[Talks, Exchange]:
     """A package put to some parties: every answer, and what it tells the others."""
     if not tabled.any():
-        nobody, nothing = (
-            np.zeros((talks.runs, len(case.parties)), dtype=bool),
-            np.zeros((talks.runs, len(case.parties))),
-        )
-        exchange = Exchange(
-            author, asked, package, tabled, nobody, nobody * np.uint64(0), nothing, nobody, nothing, nothing, due,
-            np.zeros(talks.runs, dtype=np.int8), np.zeros(talks.runs, dtype=np.uint64),
-        )  # fmt: skip
+        exchange = _nothing_tabled(author, asked, package, tabled, due, len(case.parties))
         return with_fields(talks, exchanges=(*talks.exchanges, exchange)), exchange
     judged = judge(case, talks, package)
     accepts, crossed, shortfall = judged.accepts, judged.crossed, judged.shortfall
@@ -237,6 +231,17 @@ def _put(
     could = agreeable(case, talks, judged) & (tabled & (stage > Stage.SHORT))[:, None]
     talks = with_fields(talks, exchanges=(*talks.exchanges, exchange), leaves=talks.leaves | exchange.walks)
     return _taken_in(case, talks, exchange, could), exchange
+
+
+def _nothing_tabled(
+    author: int, asked: tuple[int, ...], package: OptionArray, tabled: BoolArray, due: BoolArray, parties: int
+) -> Exchange:
+    """The exchange in which nothing was tabled in any run, and nobody answered."""
+    nobody, nothing = np.zeros((len(due), parties), dtype=bool), np.zeros((len(due), parties))
+    return Exchange(
+        author, asked, package, tabled, nobody, nobody * np.uint64(0), nothing, nobody, nothing, nothing, due,
+        np.zeros(len(due), dtype=np.int8), np.zeros(len(due), dtype=np.uint64),
+    )  # fmt: skip
 
 
 def _taken_in(case: Case, talks: Talks, exchange: Exchange, could: BoolArray) -> Talks:

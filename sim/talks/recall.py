@@ -16,9 +16,10 @@ from sim.stakes.stages import Stage
 from sim.talks.acceptance import carried
 from sim.talks.concession import floors
 from sim.talks.delegation import Delegation
-from sim.talks.memory import age, unpacked
+from sim.talks.memory import age
 from sim.talks.round_end import sign
 from sim.talks.state import Talks, put_column
+from sim.talks.words import unpacked
 
 
 def recalled(case: Case, delegations: Sequence[Delegation], talks: Talks) -> Talks:

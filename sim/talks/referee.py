@@ -43,25 +43,18 @@ def open_talks(
     ``hope`` the hopes, where they are known.
     """
     draws, runs = (None, runs) if isinstance(runs, int) else (runs, len(runs.runs))
-    parties, issues, lines = len(case.parties), len(case.space.issues), len(case.red_lines.lines)
+    parties, issues = len(case.parties), len(case.space.issues)
     first, hope = openings(case) if first is None else first, hopes(case) if hope is None else hope
 
     def per_run(rows: npt.NDArray[Any]) -> npt.NDArray[Any]:
         return np.broadcast_to(rows, (runs, *rows.shape[1:]))
 
-    def counts(*shape: int) -> npt.NDArray[np.int32]:
-        return np.zeros((runs, *shape), dtype=np.int32)
-
     reservation = np.broadcast_to(case.reservation, (runs, parties))
-    text, rung = np.broadcast_to(case.protocol.start_text, (runs, issues)), counts(lines)
+    text, rung = np.broadcast_to(case.protocol.start_text, (runs, issues)), _counts(runs, len(case.red_lines.lines))
     return Talks(
         round=0,
         topic=None,
-        shelf=Shelf(
-            offers=np.zeros((runs, 2, parties, issues), dtype=np.int8),
-            made=np.zeros((runs, 2, parties), dtype=bool),
-            refused=np.ones((runs, 2, parties, parties), dtype=bool),
-        ),
+        shelf=_empty_shelf(case, runs),
         reservation=reservation,
         outlook=case.outlook,
         front=open_front(case, runs),
@@ -74,25 +67,8 @@ def open_talks(
         offers=np.zeros((runs, parties, issues), dtype=np.int8),
         made=np.zeros((runs, parties), dtype=bool),
         refused=np.ones((runs, parties, parties), dtype=bool),
-        heard=Heard(
-            changes=counts(parties),
-            moved=counts(parties, issues),
-            importance=np.full((runs, parties, issues), EVEN, dtype=np.int32),
-            gave=np.zeros((runs, parties)),
-            bluff=np.broadcast_to(case.resolve.bluff, (runs, lines)),
-            refusals=counts(parties),
-            offered=np.zeros((runs, parties)),
-            silence=counts(parties),
-        ),
-        tally=Tally(
-            softened=counts(parties),
-            pressed=counts(parties),
-            leverage=np.zeros(runs),
-            seen=counts(),
-            held_out=np.zeros((runs, parties), dtype=bool),
-            first=counts(),
-            since=counts(),
-        ),
+        heard=_nothing_heard(case, runs),
+        tally=_nothing_happened(case, runs),
         memory=nothing_tabled(case, runs),
         last=_last_rounds(case, runs, draws),
         hope=per_run(hope),
@@ -100,18 +76,62 @@ def open_talks(
         before=text,
         agreeing=np.zeros((runs, parties), dtype=bool),
         distance=np.full(runs, np.iinfo(np.int64).max),
-        idle=counts(),
+        idle=_counts(runs),
         standing=text,
         in_force=np.full(runs, Stage.SHORT, dtype=np.int8),
         ending=np.full(runs, Ending.OPEN, dtype=np.int8),
-        ended=counts(),
+        ended=_counts(runs),
         agreed=text,
         left=np.full(runs, -1, dtype=np.int64),
         signed=np.zeros(runs, dtype=bool),
         empty=np.zeros(runs, dtype=bool),
-        recalled=counts(),
+        recalled=_counts(runs),
         leaves=np.zeros((runs, parties), dtype=bool),
         deal=text,
+    )
+
+
+def _counts(*shape: int) -> npt.NDArray[np.int32]:
+    """Nothing counted so far."""
+    return np.zeros(shape, dtype=np.int32)
+
+
+def _empty_shelf(case: Case, runs: int) -> Shelf:
+    """No offers that lie aside."""
+    parties = len(case.parties)
+    return Shelf(
+        offers=np.zeros((runs, 2, parties, len(case.space.issues)), dtype=np.int8),
+        made=np.zeros((runs, 2, parties), dtype=bool),
+        refused=np.ones((runs, 2, parties, parties), dtype=bool),
+    )
+
+
+def _nothing_heard(case: Case, runs: int) -> Heard:
+    """What parties make of each other before anybody spoke."""
+    parties, issues = len(case.parties), len(case.space.issues)
+    return Heard(
+        changes=_counts(runs, parties),
+        moved=_counts(runs, parties, issues),
+        importance=np.full((runs, parties, issues), EVEN, dtype=np.int32),
+        gave=np.zeros((runs, parties)),
+        bluff=np.broadcast_to(case.resolve.bluff, (runs, len(case.red_lines.lines))),
+        refusals=_counts(runs, parties),
+        offered=np.zeros((runs, parties)),
+        silence=_counts(runs, parties),
+    )
+
+
+def _nothing_happened(case: Case, runs: int) -> Tally:
+    """The measures of runs before their first round."""
+    parties = len(case.parties)
+    return Tally(
+        softened=_counts(runs, parties),
+        pressed=_counts(runs, parties),
+        leverage=np.zeros(runs),
+        seen=_counts(runs),
+        held_out=np.zeros((runs, parties), dtype=bool),
+        first=_counts(runs),
+        since=_counts(runs),
     )
 
 

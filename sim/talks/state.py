@@ -15,6 +15,7 @@ from sim.stakes.outlook import Outlook
 from sim.stakes.prospects import Terrain
 from sim.stakes.space import BitArray, BoolArray, FloatArray, IntArray, OptionArray
 from sim.talks.ending import Ending
+from sim.talks.offers.across import Across
 
 
 @dataclass(frozen=True)
@@ -203,7 +204,8 @@ class Talks:
       walked out, or -1).
     - This round: ``exchanges`` in order; ``signed`` ``(R,)`` where one was signed, ``deal`` ``(R, I)`` what, ``empty``
       ``(R,)`` where it could not be carried out, ``recalled`` ``(R,)`` the earlier round in which it was tabled (0 for
-      this one), ``leaves`` ``(R, P)`` whose delegation left the table.
+      this one), ``leaves`` ``(R, P)`` whose delegation left the table; while wishes are stated, what lies ``far`` from
+      the text, across endings (None where that is still to be looked up).
     """
 
     round: int
@@ -243,6 +245,7 @@ class Talks:
     leaves: BoolArray
     deal: OptionArray
     exchanges: tuple[Exchange, ...] = ()
+    far: Across | None = None
     by_run: ClassVar[tuple[str, ...]] = (
         "shelf", "reservation", "outlook", "front", "rung", "binding", "best", "asked", "openings", "can_open",
         "offers", "made", "refused", "heard", "tally", "memory", "last", "hope", "text", "before", "agreeing",

@@ -34,7 +34,7 @@ Masks = npt.NDArray[Any]
 """Masks of any unsigned type, of any shape."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Constraints:
     """The bits of a case's masks: each red line at each of its steps, then the reservation of each of ``holders``.
 

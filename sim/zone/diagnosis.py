@@ -100,7 +100,7 @@ def narrow(masks: BitArray, bits: list[int]) -> BitArray:
     return found
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Distinct:
     """Which sets of constraints packages violate, and how many packages each: bit n of a mask for ``ids[n]``.
 
@@ -127,7 +127,7 @@ def distinct(zone: Zone, reading: Reading = "declared", name: ZoneName = "ceasef
     return Distinct([zone.constraints.names(bit)[0] for bit in bits], masks, counts)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Subsets:
     """The zone's size for every subset of its constraints, from one pass.
 

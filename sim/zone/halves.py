@@ -38,7 +38,8 @@ class Part:
         """
         cut = [case.preferences.of(party).cut(self.space, self.halves) for party in range(len(case.parties))]
         first, second, across = zip(*cut, strict=True)
-        return np.stack(first, axis=1), np.stack(second, axis=1), np.array(across)
+        most = [sum(max(0.0, points) for points, _, _ in boxes) for boxes in across]
+        return np.stack(first, axis=1), np.stack(second, axis=1), np.array(most, dtype=float)
 
     def resumed(self, case: Case, party: int) -> tuple[FloatArray, FloatArray]:
         """The least and the most ``(1|R,)`` that the war after any package of the space is worth to a party."""

@@ -110,7 +110,7 @@ def _shadowed(points: FloatArray) -> BoolArray:
     return found
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Point:
     """A named point: its formula, for which parties, all packages ``(N, I)`` that reach it, their values to these
     parties ``(N, S)``, the score reached.

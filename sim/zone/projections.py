@@ -9,7 +9,8 @@ import numpy as np
 
 from sim.stakes.space import BoolArray, IntArray
 from sim.zone.constraints import Reading
-from sim.zone.region import Slab, Zone
+from sim.zone.region import Zone
+from sim.zone.slabs import Slab
 
 
 def options_left(zone: Zone, reading: Reading = "declared") -> IntArray:

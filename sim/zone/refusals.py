@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 
 from sim.stakes.case import TOLERANCE
-from sim.stakes.space import FloatArray
+from sim.stakes.space import BoolArray, FloatArray
 from sim.zone.region import Zone, worth_of
 
 Framework = Literal["declared", "own_lines", "true"]
@@ -86,21 +86,24 @@ def least_chance(short: float, discount: float, gains: FloatArray) -> LeastChanc
 
 def _gains(zone: Zone, parties: tuple[int, ...]) -> dict[tuple[int, Framework], FloatArray]:
     """What the settlements of each framework give each of some parties over going on."""
-    case, found = zone.case, dict[tuple[int, Framework], list[FloatArray]]()
-    for party in parties:
-        found |= {(party, name): [np.zeros(0)] for name in FRAMEWORKS}
-    for slab in zone.slabs() if parties else ():
-        settled = np.broadcast_to(slab.space.spread(case.zones["settlement"]), slab.space.shape)
+    case, masks = zone.case, zone.masks["settlement"].masks
+    found = {(party, name): [np.zeros(0)] for party in parties for name in FRAMEWORKS}
+    alike: tuple[Literal["declared", "true"], ...] = ("declared", "true")
+    shared = [name for name in alike if zone.exists(name, "settlement")]
+    own = {party: _own_lines(zone, party) for party in parties}
+    own = {party: bits for party, bits in own.items() if not (masks & np.uint64(bits)).all()}
+    for slab in zone.slabs() if parties and (shared or own) else ():
+        settled = slab.space.spread(case.zones["settlement"])
         if not settled.any():
             continue
-        shared = {name: zone.inside(slab, zone.constraints.of(name)) for name in ("declared", "true")}
-        for party in parties:
-            inside = {**shared, "own_lines": slab.suits(_own_lines(zone, party))}
-            for name in FRAMEWORKS:
-                ids = np.flatnonzero(inside[name] & settled)
-                if len(ids):
-                    worth = next(worth_of(case, slab.space, ids, (party,)))
-                    found[party, name].append(worth - case.reservation[0, party])
+        looks: list[tuple[Framework, tuple[int, ...], BoolArray]] = [
+            *((name, parties, zone.inside(slab, zone.constraints.of(name))) for name in shared),
+            *(("own_lines", (party,), slab.suits(bits)) for party, bits in own.items()),
+        ]
+        for name, whose, inside in looks:
+            ids = np.flatnonzero(inside & settled)
+            for party, worth in zip(whose, worth_of(case, slab.space, ids, whose), strict=True) if len(ids) else ():
+                found[party, name].append(worth - case.reservation[0, party])
     return {key: np.concatenate(parts) for key, parts in found.items()}
 
 

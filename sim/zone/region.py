@@ -6,7 +6,7 @@ zone under any reading, or without any set of red lines, is then a sum over the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -17,17 +17,16 @@ import numpy.typing as npt
 from sim.frames import frame, package_columns
 from sim.markup import table
 from sim.stakes.case import TOLERANCE, Case
-from sim.stakes.clauses import crossed_everywhere
 from sim.stakes.floors import enough_over
+from sim.stakes.preferences import Preferences
 from sim.stakes.space import LARGEST_SPACE, BitArray, BoolArray, FloatArray, IntArray, OptionArray, OutcomeSpace
 from sim.stakes.stages import ZONE_NAMES, ZoneName
 from sim.zone.constraints import READING_WORDS, READINGS, Constraints, Reading
+from sim.zone.slabs import Slab, pieces, slabs
 
 if TYPE_CHECKING:
     import pandas as pd
 
-LARGEST_SLAB = 1 << 18
-"""Packages looked at in one piece: its arrays stay in a processor's cache, and results add up over the pieces."""
 MOST_KEPT = 1 << 25
 """Packages whose masks are kept for later questions: a few hundred megabytes at most."""
 SPARSE = 16
@@ -41,20 +40,7 @@ Progress = Callable[[float], None]
 """Called with the share of the work that is done."""
 
 
-@dataclass(frozen=True)
-class Slab:
-    """A part of the ceasefire packages: the violation masks of all of them, and which are coherent."""
-
-    space: OutcomeSpace
-    masks: npt.NDArray[Any]
-    coherent: BoolArray
-
-    def suits(self, bits: int) -> BoolArray:
-        """The coherent packages that violate none of these constraints, as an array of the slab's shape."""
-        return self.coherent & ((self.masks & self.masks.dtype.type(bits)) == 0)
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class MaskCounts:
     """Distinct violation masks ``(D,)`` of a zone's coherent packages, and how many packages have each."""
 
@@ -67,7 +53,7 @@ class MaskCounts:
         return int(self.counts.sum())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Zone:
     """What `find_zone` found, in packages after pins.
 
@@ -145,7 +131,7 @@ class Zone:
             yield from slabs(self.case)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Members:
     """Packages ``(N, I)`` of a zone, what they are worth to each signatory ``(N, S)``, points a month, and which
     parties could live with each ``(N, P)``.
@@ -154,36 +140,6 @@ class Members:
     packages: OptionArray
     values: FloatArray
     accepting: BoolArray
-
-
-def slabs(case: Case, spaces: Iterable[OutcomeSpace] | None = None) -> Iterator[Slab]:
-    """Every ceasefire package with its violation mask, piece by piece: ending by ending, since an ending can carry only
-    some options. The pieces may be handed in.
-    """
-    constraints = Constraints(case)
-    width = constraints.width + len(constraints.doers)
-    for space in pieces(case, case.space.within(case.zones["ceasefire"])) if spaces is None else spaces:
-        masks = crossed_everywhere(space, with_room(case, width))
-        for n, enough in enumerate(enough_over(case, space, constraints.holders)):
-            masks |= (~enough).astype(masks.dtype) << masks.dtype.type(constraints.boxes + n)
-        for n, party in enumerate(constraints.doers):
-            assert case.consent is not None
-            acts = space.everywhere(np.logical_or, case.consent[party])
-            masks |= acts.astype(masks.dtype) << masks.dtype.type(constraints.width + n)
-        yield Slab(space, masks, case.stages.coherent_over(space))
-
-
-def pieces(case: Case, space: OutcomeSpace) -> Iterator[OutcomeSpace]:
-    """A space in parts of at most `LARGEST_SLAB` packages, which hold all that is coherent in it."""
-    for part in case.parts(space):
-        if part.size:
-            yield from part.slabs(LARGEST_SLAB)
-
-
-def with_room(case: Case, width: int) -> BoolArray:
-    """The red lines' boxes and an empty box for each other bit, so that the mask's type has room for all."""
-    boxes = case.red_lines.boxes
-    return np.concatenate([boxes, np.zeros((width - len(boxes), *boxes.shape[1:]), dtype=bool)])
 
 
 def find_zone(case: Case, progress: Progress = lambda share: None, largest: int = LARGEST_SPACE) -> Zone:
@@ -218,7 +174,7 @@ def find_zone(case: Case, progress: Progress = lambda share: None, largest: int 
         found["settlement"].append(every if settled.all() else counted(slab.masks[slab.coherent & settled], width))
         clear = slab.coherent & constraints.kept(slab.masks, constraints.of("lines_only"))
         if clear.any():
-            weighed = weighed or {name: case.under(weights) for name, weights in case.weight_sets.items()}
+            weighed = weighed or {name: _under(case, weights) for name, weights in case.weight_sets.items()}
             for name, under in weighed.items():
                 by_weights[name] += _suiting(constraints, under, slab, clear)
         done += slab.space.size
@@ -247,8 +203,15 @@ def _summed(parts: list[tuple[BitArray, IntArray]]) -> MaskCounts:
     return MaskCounts(masks, counts)
 
 
+def _under(case: Case, weights: Preferences) -> Case:
+    """The case under other weights; the case itself where they are its own."""
+    return case if np.array_equal(weights.weights, case.preferences.weights) else case.under(weights)
+
+
 def _suiting(constraints: Constraints, case: Case, slab: Slab, clear: BoolArray) -> int:
     """How many packages are in the declared zone of a case of other weights, of those where the lines allow it."""
+    if case is constraints.case:
+        return int(np.count_nonzero(clear & constraints.kept(slab.masks, constraints.of("declared"))))
     if constraints.alone:
         return _suiting_all(case, slab.space, constraints.holders, clear)
     kind = slab.masks.dtype.type

@@ -8,7 +8,8 @@ from sim.stakes.case import Case
 from sim.stakes.clauses import crossed_everywhere
 from sim.stakes.stages import ZONE_NAMES, ZoneName
 from sim.zone.constraints import READINGS, Reading
-from sim.zone.region import Zone, find_zone, with_room
+from sim.zone.region import Zone, find_zone
+from sim.zone.slabs import with_room
 
 Sizes = dict[Reading, dict[ZoneName, int]]
 """Packages of each zone, by what is taken to bind."""
@@ -32,11 +33,12 @@ def sizes_under(zone: Zone, case: Case) -> Sizes:
     width = rule.width + len(rule.doers)
     for slab in zone.slabs():
         kind = slab.masks.dtype.type
-        lines = crossed_everywhere(slab.space, with_room(case, width)).astype(slab.masks.dtype, copy=False)
-        masks = lines | (slab.masks & ~kind((1 << rule.boxes) - 1))
+        masks = slab.masks & ~kind((1 << rule.boxes) - 1)
+        masks |= crossed_everywhere(slab.space, with_room(case, width)).astype(slab.masks.dtype, copy=False)
         settled = slab.space.spread(case.zones["settlement"])
         for reading in READINGS:
             inside = slab.coherent & rule.kept(masks, rule.of(reading))
-            found[reading]["ceasefire"] += int(np.count_nonzero(inside))
-            found[reading]["settlement"] += int(np.count_nonzero(inside & settled))
+            many = int(np.count_nonzero(inside))
+            found[reading]["ceasefire"] += many
+            found[reading]["settlement"] += many if settled.all() else int(np.count_nonzero(inside & settled))
     return found

@@ -20,7 +20,8 @@ from sim.stakes.space import BitArray, BoolArray, FloatArray, IntArray, OptionAr
 from sim.stakes.valuation import Kind, Kinds, least_utility, log_peace, value
 from sim.stakes.views import Rows
 from sim.zone.constraints import Constraints
-from sim.zone.region import Progress, in_order, pieces
+from sim.zone.region import Progress, in_order
+from sim.zone.slabs import pieces
 
 SLACK = 1e-6
 """Points by which a package may miss a bound and is valued all the same."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from itertools import chain
 from math import prod
 
 import numpy as np
@@ -22,14 +21,15 @@ from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray, Outco
 from sim.stakes.stages import ZONE_NAMES, ZoneName
 from sim.zone.constraints import MOST_GROUPS
 from sim.zone.points import frontier
-from sim.zone.region import Slab, Zone, counted
+from sim.zone.region import Zone, counted
+from sim.zone.slabs import Slab
 
 StepArray = npt.NDArray[np.uint16]
 Counted = tuple[tuple[int, ...], int]
 """Steps of each holder, and how many packages ask for them."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Graded:
     """The steps that would open a zone.
 
@@ -54,7 +54,9 @@ def graded(zone: Zone, name: ZoneName = "ceasefire", form: Form = "declared") ->
 
 def gradings(zone: Zone, names: Sequence[ZoneName] = ZONE_NAMES, form: Form = "declared") -> dict[ZoneName, Graded]:
     """The same for several zones, from one look at all packages."""
-    tallies: dict[ZoneName, list[list[Counted]]] = {name: [] for name in names}
+    tallies: dict[ZoneName, dict[tuple[int, ...], int]] = {name: {} for name in names}
+    lines = len(zone.case.red_lines.lines)
+    best: dict[ZoneName, _Fewest] = {name: _Fewest.nothing(lines) for name in names}
     for slab in zone.slabs():
         ways, found = list(_ways(zone, slab, form)), {name: list[Counted]() for name in names}
         settled = slab.space.spread(zone.case.zones["settlement"])
@@ -64,16 +66,17 @@ def gradings(zone: Zone, names: Sequence[ZoneName] = ZONE_NAMES, form: Form = "d
             for name in asking:
                 found[name] += told
         for name, told in found.items():
-            tallies[name].append(told)
-    return {name: _graded(zone, name, form, told) for name, told in tallies.items()}
+            for vector, count in told:
+                tallies[name][vector] = tallies[name].get(vector, 0) + count
+            fewest = min((sum(vector) for vector, _ in told if max(vector, default=0) < NO_WAY_OUT), default=NO_WAY_OUT)
+            if fewest < NO_WAY_OUT and (fewest or 1) <= best[name].steps:  # what has nothing to move is seen once
+                best[name] = best[name].joined(_fewest_in(zone, slab, ways, name, form, fewest))
+    return {name: _graded(zone, tallies[name], best[name]) for name in names}
 
 
-def _graded(zone: Zone, name: ZoneName, form: Form, told: list[list[Counted]]) -> Graded:
-    """The same for one zone, from the steps told in each of its slabs."""
+def _graded(zone: Zone, tallies: dict[tuple[int, ...], int], fewest: _Fewest) -> Graded:
+    """The same for one zone, from how many packages ask for which steps, and from what the fewest move."""
     parties, signing = len(zone.case.parties), zone.constraints.holders
-    tallies: dict[tuple[int, ...], int] = {}
-    for vector, count in chain(*told):
-        tallies[vector] = tallies.get(vector, 0) + count
     vectors = np.array(list(tallies), dtype=np.int64).reshape(-1, len(signing))
     vectors = vectors[(vectors < NO_WAY_OUT).all(axis=1)]
     if not len(vectors):
@@ -81,17 +84,32 @@ def _graded(zone: Zone, name: ZoneName, form: Form, told: list[list[Counted]]) -
         return Graded(None, np.zeros((0, parties), dtype=np.int64), none, None, none, none)
     best = vectors[frontier(-vectors.astype(float))]
     best = best[np.lexsort((*best.T[::-1], best.sum(axis=1)))]
-    fewest = int(best.sum(axis=1).min())
-    there = (
-        slab
-        for slab, of_slab in zip(zone.slabs(), told, strict=True)
-        if fewest in {sum(vector) for vector, _ in of_slab}
-    )
-    example, least, most = _of_the_fewest(zone, there, name, form, fewest)
     counts = np.array([tallies[tuple(vector.tolist())] for vector in best], dtype=np.int64)
     shared = np.zeros((len(best), parties), dtype=np.int64)
     shared[:, list(signing)] = best
-    return Graded(fewest, shared, counts, example, least, most)
+    return Graded(int(best.sum(axis=1).min()), shared, counts, fewest.example, fewest.least, fewest.most)
+
+
+@dataclass(frozen=True, eq=False)
+class _Fewest:
+    """What the fewest steps seen so far move: a first package that they open, and each line's least and most steps."""
+
+    steps: int
+    example: OptionArray | None
+    least: IntArray
+    most: IntArray
+
+    @classmethod
+    def nothing(cls, lines: int) -> _Fewest:
+        """Before any is seen."""
+        return cls(NO_WAY_OUT, None, np.full(lines, NO_WAY_OUT), np.zeros(lines, dtype=np.int64))
+
+    def joined(self, other: _Fewest) -> _Fewest:
+        """With what as few steps, or fewer, move of packages that come later."""
+        if other.steps < self.steps:
+            return other
+        least, most = np.minimum(self.least, other.least), np.maximum(self.most, other.most)
+        return _Fewest(self.steps, self.example, least, most)
 
 
 def party_steps(zone: Zone, space: OutcomeSpace, party: int, form: Form = "declared") -> StepArray:
@@ -104,7 +122,7 @@ def party_steps(zone: Zone, space: OutcomeSpace, party: int, form: Form = "decla
     return total
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Way:
     """The packages of a slab that one group could come to sign, and the steps of each holder's lines to get there."""
 
@@ -182,34 +200,27 @@ def _tally(columns: list[StepArray]) -> list[Counted]:
     return rows
 
 
-def _of_the_fewest(
-    zone: Zone, slabs: Iterable[Slab], name: ZoneName, form: Form, fewest: int
-) -> tuple[OptionArray | None, IntArray, IntArray]:
-    """A first package that the fewest steps open, and the least and most steps of each line over all of them, which lie
-    in some slabs.
-    """
-    lines = len(zone.case.red_lines.lines)
-    example: OptionArray | None = None
-    least, most = np.full(lines, NO_WAY_OUT), np.zeros(lines, dtype=np.int64)
-    red_lines, holders = zone.case.red_lines, zone.constraints.holders
-    for slab in slabs:
-        inside = slab.space.spread(zone.case.zones[name])
-        for way in _ways(zone, slab, form):
-            ids = np.flatnonzero(way.open_ & inside & (way.total == fewest))
-            if not len(ids):
+def _fewest_in(zone: Zone, slab: Slab, ways: Iterable[_Way], name: ZoneName, form: Form, fewest: int) -> _Fewest:
+    """A first package of a slab that so many steps open, and the least and most steps of each line over all of them."""
+    lines, holders = zone.case.red_lines, zone.constraints.holders
+    inside, example = slab.space.spread(zone.case.zones[name]), None
+    least, most = np.full(len(lines.lines), NO_WAY_OUT), np.zeros(len(lines.lines), dtype=np.int64)
+    for way in ways:
+        ids = np.flatnonzero(way.open_ & inside & (way.total == fewest))
+        if not len(ids):
+            continue
+        if not fewest:  # nothing has to move
+            return _Fewest(0, slab.space.packages(ids[0]), most, most)
+        packages = slab.space.packages(ids)
+        example = packages[0] if example is None else example
+        at = np.unravel_index(ids, way.open_.shape)
+        moving = [np.broadcast_to(steps, way.open_.shape)[at] > 0 for steps in way.steps]
+        for number, box in enumerate(lines.box_of(form)):
+            if lines.lines[number].party not in holders:
+                least[number] = 0  # nobody asks it to move
                 continue
-            if example is None:
-                example = slab.space.packages(ids[0])
-            if not fewest:  # nothing has to move
-                return example, np.zeros(lines, dtype=np.int64), most
-            packages = slab.space.packages(ids)
-            moving = [np.broadcast_to(steps, way.open_.shape).ravel()[ids] > 0 for steps in way.steps]
-            for number, box in enumerate(red_lines.box_of(form)):
-                if red_lines.lines[number].party not in holders:
-                    least[number] = 0  # nobody asks it to move
-                    continue
-                of_party = moving[holders.index(red_lines.lines[number].party)]
-                steps = np.where(of_party, red_lines.ways_out[int(box)].at(packages), 0)
-                least[number] = min(least[number], int(steps.min()))
-                most[number] = max(most[number], int(steps.max()))
-    return example, least, most
+            of_party = moving[holders.index(lines.lines[number].party)]
+            steps = np.where(of_party, lines.ways_out[int(box)].at(packages), 0)
+            least[number] = min(least[number], int(steps.min()))
+            most[number] = max(most[number], int(steps.max()))
+    return _Fewest(fewest, example, least, most)

@@ -8,7 +8,6 @@ nothing. Domains without endings (`tight`, `roomy`) have no such moves.
 from __future__ import annotations
 
 import sys
-from contextlib import ExitStack
 from unittest.mock import patch
 
 import numpy as np
@@ -16,10 +15,9 @@ import numpy as np
 from sim import load
 from sim.stakes.case import Case
 from sim.stakes.valuation import Kind
-from sim.talks import mediation
 from sim.talks.batch import negotiate
 from sim.talks.ending import Ending
-from sim.talks.offers import offering
+from sim.talks.offers import across
 
 TEXT = "protocol={name: single_text, deadline: 24}"
 ROWS = {
@@ -51,9 +49,7 @@ def main() -> None:
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else 300
     for name, (slug, changes) in ROWS.items():
         case = load(slug, ("reading=settlement", *changes)).case
-        with ExitStack() as stack:
-            for module in (offering, mediation):
-                stack.enter_context(patch.object(module, "across", lambda *_: None))
+        with patch.object(across, "crossings", lambda _: None):
             print(f"{name}: without  {told(case, runs)}", flush=True)
         print(f"{name}: with     {told(case, runs)}", flush=True)
 

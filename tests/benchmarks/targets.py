@@ -23,13 +23,13 @@ from sim.talks import acceptance, batch, protocols, recall, referee, round_end
 from sim.talks.concession import floors, target_of
 from sim.talks.delegation import Delegation
 from sim.talks.ending import Ending
-from sim.talks.memory import unpacked
-from sim.talks.offers import offering
-from sim.talks.offers.across import Candidates
+from sim.talks.offers import offering, wish_across
+from sim.talks.offers.across import Across, Candidates
 from sim.talks.offers.around import Around, BitParts
 from sim.talks.offers.opening import Openings, openings
 from sim.talks.offers.value_of_moves import Moves, utility_parts
 from sim.talks.state import Talks
+from sim.talks.words import unpacked
 
 SLUG, READING = "2025-03-truce-offer", "reading=settlement"
 TRUCE = Stage.PARTIAL
@@ -81,14 +81,16 @@ def keep(
     ok[moves.row] &= utility >= np.where(kinds == Kind.TRUCE, asked[:, TRUCE], target)
 
 
-def asked_for(case: Case, party: int, talks: Talks, far: Candidates) -> BoolArray:
-    """`offering._asked_for`, likewise."""
-    packages, runs = far.packages, far.run
-    ok = (case.stage(packages) > Stage.PARTIAL) & case.valid(packages)
-    ok &= (case.red_lines.crossed(packages) & talks.binding[runs, party]) == 0
-    target = talks.asked[runs, party, told_apart(case, packages)]
-    found: BoolArray = ok & (take_rows(case, runs).utility(party, packages) >= target - TOLERANCE)
-    return found
+def would_ask(case: Case, party: int, talks: Talks, far: Across, some: Candidates) -> Candidates:
+    """`wish_across.would_ask`, likewise."""
+    target = talks.asked[some.run, party, told_apart(case, some.packages)]
+    ok = take_rows(case, some.run).utility(party, some.packages) >= target - TOLERANCE
+    return some.of(ok & ((far.lines[some.place] & talks.binding[some.run, party]) == 0))
+
+
+def everything(case: Case, party: int, talks: Talks, far: Across) -> BoolArray:
+    """What a party may ask for at all, for `would_ask` to look at."""
+    return np.ones(len(far.packages), dtype=bool)
 
 
 def recalled(case: Case, delegations: Sequence[Delegation], talks: Talks) -> Talks:
@@ -144,7 +146,8 @@ def main() -> None:
                 patch.object(protocols, "judge", judge),
                 patch.object(round_end, "judge", judge),
                 patch.object(offering, "_keep_what_it_asks_for", keep),
-                patch.object(offering, "_asked_for", asked_for),
+                patch.object(wish_across, "would_ask", would_ask),
+                patch.object(wish_across, "_asked_for_at_all", everything),
                 patch.object(referee, "recalled", recalled),
                 patch.object(recall, "_worth_signing", worth),
             ):

@@ -56,10 +56,24 @@ class Person:
         assert found == []
 
 
+def answered(seat: Page, desk: Page) -> None:
+    """Answer one of the questions on the brief, and see it told on both sides."""
+    seat.check('#gate input[name=needs][value="1"]')
+    seat.click("text=Check")
+    seat.wait_for_selector('#gate >> text="Right."')
+    desk.wait_for_selector("text=1 of 3 on the brief")
+
+
+def revealed(desk: Page) -> None:
+    """End the talks, which leads to the reveal."""
+    desk.check("input[name=sure]")
+    desk.click("text=End and reveal")
+
+
 def test_two_people_in_two_browsers_talk_offer_reload_and_sign(browser: Any, tmp_path: Path) -> None:  # noqa: F811
     with served(tmp_path, "toy/split-the-pie", "--rounds", "6", "--seconds", "600") as made:
         teacher = Person(browser, made)
-        teacher.page.goto(f"{made.url}/t#{made.key}")
+        teacher.page.goto(f"{made.url}/t#{made.key}", wait_until="commit")  # it signs in and goes on by itself
         teacher.page.wait_for_selector("text=Students are joining")
         small = {"viewport": {"width": 320, "height": 640}, "color_scheme": "dark"}
         one, other = Person(browser, made, **small), Person(browser, made)
@@ -69,6 +83,7 @@ def test_two_people_in_two_browsers_talk_offer_reload_and_sign(browser: Any, tmp
         ben = other.join(made, "Ben", "1")
         teacher.page.wait_for_selector('#other option:text("Ben")', state="attached")
         assert teacher.page.input_value("#other") == "1:0", "what was chosen stays"
+        answered(ann, teacher.page)
         one.checked()
         teacher.checked()
         teacher.page.click("text=Open the talks")
@@ -94,15 +109,15 @@ def test_two_people_in_two_browsers_talk_offer_reload_and_sign(browser: Any, tmp
         ann.wait_for_selector("text=Ben offers")
         ann.click('button:has-text("Accept")')
         ben.wait_for_selector("text=The talks are over: settlement")
-        teacher.page.goto(f"{made.url}/t")
-        teacher.page.check("input[name=sure]")
-        teacher.page.click("text=End and reveal")
+        revealed(teacher.page)
         ann.wait_for_selector("text=Your room")
+        ann.wait_for_selector("text=Try it out")  # it comes by itself, and with it the page anew
         one.checked()
-        teacher.page.goto(f"{made.url}/t/reveal")
-        teacher.page.wait_for_selector("text=rooms of the simulator")
+        teacher.page.wait_for_selector("text=rooms of the simulator")  # its page comes by itself, and looks again
+        assert teacher.page.url == f"{made.url}/t/reveal"
+        teacher.page.wait_for_selector("text=Try it out")
         teacher.checked()
-        ann.click("text=Try it out")  # it comes by itself
+        ann.click("text=Try it out")
         ann.wait_for_selector('#self-test:text("no difference")', state="attached")
         assert one.complaints + other.complaints + teacher.complaints == []
 

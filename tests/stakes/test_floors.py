@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from sim import load
 from sim.stakes import floors
 from sim.stakes.case import TOLERANCE, Case
-from sim.stakes.floors import doubt, enough_over
-from sim.zone.region import pieces
+from sim.stakes.floors import Look, enough_over, first_looks
+from sim.stakes.valuation import YEAR, log_peace
+from sim.stakes.views import Whole
+from sim.zone.slabs import pieces
 from tests.strategies import staked, unhurried
 
 
@@ -30,11 +32,25 @@ def test_a_first_look_is_wrong_by_no_more_than_its_doubt(case: Case, discount: f
     if case.outlook is not None and case.endings is not None:
         outlook = replace(case.outlook, discount=np.full_like(case.outlook.discount, discount))
         case = replace(case, outlook=outlook, endings=replace(case.endings, slope=np.full(1, slope)))
-    every = tuple(range(len(case.parties)))
-    for value, about in zip(
-        case.values_over(case.space, every), case.values_over(case.space, every, precision=np.float32), strict=True
-    ):
-        assert not (np.abs(value - about) > doubt(case)).any()
+    case, every = replace(case, audience=None), range(len(case.parties))
+    for _, look in first_looks(case, case.space):
+        if look.fixed:
+            continue
+        for party, value in zip(every, case.values_over(look.space, tuple(every)), strict=True):
+            seen, doubt = look.above(party)
+            wanted = (value - case.floor(party)[0] + TOLERANCE) * scale(case, look, party)
+            assert not (np.abs(look.spread(seen) - wanted) > doubt).any()
+
+
+def scale(case: Case, look: Look, party: int) -> np.ndarray | float:
+    """What a look multiplies the points above a floor by: 1 - d s, where others may break a lasting package."""
+    if case.outlook is None or case.endings is None or look.kind is None or not look.kind.lasts:
+        return 1.0
+    whole = Whole(case.endings, case.preferences, look.space, 0)
+    year = case.endings.log_hold[0, look.kind]
+    for b, calm in log_peace(case.endings, case.outlook, whole, case.belligerents).items():
+        year = year + (calm if b != party else 0.0)
+    return np.asarray(1.0 - case.outlook.discount[0, party] * np.exp(year / YEAR))
 
 
 @unhurried

@@ -9,7 +9,9 @@ from sim import load
 from sim.stakes.valuation import Kind
 from sim.talks.batch import negotiate
 from sim.talks.ending import Ending
-from sim.talks.offers.across import across, endings
+from sim.talks.offers.across import across
+from sim.talks.offers.crossings import crossings
+from sim.talks.offers.in_runs import Asked
 
 SETTLEMENT = "reading=settlement"
 
@@ -20,8 +22,11 @@ def test_what_lies_across_endings_is_carried_there_and_something_has_moved_along
     dice, axis = np.random.default_rng(0), case.endings.axis
     here = np.stack([dice.choice(list(left), 40) for left in case.space.left], axis=1).astype(np.int8)
     here[:, axis] = case.space.left[axis][-1]  # a treaty
-    far = across(case, here, np.arange(40) < 30)
-    assert far is not None and set(far.run.tolist()) == set(range(30))
+    found = across(case, here, np.arange(40) < 30)
+    assert found is not None
+    far = found.bases_of(found.stage > 0)
+    far = far.candidates(np.ones(len(far.run), dtype=bool))
+    assert set(far.run.tolist()) == set(range(30)) and (np.diff(far.run) >= 0).all()
     assert not (far.packages[:, axis] == here[far.run, axis]).any()
     boxes = {part.left[axis][0]: part.left for part in case.parts(case.space)}
     for package in far.packages:
@@ -30,11 +35,31 @@ def test_what_lies_across_endings_is_carried_there_and_something_has_moved_along
     assert (kinds == Kind.TRUCE).any() and (kinds == Kind.ARMISTICE).any()
 
 
+def test_what_is_said_of_a_base_bounds_every_package_of_it() -> None:
+    case, dice = load("2025-03-truce-offer").case, np.random.default_rng(1)
+    here = np.stack([dice.choice(list(left), 50) for left in case.space.left], axis=1).astype(np.int8)
+    far = across(case, here, np.ones(50, dtype=bool))
+    assert far is not None
+    every = np.ones(len(far.packages), dtype=bool)
+    bases = far.bases_of(every)
+    asked = [Asked(dice.permuted(here), dice.integers(1, 200, here.shape), dice.random(50)) for _ in range(3)]
+    binding = np.full(50, case.red_lines.bits("declared", 0))
+    apart, steps = bases.apart(case, asked), bases.steps_out(case, 0, binding)
+    tight = 0
+    for n in range(len(bases.run)):
+        some = bases.candidates(np.arange(len(bases.run)) == n)
+        least = sum(some.apart(case, one) * one.counts[some.run] for one in asked).min()
+        tight += least - 1e-6 <= apart[n] <= least + 1e-6
+        assert apart[n] <= least + 1e-6
+        assert steps[n] <= case.red_lines.steps(some.packages, binding[some.run]).min()
+    assert tight > len(bases.run) / 8, "nor does the bound leave everything in"
+
+
 def test_an_issue_moves_to_the_nearest_option_that_is_carried_and_no_further() -> None:
     case = load("2025-03-truce-offer").case
     assert case.endings is not None
     stands, axis = case.space.status_quo(), case.endings.axis
-    ways = endings(case)
+    ways = crossings(case)
     assert ways is not None
     for place in range(len(ways.to)):
         assert (ways.to[place, np.arange(len(stands)), stands] == stands)[np.arange(len(stands)) != axis].all()
@@ -45,7 +70,7 @@ def test_an_issue_moves_to_the_nearest_option_that_is_carried_and_no_further() -
 
 
 def test_a_case_without_endings_has_nothing_across_them() -> None:
-    assert endings(load("toy/two-issues").case) is None
+    assert crossings(load("toy/two-issues").case) is None
 
 
 @pytest.mark.parametrize(

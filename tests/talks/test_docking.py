@@ -19,13 +19,14 @@ from sim.talks.batch import Results, negotiate, same
 from sim.talks.delegation import standard
 from sim.talks.draws import Draws
 from sim.talks.ending import Ending
-from sim.talks.memory import age, unpacked
+from sim.talks.memory import age
 from sim.talks.offers import offering, ranking
 from sim.talks.opponent_model import bluffs
 from sim.talks.referee import open_talks, play_round
 from sim.talks.round_end import ended
 from sim.talks.softening import lines_move
 from sim.talks.state import Exchange, Talks
+from sim.talks.words import unpacked
 from tests.reference import Run, play
 from tests.strategies import PROTOCOLS, rows_of, talking
 

@@ -17,10 +17,10 @@ from sim.talks.concession import NOTHING_ASKED
 from sim.talks.delegation import standard
 from sim.talks.draws import Draws
 from sim.talks.ending import Ending
-from sim.talks.memory import apart, packed, unpacked
 from sim.talks.offers.hope import hopes
 from sim.talks.referee import open_talks, play_round
 from sim.talks.state import Talks
+from sim.talks.words import apart, packed, unpacked
 from tests.talks.test_docking import docks, stand_alike
 
 TIGHT = Path(__file__).parent / "tight"

@@ -329,12 +329,15 @@ def test_other_weights_are_worked_out_once_for_all_pieces_and_not_at_all_where_l
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     closed, open_ = load("2025-12-stalemate").case, load("toy/two-issues").case
-    open_ = replace(open_, weight_sets={"even": open_.preferences.equally_weighted(np.ones((2, 2), dtype=bool))})
+    even = open_.preferences.equally_weighted(np.ones((2, 2), dtype=bool))
+    open_ = replace(open_, weight_sets={"own": open_.preferences, "even": even})
     asked: list[Case] = []
     worked_out = Case.under
     monkeypatch.setattr(Case, "under", lambda case, wants: asked.append(case) or worked_out(case, wants))
-    monkeypatch.setattr("sim.zone.region.LARGEST_SLAB", 2)
-    assert set(find_zone(open_).by_weight_set) == {"even"} and len(asked) == 1
+    monkeypatch.setattr("sim.zone.slabs.LARGEST_SLAB", 2)
+    found = find_zone(open_)
+    assert set(found.by_weight_set) == {"own", "even"} and len(asked) == 1
+    assert found.by_weight_set["own"] == found.size(), "its own weights need no second look"
     monkeypatch.undo()
     monkeypatch.setattr(Case, "under", lambda case, wants: asked.append(case) or worked_out(case, wants))
     assert not any(find_zone(closed).by_weight_set.values()) and closed.weight_sets and len(asked) == 1
@@ -357,8 +360,8 @@ def test_the_fewest_steps_by_pair_agree_with_the_fewest_in_all(case: Case) -> No
 def test_a_space_in_slabs_gives_the_same_zone_as_in_one_piece(monkeypatch: pytest.MonkeyPatch) -> None:
     case = load("2025-12-stalemate", ["pins.sanctions=kept", "pins.foreign_troops=none"]).case
     whole, shares = find_zone(case), []
-    for name in ("LARGEST_SLAB", "MOST_KEPT"):
-        monkeypatch.setattr(f"sim.zone.region.{name}", 20_000)
+    for name in ("slabs.LARGEST_SLAB", "region.MOST_KEPT"):
+        monkeypatch.setattr(f"sim.zone.{name}", 20_000)
     parts = find_zone(case, progress=shares.append)
     assert whole.kept and not parts.kept
     assert text_of(measures_without_heading(case, whole)) == text_of(measures_without_heading(case, parts))

@@ -56,6 +56,21 @@ class FindZoneAssignment(Assignment[FindZone]):
         names = [self.loaded.case.space.names(package) for package in sorted(self.inside)]
         return {"red_line": self.culprits[0], "packages": names}
 
+    def on_paper(self) -> list[str]:
+        """The grid of all packages, empty, where two issues are open."""
+        space, scenario = self.loaded.case.space, self.loaded.scenario
+        issues = [(issue, left) for issue, left in zip(space.issues, space.left, strict=True) if len(left) > 1]
+        if len(issues) != 2:
+            return []
+        down, across = sorted(issues, key=lambda one: -len(one[1]))
+        heads, names = (
+            [scenario.issues[issue.id].labels[issue.options[k]] for k in left] for issue, left in (across, down)
+        )
+        rows = ["", *heads], ["---"] * (len(heads) + 1), *([name, *[""] * len(heads)] for name in names)
+        return [
+            "**The grid**: points of both parties in each cell\n\n" + "\n".join(f"| {' | '.join(r)} |" for r in rows)
+        ]
+
     def _line(self, given: Any) -> Judged:
         known = [line.id for line in self.loaded.case.red_lines.lines]
         line = reading.word(given, known, "red line")

@@ -56,7 +56,11 @@ class LiveTableAssignment(Assignment[LiveTable]):
 
     def questions(self) -> list[Question]:
         """A package that suits all, and whom another does not suit."""
-        blank = {issue.id: "" for issue in self.loaded.case.space.issues}
+        space = self.loaded.case.space
+        blank = {
+            issue.id: "" if len(left) > 1 else issue.options[left[0]]
+            for issue, left in zip(space.issues, space.left, strict=True)
+        }
         return [
             Question("package", "one option for every issue", blank, PACKAGE, self._package),
             Question("could_not_sign", "a list of parties", [], WHO, self._who),
@@ -70,8 +74,11 @@ class LiveTableAssignment(Assignment[LiveTable]):
         return {"package": case.space.names(found), "could_not_sign": unable}
 
     def facts(self) -> list[str]:
-        """The package that was offered."""
-        text = ",".join(f"{issue}={option}" for issue, option in self.loaded.case.space.names(self.offered).items())
+        """The package that was offered, but for what is settled."""
+        space = self.loaded.case.space
+        open_ = {issue.id for issue, left in zip(space.issues, space.left, strict=True) if len(left) > 1}
+        said = space.names(self.offered).items()
+        text = ",".join(f"{issue}={option}" for issue, option in said if issue in open_)
         return [f"**The package that somebody offered**: `{text}`"]
 
     def _package(self, given: Any) -> Judged:

@@ -31,14 +31,15 @@ def class_pages(
     students: Sequence[str],
     fictional: bool = False,
     progress: Callable[[float], None] = lambda share: None,
+    sources: bool = True,
 ) -> str:
-    """One page with the case of every student of a class."""
+    """One page with the case of every student of a class, whose red lines stand with or without their ``sources``."""
     ids = [known_as(student) for student in students]
     salt = next(salt for salt in range(1_000) if len({digest(name, salt) for name in ids}) == len(ids))
     cases: list[dict[str, Any]] = []
     places: dict[int, int] = {}
     for done, student in enumerate(ids):
-        case = _case(assign(entry, student))
+        case = _case(assign(entry, student), sources)
         if case not in cases:
             cases.append(case)
         places[digest(student, salt)] = cases.index(case)
@@ -73,11 +74,11 @@ def digest(student: str, salt: int) -> int:
     return found
 
 
-def _case(assignment: Assignment[Any]) -> dict[str, Any]:
+def _case(assignment: Assignment[Any], sources: bool) -> dict[str, Any]:
     """What a form is made of, and the case in words."""
     scenario = assignment.loaded.scenario
     return {
-        "sheet": personal_sheet(assignment, None),
+        "sheet": personal_sheet(assignment, None, sources),
         "issues": [
             {"id": i, "name": sentences.issue_name(scenario, i), "options": list(issue.labels.items())}
             for i, issue in scenario.issues.items()

@@ -20,7 +20,8 @@ from sim.stakes.space import BoolArray, Issue, OutcomeSpace
 from sim.stakes.valuation import YEAR, Kind
 from sim.zone.constraints import Constraints
 from sim.zone.points import MOST_GROUPS
-from sim.zone.region import ROUNDED, pieces
+from sim.zone.region import ROUNDED
+from sim.zone.slabs import pieces
 
 FORMAT = 1
 """Of the tables, and of the state in a page's address."""

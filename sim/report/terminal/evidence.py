@@ -33,7 +33,7 @@ def print_evidence(console: Console, scenario: Scenario, rows: list[dict[str, ob
     used = sorted({str(row["article"]) for row in [*rows, *grounds] if row["article"]})
     if used:
         console.print("\n[bold]Articles[/]")
-        console.print(dotted(sentences.article(scenario, article) for article in used))
+        console.print(dotted(sentences.article_to_read(scenario, article) for article in used))
     print_studies(console, scenario)
 
 

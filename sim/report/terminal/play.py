@@ -152,7 +152,14 @@ def brief(game: Game) -> list[Line]:
     lines += [(f"Whatever is said at the table: {'; '.join(sudden(case))}. Then they are over.", PLAIN)] * bool(
         sudden(case)
     )
-    return lines
+    return lines + _articles(scenario)
+
+
+def _articles(scenario: Scenario) -> list[Line]:
+    """What the numbers in brackets beside red lines stand for."""
+    cited = sorted({source.article for line in scenario.red_lines for source in line.sources})
+    listed: list[Line] = [(f"  {sentences.article_to_read(scenario, article)}", QUIET) for article in cited]
+    return [("Articles:", PLAIN), *listed] if listed else []
 
 
 def _other(scenario: Scenario, party_id: str) -> list[Line]:

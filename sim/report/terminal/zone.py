@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
@@ -19,8 +20,10 @@ from sim.scenario.schema import Scenario
 from sim.stakes.clauses import NO_WAY_OUT
 from sim.stakes.stages import ZONE_NAMES, ZoneName
 from sim.study.measures import PointMeasures, Steps, ZoneMeasures
-from sim.study.score import PackageMeasures
 from sim.zone.constraints import READING_WORDS
+
+if TYPE_CHECKING:
+    from sim.study.score import PackageMeasures
 
 WIDEST_HEADING = 21
 """Letters of a column's heading before it is broken."""

@@ -106,15 +106,15 @@ setInterval(() => {
 
 // The teacher's pages look again every two seconds; a key in the address is posted and never asked for.
 // A part that somebody is in, or presses on, waits; a choice that was made stays.
-const watched = document.querySelector("[data-watch]");
+const watched = () => document.querySelector("[data-watch]");
 let pressing = false;
 for (const [type, on] of [["pointerdown", true], ["pointerup", false], ["pointercancel", false]])
   document.addEventListener(type, () => setTimeout(() => { pressing = on; }), true);
-if (watched) {
+if (watched()) {
   setInterval(async () => {
-    if (document.hidden) return;
+    if (document.hidden || !watched()) return;
     try {
-      const next = new DOMParser().parseFromString(await told(watched.dataset.watch), "text/html");
+      const next = new DOMParser().parseFromString(await told(watched().dataset.watch), "text/html");
       if (pressing) return;
       for (const now of document.querySelectorAll("[data-live]")) {
         const then = next.getElementById(now.id);

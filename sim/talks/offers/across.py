@@ -1,54 +1,40 @@
 """Moves across endings: what else has to move where an ending cannot carry what a package holds, and one move more.
 
-A neighbour changes two issues; from a treaty to a truce ten may have to change at once. Whole packages are looked at
-here, few in each run; who would ask for them or draft them is decided where they are asked for.
+A neighbour changes two issues; from a treaty to a truce ten may have to change at once. Many runs come to the same
+packages, so each of them is looked at once; who would ask for them or draft them is decided elsewhere.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from sim.stakes.case import Case
-from sim.stakes.run_axis import once
-from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray
+from sim.stakes.clauses import NO_WAY_OUT
+from sim.stakes.space import BitArray, BoolArray, FloatArray, IntArray, OptionArray
+from sim.stakes.stages import Stage
+from sim.talks.offers.crossings import Crossings, crossings
+from sim.talks.offers.in_runs import Asked, InRuns, levels, steps_weigh
 from sim.talks.offers.moves import Numbers
+from sim.talks.words import alike, packed
 
 
 @dataclass(frozen=True, eq=False)
-class Endings:
-    """The candidates that lead to some endings: X of them, each an ending and at most one move.
-
-    ``ending`` ``(X,)`` is the place of its ending among E, ``to`` ``(E, I, K)`` where each option of each issue goes
-    under it, and ``box`` ``(E, I, K)`` what it can carry. ``issue``, ``step`` and ``option`` ``(X,)`` are the move as
-    in `Neighbours`, with issue -1 for none; ``number`` ``(X,)`` settles ties, out of ``numbered``.
+class Candidates(InRuns):
+    """Packages across endings in runs, by run: the ``place`` of each ``(N,)`` among them all, and the ``number`` that
+    settles ties ``(N,)``, out of ``numbered``.
     """
 
-    axis: int
-    option_of: OptionArray
-    to: OptionArray
-    box: BoolArray
-    ending: Numbers
-    issue: Numbers
-    step: OptionArray
-    option: OptionArray
-    number: IntArray
-    numbered: int
-
-
-@dataclass(frozen=True)
-class Candidates:
-    """Packages ``(N, I)`` across endings, the run ``(N,)`` that each is near in, in order, and their numbers."""
-
-    packages: OptionArray
-    run: Numbers
+    place: Numbers
     number: IntArray
     numbered: int
 
     def of(self, keep: BoolArray) -> Candidates:
         """Some of them."""
-        return Candidates(self.packages[keep], self.run[keep], self.number[keep], self.numbered)
+        return Candidates(self.packages[keep], self.run[keep], self.place[keep], self.number[keep], self.numbered)
 
     def in_order(self, score: IntArray, draw: FloatArray) -> tuple[Numbers, Numbers]:
         """The candidates by run and, highest score first, in the order in which they count ``(N,)``; ties by the draw
@@ -60,86 +46,134 @@ class Candidates:
         return order, np.arange(len(run)) - np.searchsorted(run, run)
 
 
-@once
-def endings(case: Case) -> Endings | None:
-    """The moves across endings of a case; None where every ending carries everything."""
-    if case.endings is None:
-        return None
-    axis, issues = case.endings.axis, case.space.issues
-    parts = {part.left[axis][0]: part.left for part in case.parts(case.space) if part.size}
-    open_ones = [j for j in range(len(issues)) if len(case.space.left[j]) > 1]
-    moves = [
-        (j, step, option)
-        for j in open_ones
-        for step, option in (
-            [(-1, -1), (1, -1)] if issues[j].ordered else [(0, k) for k in case.stages.options_of()[j]]
-        )
-    ]
-    able = [
-        e
-        for e in case.stages.options_of()[axis]
-        if any(set(case.space.left[j]) - {*parts.get(e, case.space.left)[j]} for j in open_ones if j != axis)
-    ]
-    if not able:
-        return None
-    to = np.tile(np.arange(case.space.width, dtype=np.int8), (len(able), len(issues), 1))
-    box, rows = np.zeros(to.shape, dtype=bool), []
-    for place, ending in enumerate(able):
-        for j, issue in enumerate(issues):
-            carried = parts[ending][j]
-            box[place, j, list(carried)] = True
-            for k in range(len(issue.options)):
-                to[place, j, k] = _carried(k, carried, issue.status_quo, issue.ordered)
-        to[place, axis] = ending
-        first = ending * (1 + len(moves))
-        rows += [(place, -1, 0, -1, first)]
-        rows += [(place, *move, first + n) for n, move in enumerate(moves, 1) if move[0] != axis]
-    table = np.array(rows)
-    return Endings(
-        axis=axis,
-        option_of=np.array(able, dtype=np.int8),
-        to=to,
-        box=box,
-        ending=table[:, 0],
-        issue=table[:, 1],
-        step=table[:, 2].astype(np.int8),
-        option=table[:, 3].astype(np.int8),
-        number=table[:, 4],
-        numbered=len(issues[axis].options) * (1 + len(moves)),
-    )
+@dataclass(frozen=True, eq=False)
+class Across:
+    """What lies across endings from a package in each of some runs, each different package once.
+
+    ``bases`` ``(B, I)`` are what becomes of packages under other endings, and ``packages`` ``(D, I)`` what can be
+    signed of them with one move more or none, of base ``base`` ``(D,)`` in order. Their ``stage`` ``(D,)`` and the bits
+    of the ``lines`` that they cross ``(D,)`` hang on nobody; ``number`` ``(D,)`` settles ties, out of ``numbered``.
+    ``run`` ``(Q,)`` has the base ``near`` ``(Q,)``, by run.
+    """
+
+    bases: OptionArray
+    packages: OptionArray
+    base: Numbers
+    stage: npt.NDArray[np.int8]
+    lines: BitArray
+    number: IntArray
+    numbered: int
+    run: Numbers
+    near: Numbers
+
+    def bases_of(self, keep: BoolArray) -> Bases:
+        """The bases, in each run that has them, of some packages ``(D,)``."""
+        count = np.bincount(self.base[keep], minlength=len(self.bases))[self.near]
+        some = np.flatnonzero(count)
+        return Bases(self, keep, self.near[some], self.run[some])
 
 
-def _carried(option: int, carried: tuple[int, ...], status_quo: int, ordered: bool) -> int:
-    """The nearest option that an ending can carry; on a tie towards the status quo, then the lower."""
-    if option in carried or (not ordered and status_quo in carried):
-        return option if option in carried else status_quo
-    return min(carried, key=lambda other: (abs(other - option), abs(other - status_quo), other))
+@dataclass(frozen=True, eq=False)
+class Bases:
+    """Bases ``near`` ``(N,)`` in runs ``(N,)``, by run, for the packages ``keep`` ``(D,)`` of them.
+
+    What is said of one is the best of any of its packages: no farther from offers, nor across lines, than all of them.
+    """
+
+    far: Across
+    keep: BoolArray
+    near: Numbers
+    run: Numbers
+
+    @property
+    def runs(self) -> Numbers:
+        """Each run that has any, once."""
+        return self.run[np.diff(self.run, prepend=-1) > 0]
+
+    def apart(self, case: Case, everybody: Iterable[Asked]) -> FloatArray:
+        """How far ``(N,)`` they are from what everybody asked for, all counted, at least: less what the best move takes
+        off.
+        """
+        bases, weigh = InRuns(self.far.bases[self.near], self.run), steps_weigh(case)
+        total, up, down = np.zeros(len(self.run)), np.zeros(bases.packages.shape), np.zeros(bases.packages.shape)
+        nominal = ~levels(case)
+        for asked in everybody:
+            counts = asked.counts[self.run]
+            total += bases.apart(case, asked) * counts
+            step = asked.matters[self.run] * weigh * counts[:, None]
+            ahead = np.sign(asked.offers[self.run] - bases.packages)
+            ahead[:, nominal] *= ahead[:, nominal]
+            up += np.where(ahead > 0, step, -step)
+            down += np.where(ahead < 0, step, -step)
+        moves = np.zeros(self.far.bases.shape, dtype=bool)
+        np.logical_or.at(moves, self.far.base, self.far.packages != self.far.bases[self.far.base])
+        best: FloatArray = np.where(moves[self.near], np.maximum(up, down), 0.0).max(axis=1)
+        return total - best
+
+    def steps_out(self, case: Case, party: int, binding: BitArray) -> IntArray:
+        """Steps ``(N,)`` to where no line of a party is crossed that binds in the run ``(R,)``, at least."""
+        lines, total = case.red_lines, np.zeros(len(self.run), dtype=np.int64)
+        for box, owner in enumerate(lines.owner):
+            counted = (binding >> np.uint64(box) & np.uint64(1)).astype(np.int64)
+            if lines.lines[owner].party == party and counted.any():
+                fewest = np.full(len(self.far.bases), NO_WAY_OUT)
+                np.minimum.at(fewest, self.far.base, lines.ways_out[box].at(self.far.packages))
+                total += fewest[self.near] * counted[self.run]
+        return total
+
+    def candidates(self, some: BoolArray) -> Candidates:
+        """The packages of some of them ``(N,)``."""
+        far, near, kept = self.far, self.near[some], np.flatnonzero(self.keep)
+        counts = np.bincount(far.base[kept], minlength=len(far.bases))
+        first, count = np.cumsum(counts) - counts, counts[near]
+        later = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+        place = kept[np.repeat(first[near], count) + later]
+        return Candidates(far.packages[place], np.repeat(self.run[some], count), place, far.number[place], far.numbered)
 
 
-def across(case: Case, here: OptionArray, runs: BoolArray) -> Candidates | None:
-    """What lies across endings from packages ``(R, I)`` in some ``runs`` ``(R,)``; None where there is nothing.
+def across(case: Case, here: OptionArray, runs: BoolArray) -> Across | None:
+    """What lies across endings from packages ``(R, I)`` in some ``runs`` ``(R,)``; None where a case has no such moves.
 
     An ending counts where it is another one and something has to move along.
     """
-    ways = endings(case)
-    if ways is None or not runs.any():
+    ways = crossings(case)
+    if ways is None:
         return None
-    issues = np.arange(here.shape[1])
-    first = ways.to[:, issues, here]  # (E, R, I)
-    along = (first != here).sum(axis=2) > 1
-    wanted = along & (here[:, ways.axis] != ways.option_of[:, None]) & runs
-    run, which = np.nonzero(wanted.T[:, ways.ending])
-    if not len(run):
-        return None
-    packages, issue, ending = first[ways.ending[which], run], ways.issue[which], ways.ending[which]
-    moved = np.flatnonzero(issue >= 0)
-    on = issue[moved]
-    before = packages[moved, on]
-    option = ways.option[which[moved]]
-    after = np.where(option >= 0, option, before + ways.step[which[moved]])
+    some = np.flatnonzero(runs)
+    first, kind = alike(packed(case, here[some]).T, len(some))
+    texts = here[some[first]]
+    to = ways.to[:, np.arange(here.shape[1]), texts]  # (E, T, I)
+    along = ((to != texts).sum(axis=2) > 1) & (texts[:, ways.axis] != ways.option_of[:, None])
+    ending, text = np.nonzero(along)
+    once_each, base = alike(packed(case, to[ending, text]).T, len(text))
+    bases, ending_of = to[ending[once_each], text[once_each]], ending[once_each]
+    bases_of = np.full(along.T.shape, -1)
+    bases_of[text, ending] = base
+    run, place = np.nonzero(bases_of[kind] >= 0)
+    return _around(case, ways, bases, ending_of, some[run], bases_of[kind[run], place])
+
+
+def _around(case: Case, ways: Crossings, bases: OptionArray, ending: Numbers, run: Numbers, near: Numbers) -> Across:
+    """The bases ``(B, I)``, each of an ending ``(B,)``, with one move more or none."""
+    before = bases[:, ways.issue]
+    after = np.where(ways.option >= 0, ways.option, before + ways.step)
     inside = (after >= 0) & (after < ways.box.shape[2])
-    after = np.where(inside, after, before)
-    there = np.ones(len(run), dtype=bool)
-    there[moved] = inside & (after != before) & ways.box[ending[moved], on, after]
-    packages[moved, on] = after
-    return Candidates(packages, run, ways.number[which], ways.numbered).of(there)
+    inside &= ways.box[ending[:, None], ways.issue, np.where(inside, after, 0)] & (after != before)
+    inside[:, 0] = True
+    base, way = np.nonzero(inside)
+    packages = bases[base]
+    packages[np.arange(len(base)), ways.issue[way]] = after[base, way]
+    stage = case.stage(packages)
+    signable = np.flatnonzero((stage > Stage.SHORT) & case.valid(packages))
+    base, way, packages = base[signable], way[signable], packages[signable]
+    return Across(
+        bases=bases,
+        packages=packages,
+        base=base,
+        stage=stage[signable],
+        lines=case.red_lines.crossed(packages),
+        number=ways.number[ending[base]] + ways.offset[way],
+        numbered=ways.numbered,
+        run=run,
+        near=near,
+    )

@@ -13,15 +13,16 @@ from sim.stakes.run_axis import take_rows
 from sim.stakes.seats import Learns
 from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray
 from sim.stakes.stages import Stage
+from sim.talks.acceptance import worth_signing
 from sim.talks.concession import floors, horizons
-from sim.talks.offers.across import Candidates, across
 from sim.talks.offers.around import Around, BitParts, Bits, around
 from sim.talks.offers.moves import Numbers, with_none
 from sim.talks.offers.ranking import Ranking, Shortlist
 from sim.talks.offers.reach import allowed, reach, single_moves
 from sim.talks.offers.value_of_moves import least_utilities, most_utility, utility_parts
 from sim.talks.offers.variants import strike
-from sim.talks.opponent_model import EVEN, pull, trespass, whole_pull
+from sim.talks.offers.wish_across import wish_across
+from sim.talks.opponent_model import EVEN, pull, trespass
 from sim.talks.state import Offers, Talks
 
 ONE_BY_ONE = 16
@@ -53,7 +54,7 @@ def choose_offer(case: Case, party: int, talks: Talks, start: OptionArray, draw:
     elif not case.protocol.drafted:
         return Offers(last, spoke)
     if case.protocol.drafted:
-        chosen, found = _or_across(case, party, talks, start, draw, over, chosen, found)
+        chosen, found = wish_across(case, party, talks, draw, over, chosen, found)
     heard = talks.made[:, [other for other in case.protocol.asked if other != party]].any(axis=1)
     moving = found & (heard | ~spoke)
     positions, made = np.where(moving[:, None], chosen, last), moving | spoke
@@ -74,49 +75,6 @@ def _variants(case: Case, party: int, talks: Talks, near: Around, ranking: Short
     every = np.ones(len(runs), dtype=bool)
     found, there = signable(case, party, talks, near, ranking, every, runs)
     return np.where(there[:, None], found, near.here.T)
-
-
-def _or_across(
-    case: Case,
-    party: int,
-    talks: Talks,
-    start: OptionArray,
-    draw: FloatArray,
-    over: BoolArray,
-    chosen: OptionArray,
-    found: BoolArray,
-) -> tuple[OptionArray, BoolArray]:
-    """The ``chosen`` neighbours ``(R, I)`` where ``found`` ``(R,)``, or what lies across endings and is better."""
-    far = across(case, start, talks.open)
-    if far is None:
-        return chosen, found
-    far = far.of(_asked_for(case, party, talks, far))
-    score = whole_pull(case, talks, party, far.packages, far.run)
-    order, place = far.in_order(score, draw)
-    best = np.full(talks.runs, -1, dtype=np.intp)
-    for tried in range(int(place.max(initial=-1)) + 1):
-        mine = order[place == tried]
-        mine = mine[(best[far.run[mine]] < 0) & ((tried < case.protocol.tries) | over[far.run[mine]])]
-        worth = mine[_worth_signing(case, party, talks, far.packages[mine], far.run[mine])]
-        best[far.run[worth]] = worth
-    runs = np.flatnonzero(best >= 0)
-    better = score[best[runs]] > whole_pull(case, talks, party, chosen[runs], runs)
-    runs = runs[better | ~found[runs]]
-    chosen[runs], found[runs] = far.packages[best[runs]], True
-    return chosen, found
-
-
-def _asked_for(case: Case, party: int, talks: Talks, far: Candidates) -> BoolArray:
-    """Which candidates across endings ``(N,)`` a party may and would ask for."""
-    packages, runs = far.packages, far.run
-    stage = case.stage(packages)
-    least = np.where(talks.in_force == Stage.PARTIAL, Stage.PARTIAL, Stage.SHORT)[runs]
-    ok = (stage > least) & case.valid(packages)
-    ok &= (case.red_lines.crossed(packages) & talks.binding[runs, party]) == 0
-    would: BoolArray = ok & (
-        take_rows(case, runs).utility(party, packages) >= talks.asked[runs, party, stage] - TOLERANCE
-    )
-    return would
 
 
 def _in_reach(case: Case, party: int, talks: Talks, start: OptionArray) -> tuple[Around | None, Numbers]:
@@ -227,9 +185,9 @@ def signable(
     packages = near.packages(best)
     some = np.flatnonzero(found)
     if len(some) > MOSTLY * len(found):
-        doubtful = np.flatnonzero(found & ~_worth_signing(case, party, talks, packages, runs))
+        doubtful = np.flatnonzero(found & ~worth_signing(case, party, talks, packages, runs))
     else:
-        doubtful = some[~_worth_signing(case, party, talks, packages[some], runs[some])]
+        doubtful = some[~worth_signing(case, party, talks, packages[some], runs[some])]
     others, place, given_up = ranking.of(doubtful), np.arange(len(doubtful)), [doubtful[:0]]
     for tried in range(1, ONE_BY_ONE):
         if tried == case.protocol.tries:
@@ -242,16 +200,22 @@ def signable(
         next_best, there = others.best()
         best[doubtful], found[doubtful] = next_best[place], there[place]
         packages[doubtful] = near.packages(best[doubtful], doubtful)
-        still = found[doubtful] & ~_worth_signing(case, party, talks, packages[doubtful], runs[doubtful])
+        still = found[doubtful] & ~worth_signing(case, party, talks, packages[doubtful], runs[doubtful])
         doubtful, place = doubtful[still], place[still]
     found[np.concatenate([*given_up, doubtful])] = False
-    deep = doubtful
-    if len(deep):
-        around_deep, rest = near.of(deep), ranking.of(deep)
-        rest.keep(_all_worth_signing(case, party, talks, around_deep, rest.ok[near.near.row], runs[deep]))
-        best[deep], found[deep] = rest.best()
-        packages[deep] = around_deep.packages(best[deep])
+    if len(doubtful):
+        rest = near.of(doubtful), ranking.of(doubtful), runs[doubtful]
+        packages[doubtful], found[doubtful] = _best_of_all(case, party, talks, *rest)
     return packages, found
+
+
+def _best_of_all(
+    case: Case, party: int, talks: Talks, near: Around, ranking: Shortlist, runs: Numbers
+) -> tuple[OptionArray, BoolArray]:
+    """The best of all candidates ``(N, I)`` that a party could also sign, in some runs, and where there is one."""
+    ranking.keep(_all_worth_signing(case, party, talks, near, ranking.ok[near.near.row], runs))
+    best, found = ranking.best()
+    return near.packages(best), found
 
 
 def _all_worth_signing(case: Case, party: int, talks: Talks, near: Around, ok: BoolArray, runs: Numbers) -> BoolArray:
@@ -266,14 +230,5 @@ def _all_worth_signing(case: Case, party: int, talks: Talks, near: Around, ok: B
         ok & (utility >= least_utilities(some, party, near, utility, floor, outlook) - TOLERANCE)
     )
     found, packages = np.zeros_like(ok), near.packages(chosen, where)
-    found[chosen, where] = _worth_signing(case, party, talks, packages, runs[where])
+    found[chosen, where] = worth_signing(case, party, talks, packages, runs[where])
     return found
-
-
-def _worth_signing(case: Case, party: int, talks: Talks, packages: OptionArray, runs: Numbers) -> BoolArray:
-    """Whether packages ``(N, I)`` are worth a party's floor given that they must last, in some runs."""
-    floor, some = floors(case, talks)[:, party], None
-    if len(runs) != talks.runs or (runs != np.arange(talks.runs)).any():
-        floor, some = floor[runs], runs
-    worth: BoolArray = case.value(party, packages, talks.outlook, some) >= floor - TOLERANCE
-    return worth

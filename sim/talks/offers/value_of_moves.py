@@ -18,7 +18,7 @@ from sim.stakes.outlook import Outlook
 from sim.stakes.space import BoolArray, FloatArray
 from sim.stakes.valuation import Kind, Kinds, least_utility, log_peace, value
 from sim.talks.offers.around import Around, BitParts, Bits
-from sim.talks.offers.moves import Numbers, Parts, with_none
+from sim.talks.offers.moves import Neighbours, Numbers, Parts, with_none
 from sim.talks.offers.reach import reach
 
 
@@ -55,17 +55,28 @@ def utility_parts(
     depends = view.depends[1:] if by_stage is None else view.depends
     both = moves.both(depends)
     missing, before = np.zeros((len(both), near.runs)), functools.reduce(np.add, now)  # in order: one run as many
+    found = Parts(singles, both, missing)
     for issues, extra in zip(depends, extras, strict=True):
-        touching, joint = moves.moves_on(*issues), moves.changes_two(*issues)
-        here = extra(bits.of(slice(0, 1)))
-        alone = extra(bits.of(touching + 1)) - here
-        singles[touching] += alone
-        before = before + here[0]
-        if len(joint):
-            at = np.searchsorted(touching, moves.first[joint]), np.searchsorted(touching, moves.second[joint])
-            missing[np.searchsorted(both, joint)] += extra(bits.of(joint)) - here - alone[at[0]] - alone[at[1]]
+        before = before + _add(extra, issues, moves, bits, found)
     singles += before / 2
-    return Parts(singles, both, missing)
+    return found
+
+
+def _add(
+    extra: Callable[[Bits], FloatArray], issues: tuple[int, ...], moves: Neighbours, bits: BitParts, into: Parts
+) -> FloatArray:
+    """Add what depends on some issues together, from the bits of candidates, to the parts of moves; returns what it
+    comes to where one stays ``(R,)``.
+    """
+    touching, joint = moves.moves_on(*issues), moves.changes_two(*issues)
+    here = extra(bits.of(slice(0, 1)))
+    alone = extra(bits.of(touching + 1)) - here
+    into.singles[touching] += alone
+    if len(joint):
+        at = np.searchsorted(touching, moves.first[joint]), np.searchsorted(touching, moves.second[joint])
+        into.missing[np.searchsorted(into.both, joint)] += extra(bits.of(joint)) - here - alone[at[0]] - alone[at[1]]
+    stays: FloatArray = here[0]
+    return stays
 
 
 def most_utility(case: Case, party: int, near: Around, may: BoolArray) -> FloatArray:

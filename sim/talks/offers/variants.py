@@ -12,11 +12,11 @@ import numpy as np
 from sim.stakes.case import Case
 from sim.stakes.space import BitArray, BoolArray
 from sim.stakes.stages import Stage
-from sim.talks.memory import apart, packed, unpacked
 from sim.talks.offers.around import Around
 from sim.talks.offers.moves import Neighbours, Numbers
 from sim.talks.offers.ranking import Shortlist
 from sim.talks.state import Memory
+from sim.talks.words import apart, packed, unpacked
 
 NOWHERE = -1
 """No move, or no candidate."""

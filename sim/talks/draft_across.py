@@ -1,0 +1,106 @@
+"""What a mediator drafts across endings from the text, where that is better than what it found near.
+
+Like any draft it follows stated wishes and objections, never anybody's utility.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.stakes.case import Case
+from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray, holds
+from sim.stakes.stages import Stage
+from sim.talks.offers.across import Bases, Candidates, across
+from sim.talks.offers.in_runs import Asked, InRuns
+from sim.talks.offers.moves import neighbours
+from sim.talks.opponent_model import EVEN
+from sim.talks.state import Talks
+from sim.talks.words import packed
+
+FINENESS = 10**9
+"""Scores are rounded to this share of a likeness, so that ties are ties on every machine."""
+SLACK = 1e-12
+"""Likeness that a bound may be off by rounding: far less than matters, and more than it can be."""
+WORST = np.iinfo(np.int64).min
+"""Less than any score."""
+
+
+def draft_across(
+    case: Case,
+    talks: Talks,
+    weights: FloatArray,
+    made: BoolArray,
+    movable: BoolArray,
+    draw: FloatArray,
+    drafted: OptionArray,
+) -> OptionArray:
+    """The next text ``(R, I)``: what was ``drafted``, or what lies across endings from the text and is better.
+
+    The other arguments are those of `mediation.redraft`.
+    """
+    far = across(case, talks.text, talks.open)
+    if far is None or not len(far.run):
+        return drafted
+    bases = far.bases_of(far.stage >= Stage.INTERIM)
+    runs, now, beaten = bases.runs, np.zeros(talks.runs), np.full(talks.runs, WORST)
+    wishes = _wishes(case, talks, weights, made)
+
+    def gain(found: InRuns | Bases) -> IntArray:
+        more = _favour(case, talks, weights, wishes, found) - now[found.run]
+        return np.rint(more * FINENESS).astype(np.int64)
+
+    now[runs] = _favour(case, talks, weights, wishes, InRuns(talks.text[runs], runs))
+    near = InRuns(drafted[runs], runs)
+    beaten[runs] = np.where(_would_draft(case, talks, near, movable), gain(near), WORST)
+    some = bases.candidates(gain(bases) > beaten[bases.run])
+    some = some.of(_would_draft(case, talks, some, movable) & ~_again(case, talks, some))
+    score = gain(some)
+    better = score > beaten[some.run]
+    some, score = some.of(better), score[better]
+    order, place = some.in_order(score, draw)
+    best = order[place == 0]
+    drafted[some.run[best]] = some.packages[best]
+    return drafted
+
+
+def _would_draft(case: Case, talks: Talks, found: InRuns, movable: BoolArray) -> BoolArray:
+    """Which packages ``(N,)``, each in a run, are coherent ceasefires that the mediator would draft."""
+    packages, text, box = found.packages, talks.text[found.run], case.protocol.drafts
+    ok = (packages == text)[:, ~movable].all(axis=1) & (holds(box, packages) | ~holds(box, text))
+    would: BoolArray = ok & case.valid(packages) & holds(case.zones["ceasefire"], packages)
+    return would
+
+
+def _again(case: Case, talks: Talks, some: Candidates) -> BoolArray:
+    """Which candidates ``(N,)`` are the text before or, while nothing is in force, are answered anew in any case."""
+    runs, memory = some.run, talks.memory
+    found: BoolArray = (some.packages == talks.before[runs]).all(axis=1)
+    if case.protocol.name != "shuttle":
+        same = (memory.words[runs] == packed(case, some.packages)[:, :, None]).all(axis=1)
+        again = (same & (memory.held[runs] > Stage.SHORT)).any(axis=1)
+        found |= again & (talks.in_force[runs] == Stage.SHORT)
+    return found
+
+
+def _wishes(case: Case, talks: Talks, weights: FloatArray, made: BoolArray) -> list[Asked]:
+    """What each signatory last wished for, as the mediator weighs it."""
+    return [
+        Asked(talks.offers[:, party], talks.heard.importance[:, party], weights[:, party] * made[:, party])
+        for party in case.signatories
+    ]
+
+
+def _favour(case: Case, talks: Talks, weights: FloatArray, wishes: list[Asked], found: InRuns | Bases) -> FloatArray:
+    """How much things ``(N,)``, each in a run, are liked, less the weighed steps to lines; of bases, at most."""
+    whole = neighbours(case).unit * EVEN * max(sum(n > 1 for n in case.space.shape), 1)
+    total: FloatArray = np.zeros(len(found.run))
+    if isinstance(found, Bases):
+        total -= found.apart(case, wishes) / whole - SLACK
+    for party, wish in zip(case.signatories, wishes, strict=True):
+        if isinstance(found, InRuns):
+            total -= wish.counts[found.run] * found.apart(case, wish) / whole
+            steps = case.red_lines.steps(found.packages, talks.binding[found.run, party])
+        else:
+            steps = found.steps_out(case, party, talks.binding[:, party])
+        total -= np.broadcast_to(weights[:, party], (talks.runs,))[found.run] * case.protocol.step * steps
+    return total

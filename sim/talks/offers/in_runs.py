@@ -1,0 +1,63 @@
+"""Whole packages, each in some run, for rules that look farther than two moves: how far from an offer, or from lines.
+
+Whose offers and lines these are, and what follows, is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.stakes.case import Case
+from sim.stakes.run_axis import once
+from sim.stakes.space import BoolArray, IntArray, OptionArray
+from sim.talks.offers.moves import Numbers, neighbours
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """What somebody last asked for: an offer ``(R, I)``, how much each issue ``matters`` to it ``(R, I)`` in whole
+    numbers, and how much it ``counts`` itself ``(R,)``.
+    """
+
+    offers: OptionArray
+    matters: IntArray
+    counts: npt.NDArray[Any]
+
+
+@dataclass(frozen=True, eq=False)
+class InRuns:
+    """Packages ``(N, I)``, each in a run ``(N,)``."""
+
+    packages: OptionArray
+    run: Numbers
+
+    def apart(self, case: Case, asked: Asked) -> IntArray:
+        """How far ``(N,)`` each is from an offer: steps in whole units by how much the issue matters, summed."""
+        away = steps_apart(case, self.packages, asked.offers[self.run])
+        found: IntArray = (asked.matters[self.run] * away) @ steps_weigh(case)
+        return found
+
+
+def steps_apart(case: Case, one: OptionArray, other: OptionArray) -> npt.NDArray[np.int8]:
+    """Steps on each issue ``(..., I)`` between packages; where options are no levels, any two are a step apart."""
+    apart: npt.NDArray[np.int8] = np.abs(one - other)
+    nominal = ~levels(case)
+    apart[..., nominal] = apart[..., nominal] > 0
+    return apart
+
+
+@once
+def levels(case: Case) -> BoolArray:
+    """Whether the options of each issue ``(I,)`` are levels."""
+    return np.array([issue.ordered for issue in case.space.issues])
+
+
+@once
+def steps_weigh(case: Case) -> IntArray:
+    """The weight of a step on each issue ``(I,)``, in whole units of the farthest distance."""
+    unit = neighbours(case).unit
+    return np.array([unit // max(issue.span, 1) for issue in case.space.issues])

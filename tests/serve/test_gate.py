@@ -1,0 +1,64 @@
+"""The questions on a brief: they follow from it, tell nobody anything that is not in it, and keep nobody out."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from sim.classroom.catalogue import Entry, exercises
+from sim.scenario.loader import load
+from sim.serve import gate, run
+from sim.serve.briefs import brief_view, option_points
+from sim.serve.log import Log
+
+CASES = [pytest.param(entry, id=entry.slug) for entry in exercises() if entry.number in (1, 2, 3, 7)]
+
+
+@pytest.mark.parametrize("entry", CASES)
+def test_three_questions_have_each_a_right_answer_that_stands_in_the_brief_and_a_wrong_one(entry: Entry) -> None:
+    loaded = entry.loaded
+    for party in loaded.case.signatories:
+        brief = json.dumps(brief_view(loaded, party), ensure_ascii=False)
+        asked = gate.questions(loaded, party)
+        assert [one.id for one in asked] == ["matters", "needs", "line"]
+        matters, needs, line = asked
+        assert 0 < len(matters.right) < len(matters.options) <= 5
+        assert {needs.options[n] for n in needs.right} == {f"{float(loaded.case.floor(party)[0]):.1f}"}
+        assert len(set(needs.options)) == 3
+        mine = [line.party for line in loaded.scenario.red_lines].count(loaded.case.parties[party].id)
+        (own,) = line.right
+        assert (line.options[own] == "none of these") == (not mine) and (not mine or line.options[own] in brief)
+        best = {one.id: str(min(one.right)) for one in asked}
+        assert gate.right(loaded, party, best) == 3 and gate.right(loaded, party, {}) == 0
+        told = gate.gate_view(loaded, party, best | {"needs": "0"})
+        assert [one["right"] for one in told] == [True, False, True]
+
+
+def test_what_is_worth_most_is_asked_of_the_issue_with_most_between_its_options() -> None:
+    loaded = load("classroom/03-logroll")
+    for party, issue, best in ((0, "Sanctions", "lifted"), (1, "Security guarantees", "binding help if attacked")):
+        assert max(map(max, option_points(loaded, party))) == 40
+        matters = gate.questions(loaded, party)[0]
+        assert matters.asks.startswith(f"{issue}: ")
+        assert [matters.options[n] for n in matters.right] == [best]
+
+
+@pytest.mark.parametrize("given", ["", "7", "-1", "²", "1.0", "x", "0" * 40])
+def test_what_is_no_option_is_no_answer(given: str) -> None:
+    loaded = load("toy/split-the-pie")
+    assert [one["chosen"] for one in gate.gate_view(loaded, 0, {"needs": given})] == [None] * 3
+
+
+def test_answers_are_kept_over_a_restart_and_go_with_whoever_gave_them(tmp_path: Path) -> None:
+    asked = run.wanted(load("toy/split-the-pie"), [], 0, 1, 90, False)
+    lesson, _ = run.take_up(asked, tmp_path / "kept.class")
+    lesson.note("joined", room=1, party=0, body={"token": "t", "name": "Ana"})
+    lesson.note("gate", room=1, party=0, body={"given": {"needs": "1"}})
+    lesson.log.close()
+    lesson, again = run.take_up(asked, tmp_path / "kept.class")
+    assert again and lesson.seats[1, 0].gate == {"needs": "1"}
+    lesson.note("kicked", room=1, party=0)
+    assert lesson.seats[1, 0].gate == {} and isinstance(lesson.log, Log)
+    lesson.log.close()
