@@ -97,7 +97,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 @contextmanager
 def watched(browser: Any) -> Iterator[Callable[..., Page]]:
-    """Opens files, running ``first`` before them; in the end no error may have been logged, and nothing else asked for."""
+    """Opens files, ``first`` run before them; in the end no error may have been logged, nor anything else fetched."""
     complaints: list[str] = []
     contexts = []
 
