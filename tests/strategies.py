@@ -412,14 +412,15 @@ def _far(dice: np.random.Generator, case: Case) -> Case:
     stands = np.arange(case.space.width) == np.array([issue.status_quo for issue in issues])[:, None]
     stands[axis] = dice.random() < 0.5
     patient, drafts = dice.integers(4, 14, (1, len(case.parties))), case.protocol.drafts.copy()
+    soon, few = dice.choice([3, 9], patient.shape), int(dice.choice([1, 2, 4]))  # all are looked at, or hardly any
     if dice.random() < 0.5:
         drafts[axis] = np.arange(case.space.width) == full  # then parties alone look elsewhere
     return replace(
         case,
         validity=np.array(boxes),
         zones={name: box | stands for name, box in case.zones.items()},
-        tactics=replace(case.tactics, patience=patient, stay=np.zeros(patient.shape)),
-        protocol=replace(case.protocol, start_text=text, drafts=drafts, patience=dice.integers(4, 14, 1)),
+        tactics=replace(case.tactics, patience=patient, stay=np.zeros(patient.shape), horizon=soon),
+        protocol=replace(case.protocol, start_text=text, drafts=drafts, patience=dice.integers(4, 14, 1), tries=few),
     ).under(replace(wants, values=values))
 
 

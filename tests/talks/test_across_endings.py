@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from sim import load
+from sim.stakes.run_axis import with_fields
 from sim.stakes.valuation import Kind
+from sim.talks.acceptance import worth_signing
 from sim.talks.batch import negotiate
+from sim.talks.concession import NOTHING_ASKED
+from sim.talks.delegation import standard
+from sim.talks.draws import Draws
 from sim.talks.offers.across import across
 from sim.talks.offers.crossings import crossings
 from sim.talks.offers.in_runs import Asked
+from sim.talks.offers.wish_across import wish_across, would_ask
+from sim.talks.opponent_model import whole_pull
+from sim.talks.referee import open_talks, play_round
 from tests.benchmarks.ending_moves import ROWS, RUNS, found, share
 from tests.conftest import ROOT
 
@@ -68,6 +78,32 @@ def test_an_issue_moves_to_the_nearest_option_that_is_carried_and_no_further() -
             carried = np.flatnonzero(ways.box[place, j])
             for k in case.space.left[j] if issue.ordered else ():
                 assert abs(int(ways.to[place, j, k]) - k) == np.abs(carried - k).min()
+
+
+def test_a_party_looks_at_its_best_few_across_endings_and_at_all_once_its_time_is_over() -> None:
+    case = load("variants/2025-03-text-istanbul", (SETTLEMENT,)).case
+    case = replace(case, protocol=replace(case.protocol, tries=1))
+    talks, draws, found = open_talks(case, 30), Draws(0, np.arange(30)), 0
+    for _ in range(4):
+        talks = play_round(case, standard(case), talks, draws)
+    talks = with_fields(talks, asked=np.full(talks.asked.shape, NOTHING_ASKED))
+    far = across(case, talks.text, talks.open)
+    assert far is not None
+    nothing, every = np.zeros(30, dtype=bool), np.ones(30, dtype=bool)
+    for party in case.signatories:
+        some = far.bases_of(np.ones(len(far.packages), dtype=bool))
+        ask = would_ask(case, party, talks, far, some.candidates(np.ones(len(some.run), dtype=bool)))
+        order, place = ask.in_order(whole_pull(case, talks, party, ask), np.full(30, 0.4))
+        worth = worth_signing(case, party, talks, ask.packages[order], ask.run[order])
+        for over, looked_at in ((nothing, place < 1), (every, place >= 0)):
+            draw, chosen = np.full(30, 0.4), talks.text.copy()
+            chosen, there = wish_across(case, party, talks, draw, over, chosen, nothing.copy())
+            best = order[worth & looked_at]
+            first = best[np.diff(ask.run[best], prepend=-1) > 0]
+            assert np.flatnonzero(there).tolist() == ask.run[first].tolist()
+            assert (chosen[there] == ask.packages[first]).all()
+            found += int(there.sum()) if over.all() else -int(there.sum())
+    assert found > 0, "looking at all finds more"
 
 
 def test_a_case_without_endings_has_nothing_across_them() -> None:
