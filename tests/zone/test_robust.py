@@ -26,7 +26,7 @@ from sim.scenario.ranges import drawn_numbers, drawn_weights, weighed
 from sim.stakes.case import TOLERANCE, Case
 from sim.stakes.run_axis import take_rows
 from sim.study.measures import zone_measures
-from sim.study.redrawn import MOMENT, Drawn, drawn_case, drawn_columns, glance
+from sim.study.redrawn import BLOCK, MOMENT, Drawn, drawn_case, drawn_columns, glance
 from sim.study.robust import robustness
 from sim.study.shares import shared
 from sim.zone import robust
@@ -214,11 +214,11 @@ def test_without_ranges_weights_alone_are_drawn(write: Callable[[str], str]) -> 
 
 
 def test_workers_change_no_byte_and_set_without_and_reading_change_the_case(cli: Cli, process: Cli) -> None:
-    asked = ("robust", MARCH, "--draws", "120", "--json")
+    asked = ("robust", MARCH, "--draws", str(BLOCK + 10), "--json")  # in two pieces of each kind
     alone = cli(*asked).stdout
     assert process(*asked, "--workers", "2").stdout == alone
     found = json.loads(alone)
-    assert found["drawn"]["both"]["zone"]["hits"] <= found["drawn"]["both"]["draws"] == 120
+    assert found["drawn"]["both"]["zone"]["hits"] <= found["drawn"]["both"]["draws"] == BLOCK + 10
     counts = dict(zip(found["survival"]["packages"], found["survival"]["draws"]["both"], strict=True))
     space = load(MARCH).case.space
     named = found["named"][0]
