@@ -14,11 +14,15 @@ import shlex
 import subprocess
 import tempfile
 from contextlib import chdir, redirect_stderr, redirect_stdout
+from functools import cache
 from io import StringIO
 from pathlib import Path
 from unittest.mock import patch
 
-from sim.cli.main import main
+from typer.core import TyperGroup
+from typer.main import get_command
+
+from sim.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent
 BLOCK = re.compile(r"(```console\n)(.*?)(```)", re.S)
@@ -49,12 +53,19 @@ def write_files(text: str, folder: Path) -> None:
         (folder / name).write_text(content, encoding="utf-8", newline="\n")
 
 
+@cache
+def together() -> TyperGroup:
+    """All commands, put together once and not for each call."""
+    main.register([])
+    return get_command(main.app)  # type: ignore[return-value]
+
+
 def called(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
     """A command run in this process, which saves starting Python and its libraries again for each."""
-    out, err, code = StringIO(), StringIO(), 0
-    with chdir(folder), patch("sys.argv", ["ceasefire", *words]), redirect_stdout(out), redirect_stderr(err):
+    out, err, code, argv = StringIO(), StringIO(), 0, patch("sys.argv", ["ceasefire", *words])
+    with chdir(folder), argv, patch.object(main, "app", together()), redirect_stdout(out), redirect_stderr(err):
         try:
-            main()
+            main.main()
         except SystemExit as end:
             code = int(end.code or 0)
     return subprocess.CompletedProcess(words, code, out.getvalue(), err.getvalue())

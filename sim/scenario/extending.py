@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sim.errors import CeasefireError, ScenarioError, nearest
 from sim.scenario import library
-from sim.scenario.yamltext import Node, read_base, read_yaml
+from sim.scenario.yamltext import Node, read_once, read_yaml
 
 LONGEST_CHAIN = 8
 """Files that may extend one another."""
@@ -21,7 +21,7 @@ REPLACED_WHOLE = frozenset({"when", "requires", "softens_to", "sources", "ceasef
 def resolved_tree(path: Path, chain: tuple[Path, ...]) -> Node:
     """The tree of a file over the tree of what it extends."""
     ours = path.resolve().is_relative_to(library.shipped_folder())
-    own = read_base(path, ours) if chain else read_yaml(path, ours)
+    own = read_once(path, ours) if chain or ours else read_yaml(path)
     if not isinstance(own.value, dict):
         raise ScenarioError("is not a mapping of scenario fields", where=own.where)
     base = own.value.get("extends")

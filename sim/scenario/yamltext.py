@@ -96,8 +96,8 @@ def read_yaml(path: Path, own: bool = False) -> Node:
     return tree
 
 
-def read_base(path: Path, own: bool = False) -> Node:
-    """The tree of a file that many others extend, parsed again only when it has changed."""
+def read_once(path: Path, own: bool = False) -> Node:
+    """The tree of a file that others extend, or of a shipped one, parsed again only when it has changed."""
     try:
         changed = path.stat()
     except OSError:
@@ -105,7 +105,7 @@ def read_base(path: Path, own: bool = False) -> Node:
     return _kept(path, changed.st_mtime_ns, changed.st_size, own)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def _kept(path: Path, changed: int, size: int, own: bool) -> Node:
     return read_yaml(path, own)
 

@@ -19,7 +19,7 @@ from sim.stakes.case import TOLERANCE, Case
 from sim.stakes.run_axis import once
 from sim.stakes.space import BoolArray, FloatArray, OptionArray, OutcomeSpace
 from sim.stakes.terms import Across, Half
-from sim.stakes.valuation import YEAR, Kind, Peace, breach, quick_calm
+from sim.stakes.valuation import YEAR, Kind, Peace, breach, quick_calm, undisturbed
 from sim.stakes.views import Whole, filled
 
 FEW = 1 << 13
@@ -167,7 +167,7 @@ class Look:
         assert self.case.endings is not None
         calm = {b: self._calm(b) for b in others}
         peace, stays = {b: of[0] for b, of in calm.items()}, {b: of[1] for b, of in calm.items()}
-        breaks, parts = breach(float(self.case.endings.log_hold[0, self.kind]), peace, stays)
+        breaks, parts = breach(*undisturbed(self.case.endings.log_hold[:1, self.kind]), peace, stays)
         return breaks, parts, sum(doubt for *_, doubt in calm.values()) / 2 + 16 * ROUNDING
 
     @once

@@ -216,21 +216,26 @@ def quick_calm(steep: FloatArray) -> FloatArray:
     return np.negative(calm, out=calm)
 
 
-def breach(log_hold: float, peace: Peace, stays: Peace) -> tuple[FloatArray, Peace]:
-    """The chance b a month that a lasting package is broken by some others or by itself, with the log of the chance
-    that it holds a year when nobody wants to break it; and each attacker's part of that chance. ``stays`` are the
-    chances a month that belong to ``peace``.
+def breach(log_hold: FloatArray, month: FloatArray, peace: Peace, stays: Peace) -> tuple[FloatArray, Peace]:
+    """The chance b a month that a package is broken by some others or by itself, and each attacker's part of it, in
+    single precision: from the log of the chance that it holds a year when nobody wants to break it, the chance that it
+    holds a ``month``, and the like of each attacker's, ``peace`` and ``stays``. What lasts no month has a b of 1.
 
     With them a package's worth is told from a floor without any division by 1 - d s, which is positive:
     (1 - d s) (V - floor) = (1-d) (U - floor) + d b (W' - floor) - d (the sum over attackers of loss times part).
     """
-    year: FloatArray = np.asarray(np.float32(min(log_hold, -LEAST_RISK)))
-    month: FloatArray = np.asarray(np.float32(np.exp(log_hold / YEAR)))
+    year, breaks = log_hold, month
     for b, calm in peace.items():
-        year, month = year + calm, month * stays[b]
-    breaks = 1 - month
+        year, breaks = year + calm, breaks * stays[b]
+    breaks = 1 - breaks
     share = breaks / year
     return breaks, {b: calm * share for b, calm in peace.items()}
+
+
+def undisturbed(log_hold: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """The log of the chance that packages hold a year when nobody wants to break them, and that chance for a month."""
+    month = np.exp(log_hold / YEAR)
+    return np.minimum(log_hold, -LEAST_RISK).astype(np.float32), month.astype(np.float32)
 
 
 def log_year(endings: Endings, view: View, peace: Peace) -> FloatArray:

@@ -19,7 +19,7 @@ from sim.talks.words import packed
 
 FINENESS = 10**9
 """Scores are rounded to this share of a likeness, so that ties are ties on every machine."""
-SLACK = 1e-12
+SLACK = 1e-10
 """Likeness that a bound may be off by rounding: far less than matters, and more than it can be."""
 
 
@@ -57,8 +57,9 @@ def draft_across(
     some, score = some.of(better), score[better]
     order, place = some.in_order(score, draw)
     best = order[place == 0]
-    drafted[some.run[best]] = some.packages[best]
-    return drafted
+    found = drafted.copy()
+    found[some.run[best]] = some.packages[best]
+    return found
 
 
 def _would_draft(case: Case, talks: Talks, found: InRuns, movable: BoolArray) -> BoolArray:

@@ -30,11 +30,10 @@ def sizes_under(zone: Zone, case: Case) -> Sizes:
     rule, found = zone.constraints, {reading: dict.fromkeys(ZONE_NAMES, 0) for reading in READINGS}
     own = [line.party for line in zone.case.red_lines.lines]
     assert own == [line.party for line in case.red_lines.lines], "the same lines, which may bind elsewhere"
-    width = rule.width + len(rule.doers)
     for slab in zone.slabs():
         kind = slab.masks.dtype.type
         masks = slab.masks & ~kind((1 << rule.boxes) - 1)
-        masks |= crossed_everywhere(slab.space, with_room(case, width)).astype(slab.masks.dtype, copy=False)
+        masks |= crossed_everywhere(slab.space, with_room(rule, case)).astype(slab.masks.dtype, copy=False)
         settled = slab.space.spread(case.zones["settlement"])
         for reading in READINGS:
             inside = slab.coherent & rule.kept(masks, rule.of(reading))

@@ -14,14 +14,14 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.stakes.case import TOLERANCE, Case
-from sim.stakes.outlook import Outlook
 from sim.stakes.run_axis import of_run, take_rows
 from sim.stakes.space import BitArray, BoolArray, FloatArray, IntArray, OptionArray, by_issue, each_once, inside
 from sim.stakes.valuation import Kind, Kinds, least_utility, log_peace, value
 from sim.stakes.views import Rows
 from sim.zone.constraints import Constraints
+from sim.zone.drawn import Drawn, first_looks
 from sim.zone.region import Progress, in_order
-from sim.zone.slabs import pieces
+from sim.zone.slabs import line_masks, pieces
 
 SLACK = 1e-6
 """Points by which a package may miss a bound and is valued all the same."""
@@ -112,49 +112,13 @@ def candidates(case: Case, progress: Progress = lambda share: None) -> Candidate
     held, done = constraints.of("lines_only"), 0
     packages, masks = [np.zeros((0, len(case.space.issues)), dtype=np.int8)], [np.zeros(0, dtype=np.uint64)]
     for space in pieces(case, whole):
-        found = space.packages(np.flatnonzero(case.stages.coherent_over(space)))
-        crossed = constraints.masks_of(found, short=np.zeros((len(found), len(case.parties)), dtype=bool))
-        left = constraints.kept(crossed, held)
-        packages, masks = [*packages, found[left]], [*masks, crossed[left]]
+        crossed = line_masks(constraints, space)
+        left = np.flatnonzero(case.stages.coherent_over(space) & constraints.kept(crossed, held))
+        packages, masks = [*packages, space.packages(left)], [*masks, crossed.ravel()[left].astype(np.uint64)]
         done += space.size
         progress(done / whole.size)
     ordered, order = in_order(case, np.concatenate(packages))
     return Candidates(case, ordered, np.concatenate(masks)[order])
-
-
-@dataclass(frozen=True, eq=False)
-class Drawn:
-    """Some candidates ``(M,)`` under one draw, as `valuation.View`: ``worth`` and ``after`` ``(P, M)`` are the utility
-    of each package and of the war that would follow it, ``run`` is the row of what the parties expect.
-    """
-
-    kinds: Kinds
-    worth: FloatArray
-    after: FloatArray
-    run: int
-
-    def utility(self, party: int) -> FloatArray:
-        """A party's utility ``(M,)``."""
-        found: FloatArray = self.worth[party]
-        return found
-
-    def resumed(self, outlook: Outlook, party: int) -> FloatArray:
-        """What the war that would follow each package is worth to a party ``(M,)``."""
-        found: FloatArray = self.after[party]
-        return found
-
-    def only(self, kept: BoolArray) -> Drawn:
-        """Some of them."""
-        return Drawn(self.kinds[kept], self.worth[:, kept], self.after[:, kept], self.run)
-
-    def spread(self, column: FloatArray) -> FloatArray:
-        """The draw's entry of a column."""
-        return np.asarray(of_run(column, self.run))
-
-    def by_kind(self, table: FloatArray) -> FloatArray:
-        """Numbers by kind for each package."""
-        found: FloatArray = of_run(table, self.run)[self.kinds]
-        return found
 
 
 def surviving(of: Candidates, case: Case, draws: int) -> Iterator[IntArray]:
@@ -238,6 +202,23 @@ def _inside(
     """Those of some candidates that enough parties could live with, and whoever else has to act."""
     groups, masks = of.wars.which[left], of.masks[left]
     drawn = Drawn(of.kinds[left], worth[:, left], np.stack([of_run(a, run).take(groups) for a in after]), run)
+    if case.outlook is None or not len(left) or (case.audience is not None and case.audience.any()):
+        return _in_full(of, case, drawn, left)
+    near = np.zeros(len(left), dtype=bool)
+    for bit, (above, doubt) in zip(of.bits.values(), first_looks(case, drawn, of.bits), strict=True):
+        masks = masks | (above < -doubt) * bit
+        near |= ~(np.abs(above) > doubt)  # what is no number is near too
+    inside = of.kept(masks)  # as far as is sure: with more bits, a package is never let in again
+    near &= inside
+    sure = left[inside & ~near]
+    if not near.any():
+        return sure
+    return np.sort(np.concatenate([sure, _in_full(of, case, drawn.only(near), left[near])]))
+
+
+def _in_full(of: Candidates, case: Case, drawn: Drawn, left: npt.NDArray[np.intp]) -> IntArray:
+    """The same, each valued to the last digit."""
+    run, masks = drawn.run, of.masks[left]
     peace = log_peace(case.endings, case.outlook, drawn, case.belligerents)
     for party, bit in of.bits.items():
         found = value(case.endings, case.outlook, drawn, party, case.belligerents, peace)

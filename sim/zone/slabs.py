@@ -37,16 +37,21 @@ def slabs(case: Case, spaces: Iterable[OutcomeSpace] | None = None) -> Iterator[
     some options. The pieces may be handed in.
     """
     constraints = Constraints(case)
-    width = constraints.width + len(constraints.doers)
     for space in pieces(case, case.space.within(case.zones["ceasefire"])) if spaces is None else spaces:
-        masks = crossed_everywhere(space, with_room(case, width))
+        masks = line_masks(constraints, space)
         for n, enough in enumerate(enough_over(case, space, constraints.holders)):
             masks |= (~enough).astype(masks.dtype) << masks.dtype.type(constraints.boxes + n)
-        for n, party in enumerate(constraints.doers):
-            assert case.consent is not None
-            acts = space.everywhere(np.logical_or, case.consent[party])
-            masks |= acts.astype(masks.dtype) << masks.dtype.type(constraints.width + n)
         yield Slab(space, masks, case.stages.coherent_over(space))
+
+
+def line_masks(constraints: Constraints, space: OutcomeSpace) -> npt.NDArray[Any]:
+    """The masks of every package of a space, as far as they do not hang on what it is worth."""
+    case, masks = constraints.case, crossed_everywhere(space, with_room(constraints))
+    for n, party in enumerate(constraints.doers):
+        assert case.consent is not None
+        acts = space.everywhere(np.logical_or, case.consent[party])
+        masks |= acts.astype(masks.dtype) << masks.dtype.type(constraints.width + n)
+    return masks
 
 
 def pieces(case: Case, space: OutcomeSpace) -> Iterator[OutcomeSpace]:
@@ -56,7 +61,8 @@ def pieces(case: Case, space: OutcomeSpace) -> Iterator[OutcomeSpace]:
             yield from part.slabs(LARGEST_SLAB)
 
 
-def with_room(case: Case, width: int) -> BoolArray:
-    """The red lines' boxes and an empty box for each other bit, so that the mask's type has room for all."""
-    boxes = case.red_lines.boxes
+def with_room(constraints: Constraints, of: Case | None = None) -> BoolArray:
+    """The boxes of a case's red lines, and an empty box for each other bit, so that the masks have room for all."""
+    boxes = (of or constraints.case).red_lines.boxes
+    width = constraints.width + len(constraints.doers)
     return np.concatenate([boxes, np.zeros((width - len(boxes), *boxes.shape[1:]), dtype=bool)])

@@ -11,6 +11,7 @@ import yaml
 
 from sim import CeasefireError, ScenarioError, ScenarioNotFoundError, load
 from sim.errors import UnsafeFileError
+from sim.scenario import yamltext
 from sim.scenario.library import slugs
 from sim.scenario.schema import json_schema
 from sim.scenario.yamltext import read_yaml
@@ -400,3 +401,19 @@ def test_tracks_that_could_sign_nothing_are_refused() -> None:
         load("2025-12-stalemate", ["protocol.name=two_track", apart])
     whole = apart.replace("[ukraine]", "[russia, ukraine, us, europe]")
     assert len(load("2025-12-stalemate", ["protocol.name=two_track", whole]).case.protocol.tracks) == 2
+
+
+def test_a_shipped_file_is_parsed_once_a_process_and_a_users_own_each_time(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine, parsed, parse = write(SMALL), list[str](), yamltext.parse_yaml
+
+    def counted(text: str, where: str, own: bool = False) -> yamltext.Node:
+        parsed.append(Path(where).name)
+        return parse(text, where, own)
+
+    monkeypatch.setattr(yamltext, "parse_yaml", counted)
+    yamltext._kept.cache_clear()
+    for _ in range(2):
+        load("toy/two-issues"), load(mine)
+    assert parsed == ["two-issues.yaml", "case.yaml", "case.yaml"]

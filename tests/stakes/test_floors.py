@@ -54,8 +54,9 @@ def scale(case: Case, look: Look, party: int) -> np.ndarray | float:
 
 
 @unhurried
-@given(staked(), st.sampled_from([1, 16]))
-def test_floors_are_met_where_values_in_full_meet_them(case: Case, crowd: int) -> None:
+@given(staked(), st.sampled_from([1, 16]), st.booleans())
+def test_floors_are_met_where_values_in_full_meet_them(case: Case, crowd: int, public: bool) -> None:
+    case = case if public else replace(case, audience=None)
     every = tuple(range(len(case.parties)))
     with patch.object(floors, "FEW", 0), patch.object(floors, "CROWD", crowd):
         found = list(enough_over(case, case.space, every))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from io import StringIO
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -22,11 +23,15 @@ from sim.scenario import by_run
 from sim.scenario.by_run import Numbers
 from sim.scenario.library import slugs
 from sim.scenario.ranges import drawn_numbers, drawn_weights, weighed
-from sim.stakes.case import Case
+from sim.stakes.case import TOLERANCE, Case
+from sim.stakes.run_axis import take_rows
 from sim.study.measures import zone_measures
-from sim.study.redrawn import MOMENT, Drawn, drawn_case, drawn_columns, glance
+from sim.study.redrawn import BLOCK, MOMENT, Drawn, drawn_case, drawn_columns, glance
 from sim.study.robust import robustness
 from sim.study.shares import shared
+from sim.zone import robust
+from sim.zone.drawn import Drawn as Draw
+from sim.zone.drawn import first_looks
 from sim.zone.robust import candidates, surviving
 from sim.zone.search import Budget
 from tests.conftest import SMALL, Cli
@@ -43,6 +48,8 @@ def drawn_cases(draw: st.DrawFn) -> Case:
     """Cases with a row for each draw, some of which a majority can sign."""
     case = draw(staked())
     case = case.under(case.preferences)  # before any talks, in which something could have been imposed
+    if draw(st.booleans()):
+        case = replace(case, audience=None)  # most can be seen at a first look where nothing is said in public
     quorum = draw(st.integers(1, max(1, len(case.protocol.asked))))
     if draw(st.booleans()) or not case.protocol.asked:
         return case
@@ -56,6 +63,34 @@ def test_each_draw_leaves_what_the_plain_rules_leave_in_its_row(case: Case) -> N
     found = [{tuple(of.packages[n].tolist()) for n in left} for left in surviving(of, case, rows)]
     for row, survivors in enumerate(found):
         assert survivors == zone(Stakes(case, row))
+
+
+@pytest.mark.parametrize("kind", ["both", "weights"])
+def test_a_first_look_and_values_to_the_last_digit_leave_the_same_packages(kind: Drawn) -> None:
+    loaded = load(MARCH)
+    of, case = candidates(loaded.case), drawn_case(loaded, 3, kind, 0, 30)
+    seen = [left.tolist() for left in surviving(of, case, 30)]
+
+    def blind(case: Case, drawn: Draw, parties: Iterable[int]) -> Iterator[tuple[np.ndarray, float]]:
+        return ((drawn.worth[party] * np.nan, 0.0) for party in parties)
+
+    with patch.object(robust, "first_looks", blind):
+        assert [left.tolist() for left in surviving(of, case, 30)] == seen
+    assert any(seen)
+
+
+def test_a_package_farther_from_a_floor_than_the_doubt_lies_on_the_side_where_it_is_seen() -> None:
+    loaded = load(MARCH)
+    of, case = candidates(loaded.case), drawn_case(loaded, 3, "both", 0, 8)
+    for run in range(8):
+        one, rows = take_rows(case, [run]), of.packages[None]
+        assert one.outlook is not None
+        worth = np.stack([one.utility(p, rows)[0] for p in range(4)])
+        after = np.stack([one.war_after(p, rows)[0] for p in range(4)])
+        for party, (above, doubt) in enumerate(first_looks(case, Draw(of.kinds, worth, after, run), range(4))):
+            points = one.value(party, rows)[0] - one.floor(party)[0] + TOLERANCE
+            scale = above / points
+            assert doubt < 1e-3 and (scale[np.abs(above) > doubt] > 0).all()
 
 
 @pytest.mark.parametrize("kind", ["weights", "numbers", "both"])
@@ -179,11 +214,11 @@ def test_without_ranges_weights_alone_are_drawn(write: Callable[[str], str]) -> 
 
 
 def test_workers_change_no_byte_and_set_without_and_reading_change_the_case(cli: Cli, process: Cli) -> None:
-    asked = ("robust", MARCH, "--draws", "120", "--json")
+    asked = ("robust", MARCH, "--draws", str(BLOCK + 10), "--json")  # in two pieces of each kind
     alone = cli(*asked).stdout
     assert process(*asked, "--workers", "2").stdout == alone
     found = json.loads(alone)
-    assert found["drawn"]["both"]["zone"]["hits"] <= found["drawn"]["both"]["draws"] == 120
+    assert found["drawn"]["both"]["zone"]["hits"] <= found["drawn"]["both"]["draws"] == BLOCK + 10
     counts = dict(zip(found["survival"]["packages"], found["survival"]["draws"]["both"], strict=True))
     space = load(MARCH).case.space
     named = found["named"][0]

@@ -46,9 +46,9 @@ def wish_across(
     better = score > beaten[some.run]  # what is worse comes after all of these, and would not be taken then
     some, score = some.of(better), score[better]
     best = _first_worth_signing(case, party, talks, some, score, draw, over)
-    runs = np.flatnonzero(best >= 0)
-    chosen[runs], found[runs] = some.packages[best[runs]], True
-    return chosen, found
+    runs, chosen = np.flatnonzero(best >= 0), chosen.copy()
+    chosen[runs] = some.packages[best[runs]]
+    return chosen, found | (best >= 0)
 
 
 def _asked_for_at_all(case: Case, party: int, talks: Talks, far: Across) -> BoolArray:

@@ -1,0 +1,86 @@
+"""Packages under one draw of the numbers behind them: which are worth their floor to whom.
+
+All are looked at in single precision first, as in `stakes.floors`; only those too near a floor are valued in full.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.stakes.case import TOLERANCE, Case
+from sim.stakes.floors import ROUNDING
+from sim.stakes.outlook import Outlook
+from sim.stakes.run_axis import of_run
+from sim.stakes.space import BoolArray, FloatArray
+from sim.stakes.valuation import YEAR, Kind, Kinds, breach, quick_calm, undisturbed
+
+
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """Some candidates ``(M,)`` under one draw, as `valuation.View`: ``worth`` and ``after`` ``(P, M)`` are the utility
+    of each package and of the war that would follow it, ``run`` is the row of what the parties expect.
+    """
+
+    kinds: Kinds
+    worth: FloatArray
+    after: FloatArray
+    run: int
+
+    def utility(self, party: int) -> FloatArray:
+        """A party's utility ``(M,)``."""
+        found: FloatArray = self.worth[party]
+        return found
+
+    def resumed(self, outlook: Outlook, party: int) -> FloatArray:
+        """What the war that would follow each package is worth to a party ``(M,)``."""
+        found: FloatArray = self.after[party]
+        return found
+
+    def only(self, kept: BoolArray) -> Drawn:
+        """Some of them."""
+        return Drawn(self.kinds[kept], self.worth[:, kept], self.after[:, kept], self.run)
+
+    def spread(self, column: FloatArray) -> FloatArray:
+        """The draw's entry of a column."""
+        return np.asarray(of_run(column, self.run))
+
+    def by_kind(self, table: FloatArray) -> FloatArray:
+        """Numbers by kind for each package."""
+        found: FloatArray = of_run(table, self.run)[self.kinds]
+        return found
+
+
+def first_looks(case: Case, drawn: Drawn, parties: Iterable[int]) -> Iterator[tuple[FloatArray, float]]:
+    """How far above its floor each package is worth to some parties, times a number greater than 0 for each, and how
+    wrong that may be; no number where it cannot be told so. There is a war, and nothing is said in public.
+    """
+    outlook, endings, run = case.outlook, case.endings, drawn.run
+    assert outlook is not None and endings is not None
+    slope, start = float(of_run(endings.slope, run)), float(of_run(endings.start, run))
+    held = [of.take(drawn.kinds) for of in undisturbed(of_run(endings.log_hold, run))]
+    calm, stays, doubts = {}, {}, {}
+    for b in case.belligerents:
+        reluctance = start * (1.0 - of_run(outlook.imposed, run)[b])
+        steep = ((drawn.after[b] - drawn.worth[b] - reluctance) / slope).astype(np.float32)
+        calm[b], doubts[b] = quick_calm(steep), 4 * ROUNDING * float(np.abs(steep).max())
+        stays[b] = np.exp(calm[b] / YEAR)
+    known = {}
+    for party in parties:
+        others = tuple(b for b in case.belligerents if b != party)
+        if others not in known:
+            known[others] = breach(held[0], held[1], {b: calm[b] for b in others}, {b: stays[b] for b in others})
+        breaks, parts = known[others]
+        floor, discount = of_run(case.floor(party), run) - TOLERANCE, float(of_run(outlook.discount, run)[party])
+        own = (1.0 - discount) * (drawn.worth[party] - floor)
+        after = discount * (drawn.after[party] - floor)
+        losses = {b: discount * float(of_run(outlook.attacked, run)[party, case.belligerents.index(b)]) for b in others}
+        above = own.astype(np.float32) + breaks * after.astype(np.float32)
+        for b, loss in losses.items():
+            above -= parts[b] * np.float32(loss)
+        at_stake = float(np.abs(after).max()) + sum(map(abs, losses.values()))
+        doubt = sum(doubts[b] for b in others) / 2 + 24 * ROUNDING
+        above[drawn.kinds < Kind.TRUCE] = np.nan  # the war goes on, or a cheaper one
+        yield above, 4 * ROUNDING * float(np.abs(own).max()) + at_stake * doubt
