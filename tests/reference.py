@@ -69,6 +69,7 @@ class Run:
         self.standing: Package | None = None
         self.ending: Ending | None = None
         self.agreed, self.left, self.seen, self.first, self.since = self.text, -1, 0, 0, 1
+        self.far = {"wishes": 0, "drafts": 0}  # taken from across endings, where no neighbour of the text would do
         last, self.t = self.protocol.deadline - self.protocol.earliest + 1, 0
         self.deadline = self.protocol.earliest + floor(self.draw(DEADLINE, 1)[0] * last)
 
@@ -270,7 +271,8 @@ class Run:
         found = self.first_worth(p, best)
         if self.protocol.drafted:
             other = self.first_worth(p, self.by_score(p, self.across(self.text), likes))
-            found = other if found is None or (other is not None and other[0] > found[0]) else found
+            if other is not None and (found is None or other[0] > found[0]):
+                found, self.far["wishes"] = other, self.far["wishes"] + self.no_neighbour(other[1])
         stays = mine is not None and (not heard or self.stalls(p))
         position = mine if stays or found is None else found[1]
         if mine is None or position != mine or self.stalls(p) or self.protocol.drafted:
@@ -328,6 +330,9 @@ class Run:
                 if j != axis and k in carried[j] and k != there[j]:
                     found[first + n] = (*there[:j], k, *there[j + 1 :])
         return found
+
+    def no_neighbour(self, package: Package) -> bool:
+        return sum(one != other for one, other in zip(self.text, package, strict=True)) > 2
 
     def carried(self, ending: int, j: int) -> set[int]:
         """The options of an issue that no rule alone shuts out under an ending."""
@@ -471,7 +476,7 @@ class Run:
         gain = {n: round((self.favour(draft, counted) - now) * 10**9) for n, draft in far.items()}
         best = min(far, key=lambda n: (-gain[n], n ^ f), default=None)
         if best is not None and (not suits(text) or gain[best] > round((self.favour(text, counted) - now) * 10**9)):
-            text = far[best]
+            text, self.far["drafts"] = far[best], self.far["drafts"] + self.no_neighbour(far[best])
         self.before, self.text = self.text, text
 
     def favour(self, draft: Package, counted: Collection[int]) -> float:

@@ -25,13 +25,15 @@ unhurried = settings(suppress_health_check=list(HealthCheck))
 
 
 @st.composite
-def spaces(draw: st.DrawFn, most_issues: int = 4) -> OutcomeSpace:
+def spaces(draw: st.DrawFn, most_issues: int = 4, least: int = 1) -> OutcomeSpace:
     issues = []
-    for n in range(draw(whole(1, most_issues))):
-        options = tuple(f"o{k}" for k in range(draw(whole(1, 4))))
+    for n in range(draw(whole(least, most_issues))):
+        options = tuple(f"o{k}" for k in range(draw(whole(min(least, 2), 4 if least == 1 else 3))))
         issues.append(Issue(f"i{n}", options, draw(whole(0, len(options) - 1)), draw(st.booleans())))
     left = tuple(
-        (draw(whole(0, len(issue.options) - 1)),) if draw(whole(0, 5)) == 0 else tuple(range(len(issue.options)))
+        (draw(whole(0, len(issue.options) - 1)),)
+        if least == 1 and draw(whole(0, 5)) == 0
+        else tuple(range(len(issue.options)))
         for issue in issues
     )
     return OutcomeSpace(tuple(issues), left)
@@ -64,9 +66,9 @@ def tactics(draw: st.DrawFn, parties: int) -> Tactics:
 
 
 @st.composite
-def cases(draw: st.DrawFn, most_lines: int = 5, protocol: str | None = None) -> Case:
-    space = draw(spaces())
-    parties = draw(whole(1, 3))
+def cases(draw: st.DrawFn, most_lines: int = 5, protocol: str | None = None, least_issues: int = 1) -> Case:
+    space = draw(spaces(least=least_issues))
+    parties = draw(whole(min(least_issues, 2), 3))
     tenths = st.integers(0, 10)
     shape = (parties, len(space.issues), space.width)
     values = np.array(draw(st.lists(tenths, min_size=int(np.prod(shape)), max_size=int(np.prod(shape)))), dtype=float)
@@ -162,12 +164,16 @@ PROTOCOLS = ("alternating", "bilateral_excluding", "single_text", "shuttle", "tw
 
 
 @st.composite
-def talking(draw: st.DrawFn, protocol: str | None = None) -> Case:
-    """Cases in which everything moves: a war or none, levers, events, lines both ways, every tactic."""
-    case = draw(cases(most_lines=4))
+def talking(draw: st.DrawFn, protocol: str | None = None, across: bool = True) -> Case:
+    """Cases in which everything moves: a war or none, levers, events, lines both ways, every tactic; and, where there
+    is a text, often moves ``across`` endings that no neighbour would do for.
+    """
+    protocol = protocol or draw(st.sampled_from(PROTOCOLS))
+    far = across and protocol not in ("alternating", "bilateral_excluding") and draw(whole(0, 2)) > 0
+    case = draw(cases(most_lines=2 if far else 4, least_issues=4 if far else 1))
     dice = np.random.default_rng(draw(whole(0, 2**32)))
     parties, issues, width = len(case.parties), len(case.space.issues), case.space.width
-    fighting = parties > 1 and dice.random() < 0.8
+    fighting = parties > 1 and (far or dice.random() < 0.8)
     case = replace(
         case,
         parties=tuple(replace(party, signs=_signs(dice, n)) for n, party in enumerate(case.parties)),
@@ -188,14 +194,14 @@ def talking(draw: st.DrawFn, protocol: str | None = None) -> Case:
     if fighting:
         case = replace(case, war=_war(dice, case))
         case = replace(case, endings=_endings(dice, case)).under(case.preferences)
-    case = replace(case, protocol=_protocol(dice, case, protocol or draw(st.sampled_from(PROTOCOLS))))
-    return replace(case, validity=_not_carried(dice, case))
+    case = replace(case, protocol=_protocol(dice, case, protocol))
+    return _far(dice, case) if far and fighting else replace(case, validity=_not_carried(dice, case))
 
 
 @st.composite
 def staked(draw: st.DrawFn, most_rows: int = 3) -> Case:
     """Cases in which a package's value has all its parts, with rows that differ and terms that were imposed."""
-    case, dice = draw(talking()), np.random.default_rng(draw(whole(0, 2**32)))
+    case, dice = draw(talking(across=False)), np.random.default_rng(draw(whole(0, 2**32)))
     case = entangled(dice, case)
     parties, shape = len(case.parties), (len(case.parties), len(case.space.issues), case.space.width)
     case = replace(
@@ -381,6 +387,41 @@ def _not_carried(dice: np.random.Generator, case: Case) -> np.ndarray:
             box[0, axis] = np.isin(np.arange(case.space.width), out)
             boxes.append(box)
     return np.concatenate(boxes)
+
+
+def _far(dice: np.random.Generator, case: Case) -> Case:
+    """The case with a start text under an ending that carries everything, others that carry little else than what
+    stands, and parties that like what stands: from the text to there more has to change than two issues.
+    """
+    assert case.endings is not None
+    axis, issues = case.endings.axis, case.space.issues
+    full = int(dice.integers(len(issues[axis].options)))
+    boxes, text, wants = [], case.space.standing(), case.preferences
+    text[axis] = full
+    values = wants.values * dice.choice([1.0, 0.2], len(case.parties))[:, None, None]
+    for j, issue in enumerate(issues):
+        if j != axis:
+            box = np.ones((len(issues), case.space.width), dtype=bool)
+            box[axis] = np.arange(case.space.width) != full
+            box[j] = (np.arange(case.space.width) != issue.status_quo) & (dice.random(case.space.width) < 0.8)
+            boxes.append(box)
+            text[j] = dice.choice([k for k in range(len(issue.options)) if k != issue.status_quo])
+            values[:, j, issue.status_quo] = np.where(
+                dice.random(len(values)) < 0.8, 1.0, values[:, j, issue.status_quo]
+            )
+    stands = np.arange(case.space.width) == np.array([issue.status_quo for issue in issues])[:, None]
+    stands[axis] = dice.random() < 0.5
+    patient, drafts = dice.integers(4, 14, (1, len(case.parties))), case.protocol.drafts.copy()
+    soon, few = dice.choice([3, 9], patient.shape), int(dice.choice([1, 2, 4]))  # all are looked at, or hardly any
+    if dice.random() < 0.5:
+        drafts[axis] = np.arange(case.space.width) == full  # then parties alone look elsewhere
+    return replace(
+        case,
+        validity=np.array(boxes),
+        zones={name: box | stands for name, box in case.zones.items()},
+        tactics=replace(case.tactics, patience=patient, stay=np.zeros(patient.shape), horizon=soon),
+        protocol=replace(case.protocol, start_text=text, drafts=drafts, patience=dice.integers(4, 14, 1), tries=few),
+    ).under(replace(wants, values=values))
 
 
 def _protocol(dice: np.random.Generator, case: Case, name: str) -> Protocol:

@@ -275,10 +275,10 @@ def test_one_text_is_one_red_line_left_out() -> None:
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        (None, "PATH=VALUE texts or a mapping of paths to values, not None"),
-        (5, "PATH=VALUE texts or a mapping of paths to values, not an int"),
-        ([5], "PATH=VALUE texts or a mapping of paths to values, but an int is among them"),
-        ([("protocol.deadline", 5)], "PATH=VALUE texts .*, but a tuple is among them"),
+        (None, "should be PATH=VALUE texts or a mapping of paths to values, not None"),
+        (5, "should be PATH=VALUE texts or a mapping of paths to values, not an int"),
+        ([5], "should be PATH=VALUE texts or a mapping of paths to values, but an int is among them"),
+        ([("protocol.deadline", 5)], "should be PATH=VALUE texts .*, but a tuple is among them"),
         ({3: 5}, "a path is a text such as protocol.deadline, not 3"),
         ({"protocol.deadline=5": 5}, "a path is a text such as protocol.deadline, not 'protocol.deadline=5'"),
         ({"protocol.deadline": object()}, "protocol.deadline cannot be an object, which YAML has no word for"),

@@ -26,14 +26,14 @@ exercise = typer.Typer(
 app.add_typer(exercise, name="exercise")
 
 Number = Annotated[int, typer.Argument(metavar="N", help="The exercise's number (see `ceasefire exercise list`).")]
-Student = Annotated[str | None, typer.Option("--student", metavar="ID", help="Whose variant; any id.")]
-Fictional = Annotated[bool, typer.Option("--fictional", help="The same numbers under fictional names.")]
+Student = Annotated[str | None, typer.Option("--student", metavar="ID", help="Whose variant; any id will do.")]
+Fictional = Annotated[bool, typer.Option("--fictional", help="Use fictional names; the numbers stay the same.")]
 NoSources = Annotated[bool, typer.Option("--no-sources", help="Leave out where red lines are reported.")]
 
 
 @exercise.command("list")
 def list_(fictional: Fictional = False, as_json: AsJson = False) -> None:
-    """List the exercises with what each is for."""
+    """List the exercises and what each is for."""
     from sim.classroom.catalogue import exercises
 
     rows = [
@@ -90,7 +90,7 @@ def sheets(
     fictional: Fictional = False,
     no_sources: NoSources = False,
 ) -> None:
-    """Write one page to print with a whole class's handouts and cases."""
+    """Write one page with a whole class's handouts and cases, to print."""
     from sim.classroom.catalogue import exercise as find
     from sim.report.sheets import class_page
 
@@ -108,9 +108,9 @@ def pages(
     fictional: Fictional = False,
     no_sources: NoSources = False,
 ) -> None:
-    """Write one page to work in with a whole class's cases.
+    """Write one page with a whole class's cases, to work in.
 
-    It needs a browser and no network. Answers leave it as files for `exercise grade`; it holds no solution.
+    It needs a browser but no network, and holds no solutions. Students save answers as files for `exercise grade`.
     """
     from sim.classroom.catalogue import exercise as find
     from sim.report.exercise_page.page import class_pages
@@ -139,7 +139,7 @@ def _for_class(students: Path, out: Path, make: Callable[[list[str], Callable[[f
 @exercise.command()
 def start(
     number: Number,
-    student: Annotated[str, typer.Option("--student", metavar="ID", help="Whose variant; any id.")],
+    student: Annotated[str, typer.Option("--student", metavar="ID", help="Whose variant; any id will do.")],
     folder: Annotated[Path, typer.Option("--folder", help="Where the files go.")] = Path(),
     fictional: Fictional = False,
 ) -> None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sim.cli.app import app
 from sim.cli.options import AsJson, Changes, Out, Reading, Without, changed, console, print_json, seats
+
+if TYPE_CHECKING:
+    from sim.scenario.loader import Loaded
+    from sim.study.explain import Explanation
 
 Party = Annotated[str | None, typer.Argument(metavar="PARTY", help="A party's id; leave it out to list the parties.")]
 Slug = Annotated[str, typer.Option("--scenario", metavar="SCENARIO", help="A slug or a file.")]
@@ -56,17 +60,7 @@ def explain(
         print_studies(screen, loaded.scenario)
         return
     found = explain_measures(loaded, party)
-    folder = None
-    if pictures and isinstance(found, Explanation):
-        from sim.files import write_text
-        from sim.report.pictures.war import draw_explanation
-        from sim.study.record import MANIFEST, folder_of, manifest, text_of, whole_folder
-
-        folder = folder_of(loaded, f"explain-{party}", 0, out)
-        with whole_folder(folder) as draft:
-            write_text(draft / MANIFEST, text_of(manifest(loaded, f"explain {party} --scenario", 0)))
-            write_text(draft / "explain.json", text_of(found))
-            draw_explanation(loaded, found, draft)
+    folder = _pictured(loaded, found, out) if pictures and isinstance(found, Explanation) else None
     if as_json:
         print_json(as_plain(found) | ({} if folder is None else {"folder": str(folder)}))
         return
@@ -74,3 +68,17 @@ def explain(
     print_explanation(screen, loaded.scenario, found)
     if folder is not None:
         screen.print(str(folder), markup=False, soft_wrap=True)
+
+
+def _pictured(loaded: Loaded, found: Explanation, out: Path) -> Path:
+    """The folder of a party's picture and measures, now written."""
+    from sim.files import write_text
+    from sim.report.pictures.war import draw_explanation
+    from sim.study.record import MANIFEST, folder_of, manifest, text_of, whole_folder
+
+    folder = folder_of(loaded, f"explain-{found.party}", 0, out)
+    with whole_folder(folder) as draft:
+        write_text(draft / MANIFEST, text_of(manifest(loaded, f"explain {found.party} --scenario", 0)))
+        write_text(draft / "explain.json", text_of(found))
+        draw_explanation(loaded, found, draft)
+    return folder

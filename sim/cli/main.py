@@ -22,10 +22,11 @@ FILES = {"import": "exchange", "export": "exchange", "sweeps": "many", "exercise
 YOUNG = 100_000
 """New objects after which Python looks for those that hold each other alone; a command makes few such, if any."""
 
-os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # to look for any takes a while, and none is needed
-os.environ.setdefault(
-    "OPENBLAS_NUM_THREADS", "1"
-)  # NumPy would wake one for each processor, and none has anything to do
+SPARED = {
+    "PYDANTIC_DISABLE_PLUGINS": "__all__",  # to look for plugins takes a while, and none is needed
+    "OPENBLAS_NUM_THREADS": "1",  # NumPy would start a thread for each processor, and no rule here multiplies matrices
+}
+"""What a command spares itself, unless its environment says otherwise."""
 
 
 def register(words: Sequence[str]) -> None:
@@ -40,6 +41,8 @@ def register(words: Sequence[str]) -> None:
 
 def main() -> None:
     """Run the command line; anything the user can mend is one line on stderr, or a line each, and exit code 1."""
+    for name, value in SPARED.items():
+        os.environ.setdefault(name, value)
     gc.set_threshold(YOUNG, *gc.get_threshold()[1:])
     atexit.register(gc.freeze)  # a process that ends need not look through all it has
     sys.stderr = sys.stderr or Path(os.devnull).open("w")  # noqa: SIM115  closed by the shell: nobody wants to be told

@@ -47,7 +47,7 @@ def work(
 def compact(folder: Place, as_json: AsJson = False) -> None:
     """Merge the many files of a finished sweep into a few large ones.
 
-    Merged in the same steps, the files are the same.
+    Two sweeps merged in the same steps have the same files.
     """
     from sim.plain import as_plain
     from sim.report.terminal.sweep import size_in_words

@@ -16,7 +16,7 @@ SHOWN = 10
 """Damaged files that are named."""
 
 Secret = Annotated[
-    Path | None, typer.Option("--secret", metavar="FILE", help="The instructor's secret, to sign receipts.")
+    Path | None, typer.Option("--secret", metavar="FILE", help="The instructor's secret, for signing receipts.")
 ]
 Receipts = Annotated[Path, typer.Option("--receipts", metavar="FOLDER", help="Where receipts are kept.")]
 
@@ -29,7 +29,7 @@ def check(
     receipts: Receipts = Path("receipts"),
     as_json: AsJson = False,
 ) -> None:
-    """Check an answer: which property it has, which it lacks. Of a prediction only whether it can be read."""
+    """Check an answer: which properties it has and lacks; of a prediction, only whether it can be read."""
     from sim.classroom.grading import issue
     from sim.classroom.papers import locked, mark, read_answer, unread
     from sim.classroom.receipts import read_secret
@@ -76,14 +76,16 @@ def grade(
     ] = None,
     form: Annotated[
         str,
-        typer.Option("--format", metavar="FORM", help="long (a row an answer), canvas or moodle (a row a student)."),
+        typer.Option(
+            "--format", metavar="FORM", help="long (a row for each answer), canvas or moodle (for each student)."
+        ),
     ] = "long",
     number: Annotated[
         int | None, typer.Option("--exercise", metavar="N", help="Which exercise a form's responses answer.")
     ] = None,
-    fictional: Annotated[bool, typer.Option("--fictional", help="A form's exercise is under fictional names.")] = False,
+    fictional: Annotated[bool, typer.Option("--fictional", help="The form's exercise uses fictional names.")] = False,
     column: Annotated[
-        str | None, typer.Option("--id", metavar="COLUMN", help="The column of the ids, where headings do not tell.")
+        str | None, typer.Option("--id", metavar="COLUMN", help="The column with the ids, if headings do not tell.")
     ] = None,
     secret: Secret = None,
     receipts: Receipts = Path("receipts"),
@@ -91,8 +93,8 @@ def grade(
 ) -> None:
     """Grade answer files, or the responses of a form, into a CSV table.
 
-    What cannot be read gets zero with a message and never stops the rest. With a class list, who is missing is said,
-    and whose id stands nowhere.
+    An answer that cannot be read gets zero and a message; the rest are graded all the same. With --roster, also says
+    who is missing, and which ids are not on the list.
     """
     from sim.classroom.grading import grade as grade_all
     from sim.classroom.grading import graded
@@ -132,18 +134,18 @@ def grade(
 
 @exercise.command()
 def tournament(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Tactics, one YAML file a student.")],
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Tactics, one YAML file for each student.")],
     scenario: Annotated[
-        str, typer.Option("--scenario", metavar="SCENARIO", help="What is played.")
+        str, typer.Option("--scenario", metavar="SCENARIO", help="The scenario to play.")
     ] = "classroom/08-tournament",
     runs: Annotated[int, typer.Option("--runs", min=2, max=1_000, help="Runs of each pair in each seat.")] = 20,
     changes: Changes = None,
     out: Out = Path("outputs"),
     as_json: AsJson = False,
 ) -> None:
-    """A class's tactics in YAML against each other, with a page a student.
+    """Play a class's tactics against each other, and write a page for each student.
 
-    Each file is {student: ID, tactic: {exponent: 0.5}} or an answer sheet of exercise 8.
+    Each YAML file is {student: ID, tactic: {exponent: 0.5}} or an answer sheet of exercise 8.
     """
     from sim.classroom.class_tournament import class_tournament
     from sim.files import ready
@@ -177,7 +179,7 @@ def verify(
     secret: Annotated[Path, typer.Option("--secret", metavar="FILE", help="The instructor's secret.")],
     as_json: AsJson = False,
 ) -> None:
-    """Check that receipts are as they were signed, and say whose they are and what was scored.
+    """Check that receipts are unchanged since they were signed, and show whose they are and the scores.
 
     A file is bound to its student and its exercise: under another's name it is a fault.
     """
@@ -201,7 +203,7 @@ def verify(
 
 @exercise.command("secret")
 def secret_(file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write.")]) -> None:
-    """Make a secret to sign receipts with; keep it where no student can read it."""
+    """Make a secret for signing receipts; keep it where no student can read it."""
     from sim.classroom.receipts import new_secret
 
     new_secret(file)

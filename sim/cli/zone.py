@@ -28,6 +28,7 @@ from sim.cli.options import (
 if TYPE_CHECKING:
     from sim.scenario.loader import Loaded
     from sim.stakes.space import OptionArray
+    from sim.study.measures import ZoneMeasures
     from sim.study.members import Written
     from sim.study.score import PackageMeasures
     from sim.zone.region import Zone
@@ -89,15 +90,7 @@ def zone(
     written = files(found) if files else []
     held = None if asked is None else _held(loaded, found, asked)
     whole = zone_measures(loaded, found, Budget(search)) if asked is None or pictures else None
-    folder = None
-    if pictures and whole is not None:
-        from sim.report.pictures.zone import draw_zone
-        from sim.study.record import folder_of, whole_folder, write_zone
-
-        folder = folder_of(loaded, "zone", 0, out)
-        with whole_folder(folder) as draft:
-            write_zone(loaded, found, whole, draft)
-            draw_zone(loaded, found, whole, draft)
+    folder = _pictured(loaded, found, whole, out) if pictures and whole is not None else None
     if as_json:
         more = {"written": {str(file.path): [file.rows, file.packages] for file in written}} if written else {}
         print_json(as_plain(held or whole) | more | ({} if folder is None else {"folder": str(folder)}))
@@ -106,18 +99,27 @@ def zone(
     print_heading(screen, loaded)
     if held is not None:
         print_package(screen, loaded.scenario, held)
-    elif whole is not None:
-        if full:
-            from sim.zone.distances import opposition
+    elif whole is not None and full:
+        from sim.zone.distances import opposition
 
-            print_zone(screen, loaded.scenario, whole, full)
-            print_opposition(screen, opposition(found))
-        else:
-            print_first(screen, loaded, whole)
-    for line in written:
-        screen.print(str(line), markup=False, soft_wrap=True)
-    if folder is not None:
-        screen.print(str(folder), markup=False, soft_wrap=True)
+        print_zone(screen, loaded.scenario, whole, full)
+        print_opposition(screen, opposition(found))
+    elif whole is not None:
+        print_first(screen, loaded, whole)
+    for place in (*written, *([] if folder is None else [folder])):
+        screen.print(str(place), markup=False, soft_wrap=True)
+
+
+def _pictured(loaded: Loaded, found: Zone, whole: ZoneMeasures, out: Path) -> Path:
+    """The folder of a zone's pictures and measures, now written."""
+    from sim.report.pictures.zone import draw_zone
+    from sim.study.record import folder_of, whole_folder, write_zone
+
+    folder = folder_of(loaded, "zone", 0, out)
+    with whole_folder(folder) as draft:
+        write_zone(loaded, found, whole, draft)
+        draw_zone(loaded, found, whole, draft)
+    return folder
 
 
 def _held(loaded: Loaded, found: Zone, asked: tuple[OptionArray, tuple[str, ...]]) -> PackageMeasures:

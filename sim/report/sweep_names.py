@@ -6,7 +6,7 @@ from typing import Any
 
 from sim.report.sentences import issue_name, label, name_of
 from sim.scenario.evidence import cited
-from sim.scenario.schema import Scenario
+from sim.scenario.schema import RedLine, Scenario
 from sim.sweeps.regions import Limit
 
 OF_A_PARTY = {
@@ -42,9 +42,9 @@ def field_name(scenario: Scenario, path: str) -> str:
         case ["parties", party, *rest]:
             return f"{name_of(scenario, party)}: {OF_A_PARTY.get('.'.join(rest), _words(rest))}"
         case ["red_lines", line, "without"]:
-            return f"line left out: {line} {source(scenario, line)}"
+            return f"line left out: {_line(scenario, line)}"
         case ["red_lines", line, *rest]:
-            return f"{_words(rest)} of {line} {source(scenario, line)}"
+            return f"{_words(rest)} of what {_line(scenario, line)}"
         case ["war", *rest]:
             return OF_THE_WAR.get(".".join(rest), f"war: {_words(rest)}")
         case ["pins", issue]:
@@ -58,10 +58,14 @@ def _words(parts: list[str]) -> str:
     return " ".join(part.replace("_", " ") for part in parts)
 
 
-def source(scenario: Scenario, line_id: str) -> str:
-    """Where a red line is reported, in brackets."""
-    found = [line for line in scenario.red_lines if line.id == line_id]
-    return cited(found[0]) if found else ""
+def _line(scenario: Scenario, line_id: str) -> str:
+    """What a red line requires, and where that is reported; its id where it is in the scenario no more."""
+    found = next((line for line in scenario.red_lines if line.id == line_id), None)
+    return line_id if found is None else f"{_required(scenario, found)} {cited(found)}"
+
+
+def _required(scenario: Scenario, line: RedLine) -> str:
+    return f"{name_of(scenario, line.party)} requires {line.wording or line.id}"
 
 
 def value_text(scenario: Scenario, path: str, value: Any) -> str:
@@ -102,9 +106,7 @@ def basis_text(scenario: Scenario, limits: list[Limit]) -> str:
     lines = [limit.path.split(".")[1] for limit in limits if limit.path.startswith("red_lines.")]
     known = {line.id: line for line in scenario.red_lines}
     said = [
-        f"{name_of(scenario, known[line].party)} requires {known[line].wording or line} {cited(known[line])}"
-        for line in dict.fromkeys(lines)
-        if line in known
+        f"{_required(scenario, known[line])} {cited(known[line])}" for line in dict.fromkeys(lines) if line in known
     ]
     if len(lines) < len(limits):
         said.append("the other values are assumptions" if said else "all values are assumptions")

@@ -9,7 +9,7 @@ from sim.markup import counted, percent
 from sim.report.conflict_sentences import has_two_zones
 from sim.report.sentences import conflict, issue_name, label, name_of, unit
 from sim.report.sweep_names import basis_text, field_name, limit_text, value_text
-from sim.report.terminal.sweep import share_of
+from sim.report.terminal.sweep import share_as, share_of
 from sim.scenario.schema import Scenario
 from sim.study.shares import digits_of
 from sim.sweeps.analyse import AnalysisMeasures
@@ -36,6 +36,13 @@ SUBJECT = {
 """How an outcome and its absence are said, and what its share is of."""
 
 
+def finding(scenario: Scenario, found: AnalysisMeasures) -> str:
+    """How often a zone exists, without the interval."""
+    first = results(scenario, found)[0]
+    short = first.partition(" (")[0].partition(";")[0].removesuffix(".")
+    return f"{short} of cases" if "(" in first else short
+
+
 def results(scenario: Scenario, found: AnalysisMeasures) -> list[str]:
     """Both results, never mixed."""
     said, zones = found.results, found.results.zone_exists
@@ -50,7 +57,8 @@ def results(scenario: Scenario, found: AnalysisMeasures) -> list[str]:
     uncut = said.talks_agree_unless_the_war_ended_them
     if uncut.of < said.runs_done:
         lines.append(
-            f"Of the runs that the war did not end first, {share_of(uncut)} agree: {uncut.hits or 0:,} of {uncut.of:,}."
+            f"Of the runs that the war did not end first, {share_as(uncut, said.talks_agree)} agree: "
+            f"{uncut.hits or 0:,} of {uncut.of:,}."
         )
     truce = zones["plain_truce"]
     if truce.hits:

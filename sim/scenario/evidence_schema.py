@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator, Field, StringConstraints, Tag
+from pydantic import AfterValidator, Discriminator, Field, StringConstraints, Tag, WithJsonSchema
 
 from sim.scenario.pieces import Name, Part, Text, Word
 
@@ -14,6 +15,23 @@ Certainty = Literal["stated", "reported", "view", "background"]
 or a fact that stands in the background."""
 Found = Literal["read", "computed", "secondary", "memory"]
 """How a study's figure was come by: in the source itself, computed from its data, told by another text, remembered."""
+
+PAGE = r"^https?://[^\s<>\"'`]+$"
+
+
+def _of_a_page(text: str) -> str:
+    if not re.match(PAGE, text):
+        raise ValueError("should be the address of a page, such as https://example.org/news")
+    return text
+
+
+Address = Annotated[
+    Text,
+    StringConstraints(max_length=500),
+    AfterValidator(_of_a_page),
+    WithJsonSchema({"type": "string", "pattern": PAGE, "maxLength": 500}),
+]
+"""Where a page stands on the net."""
 
 
 class Source(Part):
@@ -68,9 +86,7 @@ class Article(Part):
     outlet: Text | None = Field(None, description="as far as the article states it")
     date: Text | None = Field(None, description="when it was written; inferred where the article carries no date")
     paragraphs: int = Field(ge=1, le=10_000, description="how many it has, counted as non-empty lines")
-    address: Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"'`]+$", max_length=500)] | None = Field(
-        None, description="where it can be read; the page there may have changed since"
-    )
+    address: Address | None = Field(None, description="where it can be read; the page there may have changed since")
     caveat: Text | None = None
     certainty: dict[Certainty, list[Annotated[int, Field(ge=1, le=10_000)]]] = Field(
         {}, description="which paragraphs hold what is stated, reported, a view, background; one may hold several"

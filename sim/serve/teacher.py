@@ -284,5 +284,5 @@ class Teacher:
             "away": sitting.token is not None and not sitting.present,
             "forced": sitting.forced,
             "token": sitting.token,
-            "read": gate.right(self.lesson.loaded, sitting.party, sitting.gate) if sitting.gate else None,
+            "read": gate.read(self.lesson.loaded, sitting.party, sitting.gate),
         }

@@ -121,8 +121,9 @@ class Sweep:
     def identity(self) -> dict[str, Any]:
         """What names the sweep: those of one identity differ in how many cases and replications they have at most."""
         table = self.design.table
+        nowhere: Any = {"articles": {"__all__": {"address"}}}  # where an article can be read changes no run
         return {
-            "scenario_resolved": self.loaded.scenario.model_dump(mode="json"),
+            "scenario_resolved": self.loaded.scenario.model_dump(mode="json", exclude=nowhere),
             "vary": {f.path: f.plain() for f in self.factors},
             "design": self.design.kind,
             "cases": None if self.design.kind in EXTENSIBLE else self.design.cases,

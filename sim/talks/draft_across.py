@@ -10,7 +10,7 @@ import numpy as np
 from sim.stakes.case import Case
 from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray, holds
 from sim.stakes.stages import Stage
-from sim.talks.offers.across import Bases, Candidates, across
+from sim.talks.offers.across import WORST, Bases, Candidates, across
 from sim.talks.offers.in_runs import Asked, InRuns
 from sim.talks.offers.moves import neighbours
 from sim.talks.opponent_model import EVEN
@@ -19,10 +19,8 @@ from sim.talks.words import packed
 
 FINENESS = 10**9
 """Scores are rounded to this share of a likeness, so that ties are ties on every machine."""
-SLACK = 1e-12
+SLACK = 1e-10
 """Likeness that a bound may be off by rounding: far less than matters, and more than it can be."""
-WORST = np.iinfo(np.int64).min
-"""Less than any score."""
 
 
 def draft_across(
@@ -59,8 +57,9 @@ def draft_across(
     some, score = some.of(better), score[better]
     order, place = some.in_order(score, draw)
     best = order[place == 0]
-    drafted[some.run[best]] = some.packages[best]
-    return drafted
+    found = drafted.copy()
+    found[some.run[best]] = some.packages[best]
+    return found
 
 
 def _would_draft(case: Case, talks: Talks, found: InRuns, movable: BoolArray) -> BoolArray:

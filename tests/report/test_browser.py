@@ -12,6 +12,7 @@ import random
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -94,21 +95,20 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return {name: write_html(text, folder / f"{name.replace('/', '-')}.html") for name, text in texts.items()}
 
 
-@pytest.fixture
-def visit(browser: Any, pages: dict[str, Path]) -> Iterator[Callable[..., Page]]:
-    """Open a report; at the end of the test, no error may have been logged and nothing but the file been asked for."""
+@contextmanager
+def watched(browser: Any) -> Iterator[Callable[..., Page]]:
+    """Opens files, ``first`` run before them; in the end no error may have been logged, nor anything else fetched."""
     complaints: list[str] = []
     contexts = []
 
-    def opened(name: str, at: str = "", first: str = "", **options: Any) -> Page:
+    def opened(file: Path, at: str, first: str, **options: Any) -> Page:
         context = browser.new_context(**options)
         context.set_default_timeout(NET * 1000)
         contexts.append(context)
-        page = context.new_page()
+        page, address = context.new_page(), file.as_uri()
         page.on("console", lambda message: complaints.append(f"console: {message.text}"))
         page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
         page.on("dialog", lambda dialog: complaints.append(f"dialog: {dialog.message}"))
-        address = pages[name].as_uri()
         page.on(
             "request",
             lambda request: (
@@ -125,6 +125,13 @@ def visit(browser: Any, pages: dict[str, Path]) -> Iterator[Callable[..., Page]]
     for context in contexts:
         context.close()
     assert not complaints
+
+
+@pytest.fixture
+def visit(browser: Any, pages: dict[str, Path]) -> Iterator[Callable[..., Page]]:
+    """Open a report, watched to the end of the test."""
+    with watched(browser) as opened:
+        yield lambda name, at="", first="", **options: opened(pages[name], at, first, **options)
 
 
 def counted_again(page: Page) -> None:

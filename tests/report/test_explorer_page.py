@@ -18,9 +18,9 @@ from sim.study.measures import zone_measures
 from sim.zone.region import find_zone
 from tests.conftest import Cli
 from tests.report.explorer_docking import NARROW
-from tests.report.test_browser import AXE, CANNOT_COUNT, REQUIRED, browser  # noqa: F401  a fixture
+from tests.report.test_browser import AXE, CANNOT_COUNT, REQUIRED, browser, watched  # noqa: F401  a fixture
 from tests.report.test_report import HOSTILE
-from tests.waiting import NET, wait_until
+from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.e2e]
 SLUG, TOY, EXERCISE = "2025-03-truce-offer", "toy/two-issues", "classroom/01-find-the-zone"
@@ -44,29 +44,18 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 @pytest.fixture
 def visit(browser: Any, pages: dict[str, Path]) -> Iterator[Callable[..., Page]]:  # noqa: F811
-    """Open an explorer past its guess; at the end nothing may have been complained of, and nothing been asked for."""
-    complaints: list[str] = []
-    contexts = []
+    """Open an explorer past its guess, watched to the end of the test."""
+    with watched(browser) as opened:
 
-    def opened(name: str, address: str = "#skip=1", ready: bool = True, first: str = "", **options: Any) -> Page:
-        context = browser.new_context(**options)
-        context.set_default_timeout(NET * 1000)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: complaints.append(f"console: {message.text}"))
-        page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
-        page.on("dialog", lambda dialog: complaints.append(f"dialog: {dialog.message}"))
-        page.on("request", lambda r: r.url.startswith(("file:", "blob:")) or complaints.append(f"request: {r.url}"))
-        page.add_init_script(first)
-        page.goto(pages[name].as_uri() + address)
-        if ready:
-            wait_until(lambda: page.evaluate(READY))
-        return page
+        def past_its_guess(
+            name: str, address: str = "#skip=1", ready: bool = True, first: str = "", **options: Any
+        ) -> Page:
+            page = opened(pages[name], address, first, **options)
+            if ready:
+                wait_until(lambda: page.evaluate(READY))
+            return page
 
-    yield opened
-    for context in contexts:
-        context.close()
-    assert not complaints
+        yield past_its_guess
 
 
 def settled(page: Page) -> dict[str, Any]:

@@ -23,9 +23,9 @@ def test_a_range_names_the_issues_that_shut_the_zone_or_says_that_none_does() ->
 def test_moves_name_those_who_move_in_every_way() -> None:
     scenario = sim.load("toy/two-issues").scenario
     steps = Steps(2, [Way({"ira": 1, "joe": 1}, 3), Way({"ira": 0, "joe": 2}, 3)], {}, None)
-    assert titles.moves(scenario, steps) == "2 steps of red lines open a zone; Joe moves in every way"
+    assert titles.moves(scenario, steps) == "2 steps of red lines open a zone; every way to do so moves a line of Joe"
     both = replace(steps, ways=steps.ways[:1])
-    assert titles.moves(scenario, both).endswith("Ira and Joe move in every way")
+    assert titles.moves(scenario, both).endswith("every way to do so moves lines of Ira and Joe")
     assert titles.moves(scenario, replace(steps, ways=[])) == "2 steps of red lines open a zone"
 
 

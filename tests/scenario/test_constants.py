@@ -36,7 +36,7 @@ TALKS: dict[str, dict[float, str]] = {
     "concession": {1e6: "stands for no target at all"},
     "delegation": {},
     "front": {},
-    "draft_across": {10.0: "rounding", 9.0: "rounding", 1e-12: "rounding"},
+    "draft_across": {10.0: "rounding", 9.0: "rounding", 1e-10: "rounding"},
     "mediation": {2.0: "bounds of a score"},
     "memory": {16.0: "slots added at a time, for speed"},
     "offers/across": {2.0: "moves"},

@@ -22,18 +22,44 @@ def test_three_questions_have_each_a_right_answer_that_stands_in_the_brief_and_a
     for party in loaded.case.signatories:
         brief = json.dumps(brief_view(loaded, party), ensure_ascii=False)
         asked = gate.questions(loaded, party)
-        assert [one.id for one in asked] == ["matters", "needs", "line"]
-        matters, needs, line = asked
+        signing = [loaded.case.parties[n].id for n in loaded.case.signatories]
+        lines = any(line.party in signing for line in loaded.scenario.red_lines)
+        assert [one.id for one in asked] == ["matters", "needs", *["line"] * lines]
+        matters, needs, *line = asked
         assert 0 < len(matters.right) < len(matters.options) <= 5
         assert {needs.options[n] for n in needs.right} == {f"{float(loaded.case.floor(party)[0]):.1f}"}
         assert len(set(needs.options)) == 3
         mine = [line.party for line in loaded.scenario.red_lines].count(loaded.case.parties[party].id)
-        (own,) = line.right
-        assert (line.options[own] == "none of these") == (not mine) and (not mine or line.options[own] in brief)
+        for one in line:
+            (own,) = one.right
+            assert (one.options[own] == "none of these") == (not mine) and all(
+                said in brief for said in one.options[:-1]
+            )
         best = {one.id: str(min(one.right)) for one in asked}
-        assert gate.right(loaded, party, best) == 3 and gate.right(loaded, party, {}) == 0
+        assert (
+            gate.read(loaded, party, best) == {"right": len(asked), "asked": len(asked)}
+            and gate.read(loaded, party, {}) is None
+        )
         told = gate.gate_view(loaded, party, best | {"needs": "0"})
-        assert [one["right"] for one in told] == [True, False, True]
+        assert [one["right"] for one in told] == [True, False, *[True] * lines]
+
+
+def test_a_question_that_has_no_answer_is_left_out_and_a_wrong_number_is_never_the_right_one() -> None:
+    settled = load("toy/split-the-pie", ["pins.cut=slices_5"])
+    assert [one.id for one in gate.questions(settled, 0)] == ["needs"], "no issue is open, and nobody has a line"
+    for need in ("-10", "0", "4", "10"):
+        (_, needs) = gate.questions(load("toy/split-the-pie", [f"parties.ann.reservation={need}"]), 0)
+        (own,) = needs.right
+        assert float(needs.options[own]) == float(need) and len(set(needs.options)) == 3
+        assert all(abs(float(one) - float(need)) in (0, gate.STEP, 2 * gate.STEP) for one in needs.options)
+
+
+def test_lines_of_those_who_do_not_sign_stand_in_no_question() -> None:
+    loaded = load("variants/2025-02-over-their-heads")
+    for party in loaded.case.signatories:
+        brief = json.dumps(brief_view(loaded, party), ensure_ascii=False)
+        for one in gate.questions(loaded, party):
+            assert one.id != "line" or all(option in brief for option in one.options[:-1])
 
 
 def test_what_is_worth_most_is_asked_of_the_issue_with_most_between_its_options() -> None:
@@ -48,7 +74,7 @@ def test_what_is_worth_most_is_asked_of_the_issue_with_most_between_its_options(
 @pytest.mark.parametrize("given", ["", "7", "-1", "²", "1.0", "x", "0" * 40])
 def test_what_is_no_option_is_no_answer(given: str) -> None:
     loaded = load("toy/split-the-pie")
-    assert [one["chosen"] for one in gate.gate_view(loaded, 0, {"needs": given})] == [None] * 3
+    assert [one["chosen"] for one in gate.gate_view(loaded, 0, {"needs": given})] == [None] * 2
 
 
 def test_answers_are_kept_over_a_restart_and_go_with_whoever_gave_them(tmp_path: Path) -> None:

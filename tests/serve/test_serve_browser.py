@@ -61,7 +61,7 @@ def answered(seat: Page, desk: Page) -> None:
     seat.check('#gate input[name=needs][value="1"]')
     seat.click("text=Check")
     seat.wait_for_selector('#gate >> text="Right."')
-    desk.wait_for_selector("text=1 of 3 on the brief")
+    desk.wait_for_selector("text=1 of 2 on the brief")
 
 
 def revealed(desk: Page) -> None:

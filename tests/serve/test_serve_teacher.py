@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from sim.classroom import seat
 from sim.classroom.news import moved, with_moves
 from sim.classroom.room import Room, empty_room, new_room, quiet_seed
 from sim.classroom.room_file import difference, read_room, room_text
@@ -19,7 +20,7 @@ from sim.classroom.seats import Decision
 from sim.classroom.what_if import Branch, before, branches, left_to_the_simulator, played_on, whole_round
 from sim.errors import AnswerError, ScenarioError
 from sim.scenario.loader import load
-from sim.serve import html, run
+from sim.serve import html, run, seat_page
 from sim.serve.export import export_zip
 from sim.serve.findings import findings
 from sim.serve.host import Host
@@ -139,9 +140,9 @@ def test_news_that_set_a_lever_keep_the_past_move_the_war_after_it_and_play_agai
         with_moves(loaded, [{**AID_STOPS, "levers": {"ade": 0.0}}])
 
 
-def hosted(path: Path, slug: str, person: str, rooms: int, *changes: str) -> Host:
+def hosted(path: Path, slug: str, person: str, rooms: int, *changes: str, deadline: int = 4) -> Host:
     """An open class of which nobody serves pages; one seat a room is a person's, and somebody sits in each."""
-    asked = run.wanted(load(slug, ["protocol.deadline=4", *changes]), [person], 0, rooms, 600, False)
+    asked = run.wanted(load(slug, [f"protocol.deadline={deadline}", *changes]), [person], 0, rooms, 600, False)
     lesson, _ = run.take_up(asked, path)
     for number in range(1, rooms + 1):
         joined(lesson.loaded.case.party_number(person), number, lesson)
@@ -172,6 +173,26 @@ def test_a_class_in_which_waiting_costs_is_told_so_and_shown_the_points_of_packa
         pages.append(html.text("reveal.html", class_view(host) | Revealing(host).whatif_view() | {"form_token": ""}))
         assert [page.count(said) for page in pages] == [often, often]
         host.lesson.log.close()
+
+
+def test_whoever_has_signed_a_ceasefire_is_told_that_it_is_in_force_and_why_the_talks_go_on(tmp_path: Path) -> None:
+    host = hosted(tmp_path / "class.sqlite", "classroom/07-live-table", "ukraine", 1, deadline=8)
+    lesson = host.lesson
+    table, room = lesson.table(1), new_room(lesson.loaded, ["russia", "ukraine", "us", "europe"], lesson.seed)
+    told = []
+    while room.asks and seat.standing(room.case, 0, room.now).in_force is None:
+        for ask in room.asks:
+            seen = None if ask.package is None else seat.feedback(room.case, ask.party, ask.talks, ask.package)
+            yes = seen is not None and seen.enough and seen.ceasefire and seen.against_accepting is None
+            deed = Decision("stay" if seen is None else "accept" if yes else "reject")
+            room = room.decided((ask.key, ask.party, deed))
+    table.stands(room)
+    for hints in (True, False):
+        lesson.hints = hints
+        words = {"note": None, "token": "", "nonce": "", "mirror": False}
+        told.append(seat_page.changing(host, lesson.seats[1, lesson.people[0]], table, 0.0, **words))
+    assert room.asks and all("Signed and in force: a ceasefire. The talks go on" in page for page in told)
+    lesson.log.close()
 
 
 def outcome_of(host: Host) -> str:

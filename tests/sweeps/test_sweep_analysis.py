@@ -210,9 +210,9 @@ def test_a_region_over_a_red_line_names_its_source() -> None:
 
     scenario = load("2025-12-stalemate").scenario
     limit = Limit("red_lines.russia-no-nato.without", "name", values=[True])
-    assert limit_text(scenario, limit) == "line left out: russia-no-nato [002 ¶9]"
+    assert limit_text(scenario, limit) == "line left out: Russia requires that Ukraine never joins NATO [002 ¶9]"
     kept = replace(limit, values=[False])
-    assert limit_text(scenario, kept) == "line kept: russia-no-nato [002 ¶9]"
+    assert limit_text(scenario, kept) == "line kept: Russia requires that Ukraine never joins NATO [002 ¶9]"
     cost = Limit("parties.russia.war.cost", "points a month", at_most=12.0)
     assert limit_text(scenario, cost) == "Russia: cost of a month of war at most 12 points a month"
     assert basis_text(scenario, [limit, cost]).startswith("Russia requires that Ukraine never joins NATO [002 ¶9]")

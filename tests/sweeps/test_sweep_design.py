@@ -304,3 +304,13 @@ def test_a_sweep_file_must_name_a_scenario(tmp_path: Path) -> None:
     file.write_text("vary: {protocol.deadline: [4, 8]}\n", "utf-8")
     with pytest.raises(ScenarioError, match=r"mine\.yaml.*line 1: scenario: is missing"):
         sweep(str(file))
+
+
+def test_where_an_article_can_be_read_makes_no_other_sweep_of_it() -> None:
+    here, there = (
+        sweep(
+            "2025-12-stalemate", ["protocol.deadline=4:8"], changes={"articles.000.address": f"https://{place}.org/a"}
+        )
+        for place in ("here", "there")
+    )
+    assert here.loaded.scenario != there.loaded.scenario and here.hash == there.hash

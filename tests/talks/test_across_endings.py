@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from sim import load
+from sim.stakes.run_axis import with_fields
 from sim.stakes.valuation import Kind
+from sim.talks.acceptance import worth_signing
 from sim.talks.batch import negotiate
-from sim.talks.ending import Ending
+from sim.talks.concession import NOTHING_ASKED
+from sim.talks.delegation import standard
+from sim.talks.draws import Draws
 from sim.talks.offers.across import across
 from sim.talks.offers.crossings import crossings
 from sim.talks.offers.in_runs import Asked
+from sim.talks.offers.wish_across import wish_across, would_ask
+from sim.talks.opponent_model import whole_pull
+from sim.talks.referee import open_talks, play_round
+from tests.benchmarks.ending_moves import ROWS, RUNS, found, share
+from tests.conftest import ROOT
 
 SETTLEMENT = "reading=settlement"
 
@@ -22,9 +33,9 @@ def test_what_lies_across_endings_is_carried_there_and_something_has_moved_along
     dice, axis = np.random.default_rng(0), case.endings.axis
     here = np.stack([dice.choice(list(left), 40) for left in case.space.left], axis=1).astype(np.int8)
     here[:, axis] = case.space.left[axis][-1]  # a treaty
-    found = across(case, here, np.arange(40) < 30)
-    assert found is not None
-    far = found.bases_of(found.stage > 0)
+    every = across(case, here, np.arange(40) < 30)
+    assert every is not None
+    far = every.bases_of(every.stage > 0)
     far = far.candidates(np.ones(len(far.run), dtype=bool))
     assert set(far.run.tolist()) == set(range(30)) and (np.diff(far.run) >= 0).all()
     assert not (far.packages[:, axis] == here[far.run, axis]).any()
@@ -69,6 +80,32 @@ def test_an_issue_moves_to_the_nearest_option_that_is_carried_and_no_further() -
                 assert abs(int(ways.to[place, j, k]) - k) == np.abs(carried - k).min()
 
 
+def test_a_party_looks_at_its_best_few_across_endings_and_at_all_once_its_time_is_over() -> None:
+    case = load("variants/2025-03-text-istanbul", (SETTLEMENT,)).case
+    case = replace(case, protocol=replace(case.protocol, tries=1))
+    talks, draws, found = open_talks(case, 30), Draws(0, np.arange(30)), 0
+    for _ in range(4):
+        talks = play_round(case, standard(case), talks, draws)
+    talks = with_fields(talks, asked=np.full(talks.asked.shape, NOTHING_ASKED))
+    far = across(case, talks.text, talks.open)
+    assert far is not None
+    nothing, every = np.zeros(30, dtype=bool), np.ones(30, dtype=bool)
+    for party in case.signatories:
+        some = far.bases_of(np.ones(len(far.packages), dtype=bool))
+        ask = would_ask(case, party, talks, far, some.candidates(np.ones(len(some.run), dtype=bool)))
+        order, place = ask.in_order(whole_pull(case, talks, party, ask), np.full(30, 0.4))
+        worth = worth_signing(case, party, talks, ask.packages[order], ask.run[order])
+        for over, looked_at in ((nothing, place < 1), (every, place >= 0)):
+            draw, chosen = np.full(30, 0.4), talks.text.copy()
+            chosen, there = wish_across(case, party, talks, draw, over, chosen, nothing.copy())
+            best = order[worth & looked_at]
+            first = best[np.diff(ask.run[best], prepend=-1) > 0]
+            assert np.flatnonzero(there).tolist() == ask.run[first].tolist()
+            assert (chosen[there] == ask.packages[first]).all()
+            found += int(there.sum()) if over.all() else -int(there.sum())
+    assert found > 0, "looking at all finds more"
+
+
 def test_a_case_without_endings_has_nothing_across_them() -> None:
     assert crossings(load("toy/two-issues").case) is None
 
@@ -78,5 +115,23 @@ def test_a_case_without_endings_has_nothing_across_them() -> None:
     [("variants/2025-03-text-istanbul", ()), ("2025-02-backchannel", ("protocol.mediator.patience=24",))],
 )
 def test_a_text_that_has_become_a_treaty_finds_its_way_back_to_less(slug: str, changes: tuple[str, ...]) -> None:
-    found = negotiate(load(slug, (SETTLEMENT, *changes)).case, 60)
-    assert found.agreeing[found.ending != Ending.MILITARY_END].mean() > 0.9
+    assert share(negotiate(load(slug, (SETTLEMENT, *changes)).case, 60)) > 0.9
+
+
+def page() -> dict[str, list[str]]:
+    """The table of docs/talks.md: by row, the share that agrees without moves across endings and with them."""
+    text = (ROOT / "docs/talks.md").read_text("utf-8")
+    part = text.split("## What moves across endings bring", 1)[1].split("\n## ", 1)[0]
+    lines = [line.strip("| \n").split(" | ") for line in part.splitlines() if line.startswith("|")]
+    return {name: shares for name, *shares in lines[2:]}
+
+
+def test_the_page_tells_of_every_row_of_the_benchmark() -> None:
+    assert [*page()] == [*ROWS] and all(len(shares) == 2 for shares in page().values())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ROWS)
+def test_what_the_page_says_that_moves_across_endings_bring_is_what_they_bring(name: str) -> None:
+    """The runs are the same each time, so these are figures and no estimates."""
+    assert page()[name] == [f"{100 * share(of):.1f} %".replace("100.0", "100") for of in found(name, RUNS)[1:]]

@@ -7,7 +7,7 @@ from unittest.mock import patch
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from sim import NegotiationModel, load
@@ -28,7 +28,7 @@ from sim.talks.softening import lines_move
 from sim.talks.state import Exchange, Talks
 from sim.talks.words import unpacked
 from tests.reference import Run, play
-from tests.strategies import PROTOCOLS, rows_of, talking
+from tests.strategies import PROTOCOLS, rows_of, talking, unhurried
 
 FEW = ("2022-istanbul", "2025-03-truce-offer-what-if", "variants/2025-02-over-their-heads", "fictional/lakeside-draft",
        "toy/split-the-pie", "toy/two-issues", "variants/2025-03-text-istanbul")  # fmt: skip
@@ -85,6 +85,19 @@ def test_mesa_batch_and_reference_play_the_same_runs_of_every_scenario(slug: str
 @given(talking(), st.integers(0, 2**63 - 1))
 def test_mesa_batch_and_reference_play_the_same_runs_of_any_case(case: Case, seed: int) -> None:
     docks(case, seed, [0, 17])
+
+
+def test_random_cases_often_look_across_endings_where_no_neighbour_would_do() -> None:
+    taken: list[dict[str, int]] = []
+
+    @settings(unhurried, max_examples=40, phases=[Phase.generate], derandomize=True)
+    @given(talking("single_text"))
+    def look(case: Case) -> None:
+        taken.append(play(case, 3).far)
+
+    look()
+    assert sum(max(far.values()) > 0 for far in taken) > len(taken) / 8
+    assert all(sum(far[why] > 0 for far in taken) > 1 for why in ("wishes", "drafts"))
 
 
 def remembered(case: Case, talks: Talks) -> list[tuple[tuple[int, ...], int]]:

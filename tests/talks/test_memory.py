@@ -20,7 +20,7 @@ from sim.talks.ending import Ending
 from sim.talks.offers.hope import hopes
 from sim.talks.referee import open_talks, play_round
 from sim.talks.state import Talks
-from sim.talks.words import apart, packed, unpacked
+from sim.talks.words import alike, apart, packed, unpacked
 from tests.talks.test_docking import docks, stand_alike
 
 TIGHT = Path(__file__).parent / "tight"
@@ -157,3 +157,14 @@ def test_packages_come_back_from_their_words_however_many_they_take() -> None:
         near = np.minimum((packages[:, None] != packages[None]).sum(axis=2), 3)
         found = apart(case, np.repeat(words.T[None], 50, axis=0), words)
         assert (np.minimum(found, 3) == near).all()
+
+
+def test_rows_are_alike_where_all_their_columns_are() -> None:
+    dice = np.random.default_rng(2)
+    columns = [dice.integers(0, 3, 200), np.ones(200), dice.integers(0, 2, 200) / 3, dice.integers(0, 2, 200)]
+    first, kind = alike(columns, 200)
+    rows = np.stack(columns, axis=1)
+    assert (rows[first][kind] == rows).all() and len(first) == len(np.unique(rows, axis=0)) == 12
+    for none, rows_left in (([], 3), ([np.zeros(3)], 3), ([np.zeros(0)], 0)):
+        first, kind = alike(none, rows_left)
+        assert len(first) == min(rows_left, 1) and kind.tolist() == [0] * rows_left

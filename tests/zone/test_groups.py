@@ -142,7 +142,7 @@ def test_points_are_named_for_each_smallest_group_over_what_suits_it(case: Case)
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow])
-@given(talking())
+@given(talking(across=False))
 def test_what_is_signed_and_carried_out_while_nothing_moves_lies_in_the_zone_under_true_lines(case: Case) -> None:
     if case.war is not None:
         case = replace(case, war=replace(case.war, frozen=True))

@@ -10,7 +10,7 @@ from typing import Any
 
 from sim.classroom import reading
 from sim.classroom.assignment import Assignment, Judged, Question
-from sim.markup import counted
+from sim.markup import counted, plain
 from sim.scenario.exercise_schema import FindZone
 from sim.scenario.loader import with_changes
 from sim.stakes.case import TOLERANCE
@@ -64,12 +64,11 @@ class FindZoneAssignment(Assignment[FindZone]):
             return []
         down, across = sorted(issues, key=lambda one: -len(one[1]))
         heads, names = (
-            [scenario.issues[issue.id].labels[issue.options[k]] for k in left] for issue, left in (across, down)
+            [plain(scenario.issues[issue.id].labels[issue.options[k]]) for k in left] for issue, left in (across, down)
         )
         rows = ["", *heads], ["---"] * (len(heads) + 1), *([name, *[""] * len(heads)] for name in names)
-        return [
-            "**The grid**: points of both parties in each cell\n\n" + "\n".join(f"| {' | '.join(r)} |" for r in rows)
-        ]
+        grid = "\n".join(f"| {' | '.join(row)} |" for row in rows)
+        return [f"**The grid**: write the points of each party in each cell\n\n{grid}"]
 
     def _line(self, given: Any) -> Judged:
         known = [line.id for line in self.loaded.case.red_lines.lines]

@@ -76,11 +76,16 @@ def digest(student: str, salt: int) -> int:
 
 def _case(assignment: Assignment[Any], sources: bool) -> dict[str, Any]:
     """What a form is made of, and the case in words."""
-    scenario = assignment.loaded.scenario
+    scenario, space = assignment.loaded.scenario, assignment.loaded.case.space
+    left = {issue.id: [issue.options[k] for k in those] for issue, those in zip(space.issues, space.left, strict=True)}
     return {
         "sheet": personal_sheet(assignment, None, sources),
         "issues": [
-            {"id": i, "name": sentences.issue_name(scenario, i), "options": list(issue.labels.items())}
+            {
+                "id": i,
+                "name": sentences.issue_name(scenario, i),
+                "options": [(option, issue.labels[option]) for option in left[i]],
+            }
             for i, issue in scenario.issues.items()
         ],
         "lines": [
@@ -105,7 +110,7 @@ def _question(assignment: Assignment[Any], question: Question) -> dict[str, Any]
         kind = "line"
     elif isinstance(blank, dict):
         kind, fields = ("package", []) if set(blank) == set(issues) else ("fields", list(blank))
-    elif isinstance(blank, list) and isinstance(blank[0], dict):
+    elif isinstance(blank, list) and blank and isinstance(blank[0], dict):
         assert assignment.loaded.case.space.size <= MOST_TICKS
         kind = "packages"
     name = question.field.replace("_", " ").capitalize()

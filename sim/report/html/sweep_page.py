@@ -14,7 +14,7 @@ from sim.markup import command_line
 from sim.report.html.many_view import bar_of
 from sim.report.html.sources import evidence_view, scenario_yaml
 from sim.report.sweep_names import field_name
-from sim.report.sweep_sentences import value_table
+from sim.report.sweep_sentences import finding, value_table
 from sim.report.sweep_summary import PICTURES, draw_analysis, only_first, sections
 from sim.report.terminal.sweep import values_of
 from sim.sweeps.analyse import Analysis
@@ -38,6 +38,7 @@ def sweep_view(folder: Folder, found: Analysis) -> dict[str, Any]:
         "key": "",
         "contents": CONTENTS,
         "title": said.title,
+        "finding": finding(scenario, said),
         "slug": said.scenario,
         "under": scenario.lines_from,
         "changed": " ".join(folder.sweep.loaded.options),

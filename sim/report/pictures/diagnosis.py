@@ -100,7 +100,9 @@ def moves_picture(loaded: Loaded, found: ZoneMeasures) -> Figure:
     order = {party: n for n, party in enumerate(scenario.parties)}
     signing = [line for line in scenario.red_lines if scenario.parties[line.party].signs]
     lines = sorted(signing, key=lambda line: (sentences.name_of(scenario, line.party), line.id))
-    figure, (panel,) = panels(1, width=10.5, height=0.34 * len(lines) + 0.3, label=3.2, below=0.45, columns=1)
+    figure, (panel,) = panels(
+        1, width=10.5, height=0.34 * len(lines) + 0.3, label=3.2, below=0.45, columns=1, head=0.35
+    )
     for row, line in enumerate(lines):
         least, most = steps.lines[line.id].least, steps.lines[line.id].most
         ink = colour(order[line.party])

@@ -15,7 +15,7 @@ from sim.report.html.sweep_page import command
 from sim.report.pictures.card import KINDS, drawn, sheet
 from sim.report.pictures.colours import CLOSED, INK, OPEN
 from sim.report.style import shorten
-from sim.report.sweep_sentences import influences, results
+from sim.report.sweep_sentences import finding, influences, results
 from sim.study.saved import SavedRun
 from sim.sweeps.analyse import Analysis
 from sim.sweeps.store import Folder
@@ -48,9 +48,8 @@ def timeline_card(runs: Sequence[SavedRun]) -> Figure:
 def sweep_card(folder: Folder, found: Analysis) -> Figure:
     """Both results of a sweep, never mixed, and what explains most of them."""
     scenario, measured = folder.sweep.loaded.scenario, found.measured
-    (finding, *rest) = results(scenario, measured)
+    rest = results(scenario, measured)[1:]
     lines = [line for said in (*rest, *influences(folder.sweep, measured)) for line in textwrap.wrap(said, 100)]
-    short = finding.partition(" (")[0].partition(";")[0].removesuffix(".")
     kicker = f"{shorten(measured.title, 60)}  ·  {counted(measured.results.cases_done, 'case')}"
     said = [(line, INK) for line in lines]
-    return sheet(kicker, f"{short} of cases" if "(" in finding else short, said, MOST, command(folder))
+    return sheet(kicker, finding(scenario, measured), said, MOST, command(folder))

@@ -38,9 +38,7 @@ def influence(folder: Folder, found: Analysis) -> Figure:
     """A bar a field: the share of variance it explains alone and, from a Saltelli design, with its interactions."""
     said, scenario = found.measured, folder.sweep.loaded.scenario
     entries = {name: said.sensitivity[name] for name in (found.subject, "agreement")}
-    ranked = sorted(said.vary, key=lambda path: -max(entry.explained.get(path, 0.0) for entry in entries.values()))[
-        :MOST
-    ]
+    ranked = sorted(said.vary, key=lambda path: -max(one.explained.get(path, 0.0) for one in entries.values()))[:MOST]
     strip = 0.9 if said.noise.parts else 0.0
     tall = 2.3 + 0.42 * len(ranked) + strip
     figure = Figure(figsize=(12, tall))
@@ -62,14 +60,11 @@ def influence(folder: Folder, found: Analysis) -> Figure:
     if strip:
         _chance(figure.add_axes((left, 0.72 / tall, 2 * width + 0.05, 0.26 / tall)), said.noise)
     both = {"alone": Patch(color=BLUE), "with its interactions": Patch(color=ORANGE)}
-    if not any(entry.sobol for entry in entries.values()):
+    sobol = any(entry.sobol for entry in entries.values())
+    if not sobol:
         both = {"alone": both["alone"], "alone, no clear effect": Patch(color=FAINT)}
     _explain(figure, both, tall)
-    kind = (
-        "Sobol indices (Saltelli design)"
-        if entries[found.subject].sobol or entries["agreement"].sobol
-        else "First-order indices"
-    )
+    kind = "Sobol indices (Saltelli design)" if sobol else "First-order indices"
     titled(
         figure,
         _most(scenario, entries),

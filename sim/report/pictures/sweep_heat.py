@@ -66,15 +66,16 @@ def heat(folder: Folder, found: Analysis, paths: list[str]) -> Figure:
     across, along = (cells(sweep, path, cases.columns[path], _cells_along(len(cases.runs))) for path in paths)
     size = (len(along[1]), len(across[1]))
     figure = Figure(figsize=(12, 6))
-    axes = [figure.add_axes((0.17, 0.24, 0.3, 0.54)), figure.add_axes((0.6, 0.24, 0.3, 0.54))]
+    axes = [figure.add_axes((0.17, 0.24, 0.3, 0.6)), figure.add_axes((0.6, 0.24, 0.3, 0.6))]
     pictured = found.pictured()
-    grids, image = [], None
+    grids, image, hatched = [], None, False
     sparse = 1 if sweep.design.kind == "grid" else SPARSE  # a grid has all the cases that there are
     for panel, name in zip(axes, pictured, strict=True):
         share, known = outcome(cases, name)
         grid, count = _grid(along[0][known], across[0][known], share[known], size)
         image = panel.imshow(grid, origin="lower", aspect="auto", cmap="cividis", vmin=0, vmax=1)
         _hatch(panel, count < sparse)
+        hatched = hatched or bool((count < sparse).any())
         _ticks(panel, folder, paths, (across[1], along[1]))
         panel.set_title(TITLES.get(name) or _of_an_ending(name))
         if grid.size <= 64:
@@ -89,15 +90,15 @@ def heat(folder: Folder, found: Analysis, paths: list[str]) -> Figure:
         and _region(axes[0], boxes[0], folder, paths, (across[1], along[1]))
     )
     assert image is not None
-    bar = figure.add_axes((0.93, 0.24, 0.014, 0.54))
+    bar = figure.add_axes((0.93, 0.24, 0.014, 0.6))
     figure.colorbar(image, cax=bar, format=lambda x, _: f"{100 * x:.0f} %")
-    _explain(figure, drawn, bool(_borders(grids[0])[0].any() or _borders(grids[0])[1].any()), sparse > 1)
+    _explain(figure, drawn, bool(_borders(grids[0])[0].any() or _borders(grids[0])[1].any()), hatched)
     scenario = sweep.loaded.scenario
     titled(
         figure,
         "; ".join([_range_of(axes[0], grids[0]), _range_of(axes[1], grids[1]).replace("The ", "the ", 1)]),
         f"Zone and talks over two fields: {shorten(found.measured.title, 60)}. "
-        f"{'' if sparse == 1 else f'Hatched: fewer than {SPARSE} cases. '}Other fields vary within their ranges. "
+        f"{f'Hatched: fewer than {SPARSE} cases. ' if hatched else ''}Other fields vary within their ranges. "
         f"{under(scenario)}",
     )
     return figure

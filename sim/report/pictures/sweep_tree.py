@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.markup import counted
-from sim.report.pictures.colours import COLOURS, GREY, INK, NOTE
+from sim.report.pictures.colours import CLOSED, GREY, INK, NOTE, OPEN
 from sim.report.sentences import under
 from sim.report.style import on_lines, save, shorten, titled
 from sim.report.sweep_names import field_name, value_text
@@ -78,7 +78,7 @@ def _draw(panel: Axes, folder: Folder, node: Node, name: str, left: int, level: 
     if node.question is not None:
         text = f"{_asked(folder, node.question)}\n({100 * node.new_share:.0f} of 100)"
     shade = node.new_share
-    edge = COLOURS[0] if shade >= 0.5 else COLOURS[1]
+    edge = OPEN if shade >= 0.5 else CLOSED
     box = {
         "boxstyle": "round,pad=0.35",
         "facecolor": "white",
@@ -94,7 +94,8 @@ def _asked(folder: Folder, question: Question) -> str:
     scenario, factor = folder.sweep.loaded.scenario, folder.sweep.factors[question.column]
     name = field_name(scenario, factor.path)
     if question.name is None:
-        return f"{on_lines(name, 26, 2)}\nat most {question.most:.3g}?"
+        most = int(question.most) if factor.field.kind == "whole" else question.most
+        return f"{on_lines(name, 26, 2)}\nis at most {most:.3g}?"
     value = factor.value(question.name)
     if value is False and factor.path.endswith(".without"):
         return on_lines(name.replace("line left out", "line kept"), 25, 3) + "?"

@@ -70,7 +70,8 @@ def moves(scenario: Scenario, steps: Steps) -> str:
     """How few steps open a zone, and who moves in every way to share them."""
     ways = [way for way in steps.ways if sum(way.by_party.values()) == steps.fewest]
     always = [name_of(scenario, party) for party in scenario.parties if all(way.by_party[party] for way in ways)]
-    who = f"; {listed(always)} {'moves' if len(always) == 1 else 'move'} in every way" if always and ways else ""
+    whose = f"{'a line' if len(always) == 1 else 'lines'} of {listed(always)}"
+    who = f"; every way to do so moves {whose}" if always and ways else ""
     return f"{counted(steps.fewest or 0, 'step')} of red lines open{'s' if steps.fewest == 1 else ''} a zone{who}"
 
 

@@ -5,6 +5,7 @@ They draw what a zone holds; nothing is decided here.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ from sim.report.style import READABLE, SCALE, SHADES, legend, on_lines, panels, 
 from sim.scenario.loader import Loaded
 from sim.stakes.space import BoolArray, FloatArray
 from sim.study.measures import ZoneMeasures
-from sim.zone.points import frontier, named_points
+from sim.zone.points import Point, frontier, named_points
 from sim.zone.projections import options_left, options_left_by_party, pair_left
 from sim.zone.region import Zone, members
 from sim.zone.steps import fewest_by_pair
@@ -124,11 +125,7 @@ def values_picture(loaded: Loaded, zone: Zone) -> Figure:
         _dots(panel, without_lines.values, across, up, FAINT, 3)
         _dots(panel, inside.values, across, up, HALF_OPEN, 5)
         _dots(panel, best, across, up, OPEN, 9)
-        for point in points:
-            pair = [case.signatories[across], case.signatories[up]]
-            if set(pair) <= set(point.group):
-                style = {"color": VERMILION, "mec": VERMILION, "linestyle": ""} | POINT_MARKS[point.name]
-                panel.plot(*(point.values[:, point.group.index(party)] for party in pair), **style)
+        _points(panel, points, [case.signatories[across], case.signatories[up]])
         for party, line in ((across, panel.axvline), (up, panel.axhline)):
             line(case.reservation[0, case.signatories[party]], color=INK, linewidth=1, linestyle=":")
         panel.set_xlabel(names[across], fontsize=8)
@@ -155,6 +152,14 @@ def values_picture(loaded: Loaded, zone: Zone) -> Figure:
         f"recommend nothing. Axes begin at the least value drawn, not at zero. {under(scenario)}",
     )
     return figure
+
+
+def _points(panel: Axes, points: Sequence[Point], pair: list[int]) -> None:
+    """The named points of groups that both parties belong to."""
+    for point in points:
+        if set(pair) <= set(point.group):
+            style = {"color": VERMILION, "mec": VERMILION, "linestyle": ""} | POINT_MARKS[point.name]
+            panel.plot(*(point.values[:, point.group.index(party)] for party in pair), **style)
 
 
 def _dots(panel: Axes, values: FloatArray, across: int, up: int, ink: str, size: float) -> None:

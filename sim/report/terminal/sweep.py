@@ -8,14 +8,14 @@ from rich.console import Console
 from rich.markup import escape
 
 from sim import BANNER
-from sim.markup import command_line, counted
+from sim.markup import command_line, counted, percent
 from sim.report.conflict_sentences import has_two_zones
 from sim.report.terminal.tables import Sheet
 from sim.report.terminal.talks import print_talks
 from sim.report.terminal.zone import print_heading
 from sim.scenario.changes import written
 from sim.scenario.fields import Field
-from sim.study.shares import Share, in_percent, interval
+from sim.study.shares import Share, digits, in_percent, interval
 
 if TYPE_CHECKING:
     from sim.study.run import Run
@@ -140,6 +140,11 @@ def scope(exhaustive: bool, cases: int) -> str:
     return "shares of the cases asked for, under the ranges given"
 
 
+def share_as(share: Share, other: Share) -> str:
+    """A share that has no interval, with the digits of another one that has."""
+    return "–" if share.share is None else percent(share.share, digits(other))
+
+
 def share_of(share: Share) -> str:
     """A share with its interval, or with why it has none: ``37 % (34 to 41)``."""
     if share.share is None:
@@ -168,7 +173,7 @@ def print_headline(console: Console, sweep: Sweep, found: Headline) -> None:
     table.add_row("where none exists", "", share_of(found.talks_agree_where_none_exists))
     uncut = found.talks_agree_unless_the_war_ended_them
     if uncut.of < found.runs_done:
-        table.add_row("where the war did not end first", "", share_of(uncut))
+        table.add_row("where the war did not end first", "", share_as(uncut, found.talks_agree))
     if has_two_zones(sweep.loaded.scenario):
         table.add_row("settlement zone", share_of(zones["settlement_zone"]), "")
     if zones["true_zone"].hits != zones["zone"].hits:

@@ -21,6 +21,9 @@ from sim.talks.offers.in_runs import Asked, InRuns, levels, steps_weigh
 from sim.talks.offers.moves import Numbers
 from sim.talks.words import alike, packed
 
+WORST = np.iinfo(np.int64).min
+"""Less than any score."""
+
 
 @dataclass(frozen=True, eq=False)
 class Candidates(InRuns):

@@ -12,14 +12,11 @@ from sim.stakes.run_axis import take_rows
 from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray
 from sim.stakes.stages import Stage
 from sim.talks.acceptance import worth_signing
-from sim.talks.offers.across import Across, Candidates, across
+from sim.talks.offers.across import WORST, Across, Candidates, across
 from sim.talks.offers.in_runs import InRuns
 from sim.talks.offers.moves import Numbers
 from sim.talks.opponent_model import others_asked, whole_pull
 from sim.talks.state import Talks
-
-WORST = np.iinfo(np.int64).min
-"""Less than any score."""
 
 
 def wish_across(
@@ -49,9 +46,9 @@ def wish_across(
     better = score > beaten[some.run]  # what is worse comes after all of these, and would not be taken then
     some, score = some.of(better), score[better]
     best = _first_worth_signing(case, party, talks, some, score, draw, over)
-    runs = np.flatnonzero(best >= 0)
-    chosen[runs], found[runs] = some.packages[best[runs]], True
-    return chosen, found
+    runs, chosen = np.flatnonzero(best >= 0), chosen.copy()
+    chosen[runs] = some.packages[best[runs]]
+    return chosen, found | (best >= 0)
 
 
 def _asked_for_at_all(case: Case, party: int, talks: Talks, far: Across) -> BoolArray:
