@@ -147,7 +147,7 @@ def test_a_command_looks_for_garbage_seldom_and_not_at_all_once_it_ends(tmp_path
     done = subprocess.run([sys.executable, "-c", code], check=True, cwd=tmp_path, capture_output=True, text=True)
     frozen, looks = map(int, done.stderr.split())
     assert frozen > 10_000, "the last looks of an ending process have something to go through"
-    assert looks < 40, "half of these, for each has a start and a stop; a hundred and more by Python's own measure"
+    assert looks < 10, "half of these, for each has a start and a stop; a hundred and more by Python's own measure"
 
 
 def test_every_command_stands_in_a_group_under_which_it_is_found() -> None:

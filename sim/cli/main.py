@@ -19,7 +19,7 @@ from sim.files import why
 FILES = {"import": "exchange", "export": "exchange", "sweeps": "many", "exercise": "marks"}
 """Commands that stand in a file of another name, or the last of theirs do."""
 
-YOUNG = 20_000
+YOUNG = 100_000
 """New objects after which Python looks for those that hold each other alone; a command makes few such, if any."""
 
 SPARED = {
