@@ -16,10 +16,11 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.stakes.case import TOLERANCE, Case
+from sim.stakes.quick import above_floor, breach, discounted_losses, quick_calm, undisturbed
 from sim.stakes.run_axis import once
 from sim.stakes.space import BoolArray, FloatArray, OptionArray, OutcomeSpace
 from sim.stakes.terms import Across, Half
-from sim.stakes.valuation import YEAR, Kind, Peace, breach, quick_calm, undisturbed
+from sim.stakes.valuation import YEAR, Kind, Peace, reluctance
 from sim.stakes.views import Whole, filled
 
 FEW = 1 << 13
@@ -116,21 +117,14 @@ class Look:
             return self._summed(party, 1.0, -floor)
         assert self.case.outlook is not None
         discount = float(self.case.outlook.discount[0, party])
-        after = discount * (self._after(party) - (0.0 if self.kind == Kind.TRUCE else floor))
+        after, floored = discount * (self._after(party) - floor), -(1.0 - discount) * floor
         if self.kind == Kind.TRUCE:
-            return self._summed(party, 1.0 - discount, after - floor)
-        losses = {
-            b: discount * float(self.case.outlook.attacked[0, party, side])
-            for side, b in enumerate(self.case.belligerents)
-            if b != party
-        }
+            return self._summed(party, 1.0 - discount, floored + after)
+        losses = discounted_losses(self.case.outlook, party, self.case.belligerents, 0)
         breaks, parts, doubt = self._breach(tuple(losses))
-        found, rounded = self._summed(party, 1.0 - discount, -(1.0 - discount) * floor)
-        found += breaks * after.astype(np.float32)[:, None]
-        for b, loss in losses.items():
-            if loss:
-                found -= parts[b] * np.float32(loss)
-        at_stake = float(np.abs(after).max()) + sum(map(abs, losses.values()))
+        own, rounded = self._summed(party, 1.0 - discount, floored)
+        found = above_floor(own, after[:, None].astype(np.float32), breaks, parts, losses)
+        at_stake = float(np.abs(after).max()) + sum(abs(float(loss)) for loss in losses.values())
         return found, rounded + at_stake * (doubt + 8 * ROUNDING)
 
     def _after(self, party: int) -> FloatArray:
@@ -177,8 +171,8 @@ class Look:
         """
         assert self.case.endings is not None and self.case.outlook is not None
         slope = float(self.case.endings.slope[0])
-        reluctance = float(self.case.endings.start[0] * (1.0 - self.case.outlook.imposed[0, b]))
-        steep, doubt = self._summed(b, -1.0 / slope, (self._after(b) - reluctance) / slope)
+        ready = reluctance(self.case.endings.start[0], self.case.outlook.imposed[0, b])
+        steep, doubt = self._summed(b, -1.0 / slope, (self._after(b) - ready) / slope)
         calm = quick_calm(steep)
         return calm, np.exp(calm / YEAR), doubt
 

@@ -1,8 +1,9 @@
 """How an ending turns utility into value: values by kind of ending, durability, and the bound that goes with them.
 
-The only file that knows. A truce is its term, then the war from the line agreed; an armistice or treaty lasts until
-somebody breaks it, and each party is charged for what others do, never for its own attack. Guarantees, troops and caps
-count by what they make of the war that would follow (signs: Fortna 2003, disputed by Lo, Hashimoto & Reiter 2008).
+The only file that knows, but for `quick`, which says the same in single precision. A truce is its term, then the war
+from the line agreed; an armistice or treaty lasts until somebody breaks it, and each party is charged for what others
+do, never for its own attack. Guarantees, troops and caps count by what they make of the war that would follow (signs:
+Fortna 2003, disputed by Lo, Hashimoto & Reiter 2008).
 """
 
 from __future__ import annotations
@@ -24,8 +25,6 @@ Peace = dict[int, FloatArray]
 """By belligerent, the log of the chance that it does not attack within a year."""
 YEAR = 12.0
 """Months over which chances to hold are told."""
-LEAST_RISK = 1e-30
-"""Stands for no risk where something is divided by it."""
 
 
 class Kind(IntEnum):
@@ -126,9 +125,14 @@ def log_peace(
     found = {}
     for b in belligerents:
         if b != only:
-            reluctance = start * (1.0 - view.spread(outlook.imposed[:, b]))
-            found[b] = log_calm(view.utility(b) - view.resumed(outlook, b), reluctance, slope)
+            ready = reluctance(start, view.spread(outlook.imposed[:, b]))
+            found[b] = log_calm(view.utility(b) - view.resumed(outlook, b), ready, slope)
     return found
+
+
+def reluctance(start: FloatArray, imposed: FloatArray) -> FloatArray:
+    """Points that stand against beginning anew: fewer, the more of a deal was imposed."""
+    return start * (1.0 - imposed)
 
 
 def log_calm(gain: FloatArray, reluctance: FloatArray, slope: FloatArray) -> FloatArray:
@@ -203,39 +207,6 @@ def lasting_value(
     share = (1.0 - discount) / whole
     found: FloatArray = share * utility + (1.0 - share) * after - discount * (1.0 - stays) * loss / whole
     return found
-
-
-def quick_calm(steep: FloatArray) -> FloatArray:
-    """`log_calm` of -(gain + reluctance) / slope, for many in single precision: a tenth of the time."""
-    calm: FloatArray = np.abs(steep)
-    np.negative(calm, out=calm)
-    np.exp(calm, out=calm)
-    calm += 1
-    np.log(calm, out=calm)
-    calm += np.maximum(steep, 0)
-    return np.negative(calm, out=calm)
-
-
-def breach(log_hold: FloatArray, month: FloatArray, peace: Peace, stays: Peace) -> tuple[FloatArray, Peace]:
-    """The chance b a month that a package is broken by some others or by itself, and each attacker's part of it, in
-    single precision: from the log of the chance that it holds a year when nobody wants to break it, the chance that it
-    holds a ``month``, and the like of each attacker's, ``peace`` and ``stays``. What lasts no month has a b of 1.
-
-    With them a package's worth is told from a floor without any division by 1 - d s, which is positive:
-    (1 - d s) (V - floor) = (1-d) (U - floor) + d b (W' - floor) - d (the sum over attackers of loss times part).
-    """
-    year, breaks = log_hold, month
-    for b, calm in peace.items():
-        year, breaks = year + calm, breaks * stays[b]
-    breaks = 1 - breaks
-    share = breaks / year
-    return breaks, {b: calm * share for b, calm in peace.items()}
-
-
-def undisturbed(log_hold: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """The log of the chance that packages hold a year when nobody wants to break them, and that chance for a month."""
-    month = np.exp(log_hold / YEAR)
-    return np.minimum(log_hold, -LEAST_RISK).astype(np.float32), month.astype(np.float32)
 
 
 def log_year(endings: Endings, view: View, peace: Peace) -> FloatArray:

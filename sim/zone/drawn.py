@@ -13,9 +13,10 @@ import numpy as np
 from sim.stakes.case import TOLERANCE, Case
 from sim.stakes.floors import ROUNDING
 from sim.stakes.outlook import Outlook
+from sim.stakes.quick import above_floor, breach, discounted_losses, quick_calm, undisturbed
 from sim.stakes.run_axis import of_run
 from sim.stakes.space import BoolArray, FloatArray
-from sim.stakes.valuation import YEAR, Kind, Kinds, breach, quick_calm, undisturbed
+from sim.stakes.valuation import YEAR, Kind, Kinds, reluctance
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,12 +60,12 @@ def first_looks(case: Case, drawn: Drawn, parties: Iterable[int]) -> Iterator[tu
     """
     outlook, endings, run = case.outlook, case.endings, drawn.run
     assert outlook is not None and endings is not None
-    slope, start = float(of_run(endings.slope, run)), float(of_run(endings.start, run))
+    slope, start = float(of_run(endings.slope, run)), of_run(endings.start, run)
     held = [of.take(drawn.kinds) for of in undisturbed(of_run(endings.log_hold, run))]
     calm, stays, doubts = {}, {}, {}
     for b in case.belligerents:
-        reluctance = start * (1.0 - of_run(outlook.imposed, run)[b])
-        steep = ((drawn.after[b] - drawn.worth[b] - reluctance) / slope).astype(np.float32)
+        ready = reluctance(start, of_run(outlook.imposed, run)[b])
+        steep = ((drawn.after[b] - drawn.worth[b] - ready) / slope).astype(np.float32)
         calm[b], doubts[b] = quick_calm(steep), 4 * ROUNDING * float(np.abs(steep).max())
         stays[b] = np.exp(calm[b] / YEAR)
     known = {}
@@ -76,11 +77,9 @@ def first_looks(case: Case, drawn: Drawn, parties: Iterable[int]) -> Iterator[tu
         floor, discount = of_run(case.floor(party), run) - TOLERANCE, float(of_run(outlook.discount, run)[party])
         own = (1.0 - discount) * (drawn.worth[party] - floor)
         after = discount * (drawn.after[party] - floor)
-        losses = {b: discount * float(of_run(outlook.attacked, run)[party, case.belligerents.index(b)]) for b in others}
-        above = own.astype(np.float32) + breaks * after.astype(np.float32)
-        for b, loss in losses.items():
-            above -= parts[b] * np.float32(loss)
-        at_stake = float(np.abs(after).max()) + sum(map(abs, losses.values()))
+        losses = discounted_losses(outlook, party, case.belligerents, run)
+        above = above_floor(own.astype(np.float32), after.astype(np.float32), breaks, parts, losses)
+        at_stake = float(np.abs(after).max()) + sum(abs(float(loss)) for loss in losses.values())
         doubt = sum(doubts[b] for b in others) / 2 + 24 * ROUNDING
         above[drawn.kinds < Kind.TRUCE] = np.nan  # the war goes on, or a cheaper one
         yield above, 4 * ROUNDING * float(np.abs(own).max()) + at_stake * doubt

@@ -16,7 +16,7 @@ from sim.stakes.outlook import Outlook
 from sim.stakes.run_axis import take_rows
 from sim.stakes.space import BoolArray, FloatArray, OptionArray
 from sim.stakes.stages import ZoneName
-from sim.stakes.valuation import Endings, least_utility, log_calm
+from sim.stakes.valuation import Endings, least_utility, log_calm, reluctance
 from sim.zone.constraints import Constraints, Reading
 from sim.zone.halves import Part, parts
 
@@ -242,4 +242,4 @@ def _least(part: Part, case: Case, members: tuple[int, ...], top: FloatArray, ac
 
 def _calmest(endings: Endings, outlook: Outlook, party: int, gain: FloatArray) -> FloatArray:
     """The most that the log of a belligerent's peace can be, from the most ``(R,)`` that it could gain."""
-    return log_calm(gain, endings.start * (1.0 - outlook.imposed[:, party]), endings.slope)
+    return log_calm(gain, reluctance(endings.start, outlook.imposed[:, party]), endings.slope)

@@ -15,7 +15,7 @@ from sim.scenario.talks_schema import Hearing, Softening
 from sim.scenario.war_schema import Beliefs, Hold, Lever, Lottery, Ratification, Resume, War
 from tests.conftest import ROOT
 
-VALUED = ("war", "outlook", "valuation", "views", "preferences", "terms", "case")
+VALUED = ("war", "outlook", "valuation", "quick", "views", "preferences", "terms", "case")
 """The modules of `sim/stakes` that say what anything is worth."""
 UNITS = {
     0.0: "nothing",
@@ -27,7 +27,7 @@ UNITS = {
 }
 """No half and no double: a factor two is a number like any other."""
 SPEED = {
-    "valuation": {1e-30: "no risk, where something is divided by it"},
+    "quick": {1e-30: "no risk, where something is divided by it"},
     "terms": {1000.0: "options up to which all tables are looked up at once"},
 }
 """Numbers of these modules that change how fast something is worked out, and not what."""
