@@ -120,7 +120,7 @@ def _case(assignment: Assignment[Any], sources: bool) -> list[str]:
 
 
 def _settled(loaded: Loaded) -> list[str]:
-    """The issues that are no issue any more."""
+    """The issues that are settled already."""
     space, scenario = loaded.case.space, loaded.scenario
     said = [
         f"{plain(sentences.issue_name(scenario, issue.id))}: "

@@ -40,7 +40,7 @@ def headline(found: StableMeasures) -> str:
 
 def called(judged: Judged) -> str:
     """What a package that was judged is called: the named points that it is, or why it was looked at."""
-    said = ", ".join(point_name(name.replace("–", "_")) for name in judged.name.split(", "))
+    said = ", ".join(point_name(name) for name in judged.name.split(", "))
     return said[0].upper() + said[1:]
 
 

@@ -137,7 +137,7 @@ def _chosen(
         return [("asked for", package)]
     names: dict[tuple[int, ...], list[str]] = {}
     for point in named_points(loaded.case, inside):
-        names.setdefault(tuple(point.packages[0].tolist()), []).append(point.name.replace("_", "–"))
+        names.setdefault(tuple(point.packages[0].tolist()), []).append(point.name)
     chosen = [(", ".join(of), np.array(one, dtype=np.int8)) for one, of in names.items()]
     if found.holds.nash.any():
         best = np.flatnonzero(found.holds.nash)

@@ -205,7 +205,8 @@ class Talks:
     - This round: ``exchanges`` in order; ``signed`` ``(R,)`` where one was signed, ``deal`` ``(R, I)`` what, ``empty``
       ``(R,)`` where it could not be carried out, ``recalled`` ``(R,)`` the earlier round in which it was tabled (0 for
       this one), ``leaves`` ``(R, P)`` whose delegation left the table; while wishes are stated, what lies ``far`` from
-      the text, across endings (None where that is still to be looked up).
+      the text, across endings (None where that is still to be looked up; it numbers the runs of this batch, so it goes
+      before any of them are picked).
     """
 
     round: int
