@@ -141,7 +141,9 @@ def test_a_page_has_both_readings_and_a_peaceful_one_tells_no_ceasefires_from_se
     text = " ".join(Tags(html).text.split())
     for said in ("ceasefire if lines bind a settlement alone", "ceasefire if lines bind any ceasefire"):
         assert said in text
-    assert "Russia refuses a plain truce, but narrowly" in text and "--reading ceasefire shows the other reading" in text
+    assert (
+        "Russia refuses a plain truce, but narrowly" in text and "--reading ceasefire shows the other reading" in text
+    )
     peaceful = Tags(run_page(saved(run(sim.load("toy/two-issues")))).partition('id="assumptions"')[0]).text.lower()
     for word in ("settlements", "as a ceasefire", "ceasefire packages", "a month", "truce", "break down", "may hold"):
         assert word not in peaceful, word
