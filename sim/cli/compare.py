@@ -38,7 +38,8 @@ def compare(
     rows = compare_measures(loaded)
     folder = None
     if pictures:
-        from sim.study.record import folder_of_many, text_of, whole_folder
+        from sim.plain import text_of
+        from sim.study.record import folder_of_many, whole_folder
 
         folder = folder_of_many(loaded, "compare", out)
         with whole_folder(folder) as draft:

@@ -73,8 +73,9 @@ def explain(
 def _pictured(loaded: Loaded, found: Explanation, out: Path) -> Path:
     """The folder of a party's picture and measures, now written."""
     from sim.files import write_text
+    from sim.plain import text_of
     from sim.report.pictures.war import draw_explanation
-    from sim.study.record import MANIFEST, folder_of, manifest, text_of, whole_folder
+    from sim.study.record import MANIFEST, folder_of, manifest, whole_folder
 
     folder = folder_of(loaded, f"explain-{found.party}", 0, out)
     with whole_folder(folder) as draft:

@@ -9,11 +9,12 @@ from rich.markup import escape
 
 from sim import BANNER
 from sim.files import write_text
+from sim.plain import text_of
 from sim.report.sentences import under
 from sim.report.sweep_names import field_name
 from sim.report.sweep_sentences import influences, miss_lines, region_lines, results, value_table
 from sim.report.terminal.sweep import print_described, scope, values_of
-from sim.study.record import text_of, whole_folder
+from sim.study.record import whole_folder
 from sim.sweeps.analyse import Analysis, AnalysisMeasures
 from sim.sweeps.store import Folder
 

@@ -14,9 +14,9 @@ from sim.classroom.class_tournament import ClassMeasures, ClassTournament
 from sim.classroom.spreadsheet import cell
 from sim.files import write_text
 from sim.markup import counted, percent, plain
+from sim.plain import text_of
 from sim.report.sheets import page, table
 from sim.study.ranking import TournamentMeasures
-from sim.study.record import text_of
 from sim.study.shares import scored
 
 

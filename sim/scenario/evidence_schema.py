@@ -32,6 +32,8 @@ Address = Annotated[
     WithJsonSchema({"type": "string", "pattern": PAGE, "maxLength": 500}),
 ]
 """Where a page stands on the net."""
+NOWHERE: Any = {"articles": {"__all__": {"address"}}}
+"""What to leave out of a scenario that names a result: where an article can be read changes none."""
 
 
 class Source(Part):

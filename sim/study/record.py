@@ -19,8 +19,8 @@ from typing import Any
 import sim
 from sim.errors import CeasefireError, OutputError
 from sim.files import abandoned, why, write_text, writer
-from sim.plain import as_plain
-from sim.plain import text_of as text_of
+from sim.plain import as_plain, text_of
+from sim.scenario.evidence_schema import NOWHERE
 from sim.scenario.loader import Loaded
 from sim.stakes.stages import ZONE_NAMES
 from sim.study.many import Batch
@@ -59,9 +59,8 @@ def result_hash(loaded: Loaded, seed: int, runs: int = 1, drawn: Drawn | None = 
     told: Any = {
         "exercise": True,
         "parties": {"__all__": {"story"}},
-        "articles": {"__all__": {"address"}},
-    }  # what students are asked and told, and where an article can be read, changes no result
-    said = loaded.scenario.model_dump(mode="json", exclude=told)
+    }  # what students are asked and told changes no result
+    said = loaded.scenario.model_dump(mode="json", exclude=told | NOWHERE)
     named = [said, seed, runs, sim.__version__, *([drawn] if drawn else [])]
     return hashlib.sha256(json.dumps(named, sort_keys=True).encode()).hexdigest()[:8]
 

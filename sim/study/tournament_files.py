@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from sim.files import write_text
+from sim.plain import text_of
 from sim.scenario.loader import Loaded
 from sim.scenario.talks_schema import Tactic
 from sim.study.ranking import Pair, Ranked, TournamentMeasures, pairs, tournament_measures
-from sim.study.record import MANIFEST, manifest, result_hash, text_of
+from sim.study.record import MANIFEST, manifest, result_hash
 from sim.study.tournament import Tournament
 
 

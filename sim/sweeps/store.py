@@ -10,8 +10,8 @@ from pathlib import Path
 
 from sim.errors import OutputError, ResultError, ScenarioError, ScenarioNotFoundError, SweepError
 from sim.files import read_bounded, read_json, write_whole
-from sim.plain import read_as
-from sim.study.record import MANIFEST, text_of
+from sim.plain import read_as, text_of
+from sim.study.record import MANIFEST
 from sim.sweeps.files import decoded, unwritable
 from sim.sweeps.locking import alone
 from sim.sweeps.manifest import AGENT, DECISIVE, FORMAT, SweepManifest, design_check, made_with, manifest_of, sweep_of

@@ -22,6 +22,7 @@ from sim.errors import ScenarioError, ScenarioNotFoundError
 from sim.markup import table as shown
 from sim.scenario.by_run import paths
 from sim.scenario.changes import Changes, change, listed, path_of, texts
+from sim.scenario.evidence_schema import NOWHERE
 from sim.scenario.fields import LEFT_OUT, WEIGHT_SET
 from sim.scenario.loader import AnyScenario, Loaded, load, name_of, with_changes
 from sim.stakes.space import IntArray
@@ -121,9 +122,8 @@ class Sweep:
     def identity(self) -> dict[str, Any]:
         """What names the sweep: those of one identity differ in how many cases and replications they have at most."""
         table = self.design.table
-        nowhere: Any = {"articles": {"__all__": {"address"}}}  # where an article can be read changes no run
         return {
-            "scenario_resolved": self.loaded.scenario.model_dump(mode="json", exclude=nowhere),
+            "scenario_resolved": self.loaded.scenario.model_dump(mode="json", exclude=NOWHERE),
             "vary": {f.path: f.plain() for f in self.factors},
             "design": self.design.kind,
             "cases": None if self.design.kind in EXTENSIBLE else self.design.cases,

@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim import load
+from sim.plain import text_of
 from sim.stakes.case import TOLERANCE, Case
 from sim.stakes.clauses import NO_WAY_OUT
 from sim.stakes.redlines import RedLines
 from sim.stakes.stages import ZONE_NAMES
 from sim.study.measures import LineSteps, ZoneMeasures, zone_measures
-from sim.study.record import text_of
 from sim.zone import search
 from sim.zone.constraints import READINGS
 from sim.zone.diagnosis import conflicts, relaxations, subsets, tightness

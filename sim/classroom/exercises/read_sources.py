@@ -13,8 +13,8 @@ from sim.classroom import reading as parts
 from sim.classroom.assignment import Assignment, Judged, Question
 from sim.errors import AnswerError
 from sim.markup import plain
+from sim.plain import text_of
 from sim.scenario.exercise_schema import Reading, ReadingOfAll, ReadSources
-from sim.study.record import text_of
 from sim.zone.region import find_zone
 
 OPEN, SHUT = "open", "shut"

@@ -18,6 +18,7 @@ from sim.report.style import panels, save, shorten, titled
 from sim.scenario.loader import Loaded
 from sim.stakes.case import Case
 from sim.stakes.space import OptionArray
+from sim.stakes.valuation import truce_value
 from sim.study.explain import Explanation, inputs, party_number
 
 MONTHS = 36
@@ -65,7 +66,7 @@ def _by_months(panel: Axes, case: Case, party: int, truce: OptionArray) -> None:
     assert case.war is not None
     months, discount = np.arange(MONTHS + 1, dtype=float), float(case.war.discount[0, party])
     month, after = float(case.utility(party, truce[None])[0]), float(case.war_after(party, truce[None])[0])
-    held = (1 - discount**months) * month + discount**months * after
+    held = truce_value(np.array(month), discount**months, np.array(after))
     panel.plot(months, np.full_like(months, after), color=INK, linestyle="--", label="the war after it")
     panel.plot(months, held, color=colour(party), linewidth=2, label="a plain truce that holds so long, then the war")
     panel.set_title("By months that a truce is renewed")
