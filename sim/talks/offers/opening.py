@@ -183,18 +183,29 @@ def climb(
     """
     here, rows = here.copy(), np.arange(len(here))
     able = np.zeros(len(here), dtype=bool)
+    if aim == "signing":
+        able |= case.value(party, here) >= case.floor(party) - TOLERANCE
     for _ in range(MOST_CLIMBS):
         if not len(rows):
             break
-        here[rows], able[rows], moved = _step(take_rows(case, rows), party, stage, here[rows], aim, may)
+        here[rows], able[rows], moved = _step(take_rows(case, rows), party, stage, here[rows], able[rows], aim, may)
         rows = rows[moved]
     return here, able
 
 
 def _step(
-    case: Case, party: int, stage: Stage, here: OptionArray, aim: Aim, may: Callable[[Around], BoolArray] | None
+    case: Case,
+    party: int,
+    stage: Stage,
+    here: OptionArray,
+    able: BoolArray,
+    aim: Aim,
+    may: Callable[[Around], BoolArray] | None,
 ) -> tuple[OptionArray, BoolArray, BoolArray]:
-    """One step of a climb: where it leads, whether that can be signed, and whether it leads anywhere."""
+    """One step of a climb: where it leads, whether that can be signed, and whether it leads anywhere.
+
+    Who is ``able`` ``(R,)`` to sign what it has looks at candidates of more utility only.
+    """
     near, view, run = around(case, here, stage), reach(case, party), np.arange(len(here))
     bits = near.bits(view.tables)
     declared = np.broadcast_to(case.red_lines.bits("declared", party), (len(here),))
@@ -205,10 +216,10 @@ def _step(
     if aim == "value":
         score = values(case, party, near, utility, ok)
     elif aim == "signing":
-        value = values(case, party, near, utility, ok)
-        can = ok & (value >= case.floor(party) - TOLERANCE)
-        hopeful = can.any(axis=0)
-        score = np.where(hopeful, np.where(can, utility, -np.inf), value)
+        value = values(case, party, near, utility, ok & (~able | (utility > utility[0])))
+        can = value >= case.floor(party) - TOLERANCE
+        can[0] |= able & ok[0]
+        score = np.where(can.any(axis=0), np.where(can, utility, -np.inf), value)
     best: Numbers = (score >= score.max(axis=0) - TOLERANCE).argmax(axis=0)
     moved = score[best, run] > score[0] + TOLERANCE
     chosen = np.where(moved, best, 0)
