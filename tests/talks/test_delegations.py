@@ -21,7 +21,7 @@ import numpy as np
 import pytest
 
 import sim
-from sim import NegotiationModel, PartyAgent, load
+from sim import NegotiationModel, PartyAgent
 from sim.delegation_checks import check_delegation, check_determinism, check_lines, check_survival
 from sim.errors import ConformanceError, DelegationError
 from sim.scenario.tactics import chosen, read_tactics
@@ -32,6 +32,7 @@ from sim.talks import guard
 from sim.talks.state import Offers, Replies, Talks
 from tests.conftest import ROOT
 from tests.waiting import NET
+from tests.zones import load
 
 FEW = ("toy/split-the-pie", "2025-03-truce-offer")
 

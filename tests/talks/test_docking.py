@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from sim import NegotiationModel, load
+from sim import NegotiationModel
 from sim.scenario.library import slugs
 from sim.stakes.case import Case
 from sim.stakes.run_axis import take_rows, with_fields
@@ -29,6 +29,7 @@ from sim.talks.state import Exchange, Talks
 from sim.talks.words import unpacked
 from tests.reference import Run, play
 from tests.strategies import PROTOCOLS, rows_of, talking, unhurried
+from tests.zones import load
 
 FEW = ("2022-istanbul", "2025-03-truce-offer-what-if", "variants/2025-02-over-their-heads", "fictional/lakeside-draft",
        "toy/split-the-pie", "toy/two-issues", "variants/2025-03-text-istanbul")  # fmt: skip

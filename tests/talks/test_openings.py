@@ -8,7 +8,6 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim import load
 from sim.stakes.case import TOLERANCE, Case
 from sim.stakes.stages import Stage
 from sim.talks.offers.around import around
@@ -16,6 +15,7 @@ from sim.talks.offers.opening import Aim, climb, homes
 from sim.talks.offers.value_of_moves import Moves, values
 from tests.reference_stakes import Package, Stakes, crosses
 from tests.strategies import rows_of, talking
+from tests.zones import load
 
 AIMS: tuple[Aim, ...] = ("utility", "value", "signing")
 
