@@ -1,4 +1,4 @@
-"""Zone existence over many cases: the same answers as looking at every package of each."""
+"""Whether a zone exists, over many cases: the same answers as looking at every package of each."""
 
 from __future__ import annotations
 
