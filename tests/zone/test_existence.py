@@ -106,5 +106,6 @@ def test_the_order_of_cases_and_what_was_asked_before_do_not_matter() -> None:
 def test_lines_that_leave_nothing_leave_nothing_to_look_at() -> None:
     loaded = load("2025-12-stalemate")
     search = ZoneSearch(loaded.case)
-    assert search.crossed
+    assert search.crossed is True
     assert not search.exists(loaded.case, 3).any()
+    assert ZoneSearch(load("toy/split-the-pie").case).crossed is False

@@ -21,9 +21,11 @@ from sim.talks.delegation import standard
 from sim.talks.draws import Draws
 from sim.talks.ending import Ending
 from sim.talks.referee import play
+from sim.zone.constraints import Constraints
 from sim.zone.diagnosis import conflicts, relaxations, subsets, tightness
 from sim.zone.points import named_points
 from sim.zone.region import find_zone, members
+from sim.zone.slabs import slabs
 from sim.zone.steps import fewest_by_pair, graded
 from tests.conftest import Cli
 from tests.strategies import grouped, talking
@@ -195,14 +197,35 @@ def test_a_veto_of_somebody_who_is_not_asked_is_refused_with_file_line_and_the_n
         load(write(text))
 
 
-def test_conflicts_of_lines_alone_come_before_those_that_hang_on_reservation_values() -> None:
-    loaded = load("2025-12-stalemate", ["parties.russia.war.cost=0"])
+def test_conflicts_of_lines_alone_come_before_smaller_ones_that_hang_on_reservation_values() -> None:
+    line = "{id: %s, party: %s, requires: {cut: {%s: %s}}, basis: assumption}"
+    lines = [line % ("most", "ann", "at_least", "slices_8"), line % ("least", "ben", "at_most", "slices_2")]
+    alone = ["parties.ann.reservation=101", "parties.ben.reservation=0"]
+    loaded = load("toy/split-the-pie", [f"red_lines=[{', '.join(lines)}]", *alone])
     found = zone_measures(loaded, find_zone(loaded.case)).conflicts["ceasefire"]
-    hangs = [any(constraint.startswith("reservation:") for constraint in ids) for ids in found]
-    assert hangs == sorted(hangs) and set(hangs) == {False, True}
-    assert [len(ids) for ids in found] == sorted(len(ids) for ids in found[: hangs.index(True)]) + sorted(
-        len(ids) for ids in found[hangs.index(True) :]
-    )
+    assert [sorted(ids) for ids in found] == [["least", "most"], ["reservation:ann"]]
+
+
+def test_a_notebook_is_told_how_many_signatories_a_package_of_the_zone_has_to_suit() -> None:
+    told = find_zone(load("toy/where-to-meet").case)._repr_html_()
+    assert "those in the zone suit enough (2 of 3) signatories: Ada, Bo, Cem." in told
+    everybody = find_zone(load("toy/where-to-meet", ["protocol.agreement=unanimity"]).case)._repr_html_()
+    assert "those in the zone suit all signatories: Ada, Bo, Cem." in everybody
+
+
+@given(grouped())
+def test_packages_looked_at_alone_violate_what_they_do_among_all_others(case: Case) -> None:
+    rules = Constraints(case)
+    for slab in slabs(case):
+        packages, masks = slab.space.packages(np.arange(slab.space.size)), slab.masks.ravel()
+        assert rules.masks_of(packages).tolist() == masks.tolist()
+        content = np.zeros((len(packages), len(case.parties)), dtype=bool)
+        unmoved = masks & ~masks.dtype.type(rules.reservation())
+        assert rules.masks_of(packages, content).tolist() == unmoved.tolist(), "nobody gets too little"
+        for party in rules.holders:
+            short = content.copy()
+            short[:, party] = True
+            assert rules.masks_of(packages, short).tolist() == [m | rules.reservation(party) for m in unmoved.tolist()]
 
 
 def crowded() -> str:
