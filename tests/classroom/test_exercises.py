@@ -10,12 +10,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.classroom import reading
 from sim.classroom.assigning import assign, known_as
 from sim.classroom.catalogue import exercise, exercises
+from sim.classroom.exercises.find_zone import FindZoneAssignment
 from sim.classroom.exercises.ripeness import bootstrap_interval
 from sim.classroom.papers import answer_sheet, personal_scenario
 from sim.errors import AnswerError, ScenarioError
-from sim.scenario.loader import load
+from sim.scenario.loader import load, with_changes
 from sim.zone.region import find_zone
 from tests import guides, twins
 from tests.conftest import Cli
@@ -76,6 +78,12 @@ def test_wrong_lines_and_packages_of_exercise_1_are_told_why() -> None:
     assert score == 60 and 'did you mean "russia-guarantees"' in said
 
 
+def test_a_grid_is_printed_only_where_two_issues_are_open() -> None:
+    stands = exercise(1).loaded
+    assert len(FindZoneAssignment(stands).on_paper()) == 1
+    assert FindZoneAssignment(with_changes(stands, ["pins.force_limits=high_cap"])).on_paper() == []
+
+
 def test_wrong_thresholds_and_gains_of_exercise_2_are_told_why() -> None:
     assignment = assign(exercise(2))
     score, said = found(2, {"least_cost": 0.23})  # the formula for a stake that can be cut anywhere
@@ -119,6 +127,14 @@ def test_wrong_quorums_and_comparisons_of_exercise_4_are_told_why() -> None:
     assert score == 60 and "Nash product" in said
     score, said = found(4, {"quorum": 95})
     assert score == 40 and "should lie between 0.5 and 1" in said
+
+
+def test_the_package_told_in_exercise_5_can_be_copied_with_any_option_for_the_open_issue() -> None:
+    assignment = assign(exercise(5))
+    space, given = assignment.loaded.case.space, assignment.asked.package
+    told = assignment.facts()[0].split("`")[1]
+    whole = reading.package(f"{told},{assignment.asked.issue}={assignment.enough[0]}", space)
+    assert space.names(np.array(whole)) == {**given, assignment.asked.issue: assignment.enough[0]}
 
 
 def test_wrong_guarantees_and_suppliers_of_exercise_5_are_told_why() -> None:

@@ -15,7 +15,7 @@ import pytest
 from sim.classroom.assigning import assign
 from sim.classroom.catalogue import exercise
 from sim.classroom.grading import grade
-from sim.classroom.marks_table import by_roster, is_table, marks_tables, marks_text
+from sim.classroom.marks_table import Row, by_roster, is_table, marks_tables, marks_text
 from sim.classroom.papers import LARGEST_CLASS
 from sim.classroom.responses import read_responses
 from sim.classroom.roster import read_roster
@@ -65,6 +65,15 @@ def test_marks_go_back_to_canvas_under_its_own_ids_and_whoever_is_missing_keeps_
     again = cli("exercise", "grade", "answers", "--roster", "class.csv", "--format", "canvas", "--out", "class.csv")
     assert again.returncode == 1 and "read from" in again.stderr, "the list is never written over"
     assert cli("exercise", "grade", "answers", "--roster", "class.csv", "--out", "marks.csv").returncode == 0
+
+
+def test_of_many_who_are_missing_or_unknown_thirty_are_named_and_the_others_counted(tmp_path: Path) -> None:
+    roster = read_roster(class_list(tmp_path, "id\n" + "".join(f"s{n}\n" for n in range(33))))
+    rows = [Row("s0", 1, 100, 1, ("right",)), *[Row(f"{n} nobody", 1, 0, 1, ("wrong",)) for n in range(31)]]
+    said = by_roster(rows, roster).sentences(roster)
+    assert said[1] == f"Nothing for exercise 1 from {', '.join(f's{n}' for n in range(1, 31))} and 2 more."
+    assert said[2:-1] == [f"{n} nobody: is not on the class list" for n in range(30)]
+    assert said[-1] == "and 1 more id that the list has not"
 
 
 def test_marks_go_to_moodle_with_what_is_said_of_them_and_no_row_that_would_delete_one(tmp_path: Path) -> None:

@@ -130,6 +130,19 @@ def test_steps_of_groups_are_the_fewest_over_packages_and_groups_by_hand(case: C
         assert found.fewest == (None if np.isnan(table).all() else int(np.nanmin(table)))
 
 
+def test_a_line_of_somebody_who_is_not_asked_moves_no_step(write: Callable[[str], str]) -> None:
+    party, absent = "{name: %s, reservation: 0, weights: {}, values: {}%s}", ", roles: [observer]"
+    line = "{id: %s, party: %s, requires: {a: [%s]}, basis: assumption}"
+    text = (
+        "format: 1\ntitle: x\nissues: {a: {status_quo: m, options: [l, m, n]}}\n"
+        f"parties: {{ann: {party % ('A', '')}, ben: {party % ('B', '')}, cem: {party % ('C', absent)}}}\n"
+        f"red_lines: [{line % ('x', 'ann', 'l')}, {line % ('y', 'ben', 'm')}, {line % ('z', 'cem', 'n')}]\n"
+    )
+    found = graded(find_zone(load(write(text)).case))
+    assert found.fewest == 1 and found.vectors.tolist() == [[0, 1, 0], [1, 0, 0]]
+    assert (found.least.tolist(), found.most.tolist()) == ([0, 0, 0], [1, 1, 0])
+
+
 @given(grouped())
 def test_points_are_named_for_each_smallest_group_over_what_suits_it(case: Case) -> None:
     zone = find_zone(case)
