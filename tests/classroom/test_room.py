@@ -16,6 +16,7 @@ from sim.classroom.debrief import debrief_measures
 from sim.classroom.game import new_game, resume, save
 from sim.classroom.news import with_moves
 from sim.classroom.room import Room, entry, new_room, quiet_seed, read_entry
+from sim.classroom.room_file import difference, room_text
 from sim.classroom.seat import feedback
 from sim.classroom.seats import Ask, Decision, Key
 from sim.errors import AnswerError
@@ -232,6 +233,20 @@ def test_a_game_saved_by_an_older_version_is_read_with_the_answers_to_ones_own_o
     again = resume(path, new_game(loaded, "ann"))
     again.play()
     assert again.walked_out and debrief_measures(again) == debrief_measures(game)
+
+
+def test_a_file_is_told_by_the_first_place_in_which_it_differs_from_its_room_played_again() -> None:
+    loaded = load("toy/split-the-pie", ["protocol.deadline=4"])
+    room = all_auto(new_room(loaded, ["ann"]))
+    data = json.loads(room_text(room, loaded))
+    lines = data["transcript"]
+    assert difference(room, data | {"version": "0"}, loaded) is None, "another version may have written it"
+    assert difference(room, data | {"seed": 9}, loaded) == "`seed` is 9 in the file and 0 played again"
+    assert difference(room, data | {"transcript": {}}, loaded) == "there is no transcript in the file"
+    told = difference(room, data | {"transcript": [lines[0], {}, *lines[2:]]}, loaded)
+    assert told is not None and told.startswith("line 2 of the transcript is {} in the file and {")
+    said = f"the transcript has {len(lines) - 1} lines in the file and {len(lines)} played again"
+    assert difference(room, data | {"transcript": lines[:-1]}, loaded) == said
 
 
 def test_a_decision_that_is_none_is_refused() -> None:

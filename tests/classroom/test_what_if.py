@@ -123,3 +123,30 @@ def test_news_that_set_a_lever_keep_the_past_move_the_war_after_it_and_play_agai
     assert before(told, empty, yes).loaded.scenario.events[-1].note == "Aid stops.", "another answer knows of it too"
     with pytest.raises(ScenarioError, match="no lever"):
         with_moves(loaded, [{**AID_STOPS, "levers": {"ade": 0.0}}])
+
+
+def test_whoever_walks_out_at_the_moment_of_another_answer_ends_the_talks_in_every_run_all_the_same() -> None:
+    loaded = load("classroom/03-logroll")
+    people = [loaded.case.parties[p].id for p in loaded.case.signatories][:2]
+    empty, room = empty_room(loaded, people), new_room(loaded, people)
+    (one, other) = room.asks
+    room = room.decided((one.key, one.party, Decision("reject")), (other.key, other.party, Decision("walk_out")))
+    assert room.left == other.party
+    found = played_on(room, empty, Branch(one.key, one.party, Decision("reject", asks_more=True)), 3)
+    assert found.endings == ("walk_out",) * 3 and found.rounds.tolist() == [1] * 3
+    assert not found.signed.any() and found.packages.shape == (3, len(loaded.case.space.issues))
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_a_room_is_played_on_under_the_next_seeds_quiet_ones_if_its_own_is(seed: int) -> None:
+    incident = "events=[{round: 2, breakdown: 0.6, note: an incident}]"
+    loaded = load("toy/split-the-pie", ["protocol.deadline=3", incident])
+    quiet = quiet_seed(loaded, seed) == seed
+    empty, room = empty_room(loaded, ["ann"], seed), new_room(loaded, ["ann"], seed)
+    while room.asks and room.round == 1:
+        room = talked(room, Decision("stay" if room.asks[0].key.at == "offer" else "reject"))
+    no = replace(branches(room.decisions)[0], instead=Decision("reject"))
+    whole, found = whole_round(before(room, empty, no), room, no), played_on(room, empty, no, 3)
+    taken = [n for n in range(seed, seed + 40) if not quiet or quiet_seed(loaded, n) == n][:3]
+    assert list(found.endings) == [left_to_the_simulator(replace(whole, seed=n)).ending for n in taken]
+    assert ("breakdown" in found.endings) is not quiet
