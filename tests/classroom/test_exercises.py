@@ -184,17 +184,23 @@ def test_the_bootstrap_interval_of_a_median_is_what_resampling_gives() -> None:
     assert bootstrap_interval(values) == tuple(np.quantile(medians, [0.025, 0.975]))
 
 
-def test_wrong_readings_of_exercise_9_are_told_why() -> None:
-    score, said = found(9, {"reading": "ironclad"})
-    assert score == 60 and "open or shut as before" in said
-    score, said = found(9, {"after": "open"})
-    assert score == 80 and "a verdict that turns" in said
-    score, said = found(9, {"source": {"article": "000", "paragraph": 5}})
-    assert score == 85 and "the paragraph is not" in said
-    score, said = found(9, {"source": {"article": "002", "paragraph": 3}})
-    assert score == 70 and "drawn from another article" in said
-    score, said = found(9, {"source": "000"})
-    assert score == 70 and "should name an article and a paragraph" in said
+@pytest.mark.parametrize(
+    ("wrong", "earned", "line"),
+    [
+        ({"reading": "ironclad"}, 60, "reading: with this reading the ceasefire zone is open or shut as before"),
+        ({"after": "open"}, 80, "after: a verdict that turns is not what it was before"),
+        ({"source": {"article": "000", "paragraph": 5}}, 85, "source: the article is right, the paragraph is not"),
+        (
+            {"source": {"article": "002", "paragraph": 3}},
+            70,
+            "source: the reading that turns the verdict is drawn from another article",
+        ),
+        ({"source": "000"}, 70, "source: should name an article and a paragraph"),
+    ],
+)
+def test_wrong_readings_of_exercise_9_are_told_why(wrong: dict[str, Any], earned: int, line: str) -> None:
+    score, said = found(9, wrong)
+    assert score == earned and line in said.splitlines()
 
 
 def test_a_reading_of_all_lines_binds_each_of_them_and_leads_back_to_where_it_began() -> None:
