@@ -17,7 +17,7 @@ from sim.classroom.game import new_game, resume, save
 from sim.classroom.news import with_moves
 from sim.classroom.room import Room, entry, new_room, quiet_seed, read_entry
 from sim.classroom.room_file import difference, room_text
-from sim.classroom.seat import feedback
+from sim.classroom.seat import feedback, standing
 from sim.classroom.seats import Ask, Decision, Key
 from sim.errors import AnswerError
 from sim.scenario.loader import load
@@ -192,6 +192,16 @@ def test_a_no_tells_the_table_of_the_price_only_if_the_person_says_so() -> None:
     priced = room.decided((ask.key, ask.party, Decision("reject", asks_more=True)))
     told = [[answer.asks_more for answer in one.heard_now()[0].answers] for one in (silent, priced)]
     assert told == [[False], [True]]
+
+
+def test_a_seat_is_told_in_words_what_is_in_force_and_what_the_round_is_about() -> None:
+    for slug in ("classroom/07-live-table", "toy/split-the-pie"):
+        case = load(slug).case
+        talks = open_talks(case, Draws(0, np.array([0])))
+        for stage, said in enumerate((None, "a limited deal", "a ceasefire", "a settlement")):
+            now = standing(case, 0, replace(talks, in_force=np.array([stage]), topic=stage))
+            assert now.in_force == said and now.without_a_deal == talks.reservation[0, 0]
+            assert now.topic == (None if slug.startswith("toy") else said), "a pie can only be settled"
 
 
 def test_nobody_is_asked_about_their_own_offer_even_when_they_stay_with_it() -> None:
