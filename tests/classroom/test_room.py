@@ -13,7 +13,7 @@ import pytest
 
 from sim.classroom import seats
 from sim.classroom.debrief import debrief_measures
-from sim.classroom.game import new_game, resume, save
+from sim.classroom.game import Game, new_game, resume, save
 from sim.classroom.news import with_moves
 from sim.classroom.room import Room, entry, new_room, quiet_seed, read_entry
 from sim.classroom.room_file import difference, room_text
@@ -22,12 +22,14 @@ from sim.classroom.seats import Ask, Decision, Key
 from sim.errors import AnswerError
 from sim.scenario.loader import load
 from sim.stakes.case import Case
+from sim.stakes.space import OptionArray
 from sim.study.record import result_hash
 from sim.talks.delegation import standard
 from sim.talks.draws import Draws, Purpose
 from sim.talks.ending import Ending
 from sim.talks.front import what_happens
 from sim.talks.referee import WAR_DRAWS, open_talks, play
+from sim.talks.state import Talks
 
 SHIPPED = (
     "variants/2025-02-over-their-heads",  # bilateral, others left out
@@ -212,6 +214,20 @@ def test_nobody_is_asked_about_their_own_offer_even_when_they_stay_with_it() -> 
         seen.append((ask.key.round, ask.key.at))
         room = room.decided((ask.key, ask.party, deed))
     assert seen == [(1, "offer"), (1, "reply"), (2, "offer"), (2, "reply")]
+
+
+def test_in_every_round_what_was_answered_before_ones_own_turn_is_heard_then_and_only_once() -> None:
+    heard: list[tuple[int, int | None]] = []
+
+    def ask(game: Game, talks: Talks, package: OptionArray | None) -> Decision:
+        if package is not None:
+            return Decision("reject")
+        assert heard[-1] == (talks.round, 0), "Ann's offer and one's own no"
+        return Decision("offer", {"cut": "slices_0"})
+
+    game = new_game(load("toy/split-the-pie", ["protocol.deadline=3"]), "ben")
+    replace(game, ask=ask, told=lambda game, put: heard.append((put.round, put.author))).play()
+    assert heard == [(round_, author) for round_ in (1, 2, 3) for author in (0, 1)]
 
 
 def test_a_game_saved_by_an_older_version_is_read_with_the_answers_to_ones_own_offer_left_out(tmp_path: Path) -> None:
