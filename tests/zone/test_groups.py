@@ -21,8 +21,10 @@ from sim.talks.delegation import standard
 from sim.talks.draws import Draws
 from sim.talks.ending import Ending
 from sim.talks.referee import play
+from sim.zone import constraints
 from sim.zone.constraints import Constraints
-from sim.zone.diagnosis import conflicts, relaxations, subsets, tightness
+from sim.zone.diagnosis import conflicts, diagnose, relaxations, subsets, tightness
+from sim.zone.existence import ZoneSearch
 from sim.zone.points import named_points
 from sim.zone.region import find_zone, members
 from sim.zone.slabs import slabs
@@ -101,6 +103,20 @@ def test_k_of_n_with_vetoes_and_deeds_is_what_a_search_over_all_subsets_finds(ca
     assert all(found.without == sizes[every - {name}] for name, found in tightness(zone).items())
     table = subsets(zone)
     assert table is None or all(table.size(list(held)) == size for held, size in sizes.items())
+
+
+def test_whether_there_is_a_zone_does_not_hang_on_how_many_groups_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(constraints, "MOST_GROUPS", 1)
+    last = ["parties.ada.reservation=101", "parties.cem.reservation=20"]  # only Bo and Cem, the last group, could sign
+    for deed, size in ([], 1), (["consent={place: {harbour: [ada]}}"], 0):
+        case = load("toy/where-to-meet", [*last, *deed]).case
+        zone = find_zone(case)
+        assert not zone.constraints.all_groups
+        assert zone.size() == size and ZoneSearch(case).exists(case, 1).tolist() == [size == 1]
+        found = diagnose(zone)
+        assert all(zone.size_under(one) == 0 for one in found.conflicts.bits), "what another group keeps is none"
+        assert bool(found.relaxations.bits) is not zone.exists()
+        assert found.conflicts.complete is found.relaxations.complete is zone.exists()
 
 
 @given(grouped())
