@@ -103,6 +103,15 @@ def test_the_order_of_cases_and_what_was_asked_before_do_not_matter() -> None:
     assert (search.exists(case, count) == whole).all()
 
 
+def test_a_package_worth_exactly_what_everybody_needs_is_found_and_none_worth_less() -> None:
+    for needed, there in ((60, True), (60.001, False)):
+        case = load("toy/split-the-pie", [f"parties.ann.reservation={needed}"]).case  # Ben needs four slices of ten
+        search = ZoneSearch(case)
+        assert search.exists(case, 1).tolist() == [there]
+        assert search.suits(case, 1, case.space.package({"cut": "slices_6"})).tolist() == [there]
+        assert not search.suits(case, 1, case.space.package({"cut": "slices_7"})).any()
+
+
 def test_lines_that_leave_nothing_leave_nothing_to_look_at() -> None:
     loaded = load("2025-12-stalemate")
     search = ZoneSearch(loaded.case)
