@@ -49,7 +49,7 @@ class ZoneSearch:
         found = np.zeros(rows, dtype=bool)
         for circle in self.circles:
             left = np.flatnonzero(~found)
-            if len(left) and circle.parts:
+            if len(left):
                 found[left] = circle.exists(case if len(left) == rows else take_rows(case, left), len(left))
         return found
 
