@@ -121,7 +121,7 @@ def test_whether_there_is_a_zone_does_not_hang_on_how_many_groups_are_listed(mon
 
 @given(grouped())
 def test_steps_of_groups_are_the_fewest_over_packages_and_groups_by_hand(case: Case) -> None:
-    zone, plain, ways = find_zone(case), Plain(case), {}
+    zone, plain, ways, opened = find_zone(case), Plain(case), {}, {}
     for package in plain.coherent:
         row, broken = np.array([package], dtype=np.int8), plain.violated[package]
         vectors = set()
@@ -137,10 +137,12 @@ def test_steps_of_groups_are_the_fewest_over_packages_and_groups_by_hand(case: C
         for vector in vectors:
             if max(vector) < NO_WAY_OUT:
                 ways[vector] = ways.get(vector, 0) + 1
+                opened.setdefault(sum(vector), []).append(package)
     found = graded(zone)
     assert set(map(tuple, found.vectors.tolist())) == set(best := unbeaten(ways))
     assert all(count <= best[tuple(way)] for way, count in zip(found.vectors.tolist(), found.packages, strict=True))
-    assert found.fewest == (min(map(sum, ways)) if ways else None)
+    assert found.fewest == (min(opened) if opened else None)
+    assert found.example is None if found.fewest is None else tuple(found.example) in opened[found.fewest]
     if len(case.space.issues) > 1:
         table = fewest_by_pair(zone, 0, 1)
         assert found.fewest == (None if np.isnan(table).all() else int(np.nanmin(table)))
