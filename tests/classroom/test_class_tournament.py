@@ -34,6 +34,13 @@ def test_cases_side_by_side_give_the_runs_that_each_gives_alone() -> None:
     assert side_by_side(cases[:2], 3).reservation.shape == (6, 2)
 
 
+def test_cases_without_a_war_stand_side_by_side_too() -> None:
+    cases = [load("toy/split-the-pie", [f"parties.ann.reservation={least}"]).case for least in (10, 50)]
+    together = play_all(cases, 4)
+    assert together.agreed.tolist() == [package for case in cases for package in negotiate(case, 4, 0).agreed.tolist()]
+    assert together.agreed[:4].tolist() != together.agreed[4:].tolist()
+
+
 def test_an_answer_is_judged_by_the_same_bouts_as_the_field() -> None:
     assignment = assign(exercise(8))
     for n, tactic in enumerate(assignment.asked.field.values()):

@@ -53,6 +53,7 @@ def test_an_untouched_or_empty_answer_sheet_does_not_pass(number: int) -> None:
     assert assignment.mark(blank).score < 50
     empty = assignment.mark({})
     assert empty.score == 0 and all(message.endswith("is not answered") for message in empty.messages)
+    assert assignment.read(dict.fromkeys(blank, "")) == assignment.read({}) == empty.messages
 
 
 def found(number: int, wrong: dict[str, Any], student: str | None = None) -> tuple[int, str]:
