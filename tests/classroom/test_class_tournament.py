@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -35,7 +36,8 @@ def test_cases_side_by_side_give_the_runs_that_each_gives_alone() -> None:
 
 
 def test_cases_without_a_war_stand_side_by_side_too() -> None:
-    cases = [load("toy/split-the-pie", [f"parties.ann.reservation={least}"]).case for least in (10, 50)]
+    pie = load("toy/split-the-pie").case
+    cases = [replace(pie, home=np.array([[price, 0.0]])) for price in (0.0, 30.0)]  # what a yes costs Ann at home
     together = play_all(cases, 4)
     assert together.agreed.tolist() == [package for case in cases for package in negotiate(case, 4, 0).agreed.tolist()]
     assert together.agreed[:4].tolist() != together.agreed[4:].tolist()
