@@ -15,7 +15,7 @@ from sim.scenario.assumptions import assumptions, unit_in
 from sim.scenario.changes import change, written
 from sim.scenario.evidence import cited
 from sim.scenario.loader import Loaded, with_changes
-from sim.scenario.pieces import number_word
+from sim.scenario.pieces import is_number, number_word
 from sim.scenario.schema import Scenario
 from sim.scenario.stepped import of_options
 from sim.scenario.talks_schema import ProtocolName
@@ -174,8 +174,7 @@ def check_value(loaded: Loaded, field: Field, value: Any, where: str) -> None:
         ScenarioError: with the range or the nearest choice.
     """
     if field.kind != "choice":
-        number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-        if not number or (field.kind == "whole" and value != int(value)):
+        if not is_number(value) or (field.kind == "whole" and value != int(value)):
             raise ScenarioError(f"{field.path} wants {_wants(field)}, not {value!r}", where=where)
         if not field.holds(value):
             raise ScenarioError(f"{field.path} lies in {field.range}, so it cannot be {value:g}", where=where)

@@ -111,9 +111,7 @@ class Table:
 
 def deed_body(decision: Decision, by: str) -> dict[str, Any]:
     """A decision as the log keeps it; ``by`` a person, the clock, or the teacher."""
-    said: dict[str, Any] = {"deed": decision.deed, "by": by}
-    said |= {} if decision.package is None else {"package": decision.package}
-    return said | ({"asks_more": True} if decision.asks_more else {})
+    return {"deed": decision.deed, "by": by, **decision.more}
 
 
 def key_text(key: Key) -> str:

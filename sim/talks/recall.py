@@ -98,12 +98,11 @@ def _would_sign(
         yes[:, party] = answers
         if party in needed:
             runs, slots, yes = runs[answers], slots[answers], yes[answers]
-    enough = yes[:, list(protocol.asked)].sum(axis=1) >= protocol.quorum
+    enough = protocol.carries(yes)
     runs, slots, yes = runs[enough], slots[enough], yes[enough]
     if len(runs):
         yes &= _worth_signing(case, talks, runs, slots) | np.isin(np.arange(len(case.parties)), own)
-        enough = yes[:, list(protocol.asked)].sum(axis=1) >= protocol.quorum
-        enough &= yes[:, list(protocol.vetoes)].all(axis=1)
+        enough = protocol.carries(yes)
         runs, slots, yes = runs[enough], slots[enough], yes[enough]
     return runs, slots, yes
 
