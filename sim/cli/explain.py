@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.app import app
-from sim.cli.options import AsJson, Changes, Out, Reading, Without, changed, console, print_json, seats
+from sim.cli.options import AsJson, Changes, Out, Reading, Without, console, opened, print_json, seats
 
 if TYPE_CHECKING:
     from sim.scenario.loader import Loaded
@@ -42,10 +42,9 @@ def explain(
     from sim.report.terminal.zone import print_heading
     from sim.scenario.assumptions import assumptions as numbers_of
     from sim.scenario.assumptions import by_basis
-    from sim.scenario.loader import load
     from sim.study.explain import Explanation, explain_measures
 
-    loaded = load(scenario, changed(changes, reading), without or ())
+    loaded = opened(scenario, changes, without, reading)
     if (party is None) != assumptions:
         parties = seats(loaded.scenario, signing=False)
         raise typer.BadParameter(f"name one party, or give --assumptions alone. Parties: {parties}")

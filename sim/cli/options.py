@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 Found = TypeVar("Found")
 Name = Annotated[str, typer.Argument(metavar="SCENARIO", help="A slug (see `ceasefire scenarios`) or a file.")]
+MaybeName = Annotated[str | None, typer.Argument(metavar="[SCENARIO]", help="A slug or a file.")]
 Changes = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="PATH=VALUE", help="Change a field of the scenario; may be repeated."),
@@ -79,6 +80,15 @@ Quiet = Annotated[bool, typer.Option("--quiet", help="Print only the folder that
 def changed(changes: list[str] | None, reading: LineReading | None) -> list[str]:
     """The changes that ``--set`` and ``--reading`` ask for."""
     return [*(changes or ()), *([] if reading is None else [f"reading={reading}"])]
+
+
+def opened(
+    name: str, changes: list[str] | None, without: list[str] | None, reading: LineReading | None = None
+) -> Loaded:
+    """The scenario that a command is about, with the changes asked for."""
+    from sim.scenario.loader import load
+
+    return load(name, changed(changes, reading), without or ())
 
 
 def seats(scenario: Scenario, *, signing: bool = True) -> str:

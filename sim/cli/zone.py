@@ -19,8 +19,8 @@ from sim.cli.options import (
     Reading,
     Search,
     Without,
-    changed,
     console,
+    opened,
     print_json,
     progress_bar,
 )
@@ -71,14 +71,14 @@ def zone(
     from sim.plain import as_plain
     from sim.report.terminal.finding import print_first
     from sim.report.terminal.zone import print_heading, print_opposition, print_package, print_zone
-    from sim.scenario.loader import load, with_changes
+    from sim.scenario.loader import with_changes
     from sim.scenario.packages import read_package
     from sim.stakes.space import LARGEST_IN_SLABS, LARGEST_SPACE
     from sim.study.measures import zone_measures
     from sim.zone.region import find_zone
     from sim.zone.search import Budget
 
-    loaded = load(name, changed(changes, reading), without or ())
+    loaded = opened(name, changes, without, reading)
     if all_issues:  # after, and in the place of, any pins that were asked for
         loaded = with_changes(loaded, ["pins={}"])
     if pictures:

@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 
 from sim.errors import ScenarioError
-from sim.scenario.changes import written
 from sim.stakes.space import FloatArray, IntArray
 from sim.sweeps.design import EXTENSIBLE, SALTELLI, Design, design
 from sim.sweeps.factors import Factor
@@ -60,10 +59,6 @@ class Crossed(Design):
             lever.path: lever.value(float(lever.at(np.array([place]))[0]))
             for lever, place in zip(self.levers, places, strict=True)
         }
-
-    def named(self, number: int) -> str:
-        """A choice in a line."""
-        return ", ".join(f"{path}={written(value)}" for path, value in self.choice(number).items())
 
     def extended(self, cases: int) -> Design:
         """The same choices in more worlds: as many as make ``cases`` cases at least.

@@ -336,11 +336,11 @@ def test_random_play_under_any_protocol_ends_and_comes_out_the_same_when_taken_u
     said: list[str] = []
     again.told = lambda game, heard: said.extend(text for text, _ in round_lines(game, heard))
     again.play()
-    assert not again.walked_out and len(again.rounds) == len(game.rounds) and said
+    assert again.room.walked_out is None and len(again.rounds) == len(game.rounds) and said
     for one, other in zip(game.rounds, again.rounds, strict=True):
         assert (one.round, one.author, one.answers) == (other.round, other.author, other.answers)
         assert np.array_equal(one.package, other.package)
-    if (signed := agreed(game.talks)) is not None and not loaded.case.red_lines.lines:
+    if (signed := agreed(game.room.talks)) is not None and not loaded.case.red_lines.lines:
         assert loaded.case.valid(signed[None])[0]
 
 

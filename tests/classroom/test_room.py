@@ -231,7 +231,7 @@ def test_a_game_saved_by_an_older_version_is_read_with_the_answers_to_ones_own_o
     save(game, path)
     again = resume(path, new_game(loaded, "ann"))
     again.play()
-    assert again.walked_out and debrief_measures(again) == debrief_measures(game)
+    assert again.room and again.room.walked_out == again.party and debrief_measures(again) == debrief_measures(game)
 
 
 def test_a_decision_that_is_none_is_refused() -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sim.markup import counted, percent
+from sim.markup import counted, listed, percent
 from sim.report.finding_sentences import number
 from sim.report.sentences import name_of
 from sim.scenario.schema import Scenario
@@ -19,15 +19,6 @@ from sim.talks.ending import Ending
 from sim.zone.rereading import Sizes
 
 MOST_NAMES = 3
-
-
-def listed(names: Sequence[str]) -> str:
-    """Names as people list them: ``A``, ``A and B``, ``A, B and C``.
-
-    >>> listed(["A", "B", "C"])
-    'A, B and C'
-    """
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def ranges(shut: Sequence[str], issues: int, exists: bool) -> str:
