@@ -72,6 +72,11 @@ def counted(count: int, word: str, many: str = "") -> str:
     return f"{count:,} {word if count == 1 else many or word + 's'}"
 
 
+def capital(words: str) -> str:
+    """Words as a sentence begins, names and all else in them as they stand."""
+    return words[:1].upper() + words[1:]
+
+
 def listed(names: Sequence[str]) -> str:
     """Names as people list them: ``A``, ``A and B``, ``A, B and C``.
 

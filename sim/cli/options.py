@@ -73,6 +73,13 @@ Search = Annotated[
     float,
     typer.Option("--search", metavar="SECONDS", min=0.0, help="How long to search for why a zone is empty."),
 ]
+
+
+def package_option(told: str) -> Any:
+    """`--package`, a package in a file or by issue, and what a command does with it."""
+    return typer.Option("--package", metavar="FILE|ISSUE=OPTION,…", help=told)
+
+
 Full = Annotated[bool, typer.Option("--full", help="Print everything: all readings, lists and rounds.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print only the folder that was written.")]
 

@@ -4,15 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from sim.cli.app import app
-from sim.cli.options import AsJson, Changes, Name, Reading, Without, opened, print_found, progress_bar
-
-Package = Annotated[
-    str | None,
-    typer.Option("--package", metavar="FILE|ISSUE=OPTION,…", help="Judge one package, in the zone or not."),
-]
+from sim.cli.options import AsJson, Changes, Name, Reading, Without, opened, package_option, print_found, progress_bar
 
 
 @app.command()
@@ -21,7 +14,7 @@ def stable(
     changes: Changes = None,
     without: Without = None,
     reading: Reading = None,
-    package: Package = None,
+    package: Annotated[str | None, package_option("Judge one package, in the zone or not.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Ask whether an agreement would hold by itself.

@@ -21,6 +21,7 @@ from sim.cli.options import (
     Without,
     console,
     opened,
+    package_option,
     print_json,
     progress_bar,
 )
@@ -33,11 +34,6 @@ if TYPE_CHECKING:
     from sim.study.score import PackageMeasures
     from sim.zone.region import Zone
 
-Package = Annotated[
-    str | None,
-    typer.Option("--package", metavar="FILE|ISSUE=OPTION,…", help="Check one package against the zone."),
-]
-
 
 @app.command()
 def zone(
@@ -45,7 +41,7 @@ def zone(
     changes: Changes = None,
     reading: Reading = None,
     without: Without = None,
-    package: Package = None,
+    package: Annotated[str | None, package_option("Check one package against the zone.")] = None,
     all_issues: Annotated[
         bool, typer.Option("--all-issues", help="Free the pinned issues (up to 10^8 packages).")
     ] = False,

@@ -175,7 +175,8 @@ def check_value(loaded: Loaded, field: Field, value: Any, where: str) -> None:
     """
     if field.kind != "choice":
         if not is_number(value) or (field.kind == "whole" and value != int(value)):
-            raise ScenarioError(f"{field.path} wants {_wants(field)}, not {value!r}", where=where)
+            wanted = "a whole number" if field.kind == "whole" else "a number"
+            raise ScenarioError(f"{field.path} wants {wanted}, not {value!r}", where=where)
         if not field.holds(value):
             raise ScenarioError(f"{field.path} lies in {field.range}, so it cannot be {value:g}", where=where)
     elif field.choices is not None:
@@ -184,7 +185,3 @@ def check_value(loaded: Loaded, field: Field, value: Any, where: str) -> None:
             raise ScenarioError(f'{field.path} cannot be "{value}"{shown}', where=where)
     else:
         with_changes(loaded, [change(field.path, value)])
-
-
-def _wants(field: Field) -> str:
-    return "a whole number" if field.kind == "whole" else "a number"

@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.errors import ScenarioError
 from sim.stakes.space import FloatArray, IntArray
-from sim.sweeps.design import EXTENSIBLE, SALTELLI, Design, design
+from sim.sweeps.design import EXTENSIBLE, SALTELLI, Design
 from sim.sweeps.factors import Factor
 
 MOST_CHOICES = 1_000
@@ -94,8 +94,3 @@ def crossed(worlds: Design, levers: tuple[Factor, ...]) -> Crossed:
     if made.choices > MOST_CHOICES:
         raise ScenarioError(f"{made.choices:,} choices are more than {MOST_CHOICES:,}: take fewer levers or settings")
     return replace(made, cases=worlds.cases * made.choices)
-
-
-def one_world(seed: int) -> Design:
-    """The scenario as it stands, where nothing but levers varies."""
-    return design("grid", (), None, seed)

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from sim.markup import counted
+from sim.markup import capital, counted
 from sim.report.pictures.colours import BLUE, FAINT, GREY, INK, ORANGE, PALE, PAPER
 from sim.report.sentences import under
 from sim.report.style import legend, on_lines, save, shorten, titled
@@ -80,7 +80,7 @@ def _most(scenario: Scenario, entries: dict[str, Sensitivity]) -> str:
         if explained and max(explained.values()) > 0:
             path = max(explained, key=lambda path: explained[path])
             field = shorten(field_name(scenario, path), 48)
-            return f"{field[:1].upper()}{field[1:]} explains {100 * explained[path]:.0f} % of {INFLUENCED[name]}"
+            return f"{capital(field)} explains {100 * explained[path]:.0f} % of {INFLUENCED[name]}"
     return "No field alone explains either result"
 
 
@@ -193,7 +193,7 @@ def ranges(folder: Folder, found: Analysis) -> Figure:
 def _how_many(found: Analysis, what: str) -> str:
     known = found.cases.known
     inside = int((found.cases.zones[found.subject][known] == 1).sum())
-    return f"{what[:1].upper()}{what[1:]} in {inside:,} of {counted(int(known.sum()), 'case')}"
+    return f"{capital(what)} in {inside:,} of {counted(int(known.sum()), 'case')}"
 
 
 def _range(panel: Axes, at: float, factor: Factor, folder: Folder, found: Analysis) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sim.markup import counted, listed, percent
+from sim.markup import capital, counted, listed, percent
 from sim.report.finding_sentences import number
 from sim.report.sentences import name_of
 from sim.scenario.schema import Scenario
@@ -43,7 +43,7 @@ def compared(views: Mapping[str, Sequence[Sizes | None]]) -> str:
         found.append((share, heading.partition(" ")[2], some))
     (share, where, some), *others = found
     first = f"{share} cases {'has' if some == 1 else 'have'} a zone {where}".rstrip()
-    return "; ".join([first[:1].upper() + first[1:], *(f"{share} {where}" for share, where, _ in others)])
+    return "; ".join([capital(first), *(f"{share} {where}" for share, where, _ in others)])
 
 
 def tactics(ranking: Sequence[tuple[str, float]]) -> str:
