@@ -59,7 +59,7 @@ def tactics(ranking: Sequence[tuple[str, float]]) -> str:
 
 def moves(scenario: Scenario, steps: Steps) -> str:
     """How few steps open a zone, and who moves in every way to share them."""
-    ways = [way for way in steps.ways if sum(way.by_party.values()) == steps.fewest]
+    ways = steps.fewest_ways
     always = [name_of(scenario, party) for party in scenario.parties if all(way.by_party[party] for way in ways)]
     whose = f"{'a line' if len(always) == 1 else 'lines'} of {listed(always)}"
     who = f"; every way to do so moves {whose}" if always and ways else ""
