@@ -17,8 +17,7 @@ from sim.stakes.run_axis import once
 @once
 def option_points(loaded: Loaded, party: int) -> list[list[float]]:
     """Points of each option of each issue to a party, interactions aside."""
-    found: list[list[float]] = loaded.case.preferences.of(party).by_option.tolist()
-    return found
+    return loaded.case.preferences.of(party).by_option.tolist()
 
 
 @once

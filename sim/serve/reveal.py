@@ -250,8 +250,7 @@ def debrief_view(host: Host, number: int, party: int) -> Told:
 def found_lines(host: Host, number: int) -> list[Told]:
     """What was found out about each red line in a room."""
     found = host.lesson.found
-    lines: list[Told] = [] if found is None else found["rooms"][str(number)].get("lines", [])
-    return lines
+    return [] if found is None else found["rooms"][str(number)].get("lines", [])
 
 
 def _told_lines(scenario: Scenario, found: list[Told]) -> list[Told]:

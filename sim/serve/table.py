@@ -99,8 +99,7 @@ class Table:
             if len(kept) > MOST_KEPT:
                 kept.clear()
             kept[key] = work()
-        found: Found = kept[key]
-        return found
+        return kept[key]
 
     def asks(self) -> tuple[Ask, ...]:
         """Who is asked and has not decided."""

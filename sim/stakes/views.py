@@ -77,8 +77,7 @@ class Rows:
         """Numbers by kind for each package."""
         rows = np.arange(len(table)) if self.runs is None or len(table) == 1 else self.runs
         runs = rows.reshape(-1, *[1] * (self.packages.ndim - 2))
-        found: FloatArray = table[runs, self.kinds]
-        return found
+        return table[runs, self.kinds]
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,8 +129,7 @@ class Whole:
 
     def by_kind(self, table: FloatArray) -> FloatArray:
         """Numbers by kind for each package."""
-        found: FloatArray = of_run(table, self.run)[self.kinds]
-        return found
+        return of_run(table, self.run)[self.kinds]
 
 
 def chosen(outlook: Outlook, party: int, options: npt.NDArray[np.integer], spread: Spread) -> FloatArray:

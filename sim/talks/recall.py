@@ -112,5 +112,4 @@ def _worth_signing(case: Case, talks: Talks, runs: IntArray, slots: IntArray) ->
     memory = talks.memory
     packages, utilities = unpacked(case, memory.words[runs, :, slots]), memory.utility[runs, :, slots]
     floor = np.broadcast_to(floors(case, talks), (talks.runs, len(case.parties)))[runs]
-    worth: BoolArray = floor - case.values(packages, utilities, talks.outlook, runs) <= TOLERANCE
-    return worth
+    return floor - case.values(packages, utilities, talks.outlook, runs) <= TOLERANCE
