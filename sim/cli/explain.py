@@ -36,7 +36,6 @@ def explain(
 
     Shows what it expects of the war, what a truce is worth to it, and what would make it choose otherwise.
     """
-    from sim.plain import as_plain
     from sim.report.terminal.evidence import print_studies
     from sim.report.terminal.explain import print_assumptions, print_explanation
     from sim.report.terminal.zone import print_heading
@@ -61,7 +60,7 @@ def explain(
     found = explain_measures(loaded, party)
     folder = _pictured(loaded, found, out) if pictures and isinstance(found, Explanation) else None
     if as_json:
-        print_json(as_plain(found) | ({} if folder is None else {"folder": str(folder)}))
+        print_json(found, folder)
         return
     print_heading(screen, loaded)
     print_explanation(screen, loaded.scenario, found)

@@ -157,22 +157,21 @@ def progress_bar(what: str) -> Iterator[Callable[[float], None]]:
             shown.cancel()
 
 
-def print_json(data: Any) -> None:
-    """Plain data on stdout."""
-    from sim.plain import text_of
+def print_json(found: Any, folder: Path | None = None) -> None:
+    """What was found on stdout, with the folder that it was written to."""
+    from sim.plain import as_plain, text_of
 
-    sys.stdout.write(text_of(data))
+    sys.stdout.write(text_of(found if folder is None else as_plain(found) | {"folder": str(folder)}))
 
 
 def print_found(
     loaded: Loaded, found: Found, as_json: bool, to_people: Callable[[Console, Scenario, Found], None]
 ) -> None:
     """What was found of a scenario, as JSON or to people under the scenario's heading."""
-    from sim.plain import as_plain
     from sim.report.terminal.zone import print_heading
 
     if as_json:
-        print_json(as_plain(found))
+        print_json(found)
         return
     screen = console()
     print_heading(screen, loaded)

@@ -215,7 +215,7 @@ def _begun(loaded: Loaded, folder: Path, wanted: Wanted, measures: Callable[[], 
     from sim.report.terminal.zone import print_heading
 
     if wanted.as_json:
-        print_json(measures() | {"folder": str(folder)})
+        print_json(measures(), folder)
         return None
     screen = console()
     if wanted.quiet:

@@ -52,7 +52,6 @@ def tournament(
             )
         of_class(place, runs=runs, changes=changes, out=out, as_json=as_json)
         return
-    from sim.plain import as_plain
     from sim.report.terminal.tournament import draw_tournament, print_tournament
     from sim.scenario.tactics import TACTICS, chosen, read_tactics
     from sim.study.record import whole_folder
@@ -69,7 +68,7 @@ def tournament(
         found = write_tournament(played, scenarios, tactics, draft)
         draw_tournament(found, draft)
     if as_json:
-        print_json(as_plain(found) | {"folder": str(folder)})
+        print_json(found, folder)
         return
     screen = console()
     print_tournament(screen, found)

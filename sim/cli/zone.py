@@ -89,7 +89,7 @@ def zone(
     folder = _pictured(loaded, found, whole, out) if pictures and whole is not None else None
     if as_json:
         more = {"written": {str(file.path): [file.rows, file.packages] for file in written}} if written else {}
-        print_json(as_plain(held or whole) | more | ({} if folder is None else {"folder": str(folder)}))
+        print_json(as_plain(held or whole) | more, folder)
         return
     screen = console()
     print_heading(screen, loaded)
