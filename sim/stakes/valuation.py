@@ -75,6 +75,11 @@ class Endings:
             return np.log(self.hold)
 
     @cached_property
+    def bears_on_war(self) -> tuple[int, ...]:
+        """The issues on which the war that would follow a package depends."""
+        return tuple(sorted({self.line, *np.flatnonzero(self.resume.any(axis=1)).tolist()}))
+
+    @cached_property
     def shifts(self) -> Additive:
         """How much packages add to the first belligerent's odds, before ``resume_scale``."""
         return Additive(

@@ -114,7 +114,7 @@ def worth_of_moves(case: Case, here: Rows, party: int) -> tuple[Rows, Rows]:
     near = around(case, here)
     points = np.broadcast_to(Moves(case, near).utility(party), (near.near.candidates, len(here)))
     every = np.ones(points.shape, dtype=bool)
-    return points.T, values_of_moves(case, party, near, points, every).T
+    return points.T, values_of_moves(case, party, near, np.arange(len(points)), points, every).T
 
 
 def steps_of_moves(case: Case, here: Rows, weights: list[float]) -> Rows:

@@ -9,8 +9,6 @@ from hypothesis import strategies as st
 from sim.stakes.case import Case
 from sim.stakes.run_axis import take_rows
 from sim.stakes.space import OptionArray
-from sim.talks.offers.around import around
-from sim.talks.offers.value_of_moves import Moves, values
 from tests.strategies import rows_of, talking
 
 
@@ -31,15 +29,3 @@ def test_rows_that_are_named_are_worth_what_rows_that_are_picked_are(case: Case,
         utilities = part.preferences.utilities(packages)
         named = whole.values(packages, utilities, whole.outlook, runs)
         assert np.array_equal(named, part.values(packages, utilities, outlook))
-
-
-@given(talking(), st.integers(0, 2**32 - 1))
-def test_a_few_candidates_are_worth_what_they_are_among_all(case: Case, seed: int) -> None:
-    dice = np.random.default_rng(seed)
-    for whole in (case, rows_of(case, 3, dice)):
-        near = around(whole, some_packages(whole, dice, 3))
-        for party in range(len(case.parties)):
-            utility = Moves(whole, near).utility(party)
-            every = values(whole, party, near, utility, np.ones(utility.shape, dtype=bool))
-            where = dice.random(utility.shape) < 0.1
-            assert np.array_equal(values(whole, party, near, utility, where), np.where(where, every, -np.inf))

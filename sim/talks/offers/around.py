@@ -70,11 +70,12 @@ class Around:
             found[moves, self.near.issue[move[moves]]] = self.then[move[moves], runs[moves]]
         return found
 
-    def all_packages(self) -> OptionArray:
-        """Every candidate ``(R, C, I)``, for rules that need whole packages."""
+    def all_packages(self, candidates: slice | Numbers = slice(None)) -> OptionArray:
+        """Every candidate ``(R, C, I)``, or some of them, for rules that need whole packages."""
         near = self.near
-        every = np.repeat(self.here.T[:, None], near.candidates, axis=1)
-        for half in (near.first, near.second):
+        halves = near.first[candidates], near.second[candidates]
+        every = np.repeat(self.here.T[:, None], len(halves[0]), axis=1)
+        for half in halves:
             moves = np.flatnonzero(half < near.moves)
             every[:, moves, near.issue[half[moves]]] = self.then[half[moves]].T
         return every

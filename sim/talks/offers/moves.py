@@ -137,10 +137,18 @@ class Neighbours:
         """What candidates ``(C, R)`` come to when each move adds its part ``(M, R)`` and no move adds nothing."""
         return self.pairs(with_none(singles), slice(None))
 
-    def pairs(self, singles: npt.NDArray[Any], candidates: slice | Numbers) -> npt.NDArray[Any]:
-        """The same for some candidates ``(N, R)``, from parts with a row for no move ``(M + 1, R)``."""
-        found: npt.NDArray[Any] = singles.take(self.first[candidates], axis=0)
-        found += singles.take(self.second[candidates], axis=0)
+    def pairs(
+        self, singles: npt.NDArray[Any], candidates: slice | Numbers, runs: Numbers | None = None
+    ) -> npt.NDArray[Any]:
+        """The same for some candidates ``(N, R)``, from parts with a row for no move ``(M + 1, R)``; or ``(N,)``, each
+        in one of the ``runs`` ``(N,)``.
+        """
+        first, second = self.first[candidates], self.second[candidates]
+        if runs is not None:
+            alone: npt.NDArray[Any] = singles[first, runs] + singles[second, runs]
+            return alone
+        found: npt.NDArray[Any] = singles.take(first, axis=0)
+        found += singles.take(second, axis=0)
         return found
 
     def changes(self, *issues: int) -> Numbers:
@@ -155,6 +163,12 @@ class Neighbours:
         """The candidates that change two issues at once of any of these sets, in order."""
         return _both(self, sets)
 
+    def alike(self, issues: tuple[int, ...]) -> tuple[Numbers, Numbers]:
+        """One candidate of each way to change some issues ``(N,)``, and which of them every candidate ``(C,)`` is
+        like on these issues.
+        """
+        return _alike(self, issues)
+
     def moves_on(self, *issues: int) -> Numbers:
         """The single moves on some issues."""
         return _moves_on(self, issues)
@@ -164,6 +178,15 @@ class Neighbours:
 def _changing(near: Neighbours, issues: frozenset[int], least: int) -> Numbers:
     touches = np.append(np.isin(near.issue, list(issues)), False)
     return np.flatnonzero(touches[near.first].astype(int) + touches[near.second] >= least)
+
+
+@lru_cache(maxsize=1024)
+def _alike(near: Neighbours, issues: tuple[int, ...]) -> tuple[Numbers, Numbers]:
+    none = near.moves
+    on = np.append(np.where(np.isin(near.issue, issues), np.arange(none), none), none)
+    moves = np.sort(np.stack([on[near.first], on[near.second]]), axis=0)  # no move at all comes last
+    _, first, which = np.unique(moves[0] * (none + 1) + moves[1], return_index=True, return_inverse=True)
+    return first, which.ravel()
 
 
 @lru_cache(maxsize=1024)
@@ -245,6 +268,16 @@ class Parts:
         """The number of every candidate ``(C, R)``."""
         found: FloatArray = moves.pairs(self.singles, slice(None))
         found[self.both] += self.missing
+        return found
+
+    def of(self, moves: Neighbours, candidates: slice | Numbers, runs: Numbers | None = None) -> FloatArray:
+        """The number of some candidates ``(N, R)``, or ``(N,)`` of each in one of the ``runs`` ``(N,)``."""
+        found: FloatArray = moves.pairs(self.singles, candidates, runs)
+        place = np.full(moves.candidates, -1)
+        place[self.both] = np.arange(len(self.both))
+        place = place[candidates]
+        hit = np.flatnonzero(place >= 0)
+        found[hit] += self.missing[place[hit]] if runs is None else self.missing[place[hit], runs[hit]]
         return found
 
 

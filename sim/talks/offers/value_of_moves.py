@@ -15,11 +15,15 @@ import numpy as np
 
 from sim.stakes.case import Case
 from sim.stakes.outlook import Outlook
+from sim.stakes.run_axis import take_rows
 from sim.stakes.space import BoolArray, FloatArray
 from sim.stakes.valuation import Kind, Kinds, least_utility, log_peace, value
 from sim.talks.offers.around import Around, BitParts, Bits
 from sim.talks.offers.moves import Neighbours, Numbers, Parts, with_none
 from sim.talks.offers.reach import reach
+
+CROWDED = 4
+"""Whole rows of candidates are worked out where one in so many of their cells matters: a cell alone costs that much."""
 
 
 def utility_parts(
@@ -100,15 +104,18 @@ def most_utility(case: Case, party: int, near: Around, may: BoolArray) -> FloatA
 
 @dataclass(frozen=True, eq=False)
 class Moves:
-    """Every candidate near packages, seen for its valuation: arrays ``(C, R)``.
+    """Candidates near packages, seen for their valuation: arrays ``(N, R)`` of those named, in every run, of which one
+    neighbourhood may stand for all.
 
-    Or a few: the candidates and the runs of ``cells``, as arrays ``(N,)``.
+    Or ``(N,)`` of a few cells, where ``runs`` ``(N,)`` says in which run each candidate is meant. ``known`` are
+    utilities by party, as far as they are.
     """
 
     case: Case
     near: Around
+    candidates: slice | Numbers = field(default_factory=lambda: slice(None))
+    runs: Numbers | None = None
     known: dict[int, FloatArray] = field(default_factory=dict)
-    cells: tuple[Numbers, Numbers] | None = None
 
     @cached_property
     def kinds(self) -> Kinds:
@@ -117,18 +124,36 @@ class Moves:
         return self._by_option(self.case.endings.axis, self.case.endings.kinds.__getitem__)
 
     def utility(self, party: int) -> FloatArray:
-        """A party's utility of every candidate, points a month."""
+        """A party's utility of each candidate, points a month."""
         if party not in self.known:
-            bits = self.near.bits(reach(self.case, party).tables)
-            every = utility_parts(self.case, party, self.near, bits).all(self.near.near)
-            self.known[party] = every if self.cells is None else every[self.cells]
+            parts = utility_parts(self.case, party, self.near, self.near.bits(reach(self.case, party).tables))
+            self.known[party] = parts.of(self.near.near, self.candidates, self.runs)
         return self.known[party]
 
     def resumed(self, outlook: Outlook, party: int) -> FloatArray:
-        """What the war that would follow each candidate is worth to a party."""
+        """What the war that would follow each candidate is worth to a party.
+
+        Few issues bear on it, so that most candidates are alike in it: one of each kind is worked out.
+        """
         assert self.case.endings is not None
-        flow = self._by_option(self.case.endings.line, lambda options: outlook.after.flow_from(party, options))
-        return outlook.after.resumed(party, flow, self._shift, self.spread)
+        alike, kind = self.near.near.alike(self.case.endings.bears_on_war)
+        if self.runs is not None and len(self.runs) < len(alike) * self.near.runs:
+            return self._resumed(outlook, party)
+        met, kind = np.unique(kind[self.candidates], return_inverse=True)
+        found = Moves(self.case, self.near, alike[met])._resumed(outlook, party)
+        if self.runs is None:
+            return found.take(kind.ravel(), axis=0)
+        return np.broadcast_to(found, (len(met), self.near.runs))[kind.ravel(), self.runs]
+
+    def _resumed(self, outlook: Outlook, party: int) -> FloatArray:
+        assert self.case.endings is not None
+
+        def flow(options: Numbers) -> FloatArray:
+            if len(options) == 1:
+                return outlook.after.flow(options.item())[:, party]
+            return outlook.after.flow_from(party, options)
+
+        return outlook.after.resumed(party, self._by_option(self.case.endings.line, flow), self._shift, self.spread)
 
     @cached_property
     def _shift(self) -> FloatArray:
@@ -138,49 +163,66 @@ class Moves:
         now = np.stack([table[axis].take(options) for axis, options in enumerate(near.now)])
         parts = with_none(table.ravel().take(near.cell) - now[issue])
         parts = parts + functools.reduce(np.add, now) / 2
-        if self.cells is None:
-            shifts = near.near.pairs(parts, slice(None))
-        else:
-            chosen, runs = self.cells
-            shifts = parts[near.near.first[chosen], runs] + parts[near.near.second[chosen], runs]
-        return self.spread(self.case.endings.resume_scale) * shifts
+        return self.spread(self.case.endings.resume_scale) * near.near.pairs(parts, self.candidates, self.runs)
 
     def _by_option(self, axis: int, of: Callable[[Numbers], Any]) -> Any:
-        """What each candidate ``(C, R)`` comes to by its option of one issue, from what options ``(R,)`` come to."""
+        """What each candidate comes to by its option of one issue, from what options ``(R,)`` come to."""
         near, moves = self.near, self.near.near
         on = moves.moves_on(axis)
-        rows = [of(near.now[axis]), *(of(then.astype(np.intp)) for then in near.then[on])]
+        rows = np.stack([of(near.now[axis]), *(of(then.astype(np.intp)) for then in near.then[on])])
         place = np.append(np.zeros(moves.moves, dtype=np.intp), 0)
         place[on] = 1 + np.arange(len(on))
-        row = place[moves.first] + place[moves.second]  # one of both moves at most is on it
-        if self.cells is None:
-            return np.stack(rows).take(row, axis=0)
-        chosen, runs = self.cells
-        return np.stack(rows)[row[chosen], runs]
+        row = place[moves.first[self.candidates]] + place[moves.second[self.candidates]]  # one of both at most is on it
+        return rows.take(row, axis=0) if self.runs is None else rows[row, self.runs]
 
     def spread(self, column: FloatArray) -> FloatArray:
-        """A column of runs: the last axis of candidates already, unless they are few."""
-        return column if self.cells is None or len(column) == 1 else column[self.cells[1]]
+        """A column of runs: the last axis of candidates already, unless they are cells."""
+        return column if self.runs is None or len(column) == 1 else column[self.runs]
 
     def by_kind(self, table: FloatArray) -> FloatArray:
         """Numbers by kind for each candidate."""
-        runs = np.arange(len(table)) if self.cells is None or len(table) == 1 else self.cells[1]
-        found: FloatArray = table[runs, self.kinds]
+        assert self.case.endings is not None
+        runs, kinds = np.arange(len(table)), self.case.endings.kinds
+        found: FloatArray = self._by_option(self.case.endings.axis, lambda options: table[runs, kinds[options]])
         return found
 
+    def stepping_back(self, party: int) -> FloatArray | float:
+        """Points that each candidate costs a party in public."""
+        if self.runs is None:
+            return np.asarray(self.case.stepping_back(party, self.near.all_packages(self.candidates))).T
+        chosen = np.arange(self.near.near.candidates)[self.candidates]
+        return self.case.stepping_back(party, self.near.packages(chosen, self.runs), self.runs)
 
-def values(case: Case, party: int, near: Around, utility: FloatArray, where: BoolArray) -> FloatArray:
-    """What candidates are worth to a party ``(C, R)`` given that they have to last, from their utility ``(C, R)``; only
-    those ``where`` ``(C, R)`` it matters are worked out, others are worth -inf.
+    def values(self, party: int) -> FloatArray:
+        """What each candidate is worth to a party given that it has to last."""
+        case = self.case
+        peace = log_peace(case.endings, case.outlook, self, case.belligerents, party)
+        worth = value(case.endings, case.outlook, self, party, case.belligerents, peace)
+        if case.audience is not None and case.audience[:, party].any():
+            worth = worth - self.stepping_back(party)
+        return worth
+
+
+def values(
+    case: Case, party: int, near: Around, candidates: Numbers, utility: FloatArray, where: BoolArray
+) -> FloatArray:
+    """What some candidates ``(N,)`` are worth to a party ``(N, R)`` given that they have to last, from their utility
+    ``(N, 1|R)``; only those ``where`` ``(N, 1|R)`` it matters are worked out, others are worth -inf.
+
+    One neighbourhood may stand for all runs of the case.
     """
-    cells = np.divmod(np.flatnonzero(where), near.runs)
-    moves = Moves(case, near, {party: utility[cells]}, cells)
-    peace = log_peace(case.endings, case.outlook, moves, case.belligerents, party)
-    worth = value(case.endings, case.outlook, moves, party, case.belligerents, peace)
-    if case.audience is not None and case.audience[:, party].any():
-        worth = worth - np.asarray(case.stepping_back(party, near.all_packages())).T[cells]
-    found = np.full(utility.shape, -np.inf)
-    found[cells] = worth
+    runs, rows = np.flatnonzero(where.any(axis=0)), np.flatnonzero(where.any(axis=1))
+    if len(runs) and 2 * len(runs) < near.runs:
+        part, found = take_rows(case, runs), np.full(utility.shape, -np.inf)
+        found[:, runs] = values(part, party, near.of(runs), candidates, utility[:, runs], where[:, runs])
+        return found
+    if np.count_nonzero(where) * CROWDED < len(rows) * near.runs:
+        found, cells = np.full(utility.shape, -np.inf), np.divmod(np.flatnonzero(where), near.runs)
+        found[cells] = Moves(case, near, candidates[cells[0]], cells[1], {party: utility[cells]}).values(party)
+        return found
+    worth = Moves(case, near, candidates[rows], None, {party: utility[rows]}).values(party)
+    found = np.full((len(candidates), worth.shape[1]), -np.inf)
+    found[rows] = np.where(where[rows], worth, -np.inf)
     return found
 
 
@@ -190,7 +232,7 @@ def least_utilities(
     """A utility ``(C, R)`` below which no candidate is worth a party's floor ``(R,)``, whatever the others would do."""
     if case.endings is None or outlook is None:
         return floor
-    moves = Moves(case, near, {party: utility})
+    moves = Moves(case, near, known={party: utility})
     war, limited, discount = (getattr(outlook, name)[:, party] for name in ("war", "limited", "discount"))
     after, found, longest = moves.resumed(outlook, party), np.empty_like(utility), case.endings.log_hold
     for kind in Kind:
