@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -94,9 +95,8 @@ def test_a_package_may_be_written_by_names_or_as_it_is_printed(given: Any) -> No
     ],
 )
 def test_a_package_that_cannot_be_meant_is_told_the_nearest(given: Any, said: str) -> None:
-    with pytest.raises(AnswerError) as error:
+    with pytest.raises(AnswerError, match=re.escape(said)):
         reading.package(given, TWO.case.space, TWO.scenario)
-    assert said in str(error.value)
 
 
 def test_a_word_that_may_be_either_of_two_is_not_guessed() -> None:
@@ -112,7 +112,7 @@ def test_numbers_are_read_with_a_comma_and_nothing_else_is_taken_for_one() -> No
     for given in (0.9, "0,9", "0.9", " ,9 ", "+0.90"):
         assert reading.real(given, 0, 1) == 0.9
     for given in ("1,000,000", "0.9.1", "nan", "inf", "1e3", "٣", "", None, True, [1], float("nan"), "9" * 400):
-        with pytest.raises(AnswerError, match="should be a number, 0 to 1"):
+        with pytest.raises(AnswerError, match=r"^should be a number, 0 to 1$"):
             reading.real(given, 0, 1)
     with pytest.raises(AnswerError, match="should lie between 0 and 1"):
         reading.real("95", 0, 1)

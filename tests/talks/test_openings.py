@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import inf
 
 import numpy as np
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.stakes.case import TOLERANCE, Case
 from sim.stakes.stages import Stage
+from sim.talks.offers import opening
 from sim.talks.offers.around import around
 from sim.talks.offers.opening import Aim, climb, homes
 from sim.talks.offers.value_of_moves import Moves, values
@@ -71,6 +74,24 @@ def test_climbs_of_istanbul_lead_somewhere_and_leave_nothing_out() -> None:
     assert agree(case, [Stakes(case)])
 
 
+@settings(max_examples=30)
+@given(talking(), st.integers(0, 2**32 - 1))
+def test_who_stands_together_climbs_as_if_alone(case: Case, seed: int) -> None:
+    """A crowd at one package shares what is open to it; each of its runs ends where it ends by itself."""
+    whole = rows_of(case, 9, np.random.default_rng(seed))
+    whole = whole.under(case.preferences) if case.war else replace(whole, preferences=case.preferences)
+    for (party, stage), home in homes(whole).items():
+        for aim in AIMS if home is not None else ():
+            start, found = np.repeat(home[None], 9, axis=0), []
+            for crowd, at_once in ((99, 99), (1, 99), (3, 2)):
+                with pytest.MonkeyPatch.context() as patch:
+                    patch.setattr(opening, "CROWD", crowd)
+                    patch.setattr(opening, "AT_ONCE", at_once)
+                    found.append(climb(whole, party, Stage(stage), start, aim))
+            for ends, able in found[1:]:
+                assert np.array_equal(ends, found[0][0]) and np.array_equal(able, found[0][1])
+
+
 @given(talking(), st.integers(0, 2**32 - 1), st.sampled_from([0.02, 0.2, 0.6]))
 def test_what_is_left_out_changes_no_value(case: Case, seed: int, share: float) -> None:
     """A few cells, whole rows of candidates, a few runs: each is worked out its own way, to the same bits."""
@@ -79,7 +100,8 @@ def test_what_is_left_out_changes_no_value(case: Case, seed: int, share: float) 
     near = around(whole, np.stack([dice.choice(left, 5) for left in case.space.left], axis=1).astype(np.int8))
     party = int(dice.integers(len(case.parties)))
     utility = Moves(whole, near).utility(party)
-    every = values(whole, party, near, utility, np.ones(utility.shape, dtype=bool))
+    candidates = np.arange(near.near.candidates)
+    every = values(whole, party, near, candidates, utility, np.ones(utility.shape, dtype=bool))
     cells = dice.random(utility.shape) < share
     for where in (cells, cells & (np.arange(5) == 3), np.broadcast_to(cells[:, :1], utility.shape)):
-        assert np.array_equal(values(whole, party, near, utility, where), np.where(where, every, -np.inf))
+        assert np.array_equal(values(whole, party, near, candidates, utility, where), np.where(where, every, -np.inf))

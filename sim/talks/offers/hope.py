@@ -15,7 +15,7 @@ from sim.stakes.run_axis import once, take_rows
 from sim.stakes.space import BoolArray, FloatArray, OptionArray
 from sim.stakes.stages import Stage
 from sim.talks.offers.around import Around, Bits
-from sim.talks.offers.opening import AT_ONCE, climb, home, kinds_of, signable_stages
+from sim.talks.offers.opening import climb, home, kinds_of, signable_stages
 
 
 @lru_cache(maxsize=4)
@@ -24,8 +24,7 @@ def hopes(case: Case) -> FloatArray:
     asked is worth to each before the talks; 0 where there is no such package, or none of those is worth as much.
     """
     kinds, place = kinds_of(case)
-    parts = [kinds[start : start + AT_ONCE] for start in range(0, len(kinds), AT_ONCE)]
-    found = np.concatenate([_hopes(take_rows(case, part), len(part)) for part in parts])
+    found = _hopes(take_rows(case, kinds), len(kinds))
     return found if len(place) == 1 else found[place]
 
 

@@ -6,7 +6,7 @@ comes within a few points of the best there is on every shipped scenario (a test
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import ClassVar, Literal
@@ -26,6 +26,8 @@ MOST_CLIMBS = 200
 """Steps of a climb at most; a few dozen are enough on every shipped scenario."""
 AT_ONCE = 1_024
 """Rows that are worked out together: few enough to stay near the processor, enough to make little of a call."""
+CROWD = 256
+"""Rows that stand at the same package from which on they are worked out by themselves."""
 HOPELESS = 1e6
 """Points that a step off coherent ground or over an own line costs, while a place to start from is looked for."""
 OPENINGS: dict[int | None, int] = {None: 0, Stage.INTERIM: 1, Stage.SETTLEMENT: 2}
@@ -104,10 +106,7 @@ def openings(case: Case) -> Openings:
     kinds, place = kinds_of(case)
     if len(place) == 1:
         return _openings(case, 1)
-    parts = [kinds[start : start + AT_ONCE] for start in range(0, len(kinds), AT_ONCE)]
-    found = [_openings(take_rows(case, part), len(part)) for part in parts]
-    columns = {name: np.concatenate([getattr(part, name) for part in found]) for name in Openings.by_run}
-    return take_rows(Openings(**columns), place)
+    return take_rows(_openings(take_rows(case, kinds), len(kinds)), place)
 
 
 def _openings(case: Case, runs: int) -> Openings:
@@ -186,11 +185,32 @@ def climb(
     if aim == "signing":
         able |= case.value(party, here) >= case.floor(party) - TOLERANCE
     for _ in range(MOST_CLIMBS):
+        moved = np.zeros(len(rows), dtype=bool)
+        for mine, shared in _together(case, here[rows], able[rows]):
+            part, places = take_rows(case, rows[mine]), rows[mine[:1] if shared else mine]
+            here[rows[mine]], able[rows[mine]], moved[mine] = _step(
+                part, party, stage, here[places], able[places], aim, may
+            )
+        rows = rows[moved]
         if not len(rows):
             break
-        here[rows], able[rows], moved = _step(take_rows(case, rows), party, stage, here[rows], able[rows], aim, may)
-        rows = rows[moved]
     return here, able
+
+
+def _together(case: Case, here: OptionArray, able: BoolArray) -> Iterator[tuple[Numbers, bool]]:
+    """Rows to be worked on together, at most so many at once, and whether one neighbourhood serves them all.
+
+    Where a crowd stands at one package, the same moves are open to all, and bring the same utility if all weigh alike.
+    """
+    groups = np.zeros(len(here), dtype=np.intp)
+    if len(case.preferences.weights) == 1:
+        _, groups, sizes = np.unique(case.space.ids(here) * 2 + able, return_inverse=True, return_counts=True)
+        groups = np.where(sizes[groups] < CROWD, -1, groups)
+    order = np.argsort(groups, kind="stable")
+    for group in np.split(order, np.flatnonzero(np.diff(groups[order])) + 1):
+        shared = len(case.preferences.weights) == 1 and groups[group[0]] >= 0
+        for start in range(0, len(group), AT_ONCE):
+            yield group[start : start + AT_ONCE], shared
 
 
 def _step(
@@ -202,25 +222,31 @@ def _step(
     aim: Aim,
     may: Callable[[Around], BoolArray] | None,
 ) -> tuple[OptionArray, BoolArray, BoolArray]:
-    """One step of a climb: where it leads, whether that can be signed, and whether it leads anywhere.
+    """One step of a climb from packages ``(1|R, I)``: where it leads, whether that can be signed, and whether it leads
+    anywhere.
 
-    Who is ``able`` ``(R,)`` to sign what it has looks at candidates of more utility only.
+    Who is ``able`` ``(1|R,)`` to sign what it has looks at candidates of more utility only.
     """
-    near, view, run = around(case, here, stage), reach(case, party), np.arange(len(here))
+    near, view = around(case, here, stage), reach(case, party)
     bits = near.bits(view.tables)
-    declared = np.broadcast_to(case.red_lines.bits("declared", party), (len(here),))
+    declared = np.broadcast_to(case.red_lines.bits("declared", party), (near.runs,))
     ok = allowed(view, near, bits, declared, stage)[near.near.row]
     ok = ok if may is None else ok & may(near)
     utility = utility_parts(case, party, near, bits).all(near.near)
+    look = ok & (~able | (utility > utility[0])) if aim == "signing" else ok
+    some = np.union1d([0], np.flatnonzero(look.any(axis=1)))
+    ok, look, utility = ok[some], look[some], utility[some]
     can, score = ok, np.where(ok, utility, -np.inf)
     if aim == "value":
-        score = values(case, party, near, utility, ok)
+        score = values(case, party, near, some, utility, look)
     elif aim == "signing":
-        value = values(case, party, near, utility, ok & (~able | (utility > utility[0])))
+        value = values(case, party, near, some, utility, look)
         can = value >= case.floor(party) - TOLERANCE
         can[0] |= able & ok[0]
         score = np.where(can.any(axis=0), np.where(can, utility, -np.inf), value)
     best: Numbers = (score >= score.max(axis=0) - TOLERANCE).argmax(axis=0)
+    run = np.arange(len(best))
     moved = score[best, run] > score[0] + TOLERANCE
-    chosen = np.where(moved, best, 0)
-    return near.packages(chosen), can[chosen, run], moved
+    best = np.where(moved, best, 0)
+    start = run if len(here) > 1 else np.zeros_like(run)
+    return near.packages(some[best], start), np.broadcast_to(can, score.shape)[best, run], moved

@@ -104,7 +104,8 @@ def most_utility(case: Case, party: int, near: Around, may: BoolArray) -> FloatA
 
 @dataclass(frozen=True, eq=False)
 class Moves:
-    """Candidates near packages, seen for their valuation: arrays ``(N, R)`` of those named, in every run.
+    """Candidates near packages, seen for their valuation: arrays ``(N, R)`` of those named, in every run, of which one
+    neighbourhood may stand for all.
 
     Or ``(N,)`` of a few cells, where ``runs`` ``(N,)`` says in which run each candidate is meant. ``known`` are
     utilities by party, as far as they are.
@@ -139,14 +140,20 @@ class Moves:
         if self.runs is not None and len(self.runs) < len(alike) * self.near.runs:
             return self._resumed(outlook, party)
         met, kind = np.unique(kind[self.candidates], return_inverse=True)
-        worked_out = Moves(self.case, self.near, alike[met])._resumed(outlook, party)
-        found = np.broadcast_to(worked_out, (len(met), self.near.runs))
-        return found.take(kind.ravel(), axis=0) if self.runs is None else found[kind.ravel(), self.runs]
+        found = Moves(self.case, self.near, alike[met])._resumed(outlook, party)
+        if self.runs is None:
+            return found.take(kind.ravel(), axis=0)
+        return np.broadcast_to(found, (len(met), self.near.runs))[kind.ravel(), self.runs]
 
     def _resumed(self, outlook: Outlook, party: int) -> FloatArray:
         assert self.case.endings is not None
-        flow = self._by_option(self.case.endings.line, lambda options: outlook.after.flow_from(party, options))
-        return outlook.after.resumed(party, flow, self._shift, self.spread)
+
+        def flow(options: Numbers) -> FloatArray:
+            if len(options) == 1:
+                return outlook.after.flow(options.item())[:, party]
+            return outlook.after.flow_from(party, options)
+
+        return outlook.after.resumed(party, self._by_option(self.case.endings.line, flow), self._shift, self.spread)
 
     @cached_property
     def _shift(self) -> FloatArray:
@@ -196,22 +203,26 @@ class Moves:
         return worth
 
 
-def values(case: Case, party: int, near: Around, utility: FloatArray, where: BoolArray) -> FloatArray:
-    """What candidates are worth to a party ``(C, R)`` given that they have to last, from their utility ``(C, R)``; only
-    those ``where`` ``(C, R)`` it matters are worked out, others are worth -inf.
+def values(
+    case: Case, party: int, near: Around, candidates: Numbers, utility: FloatArray, where: BoolArray
+) -> FloatArray:
+    """What some candidates ``(N,)`` are worth to a party ``(N, R)`` given that they have to last, from their utility
+    ``(N, 1|R)``; only those ``where`` ``(N, 1|R)`` it matters are worked out, others are worth -inf.
+
+    One neighbourhood may stand for all runs of the case.
     """
-    found = np.full(utility.shape, -np.inf)
     runs, rows = np.flatnonzero(where.any(axis=0)), np.flatnonzero(where.any(axis=1))
-    if 2 * len(runs) < near.runs:
-        if len(runs):
-            found[:, runs] = values(take_rows(case, runs), party, near.of(runs), utility[:, runs], where[:, runs])
+    if len(runs) and 2 * len(runs) < near.runs:
+        part, found = take_rows(case, runs), np.full(utility.shape, -np.inf)
+        found[:, runs] = values(part, party, near.of(runs), candidates, utility[:, runs], where[:, runs])
         return found
     if np.count_nonzero(where) * CROWDED < len(rows) * near.runs:
-        cells = np.divmod(np.flatnonzero(where), near.runs)
-        found[cells] = Moves(case, near, *cells, {party: utility[cells]}).values(party)
-    else:
-        worth = Moves(case, near, rows, None, {party: utility[rows]}).values(party)
-        found[rows] = np.where(where[rows], worth, -np.inf)
+        found, cells = np.full(utility.shape, -np.inf), np.divmod(np.flatnonzero(where), near.runs)
+        found[cells] = Moves(case, near, candidates[cells[0]], cells[1], {party: utility[cells]}).values(party)
+        return found
+    worth = Moves(case, near, candidates[rows], None, {party: utility[rows]}).values(party)
+    found = np.full((len(candidates), worth.shape[1]), -np.inf)
+    found[rows] = np.where(where[rows], worth, -np.inf)
     return found
 
 
