@@ -27,9 +27,10 @@ for name, examples in {"quick": 10, "fast": 40, "thorough": 400}.items():
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Look as long as was asked for."""
+    """Look as long as was asked for, and for garbage as seldom as a command does."""
     usual = "quick" if "not scenario" in config.option.markexpr else "fast"
     settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", usual))
+    gc.set_threshold(YOUNG, *gc.get_threshold()[1:])
 
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -85,7 +86,6 @@ def pytest_collection_finish() -> None:
     """Python need not look, over and over, through all that was imported and collected for what nobody holds."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(YOUNG, *gc.get_threshold()[1:])
 
 
 SMALL = """\

@@ -8,6 +8,7 @@ from functools import lru_cache
 import sim
 from sim import find_zone
 from sim.scenario.loader import Loaded
+from sim.study.run import Run, run
 from sim.zone.region import Zone
 
 kept = lru_cache(maxsize=24)(sim.load)
@@ -18,6 +19,12 @@ def load(name: str, changes: Iterable[str] = (), without: Iterable[str] = ()) ->
     if name.endswith(".yaml"):
         return sim.load(name, changes, without)
     return kept(name, tuple(changes), tuple(without))
+
+
+@lru_cache(maxsize=12)
+def ran(slug: str, *changes: str) -> Run:
+    """A run of a shipped scenario after ``PATH=VALUE`` changes, with its zone."""
+    return run(load(slug, changes))
 
 
 @lru_cache(maxsize=12)

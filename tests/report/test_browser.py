@@ -14,7 +14,6 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,14 +26,14 @@ from sim.report.html.run_page import run_page
 from sim.report.html.timeline_page import timeline_page
 from sim.report.html.write import report_of, write_html
 from sim.study.many import run_many
-from sim.study.run import Run, run
+from sim.study.run import run
 from sim.study.saved import saved
 from sim.zone.constraints import Constraints
 from sim.zone.region import clear_packages, find_zone
 from tests.conftest import Cli
 from tests.report.test_report import HOSTILE, many_lines
 from tests.waiting import NET, wait_until
-from tests.zones import load
+from tests.zones import load, ran
 
 playwright = pytest.importorskip("playwright.sync_api")
 
@@ -69,12 +68,6 @@ CANNOT_COUNT = pytest.mark.parametrize(
 )
 """What keeps a browser from counting, and whether the page is opened by a link that says what is switched off."""
 Page = Any
-
-
-@cache
-def ran(slug: str) -> Run:
-    """A run of a shipped scenario, played once."""
-    return run(load(slug))
 
 
 @pytest.fixture(scope="module")
@@ -245,8 +238,9 @@ def test_switches_stand_in_the_address_and_come_back_with_it(visit: Callable[...
     set_switches(page, {"russia-no-nato", "russia-no-temporary-ceasefire"})
     at = page.evaluate("location.hash")
     assert at == "#without=russia-no-nato,russia-no-temporary-ceasefire"
-    assert shown(visit(SLUG, at=at)) == shown(page)
-    assert visit(SLUG, at=at).locator(".switch:not(:checked)").count() == 2
+    linked = visit(SLUG, at=at)
+    assert shown(linked) == shown(page)
+    assert linked.locator(".switch:not(:checked)").count() == 2
     page.locator("[data-all=on]").click()
     assert page.evaluate("location.hash") == ""
     assert shown(visit(SLUG, at="#without=no-such-line,%E0%A4%A&else=1")) == shown(page)
@@ -330,11 +324,17 @@ def told_as_given(page: Page) -> dict[str, list[str]]:
     return told
 
 
+@pytest.fixture(scope="module")
+def given(browser: Any, pages: dict[str, Path]) -> dict[str, list[str]]:
+    """What the first switch board says where no script runs: what the program counted."""
+    with watched(browser) as opened:
+        return told_as_given(opened(pages[SLUG], "", "", java_script_enabled=False))
+
+
 @CANNOT_COUNT
 def test_where_a_browser_cannot_count_the_board_stands_as_the_program_counted_it(
-    first: str, linked: bool, visit: Callable[..., Page]
+    first: str, linked: bool, given: dict[str, list[str]], visit: Callable[..., Page]
 ) -> None:
-    given = told_as_given(visit(SLUG, java_script_enabled=False))
     page = visit(SLUG, at="#without=russia-no-nato,russia-no-temporary-ceasefire" if linked else "", first=first)
     counted_again(page)
     assert "cannot count here" in page.locator("[data-out=proof]").text_content()
@@ -346,13 +346,14 @@ def test_where_a_browser_cannot_count_the_board_stands_as_the_program_counted_it
 
 
 def test_no_example_is_shown_before_one_is_counted(visit: Callable[..., Page]) -> None:
-    page = visit(SLUG, first="window.IntersectionObserver = class { observe() {} disconnect() {} }")
+    page = visit("toy/two-issues", first="window.IntersectionObserver = class { observe() {} disconnect() {} }")
     assert page.locator(".switch").first.is_visible()
     assert not page.locator("[data-out=one]").is_visible()
 
 
-def test_a_board_that_fails_later_goes_back_to_what_the_program_counted(visit: Callable[..., Page]) -> None:
-    given = told_as_given(visit(SLUG, java_script_enabled=False))
+def test_a_board_that_fails_later_goes_back_to_what_the_program_counted(
+    given: dict[str, list[str]], visit: Callable[..., Page]
+) -> None:
     keep = "window.Worker = class extends Worker { constructor(at) { super(at); window.kept = this; } }"
     page = visit(SLUG, first=keep)
     set_switches(page, set(LINES))
@@ -380,7 +381,7 @@ def test_rounds_follow_slider_keys_and_buttons(visit: Callable[..., Page]) -> No
 
 
 def test_play_moves_on_and_can_be_paused(visit: Callable[..., Page]) -> None:
-    page = visit(SLUG)
+    page = visit("toy/two-issues")
     page.locator("[data-play]").click()
     playwright.expect(page.locator("[data-where]")).to_have_text(re.compile("Round 2 of"))
     page.locator("[data-play]").click()
@@ -388,7 +389,7 @@ def test_play_moves_on_and_can_be_paused(visit: Callable[..., Page]) -> None:
 
 
 def test_switches_work_by_keyboard_alone(visit: Callable[..., Page]) -> None:
-    page = visit(SLUG)
+    page = visit("toy/two-issues")
     page.locator(".switch").first.focus()
     page.keyboard.press("Space")
     assert not page.locator(".switch").first.is_checked()

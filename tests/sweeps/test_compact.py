@@ -98,7 +98,7 @@ def test_what_is_not_finished_is_left_alone(tmp_path: Path, cli: Cli) -> None:
 
 
 def test_an_analysis_that_may_take_little_memory_looks_at_the_first_cases_and_says_so(tmp_path: Path, cli: Cli) -> None:
-    vary = ["parties.ira.reservation=20:95", "protocol.deadline=2:12"]
+    vary = ["parties.ira.reservation=20:95", "protocol.deadline=2:4"]
     large, few = tmp_path / "large", tmp_path / "few"
     conduct(sweep("toy/two-issues", vary, cases=96, replications=2, seed=7), large, chunk=22)
     conduct(sweep("toy/two-issues", vary, cases=64, replications=2, seed=7), few, chunk=128)

@@ -262,7 +262,8 @@ def test_code_that_plays_as_the_standard_does_scores_what_the_tactic_scores(monk
 
     monkeypatch.setattr("sim.study.bouts.scale_of", lambda loaded: np.array([7.0, 10.0]))
     plain = [f"parties.{party}.tactic={{}}" for party in ("russia", "ukraine")]
-    loaded = load("2025-03-truce-offer", [*plain, "protocol.memory=1"])  # of old texts code is asked about one a round
+    plain += ["protocol.deadline=10", "protocol.memory=1"]
+    loaded = load("2025-03-truce-offer", plain)  # of old texts code is asked about one a round
     played = tournament([loaded], {"numbers": Tactic(), "code": Same}, runs=2)
     assert np.allclose(played.scores[0, 0, 0], played.scores[0, 1, 1], atol=1e-12)
     assert np.array_equal(played.agreed[0, 0, 0], played.agreed[0, 0, 1])
