@@ -381,7 +381,7 @@ def test_rounds_follow_slider_keys_and_buttons(visit: Callable[..., Page]) -> No
 
 
 def test_play_moves_on_and_can_be_paused(visit: Callable[..., Page]) -> None:
-    page = visit("toy/two-issues")
+    page = visit(SLUG)
     page.locator("[data-play]").click()
     playwright.expect(page.locator("[data-where]")).to_have_text(re.compile("Round 2 of"))
     page.locator("[data-play]").click()
