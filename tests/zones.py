@@ -14,11 +14,10 @@ from sim.zone.region import Zone
 kept = lru_cache(maxsize=24)(sim.load)
 
 
-def load(name: str, changes: Iterable[str] = (), without: Iterable[str] = ()) -> Loaded:
+def load(name: str | Loaded, changes: Iterable[str] = (), without: Iterable[str] = ()) -> Loaded:
     """What `sim.load` returns, a shipped scenario read once: its case keeps openings and the like for other tests."""
-    if name.endswith(".yaml"):
-        return sim.load(name, changes, without)
-    return kept(name, tuple(changes), tuple(without))
+    read = sim.load if isinstance(name, Loaded) or name.endswith(".yaml") else kept
+    return read(name, tuple(changes), tuple(without))
 
 
 @lru_cache(maxsize=12)
