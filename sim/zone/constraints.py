@@ -43,14 +43,21 @@ class Constraints:
 
     case: Case
 
+    @property
+    def _free(self) -> tuple[list[int], int]:
+        """Who may sign and has no veto, and how many of them have to beside those with one."""
+        rule = self.case.protocol
+        return [party for party in rule.asked if party not in rule.vetoes], max(0, rule.quorum - len(rule.vetoes))
+
+    def every_group(self) -> Iterator[tuple[int, ...]]:
+        """The smallest groups that could sign: everyone with a veto, and others up to the quorum."""
+        vetoes = self.case.protocol.vetoes
+        return (tuple(sorted((*vetoes, *chosen))) for chosen in combinations(*self._free))
+
     @cached_property
     def groups(self) -> list[tuple[int, ...]]:
-        """The smallest groups that could sign: everyone with a veto, and others up to the quorum."""
-        rule = self.case.protocol
-        others = [party for party in rule.asked if party not in rule.vetoes]
-        missing = max(0, rule.quorum - len(rule.vetoes))
-        found = (tuple(sorted((*rule.vetoes, *chosen))) for chosen in combinations(others, missing))
-        return list(islice(found, MOST_GROUPS + 1))
+        """The first of them; more than `MOST_GROUPS` where they are not all."""
+        return list(islice(self.every_group(), MOST_GROUPS + 1))
 
     @property
     def all_groups(self) -> bool:
@@ -62,7 +69,8 @@ class Constraints:
         """The parties whose deeds some option needs, and without whose word a text could be signed."""
         if self.case.consent is None:
             return ()
-        always = set.intersection(*map(set, self.groups))
+        others, missing = self._free
+        always = {*self.case.protocol.vetoes, *(others if missing == len(others) else ())}
         left = [(axis, list(options)) for axis, options in enumerate(self.case.space.left)]
         asked = [party for party in range(len(self.case.parties)) if party not in always]
         return tuple(p for p in asked if any(self.case.consent[p, axis, options].any() for axis, options in left))
@@ -75,8 +83,8 @@ class Constraints:
     @cached_property
     def holders(self) -> tuple[int, ...]:
         """The parties that constraints belong to: whoever is in some group, or is needed for some deed."""
-        needed = {party for group in self.groups for party in group} | set(self.doers)
-        return tuple(sorted(needed))
+        others, missing = self._free
+        return tuple(sorted({*self.case.protocol.vetoes, *(others if missing else ()), *self.doers}))
 
     @property
     def boxes(self) -> int:

@@ -45,9 +45,10 @@ def diagnose(
 ) -> Diagnosis:
     """Conflicts and relaxations of one zone, within a budget that both share evenly."""
     held, budget = zone.constraints.of(reading), budget or Budget()
-    masks = zone.constraints.given_up(zone.masks[name].masks, held)
-    if not len(masks) or masks[0] == 0:
+    masks = zone.masks[name].masks
+    if not len(masks) or zone.exists(reading, name):
         return Diagnosis(Sets([]), Sets([]))
+    masks = zone.constraints.given_up(masks, held)
     giving = minimal_sets(masks, budget.share(2))
     if held.bit_count() <= WIDEST_TABLE:
         found = _from_table(zone, reading, masks)

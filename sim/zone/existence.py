@@ -49,7 +49,7 @@ class ZoneSearch:
         found = np.zeros(rows, dtype=bool)
         for circle in self.circles:
             left = np.flatnonzero(~found)
-            if len(left) and circle.parts:
+            if len(left):
                 found[left] = circle.exists(case if len(left) == rows else take_rows(case, left), len(left))
         return found
 
@@ -65,7 +65,7 @@ class ZoneSearch:
 def _circles(rules: Constraints) -> list[tuple[int, ...]]:
     """Each smallest group that could sign, with any of those whose deeds packages may need."""
     found: dict[tuple[int, ...], None] = {}
-    for group in rules.groups:
+    for group in rules.every_group():
         others = [party for party in rules.doers if party not in group]
         for many in range(len(others) + 1):
             found |= dict.fromkeys(tuple(sorted((*group, *acting))) for acting in combinations(others, many))

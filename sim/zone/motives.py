@@ -50,7 +50,7 @@ def motives(case: Case, inside: Members) -> Motives:
                 if party in case.signatories
                 else case.value(party, packages)[0]
             )
-            month = truce_value(utility, case.outlook.discount[:1, party], war) - lost
+            month = truce_value(utility, case.outlook.discount[0, party], war) - lost
             strike[party] = int(np.count_nonzero(signs & lasts & (month > value + TOLERANCE)))
         if party in case.signatories:
             after[party] = int(np.count_nonzero(signs & (utility < case.reservation[0, party] - TOLERANCE)))

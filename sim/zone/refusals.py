@@ -74,6 +74,8 @@ def least_chance(short: float, discount: float, gains: FloatArray) -> LeastChanc
     (3, 0.012755, 0.02551)
     >>> least_chance(0.5, 0.98, np.array([-1.0, 0.4]))
     LeastChance(packages=2, best=None, median=None)
+    >>> least_chance(0.5, 1.0, np.array([0.5]))
+    LeastChance(packages=1, best=1.0, median=1.0)
     """
 
     def needed(gain: float) -> float | None:

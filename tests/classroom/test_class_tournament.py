@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -32,6 +33,14 @@ def test_cases_side_by_side_give_the_runs_that_each_gives_alone() -> None:
         assert np.array_equal(together.values.reshape(3, 8, -1)[n], alone.values)
     assert same(play_all(cases[:1], 8), negotiate(cases[0], np.arange(8), 0))
     assert side_by_side(cases[:2], 3).reservation.shape == (6, 2)
+
+
+def test_cases_without_a_war_stand_side_by_side_too() -> None:
+    pie = load("toy/split-the-pie").case
+    cases = [replace(pie, home=np.array([[price, 0.0]])) for price in (0.0, 30.0)]  # what a yes costs Ann at home
+    together = play_all(cases, 4)
+    assert together.agreed.tolist() == [package for case in cases for package in negotiate(case, 4, 0).agreed.tolist()]
+    assert together.agreed[:4].tolist() != together.agreed[4:].tolist()
 
 
 def test_an_answer_is_judged_by_the_same_bouts_as_the_field() -> None:

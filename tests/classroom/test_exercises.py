@@ -10,12 +10,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.classroom import reading
 from sim.classroom.assigning import assign, known_as
 from sim.classroom.catalogue import exercise, exercises
+from sim.classroom.exercises.find_zone import FindZoneAssignment
 from sim.classroom.exercises.ripeness import bootstrap_interval
 from sim.classroom.papers import answer_sheet, personal_scenario
 from sim.errors import AnswerError, ScenarioError
-from sim.scenario.loader import load
+from sim.scenario.loader import load, with_changes
 from sim.zone.region import find_zone
 from tests import guides, twins
 from tests.conftest import Cli
@@ -51,6 +53,7 @@ def test_an_untouched_or_empty_answer_sheet_does_not_pass(number: int) -> None:
     assert assignment.mark(blank).score < 50
     empty = assignment.mark({})
     assert empty.score == 0 and all(message.endswith("is not answered") for message in empty.messages)
+    assert assignment.read(dict.fromkeys(blank, "")) == assignment.read({}) == empty.messages
 
 
 def found(number: int, wrong: dict[str, Any], student: str | None = None) -> tuple[int, str]:
@@ -74,6 +77,12 @@ def test_wrong_lines_and_packages_of_exercise_1_are_told_why() -> None:
     assert score < 100 and "a red line is crossed that still binds" in said
     score, said = found(1, {"red_line": "russia-guarantes"})
     assert score == 60 and 'did you mean "russia-guarantees"' in said
+
+
+def test_a_grid_is_printed_only_where_two_issues_are_open() -> None:
+    stands = exercise(1).loaded
+    assert len(FindZoneAssignment(stands).on_paper()) == 1
+    assert FindZoneAssignment(with_changes(stands, ["pins.force_limits=high_cap"])).on_paper() == []
 
 
 def test_wrong_thresholds_and_gains_of_exercise_2_are_told_why() -> None:
@@ -119,6 +128,14 @@ def test_wrong_quorums_and_comparisons_of_exercise_4_are_told_why() -> None:
     assert score == 60 and "Nash product" in said
     score, said = found(4, {"quorum": 95})
     assert score == 40 and "should lie between 0.5 and 1" in said
+
+
+def test_the_package_told_in_exercise_5_can_be_copied_with_any_option_for_the_open_issue() -> None:
+    assignment = assign(exercise(5))
+    space, given = assignment.loaded.case.space, assignment.asked.package
+    told = assignment.facts()[0].split("`")[1]
+    whole = reading.package(f"{told},{assignment.asked.issue}={assignment.enough[0]}", space)
+    assert space.names(np.array(whole)) == {**given, assignment.asked.issue: assignment.enough[0]}
 
 
 def test_wrong_guarantees_and_suppliers_of_exercise_5_are_told_why() -> None:
@@ -168,17 +185,23 @@ def test_the_bootstrap_interval_of_a_median_is_what_resampling_gives() -> None:
     assert bootstrap_interval(values) == tuple(np.quantile(medians, [0.025, 0.975]))
 
 
-def test_wrong_readings_of_exercise_9_are_told_why() -> None:
-    score, said = found(9, {"reading": "ironclad"})
-    assert score == 60 and "open or shut as before" in said
-    score, said = found(9, {"after": "open"})
-    assert score == 80 and "a verdict that turns" in said
-    score, said = found(9, {"source": {"article": "000", "paragraph": 5}})
-    assert score == 85 and "the paragraph is not" in said
-    score, said = found(9, {"source": {"article": "002", "paragraph": 3}})
-    assert score == 70 and "drawn from another article" in said
-    score, said = found(9, {"source": "000"})
-    assert score == 70 and "should name an article and a paragraph" in said
+@pytest.mark.parametrize(
+    ("wrong", "earned", "line"),
+    [
+        ({"reading": "ironclad"}, 60, "reading: with this reading the ceasefire zone is open or shut as before"),
+        ({"after": "open"}, 80, "after: a verdict that turns is not what it was before"),
+        ({"source": {"article": "000", "paragraph": 5}}, 85, "source: the article is right, the paragraph is not"),
+        (
+            {"source": {"article": "002", "paragraph": 3}},
+            70,
+            "source: the reading that turns the verdict is drawn from another article",
+        ),
+        ({"source": "000"}, 70, "source: should name an article and a paragraph"),
+    ],
+)
+def test_wrong_readings_of_exercise_9_are_told_why(wrong: dict[str, Any], earned: int, line: str) -> None:
+    score, said = found(9, wrong)
+    assert score == earned and line in said.splitlines()
 
 
 def test_a_reading_of_all_lines_binds_each_of_them_and_leads_back_to_where_it_began() -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import hmac
 import json
 import os
+from hashlib import sha256
 from io import StringIO
 from pathlib import Path
 
@@ -176,6 +178,12 @@ def test_a_receipt_is_intact_only_under_its_own_secret() -> None:
     assert intact(receipt, SECRET)
     assert not intact(receipt, b"another secret, long") and not intact({"score": 40}, SECRET) and not intact(3, SECRET)
     assert not intact(receipt | {"mac": "é"}, SECRET)
+
+
+def test_a_receipt_is_signed_as_it_always_was_so_that_old_ones_stay_good() -> None:
+    """HMAC-SHA256 of the JSON text with sorted keys, no spaces and no letter beyond ASCII, worked out by hand."""
+    signed = sign({"score": 7, "answer": "ü"}, b"sixteen letters!")
+    assert signed["mac"] == hmac.new(b"sixteen letters!", rb'{"answer":"\u00fc","score":7}', sha256).hexdigest()
 
 
 def test_a_short_or_missing_secret_is_refused(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ import pytest
 from sim.classroom.assigning import assign
 from sim.classroom.catalogue import exercise
 from sim.classroom.grading import grade
-from sim.classroom.marks_table import by_roster, is_table, marks_tables, marks_text
+from sim.classroom.marks_table import Row, by_roster, is_table, marks_tables, marks_text
 from sim.classroom.papers import LARGEST_CLASS
 from sim.classroom.responses import read_responses
 from sim.classroom.roster import read_roster
@@ -65,6 +65,15 @@ def test_marks_go_back_to_canvas_under_its_own_ids_and_whoever_is_missing_keeps_
     again = cli("exercise", "grade", "answers", "--roster", "class.csv", "--format", "canvas", "--out", "class.csv")
     assert again.returncode == 1 and "read from" in again.stderr, "the list is never written over"
     assert cli("exercise", "grade", "answers", "--roster", "class.csv", "--out", "marks.csv").returncode == 0
+
+
+def test_of_many_who_are_missing_or_unknown_thirty_are_named_and_the_others_counted(tmp_path: Path) -> None:
+    roster = read_roster(class_list(tmp_path, "id\n" + "".join(f"s{n}\n" for n in range(33))))
+    rows = [Row("s0", 1, 100, 1, ("right",)), *[Row(f"{n} nobody", 1, 0, 1, ("wrong",)) for n in range(31)]]
+    said = by_roster(rows, roster).sentences(roster)
+    assert said[1] == f"Nothing for exercise 1 from {', '.join(f's{n}' for n in range(1, 31))} and 2 more."
+    assert said[2:-1] == [f"{n} nobody: is not on the class list" for n in range(30)]
+    assert said[-1] == "and 1 more id that the list has not"
 
 
 def test_marks_go_to_moodle_with_what_is_said_of_them_and_no_row_that_would_delete_one(tmp_path: Path) -> None:
@@ -213,17 +222,17 @@ def test_a_form_may_ask_for_parts_of_an_answer_in_columns_and_say_the_exercise_i
         (b"id\nana\nbo\nAna\n", 'line 4: "Ana" stands in line 2 already'),
         (b"Surname,First name\nB,Ana\n", "of ids that is known (it has: Surname, First name); name it with --id"),
         (b"id,name\nana,Ana,\xe2\x80\xae,x\n", "line 2: has 4 cells under 2 columns"),
-        (b"id\n" + b"\n".join(b"s%d" % n for n in range(LARGEST_CLASS + 1)), "should hold 1 to 500 students, not 501"),
+        (b"id\n" + b"\n".join(b"s%d" % n for n in range(LARGEST_CLASS + 1)), " 1 to 500 students, not 501\n"),
         (b"id\n" + b"x\n" * 3_000_000, "larger than"),
-        (b"id\n" + b"\n".join(b"s%d" % n for n in range(3_000)), "more than 2,000 rows"),
-        (b"a," * 900 + b"id\n", "more than 500 columns"),
+        (b"id\n" + b"\n".join(b"s%d" % n for n in range(3_000)), "class.csv has more than 2,000 rows\n"),
+        (b"a," * 900 + b"id\n", "class.csv has more than 500 columns\n"),
         (b'id\n"' + b"x" * 200_000 + b'"\n', "not a row of a table"),
         (b"id\n" + b"x" * 70 + b"\n", "line 2: student should be an id of 1 to 64 letters"),
         (b"i\0d\0\n\0", "is not a table"),
         (b"PK\x03\x04\x00\x00\xff", "is not UTF-8"),
-        (b"id,name\n,Ana\n,Bo\n", "should hold 1 to 500 students, not 0"),
-        (b"\n\n", "is empty"),
-        (b"", "is empty"),
+        (b"id,name\n,Ana\n,Bo\n", "class.csv should hold 1 to 500 students, not 0\n"),
+        (b"\n\n", "class.csv is empty\n"),
+        (b"", "class.csv is empty\n"),
     ],
 )  # fmt: skip
 def test_a_list_that_cannot_be_read_is_refused_in_one_line_before_the_work(

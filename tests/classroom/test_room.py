@@ -13,20 +13,23 @@ import pytest
 
 from sim.classroom import seats
 from sim.classroom.debrief import debrief_measures
-from sim.classroom.game import new_game, resume, save
+from sim.classroom.game import Game, new_game, resume, save
 from sim.classroom.news import with_moves
 from sim.classroom.room import Room, entry, new_room, quiet_seed, read_entry
-from sim.classroom.seat import feedback
+from sim.classroom.room_file import difference, room_text
+from sim.classroom.seat import feedback, standing
 from sim.classroom.seats import Ask, Decision, Key
 from sim.errors import AnswerError
 from sim.scenario.loader import load
 from sim.stakes.case import Case
+from sim.stakes.space import OptionArray
 from sim.study.record import result_hash
 from sim.talks.delegation import standard
 from sim.talks.draws import Draws, Purpose
 from sim.talks.ending import Ending
 from sim.talks.front import what_happens
 from sim.talks.referee import WAR_DRAWS, open_talks, play
+from sim.talks.state import Talks
 
 SHIPPED = (
     "variants/2025-02-over-their-heads",  # bilateral, others left out
@@ -193,6 +196,16 @@ def test_a_no_tells_the_table_of_the_price_only_if_the_person_says_so() -> None:
     assert told == [[False], [True]]
 
 
+def test_a_seat_is_told_in_words_what_is_in_force_and_what_the_round_is_about() -> None:
+    for slug in ("classroom/07-live-table", "toy/split-the-pie"):
+        case = load(slug).case
+        talks = open_talks(case, Draws(0, np.array([0])))
+        for stage, said in enumerate((None, "a limited deal", "a ceasefire", "a settlement")):
+            now = standing(case, 0, replace(talks, in_force=np.array([stage]), topic=stage))
+            assert now.in_force == said and now.without_a_deal == talks.reservation[0, 0]
+            assert now.topic == (None if slug.startswith("toy") else said), "a pie can only be settled"
+
+
 def test_nobody_is_asked_about_their_own_offer_even_when_they_stay_with_it() -> None:
     room = new_room(load("toy/split-the-pie"), ["ann"])
     seen = []
@@ -201,6 +214,20 @@ def test_nobody_is_asked_about_their_own_offer_even_when_they_stay_with_it() -> 
         seen.append((ask.key.round, ask.key.at))
         room = room.decided((ask.key, ask.party, deed))
     assert seen == [(1, "offer"), (1, "reply"), (2, "offer"), (2, "reply")]
+
+
+def test_in_every_round_what_was_answered_before_ones_own_turn_is_heard_then_and_only_once() -> None:
+    heard: list[tuple[int, int | None]] = []
+
+    def ask(game: Game, talks: Talks, package: OptionArray | None) -> Decision:
+        if package is not None:
+            return Decision("reject")
+        assert heard[-1] == (talks.round, 0), "Ann's offer and one's own no"
+        return Decision("offer", {"cut": "slices_0"})
+
+    game = new_game(load("toy/split-the-pie", ["protocol.deadline=3"]), "ben")
+    replace(game, ask=ask, told=lambda game, put: heard.append((put.round, put.author))).play()
+    assert heard == [(round_, author) for round_ in (1, 2, 3) for author in (0, 1)]
 
 
 def test_a_game_saved_by_an_older_version_is_read_with_the_answers_to_ones_own_offer_left_out(tmp_path: Path) -> None:
@@ -232,6 +259,20 @@ def test_a_game_saved_by_an_older_version_is_read_with_the_answers_to_ones_own_o
     again = resume(path, new_game(loaded, "ann"))
     again.play()
     assert again.room and again.room.walked_out == again.party and debrief_measures(again) == debrief_measures(game)
+
+
+def test_a_file_is_told_by_the_first_place_in_which_it_differs_from_its_room_played_again() -> None:
+    loaded = load("toy/split-the-pie", ["protocol.deadline=4"])
+    room = all_auto(new_room(loaded, ["ann"]))
+    data = json.loads(room_text(room, loaded))
+    lines = data["transcript"]
+    assert difference(room, data | {"version": "0"}, loaded) is None, "another version may have written it"
+    assert difference(room, data | {"seed": 9}, loaded) == "`seed` is 9 in the file and 0 played again"
+    assert difference(room, data | {"transcript": {}}, loaded) == "there is no transcript in the file"
+    told = difference(room, data | {"transcript": [lines[0], {}, *lines[2:]]}, loaded)
+    assert told is not None and told.startswith("line 2 of the transcript is {} in the file and {")
+    said = f"the transcript has {len(lines) - 1} lines in the file and {len(lines)} played again"
+    assert difference(room, data | {"transcript": lines[:-1]}, loaded) == said
 
 
 def test_a_decision_that_is_none_is_refused() -> None:

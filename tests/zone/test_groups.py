@@ -21,9 +21,13 @@ from sim.talks.delegation import standard
 from sim.talks.draws import Draws
 from sim.talks.ending import Ending
 from sim.talks.referee import play
-from sim.zone.diagnosis import conflicts, relaxations, subsets, tightness
+from sim.zone import constraints
+from sim.zone.constraints import Constraints
+from sim.zone.diagnosis import conflicts, diagnose, relaxations, subsets, tightness
+from sim.zone.existence import ZoneSearch
 from sim.zone.points import named_points
 from sim.zone.region import find_zone, members
+from sim.zone.slabs import slabs
 from sim.zone.steps import fewest_by_pair, graded
 from tests.conftest import Cli
 from tests.strategies import grouped, talking
@@ -101,9 +105,23 @@ def test_k_of_n_with_vetoes_and_deeds_is_what_a_search_over_all_subsets_finds(ca
     assert table is None or all(table.size(list(held)) == size for held, size in sizes.items())
 
 
+def test_whether_there_is_a_zone_does_not_hang_on_how_many_groups_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(constraints, "MOST_GROUPS", 1)
+    last = ["parties.ada.reservation=101", "parties.cem.reservation=20"]  # only Bo and Cem, the last group, could sign
+    for deed, size in ([], 1), (["consent={place: {harbour: [ada]}}"], 0):
+        case = load("toy/where-to-meet", [*last, *deed]).case
+        zone = find_zone(case)
+        assert not zone.constraints.all_groups
+        assert zone.size() == size and ZoneSearch(case).exists(case, 1).tolist() == [size == 1]
+        found = diagnose(zone)
+        assert all(zone.size_under(one) == 0 for one in found.conflicts.bits), "what another group keeps is none"
+        assert bool(found.relaxations.bits) is not zone.exists()
+        assert found.conflicts.complete is found.relaxations.complete is zone.exists()
+
+
 @given(grouped())
 def test_steps_of_groups_are_the_fewest_over_packages_and_groups_by_hand(case: Case) -> None:
-    zone, plain, ways = find_zone(case), Plain(case), {}
+    zone, plain, ways, opened = find_zone(case), Plain(case), {}, {}
     for package in plain.coherent:
         row, broken = np.array([package], dtype=np.int8), plain.violated[package]
         vectors = set()
@@ -119,13 +137,28 @@ def test_steps_of_groups_are_the_fewest_over_packages_and_groups_by_hand(case: C
         for vector in vectors:
             if max(vector) < NO_WAY_OUT:
                 ways[vector] = ways.get(vector, 0) + 1
+                opened.setdefault(sum(vector), []).append(package)
     found = graded(zone)
     assert set(map(tuple, found.vectors.tolist())) == set(best := unbeaten(ways))
     assert all(count <= best[tuple(way)] for way, count in zip(found.vectors.tolist(), found.packages, strict=True))
-    assert found.fewest == (min(map(sum, ways)) if ways else None)
+    assert found.fewest == (min(opened) if opened else None)
+    assert found.example is None if found.fewest is None else tuple(found.example) in opened[found.fewest]
     if len(case.space.issues) > 1:
         table = fewest_by_pair(zone, 0, 1)
         assert found.fewest == (None if np.isnan(table).all() else int(np.nanmin(table)))
+
+
+def test_a_line_of_somebody_who_is_not_asked_moves_no_step(write: Callable[[str], str]) -> None:
+    party, absent = "{name: %s, reservation: 0, weights: {}, values: {}%s}", ", roles: [observer]"
+    line = "{id: %s, party: %s, requires: {a: [%s]}, basis: assumption}"
+    text = (
+        "format: 1\ntitle: x\nissues: {a: {status_quo: m, options: [l, m, n]}}\n"
+        f"parties: {{ann: {party % ('A', '')}, ben: {party % ('B', '')}, cem: {party % ('C', absent)}}}\n"
+        f"red_lines: [{line % ('x', 'ann', 'l')}, {line % ('y', 'ben', 'm')}, {line % ('z', 'cem', 'n')}]\n"
+    )
+    found = graded(find_zone(load(write(text)).case))
+    assert found.fewest == 1 and found.vectors.tolist() == [[0, 1, 0], [1, 0, 0]]
+    assert (found.least.tolist(), found.most.tolist()) == ([0, 0, 0], [1, 1, 0])
 
 
 @given(grouped())
@@ -195,14 +228,35 @@ def test_a_veto_of_somebody_who_is_not_asked_is_refused_with_file_line_and_the_n
         load(write(text))
 
 
-def test_conflicts_of_lines_alone_come_before_those_that_hang_on_reservation_values() -> None:
-    loaded = load("2025-12-stalemate", ["parties.russia.war.cost=0"])
+def test_conflicts_of_lines_alone_come_before_smaller_ones_that_hang_on_reservation_values() -> None:
+    line = "{id: %s, party: %s, requires: {cut: {%s: %s}}, basis: assumption}"
+    lines = [line % ("most", "ann", "at_least", "slices_8"), line % ("least", "ben", "at_most", "slices_2")]
+    alone = ["parties.ann.reservation=101", "parties.ben.reservation=0"]
+    loaded = load("toy/split-the-pie", [f"red_lines=[{', '.join(lines)}]", *alone])
     found = zone_measures(loaded, find_zone(loaded.case)).conflicts["ceasefire"]
-    hangs = [any(constraint.startswith("reservation:") for constraint in ids) for ids in found]
-    assert hangs == sorted(hangs) and set(hangs) == {False, True}
-    assert [len(ids) for ids in found] == sorted(len(ids) for ids in found[: hangs.index(True)]) + sorted(
-        len(ids) for ids in found[hangs.index(True) :]
-    )
+    assert [sorted(ids) for ids in found] == [["least", "most"], ["reservation:ann"]]
+
+
+def test_a_notebook_is_told_how_many_signatories_a_package_of_the_zone_has_to_suit() -> None:
+    told = find_zone(load("toy/where-to-meet").case)._repr_html_()
+    assert "those in the zone suit enough (2 of 3) signatories: Ada, Bo, Cem." in told
+    everybody = find_zone(load("toy/where-to-meet", ["protocol.agreement=unanimity"]).case)._repr_html_()
+    assert "those in the zone suit all signatories: Ada, Bo, Cem." in everybody
+
+
+@given(grouped())
+def test_packages_looked_at_alone_violate_what_they_do_among_all_others(case: Case) -> None:
+    rules = Constraints(case)
+    for slab in slabs(case):
+        packages, masks = slab.space.packages(np.arange(slab.space.size)), slab.masks.ravel()
+        assert rules.masks_of(packages).tolist() == masks.tolist()
+        content = np.zeros((len(packages), len(case.parties)), dtype=bool)
+        unmoved = masks & ~masks.dtype.type(rules.reservation())
+        assert rules.masks_of(packages, content).tolist() == unmoved.tolist(), "nobody gets too little"
+        for party in rules.holders:
+            short = content.copy()
+            short[:, party] = True
+            assert rules.masks_of(packages, short).tolist() == [m | rules.reservation(party) for m in unmoved.tolist()]
 
 
 def crowded() -> str:

@@ -490,6 +490,14 @@ def test_a_reservation_value_is_blamed_by_name_when_it_closes_the_zone() -> None
     assert [alone.constraints.names(mask) for mask in conflicts(alone).bits] == [["reservation:ann"]]
 
 
+def test_pins_that_leave_no_package_of_a_zones_definition_leave_an_empty_zone_and_blame_nobody() -> None:
+    cuts = "{cut: [slices_3, slices_4]}"
+    changes = [f"zones={{ceasefire: {cuts}, settlement: {cuts}}}", "pins.cut=slices_0"]
+    zone = find_zone(load("toy/split-the-pie", changes).case)
+    assert zone.coherent == 1 and not len(members(zone).packages) and not conflicts(zone).bits
+    assert {zone.size(reading, name) for reading in READINGS for name in ZONE_NAMES} == {0}
+
+
 def test_a_zone_without_a_coherent_package_blames_nobody() -> None:
     change = "validity=[{id: never, when: {tree: [left_alone, trimmed, felled]}, requires: {fence: [where_it_is]}},"
     change += "{id: nor, when: {tree: [left_alone, trimmed, felled]}, requires: {fence: [halfway]}}]"

@@ -1,7 +1,8 @@
-"""Zone existence over many cases: the same answers as looking at every package of each."""
+"""Whether a zone exists, over many cases: the same answers as looking at every package of each."""
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 import numpy as np
@@ -14,11 +15,13 @@ from sim.scenario.loader import load, with_changes
 from sim.stakes.case import Case
 from sim.stakes.preferences import scaled
 from sim.stakes.run_axis import take_rows
+from sim.stakes.space import Issue, OutcomeSpace
 from sim.stakes.stages import ZONE_NAMES
 from sim.sweeps.design import design
 from sim.sweeps.factors import parse_vary
 from sim.zone.constraints import Reading
 from sim.zone.existence import ZoneSearch
+from sim.zone.halves import _cut
 from sim.zone.region import find_zone
 from tests.strategies import cases, grouped
 
@@ -103,8 +106,26 @@ def test_the_order_of_cases_and_what_was_asked_before_do_not_matter() -> None:
     assert (search.exists(case, count) == whole).all()
 
 
+def test_two_issues_that_interact_stay_in_one_half_and_three_of_four_do_not() -> None:
+    space = OutcomeSpace(tuple(Issue(f"i{n}", ("a", "b"), 0, True) for n in range(4)), ((0, 1),) * 4)
+    for pair in itertools.combinations(range(4), 2):
+        halves = _cut(space, [set(pair)])
+        assert pair in halves and sorted((*halves[0], *halves[1])) == [0, 1, 2, 3]
+    assert {len(half) for half in _cut(space, [{0, 1, 2}])} == {2}, "that would be no fair cut"
+
+
+def test_a_package_worth_exactly_what_everybody_needs_is_found_and_none_worth_less() -> None:
+    for needed, there in ((60, True), (60.001, False)):
+        case = load("toy/split-the-pie", [f"parties.ann.reservation={needed}"]).case  # Ben needs four slices of ten
+        search = ZoneSearch(case)
+        assert search.exists(case, 1).tolist() == [there]
+        assert search.suits(case, 1, case.space.package({"cut": "slices_6"})).tolist() == [there]
+        assert not search.suits(case, 1, case.space.package({"cut": "slices_7"})).any()
+
+
 def test_lines_that_leave_nothing_leave_nothing_to_look_at() -> None:
     loaded = load("2025-12-stalemate")
     search = ZoneSearch(loaded.case)
-    assert search.crossed
+    assert search.crossed is True
     assert not search.exists(loaded.case, 3).any()
+    assert ZoneSearch(load("toy/split-the-pie").case).crossed is False
