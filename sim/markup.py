@@ -72,6 +72,20 @@ def counted(count: int, word: str, many: str = "") -> str:
     return f"{count:,} {word if count == 1 else many or word + 's'}"
 
 
+def capital(words: str) -> str:
+    """Words as a sentence begins, names and all else in them as they stand."""
+    return words[:1].upper() + words[1:]
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names as people list them: ``A``, ``A and B``, ``A, B and C``.
+
+    >>> listed(["A", "B", "C"])
+    'A, B and C'
+    """
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
 def percent(share: float, digits: int = 0) -> str:
     """A share in per cent; all and nothing are said only of all and nothing.
 

@@ -7,7 +7,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache, partial
 from pathlib import Path
 
@@ -107,6 +107,15 @@ def coarse(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
     """Pictures with few dots, which take a fraction of the time; `fine_pictures` marks a test that wants them whole."""
     if "fine_pictures" not in request.keywords:
         monkeypatch.setattr(colours, "DOTS_PER_INCH", 20)
+
+
+def altered(path: Path, *changes: tuple[str, str]) -> Iterator[None]:
+    """A file as it would stand after one change of its text, then after another, each from what it holds now."""
+    text = path.read_text("utf-8")
+    for old, new in changes:
+        assert old in text
+        path.write_text(text.replace(old, new), encoding="utf-8")
+        yield
 
 
 @pytest.fixture

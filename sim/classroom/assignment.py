@@ -45,6 +45,13 @@ class Question:
     judge: Callable[[Any], Judged]
     enough: float = 1.0
 
+    def judged(self, given: Any) -> Judged | AnswerError:
+        """What stands there judged, or why it is no answer."""
+        try:
+            return AnswerError("is not answered") if given in (None, "", [], {}) else self.judge(given)
+        except AnswerError as error:
+            return error
+
 
 @dataclass(frozen=True)
 class Marked:
@@ -115,33 +122,25 @@ class Assignment(ABC, Generic[E]):
     def mark(self, answer: Mapping[str, Any]) -> Marked:
         """The score of an answer and what is said of each part."""
         earned, messages, passed = 0.0, [], True
-        questions = {question.field: question for question in self.questions()}
-        filled, others = _by_question(answer, questions)
-        for field, question in questions.items():
-            try:
-                if filled.get(field) in (None, "", [], {}):
-                    raise AnswerError("is not answered")
-                share, said = question.judge(filled[field])
-            except AnswerError as error:
-                share, said = 0.0, str(error)
+        judged, others = self._judged(answer)
+        for question, found in judged:
+            share, said = (0.0, str(found)) if isinstance(found, AnswerError) else found
             earned += share * question.points
             passed &= share >= question.enough
-            messages.append(f"{field}: {said}")
+            messages.append(f"{question.field}: {said}")
         return Marked(int(earned + 0.5), (*messages, *others), passed)
 
     def read(self, answer: Mapping[str, Any]) -> tuple[str, ...]:
         """What cannot be read in an answer, and nothing of what is right in it."""
+        judged, others = self._judged(answer)
+        wrong = (f"{question.field}: {found}" for question, found in judged if isinstance(found, AnswerError))
+        return (*wrong, *others)
+
+    def _judged(self, answer: Mapping[str, Any]) -> tuple[list[tuple[Question, Judged | AnswerError]], list[str]]:
+        """Each question with what its part is worth, or why it cannot be read; and what is said of the rest."""
         questions = {question.field: question for question in self.questions()}
         filled, others = _by_question(answer, questions)
-        said = []
-        for field, question in questions.items():
-            try:
-                if filled.get(field) in (None, "", [], {}):
-                    raise AnswerError("is not answered")
-                question.judge(filled[field])
-            except AnswerError as error:
-                said.append(f"{field}: {error}")
-        return (*said, *others)
+        return [(question, question.judged(filled.get(field))) for field, question in questions.items()], others
 
 
 def _by_question(answer: Mapping[str, Any], fields: Iterable[str]) -> tuple[dict[str, Any], list[str]]:

@@ -56,16 +56,6 @@ class Game:
     place: str = ""
     old: bool = False
 
-    @property
-    def talks(self) -> Talks | None:
-        """The talks after the last whole round."""
-        return None if self.room is None else self.room.talks
-
-    @property
-    def walked_out(self) -> bool:
-        """Whether the person left."""
-        return self.room is not None and self.room.walked_out is not None
-
     def play(self) -> None:
         """Play to the end, or until the person pauses or leaves.
 

@@ -5,7 +5,7 @@ It holds no rule of the talks; the same case, seed and number of runs give the s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 import numpy as np
@@ -36,9 +36,9 @@ def side_by_side(parts: Sequence[Held], runs: int) -> Held:
     return with_fields(parts[0], **fields)
 
 
-def play_all(cases: Sequence[Case], runs: int, progress: Callable[[float], None] = lambda share: None) -> Results:
+def play_all(cases: Sequence[Case], runs: int) -> Results:
     """The same run numbers of each case, one case after the other."""
-    return negotiate(side_by_side(cases, runs), np.tile(np.arange(runs), len(cases)), SEED, progress=progress)
+    return negotiate(side_by_side(cases, runs), np.tile(np.arange(runs), len(cases)), SEED)
 
 
 def rounds_to_agreement(cases: Sequence[Case], runs: int) -> list[IntArray]:

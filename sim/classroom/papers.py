@@ -224,5 +224,4 @@ _Sheet.add_representer(str, _text)
 
 
 def _dumped(data: Any) -> str:
-    text: str = yaml.dump(data, Dumper=_Sheet, sort_keys=False, allow_unicode=True, width=110)
-    return text
+    return yaml.dump(data, Dumper=_Sheet, sort_keys=False, allow_unicode=True, width=110)

@@ -256,9 +256,7 @@ def quiet_seed(loaded: Loaded, seed: int) -> int:
 
 def entry(case: Case, key: Key, party: int, decision: Decision) -> dict[str, Any]:
     """A decision as files write it."""
-    said: dict[str, Any] = {"party": case.parties[party].id, **key._asdict(), "deed": decision.deed}
-    said |= {} if decision.package is None else {"package": decision.package}
-    return said | ({"asks_more": True} if decision.asks_more else {})
+    return {"party": case.parties[party].id, **key._asdict(), "deed": decision.deed, **decision.more}
 
 
 def read_entry(case: Case, found: Mapping[str, Any]) -> tuple[Key, int, Decision]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -49,6 +49,12 @@ class Decision:
     deed: Deed
     package: dict[str, str] | None = None
     asks_more: bool = False
+
+    @property
+    def more(self) -> dict[str, Any]:
+        """What files write of it beside the deed."""
+        package = {} if self.package is None else {"package": self.package}
+        return package | ({"asks_more": True} if self.asks_more else {})
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic import ValidationError
 
 from sim.classroom import reading
-from sim.errors import AnswerError, nearest
+from sim.errors import AnswerError
+from sim.scenario.tactics import first_wrong
 from sim.scenario.talks_schema import Tactic
 
 
@@ -32,12 +33,8 @@ def tactic_of(given: Any) -> Tactic:
     try:
         return Tactic.model_validate(_fields(given))
     except ValidationError as error:
-        first = error.errors()[0]
-        field = str(first["loc"][0])[:40] if first["loc"] else "it"
-        said = str(first["msg"]).removeprefix("Input ")
-        if first["type"] == "extra_forbidden":
-            said = f"there is no such field{nearest(field, Tactic.model_fields)}"
-        raise AnswerError(f"is not a tactic: {field}: {said}") from None
+        field, said = first_wrong(error)
+        raise AnswerError(f"is not a tactic: {field[:40] or 'it'}: {said}") from None
 
 
 def _fields(given: Mapping[Any, Any]) -> dict[str, Any]:

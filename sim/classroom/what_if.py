@@ -19,7 +19,7 @@ from sim.stakes.space import BoolArray, IntArray, OptionArray
 from sim.talks.delegation import standard
 from sim.talks.draws import FirstRuns
 from sim.talks.ending import Ending
-from sim.talks.referee import play_round
+from sim.talks.referee import play
 
 RUNS = 100
 
@@ -97,8 +97,7 @@ def played_on(room: Room, empty: Room, branch: Branch, runs: int = RUNS) -> Play
         return PlayedOn((whole.ending,) * runs, np.full(runs, whole.round), package, np.zeros(runs, dtype=bool))
     case, talks = whole.case, spread(whole.talks, runs)
     draws, delegations = FirstRuns.of_seeds(_seeds(room, runs)), standard(case)
-    while talks.open.any():
-        talks = play_round(case, delegations, talks, draws)
+    talks = play(case, delegations, draws, talks)
     endings = [Ending(int(ending)) for ending in talks.ending]
     signed = np.array([ending.agreed for ending in endings])
     return PlayedOn(tuple(ending.word for ending in endings), talks.ended.astype(np.int64), talks.agreed, signed)

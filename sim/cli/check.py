@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.app import app
-from sim.cli.options import Changes, Without, console, print_json
+from sim.cli.options import Changes, MaybeName, Without, console, opened, print_json
 
 if TYPE_CHECKING:
     from sim.scenario.loader import Loaded
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @app.command()
 def check(
-    name: Annotated[str | None, typer.Argument(metavar="[SCENARIO]", help="A slug or a file.")] = None,
+    name: MaybeName = None,
     changes: Changes = None,
     without: Without = None,
     all_: Annotated[bool, typer.Option("--all", help="Check every scenario.")] = False,
@@ -34,14 +34,13 @@ def check(
     from sim.cli.app import complain
     from sim.errors import CeasefireError
     from sim.scenario.library import slugs
-    from sim.scenario.loader import load
 
     if (name is None) != all_:
         raise typer.BadParameter("name a scenario, or say --all or --schema")
     wrong = 0
     for slug in slugs() if name is None else [name]:
         try:
-            loaded = load(slug, changes or (), without or ())
+            loaded = opened(slug, changes, without)
         except CeasefireError as error:
             complain(*error.lines())
             wrong += 1

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.app import app
-from sim.cli.options import AsJson, Changes, Out, Reading, Without, changed, console, print_json
+from sim.cli.options import AsJson, Changes, Out, Reading, Without, console, opened, print_json
 
 
 @app.command()
@@ -27,12 +27,11 @@ def compare(
     """
     from sim.files import ready, write_text
     from sim.report.terminal.compare import draw_comparison, print_comparison
-    from sim.scenario.loader import load
     from sim.study.compare import compare_measures
 
     if len(names) < 2:
         raise typer.BadParameter("name two scenarios or more")
-    loaded = [load(name, changed(changes, reading), without or ()) for name in names]
+    loaded = [opened(name, changes, without, reading) for name in names]
     if pictures:
         ready(out)
     rows = compare_measures(loaded)

@@ -8,12 +8,12 @@ from typing import Annotated, Any
 import typer
 
 from sim.cli.app import app
-from sim.cli.options import AsJson, Changes, Without, console, print_json
+from sim.cli.options import AsJson, Changes, MaybeName, Without, console, opened, print_json
 
 
 @app.command()
 def evidence(
-    name: Annotated[str | None, typer.Argument(metavar="[SCENARIO]", help="A slug or a file.")] = None,
+    name: MaybeName = None,
     changes: Changes = None,
     without: Without = None,
     markdown: Annotated[bool, typer.Option("--markdown", help="Print the table as Markdown.")] = False,
@@ -33,11 +33,10 @@ def evidence(
     from sim.report.terminal.evidence import print_evidence, print_markdown
     from sim.report.terminal.zone import print_heading
     from sim.scenario.evidence import evidence_table, grounds_table
-    from sim.scenario.loader import load
 
     if (name is None or items is not None) != coverage or (name is None and items is not None):
         raise typer.BadParameter("name a scenario, say --coverage, or both with --items FILE")
-    loaded = None if name is None else load(name, changes or (), without or ())
+    loaded = None if name is None else opened(name, changes, without)
     if loaded is None or items is not None:
         from sim.scenario.coverage import coverage_table, own_coverage
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.app import app
-from sim.cli.options import Changes, Name, Without, console
+from sim.cli.options import Changes, Name, Without, console, opened
 from sim.markup import command_line, counted
 
 
@@ -69,9 +69,8 @@ def export_(
 ) -> None:
     """Write a scenario for another platform, and name what is lost there."""
     from sim.exchange.formats import export
-    from sim.scenario.loader import load
 
-    files, losses = export(load(name, changes or (), without or ()), format.value, to)
+    files, losses = export(opened(name, changes, without), format.value, to)
     said = console()
     names = ", ".join(path.name for path in files)
     said.print(f"{counted(len(files), 'file')} in {to}: {names}", markup=False, soft_wrap=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.app import app
-from sim.cli.options import AsJson, Changes, Out, Reading, Without, changed, console, print_json, seats
+from sim.cli.options import AsJson, Changes, Out, Reading, Without, console, opened, print_json, seats
 
 if TYPE_CHECKING:
     from sim.scenario.loader import Loaded
@@ -36,16 +36,14 @@ def explain(
 
     Shows what it expects of the war, what a truce is worth to it, and what would make it choose otherwise.
     """
-    from sim.plain import as_plain
     from sim.report.terminal.evidence import print_studies
     from sim.report.terminal.explain import print_assumptions, print_explanation
     from sim.report.terminal.zone import print_heading
     from sim.scenario.assumptions import assumptions as numbers_of
     from sim.scenario.assumptions import by_basis
-    from sim.scenario.loader import load
     from sim.study.explain import Explanation, explain_measures
 
-    loaded = load(scenario, changed(changes, reading), without or ())
+    loaded = opened(scenario, changes, without, reading)
     if (party is None) != assumptions:
         parties = seats(loaded.scenario, signing=False)
         raise typer.BadParameter(f"name one party, or give --assumptions alone. Parties: {parties}")
@@ -62,7 +60,7 @@ def explain(
     found = explain_measures(loaded, party)
     folder = _pictured(loaded, found, out) if pictures and isinstance(found, Explanation) else None
     if as_json:
-        print_json(as_plain(found) | ({} if folder is None else {"folder": str(folder)}))
+        print_json(found, folder)
         return
     print_heading(screen, loaded)
     print_explanation(screen, loaded.scenario, found)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.app import app
-from sim.cli.options import Changes, Name, Reading, Without, changed, progress_bar
+from sim.cli.options import Changes, Name, Reading, Without, opened, progress_bar
 
 PageFile = Annotated[
     Path | None, typer.Option("--out", metavar="FILE", help="Write the page here; explore-SCENARIO.html by default.")
@@ -25,10 +25,9 @@ def explore(
     with which command to check.
     """
     from sim.report.explorer.page import write_explorer
-    from sim.scenario.loader import load
 
     with progress_bar("making the page") as progress:
-        loaded = load(name, changed(changes, reading), without or ())
+        loaded = opened(name, changes, without, reading)
         path = out or Path(f"explore-{loaded.slug.replace('/', '-')}.html")
         write_explorer(loaded, path, progress)
     typer.echo(str(path))

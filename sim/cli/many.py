@@ -27,7 +27,6 @@ def work(
 
     `ceasefire sweep … --prepare` makes the folder. If one is killed, the same command starts it again.
     """
-    from sim.plain import as_plain
     from sim.report.terminal.sweep import print_worked
     from sim.sweeps.shards import shard_of
     from sim.sweeps.store import open_folder
@@ -40,7 +39,7 @@ def work(
     except KeyboardInterrupt:
         complain(f"stopped: what is done is kept in {folder}; the same command goes on from there")
         raise typer.Exit(STOPPED) from None
-    print_json(as_plain(found)) if as_json else print_worked(console(), found)
+    print_json(found) if as_json else print_worked(console(), found)
 
 
 @sweeps.command()
@@ -49,14 +48,13 @@ def compact(folder: Place, as_json: AsJson = False) -> None:
 
     Two sweeps merged in the same steps have the same files.
     """
-    from sim.plain import as_plain
     from sim.report.terminal.sweep import size_in_words
     from sim.sweeps.compact import compact as put_together
 
     with progress_bar("putting files together") as progress:
         found = put_together(folder, progress=progress)
     if as_json:
-        print_json(as_plain(found))
+        print_json(found)
         return
     sizes = f"{size_in_words(found.megabytes)}, before {size_in_words(found.megabytes_before)}"
     console().print(f"{counted(found.files, 'file')} instead of {found.files_before:,} ({sizes})", markup=False)

@@ -149,7 +149,6 @@ def tournament(
     """
     from sim.classroom.class_tournament import class_tournament
     from sim.files import ready
-    from sim.plain import as_plain
     from sim.report.tournament_pages import write_class_tournament
     from sim.scenario.loader import load
     from sim.study.record import folder_of, whole_folder
@@ -162,7 +161,7 @@ def tournament(
     with whole_folder(place) as draft:
         found = write_class_tournament(played, loaded.scenario.title, draft)
     if as_json:
-        print_json(as_plain(found) | {"folder": str(place)})
+        print_json(found, place)
         return
     screen = console()
     for row in found.ranking:

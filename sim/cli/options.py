@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 Found = TypeVar("Found")
 Name = Annotated[str, typer.Argument(metavar="SCENARIO", help="A slug (see `ceasefire scenarios`) or a file.")]
+MaybeName = Annotated[str | None, typer.Argument(metavar="[SCENARIO]", help="A slug or a file.")]
 Changes = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="PATH=VALUE", help="Change a field of the scenario; may be repeated."),
@@ -72,6 +73,13 @@ Search = Annotated[
     float,
     typer.Option("--search", metavar="SECONDS", min=0.0, help="How long to search for why a zone is empty."),
 ]
+
+
+def package_option(told: str) -> Any:
+    """`--package`, a package in a file or by issue, and what a command does with it."""
+    return typer.Option("--package", metavar="FILE|ISSUE=OPTION,…", help=told)
+
+
 Full = Annotated[bool, typer.Option("--full", help="Print everything: all readings, lists and rounds.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print only the folder that was written.")]
 
@@ -79,6 +87,15 @@ Quiet = Annotated[bool, typer.Option("--quiet", help="Print only the folder that
 def changed(changes: list[str] | None, reading: LineReading | None) -> list[str]:
     """The changes that ``--set`` and ``--reading`` ask for."""
     return [*(changes or ()), *([] if reading is None else [f"reading={reading}"])]
+
+
+def opened(
+    name: str, changes: list[str] | None, without: list[str] | None, reading: LineReading | None = None
+) -> Loaded:
+    """The scenario that a command is about, with the changes asked for."""
+    from sim.scenario.loader import load
+
+    return load(name, changed(changes, reading), without or ())
 
 
 def seats(scenario: Scenario, *, signing: bool = True) -> str:
@@ -140,22 +157,21 @@ def progress_bar(what: str) -> Iterator[Callable[[float], None]]:
             shown.cancel()
 
 
-def print_json(data: Any) -> None:
-    """Plain data on stdout."""
-    from sim.plain import text_of
+def print_json(found: Any, folder: Path | None = None) -> None:
+    """What was found on stdout, with the folder that it was written to."""
+    from sim.plain import as_plain, text_of
 
-    sys.stdout.write(text_of(data))
+    sys.stdout.write(text_of(found if folder is None else as_plain(found) | {"folder": str(folder)}))
 
 
 def print_found(
     loaded: Loaded, found: Found, as_json: bool, to_people: Callable[[Console, Scenario, Found], None]
 ) -> None:
     """What was found of a scenario, as JSON or to people under the scenario's heading."""
-    from sim.plain import as_plain
     from sim.report.terminal.zone import print_heading
 
     if as_json:
-        print_json(as_plain(found))
+        print_json(found)
         return
     screen = console()
     print_heading(screen, loaded)

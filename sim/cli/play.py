@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.app import app
-from sim.cli.options import AsJson, Changes, Name, Seed, Without, print_json, progress_bar, seats
+from sim.cli.options import AsJson, Changes, Name, Seed, Without, opened, print_json, progress_bar, seats
 
 
 @app.command()
@@ -35,9 +35,8 @@ def play(
     from sim.classroom.handed_in import only_ours
     from sim.cli.dialogue import Dialogue, Terminal
     from sim.report.terminal.play_debrief import debrief_lines
-    from sim.scenario.loader import load
 
-    loaded = load(name, changes or (), without or ())
+    loaded = opened(name, changes, without)
     if party is None:
         raise typer.BadParameter(f"choose a seat with --as: {seats(loaded.scenario)}")
     wanted = new_game(loaded, party, seed)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.app import app
-from sim.cli.options import AsJson, Changes, Name, Reading, Seed, Without, changed, print_found, progress_bar
+from sim.cli.options import AsJson, Changes, Name, Reading, Seed, Without, opened, print_found, progress_bar
 
 Draws = Annotated[
     int | None,
@@ -37,11 +37,10 @@ def robust(
     would take a plain truce. Numbers are drawn within the scenario's `ranges`.
     """
     from sim.report.terminal.robust import print_robust
-    from sim.scenario.loader import load
     from sim.study.robust import robustness
 
     with progress_bar("drawing weights and numbers anew") as progress:
         progress(0.0)
-        loaded = load(name, changed(changes, reading), without or ())
+        loaded = opened(name, changes, without, reading)
         found = robustness(loaded, draws, seed, workers=workers, progress=progress)
     print_found(loaded, found, as_json, print_robust)

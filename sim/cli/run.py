@@ -23,8 +23,8 @@ from sim.cli.options import (
     Search,
     Seed,
     Without,
-    changed,
     console,
+    opened,
     print_json,
     progress_bar,
 )
@@ -100,10 +100,9 @@ def run(
     Finds the zone, plays the talks once, and writes the results to a folder. With --runs, plays the talks
     many times and says how often they end in which way.
     """
-    from sim.scenario.loader import load
     from sim.study.talks_only import countable
 
-    loaded = load(name, changed(changes, reading), without or ())
+    loaded = opened(name, changes, without, reading)
     wanted = Wanted(out, full, as_json, quiet, pictures, report)
     if drawn is not None and (runs == 1 or talks_only or not countable(loaded)):
         raise typer.BadParameter("--drawn is for many runs and their zones: give --runs 1000, and no --talks-only")
@@ -216,7 +215,7 @@ def _begun(loaded: Loaded, folder: Path, wanted: Wanted, measures: Callable[[], 
     from sim.report.terminal.zone import print_heading
 
     if wanted.as_json:
-        print_json(measures() | {"folder": str(folder)})
+        print_json(measures(), folder)
         return None
     screen = console()
     if wanted.quiet:

@@ -4,15 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from sim.cli.app import app
-from sim.cli.options import AsJson, Changes, Name, Reading, Without, changed, print_found, progress_bar
-
-Package = Annotated[
-    str | None,
-    typer.Option("--package", metavar="FILE|ISSUE=OPTION,…", help="Judge one package, in the zone or not."),
-]
+from sim.cli.options import AsJson, Changes, Name, Reading, Without, opened, package_option, print_found, progress_bar
 
 
 @app.command()
@@ -21,7 +14,7 @@ def stable(
     changes: Changes = None,
     without: Without = None,
     reading: Reading = None,
-    package: Package = None,
+    package: Annotated[str | None, package_option("Judge one package, in the zone or not.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Ask whether an agreement would hold by itself.
@@ -30,13 +23,12 @@ def stable(
     Nash, sequential and general metarational stability (Fang, Hipel & Kilgour 1993).
     """
     from sim.report.terminal.stable import print_stable
-    from sim.scenario.loader import load
     from sim.scenario.packages import read_package
     from sim.study.stable import stable_measures
 
     with progress_bar("looking at every move") as progress:
         progress(0.0)
-        loaded = load(name, changed(changes, reading), without or ())
+        loaded = opened(name, changes, without, reading)
         asked = None if package is None else read_package(loaded.case.space, package)[0]
         found = stable_measures(loaded, asked, progress)
     print_found(loaded, found, as_json, print_stable)

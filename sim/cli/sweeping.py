@@ -75,7 +75,6 @@ def conducted(run: Callable[[Progress], Progressed], runs: int, folder: Path, as
 def _told(found: Progressed, folder: Path, as_json: bool) -> None:
     """Say what a sweep found, or where looking at it takes too much memory, how it stands."""
     from sim.errors import SweepError
-    from sim.plain import as_plain
     from sim.report.terminal.levers import print_levers
     from sim.report.terminal.screening import print_screening
     from sim.report.terminal.sweep import print_headline, print_status
@@ -87,9 +86,7 @@ def _told(found: Progressed, folder: Path, as_json: bool) -> None:
 
     if found.folder.sweep.design.kind == "morris":
         screened = screening(found.folder)
-        print_json(as_plain(screened) | {"folder": str(folder)}) if as_json else print_screening(
-            console(), found.folder.sweep, screened
-        )
+        print_json(screened, folder) if as_json else print_screening(console(), found.folder.sweep, screened)
         return
     try:
         looked_at = found.folder if found.folder.sweep.levers else bounded(found.folder)
@@ -100,7 +97,7 @@ def _told(found: Progressed, folder: Path, as_json: bool) -> None:
         return
     result = headline(gather(looked_at))
     if as_json:
-        print_json(as_plain(result) | {"folder": str(folder)})
+        print_json(result, folder)
         return
     screen = console()
     if found.folder.sweep.levers:

@@ -113,7 +113,6 @@ def levers(
     as_json: AsJson = False,
 ) -> None:
     """Show how choices fare in the same worlds, and which is best by which criterion."""
-    from sim.plain import as_plain
     from sim.report.terminal.levers import print_levers
     from sim.sweeps.robustness import OUTCOMES, lever_measures
     from sim.sweeps.store import open_folder
@@ -127,7 +126,7 @@ def levers(
 
         ready(folder)
         draw_levers(found, folder)
-    print_json(as_plain(found)) if as_json else print_levers(console(), found)
+    print_json(found) if as_json else print_levers(console(), found)
 
 
 @sweeps.command()

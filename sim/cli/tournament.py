@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.app import app
-from sim.cli.options import AsJson, Changes, Out, Seed, Without, console, print_json, progress_bar
+from sim.cli.options import AsJson, Changes, Out, Seed, Without, console, opened, print_json, progress_bar
 
 Names = Annotated[
     list[str], typer.Argument(metavar="SCENARIO…", help="Slugs or files; or one folder of a class's tactics.")
@@ -52,9 +52,7 @@ def tournament(
             )
         of_class(place, runs=runs, changes=changes, out=out, as_json=as_json)
         return
-    from sim.plain import as_plain
     from sim.report.terminal.tournament import draw_tournament, print_tournament
-    from sim.scenario.loader import load
     from sim.scenario.tactics import TACTICS, chosen, read_tactics
     from sim.study.record import whole_folder
     from sim.study.tournament import tournament as play
@@ -62,7 +60,7 @@ def tournament(
 
     known = {**TACTICS, **(read_tactics(own) if own else {})}
     tactics = chosen(only, known) if only else known
-    scenarios = [load(name, changes or (), without or ()) for name in names]
+    scenarios = [opened(name, changes, without) for name in names]
     folder = tournament_folder(scenarios, tactics, runs, seed, out)
     with whole_folder(folder) as draft:
         with progress_bar("playing every pair") as progress:
@@ -70,7 +68,7 @@ def tournament(
         found = write_tournament(played, scenarios, tactics, draft)
         draw_tournament(found, draft)
     if as_json:
-        print_json(as_plain(found) | {"folder": str(folder)})
+        print_json(found, folder)
         return
     screen = console()
     print_tournament(screen, found)

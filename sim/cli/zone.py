@@ -19,8 +19,9 @@ from sim.cli.options import (
     Reading,
     Search,
     Without,
-    changed,
     console,
+    opened,
+    package_option,
     print_json,
     progress_bar,
 )
@@ -33,11 +34,6 @@ if TYPE_CHECKING:
     from sim.study.score import PackageMeasures
     from sim.zone.region import Zone
 
-Package = Annotated[
-    str | None,
-    typer.Option("--package", metavar="FILE|ISSUE=OPTION,…", help="Check one package against the zone."),
-]
-
 
 @app.command()
 def zone(
@@ -45,7 +41,7 @@ def zone(
     changes: Changes = None,
     reading: Reading = None,
     without: Without = None,
-    package: Package = None,
+    package: Annotated[str | None, package_option("Check one package against the zone.")] = None,
     all_issues: Annotated[
         bool, typer.Option("--all-issues", help="Free the pinned issues (up to 10^8 packages).")
     ] = False,
@@ -71,14 +67,14 @@ def zone(
     from sim.plain import as_plain
     from sim.report.terminal.finding import print_first
     from sim.report.terminal.zone import print_heading, print_opposition, print_package, print_zone
-    from sim.scenario.loader import load, with_changes
+    from sim.scenario.loader import with_changes
     from sim.scenario.packages import read_package
     from sim.stakes.space import LARGEST_IN_SLABS, LARGEST_SPACE
     from sim.study.measures import zone_measures
     from sim.zone.region import find_zone
     from sim.zone.search import Budget
 
-    loaded = load(name, changed(changes, reading), without or ())
+    loaded = opened(name, changes, without, reading)
     if all_issues:  # after, and in the place of, any pins that were asked for
         loaded = with_changes(loaded, ["pins={}"])
     if pictures:
@@ -93,7 +89,7 @@ def zone(
     folder = _pictured(loaded, found, whole, out) if pictures and whole is not None else None
     if as_json:
         more = {"written": {str(file.path): [file.rows, file.packages] for file in written}} if written else {}
-        print_json(as_plain(held or whole) | more | ({} if folder is None else {"folder": str(folder)}))
+        print_json(as_plain(held or whole) | more, folder)
         return
     screen = console()
     print_heading(screen, loaded)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.markup import counted
+from sim.markup import counted, listed
 from sim.report.sentences import issue_name, label, name_of
 from sim.scenario.schema import Scenario
 from sim.study.measures import ZoneMeasures
@@ -129,16 +129,12 @@ def truce(scenario: Scenario, held: Held) -> str:
     names = sorted((name_of(scenario, party), share) for party, share in held.plain_truce.items())
     every = [name for name, share in names if share.hits == held.draws]
     never = [name for name, share in names if share.hits == 0]
-    parts = [f"{_listed(every)} would take it in every draw"] if every else []
+    parts = [f"{listed(every)} would take it in every draw"] if every else []
     parts += [
         f"{name} in {share.hits:,} of {held.draws:,}" for name, share in names if 0 < (share.hits or 0) < held.draws
     ]
-    parts += [f"{_listed(never)} in none"] if never else []
+    parts += [f"{listed(never)} in none"] if never else []
     return f"A bare truce, nothing else settled, against fighting on: {', '.join(parts)}."
-
-
-def _listed(names: list[str]) -> str:
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def drawn(scenario: Scenario, found: RobustMeasures) -> str:

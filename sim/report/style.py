@@ -96,14 +96,14 @@ def panels(
     return figure, axes
 
 
-def legend(figure: Figure, entries: Mapping[str, Artist], columns: int) -> None:
-    """What the marks mean, at the top under the title."""
+def legend(figure: Figure, entries: Mapping[str, Artist], columns: int, below: float = 0.27) -> None:
+    """What the marks mean, so many inches below the top, under the title."""
     tall = figure.get_figheight()
     figure.legend(
         list(entries.values()),
         list(entries),
         loc="upper left",
-        bbox_to_anchor=(0.005, 1 - 0.27 / tall),
+        bbox_to_anchor=(0.005, 1 - below / tall),
         ncols=columns,
         frameon=False,
         fontsize=8,

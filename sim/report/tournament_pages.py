@@ -22,12 +22,11 @@ from sim.study.shares import scored
 
 def ranking_table(found: TournamentMeasures) -> str:
     """The ranking as a Markdown table."""
-    rows = [["Place", "Tactic", "Score", "95 % interval", "Clearly beaten by", "Signs"]]
-    for row in found.ranking:
-        rows.append(
-            [str(row.place), row.name, *scored(row.score, *row.interval), str(row.beaten_by), percent(row.agreement)]
-        )
-    return table(rows)
+    rows = [
+        [str(row.place), row.name, *scored(row.score, *row.interval), str(row.beaten_by), percent(row.agreement)]
+        for row in found.ranking
+    ]
+    return table([["Place", "Tactic", "Score", "95 % interval", "Clearly beaten by", "Signs"], *rows])
 
 
 def student_page(found: TournamentMeasures, name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.markup import percent
+from sim.markup import capital, percent
 from sim.report.sentences import name_of, wording
 from sim.scenario.schema import Scenario
 from sim.study.truces import MotiveMeasures, RefusalMeasures
@@ -23,12 +23,9 @@ def refusal(scenario: Scenario, found: RefusalMeasures) -> str:
     by = f", but narrowly: it falls {found.short:.2f} of 100 points a month short" if found.short < NARROW else ""
     said = f"{name} refuses a plain truce{by or f' by {found.short:.1f} points a month'}."
     if found.crosses:
-        said += f" Its own red line shuts the truce out too ({', '.join(_wordings(scenario, found.crosses))})."
+        words = [wording(scenario, line) for line in scenario.red_lines if line.id in found.crosses]
+        said += f" Its own red line shuts the truce out too ({', '.join(words)})."
     return f"{said} {least_chances(scenario, found)}"
-
-
-def _wordings(scenario: Scenario, lines: list[str]) -> list[str]:
-    return [wording(scenario, line) for line in scenario.red_lines if line.id in lines]
 
 
 def motives(scenario: Scenario, found: MotiveMeasures, size: int) -> list[str]:
@@ -57,7 +54,7 @@ def least_chances(scenario: Scenario, found: RefusalMeasures) -> str:
     if not any(found.chances[name].best for name in asked):
         return f"No hope of a settlement would change that: {_why_never(found.chances['own_lines'])}."
     said = "; ".join(f"{SETTLEMENTS[name]}: {_chance(found.chances[name])}" for name in asked)
-    return f"It would take it if it believed that a settlement follows with at least this chance. {_capital(said)}."
+    return f"It would take it if it believed that a settlement follows with at least this chance. {capital(said)}."
 
 
 def _why_never(own: LeastChance) -> str:
@@ -75,7 +72,3 @@ def _chance(found: LeastChance) -> str:
 
 def _percent(chance: float) -> str:
     return percent(chance, 1)
-
-
-def _capital(said: str) -> str:
-    return said[:1].upper() + said[1:]

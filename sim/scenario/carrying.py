@@ -88,7 +88,7 @@ def carried_boxes(scenario: Scenario, names: Names) -> BoolArray:
         held = names.space.issues[names.axis[issue_id]].options
         box[names.axis[issue_id], : len(held)] = [option in out for option in held]
         boxes.append(box)
-    return np.array(boxes, dtype=bool).reshape(-1, len(names.space.issues), names.space.width)
+    return names.boxes(boxes)
 
 
 def _too_long(issue_id: str, standing: str, told: Option, option: str, carries: Carries) -> ScenarioError:

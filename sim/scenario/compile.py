@@ -180,8 +180,7 @@ def _between(
 
 def _validity(scenario: schema.Scenario, names: Names) -> BoolArray:
     boxes = [_clause(names, rule, ("validity", n)).forbidden(names.space) for n, rule in enumerate(scenario.validity)]
-    rules = np.array(boxes, dtype=bool).reshape(-1, len(names.space.issues), names.space.width)
-    return np.concatenate([rules, carried_boxes(scenario, names)])
+    return np.concatenate([names.boxes(boxes), carried_boxes(scenario, names)])
 
 
 def _preferences(scenario: schema.Scenario, names: Names) -> Preferences:
@@ -204,23 +203,16 @@ def _preferences(scenario: schema.Scenario, names: Names) -> Preferences:
         values=padded(names.space, tables),
         holder=np.array([names.party_number.get(effect.party, 0) for effect in effects], dtype=np.int64),
         points=np.array([effect.points for effect in effects], dtype=float),
-        boxes=np.array(boxes, dtype=bool).reshape(-1, len(names.space.issues), names.space.width),
+        boxes=names.boxes(boxes),
     )
 
 
 def _table(names: Names, party: schema.Party, issue_id: str, path: YamlPath) -> list[float]:
     """A party's value of each option of an issue; all 0 where it has no table."""
-    options = list(names.issues[issue_id].options)
     table = party.values.get(issue_id)
     if table is None:
-        return [0.0] * len(options)
-    path = (*path, "values", issue_id)
-    for option in table:
-        names.option(issue_id, option, (*path, option))
-    for option in options:
-        if option not in table and set(table) <= set(options):  # else the misspelt one may be meant
-            names.complain(f'says nothing of option "{option}"', path)
-    return [table.get(option, 0.0) for option in options]
+        return [0.0] * len(names.issues[issue_id].options)
+    return names.by_option(issue_id, table, (*path, "values", issue_id))
 
 
 def _weight_sets(scenario: schema.Scenario, names: Names, preferences: Preferences) -> dict[str, Preferences]:

@@ -10,7 +10,7 @@ import numpy as np
 from sim.errors import ScenarioError, nearest
 from sim.scenario import schema, talks_schema
 from sim.scenario.by_run import Numbers, mediation
-from sim.scenario.names import Names, YamlPath
+from sim.scenario.names import Names, YamlPath, check_side
 from sim.stakes.seats import Event, Hearing, Party, Protocol, Pull, Softening, Track
 from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray
 
@@ -92,8 +92,7 @@ def _camps(scenario: schema.Scenario, names: Names, parties: tuple[Party, ...]) 
     found, path = np.zeros(len(parties), dtype=np.int64), ("camps",)
     given = scenario.camps
     for side in given:
-        if side not in scenario.belligerents:
-            raise ScenarioError(f'"{side}" is not a belligerent{nearest(side, scenario.belligerents)}', path=path)
+        check_side(scenario, side, path)
     for side, sign in zip(scenario.belligerents, (1, -1), strict=False):
         for party_id in given.get(side, [side]):
             party = names.party(party_id, (*path, side))

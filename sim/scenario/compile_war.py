@@ -9,8 +9,8 @@ import numpy as np
 from sim.errors import ScenarioError, nearest
 from sim.scenario import schema, war_schema
 from sim.scenario.by_run import NO_BELIEFS, Numbers, ending_state, war_state
-from sim.scenario.names import Names, YamlPath
-from sim.stakes.space import FloatArray, OptionArray
+from sim.scenario.names import Names, YamlPath, check_side
+from sim.stakes.space import OptionArray
 from sim.stakes.valuation import Endings, Kind
 from sim.stakes.war import War
 
@@ -36,7 +36,7 @@ def compile_war(scenario: schema.Scenario, names: Names) -> War | None:
         raise ScenarioError("a war needs two belligerents; name them", path=("belligerents",))
     path: YamlPath = ("war",)
     line = names.issue(given.line, (*path, "line"), at=())
-    shares = _by_option(names, given.line, given.shares, (*path, "shares"))
+    shares = np.array(names.by_option(given.line, given.shares, (*path, "shares")), dtype=float)
     if set(given.terms) != set(scenario.belligerents):
         raise ScenarioError("must name both belligerents and nobody else", path=(*path, "terms"))
     for side, package in given.terms.items():
@@ -94,16 +94,12 @@ def _beliefs(scenario: schema.Scenario, party_id: str) -> war_schema.Beliefs:
         return NO_BELIEFS
     path: YamlPath = ("parties", party_id, "war", "win")
     for side in given.win:
-        if side not in scenario.belligerents:
-            raise ScenarioError(f'"{side}" is not a belligerent{nearest(side, scenario.belligerents)}', path=path)
+        check_side(scenario, side, path)
     if sum(given.win.values()) > 1:
         raise ScenarioError(f"probabilities sum to {sum(given.win.values()):g}, more than 1", path=path)
     path = ("parties", party_id, "war", "attacked")
     for side in given.attacked:
-        if side not in scenario.belligerents:
-            raise ScenarioError(
-                f'"{side}" is not a belligerent{nearest(side, scenario.belligerents)}', path=(*path, side)
-            )
+        check_side(scenario, side, (*path, side))
         if side == party_id:
             others = [other for other in scenario.belligerents if other != party_id]
             raise ScenarioError(f"nobody is charged for its own attack{nearest(side, others)}", path=(*path, side))
@@ -117,17 +113,6 @@ def _last_value(scenario: schema.Scenario, names: Names, party_id: str) -> float
     shares = [scenario.war.shares.get(option, 0.0) for option in names.issues[scenario.war.line].options]
     farthest = max(range(len(shares)), key=lambda k: (shares[k], k))
     return table.get(list(names.issues[scenario.war.line].options)[farthest], 0.0)
-
-
-def _by_option(names: Names, issue_id: str, table: Mapping[str, float], path: YamlPath) -> FloatArray:
-    """Numbers by option of an issue, in the issue's order; all options must be there."""
-    options = list(names.issues[issue_id].options)
-    for option in table:
-        names.option(issue_id, option, (*path, option))
-    for option in options:
-        if option not in table and set(table) <= set(options):  # else the misspelt one may be meant
-            names.complain(f'says nothing of option "{option}"', path)
-    return np.array([table.get(option, 0.0) for option in options], dtype=float)
 
 
 def compile_endings(scenario: schema.Scenario, names: Names) -> Endings | None:

@@ -15,7 +15,7 @@ from sim.scenario.assumptions import assumptions, unit_in
 from sim.scenario.changes import change, written
 from sim.scenario.evidence import cited
 from sim.scenario.loader import Loaded, with_changes
-from sim.scenario.pieces import number_word
+from sim.scenario.pieces import is_number, number_word
 from sim.scenario.schema import Scenario
 from sim.scenario.stepped import of_options
 from sim.scenario.talks_schema import ProtocolName
@@ -174,9 +174,9 @@ def check_value(loaded: Loaded, field: Field, value: Any, where: str) -> None:
         ScenarioError: with the range or the nearest choice.
     """
     if field.kind != "choice":
-        number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-        if not number or (field.kind == "whole" and value != int(value)):
-            raise ScenarioError(f"{field.path} wants {_wants(field)}, not {value!r}", where=where)
+        if not is_number(value) or (field.kind == "whole" and value != int(value)):
+            wanted = "a whole number" if field.kind == "whole" else "a number"
+            raise ScenarioError(f"{field.path} wants {wanted}, not {value!r}", where=where)
         if not field.holds(value):
             raise ScenarioError(f"{field.path} lies in {field.range}, so it cannot be {value:g}", where=where)
     elif field.choices is not None:
@@ -185,7 +185,3 @@ def check_value(loaded: Loaded, field: Field, value: Any, where: str) -> None:
             raise ScenarioError(f'{field.path} cannot be "{value}"{shown}', where=where)
     else:
         with_changes(loaded, [change(field.path, value)])
-
-
-def _wants(field: Field) -> str:
-    return "a whole number" if field.kind == "whole" else "a number"

@@ -102,7 +102,7 @@ def find(name: str, beside: Path | None = None) -> Path:
     for folder in [] if name.startswith(HERE) or name.endswith(("/", "\\")) else folders():
         places += [folder / f"{name}.yaml", folder / "base" / f"{name}.yaml"]
     for place in places:
-        if _is_file(place):
+        if _exists(place) and not place.is_dir():
             return place
     if name.strip() and _exists(first) and beside is None:
         raise UnsafeFileError("is a folder, not a scenario file", where=name)
@@ -129,10 +129,6 @@ def _exists(place: Path) -> bool:
         return place.exists()
     except (OSError, ValueError):
         return False
-
-
-def _is_file(place: Path) -> bool:
-    return _exists(place) and not place.is_dir()
 
 
 def slug_of(path: Path) -> str:

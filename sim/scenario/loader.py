@@ -47,6 +47,11 @@ class Loaded:
         pairs = [("--set", change) for change in self.changes] + [("--without", line) for line in self.without]
         return [word for pair in pairs for word in pair]
 
+    @property
+    def known(self) -> dict[tuple[Any, ...], Any]:
+        """What was worked out of its case, by what was asked."""
+        return self.case.known
+
 
 AnyScenario = Loaded | str | PathLike[str]
 """A scenario in each form that stands for one: what `load` returns, a slug, or a path."""

@@ -5,7 +5,7 @@ It complains with the YAML path; the loader adds file and line.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 import numpy as np
@@ -77,6 +77,16 @@ class Names:
             return 0
         return options.index(option)
 
+    def by_option(self, issue_id: str, table: Mapping[str, float], path: YamlPath) -> list[float]:
+        """Numbers by option of an issue, in the issue's order; all options must be there."""
+        options = list(self.issues[issue_id].options)
+        for option in table:
+            self.option(issue_id, option, (*path, option))
+        for option in options:
+            if option not in table and set(table) <= set(options):  # else the misspelt one may be meant
+                self.complain(f'says nothing of option "{option}"', path)
+        return [table.get(option, 0.0) for option in options]
+
     def party(self, party_id: str, path: YamlPath) -> int:
         """The place of a party."""
         if party_id not in self.party_number:
@@ -128,3 +138,17 @@ class Names:
         for axis, met in self.conditions(conditions, path).items():
             box[axis] = np.isin(np.arange(self.space.width), sorted(met))
         return box
+
+    def boxes(self, boxes: list[BoolArray]) -> BoolArray:
+        """Boxes ``(I, K)`` as one array ``(B, I, K)``, of none of them too."""
+        return np.array(boxes, dtype=bool).reshape(-1, len(self.space.issues), self.space.width)
+
+
+def check_side(scenario: schema.Scenario, side: str, path: YamlPath) -> None:
+    """Refuse who is no belligerent.
+
+    Raises:
+        ScenarioError: with the nearest who is one.
+    """
+    if side not in scenario.belligerents:
+        raise ScenarioError(f'"{side}" is not a belligerent{nearest(side, scenario.belligerents)}', path=path)

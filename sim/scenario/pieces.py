@@ -6,6 +6,7 @@ They know nothing of any scenario.
 from __future__ import annotations
 
 import datetime
+import math
 import re
 import unicodedata
 from collections.abc import Callable
@@ -36,6 +37,11 @@ def number_word(text: Any) -> Any:
     if not isinstance(text, str) or not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text):
         return text
     return text.replace("-", "minus_").replace(".", "_")
+
+
+def is_number(value: Any) -> bool:
+    """Whether a value is a finite number, which true and false are not."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
 OptionWord = Annotated[

@@ -93,8 +93,7 @@ def at(given: Range, uniform: FloatArray) -> FloatArray:
     [1.0, 10.0, 100.0]
     """
     if given.is_log:
-        found: FloatArray = given.low * (given.high / given.low) ** uniform
-        return found
+        return given.low * (given.high / given.low) ** uniform
     return given.low + (given.high - given.low) * uniform
 
 

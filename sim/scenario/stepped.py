@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, ValidationError, model_validator
 
-from sim.scenario.pieces import Part, number_word
+from sim.scenario.pieces import Part, is_number, number_word
 
 MOST_OPTIONS = 64
 """Options of an issue."""
@@ -165,8 +165,7 @@ def _filled(known: list[tuple[Decimal, Decimal]], options: list[Decimal]) -> Ite
 
 
 def _fits(point: Decimal | None, value: Any, most: float) -> bool:
-    number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-    return point is not None and number and (0 <= value <= 1 or most > 1)
+    return point is not None and is_number(value) and (0 <= value <= 1 or most > 1)
 
 
 def _steps(issue: Any) -> Steps | None:

@@ -88,10 +88,15 @@ def _tactic(name: str, node: Node, tree: Node) -> Tactic:
     try:
         return Tactic.model_validate(node.plain())
     except ValidationError as error:
-        first = error.errors()[0]
-        field = str(first["loc"][0]) if first["loc"] else ""
-        said = str(first["msg"]).removeprefix("Input ")
-        if first["type"] == "extra_forbidden":
-            said = f"there is no such field{nearest(field, Tactic.model_fields)}"
+        field, said = first_wrong(error)
         path = (name, field) if field else (name,)
         raise ScenarioError(said, path=path, where=tree.place(path)) from None
+
+
+def first_wrong(error: ValidationError) -> tuple[str, str]:
+    """The first field of a tactic that is wrong, and what is wrong with it."""
+    first = error.errors()[0]
+    field = str(first["loc"][0]) if first["loc"] else ""
+    if first["type"] == "extra_forbidden":
+        return field, f"there is no such field{nearest(field, Tactic.model_fields)}"
+    return field, str(first["msg"]).removeprefix("Input ")

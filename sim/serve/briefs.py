@@ -5,38 +5,19 @@ It is the same all through a class, so it is worked out once for each party.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any
 
 from sim.report import sentences
 from sim.report.seat_sentences import without_a_deal
 from sim.scenario.evidence import cited
 from sim.scenario.loader import Loaded
-
-Asked = ParamSpec("Asked")
-Found = TypeVar("Found")
-
-
-def once(work: Callable[Concatenate[Loaded, Asked], Found]) -> Callable[Concatenate[Loaded, Asked], Found]:
-    """Work out once for a case what every page of it shows; nobody may change it."""
-
-    @wraps(work)
-    def known(loaded: Loaded, /, *args: Asked.args, **words: Asked.kwargs) -> Found:
-        key, kept = (work.__module__, work.__qualname__, args), loaded.case.known
-        if key not in kept:
-            kept[key] = work(loaded, *args, **words)
-        found: Found = kept[key]
-        return found
-
-    return known
+from sim.stakes.run_axis import once
 
 
 @once
 def option_points(loaded: Loaded, party: int) -> list[list[float]]:
     """Points of each option of each issue to a party, interactions aside."""
-    found: list[list[float]] = loaded.case.preferences.of(party).by_option.tolist()
-    return found
+    return loaded.case.preferences.of(party).by_option.tolist()
 
 
 @once

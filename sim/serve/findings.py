@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -124,7 +125,7 @@ def whatif(given: dict[str, Any]) -> dict[str, Any]:
         **asked,
         "refused": None,
         "runs": len(words),
-        "endings": {word: words.count(word) for word in sorted(set(words), key=lambda word: -words.count(word))},
+        "endings": dict(Counter(words).most_common()),
         "signed": int(found.signed.sum()),
         "median_round": float(np.median(found.rounds)),
     }
@@ -210,7 +211,7 @@ def _simulated(loaded: Loaded, seed: int) -> dict[str, Any]:
     words = [Ending(int(ending)).word for ending in found.ending]
     return {
         "runs": RUNS,
-        "endings": {word: words.count(word) for word in sorted(set(words), key=lambda word: -words.count(word))},
+        "endings": dict(Counter(words).most_common()),
         "median_round": float(np.median(found.ended)),
     }
 

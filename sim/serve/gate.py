@@ -10,8 +10,9 @@ from typing import Any
 
 from sim.report import sentences
 from sim.scenario.loader import Loaded
-from sim.serve.briefs import issues_view, once, option_points
+from sim.serve.briefs import issues_view, option_points
 from sim.stakes.case import TOLERANCE
+from sim.stakes.run_axis import once
 
 STEP = 10.0
 """Points by which a wrong number is off."""

@@ -46,8 +46,7 @@ class Host:
         """What is the same all through the class, worked out once; nobody may change it."""
         if key not in self._kept:
             self._kept[key] = work()
-        found: Found = self._kept[key]
-        return found
+        return self._kept[key]
 
     def start(self) -> None:
         """Begin: take up the talks of all rooms, then watch the clocks."""

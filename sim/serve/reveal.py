@@ -242,21 +242,15 @@ def debrief_view(host: Host, number: int, party: int) -> Told:
         mine = next((row for row in view["rooms"] if row["number"] == number), None)
         view["mine"] = mine
         room = host.lesson.table(number).room
-        view["lines"] = [] if mine is None else _told_lines(scenario_of(host), found_lines(host, number))
+        view["lines"] = [] if mine is None else _told_lines(host.lesson.loaded.scenario, found_lines(host, number))
         view["worths"] = [] if room is None else _worths(room, host.lesson)
     return view
-
-
-def scenario_of(host: Host) -> Scenario:
-    """The scenario of the class."""
-    return host.lesson.loaded.scenario
 
 
 def found_lines(host: Host, number: int) -> list[Told]:
     """What was found out about each red line in a room."""
     found = host.lesson.found
-    lines: list[Told] = [] if found is None else found["rooms"][str(number)].get("lines", [])
-    return lines
+    return [] if found is None else found["rooms"][str(number)].get("lines", [])
 
 
 def _told_lines(scenario: Scenario, found: list[Told]) -> list[Told]:

@@ -99,8 +99,7 @@ class Table:
             if len(kept) > MOST_KEPT:
                 kept.clear()
             kept[key] = work()
-        found: Found = kept[key]
-        return found
+        return kept[key]
 
     def asks(self) -> tuple[Ask, ...]:
         """Who is asked and has not decided."""
@@ -111,9 +110,7 @@ class Table:
 
 def deed_body(decision: Decision, by: str) -> dict[str, Any]:
     """A decision as the log keeps it; ``by`` a person, the clock, or the teacher."""
-    said: dict[str, Any] = {"deed": decision.deed, "by": by}
-    said |= {} if decision.package is None else {"package": decision.package}
-    return said | ({"asks_more": True} if decision.asks_more else {})
+    return {"deed": decision.deed, "by": by, **decision.more}
 
 
 def key_text(key: Key) -> str:

@@ -137,27 +137,17 @@ class Case:
         return found
 
     def values_over(
-        self,
-        space: OutcomeSpace,
-        parties: tuple[int, ...] | None = None,
-        run: int = 0,
-        outlook: Outlook | None = None,
+        self, space: OutcomeSpace, parties: tuple[int, ...] | None = None, run: int = 0
     ) -> Iterator[FloatArray]:
         """What every package of a space is worth to each signatory, or to each of some parties, one array after the
-        other, without building the packages.
-
-        Args:
-            space: the space or a part of it.
-            parties: whose values; every signatory's by default.
-            run: the row of the case's arrays.
-            outlook: what the parties expect, if not what the case says.
+        other, without building the packages; ``run`` is the row of the case's arrays.
         """
-        outlook, asked = outlook or self.outlook, self.signatories if parties is None else parties
+        asked = self.signatories if parties is None else parties
         whole = Whole(self.endings, self.preferences, space, run)
-        if self.endings is None or outlook is None:
+        if self.endings is None or self.outlook is None:
             found = (np.array(np.broadcast_to(whole.utility(party), space.shape)) for party in asked)
         else:
-            parts = [(where, self._valued(part, asked, outlook)) for where, part in whole.by_ending()]
+            parts = [(where, self._valued(part, asked, self.outlook)) for where, part in whole.by_ending()]
             found = (filled(space.shape, [(where, next(values)) for where, values in parts]) for _ in asked)
         for party, value_ in zip(asked, found, strict=True):
             yield value_ - self._stepping_back_over(party, space, run)
@@ -169,11 +159,10 @@ class Case:
         for party in parties:
             yield value(self.endings, outlook, view, party, self.belligerents, peace)
 
-    def war_after(self, party: int, packages: OptionArray, outlook: Outlook | None = None) -> FloatArray:
+    def war_after(self, party: int, packages: OptionArray) -> FloatArray:
         """What the war that would follow packages ``(R, ..., I)`` is worth to a party ``(R, ...)``, W'."""
-        outlook = outlook or self.outlook
-        assert self.endings is not None and outlook is not None, "there is a war to return to"
-        return Rows(self.endings, self.preferences, packages).resumed(outlook, party)
+        assert self.endings is not None and self.outlook is not None, "there is a war to return to"
+        return Rows(self.endings, self.preferences, packages).resumed(self.outlook, party)
 
     def floor(self, party: int) -> FloatArray:
         """The least ``(1|R,)`` that a party can sign for: its reservation value and what ratification asks more."""

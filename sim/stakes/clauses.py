@@ -59,10 +59,7 @@ def bit_tables(boxes: BoolArray) -> BitArray:
     if len(boxes) > MOST_BITS:
         raise ValueError(f"{len(boxes)} boxes do not fit {MOST_BITS} bits")
     bits = np.left_shift(np.uint64(1), np.arange(len(boxes), dtype=np.uint64))
-    tables: BitArray = np.bitwise_or.reduce(
-        np.where(boxes, bits[:, None, None], np.uint64(0)), axis=0, initial=np.uint64(0)
-    )
-    return tables
+    return np.bitwise_or.reduce(np.where(boxes, bits[:, None, None], np.uint64(0)), axis=0, initial=np.uint64(0))
 
 
 def narrow_tables(boxes: BoolArray) -> npt.NDArray[np.unsignedinteger[Any]]:
@@ -82,8 +79,7 @@ def crossed(tables: BitArray, packages: OptionArray) -> BitArray:
 
 def crossed_everywhere(space: OutcomeSpace, boxes: BoolArray) -> BitArray:
     """The same bits for every package: an array of the space's shape, in the narrowest unsigned type."""
-    found: BitArray = space.everywhere(np.bitwise_and, narrow_tables(boxes))
-    return found
+    return space.everywhere(np.bitwise_and, narrow_tables(boxes))
 
 
 def steps_out(space: OutcomeSpace, boxes: BoolArray) -> IntArray:

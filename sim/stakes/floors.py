@@ -56,8 +56,7 @@ def first_looks(case: Case, space: OutcomeSpace) -> list[tuple[tuple[slice, ...]
 
 
 def _in_full(case: Case, party: int, value: FloatArray) -> BoolArray:
-    found: BoolArray = value >= case.floor(party)[0] - TOLERANCE
-    return found
+    return value >= case.floor(party)[0] - TOLERANCE
 
 
 def _enough(look: Look, party: int) -> BoolArray:

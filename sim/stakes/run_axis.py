@@ -102,7 +102,6 @@ def once(work: Callable[Concatenate[Whole, Asked], Found]) -> Callable[Concatena
         key = (work.__module__, work.__qualname__, args, tuple(sorted(words.items())))
         if key not in whole.known:
             whole.known[key] = work(whole, *args, **words)
-        found: Found = whole.known[key]
-        return found
+        return whole.known[key]
 
     return known

@@ -196,10 +196,7 @@ def each_once(values: npt.NDArray[Any], axis: int | None = None) -> npt.NDArray[
 
 def by_issue(packages: OptionArray) -> npt.NDArray[np.intp]:
     """The options of packages ``(..., I)`` issue by issue ``(I, ...)``, ready to look things up with."""
-    found: npt.NDArray[np.intp] = np.array(
-        packages.T if packages.ndim == 2 else np.moveaxis(packages, -1, 0), np.intp, order="C"
-    )
-    return found
+    return np.array(packages.T if packages.ndim == 2 else np.moveaxis(packages, -1, 0), np.intp, order="C")
 
 
 def bearing(box: BoolArray) -> tuple[int, ...]:

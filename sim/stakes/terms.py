@@ -95,8 +95,7 @@ class Additive:
             for issue in self._issues
         ]
         held = [points * space.spread(box) for points, box in zip(self.points, self.boxes, strict=True)]
-        total: FloatArray = reduce(np.add, [*parts, *held])
-        return total
+        return reduce(np.add, [*parts, *held])
 
     def cut(self, space: OutcomeSpace, halves: tuple[Half, Half]) -> tuple[FloatArray, FloatArray, list[Across]]:
         """What each half of the issues adds ``(1|R, rows)``, and the boxes across both."""

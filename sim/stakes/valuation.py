@@ -144,8 +144,7 @@ def log_calm(gain: FloatArray, reluctance: FloatArray, slope: FloatArray) -> Flo
     """The log of the chance L that a belligerent does not attack within a year: L = 1 / (1 + exp(-(gain + reluctance) /
     slope)), with its gain U - W' over the war that would follow.
     """
-    calm: FloatArray = -np.logaddexp(0.0, -(gain + reluctance) / slope)
-    return calm
+    return -np.logaddexp(0.0, -(gain + reluctance) / slope)
 
 
 def value(
@@ -210,8 +209,7 @@ def lasting_value(
         loss = np.where(year < 0, blow / year, 0.0)
     whole = 1.0 - discount * stays
     share = (1.0 - discount) / whole
-    found: FloatArray = share * utility + (1.0 - share) * after - discount * (1.0 - stays) * loss / whole
-    return found
+    return share * utility + (1.0 - share) * after - discount * (1.0 - stays) * loss / whole
 
 
 def log_year(endings: Endings, view: View, peace: Peace) -> FloatArray:

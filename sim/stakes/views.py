@@ -16,7 +16,7 @@ import numpy.typing as npt
 from sim.stakes.outlook import Outlook
 from sim.stakes.preferences import Preferences
 from sim.stakes.prospects import Spread
-from sim.stakes.run_axis import of_run
+from sim.stakes.run_axis import of_run, once
 from sim.stakes.space import FloatArray, IntArray, OptionArray, OutcomeSpace, by_issue
 from sim.stakes.valuation import Endings, Kinds
 
@@ -33,7 +33,7 @@ class Rows:
     packages: OptionArray
     utilities: FloatArray | None = None
     runs: IntArray | None = None
-    known: dict[object, FloatArray] = field(default_factory=dict, init=False)
+    known: dict[tuple[Any, ...], Any] = field(default_factory=dict, init=False)
 
     @cached_property
     def _options(self) -> npt.NDArray[np.intp]:
@@ -45,25 +45,23 @@ class Rows:
         assert self.endings is not None
         return self.endings.kind(self.packages)
 
+    @once
     def utility(self, party: int) -> FloatArray:
         """A party's utility ``(R, ...)``."""
         if self.utilities is not None:
             return self.utilities[:, party]
-        if party not in self.known:
-            self.known[party] = self.preferences.of(party).of(self._options, self.runs)
-        return self.known[party]
+        return self.preferences.of(party).of(self._options, self.runs)
 
+    @once
     def resumed(self, outlook: Outlook, party: int) -> FloatArray:
         """What the war that would follow each package is worth to a party."""
-        if ("after", party) not in self.known:
-            assert self.endings is not None
-            options = self._options[self.endings.line]
-            if self.packages.ndim == 2 and len(self.packages) > 1:
-                flow = outlook.after.flow_from(party, options, self.runs)
-            else:
-                flow = chosen(outlook, party, options, self.spread)
-            self.known["after", party] = outlook.after.resumed(party, flow, self._shift, self.spread)
-        return self.known["after", party]
+        assert self.endings is not None
+        options = self._options[self.endings.line]
+        if self.packages.ndim == 2 and len(self.packages) > 1:
+            flow = outlook.after.flow_from(party, options, self.runs)
+        else:
+            flow = chosen(outlook, party, options, self.spread)
+        return outlook.after.resumed(party, flow, self._shift, self.spread)
 
     @cached_property
     def _shift(self) -> FloatArray:
@@ -79,8 +77,7 @@ class Rows:
         """Numbers by kind for each package."""
         rows = np.arange(len(table)) if self.runs is None or len(table) == 1 else self.runs
         runs = rows.reshape(-1, *[1] * (self.packages.ndim - 2))
-        found: FloatArray = table[runs, self.kinds]
-        return found
+        return table[runs, self.kinds]
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,7 +88,7 @@ class Whole:
     preferences: Preferences
     space: OutcomeSpace
     run: int
-    known: dict[object, FloatArray] = field(default_factory=dict, init=False)
+    known: dict[tuple[Any, ...], Any] = field(default_factory=dict, init=False)
 
     def by_ending(self) -> Iterator[tuple[tuple[slice, ...], Whole]]:
         """The parts of the space with one option of the ending, and where they stand in it; none without endings."""
@@ -110,23 +107,21 @@ class Whole:
         axis = self.endings.axis
         return self.endings.kinds[list(self.space.left[axis])].reshape(self.space.along(axis))
 
+    @once
     def utility(self, party: int) -> FloatArray:
         """A party's utility."""
-        if party not in self.known:
-            self.known[party] = self.preferences.of(party).over(self.space, self.run)
-        return self.known[party]
+        return self.preferences.of(party).over(self.space, self.run)
 
+    @once
     def resumed(self, outlook: Outlook, party: int) -> FloatArray:
         """What the war that would follow each package is worth to a party."""
-        if ("after", party) not in self.known:
-            assert self.endings is not None
-            line = self.endings.line
-            options = np.array(self.space.left[line]).reshape(self.space.along(line))
-            flow = chosen(outlook, party, options, self.spread)
-            shift = self.spread(self.endings.resume_scale) * self.endings.shifts.over(self.space)
-            after = outlook.after.resumed(party, flow, shift, self.spread)
-            self.known["after", party] = np.ascontiguousarray(np.broadcast_to(after, self.space.shape))
-        return self.known["after", party]
+        assert self.endings is not None
+        line = self.endings.line
+        options = np.array(self.space.left[line]).reshape(self.space.along(line))
+        flow = chosen(outlook, party, options, self.spread)
+        shift = self.spread(self.endings.resume_scale) * self.endings.shifts.over(self.space)
+        after = outlook.after.resumed(party, flow, shift, self.spread)
+        return np.ascontiguousarray(np.broadcast_to(after, self.space.shape))
 
     def spread(self, column: FloatArray) -> FloatArray:
         """The run's entry of a column."""
@@ -134,8 +129,7 @@ class Whole:
 
     def by_kind(self, table: FloatArray) -> FloatArray:
         """Numbers by kind for each package."""
-        found: FloatArray = of_run(table, self.run)[self.kinds]
-        return found
+        return of_run(table, self.run)[self.kinds]
 
 
 def chosen(outlook: Outlook, party: int, options: npt.NDArray[np.integer], spread: Spread) -> FloatArray:

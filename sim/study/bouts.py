@@ -102,10 +102,7 @@ def relative_gain(gain: FloatArray, scale: FloatArray) -> FloatArray:
 
     Values and reservation values move with the war, the scale does not: what lies outside is cut.
     """
-    share: FloatArray = np.clip(
-        np.divide(gain, scale, out=np.zeros(np.broadcast(gain, scale).shape), where=scale > 0), 0, 1
-    )
-    return share
+    return np.clip(np.divide(gain, scale, out=np.zeros(np.broadcast(gain, scale).shape), where=scale > 0), 0, 1)
 
 
 def play_bouts(

@@ -211,8 +211,7 @@ def truce_gain(case: Case, party: int, war: War) -> FloatArray:
     truce = case.plain_truce()
     assert truce is not None and case.endings is not None
     varied = replace(case, war=war).under(case.preferences)
-    found: FloatArray = varied.value(party, truce[None]) - varied.reservation[:, party]
-    return found
+    return varied.value(party, truce[None]) - varied.reservation[:, party]
 
 
 def thresholds(case: Case, party: int, loaded: Loaded) -> list[Threshold]:

@@ -145,8 +145,7 @@ class Batch(Result):
     @cached_property
     def cut_short(self) -> BoolArray:
         """Which runs ``(R,)`` the war ended: whether their talks would have agreed nobody knows."""
-        ended: BoolArray = self.results.ending == Ending.MILITARY_END
-        return ended
+        return self.results.ending == Ending.MILITARY_END
 
     @cached_property
     def measured(self) -> BatchMeasures:

@@ -69,6 +69,11 @@ class Steps:
     lines: dict[str, LineSteps]
     example: Package | None
 
+    @property
+    def fewest_ways(self) -> list[Way]:
+        """The ways that share out as few steps as can be."""
+        return [way for way in self.ways if sum(way.by_party.values()) == self.fewest]
+
 
 @dataclass(frozen=True)
 class FrontierSize:

@@ -93,22 +93,19 @@ class Pair:
 def earned(played: Tournament) -> FloatArray:
     """The mean score of each entrant over scenarios, opponents and both seats, run by run ``(A, R)``."""
     scores = played.scores
-    found: FloatArray = (scores[:, :, :, 0].mean(axis=(0, 2)) + scores[:, :, :, 1].mean(axis=(0, 1))) / 2
-    return found
+    return (scores[:, :, :, 0].mean(axis=(0, 2)) + scores[:, :, :, 1].mean(axis=(0, 1))) / 2
 
 
 def against(played: Tournament) -> FloatArray:
     """What the row's entrant scores against the column's ``(A, A)``, over scenarios, seats and runs."""
     scores = played.scores.mean(axis=(0, -1))
-    found: FloatArray = (scores[..., 0] + scores[..., 1].T) / 2
-    return found
+    return (scores[..., 0] + scores[..., 1].T) / 2
 
 
 def agreement(played: Tournament) -> FloatArray:
     """The share of runs in which two entrants come to an agreement ``(A, A)``, over scenarios and seats."""
     share = played.agreed.mean(axis=(0, -1))
-    found: FloatArray = (share + share.T) / 2
-    return found
+    return (share + share.T) / 2
 
 
 def resampled(scores: FloatArray, seed: int) -> FloatArray:

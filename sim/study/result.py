@@ -33,8 +33,7 @@ class Result(ABC):
 
     def measures(self) -> dict[str, Any]:
         """The talks as plain data: what ``run --json`` prints."""
-        found: dict[str, Any] = as_plain(self.measured)
-        return found
+        return as_plain(self.measured)
 
     @cached_property
     def zone_measures(self) -> ZoneMeasures:

@@ -73,8 +73,7 @@ class Analysis:
     @property
     def measures(self) -> dict[str, Any]:
         """What it says as plain data: what ``sweeps analyse --json`` prints."""
-        found: dict[str, Any] = as_plain(self.measured)
-        return found
+        return as_plain(self.measured)
 
     def to_frame(self, by: By = "case") -> pd.DataFrame:
         """A row a case or a run: the design beside the outcomes."""

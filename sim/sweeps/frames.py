@@ -32,8 +32,7 @@ def sweep_frame(folder: Folder, by: By = "run") -> pd.DataFrame:
         raise SweepError(f"{folder.path}: holds no finished runs yet")
     table = pa.concat_tables(tables).to_pandas()
     texts = [name for name in table.columns if table[name].dtype.kind not in "biuf"]
-    found: pd.DataFrame = table.astype(dict.fromkeys(texts, "category"))
-    return found
+    return table.astype(dict.fromkeys(texts, "category"))
 
 
 def to_ema(folder: str | PathLike[str] | Folder) -> tuple[pd.DataFrame, dict[str, FloatArray]]:

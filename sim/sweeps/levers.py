@@ -13,9 +13,8 @@ from typing import Any
 import numpy as np
 
 from sim.errors import ScenarioError
-from sim.scenario.changes import written
 from sim.stakes.space import FloatArray, IntArray
-from sim.sweeps.design import EXTENSIBLE, SALTELLI, Design, design
+from sim.sweeps.design import EXTENSIBLE, SALTELLI, Design
 from sim.sweeps.factors import Factor
 
 MOST_CHOICES = 1_000
@@ -61,10 +60,6 @@ class Crossed(Design):
             for lever, place in zip(self.levers, places, strict=True)
         }
 
-    def named(self, number: int) -> str:
-        """A choice in a line."""
-        return ", ".join(f"{path}={written(value)}" for path, value in self.choice(number).items())
-
     def extended(self, cases: int) -> Design:
         """The same choices in more worlds: as many as make ``cases`` cases at least.
 
@@ -99,8 +94,3 @@ def crossed(worlds: Design, levers: tuple[Factor, ...]) -> Crossed:
     if made.choices > MOST_CHOICES:
         raise ScenarioError(f"{made.choices:,} choices are more than {MOST_CHOICES:,}: take fewer levers or settings")
     return replace(made, cases=worlds.cases * made.choices)
-
-
-def one_world(seed: int) -> Design:
-    """The scenario as it stands, where nothing but levers varies."""
-    return design("grid", (), None, seed)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.errors import ArgumentError, DelegationError, SweepError, nearest, type_of
+from sim.errors import ArgumentError, SweepError, type_of
 
 if TYPE_CHECKING:
     from sim.talks.model import PartyAgent
@@ -41,18 +41,15 @@ def own_agents(agents: Mapping[str, type[PartyAgent]] | None, parties: list[str]
     """
     if not agents:
         return {}
-    from sim.talks.model import PartyAgent
+    from sim.talks.model import check_kinds
 
     if not isinstance(agents, Mapping):
         raise ArgumentError(f"agents are a mapping of parties to subclasses of PartyAgent, not {type_of(agents)}")
-    found = {}
-    for party, kind in agents.items():
-        if party not in parties:
-            raise DelegationError(party, f"there is no such party{nearest(party, parties)}")
-        if not (isinstance(kind, type) and issubclass(kind, PartyAgent)):
-            raise DelegationError(party, f"{kind!r} is not a subclass of PartyAgent")
-        found[party] = OwnAgent(f"{kind.__module__}:{kind.__qualname__}", _fingerprint(kind), kind)
-    return found
+    check_kinds(agents, parties)
+    return {
+        party: OwnAgent(f"{kind.__module__}:{kind.__qualname__}", _fingerprint(kind), kind)
+        for party, kind in agents.items()
+    }
 
 
 def at_hand(agents: Mapping[str, OwnAgent]) -> dict[str, type[PartyAgent]]:

@@ -33,8 +33,7 @@ class Limit:
         """Which values ``(N,)`` meet it."""
         if self.kept is not None:
             return np.isin(values, list(self.kept))
-        found: BoolArray = (values >= self.low) & (values <= self.high)
-        return found
+        return (values >= self.low) & (values <= self.high)
 
 
 Box = tuple[Limit, ...]

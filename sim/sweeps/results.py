@@ -75,8 +75,7 @@ class Cases:
     @property
     def known(self) -> BoolArray:
         """Cases that are done and did not fail ``(N,)``."""
-        found: BoolArray = (self.runs > 0) & (self.zones["zone"] >= 0)
-        return found
+        return (self.runs > 0) & (self.zones["zone"] >= 0)
 
     def answers(self, which: BoolArray) -> Answers:
         """Whether the runs of these cases ``(N,)`` agreed, and how they share chance."""

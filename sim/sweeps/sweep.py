@@ -29,7 +29,7 @@ from sim.stakes.space import IntArray
 from sim.sweeps.cases_csv import read_table
 from sim.sweeps.design import EXTENSIBLE, KINDS, MOST_CASES, Design, DesignKind, design
 from sim.sweeps.factors import Factor, factor, factors_of, refuse_both, refuse_nested
-from sim.sweeps.levers import Crossed, crossed, one_world
+from sim.sweeps.levers import Crossed, crossed
 from sim.sweeps.own_code import OwnAgent, own_agents
 from sim.sweeps.sweep_file import SweepFile, is_sweep_file, read_sweep
 
@@ -211,7 +211,7 @@ def sweep(
     if not any(path.startswith("pins.") for path in (*factors, *pulled)):
         loaded.case.space.require_countable()
     if pulled and not factors and table is None:
-        made: Design = crossed(one_world(start), tuple(pulled.values()))
+        made: Design = crossed(design("grid", (), None, start), tuple(pulled.values()))  # one world, as it stands
     else:
         made = _design(loaded, chosen, tuple(factors.values()), count, start, table or said.design.table, where)
         made = crossed(made, tuple(pulled.values())) if pulled else made

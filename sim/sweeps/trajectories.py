@@ -32,7 +32,7 @@ class Trajectories:
         """The trajectories from ``start`` up to ``stop``, the same whichever others are made."""
         width = len(factors)
         drawn = Draws(seed, np.arange(start, stop)).uniforms(Purpose.DESIGN, 0, 3 * width).reshape(-1, 3, width)
-        count = np.array([_places(factor) for factor in factors])
+        count = np.array([PLACES if factor.values is None else len(factor.values) for factor in factors])
         before = np.floor(drawn[:, 0] * count).astype(np.int64)
         other = 1 + np.floor(drawn[:, 2] * np.maximum(count - 1, 1)).astype(np.int64)
         ranges = np.array([factor.values is None for factor in factors])
@@ -54,10 +54,6 @@ class Trajectories:
     def signs(self) -> IntArray:
         """Whether each field's step goes up or down ``(T, D)``: 1, -1, or 0 where there is no other place."""
         return np.sign(self.after - self.before)
-
-
-def _places(factor: Factor) -> int:
-    return PLACES if factor.values is None else len(factor.values)
 
 
 def _values(factor: Factor, places: IntArray) -> FloatArray:

@@ -74,5 +74,4 @@ def worth_signing(case: Case, party: int, talks: Talks, packages: OptionArray, r
     floor, some = floors(case, talks)[:, party], None
     if len(runs) != talks.runs or (runs != np.arange(talks.runs)).any():
         floor, some = floor[runs], runs
-    worth: BoolArray = case.value(party, packages, talks.outlook, some) >= floor - TOLERANCE
-    return worth
+    return case.value(party, packages, talks.outlook, some) >= floor - TOLERANCE

@@ -31,8 +31,7 @@ def aspiration(
     """
     horizon = np.asarray(horizon)
     conceded = (np.minimum(round_, horizon) / horizon) ** (1.0 / exponent)
-    target: FloatArray = reservation + (1.0 - conceded) * np.maximum(best - reservation, 0.0)
-    return target
+    return reservation + (1.0 - conceded) * np.maximum(best - reservation, 0.0)
 
 
 def floors(case: Case, talks: Talks) -> FloatArray:
@@ -69,8 +68,7 @@ def targets(case: Case, talks: Talks) -> FloatArray:
 
 def target_of(asked: FloatArray, stage: np.ndarray[tuple[int, ...], np.dtype[np.int8]]) -> FloatArray:
     """The target ``(R, P)`` of packages of these stages ``(R,)``, out of the targets ``(R, P, 4)``."""
-    found: FloatArray = asked[np.arange(len(stage)), :, stage]
-    return found
+    return asked[np.arange(len(stage)), :, stage]
 
 
 def shown(target: float, floor: float) -> float:

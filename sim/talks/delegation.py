@@ -86,5 +86,4 @@ def stalling(case: Case, party: int, talks: Talks) -> BoolArray:
     push = np.zeros(talks.runs)
     for lever, (base, drift) in enumerate(zip(case.war.lever_base, case.war.lever_drift, strict=True)):
         push = push + (talks.front.index[:, lever] - base) * drift
-    favours: BoolArray = stall & (sign * (talks.front.drift[:, party] + push) > 0)
-    return favours
+    return stall & (sign * (talks.front.drift[:, party] + push) > 0)

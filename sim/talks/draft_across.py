@@ -66,8 +66,7 @@ def _would_draft(case: Case, talks: Talks, found: InRuns, movable: BoolArray) ->
     """Which packages ``(N,)``, each in a run, are coherent ceasefires that the mediator would draft."""
     packages, text, box = found.packages, talks.text[found.run], case.protocol.drafts
     ok = (packages == text)[:, ~movable].all(axis=1) & (holds(box, packages) | ~holds(box, text))
-    would: BoolArray = ok & case.valid(packages) & holds(case.zones["ceasefire"], packages)
-    return would
+    return ok & case.valid(packages) & holds(case.zones["ceasefire"], packages)
 
 
 def _again(case: Case, talks: Talks, some: Candidates) -> BoolArray:

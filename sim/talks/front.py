@@ -42,8 +42,7 @@ def open_front(case: Case, runs: int) -> Front | None:
 
 def fighting(talks: Talks) -> BoolArray:
     """In which runs ``(R,)`` the fighting goes on: no ceasefire is in force."""
-    on: BoolArray = talks.in_force < Stage.INTERIM
-    return on
+    return talks.in_force < Stage.INTERIM
 
 
 def breakdown(events: Iterable[Event]) -> float:

@@ -41,9 +41,10 @@ class Guarded:
     """A `Delegation` that calls another one and checks all that comes back; R = 1."""
 
     by_the_model = False
+    limit = LIMIT
 
-    def __init__(self, inner: Delegation, case: Case, party: int, limit: float = LIMIT) -> None:
-        self.inner, self.case, self.party, self.limit = inner, case, party, limit
+    def __init__(self, inner: Delegation, case: Case, party: int) -> None:
+        self.inner, self.case, self.party = inner, case, party
 
     def propose(self, talks: Talks, draw: FloatArray) -> Offers:
         """The other's offer, if it is one.
@@ -51,9 +52,7 @@ class Guarded:
         Raises:
             DelegationError: when it raises, takes too long, or returns no legal offer.
         """
-        seen, tie = read_only(talks), _locked(draw)
-        offers = self._called("propose", lambda: self.inner.propose(seen, tie), talks.round)
-        return self._judged("propose", talks.round, lambda: legal_offers(self.case, offers))
+        return self._checked("propose", talks, draw, lambda found: legal_offers(self.case, found))
 
     def respond(self, talks: Talks, offer: OptionArray) -> Replies:
         """The other's answer, if it is one.
@@ -61,20 +60,16 @@ class Guarded:
         Raises:
             DelegationError: when it raises, takes too long, or returns no legal answer.
         """
-        seen, package = read_only(talks), _locked(offer)
-        replies = self._called("respond", lambda: self.inner.respond(seen, package), talks.round)
-        return self._judged("respond", talks.round, lambda: legal_replies(replies))
+        return self._checked("respond", talks, offer, legal_replies)
 
-    def _called(self, name: str, call: Callable[[], Made], round_: int) -> Made:
-        who = type(self.inner).__name__
-        return called(self.case.parties[self.party].id, f"{who}.{name}", call, round_, self.limit)
-
-    def _judged(self, name: str, round_: int, judge: Callable[[], Made]) -> Made:
+    def _checked(self, name: str, talks: Talks, given: npt.NDArray[Any], legal: Callable[[Any], Made]) -> Made:
+        party, what = self.case.parties[self.party].id, f"{type(self.inner).__name__}.{name}"
+        seen, locked = read_only(talks), _locked(given)
+        found = called(party, what, lambda: getattr(self.inner, name)(seen, locked), talks.round, self.limit)
         try:
-            return judge()
+            return legal(found)
         except ValueError as error:
-            what = f"{type(self.inner).__name__}.{name} returned {error}"
-            raise DelegationError(self.case.parties[self.party].id, what, round_) from None
+            raise DelegationError(party, f"{what} returned {error}", talks.round) from None
 
 
 def called(party: str, what: str, call: Callable[[], Made], round_: int = 0, limit: float = LIMIT) -> Made:

@@ -97,8 +97,7 @@ def _take_in(case: Case, talks: Talks, into: Memory, exchange: Exchange) -> None
 def age(case: Case, memory: Memory, runs: IntArray, slots: IntArray) -> IntArray:
     """How many packages were tabled before those in some slots of some runs, to tell which was tabled last."""
     last = memory.count[runs] - 1
-    found: IntArray = last - (last - slots) % case.protocol.memory
-    return found
+    return last - (last - slots) % case.protocol.memory
 
 
 def tabled_before(case: Case, talks: Talks, package: OptionArray) -> int | None:

@@ -5,7 +5,7 @@ The only file that imports mesa. Every rule lives in the functions that batches 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 import mesa
@@ -120,20 +120,29 @@ class NegotiationModel(Played, mesa.Model):  # type: ignore[misc]
 def delegations_of(model: NegotiationModel, kinds: Mapping[str, type[PartyAgent]]) -> list[Delegation]:
     """A delegation for every party; those of somebody's own are held to the rules of the table."""
     case, ids = model.case, [party.id for party in model.case.parties]
-    for party in kinds:
-        if party not in ids:
-            raise DelegationError(party, f"there is no such party{nearest(party, ids)}")
+    check_kinds(kinds, ids)
     found: list[Delegation] = []
     for number, party in enumerate(ids):
         kind = kinds.get(party, PartyAgent)
         if kind is PartyAgent:
             found.append(kind(model, number))
             continue
-        if not (isinstance(kind, type) and issubclass(kind, PartyAgent)):
-            raise DelegationError(party, f"{kind!r} is not a subclass of PartyAgent")
         agent = called(party, kind.__name__, lambda kind=kind, number=number: kind(model, number))  # type: ignore[misc]
         found.append(Guarded(agent, case, number))
     return found
+
+
+def check_kinds(kinds: Mapping[str, type[PartyAgent]], parties: Collection[str]) -> None:
+    """Refuse what speaks for nobody, or is no agent.
+
+    Raises:
+        DelegationError: with the nearest party, or with what was given.
+    """
+    for party, kind in kinds.items():
+        if party not in parties:
+            raise DelegationError(party, f"there is no such party{nearest(party, parties)}")
+        if not (isinstance(kind, type) and issubclass(kind, PartyAgent)):
+            raise DelegationError(party, f"{kind!r} is not a subclass of PartyAgent")
 
 
 def seed_of(model: NegotiationModel) -> int:

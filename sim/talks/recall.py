@@ -98,12 +98,11 @@ def _would_sign(
         yes[:, party] = answers
         if party in needed:
             runs, slots, yes = runs[answers], slots[answers], yes[answers]
-    enough = yes[:, list(protocol.asked)].sum(axis=1) >= protocol.quorum
+    enough = protocol.carries(yes)
     runs, slots, yes = runs[enough], slots[enough], yes[enough]
     if len(runs):
         yes &= _worth_signing(case, talks, runs, slots) | np.isin(np.arange(len(case.parties)), own)
-        enough = yes[:, list(protocol.asked)].sum(axis=1) >= protocol.quorum
-        enough &= yes[:, list(protocol.vetoes)].all(axis=1)
+        enough = protocol.carries(yes)
         runs, slots, yes = runs[enough], slots[enough], yes[enough]
     return runs, slots, yes
 
@@ -113,5 +112,4 @@ def _worth_signing(case: Case, talks: Talks, runs: IntArray, slots: IntArray) ->
     memory = talks.memory
     packages, utilities = unpacked(case, memory.words[runs, :, slots]), memory.utility[runs, :, slots]
     floor = np.broadcast_to(floors(case, talks), (talks.runs, len(case.parties)))[runs]
-    worth: BoolArray = floor - case.values(packages, utilities, talks.outlook, runs) <= TOLERANCE
-    return worth
+    return floor - case.values(packages, utilities, talks.outlook, runs) <= TOLERANCE

@@ -168,9 +168,9 @@ def advance(case: Case, delegations: Sequence[Delegation], talks: Talks, draws: 
     return ended(case, talks, war[:, 3])
 
 
-def play(case: Case, delegations: Sequence[Delegation], draws: Draws) -> Talks:
-    """The talks played to the end of every run."""
-    talks = open_talks(case, draws)
+def play(case: Case, delegations: Sequence[Delegation], draws: Draws, talks: Talks | None = None) -> Talks:
+    """The talks played to the end of every run, from the first round or from where they stand."""
+    talks = open_talks(case, draws) if talks is None else talks
     while talks.open.any():
         talks = play_round(case, delegations, talks, draws)
     return talks

@@ -138,8 +138,7 @@ class Constraints:
         and whoever else has to do something would.
         """
         if self.alone:
-            clear: BoolArray = masks & masks.dtype.type(held) == 0
-            return clear
+            return masks & masks.dtype.type(held) == 0
         accepting = self.accepting(masks, held)
         inside = self.case.protocol.carries(accepting)
         for party in self.doers:

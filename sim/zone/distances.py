@@ -81,8 +81,7 @@ def _in_zone(case: Case, inside: Members, values: FloatArray) -> FloatArray:
 
 
 def _apart(one: FloatArray, other: FloatArray) -> FloatArray:
-    found: FloatArray = np.sqrt(((one - other) ** 2).sum(axis=1))
-    return found
+    return np.sqrt(((one - other) ** 2).sum(axis=1))
 
 
 def opposition(zone: Zone) -> float | None:
@@ -106,5 +105,4 @@ def _coherent(zone: Zone) -> Iterator[FloatArray]:
 def _scaled(values: FloatArray, low: FloatArray, high: FloatArray) -> FloatArray:
     """Values ``(N, S)`` with these rows ``(S,)`` as 0 and 1; 1 where a party has no choice."""
     span = high - low
-    found: FloatArray = np.divide(values - low, span, out=np.ones_like(values), where=span > 0)
-    return found
+    return np.divide(values - low, span, out=np.ones_like(values), where=span > 0)

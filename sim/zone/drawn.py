@@ -32,13 +32,11 @@ class Drawn:
 
     def utility(self, party: int) -> FloatArray:
         """A party's utility ``(M,)``."""
-        found: FloatArray = self.worth[party]
-        return found
+        return self.worth[party]
 
     def resumed(self, outlook: Outlook, party: int) -> FloatArray:
         """What the war that would follow each package is worth to a party ``(M,)``."""
-        found: FloatArray = self.after[party]
-        return found
+        return self.after[party]
 
     def only(self, kept: BoolArray) -> Drawn:
         """Some of them."""
@@ -50,8 +48,7 @@ class Drawn:
 
     def by_kind(self, table: FloatArray) -> FloatArray:
         """Numbers by kind for each package."""
-        found: FloatArray = of_run(table, self.run)[self.kinds]
-        return found
+        return of_run(table, self.run)[self.kinds]
 
 
 def first_looks(case: Case, drawn: Drawn, parties: Iterable[int]) -> Iterator[tuple[FloatArray, float]]:

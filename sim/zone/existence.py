@@ -151,8 +151,7 @@ def _first(case: Case, candidates: Iterator[OptionArray], members: tuple[int, ..
     for packages in candidates:
         good = suits(case, packages[None], members)[0]
         if good.any():
-            package: OptionArray = packages[good.argmax()]
-            return package
+            return packages[good.argmax()]
     return None
 
 

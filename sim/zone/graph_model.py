@@ -57,8 +57,7 @@ class Table:
 
     def to(self, party: int, move: int, states: States) -> States:
         """Where a move leads from each state."""
-        found: States = self.table[party][states, move]
-        return found
+        return self.table[party][states, move]
 
 
 @dataclass(frozen=True)
@@ -110,15 +109,13 @@ def stable(graph: Graph, states: States) -> Stability:
 def better(graph: Graph, party: int, here: States, there: States) -> BoolArray:
     """Whether a party is better off where a move leads ``(N,)``; never where it cannot be made."""
     worth = graph.payoffs[party]
-    found: BoolArray = (there != NOWHERE) & (worth[there] > worth[here] + TOLERANCE)
-    return found
+    return (there != NOWHERE) & (worth[there] > worth[here] + TOLERANCE)
 
 
 def no_better(graph: Graph, party: int, here: States, then: States) -> BoolArray:
     """Whether a party is no better off than before where an answer leads ``(N,)``; never where there is none."""
     worth = graph.payoffs[party]
-    found: BoolArray = (then != NOWHERE) & (worth[then] <= worth[here] + TOLERANCE)
-    return found
+    return (then != NOWHERE) & (worth[then] <= worth[here] + TOLERANCE)
 
 
 def answered(graph: Graph, party: int, here: States, there: States) -> tuple[BoolArray, BoolArray]:

@@ -106,8 +106,7 @@ def _shadowed(points: FloatArray) -> BoolArray:
     for axis in range(len(shape)):
         below = np.flip(shadow, axis)
         np.logical_or.accumulate(below, axis=axis, out=below)
-    found: BoolArray = shadow.ravel()[cell]
-    return found
+    return shadow.ravel()[cell]
 
 
 @dataclass(frozen=True, eq=False)

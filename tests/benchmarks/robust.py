@@ -1,24 +1,15 @@
 """How long robustness and stability take: seconds of computing on one core, and packages looked at.
 
-Run it with `python tests/benchmarks/robust.py`.
+Run it with `python -m tests.benchmarks.robust`.
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-
 from sim.study.robust import robustness
 from sim.study.stable import stable_measures
+from tests.benchmarks.timing import computed
 
 MARCH = "2025-03-truce-offer"
-
-
-def computed(work: Callable[[], object]) -> float:
-    """Seconds of computing, whatever else the machine does."""
-    start = time.process_time()
-    work()
-    return time.process_time() - start
 
 
 def main() -> None:

@@ -1,6 +1,6 @@
 """What sweeps cost: a million runs, zone existence alone, and the framework without the talks beside two other tools.
 
-Run it with `python tests/benchmarks/sweeps.py [existence] [framework] [peers] [workers] [million]`; without a word the
+Run it with `python -m tests.benchmarks.sweeps [existence] [framework] [peers] [workers] [million]`; without a word the
 first three. EMA Workbench is timed where it is installed (`pip install ema_workbench==2.5.3`). No test is timed.
 """
 
@@ -12,11 +12,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
+
+from tests.benchmarks.timing import computed
 
 EIGHT = [
     *(f"parties.{party}.war.cost=0:50" for party in ("russia", "ukraine", "us", "europe")),
@@ -68,9 +69,7 @@ def framework(runs: int = 1_000_000, many: int = 16) -> None:
     vary = ["parties.ann.reservation=0:60", "parties.ben.reservation=0:60", "parties.ann.tactic.exponent=0.2:2"]
     with tempfile.TemporaryDirectory() as folder:
         made = sweep("toy/split-the-pie", vary, cases=runs // many, replications=many)
-        start = time.process_time()
-        conduct(made, Path(folder) / "sweep", chunk=1 << 16)
-        spent = time.process_time() - start
+        spent = computed(lambda: conduct(made, Path(folder) / "sweep", chunk=1 << 16))
         size = sum(file.stat().st_size for file in Path(folder).rglob("*.parquet")) / 1e6
     batch.negotiate = real
     print(f"framework   {runs:,} runs: {runs / spent:,.0f} runs per CPU s, {size:.1f} MB")
@@ -85,7 +84,7 @@ def peers() -> None:
         model.uncertainties = [RealParameter("x", 0, 1), RealParameter("y", 0, 1)]
         model.outcomes = [ScalarOutcome("z")]
         with SequentialEvaluator(model) as evaluator:
-            rate = _rate(lambda: evaluator.perform_experiments(scenarios=20_000), 20_000)
+            rate = 20_000 / computed(lambda: evaluator.perform_experiments(scenarios=20_000))
         print(f"EMA Workbench, trivial function, sequential: {rate:,.0f} experiments per CPU s")
     except ImportError:
         print("EMA Workbench is not installed")
@@ -105,14 +104,8 @@ def peers() -> None:
             self.datacollector.collect(self)
 
     xs = np.linspace(0, 1, 1000).tolist()
-    rate = _rate(lambda: mesa.batch_run(Nothing, {"x": xs}, number_processes=1, display_progress=False), 1000)
+    rate = 1000 / computed(lambda: mesa.batch_run(Nothing, {"x": xs}, number_processes=1, display_progress=False))
     print(f"mesa.batch_run, four agents and 40 steps that do nothing: {rate:,.0f} runs per CPU s")
-
-
-def _rate(work: Callable[[], object], count: int) -> float:
-    start = time.process_time()
-    work()
-    return count / (time.process_time() - start)
 
 
 def million(runs: int = 1_000_000, many: int = 16) -> None:

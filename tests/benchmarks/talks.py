@@ -1,6 +1,6 @@
 """How long talks take: runs per CPU-second of the batch engine, of the Mesa model, and of NegMAS where it is installed.
 
-Run it with `python tests/benchmarks/talks.py`, with `--memory` also for the peak of a million runs (Linux only). Times
+Run it with `python -m tests.benchmarks.talks`, with `--memory` also for the peak of a million runs (Linux only). Times
 are medians of CPU time: ratios travel, seconds do not.
 """
 
@@ -10,14 +10,14 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 from sim import NegotiationModel, load, negotiate
 from sim.stakes.case import Case
+from tests.benchmarks.timing import computed, median
 
-SLUG, RUNS, TIMES = "2025-12-extended", 8_192, 3
+SLUG, RUNS = "2025-12-extended", 8_192
 TWO = ("protocol.name=alternating", "protocol.proposers=[russia, ukraine]")
 FOUR = ("protocol.name=alternating",)
 MEMORY = """
@@ -34,16 +34,6 @@ What differs: NegMAS runs general mechanisms and agents that may be any Python; 
 outcomes once and then offers whatever meets its target, of full utility tables. Ours offers one of the packages within
 two issues and a step each, the one nearest to what the others last asked, learns which issues matter to them, checks
 red lines, and plays many runs at once. The toy has no war, no lines and no events, as NegMAS has none."""
-
-
-def cpu(work: Callable[[], object], times: int = TIMES) -> float:
-    """Median CPU seconds."""
-    taken = []
-    for _ in range(times):
-        start = time.process_time()
-        work()
-        taken.append(time.process_time() - start)
-    return statistics.median(taken)
 
 
 def toy(folder: Path) -> Case:
@@ -110,30 +100,30 @@ def main() -> None:
     ):
         case = load(SLUG, changes).case
         negotiate(case, 64)
-        rates[name] = RUNS / cpu(lambda case=case: negotiate(case, RUNS))
+        rates[name] = RUNS / median(lambda case=case: negotiate(case, RUNS))
         line(f"batch, {SLUG}, {name}", rates[name], bar)
     for name, changes in (("single text", ()), ("two proposers in turn", TWO), ("four proposers in turn", FOUR)):
         case = load(SLUG, changes).case
         mesa_run(case, 0)  # what is worked out once for a case is no part of a run
-        seconds = statistics.median(cpu(lambda case=case, run=run: mesa_run(case, run), 1) for run in range(9))
+        seconds = statistics.median(computed(lambda case=case, run=run: mesa_run(case, run)) for run in range(9))
         line(f"Mesa, the same, {name}", 1 / seconds, "-")
         line("  batch : Mesa", rates[name] * seconds, ">= 50")
         whole = negotiate(case, 512).ended == case.protocol.deadline
         longest = [int(run) for run in whole.nonzero()[0][:5]]
         if not longest:
             continue  # somebody always leaves before
-        seconds = statistics.median(cpu(lambda case=case, run=run: mesa_run(case, run), 1) for run in longest)
+        seconds = statistics.median(computed(lambda case=case, run=run: mesa_run(case, run)) for run in longest)
         line(f"  a run of all {case.protocol.deadline} rounds, in milliseconds", seconds * 1000, "<= 150")
     with tempfile.TemporaryDirectory() as folder:
         case = toy(Path(folder))
     negotiate(case, 64)
-    ours = RUNS / cpu(lambda: negotiate(case, RUNS))
+    ours = RUNS / median(lambda: negotiate(case, RUNS))
     line("batch, toy: 4 parties, 8 issues x 4 options, 40 rounds", ours, "-")
     other = negmas_runs(case, 2)
     if other is None:
         print("NegMAS is not installed: pip install negmas to compare (it is AGPL and no part of this project)")
     else:
-        theirs = 2 / cpu(other)
+        theirs = 2 / median(other)
         line("NegMAS, the same toy", theirs, "-")
         line("  batch : NegMAS", ours / theirs, ">= 1,000")
         print(DIFFERENT_WORK)

@@ -1,17 +1,14 @@
 """What the zone costs: CPU seconds, peak memory over the interpreter, ratios to copying the same numbers once and to a
 peer where it is installed, and how the frontier grows with parties, issues and options.
 
-Run it with `python tests/benchmarks/zone.py`. With NegMAS installed beside the project (`pip install negmas`, for this
+Run it with `python -m tests.benchmarks.zone`. With NegMAS installed beside the project (`pip install negmas`, for this
 script only; it is no dependency), the frontier is timed on the same arrays.
 """
 
 from __future__ import annotations
 
 import resource
-import statistics
 import sys
-import time
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -24,6 +21,7 @@ from sim.zone.diagnosis import conflicts, relaxations, subsets
 from sim.zone.points import frontier
 from sim.zone.region import Members, find_zone, members
 from sim.zone.steps import graded
+from tests.benchmarks.timing import median
 
 REPEATS = 5
 EXTENDED = [
@@ -59,16 +57,6 @@ def case_with(lines: list[tuple[str, str, str, str]], *, extended: bool) -> Case
     return compile_case(changed.model_copy(update={"red_lines": [*own, *changed.red_lines]}))
 
 
-def timed(work: Callable[[], object], repeats: int = REPEATS) -> float:
-    """Median CPU seconds."""
-    seconds = []
-    for _ in range(repeats):
-        start = time.process_time()
-        work()
-        seconds.append(time.process_time() - start)
-    return statistics.median(seconds)
-
-
 def additive(issues: int, seed: int = 0, options: int = 4, parties: int = 4) -> np.ndarray:
     """Random additive utilities of some parties over issues of some options: ``(options ** issues, parties)``."""
     draw, table = np.random.default_rng(seed), np.zeros((1, parties))
@@ -84,7 +72,7 @@ def growth() -> None:
     shapes += [(3, issues, 2) for issues in (12, 16, 20)] + [(4, 5, options) for options in range(3, 11)]
     for parties, issues, options in shapes:
         table = additive(issues, 0, options, parties)
-        seconds, copied = timed(lambda table=table: frontier(table), 3), timed(table.copy, 3)  # type: ignore[misc]
+        seconds, copied = median(lambda table=table: frontier(table)), median(table.copy)  # type: ignore[misc]
         ratio = seconds / max(copied, 1e-6)
         shape = f"{parties:7} {issues:6} {options:7}"
         print(f"{shape:<24} {len(table):>10,} {len(frontier(table)):>8,} {seconds:8.3f} {ratio:8.0f}", flush=True)
@@ -112,23 +100,23 @@ def main() -> None:
 
     print(f"{'work':<58} {'CPU s':>8} {'+MiB':>9}  {'allowed s':<10}")
     extended = case_with(EXTENDED, extended=True)
-    line("extended December: masks to all-subsets table", timed(lambda: whole_pass(extended)), "0.6")
+    line("extended December: masks to all-subsets table", median(lambda: whole_pass(extended), REPEATS), "0.6")
     tables = {
         "frontier, 65,536 x 4 additive": (additive(8), "0.1"),
         "frontier, 1,048,576 x 4 additive": (additive(10), "1.0"),
         "frontier, 529,920 x 4 additive": (additive(10, 3)[:529_920], "0.3"),
     }
     for what, (table, allowed) in tables.items():
-        seconds = timed(lambda table=table: frontier(table))  # type: ignore[misc]
+        seconds = median(lambda table=table: frontier(table), REPEATS)  # type: ignore[misc]
         line(what, seconds, allowed, f"{len(frontier(table)):,} on it{negmas(table, seconds)}")
     offer = values_of(case_with(OFFER, extended=False), "lines_only").values
-    seconds = timed(lambda: frontier(offer), 3)
+    seconds = median(lambda: frontier(offer))
     line(f"frontier, truce offer's {len(offer):,} packages", seconds, "1.5", f"{len(frontier(offer)):,} on it")
     numbers = {"russia": 41.4, "ukraine": 42.2, "us": 37.6, "europe": 55.0}
     plain = ["war=null", *(f"parties.{party}.reservation={value}" for party, value in numbers.items())]
     free = load("2025-12-stalemate", plain).case.without_lines()
     every = values_of(_without_reservations(free), "none").values
-    seconds = timed(lambda: frontier(every), 3)
+    seconds = median(lambda: frontier(every))
     line(f"frontier, all {len(every):,} coherent ceasefires", seconds, "8", f"{len(frontier(every)):,} on it")
     growth()
 
@@ -143,7 +131,7 @@ def negmas(table: np.ndarray, ours: float) -> str:
         from negmas.preferences.ops import pareto_frontier_numpy
     except ImportError:
         return "; NegMAS is not installed, no ratio"
-    theirs = timed(lambda: pareto_frontier_numpy(table), 3)
+    theirs = median(lambda: pareto_frontier_numpy(table))
     same = len(pareto_frontier_numpy(table)) == len(frontier(table))
     return f"; NegMAS {theirs:.2f} s, {theirs / ours:.1f} times ours, same size: {same}"
 

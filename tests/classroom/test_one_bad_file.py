@@ -22,7 +22,7 @@ from sim.classroom.verifying import check_receipts
 from sim.errors import OutputError
 from sim.files import draft_name
 from tests.classroom.test_grading import SECRET, hand_in
-from tests.conftest import Cli
+from tests.conftest import Cli, altered
 
 WRONG = "russia-force-limits"
 
@@ -195,14 +195,8 @@ def test_a_line_that_says_more_than_was_signed_is_a_fault(tmp_path: Path) -> Non
     hand_in(tmp_path / "answers", "ana", red_line=WRONG)
     graded(tmp_path)
     path = receipts_of(tmp_path, "ana")
-    signed = path.read_text("utf-8")
-    for altered in (
-        signed.replace('"score": ', '"score": 100, "score": '),
-        signed.replace('"score": ', '"score":  '),
-        signed.replace("ana", "an\\u0061"),
-    ):
-        assert altered != signed
-        path.write_text(altered, encoding="utf-8")
+    score = '"score": '
+    for _ in altered(path, (score, '"score": 100, "score": '), (score, '"score":  '), ("ana", "an\\u0061")):
         assert read_chain(path, SECRET).faults == ("line 1 is not as it was signed",)
 
 

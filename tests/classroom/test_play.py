@@ -29,7 +29,7 @@ from sim.report.terminal.play_debrief import debrief_lines
 from sim.scenario.loader import load
 from sim.serve.briefs import brief_view
 from sim.talks.referee import open_talks
-from tests.conftest import Cli
+from tests.conftest import Cli, altered
 from tests.waiting import NET
 
 QUORUM = ["parties.ukraine.ratification.quorum=0.95"]
@@ -62,6 +62,11 @@ def spawn(folder: Path, *words: str) -> Any:
     return pexpect.spawn(sys.executable, command, cwd=str(folder), env=env, encoding="utf-8", timeout=NET)
 
 
+def ends_well(child: Any) -> None:
+    child.wait()
+    assert child.exitstatus == 0
+
+
 @posix
 @pytest.mark.e2e
 def test_a_person_builds_an_offer_undoes_a_change_and_comes_to_an_agreement(tmp_path: Path) -> None:
@@ -86,8 +91,7 @@ def test_a_person_builds_an_offer_undoes_a_change_and_comes_to_an_agreement(tmp_
     child.expect(r"you: [56]0.0 points, without a deal 30.0")
     child.expect("Left on the table: nothing")
     child.expect("Path:")
-    child.wait()
-    assert child.exitstatus == 0
+    ends_well(child)
 
 
 @posix
@@ -105,8 +109,7 @@ def test_a_person_walks_out_only_after_saying_so_twice(tmp_path: Path) -> None:
     child.sendline("yes")
     child.expect("Ending: walk out in round 1")
     child.expect("The zone held up to")
-    child.wait()
-    assert child.exitstatus == 0
+    ends_well(child)
 
 
 @posix
@@ -131,8 +134,7 @@ def test_a_game_that_is_killed_goes_on_where_it_stood_with_the_draft_that_was_no
     again.expect("> ")
     again.sendline("q")
     again.expect("Saved in toy-split-the-pie-ann.play.json")
-    again.wait()
-    assert again.exitstatus == 0
+    ends_well(again)
 
 
 def test_the_same_decisions_give_the_same_game_however_often_it_is_interrupted(tmp_path: Path) -> None:
@@ -336,11 +338,11 @@ def test_random_play_under_any_protocol_ends_and_comes_out_the_same_when_taken_u
     said: list[str] = []
     again.told = lambda game, heard: said.extend(text for text, _ in round_lines(game, heard))
     again.play()
-    assert not again.walked_out and len(again.rounds) == len(game.rounds) and said
+    assert again.room.walked_out is None and len(again.rounds) == len(game.rounds) and said
     for one, other in zip(game.rounds, again.rounds, strict=True):
         assert (one.round, one.author, one.answers) == (other.round, other.author, other.answers)
         assert np.array_equal(one.package, other.package)
-    if (signed := agreed(game.talks)) is not None and not loaded.case.red_lines.lines:
+    if (signed := agreed(game.room.talks)) is not None and not loaded.case.red_lines.lines:
         assert loaded.case.valid(signed[None])[0]
 
 
@@ -432,14 +434,8 @@ def test_a_seat_holds_any_person_to_the_mandate_whatever_asks_them() -> None:
 def test_a_saved_game_says_nothing_twice(tmp_path: Path) -> None:
     path = tmp_path / "game.json"
     save(new_game(load("toy/split-the-pie"), "ann"), path)
-    text = path.read_text("utf-8")
-    for altered in (
-        text.replace('"draft": null', '"draft": null,\n "draft": null'),
-        text.replace('"format": 2', '"format": 3'),
-        text.replace('"seed": 0', '"seed": NaN'),
-    ):
-        assert altered != text
-        path.write_text(altered, encoding="utf-8")
+    twice = ('"draft": null', '"draft": null,\n "draft": null')
+    for _ in altered(path, twice, ('"format": 2', '"format": 3'), ('"seed": 0', '"seed": NaN')):
         with pytest.raises(AnswerError, match="is not a saved game"):
             resume(path, new_game(load("toy/split-the-pie"), "ann"))
 

@@ -258,7 +258,7 @@ def test_a_game_saved_by_an_older_version_is_read_with_the_answers_to_ones_own_o
     save(game, path)
     again = resume(path, new_game(loaded, "ann"))
     again.play()
-    assert again.walked_out and debrief_measures(again) == debrief_measures(game)
+    assert again.room and again.room.walked_out == again.party and debrief_measures(again) == debrief_measures(game)
 
 
 def test_a_file_is_told_by_the_first_place_in_which_it_differs_from_its_room_played_again() -> None:

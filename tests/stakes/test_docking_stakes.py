@@ -340,34 +340,22 @@ slow_to_shrink = settings(suppress_health_check=list(HealthCheck), max_examples=
 chances = st.builds(np.random.default_rng, st.integers(0, 2**32))
 
 
+@pytest.mark.parametrize("docked", [by_rows, moves, the_war])
 @slow_to_shrink
-@given(staked(), chances)
-def test_rows_of_any_case_are_worth_what_the_transcription_says(case: Case, dice: np.random.Generator) -> None:
-    by_rows(case, dice)
+@given(case=staked(), dice=chances)
+def test_packages_and_wars_of_any_case_are_worth_what_the_transcription_says(
+    docked: Callable[[Case, np.random.Generator], None], case: Case, dice: np.random.Generator
+) -> None:
+    docked(case, dice)
 
 
+@pytest.mark.parametrize("docked", [the_whole_space, halves])
 @slow_to_shrink
-@given(staked(most_rows=2))
-def test_the_whole_space_of_any_case_is_worth_what_the_transcription_says(case: Case) -> None:
-    the_whole_space(case)
-
-
-@slow_to_shrink
-@given(staked(), chances)
-def test_moves_in_any_case_are_worth_what_the_transcription_says(case: Case, dice: np.random.Generator) -> None:
-    moves(case, dice)
-
-
-@slow_to_shrink
-@given(staked(most_rows=2))
-def test_halves_of_any_case_add_up_and_bounds_rule_out_nothing_worth_its_floor(case: Case) -> None:
-    halves(case)
-
-
-@slow_to_shrink
-@given(staked(), chances)
-def test_the_closed_form_of_any_war_is_the_sum_over_its_months(case: Case, dice: np.random.Generator) -> None:
-    the_war(case, dice)
+@given(case=staked(most_rows=2))
+def test_the_whole_space_and_halves_of_any_case_are_worth_what_the_transcription_says(
+    docked: Callable[[Case], None], case: Case
+) -> None:
+    docked(case)
 
 
 FEW = ("2022-istanbul", "2025-12-extended-what-if", "fictional/lakeside-draft", "toy/two-issues")

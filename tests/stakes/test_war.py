@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -267,9 +268,8 @@ def test_the_range_closes_only_with_negative_costs_or_optimism_on_both_sides(pie
     ],
 )
 def test_a_war_that_cannot_be_meant_is_refused_by_name(change: str, said: str) -> None:
-    with pytest.raises(CeasefireError) as caught:
+    with pytest.raises(CeasefireError, match=re.escape(said)):
         load("2025-12-stalemate", change.split(" & "))
-    assert said in str(caught.value)
 
 
 def test_a_war_compiles_to_arrays_that_lead_with_one_or_many() -> None:

@@ -26,6 +26,8 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 
 TEN = [pytest.param(n, marks=pytest.mark.slow) for n in range(10)]
 QUIET = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+Midway = tuple[subprocess.Popen[str], Path, random.Random]
+"""A client in the midst of its sweep, the sweep's folder, and more dice."""
 
 
 class Cluster:
@@ -71,6 +73,13 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
     made = Cluster(tmp_path)
     yield made
     made.end()
+
+
+@pytest.fixture(params=TEN)
+def midway(cluster: Cluster, tmp_path: Path, request: pytest.FixtureRequest) -> Midway:
+    """Ten times, each at another point."""
+    folder, dice = tmp_path / "sweep", random.Random(request.param)
+    return cluster.begun(folder, dice), folder, dice
 
 
 def ended(client: subprocess.Popen[str]) -> tuple[int, str]:
@@ -120,23 +129,17 @@ def test_what_the_work_itself_cannot_reach_is_no_lost_scheduler() -> None:
         list(chosen.each([7]))
 
 
-@pytest.mark.parametrize("seed", TEN)
-def test_a_killed_worker_loses_and_doubles_nothing(
-    cluster: Cluster, tmp_path: Path, alone: dict[str, bytes], seed: int
-) -> None:
-    folder, dice = tmp_path / "sweep", random.Random(seed)
-    client = cluster.begun(folder, dice)
+def test_a_killed_worker_loses_and_doubles_nothing(cluster: Cluster, midway: Midway, alone: dict[str, bytes]) -> None:
+    client, folder, dice = midway
     cluster.workers[dice.randrange(2)].kill()
     assert ended(client) == (0, "")
     assert files(folder) == alone
 
 
-@pytest.mark.parametrize("seed", TEN)
 def test_a_killed_scheduler_is_one_line_and_what_is_done_is_kept(
-    cluster: Cluster, tmp_path: Path, alone: dict[str, bytes], seed: int
+    cluster: Cluster, midway: Midway, alone: dict[str, bytes]
 ) -> None:
-    folder, dice = tmp_path / "sweep", random.Random(seed)
-    client = cluster.begun(folder, dice)
+    client, folder, _ = midway
     kept = files(folder)
     cluster.scheduler.kill()
     code, said = ended(client)
@@ -147,12 +150,8 @@ def test_a_killed_scheduler_is_one_line_and_what_is_done_is_kept(
     assert files(folder) == alone
 
 
-@pytest.mark.parametrize("seed", TEN)
-def test_a_lost_client_is_followed_by_another(
-    cluster: Cluster, tmp_path: Path, alone: dict[str, bytes], seed: int
-) -> None:
-    folder, dice = tmp_path / "sweep", random.Random(seed)
-    client = cluster.begun(folder, dice)
+def test_a_lost_client_is_followed_by_another(cluster: Cluster, midway: Midway, alone: dict[str, bytes]) -> None:
+    client, folder, _ = midway
     client.kill()
     ended(client)
     again = cluster.client(folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -179,9 +180,8 @@ def test_rows_whose_odds_sum_to_more_than_one_are_refused_as_the_loader_refuses_
     ],
 )
 def test_what_cannot_be_varied_is_refused_with_what_can(war: Loaded, text: str, said: str) -> None:
-    with pytest.raises(CeasefireError) as error:
+    with pytest.raises(CeasefireError, match=re.escape(said)):
         parse_vary(war, text)
-    assert said in str(error.value)
 
 
 def test_a_field_that_is_not_listed_takes_a_list_of_values(war: Loaded) -> None:
@@ -268,9 +268,8 @@ def test_a_table_of_ones_own_is_the_design(tmp_path: Path) -> None:
 def test_a_wrong_table_is_refused_with_its_line(tmp_path: Path, content: str, said: str) -> None:
     table = tmp_path / "mine.csv"
     table.write_text(content, "utf-8")
-    with pytest.raises(CeasefireError) as error:
+    with pytest.raises(CeasefireError, match=re.escape(said)):
         sweep("toy/two-issues", table=str(table))
-    assert said in str(error.value)
 
 
 def test_two_fields_of_which_one_decides_over_the_other_cannot_both_vary() -> None:
@@ -294,9 +293,8 @@ def test_two_fields_of_which_one_decides_over_the_other_cannot_both_vary() -> No
 def test_a_sweep_file_is_refused_with_line_path_and_nearest_word(tmp_path: Path, line: str, refusal: str) -> None:
     file = tmp_path / "mine.yaml"
     file.write_text(f"scenario: toy/two-issues\nvary: {{protocol.deadline: [4, 8]}}\n{line}\n", "utf-8")
-    with pytest.raises(ScenarioError) as error:
+    with pytest.raises(ScenarioError, match=re.escape(refusal)):
         sweep(str(file))
-    assert refusal in str(error.value)
 
 
 def test_a_sweep_file_must_name_a_scenario(tmp_path: Path) -> None:

@@ -61,8 +61,7 @@ class TournamentAssignment(Assignment[Asked]):
         gain = (found.values - found.reservation)[:, list(both)]
         score = np.where(found.agreeing[:, None], relative_gain(gain, scale_of(self.loaded)), 0.0)
         score = score.reshape(2, len(field), runs, 2)
-        means: FloatArray = (score[0, ..., 0] + score[1, ..., 1]) / 2
-        return means
+        return (score[0, ..., 0] + score[1, ..., 1]) / 2
 
     def _properties(self, met: FloatArray) -> tuple[float, float, float]:
         """What a tactic scores against the hardliner, and by how much more over the field: at least, on average."""

@@ -46,8 +46,7 @@ class LogrollAssignment(Assignment[Logroll]):
     def _score(self, values: FloatArray) -> FloatArray:
         """The smallest share ``(N,)`` that any signatory has of its own best gain over the start text."""
         gains = values - self.halfway
-        score: FloatArray = (gains / (self.better.values - self.halfway).max(axis=0)).min(axis=-1)
-        return score
+        return (gains / (self.better.values - self.halfway).max(axis=0)).min(axis=-1)
 
     @property
     def solvable(self) -> bool:

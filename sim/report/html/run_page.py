@@ -56,11 +56,11 @@ def run_view(run: SavedRun, key: str = "") -> dict[str, Any]:
     }
 
 
-def batch_view(batch: SavedBatch, key: str = "") -> dict[str, Any]:
+def batch_view(batch: SavedBatch) -> dict[str, Any]:
     """What the page of many runs says."""
     often = batch.talks.packages.most_often
     packages = {"the package agreed most often": often[0].package} if often else {}
-    return _view(batch, key, packages) | {
+    return _view(batch, "", packages) | {
         "many": many_view(batch.loaded, batch.talks),
         "talks": {"worth": [], "held_months": None},
         "values": [],

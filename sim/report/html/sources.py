@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from sim.markup import command_line, visible
+from sim.markup import capital, command_line, visible
 from sim.report.html.who import line_view
 from sim.scenario.assumptions import assumptions
 from sim.scenario.evidence import studies_cited, study_said
@@ -49,8 +49,7 @@ def _top(path: str) -> tuple[str, ...]:
 def _group(scenario: Scenario, name: tuple[str, ...]) -> str:
     if len(name) == 2:
         return scenario.parties[name[1]].name
-    words = name[0].replace("_", " ")
-    return words[:1].upper() + words[1:]
+    return capital(name[0].replace("_", " "))
 
 
 def made_view(manifest: Manifest) -> dict[str, Any]:

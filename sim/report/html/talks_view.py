@@ -8,6 +8,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
+from sim.markup import capital
 from sim.report import sentences, talks_sentences
 from sim.report.finding_sentences import PLAIN_VERDICTS, talks_answer
 from sim.report.html.who import party_view
@@ -208,8 +209,7 @@ def _happened(scenario: Scenario, line: Line) -> str:
     """What happened in a round besides offers and answers."""
     if isinstance(line, Unknown):
         return _plainly(scenario, line)
-    said = talks_sentences.happened(scenario, line)
-    return said[:1].upper() + said[1:]
+    return capital(talks_sentences.happened(scenario, line))
 
 
 def _plainly(scenario: Scenario, line: Unknown) -> str:

@@ -164,7 +164,7 @@ def _what(scenario: Scenario, name: ZoneName, same: bool) -> str:
 def _steps(loaded: Loaded, steps: Steps) -> dict[str, Any]:
     """The ways to share the fewest steps, and how far each declared line moves in them, parties side by side."""
     scenario = loaded.scenario
-    ways = [way for way in steps.ways if sum(way.by_party.values()) == steps.fewest]
+    ways = steps.fewest_ways
     order = sorted(scenario.parties, key=lambda party: sentences.name_of(scenario, party))
     lines = [line for line in scenario.red_lines if line.id in steps.lines]
     most = max((entry.most for entry in steps.lines.values()), default=0)

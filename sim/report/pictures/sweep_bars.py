@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -11,10 +10,10 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from sim.markup import counted
+from sim.markup import capital, counted
 from sim.report.pictures.colours import BLUE, FAINT, GREY, INK, ORANGE, PALE, PAPER
 from sim.report.sentences import under
-from sim.report.style import on_lines, save, shorten, titled
+from sim.report.style import legend, on_lines, save, shorten, titled
 from sim.report.sweep_names import field_name, value_text
 from sim.report.sweep_sentences import INFLUENCED, SUBJECT
 from sim.scenario.schema import Scenario
@@ -63,7 +62,7 @@ def influence(folder: Folder, found: Analysis) -> Figure:
     sobol = any(entry.sobol for entry in entries.values())
     if not sobol:
         both = {"alone": both["alone"], "alone, no clear effect": Patch(color=FAINT)}
-    _explain(figure, both, tall)
+    legend(figure, both, len(both), 0.3)
     kind = "Sobol indices (Saltelli design)" if sobol else "First-order indices"
     titled(
         figure,
@@ -81,7 +80,7 @@ def _most(scenario: Scenario, entries: dict[str, Sensitivity]) -> str:
         if explained and max(explained.values()) > 0:
             path = max(explained, key=lambda path: explained[path])
             field = shorten(field_name(scenario, path), 48)
-            return f"{field[:1].upper()}{field[1:]} explains {100 * explained[path]:.0f} % of {INFLUENCED[name]}"
+            return f"{capital(field)} explains {100 * explained[path]:.0f} % of {INFLUENCED[name]}"
     return "No field alone explains either result"
 
 
@@ -148,18 +147,6 @@ def _bar(
         panel.plot([low, high], [at, at], color=INK, linewidth=1, marker="|", markersize=5)
 
 
-def _explain(figure: Figure, entries: dict[str, Any], tall: float) -> None:
-    figure.legend(
-        list(entries.values()),
-        list(entries),
-        loc="upper left",
-        bbox_to_anchor=(0.005, 1 - 0.3 / tall),
-        ncols=len(entries),
-        frameon=False,
-        fontsize=8,
-    )
-
-
 def draw_ranges(folder: Folder, found: Analysis, draft: Path) -> None:
     """Draw where in each field's range a zone exists, unless it is the same in every case."""
     if found.varies:
@@ -193,7 +180,7 @@ def ranges(folder: Folder, found: Analysis) -> Figure:
         f"region found in which {gone if absent else what}": Line2D([], [], color=ORANGE, linewidth=3),
         "the scenario's own value": Line2D([], [], color=INK, marker="v", linestyle=""),
     }
-    _explain(figure, entries, tall)
+    legend(figure, entries, len(entries), 0.3)
     titled(
         figure,
         _how_many(found, what),
@@ -206,7 +193,7 @@ def ranges(folder: Folder, found: Analysis) -> Figure:
 def _how_many(found: Analysis, what: str) -> str:
     known = found.cases.known
     inside = int((found.cases.zones[found.subject][known] == 1).sum())
-    return f"{what[:1].upper()}{what[1:]} in {inside:,} of {counted(int(known.sum()), 'case')}"
+    return f"{capital(what)} in {inside:,} of {counted(int(known.sum()), 'case')}"
 
 
 def _range(panel: Axes, at: float, factor: Factor, folder: Folder, found: Analysis) -> None:

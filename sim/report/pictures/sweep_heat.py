@@ -77,7 +77,8 @@ def heat(folder: Folder, found: Analysis, paths: list[str]) -> Figure:
         _hatch(panel, count < sparse)
         hatched = hatched or bool((count < sparse).any())
         _ticks(panel, folder, paths, (across[1], along[1]))
-        panel.set_title(TITLES.get(name) or _of_an_ending(name))
+        ending = name.removeprefix("ending.").replace("_", " ").capitalize()
+        panel.set_title(TITLES.get(name, f"{ending}, share of runs"))
         if grid.size <= 64:
             _numbers(panel, grid)
         grids.append(grid)
@@ -112,10 +113,6 @@ def _range_of(panel: Axes, grid: FloatArray) -> str:
         return f"{what}: no case tells"
     low, high = (f"{100 * end:.0f}" for end in (seen.min(), seen.max()))
     return f"{what} in {low if low == high else f'{low} to {high}'} % of {of}"
-
-
-def _of_an_ending(name: str) -> str:
-    return f"{name.removeprefix('ending.').replace('_', ' ').capitalize()}, share of runs"
 
 
 def _grid(row: Any, column: Any, share: FloatArray, size: tuple[int, int]) -> tuple[FloatArray, FloatArray]:

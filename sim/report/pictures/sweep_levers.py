@@ -11,7 +11,7 @@ from matplotlib.patches import Patch
 
 from sim.markup import counted
 from sim.report.pictures.colours import BLUE, FAINT, INK, NOTE, ORANGE
-from sim.report.style import on_lines, save, shorten, titled
+from sim.report.style import legend, on_lines, save, shorten, titled
 from sim.report.terminal.levers import NO_BEST, WHAT, choice_named
 from sim.sweeps.robustness import CRITERIA, LeverMeasures
 
@@ -48,15 +48,7 @@ def levers_picture(found: LeverMeasures) -> Figure:
         "middle world": Line2D([], [], color=INK, marker="|", markersize=10, linestyle="", markeredgewidth=2),
         "mean": Line2D([], [], color=BLUE, marker="o", linestyle=""),
     }
-    figure.legend(
-        list(entries.values()),
-        list(entries),
-        loc="upper left",
-        bbox_to_anchor=(0.005, 1 - 0.32 / tall),
-        ncols=4,
-        frameon=False,
-        fontsize=8,
-    )
+    legend(figure, entries, 4, 0.32)
     left_out = len(found.choices) - len(shown)
     rest = f" {counted(left_out, 'choice')} more in the JSON." if left_out else ""
     titled(figure, finding(found), f"{shorten(found.title, 60)}: {counted(found.worlds, 'world')}.{rest} {NO_BEST}")

@@ -7,7 +7,7 @@ from pathlib import Path
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.markup import counted
+from sim.markup import capital, counted
 from sim.report.pictures.colours import CLOSED, GREY, INK, NOTE, OPEN
 from sim.report.sentences import under
 from sim.report.style import on_lines, save, shorten, titled
@@ -52,7 +52,7 @@ def _first_split(folder: Folder, tree: Node, what: str, of: str) -> str:
     assert tree.question is not None and tree.yes is not None and tree.no is not None
     yes, no = (f"{100 * node.new_share:.0f} of 100" for node in (tree.yes, tree.no))
     asked = shorten(" ".join(_asked(folder, tree.question).rstrip("?").split()), 60)
-    return f"{what[:1].upper()}{what[1:]} in {yes} {of} where {asked}, else in {no}"
+    return f"{capital(what)} in {yes} {of} where {asked}, else in {no}"
 
 
 def _depth(node: Node) -> int:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sim.markup import counted, percent
+from sim.markup import capital, counted, listed, percent
 from sim.report.finding_sentences import number
 from sim.report.sentences import name_of
 from sim.scenario.schema import Scenario
@@ -19,15 +19,6 @@ from sim.talks.ending import Ending
 from sim.zone.rereading import Sizes
 
 MOST_NAMES = 3
-
-
-def listed(names: Sequence[str]) -> str:
-    """Names as people list them: ``A``, ``A and B``, ``A, B and C``.
-
-    >>> listed(["A", "B", "C"])
-    'A, B and C'
-    """
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def ranges(shut: Sequence[str], issues: int, exists: bool) -> str:
@@ -52,7 +43,7 @@ def compared(views: Mapping[str, Sequence[Sizes | None]]) -> str:
         found.append((share, heading.partition(" ")[2], some))
     (share, where, some), *others = found
     first = f"{share} cases {'has' if some == 1 else 'have'} a zone {where}".rstrip()
-    return "; ".join([first[:1].upper() + first[1:], *(f"{share} {where}" for share, where, _ in others)])
+    return "; ".join([capital(first), *(f"{share} {where}" for share, where, _ in others)])
 
 
 def tactics(ranking: Sequence[tuple[str, float]]) -> str:
@@ -68,7 +59,7 @@ def tactics(ranking: Sequence[tuple[str, float]]) -> str:
 
 def moves(scenario: Scenario, steps: Steps) -> str:
     """How few steps open a zone, and who moves in every way to share them."""
-    ways = [way for way in steps.ways if sum(way.by_party.values()) == steps.fewest]
+    ways = steps.fewest_ways
     always = [name_of(scenario, party) for party in scenario.parties if all(way.by_party[party] for way in ways)]
     whose = f"{'a line' if len(always) == 1 else 'lines'} of {listed(always)}"
     who = f"; every way to do so moves {whose}" if always and ways else ""

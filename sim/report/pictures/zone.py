@@ -174,8 +174,8 @@ def maps_picture(loaded: Loaded, zone: Zone, found: ZoneMeasures) -> Figure:
     open_ = zone.size() > 0
     pairs = _telling_pairs(loaded, found)
     figure, axes = panels(len(pairs), width=12.5, height=2.6, label=1.75, below=1.15, columns=2, head=0.35)
-    for panel, (down, across) in zip(axes, pairs, strict=True):
-        table = pair_left(zone, down, across).astype(float) if open_ else fewest_by_pair(zone, down, across)
+    tables = [pair_left(zone, *pair).astype(float) if open_ else fewest_by_pair(zone, *pair) for pair in pairs]
+    for panel, table, (down, across) in zip(axes, tables, pairs, strict=True):
         left = np.ix_(case.space.left[down], case.space.left[across])
         _heat(panel, loaded, table[left], down, across, few_is_dark=not open_)
     if not pairs:
@@ -185,7 +185,7 @@ def maps_picture(loaded: Loaded, zone: Zone, found: ZoneMeasures) -> Figure:
     what = "the number of the zone's packages" if open_ else "the fewest steps of red lines that would open a zone"
     titled(
         figure,
-        _nearest_cell(loaded, zone, pairs) if pairs else "There is no pair of free issues to draw",
+        _nearest_cell(loaded, tables[0], pairs[0], open_) if pairs else "There is no pair of free issues to draw",
         f"{shorten(scenario.title, 60)}. "
         f"Each cell holds {what} with these two options, whatever the other issues; a dash: none. "
         f"{'' if open_ else SCALE}{under(scenario)}",
@@ -193,17 +193,15 @@ def maps_picture(loaded: Loaded, zone: Zone, found: ZoneMeasures) -> Figure:
     return figure
 
 
-def _nearest_cell(loaded: Loaded, zone: Zone, pairs: list[tuple[int, int]]) -> str:
-    """Which two options of the first pair most packages of a zone hold, or where the fewest steps open one."""
-    (down, across), open_ = pairs[0], zone.size() > 0
-    table = pair_left(zone, down, across).astype(float) if open_ else fewest_by_pair(zone, down, across)
+def _nearest_cell(loaded: Loaded, table: FloatArray, pair: tuple[int, int], open_: bool) -> str:
+    """Which two options of a pair of issues most packages of a zone hold, or where the fewest steps open one."""
     if not np.isfinite(table).any():
         return "No steps of red lines alone open a zone"
     place = np.unravel_index(np.nanargmax(table) if open_ else np.nanargmin(table), table.shape)
     issues = loaded.case.space.issues
     options = [
         sentences.label(loaded.scenario, issues[axis].id, issues[axis].options[int(k)])
-        for axis, k in zip((down, across), place, strict=True)
+        for axis, k in zip(pair, place, strict=True)
     ]
     both = " with ".join(f"“{shorten(option, 36)}”" for option in options)
     if open_:
@@ -214,7 +212,9 @@ def _nearest_cell(loaded: Loaded, zone: Zone, pairs: list[tuple[int, int]]) -> s
 def _heat(panel: Axes, loaded: Loaded, table: FloatArray, down: int, across: int, *, few_is_dark: bool) -> None:
     issues, scenario = loaded.case.space.issues, loaded.scenario
     shade = -table if few_is_dark else np.where(table > 0, table, np.nan)
-    low, high = (_low(shade) if few_is_dark else 0.0), _high(shade)
+    told = np.isfinite(shade).any()
+    low = float(np.nanmin(shade)) if told and few_is_dark else 0.0
+    high = float(np.nanmax(shade)) + 1e-9 if told else 1.0
     panel.imshow(shade, cmap=SHADES, aspect="auto", vmin=low, vmax=high)
     for row, column in np.ndindex(table.shape):
         value = float(table[row, column])
@@ -234,14 +234,6 @@ def _heat(panel: Axes, loaded: Loaded, table: FloatArray, down: int, across: int
     panel.set_title(
         f"{sentences.issue_name(scenario, issues[down].id)} × {sentences.issue_name(scenario, issues[across].id)}"
     )
-
-
-def _low(shade: FloatArray) -> float:
-    return float(np.nanmin(shade)) if np.isfinite(shade).any() else 0.0
-
-
-def _high(shade: FloatArray) -> float:
-    return float(np.nanmax(shade)) + 1e-9 if np.isfinite(shade).any() else 1.0
 
 
 def _short(value: float) -> str:

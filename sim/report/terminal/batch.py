@@ -13,6 +13,7 @@ from sim.markup import counted, percent
 from sim.report import robust_sentences, sentences, talks_sentences
 from sim.report.package_sentences import in_words
 from sim.report.robust_sentences import DRAWN
+from sim.report.terminal.finding import print_more
 from sim.report.terminal.tables import Sheet
 from sim.scenario.schema import Scenario
 from sim.study.incidence import FEWEST_AT_RISK, Ends, Incidence
@@ -40,8 +41,7 @@ def print_first_batch(
     _print_endings(console, found)
     for said in (*_worlds(found), *cut_short(found, "--full tells by round what leaves them out.")):
         console.print(escape(said))
-    files = "" if folder is None else f"; files in {folder}"
-    console.print(f"[bold]All of it:[/] {escape(f'add --full{files}')}", soft_wrap=True)
+    print_more(console, folder)
 
 
 def _anew(found: BatchMeasures) -> str:

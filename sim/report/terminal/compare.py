@@ -13,7 +13,7 @@ from rich.markup import escape
 from rich.padding import Padding
 
 from sim import BANNER
-from sim.markup import counted
+from sim.markup import capital, counted
 from sim.report.reading_sentences import BINDS
 from sim.report.sentences import by_ground
 from sim.report.terminal.tables import Sheet
@@ -146,7 +146,7 @@ def draw_comparison(rows: list[Compared], folder: Path) -> None:
         panel.set_ylim(len(rows) - 0.5, -0.5)
         panel.set_xlim(0, most)
         panel.xaxis.set_major_formatter(lambda size, _: f"{size:,.0f}")
-        panel.set_title(heading[:1].upper() + heading[1:])
+        panel.set_title(capital(heading))
     axes[-1].set_xlabel("packages", fontsize=8)
     titled(
         figure,

@@ -44,6 +44,11 @@ def print_first(
         elif run.package:
             console.print(f"Signed: {escape(in_words(scenario, run.package))}.")
     console.print(f"[bold]Next:[/] {escape(_next(loaded, found))}", soft_wrap=True)
+    print_more(console, folder)
+
+
+def print_more(console: Console, folder: Path | None) -> None:
+    """Where the rest of a result is to be had."""
     files = "" if folder is None else f"; files in {folder}"
     console.print(f"[bold]All of it:[/] {escape(f'add --full{files}')}", soft_wrap=True)
 

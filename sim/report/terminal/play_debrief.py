@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.classroom.game import Game
-from sim.markup import counted
+from sim.markup import capital, counted
 from sim.report import conflict_sentences, sentences, talks_sentences
 from sim.report.terminal.play import HEAD, PLAIN, QUIET, Line
 from sim.scenario.schema import Scenario
@@ -27,7 +27,7 @@ def debrief_lines(game: Game, found: dict[str, Any]) -> list[Line]:
     lines: list[Line] = [
         ("Debrief", HEAD),
         (f"Ending: {found['ending'].replace('_', ' ')} in round {found['round']}{left}.", PLAIN),
-        *[(f"  {means[:1].upper()}{means[1:]}: by chance, whatever was said at the table.", PLAIN)] * by_chance,
+        *[(f"  {capital(means)}: by chance, whatever was said at the table.", PLAIN)] * by_chance,
         (f"Zone: {there if size else 'there was no zone under the declared lines'}.", PLAIN),
     ]
     lines += [(f"  {said}", PLAIN) for said in talks_sentences.waiting(scenario)]

@@ -137,7 +137,7 @@ def _print_steps(console: Console, scenario: Scenario, steps: Steps) -> None:
             "No package is worth every signatory's reservation value, so moving red lines alone opens nothing.\n"
         )
         return
-    ways = [way for way in steps.ways if sum(way.by_party.values()) == steps.fewest]
+    ways = steps.fewest_ways
     console.print(
         f"[bold]How far red lines would have to move[/]  (fewest steps in all: {steps.fewest}; a step is a level, "
         "counted on\nthis model's scale, not a cost, not a recommendation)"

@@ -83,8 +83,7 @@ class Around:
     def exists(self) -> BoolArray:
         """Which candidates ``(C, R)`` there are."""
         there = np.concatenate([self.there, np.ones((1, self.runs), dtype=bool)])
-        found: BoolArray = there[self.near.first] & there[self.near.second]
-        return found
+        return there[self.near.first] & there[self.near.second]
 
     def without(self, moves: BoolArray) -> Around:
         """The neighbourhood without some single moves ``(M,)``."""
@@ -116,8 +115,7 @@ class BitParts:
 
     def of_block(self, block: Block) -> Bits:
         """The same for a block, first moves by second moves ``(F, S, R)``."""
-        found: Bits = self.moved[block.first][:, None] & self.later[block.after]
-        return found
+        return self.moved[block.first][:, None] & self.later[block.after]
 
 
 def around(case: Case, here: OptionArray, topic: int | None = None) -> Around:

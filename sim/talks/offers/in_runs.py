@@ -38,8 +38,7 @@ class InRuns:
     def apart(self, case: Case, asked: Asked) -> IntArray:
         """How far ``(N,)`` each is from an offer: steps in whole units by how much the issue matters, summed."""
         away = steps_apart(case, self.packages, asked.offers[self.run])
-        found: IntArray = (asked.matters[self.run] * away) @ steps_weigh(case)
-        return found
+        return (asked.matters[self.run] * away) @ steps_weigh(case)
 
 
 def steps_apart(case: Case, one: OptionArray, other: OptionArray) -> npt.NDArray[np.int8]:

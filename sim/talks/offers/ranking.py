@@ -107,8 +107,7 @@ class Shortlist:
     @property
     def ok(self) -> BoolArray:
         """Which may be chosen ``(C, R)``, by block."""
-        found: BoolArray = self.keys > 0
-        return found
+        return self.keys > 0
 
     def best(self) -> tuple[Numbers, BoolArray]:
         """The best candidate of each run ``(R,)``, and whether there is one."""
@@ -129,8 +128,7 @@ class Shortlist:
 
 def drawn(draw: FloatArray, width: int) -> IntArray:
     """What to flip of a number of so many bits, from draws in (0, 1), such that the highest wins."""
-    found: IntArray = np.floor(draw * (1 << width)).astype(np.int64) ^ ((1 << width) - 1)
-    return found
+    return np.floor(draw * (1 << width)).astype(np.int64) ^ ((1 << width) - 1)
 
 
 def _named(near: Neighbours, top: IntArray, flip: IntArray, width: int) -> tuple[Numbers, BoolArray]:
