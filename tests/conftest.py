@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import inspect
 import os
 import re
@@ -14,6 +15,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from sim.cli.main import YOUNG
 from sim.report.pictures import colours
 from tests.console import called
 from tests.waiting import NET
@@ -25,9 +27,10 @@ for name, examples in {"quick": 10, "fast": 40, "thorough": 400}.items():
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Look as long as was asked for."""
+    """Look as long as was asked for, and for garbage as seldom as a command does."""
     usual = "quick" if "not scenario" in config.option.markexpr else "fast"
     settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", usual))
+    gc.set_threshold(YOUNG, *gc.get_threshold()[1:])
 
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -77,6 +80,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("e2e")
         elif place.startswith(SCENARIO) or DATED.search(lines(item)):
             item.add_marker("scenario")
+
+
+def pytest_collection_finish() -> None:
+    """Python need not look, over and over, through all that was imported and collected for what nobody holds."""
+    gc.collect()
+    gc.freeze()
 
 
 SMALL = """\

@@ -12,12 +12,13 @@ from sim.sweeps.conduct import Task, worked
 from sim.sweeps.execute import Processes
 from sim.sweeps.sweep import Sweep
 
-CASES, MANY, CHUNK = 24, 2, 4
+CASES, MANY, CHUNK = 12, 2, 4
+RUNS = CASES * MANY
 VARY = ["protocol.name=alternating,single_text", "protocol.deadline=2:6", "parties.ira.reservation=20:80"]
 
 
 def small() -> Sweep:
-    """A sweep of 48 runs, in 12 chunks."""
+    """A sweep of 24 runs, in 6 chunks."""
     return sweep("toy/two-issues", VARY, cases=CASES, replications=MANY, seed=11)
 
 

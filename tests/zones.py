@@ -1,11 +1,30 @@
-"""Zones of large shipped cases, each measured once a process: millions of packages take seconds every time."""
+"""Shipped cases and their zones, each worked out once a process: millions of packages take seconds every time."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
-from sim import find_zone, load
+import sim
+from sim import find_zone
+from sim.scenario.loader import Loaded
+from sim.study.run import Run, run
 from sim.zone.region import Zone
+
+kept = lru_cache(maxsize=24)(sim.load)
+
+
+def load(name: str, changes: Iterable[str] = (), without: Iterable[str] = ()) -> Loaded:
+    """What `sim.load` returns, a shipped scenario read once: its case keeps openings and the like for other tests."""
+    if name.endswith(".yaml"):
+        return sim.load(name, changes, without)
+    return kept(name, tuple(changes), tuple(without))
+
+
+@lru_cache(maxsize=12)
+def ran(slug: str, *changes: str) -> Run:
+    """A run of a shipped scenario after ``PATH=VALUE`` changes, with its zone."""
+    return run(load(slug, changes))
 
 
 @lru_cache(maxsize=12)

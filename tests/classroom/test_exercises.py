@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,11 +28,16 @@ NUMBERS = [entry.number for entry in exercises()]
 STUDENTS = [f"s{n}" for n in range(10)]
 
 
+@cache
+def given(number: int) -> list[Any]:
+    """The exercise as each student is given it: what is asked of one is worked out once for all tests."""
+    return [assign(exercise(number), student) for student in STUDENTS]
+
+
 @pytest.mark.parametrize("number", NUMBERS)
 def test_ten_students_are_given_differing_cases_and_a_right_answer_to_each_passes(number: int) -> None:
     cases = set()
-    for student in STUDENTS:
-        assignment = assign(exercise(number), student)
+    for assignment in given(number):
         assert assignment.solvable
         marked = assignment.mark(assignment.solution())
         assert (marked.score, marked.passed) == (100, True), marked
@@ -41,7 +47,7 @@ def test_ten_students_are_given_differing_cases_and_a_right_answer_to_each_passe
 
 @pytest.mark.parametrize("number", NUMBERS)
 def test_the_scenario_as_it_stands_can_be_solved_too(number: int) -> None:
-    assignment = assign(exercise(number))
+    assignment = guides.base(number)
     assert assignment.solvable and assignment.mark(assignment.solution()).passed
     assert sum(question.points for question in assignment.questions()) == 100
 
@@ -241,8 +247,7 @@ def test_a_reading_of_all_lines_binds_each_of_them_and_leads_back_to_where_it_be
 
 
 def test_without_a_guarantee_only_one_side_of_exercise_5_would_sign_and_it_holds_least() -> None:
-    for student in STUDENTS:
-        assignment = assign(exercise(5), student)
+    for assignment in given(5):
         case, chances = assignment.loaded.case, list(assignment.chances.values())
         package = case.space.package(assignment.asked.package | {"guarantees": "none"})[None]
         gains = [float(case.value(n, package)[0] - case.reservation[0, n]) for n in case.belligerents]
@@ -252,8 +257,7 @@ def test_without_a_guarantee_only_one_side_of_exercise_5_would_sign_and_it_holds
 
 @pytest.mark.parametrize("number", NUMBERS)
 def test_no_message_about_a_wrong_answer_names_the_right_one(number: int) -> None:
-    for student in STUDENTS:
-        assignment = assign(exercise(number), student)
+    for student, assignment in zip(STUDENTS, given(number), strict=True):
         right = assignment.solution()
         wrong = {question.field: "nonsense-word" for question in assignment.questions()}
         said = "\n".join(assignment.mark(wrong).messages)

@@ -34,7 +34,7 @@ from sim.study.saved import SavedRun, read_run, saved
 from sim.talks.transcript import line_of
 from sim.zone.diagnosis import distinct, subsets
 from tests.conftest import ROOT, SMALL, Cli
-from tests.zones import zone
+from tests.zones import ran, zone
 
 LARGEST = 2_500_000
 Write = Callable[[str], str]
@@ -87,7 +87,7 @@ HOSTILE = json.dumps(  # JSON is YAML
 
 @pytest.fixture(scope="module")
 def done() -> Run:
-    return run(sim.load("2025-12-stalemate"))
+    return ran("2025-12-stalemate")
 
 
 @pytest.fixture(scope="module")
@@ -144,14 +144,14 @@ def test_a_page_has_both_readings_and_a_peaceful_one_tells_no_ceasefires_from_se
     assert (
         "Russia refuses a plain truce, but narrowly" in text and "--reading ceasefire shows the other reading" in text
     )
-    peaceful = Tags(run_page(saved(run(sim.load("toy/two-issues")))).partition('id="assumptions"')[0]).text.lower()
+    peaceful = Tags(run_page(saved(ran("toy/two-issues"))).partition('id="assumptions"')[0]).text.lower()
     for word in ("settlements", "as a ceasefire", "ceasefire packages", "a month", "truce", "break down", "may hold"):
         assert word not in peaceful, word
     assert peaceful.count("ceasefire zone") == peaceful.count("ceasefire zone toy/two-issues")  # the command
 
 
 def test_every_reference_inside_a_page_leads_somewhere(html: str, stalemate: SavedRun) -> None:
-    other = saved(run(sim.load("2022-istanbul")))
+    other = saved(ran("2022-istanbul"))
     for page in (html, timeline_page([other, stalemate])):
         tags = Tags(page).tags
         ids = [said["id"] for _, said in tags if "id" in said]
@@ -397,7 +397,7 @@ def test_several_scenarios_are_a_timeline_in_the_order_given(cli: Cli, tmp_path:
 
 
 def test_the_bars_of_a_timeline_are_all_under_one_reading() -> None:
-    same = [saved(run(sim.load("2025-03-truce-offer", more))) for more in ((), ("reading=ceasefire",))]
+    same = [saved(ran("2025-03-truce-offer", *more)) for more in ((), ("reading=ceasefire",))]
     page = timeline_page(same)
     text = " ".join(Tags(page).text.split())
     assert "under one reading, by which red lines bind a settlement alone" in text

@@ -21,7 +21,7 @@ from tests.conftest import Cli
 from tests.console import called
 from tests.report.test_report import LARGEST, Tags
 
-ASKED = ("toy/two-issues", "--vary", "parties.ira.reservation=20:95", "--vary", "protocol.deadline=2,6,12")
+ASKED = ("toy/two-issues", "--vary", "parties.ira.reservation=20:95", "--vary", "protocol.deadline=2,4,6")
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,6 @@ from functools import cache
 import numpy as np
 import pytest
 
-from sim import load
 from sim.scenario.library import slugs
 from sim.scenario.loader import Loaded
 from sim.stakes.space import FloatArray
@@ -22,6 +21,7 @@ from sim.study.truces import truce_measures
 from sim.zone.constraints import READINGS
 from sim.zone.diagnosis import conflicts, relaxations
 from sim.zone.region import Zone, clear_packages, find_zone, members
+from tests.zones import load
 from tests.zones import zone as zone_of
 
 ASSUMED = "variants/2025-03-assumed-war"

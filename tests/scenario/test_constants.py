@@ -8,12 +8,12 @@ import re
 import numpy as np
 import pytest
 
-from sim import load
 from sim.scenario.assumptions import assumptions
 from sim.scenario.columns import with_columns
 from sim.scenario.talks_schema import Hearing, Softening
 from sim.scenario.war_schema import Beliefs, Hold, Lever, Lottery, Ratification, Resume, War
 from tests.conftest import ROOT
+from tests.zones import load
 
 VALUED = ("war", "outlook", "valuation", "quick", "views", "preferences", "terms", "case")
 """The modules of `sim/stakes` that say what anything is worth."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from sim import load
 from sim.scenario.pieces import Bounds, Condition
 from sim.scenario.schema import RedLine, Scenario
 from tests.library import DATED
+from tests.zones import load
 
 DATED_SCENARIOS = {slug: load(slug).scenario for slug in DATED}
 S1, S2, S3, S4A, S4B, S5X, S5 = (DATED_SCENARIOS[slug] for slug in DATED)

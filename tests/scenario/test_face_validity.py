@@ -10,12 +10,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim import find_zone, load, negotiate
+from sim import find_zone, negotiate
 from sim.scenario.library import shipped
 from sim.stakes.case import Case
 from sim.talks.batch import Results
 from sim.talks.ending import Ending
 from sim.zone.region import members
+from tests.zones import load
 
 DATED = shipped("dated")
 GIVING = "2025-02-backchannel-what-if"

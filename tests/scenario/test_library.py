@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from sim import find_zone, load
+from sim import find_zone
 from sim.scenario.library import WHAT_IF, group_of, shipped, slugs
 from sim.stakes.stages import ZONE_NAMES
 from sim.study.changes import changes
 from sim.study.run import run
 from sim.zone.diagnosis import conflicts, relaxations
 from tests.conftest import Cli
-from tests.zones import zone
+from tests.zones import load, zone
 
 DATED = shipped("dated")
 TWINS = [slug for slug in slugs() if group_of(slug) in ("variants", "what-if", "fictional")]

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import yaml
 
-from sim import find_zone, load
+from sim import find_zone
 from sim.scenario.evidence import studies_cited
 from sim.scenario.library import WHAT_IF, shipped
 from sim.scenario.pieces import Bounds, Part
@@ -21,7 +21,7 @@ from tests.conftest import ROOT
 from tests.fictional import fictional_files, renaming
 from tests.library import DATED, generated
 from tests.whatif import OPENS, changes_of, levels_to_settle
-from tests.zones import zone
+from tests.zones import load, zone
 
 NAMES = renaming()
 TWINS = {slug: f"fictional/{case.slug}" for slug, case in NAMES.cases.items()}

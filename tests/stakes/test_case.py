@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from sim import load
 from sim.report.terminal.zone import print_zone
 from sim.study.measures import zone_measures
 from sim.study.score import package_measures
@@ -20,7 +19,7 @@ from sim.talks.ending import Ending
 from sim.talks.referee import open_talks, play, play_round
 from sim.zone.region import find_zone, members
 from tests.conftest import SMALL
-from tests.zones import zone
+from tests.zones import load, zone
 
 DECEMBER = "2025-12-stalemate"
 OPEN = ("russia-no-temporary-ceasefire",)

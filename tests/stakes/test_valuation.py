@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim import load
 from sim.errors import ScenarioError
 from sim.scenario.library import shipped
 from sim.stakes.case import Case
@@ -19,6 +18,7 @@ from sim.study.explain import thresholds
 from sim.study.measures import truce_measures
 from sim.talks.duration import LONGEST, held_months
 from sim.zone.region import find_zone
+from tests.zones import load
 
 RUSSIA, UKRAINE = 0, 1
 ASSUMED, DECEMBER = "variants/2025-03-assumed-war", "2025-12-stalemate"

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim import load
 from sim.errors import CeasefireError
 from sim.stakes.case import Case
 from sim.stakes.outlook import look_ahead
@@ -19,6 +18,7 @@ from sim.stakes.prospects import Prospects, terrain
 from sim.stakes.war import War, odds
 from sim.zone.region import find_zone
 from tests.reference_stakes import Stakes
+from tests.zones import load
 
 PARTIES = {"russia": 0, "ukraine": 1, "us": 2, "europe": 3}
 ASSUMED = "variants/2025-03-assumed-war"

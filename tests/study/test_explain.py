@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim import load
 from sim.scenario.assumptions import BASES, assumptions
 from sim.scenario.by_run import paths
 from sim.scenario.columns import with_columns
 from sim.stakes.war import War
 from sim.study.explain import Explanation, explain_measures, inputs, party_number, truce_gain
 from tests.conftest import Cli
+from tests.zones import load
 
 
 @pytest.mark.parametrize("party", ["russia", "ukraine", "us", "europe"])

@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim import load
 from sim.study.incidence import incidence, kaplan_meier
 from sim.study.many import Batch, run_many
 from sim.study.path import NeverTabled, emerged
@@ -19,7 +18,7 @@ from sim.talks.ending import Ending
 from sim.talks.model import NegotiationModel
 from tests.conftest import Cli
 from tests.talks.test_endings import NARROW
-from tests.zones import zone
+from tests.zones import load, zone
 
 
 @pytest.fixture(scope="module")

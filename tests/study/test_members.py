@@ -9,14 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim import load
 from sim.errors import OutputError
 from sim.study import members as files
 from sim.study.members import member_columns, write_members
 from sim.study.score import package_measures
 from sim.zone.region import members
 from tests.conftest import Cli
-from tests.zones import zone
+from tests.zones import load, zone
 
 MARCH = "2025-03-truce-offer"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim import ScenarioError, load, negotiate, ranking, tournament
+from sim import ScenarioError, negotiate, ranking, tournament
 from sim.scenario.loader import Loaded
 from sim.scenario.tactics import TACTICS, chosen, read_tactics
 from sim.scenario.talks_schema import Tactic
@@ -18,6 +18,7 @@ from sim.study.ranking import against, agreement, earned, pairs, tournament_meas
 from sim.study.tournament import Tournament
 from sim.talks.batch import same
 from tests.conftest import Cli
+from tests.zones import load
 
 FOUR = chosen(["conceder", "linear", "boulware", "hardliner"])
 

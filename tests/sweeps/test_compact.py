@@ -22,15 +22,10 @@ from sim.sweeps.store import open_folder, read_chunk
 from sim.sweeps.sweep import sweep
 from sim.sweeps.verify import replay, verify
 from tests.conftest import Cli
-from tests.sweep_child import CHUNK, small
+from tests.sweep_child import CHUNK, VARY, files, small
 
-LARGE = 20
-"""Runs of a large file here: 48 runs in three files."""
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    """Every file of runs, whole or not, by its name."""
-    return {path.name: path.read_bytes() for path in (folder / "runs").iterdir()}
+LARGE = 10
+"""Runs of a large file here: 24 runs in three files."""
 
 
 def table(folder: Path) -> bytes:
@@ -39,14 +34,14 @@ def table(folder: Path) -> bytes:
     return folder.with_suffix(".csv").read_bytes()
 
 
-@pytest.mark.parametrize("chunk", [4, 6, 48])
+@pytest.mark.parametrize("chunk", [4, 6, 24])
 def test_compacted_folders_are_the_same_however_the_sweep_was_cut(tmp_path: Path, chunk: int) -> None:
     one, other = tmp_path / "one", tmp_path / "other"
     conduct(small(), one, chunk=2)
     conduct(small(), other, chunk=chunk)
     before = table(other)
     told = compact(one, LARGE)
-    assert (told.files_before, told.files) == (24, 3)
+    assert (told.files_before, told.files) == (12, 3)
     compact(other, LARGE)
     assert list(files(one)) and files(one) == files(other)
     assert table(other) == before
@@ -54,21 +49,18 @@ def test_compacted_folders_are_the_same_however_the_sweep_was_cut(tmp_path: Path
     assert replay(open_folder(other), 17)[1].in_the_table and conduct(small(), other).complete
 
 
-def test_a_sweep_goes_on_after_it_was_put_together(tmp_path: Path) -> None:
-    folder, whole = tmp_path / "sweep", tmp_path / "whole"
-    conduct(small(), folder, chunk=CHUNK)
+def test_a_sweep_goes_on_after_it_was_put_together(swept: Path, tmp_path: Path) -> None:
+    folder, whole = swept, tmp_path / "whole"
     compact(folder, LARGE)
-    assert extend(folder, 31).complete
+    assert extend(folder, 17).complete
     compact(folder, LARGE)
-    vary = ["protocol.name=alternating,single_text", "protocol.deadline=2:6", "parties.ira.reservation=20:80"]
-    conduct(sweep("toy/two-issues", vary, cases=31, replications=2, seed=11), whole, chunk=CHUNK)
+    conduct(sweep("toy/two-issues", VARY, cases=17, replications=2, seed=11), whole, chunk=17)
     assert table(folder) == table(whole) and len(files(folder)) == 4
 
 
 @pytest.mark.parametrize("moment", ["a large file", "the manifest"])
-def test_nothing_is_lost_when_it_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str) -> None:
-    folder = tmp_path / "sweep"
-    conduct(small(), folder, chunk=CHUNK)
+def test_nothing_is_lost_when_it_is_killed(swept: Path, monkeypatch: pytest.MonkeyPatch, moment: str) -> None:
+    folder = swept
     before, name = table(folder), {"a large file": "encoded", "the manifest": "resized"}[moment]
     real, times = getattr(module, name), iter(range(9))
 
@@ -102,14 +94,14 @@ def test_what_is_not_finished_is_left_alone(tmp_path: Path, cli: Cli) -> None:
         compact(tmp_path / "sweep")
     conduct(small(), tmp_path / "sweep")
     said = cli("sweeps", "compact", "sweep")
-    assert said.returncode == 0 and said.stdout.startswith("1 file instead of 12 (")
+    assert said.returncode == 0 and said.stdout.startswith("1 file instead of 6 (")
 
 
 def test_an_analysis_that_may_take_little_memory_looks_at_the_first_cases_and_says_so(tmp_path: Path, cli: Cli) -> None:
-    vary = ["parties.ira.reservation=20:95", "protocol.deadline=2:12"]
+    vary = ["parties.ira.reservation=20:95", "protocol.deadline=2:4"]
     large, few = tmp_path / "large", tmp_path / "few"
     conduct(sweep("toy/two-issues", vary, cases=96, replications=2, seed=7), large, chunk=22)
-    conduct(sweep("toy/two-issues", vary, cases=64, replications=2, seed=7), few)
+    conduct(sweep("toy/two-issues", vary, cases=64, replications=2, seed=7), few, chunk=128)
     assert bounded(open_folder(large)).sweep.design.cases == 96
     found, asked = analyse(large, memory=100).measures, analyse(few).measures
     assert (found.pop("of_cases"), asked.pop("of_cases")) == (96, 64)

@@ -48,7 +48,7 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def at_once(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """The table of the larger sweep that was asked for at once."""
     folder = tmp_path_factory.mktemp("once") / "sweep"
-    conduct(of(CASES, MANY), folder)
+    conduct(of(CASES, MANY), folder, chunk=CASES * MANY)
     return table(folder)
 
 

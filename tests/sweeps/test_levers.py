@@ -143,7 +143,7 @@ def test_worlds_are_added_and_those_that_are_there_stay(tmp_path: Path) -> None:
 
 def test_levers_alone_are_compared_in_the_scenario_as_it_stands(tmp_path: Path) -> None:
     made = sim.sweep(TOY, levers=LEVERS, replications=2)
-    sim.conduct(made, tmp_path / "one")
+    sim.conduct(made, tmp_path / "one", chunk=8)
     found = lever_measures(open_folder(tmp_path / "one"))
     assert (found.worlds, len(found.choices), found.uncertainties) == (1, 4, [])
 
@@ -168,7 +168,7 @@ def test_a_sweep_with_levers_is_not_averaged_over_them_and_one_without_has_none_
 ) -> None:
     with pytest.raises(SweepError, match="compares the choices"):
         sim.analyse(swept)
-    sim.conduct(sim.sweep(TOY, WORLDS, cases=4), tmp_path / "plain")
+    sim.conduct(sim.sweep(TOY, WORLDS, cases=4), tmp_path / "plain", chunk=16)
     with pytest.raises(SweepError, match="has no levers"):
         lever_measures(open_folder(tmp_path / "plain"))
 

@@ -24,7 +24,7 @@ from sim.sweeps.shards import Shard, own_order, shard_of
 from sim.sweeps.store import extended, gone_on_with, larger, open_folder
 from sim.sweeps.working import work_on
 from tests.conftest import ROOT, Cli
-from tests.sweep_child import CHUNK, files, small
+from tests.sweep_child import CHUNK, RUNS, files, small
 from tests.waiting import NET, wait_until
 
 posix = pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
@@ -39,9 +39,9 @@ def prepared(tmp_path: Path) -> Path:
 def test_parts_in_any_order_make_what_one_process_makes(tmp_path: Path, alone: dict[str, bytes]) -> None:
     folder = prepared(tmp_path)
     told = [work_on(open_folder(folder), Shard(number, 5)) for number in (4, 1, 5, 2, 3)]
-    assert [(one.chunks, one.chunks_done) for one in told] == [(2, 2), (3, 3), (2, 2), (3, 3), (2, 2)]
+    assert [(one.chunks, one.chunks_done) for one in told] == [(1, 1), (2, 2), (1, 1), (1, 1), (1, 1)]
     assert [one.complete for one in told] == [False] * 4 + [True]
-    assert [one.runs_done for one in told] == [8, 20, 28, 40, 48]
+    assert [one.runs_done for one in told] == [4, 12, 16, 20, 24]
     assert files(folder) == alone
 
 
@@ -65,7 +65,7 @@ def test_parts_share_out_what_is_added_later(tmp_path: Path) -> None:
     folder = prepared(tmp_path)
     for number in (1, 2):
         work_on(open_folder(folder), Shard(number, 2))
-    extend(folder, 31)
+    extend(folder, 15)
     every = open_folder(folder).chunks()
     assert sorted(Shard(1, 2).chunks(every) + Shard(2, 2).chunks(every)) == every
     assert status(open_folder(folder)).complete
@@ -100,7 +100,7 @@ def test_two_who_prepare_the_same_sweep_at_once_get_one_folder(tmp_path: Path, a
         maker.join(NET)
     conduct(small(), tmp_path / "sweep")
     chunk = open_folder(tmp_path / "sweep").segments[0].chunk
-    assert chunk in sizes and len(files(tmp_path / "sweep")) == 48 // chunk
+    assert chunk in sizes and len(files(tmp_path / "sweep")) == RUNS // chunk
 
 
 def test_a_folder_that_was_only_begun_is_gone_on_with(tmp_path: Path, alone: dict[str, bytes]) -> None:
@@ -121,16 +121,16 @@ def begun_by_other_code(tmp_path: Path) -> Path:
 
 def test_who_goes_on_with_other_code_keeps_what_was_added_meanwhile(tmp_path: Path) -> None:
     folder = open_folder(begun_by_other_code(tmp_path))
-    extended(folder, larger(folder, 31, None), CHUNK)
+    extended(folder, larger(folder, 15, None), CHUNK)
     for _ in range(2):  # the same code is recorded once
         for there in (gone_on_with(folder, mixed=True), open_folder(folder.path)):
-            assert (there.sweep.design.cases, len(there.segments), len(there.mixed)) == (31, 2, 1)
+            assert (there.sweep.design.cases, len(there.segments), len(there.mixed)) == (15, 2, 1)
 
 
 def test_who_extends_keeps_what_went_on_with_other_code_meanwhile(tmp_path: Path) -> None:
     folder = open_folder(begun_by_other_code(tmp_path))
     gone_on_with(folder, mixed=True)
-    extended(folder, larger(folder, 31, None), CHUNK)
+    extended(folder, larger(folder, 15, None), CHUNK)
     assert len(open_folder(folder.path).mixed) == 1
 
 
@@ -146,7 +146,7 @@ def test_a_folder_that_somebody_fills_while_it_is_looked_at_is_no_foreign_one(
         return empty(path)
 
     monkeypatch.setattr(store, "_empty", filled)
-    assert len(store.create(folder, small(), CHUNK).done()) == 12
+    assert len(store.create(folder, small(), CHUNK).done()) == 6
 
 
 def test_windows_waits_for_a_lock_as_long_as_it_takes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -205,7 +205,7 @@ def test_parts_that_are_killed_and_begun_again_twice_at_once_lose_and_double_not
     tmp_path: Path, alone: dict[str, bytes], seed: int
 ) -> None:
     folder, dice = prepared(tmp_path), random.Random(seed)
-    many = dice.randrange(1, 9)
+    many = dice.randrange(1, 5)
     first = [working(folder, shard) for shard in ("1/2", "1/2", "2/2")]
     try:
         wait_until(lambda: len(list((folder / "runs").glob("*.parquet"))) >= many or first[0].poll() is not None)

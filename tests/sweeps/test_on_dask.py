@@ -17,8 +17,8 @@ from sim.sweeps import on_dask
 from sim.sweeps.conduct import conduct, status
 from sim.sweeps.on_dask import LOCAL, OnDask
 from sim.sweeps.store import open_folder
-from tests.conftest import ROOT
-from tests.sweep_child import CHUNK, files, small
+from tests.conftest import ROOT, Cli
+from tests.sweep_child import files, small
 from tests.waiting import NET, wait_until
 
 pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
@@ -57,7 +57,7 @@ class Cluster:
     def begun(self, folder: Path, dice: random.Random) -> subprocess.Popen[str]:
         """A client that has some chunks, or is done by now."""
         client = self.client(folder)
-        wait_until(in_the_midst(folder, dice.randrange(1, 10), client))
+        wait_until(in_the_midst(folder, dice.randrange(1, 5), client))
         return client
 
     def end(self) -> None:
@@ -95,18 +95,17 @@ def in_the_midst(folder: Path, many: int, *clients: subprocess.Popen[str]) -> Ca
 
 
 def test_a_cluster_makes_the_files_of_one_process_and_extends_them(
-    cluster: Cluster, tmp_path: Path, alone: dict[str, bytes]
+    cluster: Cluster, swept: Path, alone: dict[str, bytes], cli: Cli
 ) -> None:
-    folder, words = tmp_path / "sweep", [sys.executable, "-m", "sim", "sweeps"]
-    conduct(small(), folder, chunk=CHUNK)
-    for gone in sorted((folder / "runs").iterdir())[3:]:
+    folder = swept
+    for gone in sorted((folder / "runs").iterdir())[2:]:
         gone.unlink()
     client = cluster.client(folder)
     assert ended(client) == (0, "")
     assert files(folder) == alone
-    words += ["extend", str(folder), "--cases", "30", "--dask", cluster.address, "--workers", "2", "--json"]
-    told = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=NET)
-    assert told.returncode == 0 and json.loads(told.stdout)["runs_done"] == 60, told.stderr
+    words = ("extend", str(folder), "--cases", "15", "--dask", cluster.address, "--workers", "2", "--json")
+    told = cli("sweeps", *words)
+    assert told.returncode == 0 and json.loads(told.stdout)["runs_done"] == 30, told.stderr
     assert alone.items() <= files(folder).items()
 
 

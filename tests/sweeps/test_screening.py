@@ -198,7 +198,9 @@ def test_a_screening_is_told_as_a_table_and_nothing_else_is_made_of_it(folder: P
     assert json.loads(cli("sweeps", "screen", str(folder), "--json").stdout)["trajectories"] == 16
     refused = cli("sweeps", "analyse", str(folder))
     assert refused.returncode == 1 and "sweeps screen" in refused.stderr
-    conduct(sim.sweep("toy/two-issues", ["protocol.deadline=2,4"], kind="grid", replications=1), tmp_path / "grid")
+    conduct(
+        sim.sweep("toy/two-issues", ["protocol.deadline=2,4"], kind="grid", replications=1), tmp_path / "grid", chunk=2
+    )
     with pytest.raises(SweepError, match="is not a screening"):
         screening(open_folder(tmp_path / "grid"))
     with pytest.raises(CeasefireError, match="takes no levers"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from functools import partial
 from pathlib import Path
 
@@ -43,6 +44,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
+@pytest.fixture
+def copied(folder: Path, tmp_path: Path) -> Path:
+    """A copy of it, to go on with."""
+    return Path(shutil.copytree(folder, tmp_path / "sweep"))
+
+
 def rounds(folder: Path) -> np.ndarray:
     return np.asarray(sim.analyse(folder).to_frame("run")["round"])
 
@@ -50,7 +57,7 @@ def rounds(folder: Path) -> np.ndarray:
 def test_a_sweep_with_an_agent_of_ones_own_plays_it_in_every_run(folder: Path, tmp_path: Path) -> None:
     half = sim.load("toy/two-issues").case.protocol.deadline / 2
     assert (rounds(folder) > half).all()
-    conduct(late(agents={}), tmp_path / "plain")
+    conduct(late(agents={}), tmp_path / "plain", chunk=8)
     assert (rounds(tmp_path / "plain") <= half).any(), "without the agent some agree early"
 
 
@@ -73,29 +80,28 @@ def test_the_manifest_says_whose_code_it_was_and_no_command_loads_it(folder: Pat
         replay(open_folder(folder), 1)
 
 
-def test_who_hands_the_classes_over_can_extend_verify_and_replay(tmp_path: Path) -> None:
-    made = conduct(late(), tmp_path / "sweep").folder
+def test_who_hands_the_classes_over_can_extend_verify_and_replay(copied: Path) -> None:
+    made = conduct(late(), copied).folder
     assert extend(made, replications=3).complete
-    made = conduct(late(replications=3), tmp_path / "sweep").folder
+    made = conduct(late(replications=3), copied).folder
     assert verify(made, everything=True).sound
     assert all(replay(made, run)[1].in_the_table for run in (0, 5))
 
 
 def test_looking_at_cases_without_a_zone_takes_no_code_of_ones_own(tmp_path: Path) -> None:
     vary = ["parties.ira.reservation=101:120"]
-    conduct(sim.sweep("toy/two-issues", vary, cases=8, agents={"joe": Late}), tmp_path / "sweep")
+    conduct(sim.sweep("toy/two-issues", vary, cases=8, agents={"joe": Late}), tmp_path / "sweep", chunk=32)
     assert sim.analyse(tmp_path / "sweep").measures["nearest_miss"]["without_a_zone"] == 8
 
 
-def test_changed_code_of_ones_own_is_not_mixed_in_unless_that_is_said(tmp_path: Path) -> None:
-    conduct(late(), tmp_path / "sweep", chunk=3)
-    said = json.loads((tmp_path / "sweep/manifest.json").read_text("utf-8"))
+def test_changed_code_of_ones_own_is_not_mixed_in_unless_that_is_said(copied: Path) -> None:
+    said = json.loads((copied / "manifest.json").read_text("utf-8"))
     said["versions"]["agent of joe"] = "0123456789abcdef"
-    (tmp_path / "sweep/manifest.json").write_text(json.dumps(said), "utf-8")
-    sorted((tmp_path / "sweep/runs").iterdir())[0].unlink()
+    (copied / "manifest.json").write_text(json.dumps(said), "utf-8")
+    sorted((copied / "runs").iterdir())[0].unlink()
     with pytest.raises(OutputError, match="agent of joe 0123456789abcdef, now"):
-        conduct(late(), tmp_path / "sweep")
-    assert conduct(late(), tmp_path / "sweep", mixed=True).complete
+        conduct(late(), copied)
+    assert conduct(late(), copied, mixed=True).complete
 
 
 def test_what_another_process_cannot_find_is_refused_before_anything_is_started(tmp_path: Path) -> None:
@@ -105,7 +111,7 @@ def test_what_another_process_cannot_find_is_refused_before_anything_is_started(
     made = late(agents={"joe": Here})
     with pytest.raises(ArgumentError, match=r"Here, the delegation of joe, .*workers=1"):
         require_portable(made.agents)
-    assert conduct(made, tmp_path / "sweep", workers=1).complete
+    assert conduct(made, tmp_path / "sweep", workers=1, chunk=8).complete
     require_portable(late().agents)
 
 

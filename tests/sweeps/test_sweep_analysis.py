@@ -135,7 +135,7 @@ def mixed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A sweep with open and closed zones, over numbers and names."""
     folder = tmp_path_factory.mktemp("mixed") / "sweep"
     vary = ["parties.ira.reservation=20:90", "parties.joe.reservation=20:90", "protocol.name=alternating,single_text"]
-    conduct(sweep(TOY, vary, cases=96, seed=3), folder)
+    conduct(sweep(TOY, vary, cases=96, seed=3), folder, chunk=384)
     return folder
 
 
@@ -172,7 +172,7 @@ def test_the_analysis_folder_is_whole_and_has_the_same_bytes_again(mixed: Path) 
 
 def test_without_a_zone_anywhere_the_nearest_miss_is_the_nearest_there_is(tmp_path: Path) -> None:
     vary = ["parties.ira.reservation=76:90", "parties.joe.reservation=80:90"]
-    conduct(sweep(TOY, vary, cases=30, seed=1), tmp_path / "sweep")
+    conduct(sweep(TOY, vary, cases=30, seed=1), tmp_path / "sweep", chunk=120)
     found = analyse(open_folder(tmp_path / "sweep")).measures
     assert found["rare"]["zone"] == 3 / 30
     miss = found["nearest_miss"]
@@ -189,7 +189,7 @@ def test_where_lines_leave_nothing_the_conflicts_are_named_with_their_sources(tm
     from sim.report.sweep_sentences import miss_lines, results
 
     vary = ["parties.russia.war.cost=0:50", "protocol.deadline=1,2"]
-    conduct(sweep("2025-12-stalemate", vary, cases=6), tmp_path / "sweep")
+    conduct(sweep("2025-12-stalemate", vary, cases=6), tmp_path / "sweep", chunk=24)
     found = analyse(open_folder(tmp_path / "sweep")).measured
     said = " ".join(miss_lines(load("2025-12-stalemate").scenario, found.nearest_miss))
     assert isinstance(found.nearest_miss, MissByLines)

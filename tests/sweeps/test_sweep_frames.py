@@ -20,8 +20,8 @@ PATIENCE = "parties.ira.reservation"
 def swept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A sweep in which one number closes the zone and the other, and a name, do nothing to it."""
     folder = tmp_path_factory.mktemp("swept") / "sweep"
-    vary = [f"{PATIENCE}=20:100", "protocol.deadline=6:12", "protocol.name=alternating,single_text"]
-    sim.conduct(sim.sweep(TOY, vary, cases=128, replications=2, seed=3), folder)
+    vary = [f"{PATIENCE}=20:100", "protocol.deadline=2:4", "protocol.name=alternating,single_text"]
+    sim.conduct(sim.sweep(TOY, vary, cases=128, replications=2, seed=3), folder, chunk=256)
     return folder
 
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim import load
 from sim.stakes.run_axis import with_fields
 from sim.stakes.space import OptionArray
 from sim.stakes.stages import Stage
@@ -29,6 +28,7 @@ from sim.talks.state import Talks
 from sim.talks.words import packed
 from tests.benchmarks.ending_moves import ROWS, RUNS, found, share
 from tests.conftest import ROOT
+from tests.zones import load
 
 SETTLEMENT = "reading=settlement"
 

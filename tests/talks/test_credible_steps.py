@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from sim import NegotiationModel, load
+from sim import NegotiationModel
 from sim.stakes.case import Case
 from sim.stakes.space import OptionArray
 from sim.talks.acceptance import agreeable, judge
@@ -16,6 +16,7 @@ from sim.talks.concession import floors
 from sim.talks.ending import Ending
 from sim.talks.offers.opening import openings
 from sim.talks.state import Talks
+from tests.zones import load
 
 DATED = (
     "2022-istanbul", "2025-02-backchannel", "2025-02-riyadh", "2025-03-truce-offer", "2025-03-truce-preconditions",

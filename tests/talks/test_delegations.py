@@ -21,7 +21,7 @@ import numpy as np
 import pytest
 
 import sim
-from sim import NegotiationModel, PartyAgent, load
+from sim import NegotiationModel, PartyAgent
 from sim.delegation_checks import check_delegation, check_determinism, check_lines, check_survival
 from sim.errors import ConformanceError, DelegationError
 from sim.scenario.tactics import chosen, read_tactics
@@ -32,6 +32,7 @@ from sim.talks import guard
 from sim.talks.state import Offers, Replies, Talks
 from tests.conftest import ROOT
 from tests.waiting import NET
+from tests.zones import load
 
 FEW = ("toy/split-the-pie", "2025-03-truce-offer")
 
@@ -261,7 +262,8 @@ def test_code_that_plays_as_the_standard_does_scores_what_the_tactic_scores(monk
 
     monkeypatch.setattr("sim.study.bouts.scale_of", lambda loaded: np.array([7.0, 10.0]))
     plain = [f"parties.{party}.tactic={{}}" for party in ("russia", "ukraine")]
-    loaded = load("2025-03-truce-offer", [*plain, "protocol.memory=1"])  # of old texts code is asked about one a round
+    plain += ["protocol.deadline=10", "protocol.memory=1"]
+    loaded = load("2025-03-truce-offer", plain)  # of old texts code is asked about one a round
     played = tournament([loaded], {"numbers": Tactic(), "code": Same}, runs=2)
     assert np.allclose(played.scores[0, 0, 0], played.scores[0, 1, 1], atol=1e-12)
     assert np.array_equal(played.agreed[0, 0, 0], played.agreed[0, 0, 1])

@@ -7,7 +7,6 @@ from functools import cache
 import numpy as np
 import pytest
 
-from sim import load
 from sim.scenario.library import shipped
 from sim.stakes.case import Case
 from sim.stakes.stages import Stage
@@ -15,7 +14,7 @@ from sim.study.run import verdict
 from sim.talks.batch import Results, negotiate
 from sim.talks.ending import Ending
 from sim.talks.model import NegotiationModel
-from tests.zones import zone
+from tests.zones import load, zone
 
 RUNS = 100
 SHOWN = {
@@ -177,13 +176,16 @@ def test_a_truce_is_renewed_lapses_after_a_shift_of_the_front_and_comes_back_whi
 
 def test_levers_events_and_lines_that_moved_stand_in_the_transcript() -> None:
     told: dict[str, dict[str, object]] = {}
+    wanted = {"happening", "lever", "softens", "hardens", "text", "reply", "wish"}
     for slug in ("variants/2025-12-levers", "variants/2025-03-aid-cut-meanwhile", "variants/2025-03-pressed-in-public"):
         for run in range(4):
+            if wanted <= set(told):
+                break
             model = NegotiationModel(load(slug).case, seed=1, run=run)
             model.run_to_end()
             for event in model.transcript:
                 told.setdefault(str(event["event"]), event)
-    assert {"happening", "lever", "softens", "hardens", "text", "reply", "wish"} <= set(told)
+    assert wanted <= set(told)
     assert told["happening"]["note"] == "military aid is cut" and told["happening"]["round"] == 6
     assert told["lever"].keys() == {"round", "event", "lever", "against", "index"}
     assert told["softens"].keys() == told["hardens"].keys() == {"round", "event", "party", "red_line", "step"}

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim import load
 from sim.stakes.case import Case
 from sim.talks.batch import negotiate
 from sim.talks.ending import Ending
 from tests.benchmarks.tight import domain, loaded
+from tests.zones import load
 
 KINDS = ("nothing", "frequency", "bayes")
 DOMAINS = (0, 1, 2, 3, 5, 6)

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim import NegotiationModel, load
+from sim import NegotiationModel
 from sim.stakes.case import Case
 from sim.talks.acceptance import agreeable, judge
 from sim.talks.batch import negotiate
@@ -22,6 +22,7 @@ from sim.talks.referee import open_talks, play_round
 from sim.talks.state import Talks
 from sim.talks.words import alike, apart, packed, unpacked
 from tests.talks.test_docking import docks, stand_alike
+from tests.zones import load
 
 TIGHT = Path(__file__).parent / "tight"
 

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim import load
 from sim.stakes.case import TOLERANCE, Case
 from sim.stakes.stages import Stage
 from sim.talks.offers import opening
@@ -19,6 +18,7 @@ from sim.talks.offers.opening import Aim, climb, homes
 from sim.talks.offers.value_of_moves import Moves, values
 from tests.reference_stakes import Package, Stakes, crosses
 from tests.strategies import rows_of, talking
+from tests.zones import load
 
 AIMS: tuple[Aim, ...] = ("utility", "value", "signing")
 

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim import load
 from sim.scenario.library import slugs
 from sim.stakes.case import Case
 from sim.stakes.clauses import crossed
@@ -31,6 +30,7 @@ from sim.talks.referee import open_talks, play, play_round
 from sim.talks.state import Talks
 from sim.zone.region import find_zone, members
 from tests.strategies import cases, talking, unhurried
+from tests.zones import load
 
 
 def played(case: Case, runs: int = 1, seed: int = 0, first: int = 0) -> Talks:

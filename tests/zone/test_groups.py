@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from sim import load
 from sim.errors import ScenarioError
 from sim.stakes.case import TOLERANCE, Case
 from sim.stakes.clauses import NO_WAY_OUT
@@ -31,7 +30,7 @@ from sim.zone.slabs import slabs
 from sim.zone.steps import fewest_by_pair, graded
 from tests.conftest import Cli
 from tests.strategies import grouped, talking
-from tests.zones import unbeaten
+from tests.zones import load, unbeaten
 
 Package = tuple[int, ...]
 

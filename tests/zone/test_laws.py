@@ -7,10 +7,9 @@ import math
 import numpy as np
 import pytest
 
-from sim import load
 from sim.scenario.library import shipped
 from sim.zone.region import members
-from tests.zones import zone
+from tests.zones import load, zone
 
 ENDING, LINE, TITLE = "hostilities", "line_of_control", "legal_status"
 HELD = {

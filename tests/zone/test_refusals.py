@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 
-from sim import load
 from sim.report.truce_sentences import refusal as in_words
 from sim.stakes.case import Case
 from sim.stakes.redlines import RedLines
@@ -20,7 +19,7 @@ from sim.zone.region import find_zone
 from tests.reference_stakes import ARMISTICE, LITTLE, SETTLEMENT, TREATY, TRUCE, Package, Stakes, crosses
 from tests.scenario.test_assumed_war import LIMITS, as_assumed, of_the_text
 from tests.strategies import grouped, staked, unhurried
-from tests.zones import zone
+from tests.zones import load, zone
 
 CARRIED = ("russia-withdrawal", "russia-sanctions", "russia-no-guarantees", "russia-force-limits")
 """Lines of Russia that were reported in other months and stand in March by the carry rule."""

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim import load
 from sim.errors import ScenarioError
 from sim.scenario.library import slugs
 from sim.stakes.case import Case
@@ -20,7 +19,7 @@ from sim.study.readings import sizes_by_reading
 from sim.zone.region import find_zone
 from sim.zone.rereading import sizes, sizes_under
 from tests.strategies import cases, grouped, staked, unhurried
-from tests.zones import zone
+from tests.zones import load, zone
 
 DATED = {
     "2025-02-backchannel": 838,

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from sim import find_zone, load
+from sim import find_zone
 from sim.report import stable_sentences as say
 from sim.stakes.case import Case
 from sim.study.stable import CONCEPTS, stable_measures
@@ -22,6 +22,7 @@ from tests.conftest import Cli
 from tests.reference_stakes import Stakes
 from tests.reference_zone import Game, game, zone
 from tests.strategies import staked, unhurried
+from tests.zones import load
 from tests.zones import zone as zone_of
 
 MARCH = "2025-03-truce-offer"

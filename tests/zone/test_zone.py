@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim import load
 from sim.plain import text_of
 from sim.stakes.case import TOLERANCE, Case
 from sim.stakes.clauses import NO_WAY_OUT
@@ -27,7 +26,7 @@ from sim.zone.search import minimal_hitting_sets, minimal_sets
 from sim.zone.steps import fewest_by_pair, graded, gradings
 from tests.reference_stakes import INTERIM, LITTLE, SETTLEMENT, Package, Stakes, crosses
 from tests.strategies import cases, staked, unanimous, unhurried
-from tests.zones import unbeaten, zone
+from tests.zones import load, unbeaten, zone
 
 
 def by_hand(case: Case, reading: str) -> list[tuple[int, ...]]:
