@@ -95,13 +95,14 @@ Found = TypeVar("Found")
 
 def once(work: Callable[Concatenate[Whole, Asked], Found]) -> Callable[Concatenate[Whole, Asked], Found]:
     """Work something out once for a whole and all its parts: it must depend on nothing that differs between runs."""
+    name = (work.__module__, work.__qualname__)  # named and not held, so that a whole can be pickled
 
     @wraps(work)
     def known(whole: Whole, /, *args: Asked.args, **words: Asked.kwargs) -> Found:
-        # Named and not held, so that a whole can be pickled.
-        key = (work.__module__, work.__qualname__, args, tuple(sorted(words.items())))
-        if key not in whole.known:
-            whole.known[key] = work(whole, *args, **words)
-        return whole.known[key]
+        key = (name, args, tuple(sorted(words.items()))) if words else (name, args)
+        kept = whole.known
+        if key not in kept:
+            kept[key] = work(whole, *args, **words)
+        return kept[key]
 
     return known

@@ -191,6 +191,30 @@ def test_the_bootstrap_interval_of_a_median_is_what_resampling_gives() -> None:
     assert bootstrap_interval(values) == tuple(np.quantile(medians, [0.025, 0.975]))
 
 
+def test_wrong_packages_and_parties_of_exercise_7_are_told_why() -> None:
+    assignment = assign(exercise(7))
+    right, space = assignment.solution(), assignment.loaded.case.space
+    everybody, nothing = [party.id for party in assignment.loaded.case.parties], space.names(space.package({}))
+    no_text = "there is nothing in it that could be signed: it does not hang together, or nothing stops"
+    for wrong, earned, line in (
+        (
+            {"package": space.names(assignment.offered)},
+            63,
+            "package: not everybody could have signed it: 1 of 4 could not",
+        ),
+        ({"package": nothing}, 40, f"package: {no_text}"),
+        ({"could_not_sign": everybody}, 60, "could_not_sign: not these: 3 could have signed it"),
+        ({"could_not_sign": ["us"]}, 60, "could_not_sign: not these: 1 missing, 1 could have signed it"),
+        (
+            {"could_not_sign": ["nobody"]},
+            60,
+            'could_not_sign: there is no party "nobody" (one of: russia, ukraine, us, europe)',
+        ),
+    ):
+        marked = assignment.mark(right | wrong)
+        assert (marked.score, line in marked.messages) == (earned, True), marked
+
+
 @pytest.mark.parametrize(
     ("wrong", "earned", "line"),
     [

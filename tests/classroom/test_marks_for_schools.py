@@ -67,6 +67,15 @@ def test_marks_go_back_to_canvas_under_its_own_ids_and_whoever_is_missing_keeps_
     assert cli("exercise", "grade", "answers", "--roster", "class.csv", "--out", "marks.csv").returncode == 0
 
 
+def test_a_name_beside_an_id_is_known_and_short_rows_are_filled_up(tmp_path: Path) -> None:
+    listed = read_roster(class_list(tmp_path, "ID,Full name,Section\n17,Ana Gómez,A\n18\n"))
+    assert [(pupil.shown, pupil.name) for pupil in listed.pupils] == [("17", "Ana Gómez"), ("18", "")]
+    assert listed.pupils[1].row == {"ID": "18", "Full name": "", "Section": ""}
+    assert listed.nearest("ana gomes") == "17" and listed.nearest("zoltan") is None
+    (alone,) = read_roster(class_list(tmp_path, "Student,Section\nana,A\n")).pupils
+    assert (alone.shown, alone.name) == ("ana", ""), "an id is not taken for a name"
+
+
 def test_of_many_who_are_missing_or_unknown_thirty_are_named_and_the_others_counted(tmp_path: Path) -> None:
     roster = read_roster(class_list(tmp_path, "id\n" + "".join(f"s{n}\n" for n in range(33))))
     rows = [Row("s0", 1, 100, 1, ("right",)), *[Row(f"{n} nobody", 1, 0, 1, ("wrong",)) for n in range(31)]]
