@@ -266,9 +266,7 @@ class Parts:
 
     def all(self, moves: Neighbours) -> FloatArray:
         """The number of every candidate ``(C, R)``."""
-        found: FloatArray = moves.pairs(self.singles, slice(None))
-        found[self.both] += self.missing
-        return found
+        return self.of(moves, slice(None))
 
     def of(self, moves: Neighbours, candidates: slice | Numbers, runs: Numbers | None = None) -> FloatArray:
         """The number of some candidates ``(N, R)``, or ``(N,)`` of each in one of the ``runs`` ``(N,)``."""

@@ -202,15 +202,14 @@ def _together(case: Case, here: OptionArray, able: BoolArray) -> Iterator[tuple[
 
     Where a crowd stands at one package, the same moves are open to all, and bring the same utility if all weigh alike.
     """
-    groups = np.zeros(len(here), dtype=np.intp)
-    if len(case.preferences.weights) == 1:
+    groups, alike = np.zeros(len(here), dtype=np.intp), len(case.preferences.weights) == 1
+    if alike:
         _, groups, sizes = np.unique(case.space.ids(here) * 2 + able, return_inverse=True, return_counts=True)
         groups = np.where(sizes[groups] < CROWD, -1, groups)
     order = np.argsort(groups, kind="stable")
     for group in np.split(order, np.flatnonzero(np.diff(groups[order])) + 1):
-        shared = len(case.preferences.weights) == 1 and groups[group[0]] >= 0
         for start in range(0, len(group), AT_ONCE):
-            yield group[start : start + AT_ONCE], shared
+            yield group[start : start + AT_ONCE], alike and groups[group[0]] >= 0
 
 
 def _step(
