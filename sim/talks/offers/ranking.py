@@ -139,27 +139,27 @@ def _named(near: Neighbours, top: IntArray, flip: IntArray, width: int) -> tuple
 def best_of_parts(near: Neighbours, ok: BoolArray, draw: FloatArray, parts: Parts, fineness: int) -> Numbers:
     """The candidate ``(R,)`` of the highest number, rounded to whole parts of which ``fineness`` make 1, among those
     that are ``ok`` ``(C, R)``, by block; ties as in a `Ranking`, and candidate 0 where none is.
-
-    Only the few that come near to the highest are rounded.
     """
-    runs, rows = len(draw), near.row[parts.both]
+    runs, rows, width = len(draw), near.row[parts.both], near.numbered.bit_length()
     joint = near.pairs(parts.singles, parts.both) + parts.missing
-    width = near.numbered.bit_length()
-    flip, found = drawn(draw, width), np.zeros(runs, dtype=np.intp)
-    scratch = np.empty((near.candidates, min(runs, NARROW)))
+    most = max(2.0 * np.abs(parts.singles).max(initial=0.0), np.abs(joint).max(initial=0.0))
+    lift = np.ceil(most * fineness) + 1.0  # whole, so that what is rounded stays exact; 0 is what may not be chosen
+    flip, top = drawn(draw, width), np.zeros(runs, dtype=np.int64)
+    numbers = (near.numbers + (1 << width)).astype(np.int32)[:, None]
     for start in range(0, runs, NARROW):
         some = slice(start, min(start + NARROW, runs))
-        numbers, singles, may = scratch[:, : some.stop - start], parts.singles[:, some], ok[:, some]
+        singles = parts.singles[:, some]
+        scores = np.empty((near.candidates, singles.shape[1]))
         for block in near.blocks:
-            into = numbers[block.rows].reshape(*block.shape, -1)
+            into = scores[block.rows].reshape(*block.shape, -1)
             np.add(singles[block.first][:, None], singles[block.second], out=into)
-        numbers[rows] = joint[:, some]
-        np.copyto(numbers, -np.inf, where=~may)
-        top = numbers.max(axis=0)
-        at, run = np.divmod(np.flatnonzero((numbers >= top - 2.0 / fineness) & may), len(top))
-        below = np.rint(numbers[at, run] * fineness) - np.rint(top[run] * fineness)
-        keys = (below.astype(np.int64) + 4 << width) + flip[some][run] ^ near.numbers[at]
-        highest = np.zeros(len(top), dtype=np.int64)
-        np.maximum.at(highest, run, keys)
-        found[some] = _named(near, highest, flip[some], width)[0]
-    return found
+        scores[rows] = joint[:, some]
+        scores *= fineness
+        np.rint(scores, out=scores)
+        scores += lift
+        scores *= ok[:, some]
+        highest = scores.max(axis=0)
+        keys = flip[some].astype(np.int32) ^ numbers
+        keys *= scores == highest
+        top[some] = keys.max(axis=0) * (highest > 0)
+    return _named(near, top, flip, width)[0]
