@@ -141,8 +141,7 @@ def best_of_parts(near: Neighbours, ok: BoolArray, draw: FloatArray, parts: Part
     that are ``ok`` ``(C, R)``, by block; ties as in a `Ranking`, and candidate 0 where none is.
     """
     runs, rows, width = len(draw), near.row[parts.both], near.numbered.bit_length()
-    joint = near.pairs(parts.singles, parts.both) + parts.missing
-    most = max(2.0 * np.abs(parts.singles).max(initial=0.0), np.abs(joint).max(initial=0.0))
+    most = 2.0 * np.abs(parts.singles).max(initial=0.0) + np.abs(parts.missing).max(initial=0.0)
     lift = np.ceil(most * fineness) + 1.0  # whole, so that what is rounded stays exact; 0 is what may not be chosen
     flip, top = drawn(draw, width), np.zeros(runs, dtype=np.int64)
     numbers = (near.numbers + (1 << width)).astype(np.int32)[:, None]
@@ -153,7 +152,7 @@ def best_of_parts(near: Neighbours, ok: BoolArray, draw: FloatArray, parts: Part
         for block in near.blocks:
             into = scores[block.rows].reshape(*block.shape, -1)
             np.add(singles[block.first][:, None], singles[block.second], out=into)
-        scores[rows] = joint[:, some]
+        scores[rows] += parts.missing[:, some]
         scores *= fineness
         np.rint(scores, out=scores)
         scores += lift
