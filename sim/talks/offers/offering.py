@@ -226,9 +226,7 @@ def _all_worth_signing(case: Case, party: int, talks: Talks, near: Around, ok: B
     floor, some = floors(case, talks)[runs, party], take_rows(case, runs)
     outlook = None if talks.outlook is None else take_rows(talks.outlook, runs)
     utility = utility_parts(some, party, near, near.bits(reach(case, party).tables)).all(near.near)
-    chosen, where = np.nonzero(
-        ok & (utility >= least_utilities(some, party, near, utility, floor, outlook) - TOLERANCE)
-    )
+    chosen, where = np.nonzero(ok & (utility >= least_utilities(some, party, near, floor, outlook) - TOLERANCE))
     found, packages = np.zeros_like(ok), near.packages(chosen, where)
     found[chosen, where] = worth_signing(case, party, talks, packages, runs[where])
     return found

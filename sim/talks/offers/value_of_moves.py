@@ -226,18 +226,21 @@ def values(
     return found
 
 
-def least_utilities(
-    case: Case, party: int, near: Around, utility: FloatArray, floor: FloatArray, outlook: Outlook | None
-) -> FloatArray:
-    """A utility ``(C, R)`` below which no candidate is worth a party's floor ``(R,)``, whatever the others would do."""
+def least_utilities(case: Case, party: int, near: Around, floor: FloatArray, outlook: Outlook | None) -> FloatArray:
+    """A utility ``(C, R)`` below which no candidate is worth a party's floor ``(R,)``, whatever the others would do.
+
+    It is the same for all candidates that end the fighting alike, in one and the same war after it.
+    """
     if case.endings is None or outlook is None:
         return floor
-    moves = Moves(case, near, known={party: utility})
+    alike, place = near.near.alike(tuple(sorted({case.endings.axis, *case.endings.bears_on_war})))
+    moves = Moves(case, near, alike)
     war, limited, discount = (getattr(outlook, name)[:, party] for name in ("war", "limited", "discount"))
-    after, found, longest = moves.resumed(outlook, party), np.empty_like(utility), case.endings.log_hold
+    after, kinds, longest = moves.resumed(outlook, party), moves.kinds, case.endings.log_hold
+    found = np.empty(kinds.shape)
     for kind in Kind:
-        of_kind = moves.kinds == kind
+        of_kind = kinds == kind
         if of_kind.any():
             least = least_utility(kind, floor, war, limited, discount, after, longest[:, kind])
             np.copyto(found, least, where=of_kind)
-    return found
+    return found.take(place, axis=0)
