@@ -99,9 +99,11 @@ class Case:
             left = (*space.left[:axis], (option,), *space.left[axis + 1 :])
             yield self.stages.trimmed(replace(space, left=left))
 
-    def utility(self, party: int, packages: OptionArray) -> FloatArray:
-        """The utility of packages ``(R, ..., I)`` to a party, as if they held for ever; points a month."""
-        return self.preferences.of(party).at(packages)
+    def utility(self, party: int, packages: OptionArray, runs: IntArray | None = None) -> FloatArray:
+        """The utility of packages ``(R, ..., I)`` to a party, as if they held for ever; points a month. ``runs``
+        ``(R,)`` are the rows that packages belong to, by default in order.
+        """
+        return self.preferences.of(party).at(packages, runs)
 
     def under(self, preferences: Preferences) -> Case:
         """The same case under other preferences, with what follows from them: the outlook and reservation values."""

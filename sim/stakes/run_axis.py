@@ -49,7 +49,7 @@ def take_rows(held: Held, keep: Any) -> Held:
             if taken is not part:
                 fields[name] = taken
         elif len(part) > 1:
-            fields[name] = part[keep]
+            fields[name] = part.take(keep, axis=0)  # many times as fast as part[keep]
     if fields and "whole" in held.__dataclass_fields__:
         fields["whole"] = (held, keep)
     return with_fields(held, **fields) if fields else held
@@ -77,6 +77,16 @@ def columns_of(held: Any) -> list[npt.NDArray[Any]]:
 def of_run(column: npt.NDArray[Any], run: int) -> Any:
     """The row of a run ``(...)`` of an array ``(1|R, ...)``, or the one row that all runs share."""
     return column[min(run, len(column) - 1)]
+
+
+def cells(column: npt.NDArray[Any], party: int, runs: npt.NDArray[Any] | slice) -> npt.NDArray[Any]:
+    """What a party has ``(N, ...)`` in some runs of an array ``(R, P, ...)``: many times as fast as
+    ``column[runs, party]``.
+    """
+    if isinstance(runs, slice):
+        return column[runs, party]
+    parties = column.shape[1]
+    return column.reshape(-1, *column.shape[2:]).take(runs * parties + party, axis=0)
 
 
 class Knowing(Protocol):

@@ -58,9 +58,9 @@ class Additive:
         """The issues that each box depends on."""
         return tuple(bearing(box) for box in self.boxes)
 
-    def at(self, packages: OptionArray) -> FloatArray:
-        """Points ``(R, ...)`` of packages ``(R, ..., I)``; R may be 1 for any weights."""
-        return self.of(by_issue(packages))
+    def at(self, packages: OptionArray, runs: IntArray | None = None) -> FloatArray:
+        """Points ``(R, ...)`` of packages ``(R, ..., I)``; R may be 1 for any weights. ``runs`` as in `of`."""
+        return self.of(by_issue(packages), runs)
 
     def of(self, options: npt.NDArray[np.intp], runs: IntArray | None = None) -> FloatArray:
         """The same from the packages' options `by_issue` ``(I, R, ...)``; ``runs`` ``(R,)`` are the rows of the weights
@@ -77,10 +77,18 @@ class Additive:
     def _parts(self, options: npt.NDArray[np.intp], runs: IntArray | None) -> Iterator[FloatArray]:
         if len(self.weights) == 1:
             return (self.by_option[issue].take(options[issue]) for issue in self._issues)
-        wide, weights = [1] * (options.ndim - 2), self.weights if runs is None else self.weights[runs]
+        wide = [1] * (options.ndim - 2)
         return (
-            weights[:, issue].reshape(-1, *wide) * self.values[issue].take(options[issue]) for issue in self._issues
+            (weights if runs is None else weights.take(runs)).reshape(-1, *wide)
+            * self.values[issue].take(options[issue])
+            for issue in self._issues
+            for weights in [self._by_issue[issue]]
         )
+
+    @cached_property
+    def _by_issue(self) -> FloatArray:
+        """The weights ``(I, R)``, each issue's in a row."""
+        return np.ascontiguousarray(self.weights.T)
 
     def over(self, space: OutcomeSpace, run: int = 0) -> FloatArray:
         """Points of every package under one row of the weights, as an array that broadcasts to the space's shape.

@@ -5,14 +5,17 @@ Like any draft it follows stated wishes and objections, never anybody's utility.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from sim.stakes.case import Case
+from sim.stakes.run_axis import cells
 from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray, holds
 from sim.stakes.stages import Stage
 from sim.talks.offers.across import WORST, Bases, Candidates, across
 from sim.talks.offers.in_runs import Asked, InRuns
-from sim.talks.offers.moves import neighbours
+from sim.talks.offers.moves import Numbers, neighbours
 from sim.talks.opponent_model import EVEN
 from sim.talks.state import Talks
 from sim.talks.words import packed
@@ -41,14 +44,13 @@ def draft_across(
         return drafted
     bases = far.bases_of(far.stage >= Stage.INTERIM)
     runs, now, beaten = bases.runs, np.zeros(talks.runs), np.full(talks.runs, WORST)
-    wishes = _wishes(case, talks, weights, made)
 
     def gain(found: InRuns | Bases) -> IntArray:
-        more = _favour(case, talks, weights, wishes, found) - now[found.run]
+        more = _favour(case, talks, weights, made, found) - now[found.run]
         return np.rint(more * FINENESS).astype(np.int64)
 
-    now[runs] = _favour(case, talks, weights, wishes, InRuns(talks.text[runs], runs))
-    near = InRuns(drafted[runs], runs)
+    now[runs] = _favour(case, talks, weights, made, InRuns(talks.text.take(runs, axis=0), runs))
+    near = InRuns(drafted.take(runs, axis=0), runs)
     beaten[runs] = np.where(_would_draft(case, talks, near, movable), gain(near), WORST)
     some = bases.candidates(gain(bases) > beaten[bases.run])
     some = some.of(_would_draft(case, talks, some, movable) & ~_again(case, talks, some))
@@ -64,7 +66,7 @@ def draft_across(
 
 def _would_draft(case: Case, talks: Talks, found: InRuns, movable: BoolArray) -> BoolArray:
     """Which packages ``(N,)``, each in a run, are coherent ceasefires that the mediator would draft."""
-    packages, text, box = found.packages, talks.text[found.run], case.protocol.drafts
+    packages, text, box = found.packages, talks.text.take(found.run, axis=0), case.protocol.drafts
     ok = (packages == text)[:, ~movable].all(axis=1) & (holds(box, packages) | ~holds(box, text))
     return ok & case.valid(packages) & holds(case.zones["ceasefire"], packages)
 
@@ -72,31 +74,31 @@ def _would_draft(case: Case, talks: Talks, found: InRuns, movable: BoolArray) ->
 def _again(case: Case, talks: Talks, some: Candidates) -> BoolArray:
     """Which candidates ``(N,)`` are the text before or, while nothing is in force, are answered anew in any case."""
     runs, memory = some.run, talks.memory
-    found: BoolArray = (some.packages == talks.before[runs]).all(axis=1)
+    found: BoolArray = (some.packages == talks.before.take(runs, axis=0)).all(axis=1)
     if case.protocol.name != "shuttle":
-        same = (memory.words[runs] == packed(case, some.packages)[:, :, None]).all(axis=1)
-        again = (same & (memory.held[runs] > Stage.SHORT)).any(axis=1)
+        same = (memory.words.take(runs, axis=0) == packed(case, some.packages)[:, :, None]).all(axis=1)
+        again = (same & (memory.held.take(runs, axis=0) > Stage.SHORT)).any(axis=1)
         found |= again & (talks.in_force[runs] == Stage.SHORT)
     return found
 
 
-def _wishes(case: Case, talks: Talks, weights: FloatArray, made: BoolArray) -> list[Asked]:
-    """What each signatory last wished for, as the mediator weighs it."""
-    return [
-        Asked(talks.offers[:, party], talks.heard.importance[:, party], weights[:, party] * made[:, party])
-        for party in case.signatories
-    ]
+def _wishes(case: Case, talks: Talks, weights: FloatArray, made: BoolArray, runs: Numbers) -> Iterator[Asked]:
+    """What each signatory last wished for in runs ``(N,)``, as the mediator weighs it."""
+    for party in case.signatories:
+        counts = (weights[:, party] * made[:, party])[runs]
+        yield Asked(cells(talks.offers, party, runs), cells(talks.heard.importance, party, runs), counts)
 
 
-def _favour(case: Case, talks: Talks, weights: FloatArray, wishes: list[Asked], found: InRuns | Bases) -> FloatArray:
+def _favour(case: Case, talks: Talks, weights: FloatArray, made: BoolArray, found: InRuns | Bases) -> FloatArray:
     """How much things ``(N,)``, each in a run, are liked, less the weighed steps to lines; of bases, at most."""
     whole = neighbours(case).unit * EVEN * max(sum(n > 1 for n in case.space.shape), 1)
-    total: FloatArray = np.zeros(len(found.run))
+    total, wishes = np.zeros(len(found.run)), _wishes(case, talks, weights, made, found.run)
     if isinstance(found, Bases):
         total -= found.apart(case, wishes) / whole - SLACK
-    for party, wish in zip(case.signatories, wishes, strict=True):
+    for party in case.signatories:
         if isinstance(found, InRuns):
-            total -= wish.counts[found.run] * found.apart(case, wish) / whole
+            wish = next(wishes)
+            total -= wish.counts * found.apart(case, wish) / whole
             steps = case.red_lines.steps(found.packages, talks.binding[found.run, party])
         else:
             steps = found.steps_out(case, party, talks.binding[:, party])

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.stakes.case import Case
-from sim.stakes.run_axis import with_fields
+from sim.stakes.run_axis import cells, with_fields
 from sim.stakes.seats import Learns
 from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray
 from sim.talks.offers.around import Around
@@ -69,9 +69,9 @@ def pull(case: Case, talks: Talks, party: int, near: Around, runs: Numbers | sli
         if other != party:
             refused = talks.refused[runs, party, other]
             attention = talks.made[runs, other] * np.where(refused, case.protocol.hearing.refused, 1)
-            matters = np.where(learns[:, None], talks.heard.importance[runs, other], EVEN) * attention[:, None]
+            matters = np.where(learns[:, None], cells(talks.heard.importance, other, runs), EVEN) * attention[:, None]
             counts = np.ascontiguousarray(matters.T).astype(kind)
-            total += approach(near, talks.offers[runs, other]) * counts[near.near.issue]
+            total += approach(near, cells(talks.offers, other, runs)) * counts[near.near.issue]
     total *= near.near.each[:, None]
     return total
 
@@ -87,8 +87,8 @@ def whole_pull(case: Case, talks: Talks, party: int, found: InRuns) -> IntArray:
     what a party that minds others' lines takes off; whole numbers of 0 at the most.
     """
     total: IntArray = np.zeros(len(found.run), dtype=np.int64)
-    for asked in others_asked(case, talks, party):
-        total -= found.apart(case, asked) * asked.counts[found.run]
+    for asked in others_asked(case, talks, party, found.run):
+        total -= found.apart(case, asked) * asked.counts
     minds = np.broadcast_to(case.tactics.learns[:, party] == Learns.BAYES, (talks.runs,))[found.run]
     if minds.any():
         step = case.protocol.hearing.lines * case.protocol.hearing.refused * EVEN * neighbours(case).unit
@@ -97,14 +97,14 @@ def whole_pull(case: Case, talks: Talks, party: int, found: InRuns) -> IntArray:
     return total
 
 
-def others_asked(case: Case, talks: Talks, party: int) -> Iterator[Asked]:
-    """What each other last asked a party for, as it hears them."""
-    deaf = np.broadcast_to(case.tactics.learns[:, party] == Learns.NOTHING, (talks.runs,))[:, None]
+def others_asked(case: Case, talks: Talks, party: int, runs: Numbers) -> Iterator[Asked]:
+    """What each other last asked a party for in runs ``(N,)``, as it hears them."""
+    learns = np.broadcast_to(case.tactics.learns[:, party] != Learns.NOTHING, (talks.runs,))[runs, None]
     for other in case.protocol.asked:
         if other != party:
-            loud = np.where(talks.refused[:, party, other], case.protocol.hearing.refused, 1)
-            matters = np.where(deaf, EVEN, talks.heard.importance[:, other])
-            yield Asked(talks.offers[:, other], matters, talks.made[:, other] * loud)
+            loud = np.where(talks.refused[runs, party, other], case.protocol.hearing.refused, 1)
+            matters = np.where(learns, cells(talks.heard.importance, other, runs), EVEN)
+            yield Asked(cells(talks.offers, other, runs), matters, talks.made[runs, other] * loud)
 
 
 def noted(case: Case, talks: Talks, party: int, packages: OptionArray, spoke: BoolArray) -> Heard:

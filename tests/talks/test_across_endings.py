@@ -21,6 +21,7 @@ from sim.talks.mediation import leanings
 from sim.talks.offers.across import across
 from sim.talks.offers.crossings import crossings
 from sim.talks.offers.in_runs import Asked
+from sim.talks.offers.moves import Numbers
 from sim.talks.offers.wish_across import wish_across, would_ask
 from sim.talks.opponent_model import whole_pull
 from sim.talks.referee import open_talks, play_round
@@ -61,17 +62,21 @@ def test_what_is_said_of_a_base_bounds_every_package_of_it() -> None:
     bases = far.bases_of(every)
     asked = [Asked(dice.permuted(here), dice.integers(1, 200, here.shape), dice.random(50)) for _ in range(3)]
     binding = [np.full(50, case.red_lines.bits("declared", party)) for party in case.signatories]
-    apart, tight = bases.apart(case, asked), 0
+    apart, tight = bases.apart(case, [in_runs(one, bases.run) for one in asked]), 0
     steps = [bases.steps_out(case, party, binding[n]) for n, party in enumerate(case.signatories)]
     assert np.max(steps) > 0
     for n in range(len(bases.run)):
         some = bases.candidates(np.arange(len(bases.run)) == n)
-        least = sum(some.apart(case, one) * one.counts[some.run] for one in asked).min()
+        least = sum(some.apart(case, one) * one.counts for one in (in_runs(each, some.run) for each in asked)).min()
         tight += least - 1e-6 <= apart[n] <= least + 1e-6
         assert apart[n] <= least + 1e-6
         for of_party, lines in zip(steps, binding, strict=True):
             assert of_party[n] <= case.red_lines.steps(some.packages, lines[some.run]).min()
     assert tight > len(bases.run) / 8, "nor does the bound leave everything in"
+
+
+def in_runs(asked: Asked, runs: Numbers) -> Asked:
+    return Asked(asked.offers[runs], asked.matters[runs], asked.counts[runs])
 
 
 def test_an_issue_moves_to_the_nearest_option_that_is_carried_and_no_further() -> None:

@@ -97,20 +97,22 @@ class Bases:
         """How far ``(N,)`` they are from what everybody asked for, all counted, at least: less what the best move takes
         off.
         """
-        bases, weigh = InRuns(self.far.bases[self.near], self.run), steps_weigh(case)
-        total, up, down = np.zeros(len(self.run)), np.zeros(bases.packages.shape), np.zeros(bases.packages.shape)
-        nominal = ~levels(case)
+        bases = self.far.bases.take(self.near, axis=0)
+        total, up, down = np.zeros(len(bases)), np.zeros(bases.shape), np.zeros(bases.shape)
+        nominal, weigh, two, one = ~levels(case), steps_weigh(case), np.int8(2), np.int8(1)
         for asked in everybody:
-            counts = asked.counts[self.run]
-            total += bases.apart(case, asked) * counts
-            step = asked.matters[self.run] * weigh * counts[:, None]
-            ahead = np.sign(asked.offers[self.run] - bases.packages)
-            ahead[:, nominal] *= ahead[:, nominal]
-            up += np.where(ahead > 0, step, -step)
-            down += np.where(ahead < 0, step, -step)
+            ahead = asked.offers - bases
+            ahead[:, nominal] = ahead[:, nominal] != 0
+            step = asked.matters * weigh
+            step = step * asked.counts[:, None]
+            total += np.einsum("ni,ni->n", step, np.abs(ahead))
+            up += step * ((ahead > 0) * two - one)
+            down += step * ((ahead < 0) * two - one)
         moves = np.zeros(self.far.bases.shape, dtype=bool)
         np.logical_or.at(moves, self.far.base, self.far.packages != self.far.bases[self.far.base])
-        best: FloatArray = np.where(moves[self.near], np.maximum(up, down), 0.0).max(axis=1)
+        np.maximum(up, down, out=up)
+        up *= moves.take(self.near, axis=0)
+        best: FloatArray = up.max(axis=1)
         return total - best
 
     def steps_out(self, case: Case, party: int, binding: BitArray) -> IntArray:

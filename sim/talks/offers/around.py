@@ -64,7 +64,7 @@ class Around:
     def packages(self, chosen: Numbers, runs: Numbers | None = None) -> OptionArray:
         """The packages ``(R, I)`` of one candidate ``(R,)`` in each run, or in each of some."""
         runs = np.arange(self.runs) if runs is None else runs
-        found = self.here.T[runs]
+        found = np.ascontiguousarray(self.here.take(runs, axis=1).T)
         for move in (self.near.first[chosen], self.near.second[chosen]):
             moves = np.flatnonzero(move < self.near.moves)
             found[moves, self.near.issue[move[moves]]] = self.then[move[moves], runs[moves]]
@@ -93,8 +93,8 @@ class Around:
 
     def of(self, keep: Numbers) -> Around:
         """The neighbourhood in some of the runs."""
-        now, here, then = self.now[:, keep], self.here[:, keep], self.then[:, keep]
-        return Around(self.near, now, here, then, self.there[:, keep], self.cell[:, keep])
+        parts = (part.take(keep, axis=1) for part in (self.now, self.here, self.then, self.there, self.cell))
+        return Around(self.near, *parts)
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,8 @@ from sim.talks.offers.moves import Numbers, neighbours
 
 @dataclass(frozen=True, eq=False)
 class Asked:
-    """What somebody last asked for: an offer ``(R, I)``, how much each issue ``matters`` to it ``(R, I)`` in whole
-    numbers, and how much it ``counts`` itself ``(R,)``.
+    """What somebody last asked for, thing by thing: an offer ``(N, I)``, how much each issue ``matters`` to it
+    ``(N, I)`` in whole numbers, and how much it ``counts`` itself ``(N,)``.
     """
 
     offers: OptionArray
@@ -37,8 +37,8 @@ class InRuns:
 
     def apart(self, case: Case, asked: Asked) -> IntArray:
         """How far ``(N,)`` each is from an offer: steps in whole units by how much the issue matters, summed."""
-        away = steps_apart(case, self.packages, asked.offers[self.run])
-        return (asked.matters[self.run] * away) @ steps_weigh(case)
+        found: IntArray = (asked.matters * steps_apart(case, self.packages, asked.offers)) @ steps_weigh(case)
+        return found
 
 
 def steps_apart(case: Case, one: OptionArray, other: OptionArray) -> npt.NDArray[np.int8]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import numpy as np
 
 from sim.stakes.case import TOLERANCE, Case
-from sim.stakes.run_axis import take_rows
 from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray
 from sim.stakes.stages import Stage
 from sim.talks.acceptance import worth_signing
@@ -39,8 +38,8 @@ def wish_across(
         return chosen, found
     runs = bases.runs[found[bases.runs]]
     beaten = np.full(talks.runs, WORST)
-    beaten[runs] = whole_pull(case, talks, party, InRuns(chosen[runs], runs))
-    promising = -bases.apart(case, others_asked(case, talks, party)) > beaten[bases.run]
+    beaten[runs] = whole_pull(case, talks, party, InRuns(chosen.take(runs, axis=0), runs))
+    promising = -bases.apart(case, others_asked(case, talks, party, bases.run)) > beaten[bases.run]
     some = would_ask(case, party, talks, far, bases.candidates(promising))
     score = whole_pull(case, talks, party, some)
     better = score > beaten[some.run]  # what is worse comes after all of these, and would not be taken then
@@ -63,7 +62,7 @@ def _asked_for_at_all(case: Case, party: int, talks: Talks, far: Across) -> Bool
 def would_ask(case: Case, party: int, talks: Talks, far: Across, some: Candidates) -> Candidates:
     """Those candidates that a party may and would ask for."""
     run, stage = some.run, far.stage[some.place]
-    ok = take_rows(case, run).utility(party, some.packages) >= talks.asked[run, party, stage] - TOLERANCE
+    ok = case.utility(party, some.packages, run) >= talks.asked[run, party, stage] - TOLERANCE
     ok &= (far.lines[some.place] & talks.binding[run, party]) == 0
     if case.partial is not None:
         ok &= (stage > Stage.PARTIAL) | (talks.in_force[run] != Stage.PARTIAL)
