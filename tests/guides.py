@@ -24,7 +24,7 @@ from sim.scenario.loader import with_changes
 from sim.study.asking import negotiate
 from sim.study.ranking import against, ranking
 from sim.study.stable import stable_measures
-from sim.talks.ending import Ending
+from sim.talks.how_talks_end import Ending
 from sim.zone.region import find_zone as find_the_zone
 from sim.zone.region import members
 

@@ -14,7 +14,7 @@ from sim.stakes.case import TOLERANCE, Case
 from sim.stakes.space import OptionArray, holds
 from sim.stakes.stages import Stage
 from sim.talks.concession import floors
-from sim.talks.ending import Ending
+from sim.talks.how_talks_end import Ending
 from sim.talks.state import Exchange, Talks
 
 

@@ -18,7 +18,7 @@ from sim.stakes.run_axis import spread
 from sim.stakes.space import BoolArray, IntArray, OptionArray
 from sim.talks.delegation import standard
 from sim.talks.draws import FirstRuns
-from sim.talks.ending import Ending
+from sim.talks.how_talks_end import Ending
 from sim.talks.referee import play
 
 RUNS = 100

@@ -1,6 +1,6 @@
 """How offers go round in each protocol: who speaks, what is put to whom, and what everybody hears.
 
-Whether something is signed, and when a run is over, is `ending`'s business.
+Whether something is signed, and when a run is over, is `round_end`'s business.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from sim.stakes.valuation import Kind
 from sim.talks.acceptance import agreeable, carried, judge
 from sim.talks.concession import floors
 from sim.talks.discounting import discounts, kept
-from sim.talks.ending import Ending
+from sim.talks.how_talks_end import Ending
 from sim.talks.state import Exchange, Talks, Tally
 
 StageArray = npt.NDArray[np.int8]

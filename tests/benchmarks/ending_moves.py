@@ -16,7 +16,7 @@ from sim import load
 from sim.stakes.case import Case
 from sim.stakes.valuation import Kind
 from sim.talks.batch import Results, negotiate
-from sim.talks.ending import Ending
+from sim.talks.how_talks_end import Ending
 from sim.talks.offers import across
 
 RUNS = 400

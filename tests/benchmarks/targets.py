@@ -22,7 +22,7 @@ from sim.stakes.valuation import Kind
 from sim.talks import acceptance, batch, protocols, recall, referee, round_end
 from sim.talks.concession import floors, target_of
 from sim.talks.delegation import Delegation
-from sim.talks.ending import Ending
+from sim.talks.how_talks_end import Ending
 from sim.talks.offers import offering, wish_across
 from sim.talks.offers.across import Across, Candidates
 from sim.talks.offers.around import Around, BitParts

@@ -26,8 +26,8 @@ from sim.stakes.space import OptionArray
 from sim.study.record import result_hash
 from sim.talks.delegation import standard
 from sim.talks.draws import Draws, Purpose
-from sim.talks.ending import Ending
 from sim.talks.front import what_happens
+from sim.talks.how_talks_end import Ending
 from sim.talks.referee import WAR_DRAWS, open_talks, play
 from sim.talks.state import Talks
 
