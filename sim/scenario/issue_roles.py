@@ -5,17 +5,16 @@ Only these two mean something beyond their weights and values; `compile_war` tur
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
 from sim.scenario.pieces import Share, Word, number
-
-Kind = Literal["none", "limited", "truce", "armistice", "treaty"]
+from sim.stakes.endings import KindWord
 
 LineIssue = Annotated[Word, Field(description="the issue that says where the line runs")]
 SharesOfTheLine = Annotated[
     dict[Word, Share], number(..., "share held by the first belligerent under each option of that issue", "share")
 ]
 EndingIssue = Annotated[Word, Field(description="the issue that says how the fighting stops")]
-KindsOfEnding = Annotated[dict[Word, Kind], Field(description="what each option of that issue is")]
+KindsOfEnding = Annotated[dict[Word, KindWord], Field(description="what each option of that issue is")]

@@ -16,11 +16,12 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.stakes.case import TOLERANCE, Case
+from sim.stakes.endings import Kind
 from sim.stakes.quick import above_floor, breach, discounted_losses, quick_calm, undisturbed
 from sim.stakes.run_axis import once
 from sim.stakes.space import BoolArray, FloatArray, OptionArray, OutcomeSpace
 from sim.stakes.terms import Across, Half
-from sim.stakes.valuation import YEAR, Kind, Peace, reluctance
+from sim.stakes.valuation import YEAR, Peace, reluctance
 from sim.stakes.views import Whole, filled
 
 FEW = 1 << 13
