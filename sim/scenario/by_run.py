@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.scenario.pieces import Part
 from sim.scenario.schema import Scenario
+from sim.scenario.schema_part import Part
 from sim.scenario.talks_schema import Tactic
 from sim.scenario.war_schema import Beliefs, LotteryWar
 from sim.stakes.endings import Kind

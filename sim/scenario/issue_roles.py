@@ -11,7 +11,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from sim.scenario.pieces import Part, Share, Word, number
+from sim.scenario.keys import Word
+from sim.scenario.schema_part import Part
+from sim.scenario.texts_and_numbers import Share, number
 from sim.stakes.endings import KindWord
 
 LineIssue = Annotated[Word, Field(description="the issue that says where the line runs")]

@@ -17,7 +17,10 @@ from pydantic import (
     model_validator,
 )
 
-from sim.scenario.pieces import Conditions, OptionWord, Part, Share, Text, Word, number
+from sim.scenario.conditions import Conditions
+from sim.scenario.keys import OptionWord, Word
+from sim.scenario.schema_part import Part
+from sim.scenario.texts_and_numbers import Share, Text, number
 
 
 class Tactic(Part):

@@ -10,7 +10,9 @@ from typing import Annotated
 from pydantic import Field
 
 from sim.scenario.issue_roles import Beyond, EndingIssue, Hold, KindsOfEnding, LineIssue, SharesOfTheLine
-from sim.scenario.pieces import Part, Share, Word, number
+from sim.scenario.keys import Word
+from sim.scenario.schema_part import Part
+from sim.scenario.texts_and_numbers import Share, number
 
 
 class Beliefs(Part):

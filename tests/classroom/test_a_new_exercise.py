@@ -21,8 +21,8 @@ from sim.classroom.catalogue import exercise
 from sim.errors import ScenarioError
 from sim.scenario import exercise_schema, loader
 from sim.scenario.exercise_schema import Asked, Mention
+from sim.scenario.keys import Word
 from sim.scenario.loader import load
-from sim.scenario.pieces import Word
 from sim.scenario.schema import Scenario
 from tests.conftest import SMALL, Cli
 
