@@ -12,9 +12,9 @@ import numpy as np
 
 from sim.stakes.space import BoolArray, FloatArray, IntArray
 from sim.study.shares import Share, shared
+from sim.sweeps.cut_and_join import cut
 from sim.sweeps.intervals import Answers, share_of_runs
 from sim.sweeps.outcomes import FAILED, ZONES
-from sim.sweeps.pieces import cut
 from sim.sweeps.store import Folder, read_chunk
 
 VARIES = 0.01
