@@ -14,7 +14,6 @@ from typing import Any
 
 from sim.classroom.assignment import Assignment
 from sim.classroom.catalogue import Entry
-from sim.classroom.exercises.beat_hardliner import TournamentAssignment
 from sim.classroom.exercises.commitment import CommitmentAssignment
 from sim.classroom.exercises.find_zone import FindZoneAssignment
 from sim.classroom.exercises.live_table import LiveTableAssignment
@@ -22,6 +21,7 @@ from sim.classroom.exercises.logroll import LogrollAssignment
 from sim.classroom.exercises.move_batna import MoveBatnaAssignment
 from sim.classroom.exercises.read_sources import ReadSourcesAssignment
 from sim.classroom.exercises.ripeness import RipenessAssignment
+from sim.classroom.exercises.tournament import TournamentAssignment
 from sim.classroom.exercises.two_level import TwoLevelAssignment
 from sim.errors import AnswerError, ScenarioError
 from sim.scenario.exercise_schema import Asked

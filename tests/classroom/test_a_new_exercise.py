@@ -147,3 +147,9 @@ def test_a_made_up_exercise_that_names_what_is_not_there_is_refused(folder: Path
 def test_every_kind_of_exercise_that_a_scenario_can_ask_for_can_be_marked() -> None:
     union = get_args(exercise_schema.Exercise)[0]
     assert {get_args(asked.model_fields["kind"].annotation)[0] for asked in get_args(union)} == set(KINDS)
+
+
+def test_every_kind_of_exercise_stands_in_the_file_of_its_name() -> None:
+    assert {kind: made.__module__ for kind, made in KINDS.items()} == {
+        kind: f"sim.classroom.exercises.{kind}" for kind in KINDS
+    }
