@@ -14,10 +14,10 @@ from typing import Any
 
 import numpy as np
 
-from sim.classroom.assigning import assign
-from sim.classroom.catalogue import exercise, exercises
+from sim.classroom.exercise_files import exercise, exercises
 from sim.classroom.exercises.read_sources import BINDS
 from sim.classroom.many import rounds_to_agreement
+from sim.classroom.student_variants import assign
 from sim.report import stable_sentences
 from sim.report.sentences import name_of
 from sim.scenario.loader import with_changes

@@ -12,10 +12,10 @@ from functools import cached_property
 from pathlib import Path
 
 from sim.classroom import reading
-from sim.classroom.assigning import known_as
 from sim.classroom.grading import answer_files
 from sim.classroom.handed_in import read_sheet
 from sim.classroom.many import SEED
+from sim.classroom.student_ids import known_as
 from sim.classroom.tactics import tactic_of
 from sim.errors import AnswerError, CeasefireError
 from sim.scenario import exercise_schema

@@ -15,10 +15,12 @@ from typing import Any
 import yaml
 
 from sim.classroom import reading
-from sim.classroom.assigning import KINDS, assign, file_name, known_as
-from sim.classroom.assignment import Assignment, Marked
-from sim.classroom.catalogue import Entry, exercise
+from sim.classroom.exercise_base import Assignment, Marked
+from sim.classroom.exercise_files import Entry, exercise
+from sim.classroom.exercise_kinds import KINDS
 from sim.classroom.handed_in import read_sheet, read_text
+from sim.classroom.student_ids import file_name, known_as
+from sim.classroom.student_variants import assign
 from sim.errors import AnswerError, OutputError
 from sim.files import write_whole
 from sim.scenario.yamltext import parse_scalar

@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from sim.classroom import reading
-from sim.classroom.assigning import assign, known_as
-from sim.classroom.assignment import Question
-from sim.classroom.catalogue import exercise
+from sim.classroom.exercise_base import Question
+from sim.classroom.exercise_files import exercise
 from sim.classroom.grading import Handed, marked
 from sim.classroom.papers import Submission
 from sim.classroom.roster import column_of_ids
 from sim.classroom.spreadsheet import Table, read_table
+from sim.classroom.student_ids import known_as
+from sim.classroom.student_variants import assign
 from sim.errors import AnswerError, CeasefireError
 
 EXERCISE, KIND = "exercise", "names"

@@ -12,9 +12,9 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from sim.classroom import reading
-from sim.classroom.assigning import known_as
 from sim.classroom.papers import LARGEST_CLASS
 from sim.classroom.spreadsheet import Table, read_table
+from sim.classroom.student_ids import known_as
 from sim.errors import AnswerError, nearest
 
 IDS = (

@@ -15,9 +15,10 @@ import yaml
 from pydantic import Field
 
 from sim.classroom import reading
-from sim.classroom.assigning import KINDS, assign
-from sim.classroom.assignment import Assignment, Judged, Question
-from sim.classroom.catalogue import exercise
+from sim.classroom.exercise_base import Assignment, Judged, Question
+from sim.classroom.exercise_files import exercise
+from sim.classroom.exercise_kinds import KINDS
+from sim.classroom.student_variants import assign
 from sim.errors import ScenarioError
 from sim.scenario import exercise_schema, loader
 from sim.scenario.exercise_schema import Asked, Mention

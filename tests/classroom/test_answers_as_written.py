@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from sim.classroom import reading
-from sim.classroom.assigning import assign
-from sim.classroom.catalogue import exercise, exercises
+from sim.classroom.exercise_files import exercise, exercises
 from sim.classroom.grading import grade
 from sim.classroom.papers import read_answer, read_class
+from sim.classroom.student_variants import assign
 from sim.classroom.tactics import tactic_of
 from sim.errors import AnswerError
 from sim.scenario.loader import load

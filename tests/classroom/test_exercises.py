@@ -12,11 +12,12 @@ import numpy as np
 import pytest
 
 from sim.classroom import reading
-from sim.classroom.assigning import assign, known_as
-from sim.classroom.catalogue import exercise, exercises
+from sim.classroom.exercise_files import exercise, exercises
 from sim.classroom.exercises.find_zone import FindZoneAssignment
 from sim.classroom.exercises.ripeness import bootstrap_interval
 from sim.classroom.papers import answer_sheet, personal_scenario
+from sim.classroom.student_ids import known_as
+from sim.classroom.student_variants import assign
 from sim.errors import AnswerError, ScenarioError
 from sim.scenario.loader import load, with_changes
 from sim.zone.region import find_zone

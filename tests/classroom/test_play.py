@@ -17,8 +17,8 @@ import numpy as np
 import pytest
 
 from sim.classroom import seats
-from sim.classroom.catalogue import exercises
 from sim.classroom.debrief import debrief_measures
+from sim.classroom.exercise_files import exercises
 from sim.classroom.game import Game, Paused, new_game, resume, save
 from sim.classroom.seat import agreed, feedback, last_offer
 from sim.classroom.seats import Decision, Key, Ledger

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from sim.classroom import reading
-from sim.classroom.assignment import Assignment, Judged, Question
+from sim.classroom.exercise_base import Assignment, Judged, Question
 from sim.markup import counted, plain
 from sim.scenario.exercise_schema import FindZone
 from sim.scenario.loader import with_changes

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from sim.classroom import reading
-from sim.classroom.assignment import Assignment, Judged, Question
+from sim.classroom.exercise_base import Assignment, Judged, Question
 from sim.scenario.exercise_schema import LiveTable
 from sim.stakes.case import TOLERANCE
 from sim.stakes.space import OptionArray

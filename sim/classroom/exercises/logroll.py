@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from sim.classroom import reading
-from sim.classroom.assignment import FULL, QUALITY, Assignment, Judged, Question
+from sim.classroom.exercise_base import FULL, QUALITY, Assignment, Judged, Question
 from sim.markup import percent
 from sim.scenario.exercise_schema import Logroll
 from sim.stakes.case import TOLERANCE

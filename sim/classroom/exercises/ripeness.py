@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from sim.classroom import reading
-from sim.classroom.assignment import Assignment, Judged, Question
+from sim.classroom.exercise_base import Assignment, Judged, Question
 from sim.classroom.many import rounds_to_agreement
 from sim.classroom.tactics import tactic_text
 from sim.markup import counted, plain

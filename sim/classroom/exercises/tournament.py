@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from sim.classroom import reading
-from sim.classroom.assignment import Assignment, Judged, Question
+from sim.classroom.exercise_base import Assignment, Judged, Question
 from sim.classroom.many import SEED
 from sim.classroom.tactics import tactic_of, tactic_text
 from sim.markup import counted

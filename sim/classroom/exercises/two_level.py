@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from sim.classroom import reading
-from sim.classroom.assignment import Assignment, Judged, Question, first_true
+from sim.classroom.exercise_base import Assignment, Judged, Question, first_true
 from sim.scenario.exercise_schema import TwoLevel
 from sim.stakes.case import TOLERANCE
 from sim.zone.points import named_points
