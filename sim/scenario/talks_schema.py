@@ -1,6 +1,6 @@
 """The part of a scenario file that tells of the talks: tactics, the protocol, the mediator, and what happens meanwhile.
 
-Names are checked in `sim.scenario.compile_talks`; nothing is computed here.
+Names are checked in `sim.scenario.compile_talks` and `sim.scenario.who_talks`; nothing is computed here.
 """
 
 from __future__ import annotations
