@@ -1,9 +1,10 @@
 """How an ending turns utility into value: values by kind of ending, durability, and the bound that goes with them.
 
-The only file that knows, but for `quick`, which says the same in single precision. A truce is its term, then the war
-from the line agreed; an armistice or treaty lasts until somebody breaks it, and each party is charged for what others
-do, never for its own attack. Guarantees, troops and caps count by what they make of the war that would follow (signs:
-Fortna 2003, disputed by Lo, Hashimoto & Reiter 2008).
+The only file that knows, but for `quick`, which says the same in single precision, and the engine of the explorer
+(`report/explorer/engine.js`), which says it in JavaScript; tests hold both to what is worked out here. A truce is its
+term, then the war from the line agreed; an armistice or treaty lasts until somebody breaks it, and each party is
+charged for what others do, never for its own attack. Guarantees, troops and caps count by what they make of the war
+that would follow (signs: Fortna 2003, disputed by Lo, Hashimoto & Reiter 2008).
 """
 
 from __future__ import annotations
