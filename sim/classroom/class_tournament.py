@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from sim.classroom import reading
+from sim.classroom import answer_parts
 from sim.classroom.grading import answer_files
 from sim.classroom.handed_in import read_sheet
 from sim.classroom.many import SEED
@@ -120,9 +120,9 @@ def read_tactic(path: Path) -> tuple[str, Tactic]:
         ScenarioError: for a file that is not safe to read.
     """
     tree = read_sheet(path, "a student and a tactic")
-    plain = {reading.key(field): value for field, value in tree.plain().items()}
+    plain = {answer_parts.key(field): value for field, value in tree.plain().items()}
     sheet = plain.get("answer")
-    sheet = {reading.key(field): value for field, value in sheet.items()} if isinstance(sheet, dict) else {}
+    sheet = {answer_parts.key(field): value for field, value in sheet.items()} if isinstance(sheet, dict) else {}
     tactic = plain.get("tactic", sheet.get("tactic"))
     where: tuple[str, ...] = ("student",)
     try:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.classroom import reading, seat, seats
+from sim.classroom import answer_parts, seat, seats
 from sim.classroom.seats import AUTO, Ask, Decision, Decisions, Key, Ledger, Waiting, WalkedOut
 from sim.errors import AnswerError, ScenarioError, nearest
 from sim.scenario.loader import Loaded
@@ -270,8 +270,8 @@ def read_entry(case: Case, found: Mapping[str, Any]) -> tuple[Key, int, Decision
         if not (type(round_) is int and type(exchanges) is int and at in ("offer", "reply")):
             raise ValueError
         party = case.party_number(found["party"])
-        deed: Any = reading.word(found["deed"], [*seats.DEEDS, seats.WALK_OUT, AUTO], "decision")
-        package = case.space.names(reading.package(found["package"], case.space)) if deed == "offer" else None
+        deed: Any = answer_parts.word(found["deed"], [*seats.DEEDS, seats.WALK_OUT, AUTO], "decision")
+        package = case.space.names(answer_parts.package(found["package"], case.space)) if deed == "offer" else None
         return Key(round_, at, exchanges), party, Decision(deed, package, found.get("asks_more") is True)
     except AnswerError:
         raise

@@ -14,7 +14,7 @@ import pytest
 import yaml
 from pydantic import Field
 
-from sim.classroom import reading
+from sim.classroom import answer_parts
 from sim.classroom.exercise_base import Assignment, Judged, Question
 from sim.classroom.exercise_files import exercise
 from sim.classroom.exercise_kinds import KINDS
@@ -64,11 +64,11 @@ class AlternativesAssignment(Assignment[Alternatives]):
         return [f"**Round numbers**: {self.asked.within:g} points more or less are right"]
 
     def _points(self, given: Any) -> Judged:
-        right = abs(reading.real(given, 0, 100) - self.have[self.asked.party]) <= self.asked.within
+        right = abs(answer_parts.real(given, 0, 100) - self.have[self.asked.party]) <= self.asked.within
         return Judged(1, "right") if right else Judged(0, "look at its plan without a deal")
 
     def _more(self, given: Any) -> Judged:
-        right = reading.word(given, self.have, "party") == self.solution()["more"]
+        right = answer_parts.word(given, self.have, "party") == self.solution()["more"]
         return Judged(1, "right") if right else Judged(0, "another one has more")
 
 

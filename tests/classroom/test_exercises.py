@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.classroom import reading
+from sim.classroom import answer_parts
 from sim.classroom.exercise_files import exercise, exercises
 from sim.classroom.exercises.find_zone import FindZoneAssignment
 from sim.classroom.exercises.ripeness import bootstrap_interval
@@ -141,7 +141,7 @@ def test_the_package_told_in_exercise_5_can_be_copied_with_any_option_for_the_op
     assignment = assign(exercise(5))
     space, given = assignment.loaded.case.space, assignment.asked.package
     told = assignment.facts()[0].split("`")[1]
-    whole = reading.package(f"{told},{assignment.asked.issue}={assignment.enough[0]}", space)
+    whole = answer_parts.package(f"{told},{assignment.asked.issue}={assignment.enough[0]}", space)
     assert space.names(np.array(whole)) == {**given, assignment.asked.issue: assignment.enough[0]}
 
 
