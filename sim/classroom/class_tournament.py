@@ -16,7 +16,7 @@ from sim.classroom.grading import answer_files
 from sim.classroom.handed_in import read_sheet
 from sim.classroom.many import SEED
 from sim.classroom.student_ids import known_as
-from sim.classroom.tactics import tactic_of
+from sim.classroom.tactic_handed_in import tactic_of
 from sim.errors import AnswerError, CeasefireError
 from sim.scenario import exercise_schema
 from sim.scenario.loader import Loaded

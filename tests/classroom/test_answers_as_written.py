@@ -14,7 +14,7 @@ from sim.classroom.exercise_files import exercise, exercises
 from sim.classroom.grading import grade
 from sim.classroom.papers import read_answer, read_class
 from sim.classroom.student_variants import assign
-from sim.classroom.tactics import tactic_of
+from sim.classroom.tactic_handed_in import tactic_of
 from sim.errors import AnswerError
 from sim.scenario.loader import load
 from tests.conftest import Cli

@@ -13,7 +13,7 @@ import pytest
 from sim.classroom.class_tournament import read_tactic
 from sim.classroom.exercise_files import exercise
 from sim.classroom.student_variants import assign
-from sim.classroom.tactics import tactic_of
+from sim.classroom.tactic_handed_in import tactic_of
 from sim.errors import AnswerError
 from sim.report.exercise_page.page import class_pages, digest, tactic_fields
 from sim.scenario.talks_schema import Tactic

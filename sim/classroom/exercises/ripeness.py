@@ -15,7 +15,7 @@ import numpy as np
 from sim.classroom import answer_parts
 from sim.classroom.exercise_base import Assignment, Judged, Question
 from sim.classroom.many import rounds_to_agreement
-from sim.classroom.tactics import tactic_text
+from sim.classroom.tactic_handed_in import tactic_text
 from sim.markup import counted, plain
 from sim.scenario.exercise_schema import Ripeness
 from sim.scenario.war_schema import Beliefs

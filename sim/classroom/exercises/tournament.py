@@ -13,7 +13,7 @@ import numpy as np
 from sim.classroom import answer_parts
 from sim.classroom.exercise_base import Assignment, Judged, Question
 from sim.classroom.many import SEED
-from sim.classroom.tactics import tactic_of, tactic_text
+from sim.classroom.tactic_handed_in import tactic_of, tactic_text
 from sim.markup import counted
 from sim.scenario.exercise_schema import Tournament as Asked
 from sim.scenario.talks_schema import Tactic
