@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from sim.classroom import answer_parts, seat
+from sim.classroom.decisions import DEEDS, WALK_OUT, Ask, Decision
 from sim.classroom.handed_in import read_text
 from sim.classroom.room import Room, new_room
-from sim.classroom.seats import DEEDS, WALK_OUT, Ask, Decision
 from sim.errors import AnswerError
 from sim.files import read_json, write_whole
 from sim.scenario.loader import Loaded

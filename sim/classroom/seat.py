@@ -1,7 +1,7 @@
 """What a person at the table sees of the talks: what a package is to their party, what is said aloud, how things stand.
 
 It shows a seat its own utilities and what everybody hears, never anybody else's utilities. Whose word counts, and what
-may be decided, is the business of `seats`.
+may be decided, is the business of `decisions`.
 """
 
 from __future__ import annotations

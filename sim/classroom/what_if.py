@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from sim.classroom.decisions import AUTO, Decision, Decisions, Key
 from sim.classroom.room import Room, played, quiet_seed
-from sim.classroom.seats import AUTO, Decision, Decisions, Key
 from sim.errors import AnswerError
 from sim.stakes.run_axis import spread
 from sim.stakes.space import BoolArray, IntArray, OptionArray

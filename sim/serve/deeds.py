@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from sim.classroom.seats import DEEDS, WALK_OUT, Decision, Key
+from sim.classroom.decisions import DEEDS, WALK_OUT, Decision, Key
 from sim.scenario.loader import Loaded
 from sim.serve import codes, seat_page
 from sim.serve.at_seat import AtSeat

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from sim.classroom.decisions import Decisions
 from sim.classroom.room import entry, quiet_seed
 from sim.classroom.room_file import read_room
-from sim.classroom.seats import Decisions
 from sim.errors import AnswerError, CeasefireError, OutputError, ScenarioError, nearest
 from sim.scenario.loader import Loaded
 from sim.serve import codes
