@@ -49,7 +49,8 @@ E2E = (
 SCENARIO = (
     "classroom/test_exercises.py", "report/test_batch_report.py", "scenario/test_evidence.py",
     "scenario/test_face_validity.py", "scenario/test_library.py", "scenario/test_twins.py", "study/test_many.py",
-    "talks/test_credible_steps.py", "talks/test_endings.py", "zone/test_known_counts.py", "zone/test_rereading.py",
+    "talks/test_credible_steps.py", "talks/test_how_talks_end.py", "zone/test_known_counts.py",
+    "zone/test_rereading.py",
 )  # fmt: skip
 """Where every test is of large shipped cases; so is every test whose code, with its fixtures, parameters and the
 constants it names, names a dated one or a fictional twin."""

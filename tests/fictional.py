@@ -13,9 +13,11 @@ from typing import Any, Literal
 import yaml
 
 from sim.scenario.evidence import studies_cited
+from sim.scenario.keys import Word
 from sim.scenario.library import data_file, find
 from sim.scenario.loader import load
-from sim.scenario.pieces import Name, Part, Text, Word
+from sim.scenario.schema_part import Part
+from sim.scenario.texts_and_numbers import Name, Text
 from sim.scenario.validation import read_as
 from sim.scenario.yamltext import read_yaml
 

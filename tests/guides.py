@@ -14,17 +14,17 @@ from typing import Any
 
 import numpy as np
 
-from sim.classroom.assigning import assign
-from sim.classroom.catalogue import exercise, exercises
+from sim.classroom.exercise_files import exercise, exercises
 from sim.classroom.exercises.read_sources import BINDS
 from sim.classroom.many import rounds_to_agreement
+from sim.classroom.student_variants import assign
 from sim.report import stable_sentences
 from sim.report.sentences import name_of
 from sim.scenario.loader import with_changes
 from sim.study.asking import negotiate
 from sim.study.ranking import against, ranking
 from sim.study.stable import stable_measures
-from sim.talks.ending import Ending
+from sim.talks.how_talks_end import Ending
 from sim.zone.region import find_zone as find_the_zone
 from sim.zone.region import members
 

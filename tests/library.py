@@ -17,8 +17,8 @@ from sim.scenario.assumptions import assumptions, share_assumed
 from sim.scenario.coverage import coverage_table
 from sim.scenario.evidence import places
 from sim.scenario.library import WHAT_IF, data_file, shipped
-from sim.scenario.pieces import ASSUMED
 from sim.scenario.schema import RedLine, Scenario
+from sim.scenario.texts_and_numbers import ASSUMED
 from sim.scenario.yamltext import read_yaml
 from tests.conftest import ROOT
 from tests.fictional import fictional_files

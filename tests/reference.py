@@ -16,7 +16,7 @@ from sim.stakes.case import Case
 from sim.stakes.clauses import Clause
 from sim.stakes.seats import Learns
 from sim.stakes.stages import Stage
-from sim.talks.ending import Ending
+from sim.talks.how_talks_end import Ending
 from sim.talks.offers.hope import hopes
 from sim.talks.offers.opening import openings
 from tests.reference_stakes import ARMISTICE, LITTLE, Package, Stakes, boxed, crosses, lies_in

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from sim.stakes.case import Case
 from sim.stakes.clauses import Clause
+from sim.stakes.endings import Endings, Kind
 from sim.stakes.preferences import Preferences, scaled
 from sim.stakes.redlines import RedLine, RedLines
 from sim.stakes.seats import Event, Hearing, Learns, Party, Protocol, Pull, Resolve, Softening, Tactics, Track
 from sim.stakes.space import Issue, OutcomeSpace
-from sim.stakes.valuation import Endings, Kind
 from sim.stakes.war import War
 
 whole = st.integers

@@ -100,9 +100,9 @@ def result(name: str, runs: int = 1) -> Callable[[Path], Path]:
 
 def room(folder: Path) -> Path:
     """A class's room with both seats taken, as its teacher downloads it."""
+    from sim.classroom.decisions import Decision
     from sim.classroom.room import new_room
     from sim.classroom.room_file import room_text
-    from sim.classroom.seats import Decision
 
     loaded = load("toy/two-issues")
     played = new_room(loaded, ["ira", "joe"], 3)

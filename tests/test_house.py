@@ -132,7 +132,7 @@ def test_a_command_loads_nothing_heavy_that_it_has_no_use_for(command: str, heav
 
 def test_no_validator_is_built_before_a_file_is_checked() -> None:
     code = (
-        "import sim.scenario.loader; from sim.scenario.pieces import Part;"
+        "import sim.scenario.loader; from sim.scenario.schema_part import Part;"
         "built = [p.__name__ for p in Part.__subclasses__() if p.__pydantic_complete__]; assert not built, built"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)

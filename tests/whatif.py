@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sim.scenario.conditions import Bounds, Conditions
 from sim.scenario.loader import load
-from sim.scenario.pieces import Bounds, Conditions
 from sim.scenario.schema import RedLine, Scenario
 
 HEAD = """\

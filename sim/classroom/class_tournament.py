@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from sim.classroom import reading
-from sim.classroom.assigning import known_as
+from sim.classroom import answer_parts
 from sim.classroom.grading import answer_files
 from sim.classroom.handed_in import read_sheet
 from sim.classroom.many import SEED
-from sim.classroom.tactics import tactic_of
+from sim.classroom.student_ids import known_as
+from sim.classroom.tactic_handed_in import tactic_of
 from sim.errors import AnswerError, CeasefireError
 from sim.scenario import exercise_schema
 from sim.scenario.loader import Loaded
@@ -120,9 +120,9 @@ def read_tactic(path: Path) -> tuple[str, Tactic]:
         ScenarioError: for a file that is not safe to read.
     """
     tree = read_sheet(path, "a student and a tactic")
-    plain = {reading.key(field): value for field, value in tree.plain().items()}
+    plain = {answer_parts.key(field): value for field, value in tree.plain().items()}
     sheet = plain.get("answer")
-    sheet = {reading.key(field): value for field, value in sheet.items()} if isinstance(sheet, dict) else {}
+    sheet = {answer_parts.key(field): value for field, value in sheet.items()} if isinstance(sheet, dict) else {}
     tactic = plain.get("tactic", sheet.get("tactic"))
     where: tuple[str, ...] = ("student",)
     try:

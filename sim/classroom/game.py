@@ -11,10 +11,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from sim.classroom import reading, seat
+from sim.classroom import answer_parts, seat
+from sim.classroom.decisions import DEEDS, WALK_OUT, Ask, Decision
 from sim.classroom.handed_in import read_text
 from sim.classroom.room import Room, new_room
-from sim.classroom.seats import DEEDS, WALK_OUT, Ask, Decision
 from sim.errors import AnswerError
 from sim.files import read_json, write_whole
 from sim.scenario.loader import Loaded
@@ -183,11 +183,11 @@ class _OtherGameError(Exception):
 
 
 def _decision(loaded: Loaded, entry: Any) -> Decision:
-    deed = reading.word(entry["deed"], [*DEEDS, WALK_OUT], "decision")
+    deed = answer_parts.word(entry["deed"], [*DEEDS, WALK_OUT], "decision")
     package = _package(loaded, entry["package"]) if deed == "offer" else None
     return Decision(deed, package)  # type: ignore[arg-type]
 
 
 def _package(loaded: Loaded, given: Any) -> dict[str, str]:
     space = loaded.case.space
-    return space.names(reading.package(given, space))
+    return space.names(answer_parts.package(given, space))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sim.classroom.catalogue import FICTIONAL, Entry, exercise
+from sim.classroom.exercise_files import FICTIONAL, Entry, exercise
 from sim.classroom.handed_in import read_sheet
 from sim.classroom.marks_table import Row, is_table
 from sim.classroom.papers import Submission, file_stem, locked, mark, read_answer

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
 from sim.classroom import spreadsheet
-from sim.classroom.assigning import known_as
-from sim.classroom.assignment import FULL
-from sim.classroom.catalogue import exercise, exercises
+from sim.classroom.exercise_base import FULL
+from sim.classroom.exercise_files import exercise, exercises
 from sim.classroom.roster import Pupil, Roster
+from sim.classroom.student_ids import known_as
 from sim.errors import AnswerError, OutputError, nearest
 from sim.files import beginning, ready_for, why, write_whole
 from sim.markup import counted

@@ -14,11 +14,13 @@ from typing import Any
 
 import yaml
 
-from sim.classroom import reading
-from sim.classroom.assigning import KINDS, assign, file_name, known_as
-from sim.classroom.assignment import Assignment, Marked
-from sim.classroom.catalogue import Entry, exercise
+from sim.classroom import answer_parts
+from sim.classroom.exercise_base import Assignment, Marked
+from sim.classroom.exercise_files import Entry, exercise
+from sim.classroom.exercise_kinds import KINDS
 from sim.classroom.handed_in import read_sheet, read_text
+from sim.classroom.student_ids import file_name, known_as
+from sim.classroom.student_variants import assign
 from sim.errors import AnswerError, OutputError
 from sim.files import write_whole
 from sim.scenario.yamltext import parse_scalar
@@ -29,7 +31,7 @@ HEADINGS = {
     *("id", "ids", "student", "students", "student id", "student ids", "studentid", "user", "username", "user name"),
     *("login", "name", "names", "full name", "email", "e mail", "email address", "matriculation number", "id number"),
 }
-"""What stands at the head of a class list where the first student is expected, written as `reading.key` writes."""
+"""What stands at the head of a class list where the first student is expected, written as `answer_parts.key` writes."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ def read_answer(path: Path) -> Submission:
         if {"format", "issues"} <= set(plain):
             raise AnswerError("is a case, not an answer; hand in the answer sheet beside it")
         for field, value in plain.items():
-            meant = reading.word(field, readers, "field")
+            meant = answer_parts.word(field, readers, "field")
             if meant in given:
                 raise AnswerError(f'says "{meant}" twice')
             given[meant] = value
@@ -80,14 +82,14 @@ def read_answer(path: Path) -> Submission:
 
 
 def _number(given: Any) -> int:
-    found = reading.number(given)
+    found = answer_parts.number(given)
     if type(found) is not int:
         raise AnswerError("exercise should be a number, such as 1")
     return found
 
 
 def _fictional(given: Any) -> bool:
-    return given is not None and reading.word(given, NAMES, "kind of names") == "fictional"
+    return given is not None and answer_parts.word(given, NAMES, "kind of names") == "fictional"
 
 
 def _answer(given: Any) -> dict[str, Any]:
@@ -205,7 +207,7 @@ def read_class(path: Path) -> list[str]:
 
 def _is_heading(text: str) -> bool:
     """Whether the first line of a list names its column, as exported tables do."""
-    columns = [reading.key(column) for column in re.split("[,;\t]", text)]
+    columns = [answer_parts.key(column) for column in re.split("[,;\t]", text)]
     if len(columns) > 1 and any(column in HEADINGS for column in columns):
         raise AnswerError("is the heading of several columns; a class list has one id a line and nothing else")
     return columns[0] in HEADINGS

@@ -11,14 +11,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from sim.classroom import reading
-from sim.classroom.assigning import assign, known_as
-from sim.classroom.assignment import Question
-from sim.classroom.catalogue import exercise
+from sim.classroom import answer_parts
+from sim.classroom.exercise_base import Question
+from sim.classroom.exercise_files import exercise
 from sim.classroom.grading import Handed, marked
 from sim.classroom.papers import Submission
 from sim.classroom.roster import column_of_ids
 from sim.classroom.spreadsheet import Table, read_table
+from sim.classroom.student_ids import known_as
+from sim.classroom.student_variants import assign
 from sim.errors import AnswerError, CeasefireError
 
 EXERCISE, KIND = "exercise", "names"
@@ -44,7 +45,7 @@ def read_responses(
         AnswerError: for a table that cannot be read, without ids, or in which no column is for a question.
     """
     table = read_table(path)
-    heads = [reading.key(head) for head in table.columns]
+    heads = [answer_parts.key(head) for head in table.columns]
     ids = column_of_ids(table, column)
     if number is None and EXERCISE not in heads:
         raise AnswerError(f"{path} does not say which exercise it answers; give it with --exercise")
@@ -76,13 +77,13 @@ def _one(
     def read() -> Submission:
         asked = number
         if row.get(EXERCISE):
-            given = reading.number(row[EXERCISE])
+            given = answer_parts.number(row[EXERCISE])
             if type(given) is not int:
                 raise AnswerError("exercise should be a number, such as 1")
             asked = given
         if asked is None:
             raise AnswerError("exercise should be a number, such as 1")
-        said = reading.key(row.get(KIND, ""))  # anything else in such a column is how the student is called
+        said = answer_parts.key(row.get(KIND, ""))  # anything else in such a column is how the student is called
         kind = said == "fictional" if said in ("real", "fictional") else fictional
         student = known_as(shown)
         questions = assign(exercise(asked, kind)).questions()
@@ -97,15 +98,15 @@ def _one(
 
 def _columns(table: Table, questions: list[Question]) -> dict[int, tuple[str, str | None]]:
     """Which column is for which question, and for which part of it."""
-    fields = {reading.key(question.field): question.field for question in questions}
+    fields = {answer_parts.key(question.field): question.field for question in questions}
     found: dict[int, tuple[str, str | None]] = {}
     for place, head in enumerate(table.columns):
         first, inner = re.match(r"([^:\[/?(.]*)[:\[/?(.]?\s*([^\]?)]*)", head).groups()  # type: ignore[union-attr]
-        if reading.key(head) in fields:
-            found[place] = fields[reading.key(head)], None
-        elif reading.key(first) in fields:
+        if answer_parts.key(head) in fields:
+            found[place] = fields[answer_parts.key(head)], None
+        elif answer_parts.key(first) in fields:
             part = bool(re.match(r"[^:\[/?(.]*[\[/.]", head)) and bool(inner.strip())
-            found[place] = fields[reading.key(first)], inner.strip() if part else None
+            found[place] = fields[answer_parts.key(first)], inner.strip() if part else None
     return found
 
 

@@ -12,8 +12,22 @@ from typing import Any
 
 import numpy as np
 
-from sim.classroom import reading, seat, seats
-from sim.classroom.seats import AUTO, Ask, Decision, Decisions, Key, Ledger, Waiting, WalkedOut
+from sim.classroom import answer_parts, seat
+from sim.classroom.decisions import (
+    AUTO,
+    DEEDS,
+    WALK_OUT,
+    Ask,
+    Decision,
+    Decisions,
+    Key,
+    Ledger,
+    Waiting,
+    WalkedOut,
+    against,
+    patient,
+    seated,
+)
 from sim.errors import AnswerError, ScenarioError, nearest
 from sim.scenario.loader import Loaded
 from sim.stakes.case import TOLERANCE, Case
@@ -119,7 +133,7 @@ class Room:
         ask = self.ask_of(party)
         if ask is None or ask.key != key:
             return "does not fit the talks: nobody asked for it"
-        return seats.against(self.case, ask, decision)
+        return against(self.case, ask, decision)
 
     def decided(self, *made: tuple[Key, int, Decision]) -> Room:
         """The room after decisions: played on to where people are asked again, or to the end.
@@ -151,7 +165,7 @@ def empty_room(loaded: Loaded, people: Iterable[str], seed: int = 0) -> Room:
         ScenarioError: for somebody who has no seat.
     """
     numbers = tuple(sorted({_seat_of(loaded, party) for party in people}))
-    case = seats.patient(loaded.case, numbers)
+    case = patient(loaded.case, numbers)
     return Room(replace(loaded, case=case), numbers, seed, {}, open_talks(case, Draws(seed, np.array([0]))))
 
 
@@ -193,7 +207,7 @@ def _next_round(room: Room) -> Room:
     """
     case, draws = room.case, Draws(room.seed, np.array([0]))
     ledger = Ledger(room.decisions)
-    after = play_round(case, seats.seated(case, room.people, ledger), room.talks, draws)
+    after = play_round(case, seated(case, room.people, ledger), room.talks, draws)
     ledger.close()
     away = frozenset(
         party
@@ -202,7 +216,7 @@ def _next_round(room: Room) -> Room:
     )
     if away:
         people = [party for party in room.people if party not in away]
-        after = play_round(case, seats.seated(case, people, Ledger(room.decisions)), room.talks, draws)
+        after = play_round(case, seated(case, people, Ledger(room.decisions)), room.talks, draws)
     return replace(
         room,
         talks=after,
@@ -270,8 +284,8 @@ def read_entry(case: Case, found: Mapping[str, Any]) -> tuple[Key, int, Decision
         if not (type(round_) is int and type(exchanges) is int and at in ("offer", "reply")):
             raise ValueError
         party = case.party_number(found["party"])
-        deed: Any = reading.word(found["deed"], [*seats.DEEDS, seats.WALK_OUT, AUTO], "decision")
-        package = case.space.names(reading.package(found["package"], case.space)) if deed == "offer" else None
+        deed: Any = answer_parts.word(found["deed"], [*DEEDS, WALK_OUT, AUTO], "decision")
+        package = case.space.names(answer_parts.package(found["package"], case.space)) if deed == "offer" else None
         return Key(round_, at, exchanges), party, Decision(deed, package, found.get("asks_more") is True)
     except AnswerError:
         raise

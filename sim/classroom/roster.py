@@ -11,17 +11,17 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
-from sim.classroom import reading
-from sim.classroom.assigning import known_as
+from sim.classroom import answer_parts
 from sim.classroom.papers import LARGEST_CLASS
 from sim.classroom.spreadsheet import Table, read_table
+from sim.classroom.student_ids import known_as
 from sim.errors import AnswerError, nearest
 
 IDS = (
     *("student id", "id number", "matriculation number", "sis user id", "sis login id", "username", "user name"),
     *("login", "user", "studentid", "ids", "id", "student", "students", "email address", "email", "e mail"),
 )
-"""Columns that hold ids, the likeliest first, written as `reading.key` writes."""
+"""Columns that hold ids, the likeliest first, written as `answer_parts.key` writes."""
 NAMES = ("student", "name", "full name")
 NO_STUDENT = ("points possible", "student, test")
 """Rows of a gradebook that are nobody."""
@@ -53,8 +53,10 @@ class Roster:
 
     def nearest(self, student: str) -> str | None:
         """The student of the list that an unknown id may be meant for, by id or by name."""
-        words = {pupil.id: pupil for pupil in self.pupils} | {reading.key(p.name): p for p in self.pupils if p.name}
-        close = get_close_matches(reading.key(student), words, n=1, cutoff=0.6)
+        words = {pupil.id: pupil for pupil in self.pupils} | {
+            answer_parts.key(p.name): p for p in self.pupils if p.name
+        }
+        close = get_close_matches(answer_parts.key(student), words, n=1, cutoff=0.6)
         return words[close[0]].shown if close else None
 
     def missing(self, there: Iterable[str]) -> list[Pupil]:
@@ -71,14 +73,14 @@ def read_roster(path: Path, column: str | None = None) -> Roster:
     """
     table = read_table(path)
     table, place = _with_ids(table, column)
-    heads = [reading.key(head) for head in table.columns]
+    heads = [answer_parts.key(head) for head in table.columns]
     name_at = next((heads.index(head) for head in NAMES if head in heads and heads.index(head) != place), None)
     family = [heads.index(head) for head in ("first name", "surname", "last name") if head in heads]
     pupils: dict[str, Pupil] = {}
     lines: dict[str, int] = {}
     without = 0
     for line, cells in table.rows:
-        if any(reading.key(cell) in NO_STUDENT for cell in cells[:2]):
+        if any(answer_parts.key(cell) in NO_STUDENT for cell in cells[:2]):
             continue
         if not cells[place]:
             without += 1
@@ -99,7 +101,7 @@ def read_roster(path: Path, column: str | None = None) -> Roster:
 
 def _with_ids(table: Table, column: str | None) -> tuple[Table, int]:
     """The table and the column of its ids; a text with an id a line has no heading."""
-    if column is None and len(table.columns) == 1 and reading.key(table.columns[0]) not in IDS:
+    if column is None and len(table.columns) == 1 and answer_parts.key(table.columns[0]) not in IDS:
         return Table(table.path, ("id",), ((1, table.columns), *table.rows)), 0
     return table, column_of_ids(table, column)
 
@@ -110,11 +112,11 @@ def column_of_ids(table: Table, column: str | None) -> int:
     Raises:
         AnswerError: when there is no such column.
     """
-    heads = [reading.key(head) for head in table.columns]
+    heads = [answer_parts.key(head) for head in table.columns]
     if column is not None:
-        if reading.key(column) not in heads:
+        if answer_parts.key(column) not in heads:
             raise AnswerError(f'{table.path} has no column "{column[:60]}"{nearest(column[:60], table.columns)}')
-        return heads.index(reading.key(column))
+        return heads.index(answer_parts.key(column))
     found = next((heads.index(head) for head in IDS if head in heads), None)
     if found is None:
         listed = ", ".join(table.columns[:8])

@@ -1,7 +1,7 @@
 """What a person at the table sees of the talks: what a package is to their party, what is said aloud, how things stand.
 
 It shows a seat its own utilities and what everybody hears, never anybody else's utilities. Whose word counts, and what
-may be decided, is the business of `seats`.
+may be decided, is the business of `decisions`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from sim.stakes.case import TOLERANCE, Case
 from sim.stakes.space import OptionArray, holds
 from sim.stakes.stages import Stage
 from sim.talks.concession import floors
-from sim.talks.ending import Ending
+from sim.talks.how_talks_end import Ending
 from sim.talks.state import Exchange, Talks
 
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sim.classroom.assigning import file_name
-from sim.classroom.catalogue import exercise
+from sim.classroom.exercise_files import exercise
 from sim.classroom.grading import RECEIPTS, receipt_name
 from sim.classroom.receipts import Chain, owner, read_chain, shown
+from sim.classroom.student_ids import file_name
 from sim.errors import AnswerError, ScenarioNotFoundError
 
 

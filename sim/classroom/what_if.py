@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from sim.classroom.decisions import AUTO, Decision, Decisions, Key
 from sim.classroom.room import Room, played, quiet_seed
-from sim.classroom.seats import AUTO, Decision, Decisions, Key
 from sim.errors import AnswerError
 from sim.stakes.run_axis import spread
 from sim.stakes.space import BoolArray, IntArray, OptionArray
 from sim.talks.delegation import standard
 from sim.talks.draws import FirstRuns
-from sim.talks.ending import Ending
+from sim.talks.how_talks_end import Ending
 from sim.talks.referee import play
 
 RUNS = 100

@@ -9,9 +9,9 @@ import sys
 from collections.abc import Callable
 from typing import Protocol
 
+from sim.classroom.decisions import WALK_OUT, Decision
 from sim.classroom.game import Game, Paused
 from sim.classroom.seat import Feedback, Heard, feedback, last_offer, standing
-from sim.classroom.seats import WALK_OUT, Decision
 from sim.report import sentences
 from sim.report.terminal import play as play_text
 from sim.report.terminal.play import Line

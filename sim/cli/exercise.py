@@ -34,7 +34,7 @@ NoSources = Annotated[bool, typer.Option("--no-sources", help="Leave out where r
 @exercise.command("list")
 def list_(fictional: Fictional = False, as_json: AsJson = False) -> None:
     """List the exercises and what each is for."""
-    from sim.classroom.catalogue import exercises
+    from sim.classroom.exercise_files import exercises
 
     rows = [
         {"exercise": e.number, "scenario": e.slug, "title": e.loaded.scenario.title, "objective": e.asked.objective}
@@ -58,9 +58,10 @@ def show(
     no_sources: NoSources = False,
 ) -> None:
     """Show an exercise's handout, with a student's own case when --student names one."""
-    from sim.classroom.assigning import assign, known_as
-    from sim.classroom.catalogue import exercise as find
+    from sim.classroom.exercise_files import exercise as find
     from sim.classroom.handed_in import only_ours
+    from sim.classroom.student_ids import known_as
+    from sim.classroom.student_variants import assign
     from sim.files import write_whole
     from sim.report.sheets import PAGE, addressed, page, paper_sheets, personal_sheet
 
@@ -91,7 +92,7 @@ def sheets(
     no_sources: NoSources = False,
 ) -> None:
     """Write one page with a whole class's handouts and cases, to print."""
-    from sim.classroom.catalogue import exercise as find
+    from sim.classroom.exercise_files import exercise as find
     from sim.report.sheets import class_page
 
     def make(ids: list[str], progress: Callable[[float], None]) -> str:
@@ -112,7 +113,7 @@ def pages(
 
     It needs a browser but no network, and holds no solutions. Students save answers as files for `exercise grade`.
     """
-    from sim.classroom.catalogue import exercise as find
+    from sim.classroom.exercise_files import exercise as find
     from sim.report.exercise_page.page import class_pages
 
     def make(ids: list[str], progress: Callable[[float], None]) -> str:

@@ -10,7 +10,7 @@ from types import ModuleType
 from sim.errors import OutputError, ScenarioError, ScenarioNotFoundError
 from sim.exchange import genius, geniusweb, negmas, negolog, scores
 from sim.exchange.domain import Domain, checked, domain_of
-from sim.exchange.reading import LARGEST, json_of
+from sim.exchange.foreign_files import LARGEST, json_of
 from sim.files import write_once
 from sim.scenario.loader import Loaded
 

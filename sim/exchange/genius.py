@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from sim.errors import ScenarioError
 from sim.exchange.domain import LEAST, ROUNDS, Domain, a_round_of, one_discount
-from sim.exchange.reading import finite, steps, xml_of
+from sim.exchange.foreign_files import finite, steps, xml_of
 from sim.scenario.scores import Profile
 
 SUFFIX = ".xml"

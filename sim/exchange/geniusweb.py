@@ -9,7 +9,7 @@ from typing import Any
 
 from sim.errors import ScenarioError
 from sim.exchange.domain import Domain
-from sim.exchange.reading import finite, json_of, mapping, steps
+from sim.exchange.foreign_files import finite, json_of, mapping, steps
 from sim.scenario.scores import Profile
 
 DISCRETE, NUMBERS = ("DiscreteValueSetUtilities", "discreteutils"), ("NumberValueSetUtilities", "numberutils")

@@ -11,7 +11,7 @@ import yaml
 
 from sim.errors import ScenarioError
 from sim.exchange.domain import Domain, a_round_of, one_discount
-from sim.exchange.reading import finite, mapping, steps
+from sim.exchange.foreign_files import finite, mapping, steps
 from sim.scenario.scores import Profile
 from sim.scenario.yamltext import read_yaml
 

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from sim.errors import ScenarioError
 from sim.exchange.domain import Domain
-from sim.exchange.reading import finite, text_of
+from sim.exchange.foreign_files import finite, text_of
 from sim.scenario.scores import Profile
 
 HEAD = ("issue", "option")

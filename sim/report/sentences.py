@@ -8,8 +8,8 @@ from __future__ import annotations
 from sim.markup import percent
 from sim.scenario.assumptions import unit_in
 from sim.scenario.by_run import Numbers, home
+from sim.scenario.conditions import Condition
 from sim.scenario.evidence import cited
-from sim.scenario.pieces import Condition
 from sim.scenario.schema import RedLine, Scenario
 from sim.scenario.talks_schema import Agreement
 

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from sim import BANNER
-from sim.classroom.assigning import assign
-from sim.classroom.assignment import Assignment
-from sim.classroom.catalogue import Entry
+from sim.classroom.exercise_base import Assignment
+from sim.classroom.exercise_files import Entry
 from sim.classroom.papers import file_stem
+from sim.classroom.student_variants import assign
 from sim.markup import command_word, plain
 from sim.report import sentences
 from sim.scenario.loader import Loaded

@@ -9,9 +9,9 @@ import csv
 from io import StringIO
 from pathlib import Path
 
-from sim.classroom.assigning import file_name
 from sim.classroom.class_tournament import ClassMeasures, ClassTournament
 from sim.classroom.spreadsheet import cell
+from sim.classroom.student_ids import file_name
 from sim.files import write_text
 from sim.markup import counted, percent, plain
 from sim.plain import text_of

@@ -10,8 +10,9 @@ from pydantic.fields import FieldInfo
 
 from sim.scenario.evidence import grounds_said
 from sim.scenario.evidence_schema import Grounds
-from sim.scenario.pieces import ASSUMED, Part
 from sim.scenario.schema import RedLine, Scenario
+from sim.scenario.schema_part import Part
+from sim.scenario.texts_and_numbers import ASSUMED
 
 BASES = ("literature", "stated", "reported", "inferred", "carried_forward", ASSUMED)
 """What a number may rest on, in the order that lists sorted by basis have."""

@@ -12,14 +12,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.scenario.pieces import Part
 from sim.scenario.schema import Scenario
+from sim.scenario.schema_part import Part
 from sim.scenario.talks_schema import Tactic
 from sim.scenario.war_schema import Beliefs, LotteryWar
+from sim.stakes.endings import Kind
 from sim.stakes.preferences import scaled
 from sim.stakes.seats import Learns, Resolve, Tactics
 from sim.stakes.space import FloatArray
-from sim.stakes.valuation import Kind
 from sim.stakes.war import lottery
 
 Columns = Mapping[str, FloatArray]
@@ -152,7 +152,7 @@ def ending_state(scenario: Scenario, numbers: Numbers) -> Arrays:
     if scenario.war is None:
         return {}
     never = np.zeros(1)
-    hold = {kind: numbers(f"war.hold.{kind.name.lower()}") if kind.lasts else never for kind in Kind}
+    hold = {kind: numbers(f"war.hold.{kind.word}") if kind.lasts else never for kind in Kind}
     return {
         "hold": beside(list(hold.values())),
         "slope": numbers("war.slope"),

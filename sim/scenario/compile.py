@@ -11,11 +11,12 @@ from dataclasses import replace
 import numpy as np
 
 from sim.errors import ScenarioError, together
-from sim.scenario import by_run, pieces, schema
+from sim.scenario import by_run, schema
 from sim.scenario.by_run import Numbers
 from sim.scenario.carrying import carried_boxes
 from sim.scenario.compile_talks import compile_protocol
 from sim.scenario.compile_war import check_alternatives, compile_endings, compile_war
+from sim.scenario.conditions import Bounds
 from sim.scenario.evidence import check_evidence
 from sim.scenario.names import Names, YamlPath
 from sim.scenario.ranges import check_ranges
@@ -154,7 +155,7 @@ def _red_line(scenario: schema.Scenario, names: Names, number: int) -> RedLine:
 def _harder(names: Names, line: schema.RedLine, clause: Clause) -> Clause | None:
     """The line one level the other way; None for sets, and where nothing would be left."""
     (condition,) = line.requires.values()
-    if not isinstance(condition, pieces.Bounds):
+    if not isinstance(condition, Bounds):
         return None
     low, high = min(clause.allowed), max(clause.allowed)
     dropped = ({high} if condition.at_most else set()) | ({low} if condition.at_least else set())
@@ -166,9 +167,7 @@ def _between(
     names: Names, line: schema.RedLine, declared: frozenset[int], loosest: frozenset[int]
 ) -> list[frozenset[int]]:
     """The forms a line softens through: bounds move a level at a time, sets in one move (model's rule)."""
-    bounded = all(
-        isinstance(c, pieces.Bounds) for part in (line.requires, line.softens_to) for c in (part or {}).values()
-    )
+    bounded = all(isinstance(c, Bounds) for part in (line.requires, line.softens_to) for c in (part or {}).values())
     if not bounded:
         return [loosest]
     forms, here = [], set(declared)

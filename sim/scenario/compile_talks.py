@@ -1,6 +1,7 @@
 """The protocol of a scenario, from names to arrays.
 
-Every complaint is a `ScenarioError` with the YAML path; the loader adds file and line.
+Who takes part in it is `who_talks`'s business. Every complaint is a `ScenarioError` with the YAML path; the loader
+adds file and line.
 """
 
 from __future__ import annotations
@@ -8,18 +9,18 @@ from __future__ import annotations
 import numpy as np
 
 from sim.errors import ScenarioError, nearest
-from sim.scenario import schema, talks_schema
+from sim.scenario import schema, who_talks
 from sim.scenario.by_run import Numbers, mediation
 from sim.scenario.names import Names, YamlPath, check_side
-from sim.stakes.seats import Event, Hearing, Party, Protocol, Pull, Softening, Track
+from sim.stakes.seats import Event, Hearing, Party, Protocol, Pull, Softening
 from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray
 
 
 def compile_protocol(scenario: schema.Scenario, names: Names, parties: tuple[Party, ...]) -> Protocol:
     """How offers are exchanged, and what happens meanwhile."""
     given, mediator = scenario.protocol, scenario.protocol.mediator
-    proposers, asked = _who_talks(scenario, names, parties)
-    quorum, vetoes = _agreement(names, given, asked, parties)
+    proposers, asked = who_talks.proposers_and_asked(scenario, names, parties)
+    quorum, vetoes = who_talks.agreement(names, given, asked, parties)
     _refuse_contradictions(scenario)
     camps = _camps(scenario, names, parties)
     return Protocol(
@@ -41,27 +42,10 @@ def compile_protocol(scenario: schema.Scenario, names: Names, parties: tuple[Par
         memory=given.memory,
         tries=given.tries,
         pulls=tuple(_pull(scenario, names, n) for n in range(len(mediator.levers))),
-        tracks=_tracks(names, given, quorum, vetoes),
+        tracks=who_talks.tracks(names, given, quorum, vetoes),
         events=tuple(event(scenario, n) for n in range(len(scenario.events))),
         **mediation(scenario, Numbers(scenario)),
     )
-
-
-def _who_talks(
-    scenario: schema.Scenario, names: Names, parties: tuple[Party, ...]
-) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Who makes offers, in turn, and who is asked about them."""
-    given = scenario.protocol
-    signatories = {party.id: n for n, party in enumerate(parties) if party.signs}
-    proposers = tuple(
-        _among(names, party_id, signatories, "not a signatory", ("protocol", "proposers"))
-        for party_id in given.proposers or signatories
-    )
-    if given.name != "bilateral_excluding":
-        return proposers, tuple(signatories.values())
-    if given.proposers is None:
-        raise ScenarioError("needs to know who talks: name the proposers", path=("protocol", "proposers"))
-    return proposers, tuple(dict.fromkeys(proposers))
 
 
 def _refuse_contradictions(scenario: schema.Scenario) -> None:
@@ -123,27 +107,6 @@ def _weights(scenario: schema.Scenario, names: Names, parties: tuple[Party, ...]
     return found / found.sum() if found.any() else found
 
 
-def _agreement(
-    names: Names, given: talks_schema.Protocol, asked: tuple[int, ...], parties: tuple[Party, ...]
-) -> tuple[int, tuple[int, ...]]:
-    """How many of those asked must accept, and who must be among them."""
-    if not isinstance(given.agreement, talks_schema.Agreement):
-        return len(asked), asked
-    path: YamlPath = ("protocol", "agreement")
-    known = {parties[n].id: n for n in asked}
-    if given.agreement.at_least > len(asked):
-        raise ScenarioError(f"only {len(asked)} are asked, so at most {len(asked)} can agree", path=(*path, "at_least"))
-    vetoes = [_among(names, party_id, known, "not asked", (*path, "vetoes")) for party_id in given.agreement.vetoes]
-    return given.agreement.at_least, tuple(vetoes)
-
-
-def _among(names: Names, party_id: str, known: dict[str, int], otherwise: str, path: YamlPath) -> int:
-    number = names.party(party_id, path)
-    if party_id in names.party_number and party_id not in known:
-        raise ScenarioError(f'"{party_id}" is {otherwise}{nearest(party_id, known)}', path=path)
-    return number
-
-
 def _drafts(scenario: schema.Scenario, names: Names) -> BoolArray:
     """The box that drafts keep within; it must leave an option on every issue."""
     path: YamlPath = ("protocol", "mediator", "drafts_within")
@@ -178,21 +141,3 @@ def event(scenario: schema.Scenario, n: int) -> Event:
         raise ScenarioError("there is no war whose front could shift", path=(*path, "share"))
     levers = tuple((_lever(scenario, lever, (*path, "levers")), index) for lever, index in given.levers.items())
     return Event(given.round, levers, given.share, given.breakdown, given.note)
-
-
-def _tracks(names: Names, given: talks_schema.Protocol, quorum: int, vetoes: tuple[int, ...]) -> tuple[Track, ...]:
-    if given.name == "two_track" and len(given.tracks) < 2:
-        raise ScenarioError("needs two tracks at least", path=("protocol", "tracks"))
-    found = []
-    for n, track in enumerate(given.tracks):
-        path: YamlPath = ("protocol", "tracks", n)
-        issues = np.zeros(len(names.axis), dtype=bool)
-        for issue_id in track.issues:
-            issues[names.issue(issue_id, (*path, "issues"), at=())] = True
-        found.append(Track(names.parties(track.parties, (*path, "parties")), issues))
-    signing = [track for track in found if set(vetoes) <= set(track.parties) and len(track.parties) >= quorum]
-    if given.name == "two_track" and not signing:
-        raise ScenarioError(
-            "no track asks everybody whose word is needed: nothing could be signed", path=("protocol", "tracks")
-        )
-    return tuple(found)

@@ -10,8 +10,8 @@ from sim.errors import ScenarioError, nearest
 from sim.scenario import schema, war_schema
 from sim.scenario.by_run import NO_BELIEFS, Numbers, ending_state, war_state
 from sim.scenario.names import Names, YamlPath, check_side
+from sim.stakes.endings import Endings, Kind
 from sim.stakes.space import OptionArray
-from sim.stakes.valuation import Endings, Kind
 from sim.stakes.war import War
 
 

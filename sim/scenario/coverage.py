@@ -14,10 +14,12 @@ from pydantic import Field
 
 from sim.errors import ScenarioError, nearest, together
 from sim.scenario.evidence_schema import Certainty, Source
+from sim.scenario.keys import Word
 from sim.scenario.library import data_file, shipped
 from sim.scenario.loader import Loaded, load
-from sim.scenario.pieces import Name, Part, Text, Word
 from sim.scenario.schema import RedLine, Scenario
+from sim.scenario.schema_part import Part
+from sim.scenario.texts_and_numbers import Name, Text
 from sim.scenario.validation import placed, read_as, validated
 from sim.scenario.yamltext import read_yaml
 

@@ -11,8 +11,8 @@ from typing import Any
 
 from sim.errors import ScenarioError, nearest
 from sim.scenario.evidence_schema import Article, Certainty, Citation, Found, Grounds, Source
-from sim.scenario.pieces import Part
 from sim.scenario.schema import RedLine, Scenario
+from sim.scenario.schema_part import Part
 
 YamlPath = tuple[str | int, ...]
 SAID: dict[Certainty, str] = {

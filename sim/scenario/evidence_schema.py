@@ -7,7 +7,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Discriminator, Field, StringConstraints, Tag, WithJsonSchema
 
-from sim.scenario.pieces import Name, Part, Text, Word
+from sim.scenario.keys import Word
+from sim.scenario.schema_part import Part
+from sim.scenario.texts_and_numbers import Name, Text
 
 Basis = Literal["stated", "reported", "inferred", "carried_forward", "assumption"]
 Certainty = Literal["stated", "reported", "view", "background"]

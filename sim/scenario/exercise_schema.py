@@ -10,8 +10,11 @@ from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field, StringConstraints, Tag
 
-from sim.scenario.pieces import Conditions, Part, Share, Text, Word, by_key
+from sim.scenario.conditions import Conditions
+from sim.scenario.keys import Word
+from sim.scenario.schema_part import Part, by_key
 from sim.scenario.talks_schema import Tactic
+from sim.scenario.texts_and_numbers import Share, Text
 
 Path = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 """A field of the scenario, as `--set` calls it."""

@@ -14,11 +14,12 @@ from sim.errors import ScenarioError, nearest
 from sim.scenario.assumptions import assumptions, unit_in
 from sim.scenario.changes import change, written
 from sim.scenario.evidence import cited
+from sim.scenario.keys import number_word
 from sim.scenario.loader import Loaded, with_changes
-from sim.scenario.pieces import is_number, number_word
 from sim.scenario.schema import Scenario
 from sim.scenario.stepped import of_options
 from sim.scenario.talks_schema import ProtocolName
+from sim.scenario.texts_and_numbers import is_number
 from sim.scenario.yamltext import parse_scalar
 
 Kind = Literal["number", "whole", "choice"]

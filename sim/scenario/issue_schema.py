@@ -8,11 +8,31 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
+from pydantic_core import PydanticCustomError
 
-from sim.scenario.pieces import Name, OptionWord, Part, Word, as_mapping, number
+from sim.scenario.keys import OptionWord, Word
+from sim.scenario.schema_part import Part
 from sim.scenario.stepped import MOST_OPTIONS, Steps, with_options
+from sim.scenario.texts_and_numbers import Name, number
 
 Months = Annotated[int, Field(ge=0, le=1_200)]
+
+
+NO_IDS = "no_ids"
+"""The kind of complaint about a list in which something else stands than ids."""
+
+
+def as_mapping(options: Any) -> Any:
+    """A bare list of options stands for options whose label is their id."""
+    if not isinstance(options, list):
+        return options
+    for place, option in enumerate(options):
+        if not isinstance(option, str):
+            said = "should be a list of ids, or a mapping of ids to names"
+            raise PydanticCustomError(NO_IDS, said, {"place": place})
+        if option in options[:place]:
+            raise ValueError(f'lists "{option[:80]}" twice')
+    return {option: option.replace("_", " ") for option in options}
 
 
 class Carries(Part):

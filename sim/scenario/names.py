@@ -11,7 +11,8 @@ from contextlib import contextmanager
 import numpy as np
 
 from sim.errors import ScenarioError, nearest
-from sim.scenario import pieces, schema
+from sim.scenario import schema
+from sim.scenario.conditions import Condition, Conditions
 from sim.scenario.exercise_schema import Mention
 from sim.stakes.space import BoolArray, Issue, OutcomeSpace
 
@@ -106,7 +107,7 @@ class Names:
             elif word not in known:
                 self.complain(f'there is no {what} "{word}"{nearest(word, known)}', path)
 
-    def allowed(self, issue_id: str, condition: pieces.Condition, path: YamlPath) -> frozenset[int]:
+    def allowed(self, issue_id: str, condition: Condition, path: YamlPath) -> frozenset[int]:
         """The options that meet a condition."""
         path = (*path, issue_id)
         if issue_id not in self.axis:
@@ -125,14 +126,14 @@ class Names:
             self.complain("no option lies between at_least and at_most", path)
         return frozenset(range(low, max(low, high) + 1))
 
-    def conditions(self, conditions: pieces.Conditions, path: YamlPath) -> dict[int, frozenset[int]]:
+    def conditions(self, conditions: Conditions, path: YamlPath) -> dict[int, frozenset[int]]:
         """The options of each issue that meet its condition."""
         return {
             self.issue(issue_id, path): self.allowed(issue_id, condition, path)
             for issue_id, condition in conditions.items()
         }
 
-    def box(self, conditions: pieces.Conditions, path: YamlPath) -> BoolArray:
+    def box(self, conditions: Conditions, path: YamlPath) -> BoolArray:
         """The packages ``(I, K)`` that meet every condition; issues without one may stand anywhere."""
         box = np.ones((len(self.space.issues), self.space.width), dtype=bool)
         for axis, met in self.conditions(conditions, path).items():

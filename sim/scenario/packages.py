@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sim.errors import ScenarioError, nearest
-from sim.scenario.pieces import number_word
+from sim.scenario.keys import number_word
 from sim.scenario.yamltext import read_yaml
 from sim.stakes.space import OptionArray, OutcomeSpace
 

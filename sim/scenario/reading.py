@@ -7,7 +7,7 @@ every line of every party alike, so that no difference between two dates comes f
 from __future__ import annotations
 
 from sim.errors import ScenarioError
-from sim.scenario.pieces import Condition
+from sim.scenario.conditions import Condition
 from sim.scenario.schema import Reading, RedLine, Scenario
 
 READINGS: tuple[Reading, ...] = ("settlement", "ceasefire")

@@ -10,13 +10,16 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints, Tag, model_validator
 
+from sim.scenario.conditions import Conditions
 from sim.scenario.evidence_schema import Article, Basis, Grounds, Source, Study
 from sim.scenario.exercise_schema import Exercise
 from sim.scenario.issue_schema import Issue
-from sim.scenario.pieces import Conditions, Name, OptionWord, Part, Share, Text, Word, as_named, by_key, day, number
+from sim.scenario.keys import OptionWord, Word
+from sim.scenario.schema_part import Part, as_named, by_key
 from sim.scenario.scores import rescaled
 from sim.scenario.stepped import interpolated
 from sim.scenario.talks_schema import Event, Protocol, Tactic
+from sim.scenario.texts_and_numbers import Name, Share, Text, day, number
 from sim.scenario.war_schema import Beliefs, LotteryWar, Ratification, War
 
 Reading = Literal["settlement", "ceasefire"]

@@ -13,7 +13,9 @@ from typing import Annotated, Any
 
 from pydantic import Field, ValidationError, model_validator
 
-from sim.scenario.pieces import Part, is_number, number_word
+from sim.scenario.keys import number_word
+from sim.scenario.schema_part import Part
+from sim.scenario.texts_and_numbers import is_number
 
 MOST_OPTIONS = 64
 """Options of an issue."""

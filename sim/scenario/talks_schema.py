@@ -1,6 +1,6 @@
 """The part of a scenario file that tells of the talks: tactics, the protocol, the mediator, and what happens meanwhile.
 
-Names are checked in `sim.scenario.compile_talks`; nothing is computed here.
+Names are checked in `sim.scenario.compile_talks` and `sim.scenario.who_talks`; nothing is computed here.
 """
 
 from __future__ import annotations
@@ -17,7 +17,10 @@ from pydantic import (
     model_validator,
 )
 
-from sim.scenario.pieces import Conditions, OptionWord, Part, Share, Text, Word, number
+from sim.scenario.conditions import Conditions
+from sim.scenario.keys import OptionWord, Word
+from sim.scenario.schema_part import Part
+from sim.scenario.texts_and_numbers import Share, Text, number
 
 
 class Tactic(Part):

@@ -13,7 +13,7 @@ from typing import Any, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 
 from sim.errors import ScenarioError, nearest, together
-from sim.scenario.pieces import NO_IDS
+from sim.scenario.issue_schema import NO_IDS
 from sim.scenario.yamltext import read_yaml
 
 YamlPath = tuple[int | str, ...]

@@ -1,4 +1,7 @@
-"""The part of a scenario file that tells of the war: its state, each party's beliefs, and how an end would hold."""
+"""The part of a scenario file that tells of the war: its state, each party's beliefs, and what a deal makes of it.
+
+What it says of the two issues with a role, the line and the ending, is `issue_roles`'.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from sim.scenario.issue_roles import EndingIssue, KindsOfEnding, LineIssue, SharesOfTheLine
-from sim.scenario.pieces import Part, Share, Word, number
-
-
-class Beyond(Part):
-    """Where a party's value of the line goes beyond its last option."""
-
-    share: float = number(..., "share held at which the value is reached", "share", ge=0, le=1)
-    value: float = number(..., "value there; it stays so beyond", "value", ge=-10, le=10)
+from sim.scenario.issue_roles import Beyond, EndingIssue, Hold, KindsOfEnding, LineIssue, SharesOfTheLine
+from sim.scenario.keys import Word
+from sim.scenario.schema_part import Part
+from sim.scenario.texts_and_numbers import Share, number
 
 
 class Beliefs(Part):
@@ -98,13 +96,6 @@ class Resume(Part):
     mirror: float = number(
         0.5, "how much of that comes off the second belligerent's odds", "share of the shift", ge=0, le=2
     )
-
-
-class Hold(Part):
-    """How well kinds of ending hold before anybody wants to break them."""
-
-    armistice: Share = number(0.95, "chance that an armistice holds a year when nobody attacks", "probability")
-    treaty: Share = number(0.98, "chance that a treaty holds a year when nobody attacks", "probability")
 
 
 class War(Part):

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from sim.serve import keys, seat_page
+from sim.serve import codes, seat_page
 from sim.serve.host import Host
 from sim.serve.notes import note_of
 from sim.serve.table import Sitting
@@ -48,7 +48,7 @@ class AtSeat:
         sitting = self.sitting(request)
         table = await self.host.ready(sitting.room)
         shown = seat_page.whole if whole else seat_page.changing
-        words = {"note": note_of(request), "token": sitting.token, "nonce": keys.token(), "mirror": False}
+        words = {"note": note_of(request), "token": sitting.token, "nonce": codes.token(), "mirror": False}
         return HTMLResponse(shown(self.host, sitting, table, time.time(), **words))
 
     async def seat(self, request: Request) -> Response:

@@ -9,9 +9,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from sim.classroom.seats import DEEDS, WALK_OUT, Decision, Key
+from sim.classroom.decisions import DEEDS, WALK_OUT, Decision, Key
 from sim.scenario.loader import Loaded
-from sim.serve import keys, seat_page
+from sim.serve import codes, seat_page
 from sim.serve.at_seat import AtSeat
 from sim.serve.gate import questions
 from sim.serve.guard import LONGEST_TEXT, Rates, form_of, tidy
@@ -124,7 +124,7 @@ class Deeds:
             package = case.space.names(drafted(table.room, sitting.party, draft_of(self.host, sitting)))
         if not to or not (text or package) or self.lesson.stage == "revealed":
             return "empty"
-        nonce = form.get("nonce", "")[:64] or keys.token()
+        nonce = form.get("nonce", "")[:64] or codes.token()
         body = {"to": to, "text": text, "package": package, "round": table.room.round if table.room else 0}
         self._keep(sitting, text="")
         self.host.note("said", room=sitting.room, party=sitting.party, body=body, nonce=f"{sitting.token}:{nonce}")

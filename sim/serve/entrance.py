@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from sim.serve import html, keys
+from sim.serve import codes, html
 from sim.serve.guard import LONGEST_NAME, Rates, form_of, tidy
 from sim.serve.host import Host
 from sim.serve.notes import note_of
@@ -44,13 +44,13 @@ class Entrance:
 
     async def door(self, request: Request) -> Response:
         """Where a code is typed."""
-        code = keys.as_typed(request.query_params.get("code", ""))
+        code = codes.as_typed(request.query_params.get("code", ""))
         if code:
-            return RedirectResponse(f"/j/{code[: 2 * keys.CODE]}", 303)
+            return RedirectResponse(f"/j/{code[: 2 * codes.CODE]}", 303)
         return html.page("door.html", {"note": note_of(request)})
 
     def _coded(self, request: Request) -> bool:
-        return keys.as_typed(request.path_params["code"]) == self.lesson.code
+        return codes.as_typed(request.path_params["code"]) == self.lesson.code
 
     async def welcome(self, request: Request) -> Response:
         """What a class is about, and a button; looking at it takes no seat."""
@@ -94,7 +94,7 @@ class Entrance:
         place = self.lesson.free(wanted)
         if not name or place is None:
             return RedirectResponse(f"{back}?note={'name' if not name else 'full'}", 303)
-        token = keys.token()
+        token = codes.token()
         self.host.note("joined", room=place[0], party=place[1], body={"token": token, "name": name})
         answer = RedirectResponse(f"/s/{token}", 303)
         answer.set_cookie("seat", token, httponly=True, samesite="lax", path="/j", max_age=12 * 3600)

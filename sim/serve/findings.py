@@ -28,7 +28,7 @@ from sim.stakes.stages import Stage
 from sim.study.measures import DIGITS, zone_measures
 from sim.talks.batch import negotiate
 from sim.talks.concession import floors
-from sim.talks.ending import Ending
+from sim.talks.how_talks_end import Ending
 from sim.zone.region import Zone, find_zone, members
 
 RUNS = 1_000

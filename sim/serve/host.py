@@ -14,10 +14,10 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
+from sim.classroom.decisions import Decision, Key
+from sim.classroom.decisions import against as unfit
 from sim.classroom.news import Move, moved
 from sim.classroom.room import Room, empty_room, taken_up
-from sim.classroom.seats import Decision, Key
-from sim.classroom.seats import against as unfit
 from sim.serve.lesson import Lesson
 from sim.serve.table import AWAY, Sitting, Table, deed_body, key_text
 

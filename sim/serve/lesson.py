@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from sim.classroom.seats import Decision, Decisions, Key
+from sim.classroom.decisions import Decision, Decisions, Key
 from sim.scenario.loader import Loaded
 from sim.serve.log import Event, Log
 from sim.serve.table import Message, News, Sitting, Table

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from sim.classroom.decisions import Decisions
 from sim.classroom.room import entry, quiet_seed
 from sim.classroom.room_file import read_room
-from sim.classroom.seats import Decisions
 from sim.errors import AnswerError, CeasefireError, OutputError, ScenarioError, nearest
 from sim.scenario.loader import Loaded
-from sim.serve import keys
+from sim.serve import codes
 from sim.serve.host import Host
 from sim.serve.lesson import MOST_ROOMS, Lesson
 from sim.serve.log import Log
@@ -93,7 +93,7 @@ def _taken_up(asked: Wanted, path: Path, log: Log) -> tuple[Lesson, bool]:
         "begun": [entry(asked.loaded.case, key, party, made) for (key, party), made in asked.begun.items()],
     }
     if not events:
-        log.add("class", body=said | {"code": keys.code(), "scenario": asked.loaded.name})
+        log.add("class", body=said | {"code": codes.code(), "scenario": asked.loaded.name})
         events = list(log.events())
     kept = {"begun": []} | events[0].body  # once left out where no room was played on
     if events[0].type != "class" or {name: kept.get(name) for name in said} != said:
@@ -184,8 +184,8 @@ def serve(
     names = {"127.0.0.1", "localhost", "::1", address, socket.gethostname().lower()}
     names |= {f"{socket.gethostname().lower().removesuffix('.local')}.local"} if lan else set()
     app = make_app(host, frozenset(names), lan, url)
-    key = keys.teacher_key()
-    lesson.note("teacher", body={"digest": keys.digest(key)})
+    key = codes.teacher_key()
+    lesson.note("teacher", body={"digest": codes.digest(key)})
 
     @asynccontextmanager
     async def life(_: Any) -> AsyncIterator[None]:

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from sim.classroom.decisions import AUTO, Ask, Decision, Key
 from sim.classroom.room import Room
-from sim.classroom.seats import AUTO, Ask, Decision, Key
 
 MISSES = 2
 """Times in a row that a clock runs out before the simulator speaks for a seat without waiting."""

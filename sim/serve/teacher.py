@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from sim.report import talks_sentences
-from sim.serve import gate, html, keys, seat_page
+from sim.serve import codes, gate, html, seat_page
 from sim.serve.export import export_zip
 from sim.serve.guard import LONGEST_TEXT, Rates, form_of, tidy
 from sim.serve.host import Host
@@ -47,10 +47,10 @@ class Teacher:
         ]
 
     def _known(self, request: Request) -> bool:
-        return keys.digest(request.cookies.get(COOKIE, "")) in self.lesson.browsers
+        return codes.digest(request.cookies.get(COOKIE, "")) in self.lesson.browsers
 
     def _form_token(self, request: Request) -> str:
-        return keys.digest("form " + request.cookies.get(COOKIE, ""))[:32]
+        return codes.digest("form " + request.cookies.get(COOKIE, ""))[:32]
 
     def _need(self, request: Request) -> None:
         if not self._known(request):
@@ -59,10 +59,10 @@ class Teacher:
     async def login(self, request: Request) -> Response:
         """Sign in with the key that was printed when the class began."""
         form = await form_of(request)
-        if not self.tries.allows("key") or not keys.matches(keys.as_typed(form.get("key", "")), self.lesson.teacher):
+        if not self.tries.allows("key") or not codes.matches(codes.as_typed(form.get("key", "")), self.lesson.teacher):
             return RedirectResponse("/t?note=key", 303)
-        token = keys.token()
-        self.host.note("browser", body={"digest": keys.digest(token)})
+        token = codes.token()
+        self.host.note("browser", body={"digest": codes.digest(token)})
         answer = RedirectResponse("/t", 303)
         answer.set_cookie(COOKIE, token, httponly=True, samesite="lax", path="/t", max_age=7 * 24 * 3600)
         return answer

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from sim.classroom import seat
+from sim.classroom.decisions import Ask
 from sim.classroom.room import Room
-from sim.classroom.seats import Ask
 from sim.report import sentences, talks_sentences
 from sim.serve.briefs import issues_view, option_points
 from sim.serve.heard import package_view, talk_view, worth_view

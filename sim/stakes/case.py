@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from sim.stakes.endings import Endings, Kind
 from sim.stakes.outlook import Outlook, look_ahead
 from sim.stakes.preferences import Preferences
 from sim.stakes.redlines import RedLine, RedLines
@@ -20,7 +21,7 @@ from sim.stakes.seats import Party, Protocol, Resolve, Tactics
 from sim.stakes.space import BitArray, BoolArray, FloatArray, IntArray, OptionArray, OutcomeSpace
 from sim.stakes.stages import Stages, ZoneName
 from sim.stakes.terms import Nearest
-from sim.stakes.valuation import YEAR, Endings, Kind, View, log_peace, log_year, value
+from sim.stakes.valuation import YEAR, View, log_peace, log_year, value
 from sim.stakes.views import Rows, Whole, filled
 from sim.stakes.war import War
 

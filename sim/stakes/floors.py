@@ -16,11 +16,12 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.stakes.case import TOLERANCE, Case
+from sim.stakes.endings import Kind
 from sim.stakes.quick import above_floor, breach, discounted_losses, quick_calm, undisturbed
 from sim.stakes.run_axis import once
 from sim.stakes.space import BoolArray, FloatArray, OptionArray, OutcomeSpace
 from sim.stakes.terms import Across, Half
-from sim.stakes.valuation import YEAR, Kind, Peace, reluctance
+from sim.stakes.valuation import YEAR, Peace, reluctance, truce_value
 from sim.stakes.views import Whole, filled
 
 FEW = 1 << 13
@@ -116,9 +117,10 @@ class Look:
             return self._summed(party, 1.0, -floor)
         assert self.case.outlook is not None
         discount = float(self.case.outlook.discount[0, party])
-        after, floored = discount * (self._after(party) - floor), -(1.0 - discount) * floor
-        if self.kind == Kind.TRUCE:
-            return self._summed(party, 1.0 - discount, floored + after)
+        beyond = self._after(party) - floor
+        if self.kind == Kind.TRUCE:  # its value, all told from the floor; `_summed` adds what the utility makes of it
+            return self._summed(party, 1.0 - discount, truce_value(np.array(-floor), np.array(discount), beyond))
+        after, floored = discount * beyond, -(1.0 - discount) * floor
         losses = discounted_losses(self.case.outlook, party, self.case.belligerents, 0)
         breaks, parts, doubt = self._breach(tuple(losses))
         own, rounded = self._summed(party, 1.0 - discount, floored)

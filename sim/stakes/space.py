@@ -190,7 +190,7 @@ class OutcomeSpace:
 
 
 def each_once(values: npt.NDArray[Any], axis: int | None = None) -> npt.NDArray[Any]:
-    """The distinct values, or rows along an axis, in order: `np.unique`, which alone would load masked arrays first."""
+    """The distinct values, or rows along an axis, in order: `numpy.unique` alone would load masked arrays first."""
     return np.unique(values, axis=axis, return_counts=True)[0]
 
 

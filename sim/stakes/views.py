@@ -13,12 +13,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from sim.stakes.endings import Endings, Kinds
 from sim.stakes.outlook import Outlook
 from sim.stakes.preferences import Preferences
 from sim.stakes.prospects import Spread
 from sim.stakes.run_axis import of_run, once
 from sim.stakes.space import FloatArray, IntArray, OptionArray, OutcomeSpace, by_issue
-from sim.stakes.valuation import Endings, Kinds
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from sim.scenario.loader import Loaded
 from sim.scenario.schema import Reading as LineReading
 from sim.stakes.stages import ZONE_NAMES, ZoneName
-from sim.study.changes import Changes, changes
 from sim.study.measures import Heading, heading
 from sim.study.readings import sizes_by_reading
 from sim.study.truces import truce_measures
+from sim.study.what_changed import Changes, changes
 from sim.zone.diagnosis import diagnoses
 from sim.zone.region import find_zone
 from sim.zone.rereading import Sizes, sizes

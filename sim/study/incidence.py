@@ -14,7 +14,7 @@ import numpy as np
 from sim.stakes.space import FloatArray
 from sim.study.shares import clopper_pearson
 from sim.talks.batch import Results
-from sim.talks.ending import Ending
+from sim.talks.how_talks_end import Ending
 
 DIGITS = 6
 """Decimals of shares."""

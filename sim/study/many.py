@@ -28,7 +28,7 @@ from sim.study.shares import Share, in_percent, interval, shared
 from sim.study.verdicts import VERDICT_WORDS, Verdict, verdict_where
 from sim.study.worlds import Worlds, negotiate_in_worlds
 from sim.talks.batch import Results
-from sim.talks.ending import Ending
+from sim.talks.how_talks_end import Ending
 from sim.zone.constraints import Reading
 from sim.zone.region import Zone, find_zone
 from sim.zone.search import SECONDS

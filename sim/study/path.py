@@ -16,7 +16,7 @@ from sim.stakes.space import BoolArray, OptionArray
 from sim.study.measures import Package
 from sim.study.score import away_from
 from sim.talks.discounting import agreed_values
-from sim.talks.ending import Ending
+from sim.talks.how_talks_end import Ending
 from sim.talks.single import Played
 from sim.talks.state import Talks
 from sim.zone.distances import Distance

@@ -28,7 +28,7 @@ from sim.study.measures import DIGITS, ZoneMeasures
 from sim.study.redrawn import Drawn
 from sim.study.run import Run
 from sim.study.source import source_hash
-from sim.talks.ending import Ending
+from sim.talks.how_talks_end import Ending
 from sim.talks.single import TABLE, Played
 from sim.zone.diagnosis import subsets
 from sim.zone.region import Zone

@@ -24,7 +24,7 @@ from sim.study.verdicts import VERDICT_WORDS as VERDICT_WORDS
 from sim.study.verdicts import Verdict as Verdict
 from sim.study.verdicts import verdict_where
 from sim.talks.discounting import agreed_values
-from sim.talks.ending import Ending
+from sim.talks.how_talks_end import Ending
 from sim.talks.mediation import leanings
 from sim.talks.single import Played, SingleRun
 from sim.talks.transcript import Line, line_of

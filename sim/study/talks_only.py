@@ -20,7 +20,7 @@ from sim.study.record import MANIFEST, manifest, rounds_text, transcript_text
 from sim.study.shares import Share, shared
 from sim.talks.batch import negotiate
 from sim.talks.discounting import agreed_values
-from sim.talks.ending import Ending
+from sim.talks.how_talks_end import Ending
 from sim.talks.single import Played, SingleRun
 
 

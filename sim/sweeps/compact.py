@@ -13,9 +13,9 @@ from pathlib import Path
 
 from sim.errors import SweepError
 from sim.files import write_whole
+from sim.sweeps.cut_and_join import cut, together
 from sim.sweeps.files import clear_drafts, encoded
 from sim.sweeps.locking import alone
-from sim.sweeps.pieces import cut, together
 from sim.sweeps.segments import Segment
 from sim.sweeps.store import Folder, open_folder, read_chunk, resized
 

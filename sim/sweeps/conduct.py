@@ -19,11 +19,11 @@ import numpy as np
 from sim.errors import ArgumentError, CeasefireError, SweepError, needed, type_of
 from sim.files import why, write_whole
 from sim.study.record import MANIFEST
+from sim.sweeps.cut_and_join import joined
 from sim.sweeps.execute import Executor, Maker, Processes, Serial
 from sim.sweeps.files import clear_drafts, encoded, failures_in
 from sim.sweeps.outcomes import FAILED, Failure, Laboratory, stretches
 from sim.sweeps.own_code import OwnAgent, require_portable
-from sim.sweeps.pieces import joined
 from sim.sweeps.pilot import Pilot, pilot
 from sim.sweeps.segments import located
 from sim.sweeps.shards import Shard, own_order

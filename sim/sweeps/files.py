@@ -17,7 +17,7 @@ from sim.errors import OutputError, SweepError, needed
 from sim.files import DRAFT, abandoned, read_bounded, read_json
 from sim.sweeps.meaning import meaning
 from sim.sweeps.outcomes import FAILED, Columns, Failure, Outcomes
-from sim.talks.ending import Ending
+from sim.talks.how_talks_end import Ending
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -12,9 +12,9 @@ import numpy as np
 
 from sim.stakes.space import BoolArray, FloatArray, IntArray
 from sim.study.shares import Share, shared
+from sim.sweeps.cut_and_join import cut
 from sim.sweeps.intervals import Answers, share_of_runs
 from sim.sweeps.outcomes import FAILED, ZONES
-from sim.sweeps.pieces import cut
 from sim.sweeps.store import Folder, read_chunk
 
 VARIES = 0.01
@@ -48,7 +48,7 @@ class Cases:
     @cached_property
     def endings(self) -> dict[str, IntArray]:
         """Runs of each case by how they ended ``(N,)``, of endings that there are."""
-        from sim.talks.ending import Ending
+        from sim.talks.how_talks_end import Ending
 
         found = {ending.word: (self.codes == ending).sum(axis=1) for ending in Ending}
         return {word: counts for word, counts in found.items() if counts.any()}
@@ -56,7 +56,7 @@ class Cases:
     @cached_property
     def signed(self) -> IntArray:
         """Whether each run ended in a signature ``(N, R)``: 1, 0, or -1 where it came to no end."""
-        from sim.talks.ending import Ending
+        from sim.talks.how_talks_end import Ending
 
         agreed = np.isin(self.codes, [ending for ending in Ending if ending.agreed]).astype(np.int8)
         return np.where(self.codes < 0, np.int8(-1), agreed)
@@ -161,7 +161,7 @@ def headline(cases: Cases) -> Headline:
 
 def _uncut(cases: Cases) -> Share:
     """The share that agreed of the runs that the war's end did not cut short; how sure it is has not been simulated."""
-    from sim.talks.ending import Ending
+    from sim.talks.how_talks_end import Ending
 
     codes = cases.codes[cases.known]
     left = int(((codes >= 0) & (codes != Ending.MILITARY_END)).sum())

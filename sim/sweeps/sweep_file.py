@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import Field
 
 from sim.scenario import library
-from sim.scenario.pieces import Part
+from sim.scenario.schema_part import Part
 from sim.scenario.validation import read_as
 from sim.scenario.yamltext import read_yaml
 from sim.sweeps.design import DesignKind

@@ -16,9 +16,9 @@ from sim.scenario.changes import change
 from sim.scenario.fields import LEFT_OUT, WEIGHT_SET
 from sim.scenario.loader import Loaded, with_changes
 from sim.study.run import Run
+from sim.sweeps.cut_and_join import cut
 from sim.sweeps.files import encoded
 from sim.sweeps.outcomes import DIED, FAILED, Group, Laboratory
-from sim.sweeps.pieces import cut
 from sim.sweeps.store import Folder, read_chunk
 from sim.sweeps.sweep import Sweep
 from sim.zone.region import find_zone

@@ -21,7 +21,7 @@ from sim.talks.delegation import standard
 from sim.talks.discounting import agreed_values
 from sim.talks.draws import Draws, Purpose
 from sim.talks.duration import held_months
-from sim.talks.ending import Ending
+from sim.talks.how_talks_end import Ending
 from sim.talks.memory import nothing_tabled
 from sim.talks.offers.hope import hopes
 from sim.talks.offers.opening import openings

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.stakes.case import Case
 from sim.stakes.space import FloatArray, IntArray
-from sim.talks.ending import Ending
+from sim.talks.how_talks_end import Ending
 from sim.talks.state import Talks
 
 

@@ -4,7 +4,7 @@ So run 5,017 is the same run alone, in a batch, on any number of workers and aft
 is drawn here, and nowhere else. Four other files draw for work that is no run, all of it at once and in order, from a
 seed alone: `sweeps/design.py` (SciPy's Sobol and Latin points), `sweeps/regions.py` (cases kept back), `sweeps/tree.py`
 (scikit-learn's order of equal cuts) and `study/ranking.py` (resamples). A student's variant comes of a hash of the
-student's id, and `classroom/receipts.py` and `serve/keys.py` ask the machine for secrets.
+student's id, and `classroom/receipts.py` and `serve/codes.py` ask the machine for secrets.
 """
 
 from __future__ import annotations

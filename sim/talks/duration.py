@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from sim.stakes.case import Case
+from sim.stakes.endings import Kind
 from sim.stakes.outlook import Outlook
 from sim.stakes.space import FloatArray, IntArray, OptionArray
-from sim.stakes.valuation import Kind
 
 LONGEST = 1_200
 """Months after which nobody counts any more: it held a century."""

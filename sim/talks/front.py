@@ -18,7 +18,7 @@ from sim.stakes.seats import Event
 from sim.stakes.space import BoolArray, FloatArray
 from sim.stakes.stages import Stage
 from sim.stakes.war import War
-from sim.talks.ending import Ending
+from sim.talks.how_talks_end import Ending
 from sim.talks.state import Front, Talks
 
 

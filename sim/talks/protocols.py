@@ -1,6 +1,7 @@
 """How offers go round in each protocol: who speaks, what is put to whom, and what everybody hears.
 
-Whether something is signed, and when a run is over, is `ending`'s business.
+Who may propose and who is asked is said in the case (`scenario.who_talks`). Whether something is signed, and when a
+run is over, is `round_end`'s business.
 """
 
 from __future__ import annotations

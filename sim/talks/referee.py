@@ -18,8 +18,8 @@ from sim.stakes.stages import Stage
 from sim.talks.concession import targets
 from sim.talks.delegation import Delegation
 from sim.talks.draws import Draws, Purpose
-from sim.talks.ending import Ending
 from sim.talks.front import looking_ahead, open_front, pull_levers, what_happens
+from sim.talks.how_talks_end import Ending
 from sim.talks.memory import nothing_tabled, remembered
 from sim.talks.offers.hope import hopes
 from sim.talks.offers.opening import Openings, openings

@@ -9,14 +9,14 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.stakes.case import TOLERANCE, Case
+from sim.stakes.endings import Kind
 from sim.stakes.run_axis import with_fields
 from sim.stakes.space import BoolArray, FloatArray, OptionArray
 from sim.stakes.stages import Stage
-from sim.stakes.valuation import Kind
 from sim.talks.acceptance import agreeable, carried, judge
 from sim.talks.concession import floors
 from sim.talks.discounting import discounts, kept
-from sim.talks.ending import Ending
+from sim.talks.how_talks_end import Ending
 from sim.talks.state import Exchange, Talks, Tally
 
 StageArray = npt.NDArray[np.int8]

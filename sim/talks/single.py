@@ -17,7 +17,7 @@ from sim.talks.concession import floors, shown, target_of
 from sim.talks.delegation import Delegation, standard
 from sim.talks.draws import Draws, Purpose
 from sim.talks.duration import held_months
-from sim.talks.ending import Ending
+from sim.talks.how_talks_end import Ending
 from sim.talks.referee import open_talks, play_round
 from sim.talks.state import Exchange, Talks
 from sim.talks.transcript import DIGITS, events

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from sim.stakes.outlook import Outlook
 from sim.stakes.prospects import Terrain
 from sim.stakes.space import BitArray, BoolArray, FloatArray, IntArray, OptionArray
-from sim.talks.ending import Ending
+from sim.talks.how_talks_end import Ending
 from sim.talks.offers.across import Across
 
 

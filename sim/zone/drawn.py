@@ -11,12 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.stakes.case import TOLERANCE, Case
+from sim.stakes.endings import Kind, Kinds
 from sim.stakes.floors import ROUNDING
 from sim.stakes.outlook import Outlook
 from sim.stakes.quick import above_floor, breach, discounted_losses, quick_calm, undisturbed
 from sim.stakes.run_axis import of_run
 from sim.stakes.space import BoolArray, FloatArray
-from sim.stakes.valuation import YEAR, Kind, Kinds, reluctance
+from sim.stakes.valuation import YEAR, reluctance
 
 
 @dataclass(frozen=True, eq=False)

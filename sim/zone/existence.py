@@ -12,11 +12,12 @@ from itertools import combinations
 import numpy as np
 
 from sim.stakes.case import TOLERANCE, Case
+from sim.stakes.endings import Endings
 from sim.stakes.outlook import Outlook
 from sim.stakes.run_axis import take_rows
 from sim.stakes.space import BoolArray, FloatArray, OptionArray
 from sim.stakes.stages import ZoneName
-from sim.stakes.valuation import Endings, least_utility, log_calm, reluctance
+from sim.stakes.valuation import least_utility, log_calm, reluctance
 from sim.zone.constraints import Constraints, Reading
 from sim.zone.halves import Part, parts
 

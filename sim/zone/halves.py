@@ -14,10 +14,10 @@ import numpy as np
 
 from sim.stakes.case import Case
 from sim.stakes.clauses import crossed_everywhere
+from sim.stakes.endings import Kind
 from sim.stakes.space import BoolArray, FloatArray, OptionArray, OutcomeSpace
 from sim.stakes.stages import ZoneName
 from sim.stakes.terms import Half, touches
-from sim.stakes.valuation import Kind
 
 
 @dataclass(frozen=True)

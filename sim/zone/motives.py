@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.stakes.case import TOLERANCE, Case
-from sim.stakes.valuation import Kind, truce_value
+from sim.stakes.endings import Kind
+from sim.stakes.valuation import truce_value
 from sim.stakes.views import Rows
 from sim.zone.region import Members
 

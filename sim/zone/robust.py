@@ -14,9 +14,10 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.stakes.case import TOLERANCE, Case
+from sim.stakes.endings import Kind, Kinds
 from sim.stakes.run_axis import of_run, take_rows
 from sim.stakes.space import BitArray, BoolArray, FloatArray, IntArray, OptionArray, by_issue, each_once, inside
-from sim.stakes.valuation import Kind, Kinds, least_utility, log_peace, value
+from sim.stakes.valuation import least_utility, log_peace, value
 from sim.stakes.views import Rows
 from sim.zone.constraints import Constraints
 from sim.zone.drawn import Drawn, first_looks

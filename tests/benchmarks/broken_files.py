@@ -15,8 +15,8 @@ import defusedxml.ElementTree  # noqa: F401  the children find it there
 
 from sim.errors import CeasefireError
 from sim.exchange.domain import scenario_text
+from sim.exchange.foreign_files import LARGEST
 from sim.exchange.formats import read_domain
-from sim.exchange.reading import LARGEST
 
 GIGABYTE, FULL = 1_000_000_000, LARGEST
 SUFFIXES = (".xml", ".json", ".csv", ".yml")

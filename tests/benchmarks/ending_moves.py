@@ -14,9 +14,9 @@ import numpy as np
 
 from sim import load
 from sim.stakes.case import Case
-from sim.stakes.valuation import Kind
+from sim.stakes.endings import Kind
 from sim.talks.batch import Results, negotiate
-from sim.talks.ending import Ending
+from sim.talks.how_talks_end import Ending
 from sim.talks.offers import across
 
 RUNS = 400

@@ -15,14 +15,14 @@ import numpy as np
 
 from sim import load
 from sim.stakes.case import TOLERANCE, Case
+from sim.stakes.endings import Kind
 from sim.stakes.run_axis import take_rows, with_fields
 from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray
 from sim.stakes.stages import Stage
-from sim.stakes.valuation import Kind
 from sim.talks import acceptance, batch, protocols, recall, referee, round_end
 from sim.talks.concession import floors, target_of
 from sim.talks.delegation import Delegation
-from sim.talks.ending import Ending
+from sim.talks.how_talks_end import Ending
 from sim.talks.offers import offering, wish_across
 from sim.talks.offers.across import Across, Candidates
 from sim.talks.offers.around import Around, BitParts

@@ -14,15 +14,16 @@ import pytest
 import yaml
 from pydantic import Field
 
-from sim.classroom import reading
-from sim.classroom.assigning import KINDS, assign
-from sim.classroom.assignment import Assignment, Judged, Question
-from sim.classroom.catalogue import exercise
+from sim.classroom import answer_parts
+from sim.classroom.exercise_base import Assignment, Judged, Question
+from sim.classroom.exercise_files import exercise
+from sim.classroom.exercise_kinds import KINDS
+from sim.classroom.student_variants import assign
 from sim.errors import ScenarioError
 from sim.scenario import exercise_schema, loader
 from sim.scenario.exercise_schema import Asked, Mention
+from sim.scenario.keys import Word
 from sim.scenario.loader import load
-from sim.scenario.pieces import Word
 from sim.scenario.schema import Scenario
 from tests.conftest import SMALL, Cli
 
@@ -63,11 +64,11 @@ class AlternativesAssignment(Assignment[Alternatives]):
         return [f"**Round numbers**: {self.asked.within:g} points more or less are right"]
 
     def _points(self, given: Any) -> Judged:
-        right = abs(reading.real(given, 0, 100) - self.have[self.asked.party]) <= self.asked.within
+        right = abs(answer_parts.real(given, 0, 100) - self.have[self.asked.party]) <= self.asked.within
         return Judged(1, "right") if right else Judged(0, "look at its plan without a deal")
 
     def _more(self, given: Any) -> Judged:
-        right = reading.word(given, self.have, "party") == self.solution()["more"]
+        right = answer_parts.word(given, self.have, "party") == self.solution()["more"]
         return Judged(1, "right") if right else Judged(0, "another one has more")
 
 
@@ -147,3 +148,9 @@ def test_a_made_up_exercise_that_names_what_is_not_there_is_refused(folder: Path
 def test_every_kind_of_exercise_that_a_scenario_can_ask_for_can_be_marked() -> None:
     union = get_args(exercise_schema.Exercise)[0]
     assert {get_args(asked.model_fields["kind"].annotation)[0] for asked in get_args(union)} == set(KINDS)
+
+
+def test_every_kind_of_exercise_stands_in_the_file_of_its_name() -> None:
+    assert {kind: made.__module__ for kind, made in KINDS.items()} == {
+        kind: f"sim.classroom.exercises.{kind}" for kind in KINDS
+    }

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from sim.classroom import reading
-from sim.classroom.assigning import assign
-from sim.classroom.catalogue import exercise, exercises
+from sim.classroom import answer_parts
+from sim.classroom.exercise_files import exercise, exercises
 from sim.classroom.grading import grade
 from sim.classroom.papers import read_answer, read_class
-from sim.classroom.tactics import tactic_of
+from sim.classroom.student_variants import assign
+from sim.classroom.tactic_handed_in import tactic_of
 from sim.errors import AnswerError
 from sim.scenario.loader import load
 from tests.conftest import Cli
@@ -80,7 +80,7 @@ def test_names_stand_for_ids_and_yes_and_no_for_yes_and_no(number: int, field: s
 )
 def test_a_package_may_be_written_by_names_or_as_it_is_printed(given: Any) -> None:
     space = TWO.case.space
-    assert space.names(reading.package(given, space, TWO.scenario)) == {"fence": "halfway", "tree": "felled"}
+    assert space.names(answer_parts.package(given, space, TWO.scenario)) == {"fence": "halfway", "tree": "felled"}
 
 
 @pytest.mark.parametrize(
@@ -96,26 +96,26 @@ def test_a_package_may_be_written_by_names_or_as_it_is_printed(given: Any) -> No
 )
 def test_a_package_that_cannot_be_meant_is_told_the_nearest(given: Any, said: str) -> None:
     with pytest.raises(AnswerError, match=re.escape(said)):
-        reading.package(given, TWO.case.space, TWO.scenario)
+        answer_parts.package(given, TWO.case.space, TWO.scenario)
 
 
 def test_a_word_that_may_be_either_of_two_is_not_guessed() -> None:
-    assert reading.word("a_b", ["a-b", "a_b"], "word") == "a_b"
+    assert answer_parts.word("a_b", ["a-b", "a_b"], "word") == "a_b"
     with pytest.raises(AnswerError, match=r'"A B" may be a-b or a_b; write the id'):
-        reading.word("A B", ["a-b", "a_b"], "word")
+        answer_parts.word("A B", ["a-b", "a_b"], "word")
     with pytest.raises(AnswerError, match=r'"Gate" may be n or s'):
-        reading.word("Gate", {"n": "gate", "s": "Gate"}, "word")
-    assert reading.word("gate", {"gate": "Other", "s": "Gate"}, "word") == "gate", "an id goes before a name"
+        answer_parts.word("Gate", {"n": "gate", "s": "Gate"}, "word")
+    assert answer_parts.word("gate", {"gate": "Other", "s": "Gate"}, "word") == "gate", "an id goes before a name"
 
 
 def test_numbers_are_read_with_a_comma_and_nothing_else_is_taken_for_one() -> None:
     for given in (0.9, "0,9", "0.9", " ,9 ", "+0.90"):
-        assert reading.real(given, 0, 1) == 0.9
+        assert answer_parts.real(given, 0, 1) == 0.9
     for given in ("1,000,000", "0.9.1", "nan", "inf", "1e3", "٣", "", None, True, [1], float("nan"), "9" * 400):
         with pytest.raises(AnswerError, match=r"^should be a number, 0 to 1$"):
-            reading.real(given, 0, 1)
+            answer_parts.real(given, 0, 1)
     with pytest.raises(AnswerError, match="should lie between 0 and 1"):
-        reading.real("95", 0, 1)
+        answer_parts.real("95", 0, 1)
 
 
 def test_fields_are_found_in_any_case_and_never_counted_twice() -> None:

@@ -12,10 +12,10 @@ import pytest
 import yaml
 
 from sim import AnswerError, ScenarioError, load, negotiate
-from sim.classroom.assigning import assign
-from sim.classroom.catalogue import exercise
 from sim.classroom.class_tournament import HOUSE, class_tournament
+from sim.classroom.exercise_files import exercise
 from sim.classroom.many import play_all, side_by_side
+from sim.classroom.student_variants import assign
 from sim.scenario.loader import with_changes
 from sim.study.ranking import against
 from sim.talks.batch import same

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from sim.classroom.catalogue import exercise
 from sim.classroom.class_tournament import read_tactic
+from sim.classroom.decisions import Decision
+from sim.classroom.exercise_files import exercise
 from sim.classroom.game import new_game, save
 from sim.classroom.grading import grade, receipt_name
-from sim.classroom.seats import Decision
 from sim.errors import CeasefireError
 from sim.scenario.loader import load
 from tests.classroom.test_grading import SECRET, hand_in

@@ -11,12 +11,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.classroom import reading
-from sim.classroom.assigning import assign, known_as
-from sim.classroom.catalogue import exercise, exercises
+from sim.classroom import answer_parts
+from sim.classroom.exercise_files import exercise, exercises
 from sim.classroom.exercises.find_zone import FindZoneAssignment
 from sim.classroom.exercises.ripeness import bootstrap_interval
 from sim.classroom.papers import answer_sheet, personal_scenario
+from sim.classroom.student_ids import known_as
+from sim.classroom.student_variants import assign
 from sim.errors import AnswerError, ScenarioError
 from sim.scenario.loader import load, with_changes
 from sim.zone.region import find_zone
@@ -140,7 +141,7 @@ def test_the_package_told_in_exercise_5_can_be_copied_with_any_option_for_the_op
     assignment = assign(exercise(5))
     space, given = assignment.loaded.case.space, assignment.asked.package
     told = assignment.facts()[0].split("`")[1]
-    whole = reading.package(f"{told},{assignment.asked.issue}={assignment.enough[0]}", space)
+    whole = answer_parts.package(f"{told},{assignment.asked.issue}={assignment.enough[0]}", space)
     assert space.names(np.array(whole)) == {**given, assignment.asked.issue: assignment.enough[0]}
 
 

@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 import yaml
 
-from sim.classroom.assigning import assign
-from sim.classroom.catalogue import exercise, exercises
+from sim.classroom.exercise_files import exercise, exercises
 from sim.classroom.grading import grade
 from sim.classroom.marks_table import marks_text
 from sim.classroom.papers import start
 from sim.classroom.receipts import intact, read_chain, read_secret, sign
 from sim.classroom.spreadsheet import cell
+from sim.classroom.student_variants import assign
 from sim.errors import AnswerError, OutputError
 from tests.conftest import Cli
 

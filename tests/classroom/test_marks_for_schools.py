@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 
-from sim.classroom.assigning import assign
-from sim.classroom.catalogue import exercise
+from sim.classroom.exercise_files import exercise
 from sim.classroom.grading import grade
 from sim.classroom.marks_table import Row, by_roster, is_table, marks_tables, marks_text
 from sim.classroom.papers import LARGEST_CLASS
 from sim.classroom.responses import read_responses
 from sim.classroom.roster import read_roster
+from sim.classroom.student_variants import assign
 from sim.errors import AnswerError
 from tests.classroom.test_grading import HOSTILE, hand_in
 from tests.conftest import Cli

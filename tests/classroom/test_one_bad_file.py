@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from sim.classroom.assigning import file_name
-from sim.classroom.catalogue import exercise
+from sim.classroom.exercise_files import exercise
 from sim.classroom.grading import answer_files, grade, receipt_name
 from sim.classroom.marks_table import Row
 from sim.classroom.papers import read_answer, start
 from sim.classroom.receipts import new_secret, read_chain, sign
+from sim.classroom.student_ids import file_name
 from sim.classroom.verifying import check_receipts
 from sim.errors import OutputError
 from sim.files import draft_name

@@ -16,12 +16,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.classroom import seats
-from sim.classroom.catalogue import exercises
+from sim.classroom import decisions
 from sim.classroom.debrief import debrief_measures
+from sim.classroom.decisions import Decision, Key, Ledger
+from sim.classroom.exercise_files import exercises
 from sim.classroom.game import Game, Paused, new_game, resume, save
 from sim.classroom.seat import agreed, feedback, last_offer
-from sim.classroom.seats import Decision, Key, Ledger
 from sim.cli.dialogue import Dialogue
 from sim.errors import AnswerError, OutputError, ScenarioError
 from sim.report.terminal.play import brief, opening, round_lines
@@ -424,7 +424,7 @@ def test_a_seat_holds_any_person_to_the_mandate_whatever_asks_them() -> None:
     crossing = case.space.package(FELLED)
     offer, reply = (Key(0, "offer", 0), joe), (Key(0, "reply", 0), joe)
     ledger = Ledger({offer: Decision("offer", FELLED), reply: Decision("accept")})
-    (speaker,) = (one for one in seats.seated(case, [joe], ledger) if isinstance(one, seats.Seat))
+    (speaker,) = (one for one in decisions.seated(case, [joe], ledger) if isinstance(one, decisions.Seat))
     with pytest.raises(AnswerError, match="no mandate"):
         speaker.propose(talks, np.zeros(1))
     with pytest.raises(AnswerError, match="no mandate"):

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from sim.classroom.catalogue import exercises
+from sim.classroom.exercise_files import exercises
 from sim.serve.briefs import brief_view
 
 CLASS = [pytest.param(entry, id=entry.slug) for fictional in (False, True) for entry in exercises(fictional)]

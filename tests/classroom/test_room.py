@@ -11,14 +11,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.classroom import seats
+from sim.classroom import decisions
 from sim.classroom.debrief import debrief_measures
+from sim.classroom.decisions import Ask, Decision, Key
 from sim.classroom.game import Game, new_game, resume, save
 from sim.classroom.news import with_moves
 from sim.classroom.room import Room, entry, new_room, quiet_seed, read_entry
 from sim.classroom.room_file import difference, room_text
 from sim.classroom.seat import feedback, standing
-from sim.classroom.seats import Ask, Decision, Key
 from sim.errors import AnswerError
 from sim.scenario.loader import load
 from sim.stakes.case import Case
@@ -26,8 +26,8 @@ from sim.stakes.space import OptionArray
 from sim.study.record import result_hash
 from sim.talks.delegation import standard
 from sim.talks.draws import Draws, Purpose
-from sim.talks.ending import Ending
 from sim.talks.front import what_happens
+from sim.talks.how_talks_end import Ending
 from sim.talks.referee import WAR_DRAWS, open_talks, play
 from sim.talks.state import Talks
 
@@ -96,7 +96,7 @@ def thoughtful(ask: Ask, case: Any, dice: random.Random) -> Decision:
     axis = dice.randrange(len(package))
     package[axis] = dice.choice(case.space.left[axis])
     decision = Decision("offer", case.space.names(package))
-    return decision if seats.against(case, ask, decision) is None else Decision("stay")
+    return decision if decisions.against(case, ask, decision) is None else Decision("stay")
 
 
 @pytest.mark.parametrize("slug", PROTOCOLS)

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 import yaml
 
-from sim.classroom.assigning import assign
-from sim.classroom.catalogue import Entry, exercise, exercises
+from sim.classroom.exercise_files import Entry, exercise, exercises
 from sim.classroom.game import new_game
 from sim.classroom.papers import personal_scenario
+from sim.classroom.student_variants import assign
 from sim.report.sheets import class_page, page, paper_sheets, personal_sheet
 from sim.report.terminal.play import brief
 from sim.scenario.exercise_schema import Ripeness

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from sim.classroom.decisions import Decision
 from sim.classroom.news import moved, with_moves
 from sim.classroom.room import Room, empty_room, new_room, quiet_seed
 from sim.classroom.room_file import difference, read_room, room_text
-from sim.classroom.seats import Decision
 from sim.classroom.what_if import Branch, before, branches, left_to_the_simulator, played_on, whole_round
 from sim.errors import AnswerError, ScenarioError
 from sim.scenario.loader import load

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from sim.classroom.assigning import assign
-from sim.classroom.catalogue import exercise
 from sim.classroom.class_tournament import read_tactic
-from sim.classroom.tactics import tactic_of
+from sim.classroom.exercise_files import exercise
+from sim.classroom.student_variants import assign
+from sim.classroom.tactic_handed_in import tactic_of
 from sim.errors import AnswerError
 from sim.report.exercise_page.page import class_pages, digest, tactic_fields
 from sim.scenario.talks_schema import Tactic

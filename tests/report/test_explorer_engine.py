@@ -15,11 +15,11 @@ from sim.scenario import by_run
 from sim.scenario.by_run import Numbers
 from sim.stakes.case import Case
 from sim.stakes.clauses import Clause
+from sim.stakes.endings import Endings
 from sim.stakes.preferences import Preferences
 from sim.stakes.redlines import RedLine, RedLines
 from sim.stakes.seats import Party, Protocol
 from sim.stakes.space import Issue, OutcomeSpace
-from sim.stakes.valuation import Endings
 from sim.stakes.war import War
 from tests.report.explorer_docking import SMALL, Docked, differences, docked
 from tests.report.test_browser import browser  # noqa: F401  a fixture

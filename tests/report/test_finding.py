@@ -11,7 +11,7 @@ from sim.report.finding_sentences import PLAIN_VERDICTS, headline, number, talks
 from sim.scenario.talks_schema import Agreement
 from sim.study.run import VERDICT_WORDS, run
 from sim.study.saved import SavedRun, saved
-from sim.talks.ending import Ending
+from sim.talks.how_talks_end import Ending
 
 
 @pytest.fixture(scope="module")

@@ -299,7 +299,7 @@ def test_events_and_endings_not_known_are_shown_plainly(stalemate: SavedRun) -> 
 
 
 def test_every_ending_and_event_of_the_talks_has_words(stalemate: SavedRun) -> None:
-    from sim.talks.ending import Ending
+    from sim.talks.how_talks_end import Ending
 
     assert {ending.word for ending in Ending if ending is not Ending.OPEN} <= set(talks_sentences.ENDINGS)
 

@@ -10,12 +10,13 @@ import pytest
 
 from sim.scenario.assumptions import assumptions
 from sim.scenario.columns import with_columns
+from sim.scenario.issue_roles import Hold
 from sim.scenario.talks_schema import Hearing, Softening
-from sim.scenario.war_schema import Beliefs, Hold, Lever, Lottery, Ratification, Resume, War
+from sim.scenario.war_schema import Beliefs, Lever, Lottery, Ratification, Resume, War
 from tests.conftest import ROOT
 from tests.zones import load
 
-VALUED = ("war", "outlook", "valuation", "quick", "views", "preferences", "terms", "case")
+VALUED = ("war", "outlook", "endings", "valuation", "quick", "views", "preferences", "terms", "case")
 """The modules of `sim/stakes` that say what anything is worth."""
 UNITS = {
     0.0: "nothing",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.scenario.pieces import Bounds, Condition
+from sim.scenario.conditions import Bounds, Condition
 from sim.scenario.schema import RedLine, Scenario
 from tests.library import DATED
 from tests.zones import load

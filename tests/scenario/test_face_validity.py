@@ -14,7 +14,7 @@ from sim import find_zone, negotiate
 from sim.scenario.library import shipped
 from sim.stakes.case import Case
 from sim.talks.batch import Results
-from sim.talks.ending import Ending
+from sim.talks.how_talks_end import Ending
 from sim.zone.region import members
 from tests.zones import load
 

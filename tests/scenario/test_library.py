@@ -11,8 +11,8 @@ import pytest
 from sim import find_zone
 from sim.scenario.library import WHAT_IF, group_of, shipped, slugs
 from sim.stakes.stages import ZONE_NAMES
-from sim.study.changes import changes
 from sim.study.run import run
+from sim.study.what_changed import changes
 from sim.zone.diagnosis import conflicts, relaxations
 from tests.conftest import Cli
 from tests.zones import load, zone

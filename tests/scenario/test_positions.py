@@ -9,11 +9,14 @@ import pytest
 from pydantic import BeforeValidator
 
 from sim import load
+from sim.scenario.conditions import Condition
 from sim.scenario.evidence import kinds_of
 from sim.scenario.evidence_schema import Basis, Certainty
+from sim.scenario.keys import Word
 from sim.scenario.library import data_file, shipped
-from sim.scenario.pieces import Condition, Part, Text, Word, day
 from sim.scenario.schema import RedLine, Scenario
+from sim.scenario.schema_part import Part
+from sim.scenario.texts_and_numbers import Text, day
 from sim.scenario.validation import read_as
 
 Day = Annotated[datetime.date, BeforeValidator(day)]

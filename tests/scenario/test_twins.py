@@ -10,9 +10,10 @@ import pytest
 import yaml
 
 from sim import find_zone
+from sim.scenario.conditions import Bounds
 from sim.scenario.evidence import studies_cited
 from sim.scenario.library import WHAT_IF, shipped
-from sim.scenario.pieces import Bounds, Part
+from sim.scenario.schema_part import Part
 from sim.stakes.stages import ZONE_NAMES
 from sim.study.run import run
 from sim.zone.constraints import READINGS

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.classroom.catalogue import Entry, exercises
+from sim.classroom.exercise_files import Entry, exercises
 from sim.scenario.loader import load
 from sim.serve import gate, run
 from sim.serve.briefs import brief_view, option_points

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from sim.classroom import seat
+from sim.classroom.decisions import Decision
 from sim.classroom.room import Room, new_room
 from sim.classroom.room_file import room_text
-from sim.classroom.seats import Decision
 from sim.errors import AnswerError
 from sim.scenario.loader import load
 from sim.serve import html, run, seat_page

@@ -15,7 +15,7 @@ from sim.study.measures import zone_measures
 from sim.study.score import package_measures
 from sim.talks.delegation import standard
 from sim.talks.draws import Draws
-from sim.talks.ending import Ending
+from sim.talks.how_talks_end import Ending
 from sim.talks.referee import open_talks, play, play_round
 from sim.zone.region import find_zone, members
 from tests.conftest import SMALL

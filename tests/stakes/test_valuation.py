@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from sim.errors import ScenarioError
 from sim.scenario.library import shipped
 from sim.stakes.case import Case
+from sim.stakes.endings import Kind
 from sim.stakes.space import OptionArray
-from sim.stakes.valuation import Kind, lasting_value, log_calm, truce_value
+from sim.stakes.valuation import lasting_value, log_calm, truce_value
 from sim.study.explain import thresholds
 from sim.study.measures import truce_measures
 from sim.talks.duration import LONGEST, held_months

@@ -14,10 +14,10 @@ from sim.study.path import NeverTabled, emerged
 from sim.study.run import Run, run
 from sim.study.shares import wilson
 from sim.talks.batch import negotiate, same
-from sim.talks.ending import Ending
+from sim.talks.how_talks_end import Ending
 from sim.talks.model import NegotiationModel
 from tests.conftest import Cli
-from tests.talks.test_endings import NARROW
+from tests.talks.test_how_talks_end import NARROW
 from tests.zones import load, zone
 
 

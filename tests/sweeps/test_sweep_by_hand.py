@@ -17,7 +17,7 @@ from sim.sweeps.intervals import interaction
 from sim.sweeps.outcomes import FAILED, ZONES
 from sim.sweeps.prim import prim
 from sim.sweeps.results import Cases, headline
-from sim.talks.ending import Ending
+from sim.talks.how_talks_end import Ending
 
 
 def explained(values: list[float], outcome: list[float]) -> float:

@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from sim.stakes.endings import Kind
 from sim.stakes.run_axis import with_fields
 from sim.stakes.space import OptionArray
 from sim.stakes.stages import Stage
-from sim.stakes.valuation import Kind
 from sim.talks.acceptance import worth_signing
 from sim.talks.batch import negotiate
 from sim.talks.concession import NOTHING_ASKED

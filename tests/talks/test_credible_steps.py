@@ -13,7 +13,7 @@ from sim.stakes.space import OptionArray
 from sim.talks.acceptance import agreeable, judge
 from sim.talks.batch import Results, negotiate
 from sim.talks.concession import floors
-from sim.talks.ending import Ending
+from sim.talks.how_talks_end import Ending
 from sim.talks.offers.opening import openings
 from sim.talks.state import Talks
 from tests.zones import load

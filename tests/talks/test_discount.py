@@ -10,7 +10,7 @@ import pytest
 from sim import ScenarioError, find_zone, load, sweep
 from sim.sweeps.outcomes import Laboratory
 from sim.talks.batch import negotiate, same
-from sim.talks.ending import Ending
+from sim.talks.how_talks_end import Ending
 from tests.conftest import SMALL, Cli
 
 PIE = "toy/split-the-pie"

@@ -18,7 +18,7 @@ from sim.stakes.seats import Learns
 from sim.talks.batch import Results, negotiate, same
 from sim.talks.delegation import standard
 from sim.talks.draws import Draws
-from sim.talks.ending import Ending
+from sim.talks.how_talks_end import Ending
 from sim.talks.memory import age
 from sim.talks.offers import offering, ranking
 from sim.talks.opponent_model import bluffs

@@ -7,7 +7,7 @@ import pytest
 
 from sim.stakes.case import Case
 from sim.talks.batch import negotiate
-from sim.talks.ending import Ending
+from sim.talks.how_talks_end import Ending
 from tests.benchmarks.tight import domain, loaded
 from tests.zones import load
 

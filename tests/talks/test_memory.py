@@ -16,7 +16,7 @@ from sim.talks.batch import negotiate
 from sim.talks.concession import NOTHING_ASKED
 from sim.talks.delegation import standard
 from sim.talks.draws import Draws
-from sim.talks.ending import Ending
+from sim.talks.how_talks_end import Ending
 from sim.talks.offers.hope import hopes
 from sim.talks.referee import open_talks, play_round
 from sim.talks.state import Talks

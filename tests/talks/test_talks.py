@@ -20,7 +20,7 @@ from sim.talks.acceptance import carried
 from sim.talks.concession import NOTHING_ASKED, horizons, targets
 from sim.talks.delegation import standard
 from sim.talks.draws import Draws, Purpose
-from sim.talks.ending import Ending
+from sim.talks.how_talks_end import Ending
 from sim.talks.mediation import leanings
 from sim.talks.offers.around import around
 from sim.talks.offers.moves import neighbours

@@ -18,7 +18,7 @@ from sim.stakes.clauses import NO_WAY_OUT
 from sim.study.measures import zone_measures
 from sim.talks.delegation import standard
 from sim.talks.draws import Draws
-from sim.talks.ending import Ending
+from sim.talks.how_talks_end import Ending
 from sim.talks.referee import play
 from sim.zone import constraints
 from sim.zone.constraints import Constraints

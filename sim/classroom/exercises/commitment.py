@@ -8,8 +8,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from sim.classroom import reading
-from sim.classroom.assignment import Assignment, Judged, Question
+from sim.classroom import answer_parts
+from sim.classroom.exercise_base import Assignment, Judged, Question
 from sim.markup import counted
 from sim.scenario.exercise_schema import Commitment
 
@@ -72,7 +72,7 @@ class CommitmentAssignment(Assignment[Commitment]):
 
     def _least(self, given: Any) -> Judged:
         options = self.loaded.scenario.issues[self.asked.issue].options
-        option = reading.word(given, options, f"option of {self.asked.issue}")
+        option = answer_parts.word(given, options, f"option of {self.asked.issue}")
         if option == self.enough[0]:
             return Judged(1, "right: with it the package holds with the chance asked for, with any less it does not")
         if option in self.enough:
@@ -82,7 +82,7 @@ class CommitmentAssignment(Assignment[Commitment]):
         )
 
     def _suppliers(self, given: Any) -> Judged:
-        named = reading.words(given, self.party_names, "party")
+        named = answer_parts.words(given, self.party_names, "party")
         if named == self.suppliers:
             return Judged(1, "right: without their deeds it is a word on paper")
         wrong = named - self.suppliers

@@ -8,8 +8,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from sim.classroom import reading
-from sim.classroom.assignment import Assignment, Judged, Question
+from sim.classroom import answer_parts
+from sim.classroom.exercise_base import Assignment, Judged, Question
 from sim.markup import counted, plain
 from sim.scenario.exercise_schema import FindZone
 from sim.scenario.loader import with_changes
@@ -72,14 +72,14 @@ class FindZoneAssignment(Assignment[FindZone]):
 
     def _line(self, given: Any) -> Judged:
         known = [line.id for line in self.loaded.case.red_lines.lines]
-        line = reading.word(given, known, "red line")
+        line = answer_parts.word(given, known, "red line")
         if line in self.culprits:
             return Judged(1, "right: without it the zone opens, and without any other single line it stays shut")
         return Judged(0, "without this line alone the zone is still empty; try leaving out one line at a time")
 
     def _inside(self, given: Any) -> Judged:
         case = self.loaded.case
-        named = reading.packages(given, case.space, self.loaded.scenario)
+        named = answer_parts.packages(given, case.space, self.loaded.scenario)
         wrong, missing = named - self.inside, self.inside - named
         if not wrong and not missing:
             return Judged(1, "right: these and no others suit both once the line is left out")

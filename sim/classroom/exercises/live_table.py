@@ -8,8 +8,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from sim.classroom import reading
-from sim.classroom.assignment import Assignment, Judged, Question
+from sim.classroom import answer_parts
+from sim.classroom.exercise_base import Assignment, Judged, Question
 from sim.scenario.exercise_schema import LiveTable
 from sim.stakes.case import TOLERANCE
 from sim.stakes.space import OptionArray
@@ -83,7 +83,7 @@ class LiveTableAssignment(Assignment[LiveTable]):
 
     def _package(self, given: Any) -> Judged:
         case = self.loaded.case
-        package = case.space.package(case.space.names(reading.package(given, case.space, self.loaded.scenario)))
+        package = case.space.package(case.space.names(answer_parts.package(given, case.space, self.loaded.scenario)))
         if not self._signable(package):
             return Judged(0, "there is nothing in it that could be signed: it does not hang together, or nothing stops")
         unable = self._unable(package)
@@ -95,7 +95,7 @@ class LiveTableAssignment(Assignment[LiveTable]):
         return Judged(1, "right: all could have signed it")
 
     def _who(self, given: Any) -> Judged:
-        said = reading.words(given, self.party_names, "party")
+        said = answer_parts.words(given, self.party_names, "party")
         if said == self.unable:
             return Judged(1, "right")
         missed, wrong = self.unable - said, said - self.unable

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.classroom import reading
-from sim.classroom.assignment import FULL, QUALITY, Assignment, Judged, Question
+from sim.classroom import answer_parts
+from sim.classroom.exercise_base import FULL, QUALITY, Assignment, Judged, Question
 from sim.markup import percent
 from sim.scenario.exercise_schema import Logroll
 from sim.stakes.case import TOLERANCE
@@ -70,7 +70,7 @@ class LogrollAssignment(Assignment[Logroll]):
 
     def _package(self, given: Any) -> Judged:
         case = self.loaded.case
-        package = case.space.package(case.space.names(reading.package(given, case.space, self.loaded.scenario)))
+        package = case.space.package(case.space.names(answer_parts.package(given, case.space, self.loaded.scenario)))
         crossed = case.red_lines.ids(case.red_lines.crossed(package[None])[0] & case.red_lines.bits("declared"))
         if crossed:
             return Judged(0, f"crosses {', '.join(crossed)}: no points can buy that off")

@@ -8,8 +8,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from sim.classroom import reading
-from sim.classroom.assignment import Assignment, Judged, Question, first_true
+from sim.classroom import answer_parts
+from sim.classroom.exercise_base import Assignment, Judged, Question, first_true
 from sim.scenario.exercise_schema import MoveBatna
 from sim.stakes.case import TOLERANCE
 from sim.zone.region import Members, find_zone, members
@@ -58,7 +58,7 @@ class MoveBatnaAssignment(Assignment[MoveBatna]):
 
     def _least(self, given: Any) -> Judged:
         grid = self.asked.cost
-        cost = reading.real(given, grid.low, grid.high)
+        cost = answer_parts.real(given, grid.low, grid.high)
         assert self.threshold is not None
         if abs(cost - self.threshold) <= grid.step + TOLERANCE:
             return Judged(1, "right, within one step: here the zone opens")
@@ -67,7 +67,7 @@ class MoveBatnaAssignment(Assignment[MoveBatna]):
         return Judged(0.25, "at this cost a zone exists, but it is not the least cost at which one does")
 
     def _gains(self, given: Any) -> Judged:
-        party = reading.word(given, self.party_names, "party")
+        party = answer_parts.word(given, self.party_names, "party")
         if party in self.gainers:
             return Judged(1, "right: its best possible agreement gets better")
         return Judged(0, "compare this party's best package of the zone at the threshold and at a higher cost")

@@ -9,8 +9,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from sim.classroom import reading as parts
-from sim.classroom.assignment import Assignment, Judged, Question
+from sim.classroom import answer_parts as parts
+from sim.classroom.exercise_base import Assignment, Judged, Question
 from sim.errors import AnswerError
 from sim.markup import plain
 from sim.plain import text_of

@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from sim.classroom import reading
-from sim.classroom.assignment import Assignment, Judged, Question
+from sim.classroom import answer_parts
+from sim.classroom.exercise_base import Assignment, Judged, Question
 from sim.classroom.many import rounds_to_agreement
-from sim.classroom.tactics import tactic_text
+from sim.classroom.tactic_handed_in import tactic_text
 from sim.markup import counted, plain
 from sim.scenario.exercise_schema import Ripeness
 from sim.scenario.war_schema import Beliefs
@@ -105,7 +105,7 @@ class RipenessAssignment(Assignment[Ripeness]):
 
     def _judge(self, name: str) -> Any:
         def judge(given: Any) -> Judged:
-            said = reading.real(given, 1, self.loaded.case.protocol.deadline + 1)
+            said = answer_parts.real(given, 1, self.loaded.case.protocol.deadline + 1)
             low, high = bootstrap_interval(self.measured[name])
             away = max(low - said, said - high, 0)
             if away == 0:
@@ -116,7 +116,7 @@ class RipenessAssignment(Assignment[Ripeness]):
         return judge
 
     def _soonest(self, given: Any) -> Judged:
-        said = reading.word(given, self.asked.pains, "case")
+        said = answer_parts.word(given, self.asked.pains, "case")
         if self.medians[said] == min(self.medians.values()):
             return Judged(1, "right: no other ends sooner")
         return Judged(0, "another one ends sooner: what does a party ask for that has less without a deal?")

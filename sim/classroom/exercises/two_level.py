@@ -8,8 +8,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from sim.classroom import reading
-from sim.classroom.assignment import Assignment, Judged, Question, first_true
+from sim.classroom import answer_parts
+from sim.classroom.exercise_base import Assignment, Judged, Question, first_true
 from sim.scenario.exercise_schema import TwoLevel
 from sim.stakes.case import TOLERANCE
 from sim.zone.points import named_points
@@ -61,7 +61,7 @@ class TwoLevelAssignment(Assignment[TwoLevel]):
 
     def _quorum(self, given: Any) -> Judged:
         grid = self.asked.quorum
-        quorum = reading.real(given, grid.low, grid.high)
+        quorum = answer_parts.real(given, grid.low, grid.high)
         assert self.vanishes is not None
         if abs(quorum - self.vanishes) <= TOLERANCE:
             return Judged(1, "right: here the zone is empty, and one step below it is not")
@@ -70,7 +70,7 @@ class TwoLevelAssignment(Assignment[TwoLevel]):
         return Judged(0.25, "at this quorum the zone is empty, but it is not the first at which it is")
 
     def _helps(self, given: Any) -> Judged:
-        said = reading.word(given, ["yes", "no"], "answer")
+        said = answer_parts.word(given, ["yes", "no"], "answer")
         if (said == "yes") == self.helps:
             return Judged(1, "right: that is how the two Nash packages compare")
         return Judged(0, "look at the package that the Nash product singles out at each of the two quorums")

@@ -10,9 +10,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.classroom.assigning import assign, known_as
-from sim.classroom.assignment import Assignment, Question
-from sim.classroom.catalogue import Entry
+from sim.classroom.exercise_base import Assignment, Question
+from sim.classroom.exercise_files import Entry
+from sim.classroom.student_ids import known_as
+from sim.classroom.student_variants import assign
 from sim.report import sentences
 from sim.report.offline import offline_page
 from sim.report.sheets import personal_sheet

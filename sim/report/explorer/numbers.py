@@ -10,7 +10,7 @@ from typing import Any
 from sim.scenario.by_run import NO_BELIEFS, Numbers
 from sim.scenario.schema import Scenario
 from sim.scenario.war_schema import Beliefs, LotteryWar
-from sim.stakes.valuation import Kind
+from sim.stakes.endings import Kind
 
 Cell = str | float
 
@@ -82,7 +82,7 @@ class Cells:
 
     def endings(self) -> dict[str, Any]:
         """How well endings hold, and what deters."""
-        hold = [self.cell(f"war.hold.{kind.name.lower()}") if kind.lasts else 0.0 for kind in Kind]
+        hold = [self.cell(f"war.hold.{kind.word}") if kind.lasts else 0.0 for kind in Kind]
         return {
             "hold": hold,
             "slope": self.cell("war.slope"),

@@ -14,10 +14,11 @@ from sim.scenario.loader import Loaded
 from sim.scenario.reading import READINGS, can_be_read
 from sim.stakes.case import TOLERANCE, Case
 from sim.stakes.clauses import NO_WAY_OUT
+from sim.stakes.endings import Kind
 from sim.stakes.preferences import IDEAL
 from sim.stakes.redlines import RedLine
 from sim.stakes.space import BoolArray, Issue, OutcomeSpace
-from sim.stakes.valuation import YEAR, Kind
+from sim.stakes.valuation import YEAR
 from sim.zone.constraints import Constraints
 from sim.zone.points import MOST_GROUPS
 from sim.zone.region import ROUNDED

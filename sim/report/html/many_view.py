@@ -14,7 +14,7 @@ from sim.scenario.loader import Loaded
 from sim.study.many import BatchMeasures
 from sim.study.run import VERDICT_WORDS
 from sim.study.shares import Share, in_percent, interval
-from sim.talks.ending import Ending
+from sim.talks.how_talks_end import Ending
 
 
 def many_view(loaded: Loaded, found: BatchMeasures) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from sim.report.talks_sentences import round_word
 from sim.study.incidence import incidence
 from sim.study.many import Batch
 from sim.study.shares import digits
-from sim.talks.ending import Ending
+from sim.talks.how_talks_end import Ending
 
 GREYS = {True: OPEN, False: PALE}
 """Agreement and no agreement, told apart without colour vision too."""

@@ -15,7 +15,7 @@ from sim.study.incidence import Incidence
 from sim.study.many import BatchMeasures
 from sim.study.measures import Steps
 from sim.study.shares import in_percent
-from sim.talks.ending import Ending
+from sim.talks.how_talks_end import Ending
 from sim.zone.rereading import Sizes
 
 MOST_NAMES = 3

@@ -17,8 +17,8 @@ from sim.markup import capital, counted
 from sim.report.reading_sentences import BINDS
 from sim.report.sentences import by_ground
 from sim.report.terminal.tables import Sheet
-from sim.study.changes import Changes, Moved
 from sim.study.compare import Compared
+from sim.study.what_changed import Changes, Moved
 from sim.zone.rereading import Sizes
 
 MOST_FIGURES = 6

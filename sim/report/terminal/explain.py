@@ -10,8 +10,8 @@ from sim.markup import counted
 from sim.report import sentences, truce_sentences
 from sim.report.terminal.tables import Sheet
 from sim.scenario.assumptions import Assumption, share_assumed
-from sim.scenario.pieces import ASSUMED
 from sim.scenario.schema import Scenario
+from sim.scenario.texts_and_numbers import ASSUMED
 from sim.study.explain import Beliefs, Expectation, Explanation, Threshold, Truce
 
 

@@ -1,7 +1,7 @@
 """The packages near a package, as moves: up to two issues changed, by one step each.
 
-M single moves pair up to C candidates. Where they lead from some package is `surroundings`' business, which of them is
-good is decided elsewhere.
+M single moves pair up to C candidates. Where they lead from some package is `around`'s business, which of them is good
+is decided elsewhere.
 """
 
 from __future__ import annotations

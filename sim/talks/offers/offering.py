@@ -1,7 +1,7 @@
 """What a party puts on the table: its opening, and then small moves towards what the others last asked.
 
-A party reads its own utility and the others' offers, never the others' utilities. What is near is `neighbours`'
-business, what the others want `listening`'s; here is what a party may and would ask for.
+A party reads its own utility and the others' offers, never the others' utilities. What is near is `moves`'
+business, what the others want `opponent_model`'s; here is what a party may and would ask for.
 """
 
 from __future__ import annotations

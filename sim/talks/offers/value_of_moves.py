@@ -14,10 +14,11 @@ from typing import Any
 import numpy as np
 
 from sim.stakes.case import Case
+from sim.stakes.endings import Kind, Kinds
 from sim.stakes.outlook import Outlook
 from sim.stakes.run_axis import take_rows
 from sim.stakes.space import BoolArray, FloatArray
-from sim.stakes.valuation import Kind, Kinds, least_utility, log_peace, value
+from sim.stakes.valuation import least_utility, log_peace, value
 from sim.talks.offers.around import Around, BitParts, Bits
 from sim.talks.offers.moves import Neighbours, Numbers, Parts, with_none
 from sim.talks.offers.reach import reach

@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from sim.classroom import reading
-from sim.classroom.assignment import Assignment, Judged, Question
+from sim.classroom import answer_parts
+from sim.classroom.exercise_base import Assignment, Judged, Question
 from sim.classroom.many import SEED
-from sim.classroom.tactics import tactic_of, tactic_text
+from sim.classroom.tactic_handed_in import tactic_of, tactic_text
 from sim.markup import counted
 from sim.scenario.exercise_schema import Tournament as Asked
 from sim.scenario.talks_schema import Tactic
@@ -131,7 +131,7 @@ class TournamentAssignment(Assignment[Asked]):
         return Judged(share, ("right: " if share == 1 else "") + "; ".join(said))
 
     def _share(self, given: Any) -> Judged:
-        said = reading.real(given, 0, 1)
+        said = answer_parts.real(given, 0, 1)
         if abs(said - self.signed) <= GRACE:
             return Judged(1, "right: that is about how often two hardliners sign")
         return Judged(
@@ -139,7 +139,7 @@ class TournamentAssignment(Assignment[Asked]):
         )
 
     def _most(self, given: Any) -> Judged:
-        said = reading.word(given, self.asked.field, "tactic")
+        said = answer_parts.word(given, self.asked.field, "tactic")
         if said in self.first:
             return Judged(1, "right: no other tactic clearly scores more")
         return Judged(0, "another one scores more over the whole field, this one and the hardliner included")

@@ -10,7 +10,7 @@ from typing import Any, Literal, get_args, get_origin
 
 from pydantic import ValidationError
 
-from sim.classroom import reading
+from sim.classroom import answer_parts
 from sim.errors import AnswerError
 from sim.scenario.tactics import first_wrong
 from sim.scenario.talks_schema import Tactic
@@ -39,16 +39,16 @@ def tactic_of(given: Any) -> Tactic:
 
 def _fields(given: Mapping[Any, Any]) -> dict[str, Any]:
     """The fields under their own names, and text that can only be meant as a number, a word or yes or no as that."""
-    known = {reading.key(field): field for field in Tactic.model_fields}
+    known = {answer_parts.key(field): field for field in Tactic.model_fields}
     found: dict[str, Any] = {}
     for written, value in given.items():
-        field = known.get(reading.key(str(written)), str(written))
+        field = known.get(answer_parts.key(str(written)), str(written))
         if field in found:
             raise AnswerError(f"is not a tactic: {field[:40]}: appears twice")
-        found[field] = reading.number(value)
+        found[field] = answer_parts.number(value)
         kind = Tactic.model_fields[field].annotation if field in Tactic.model_fields else None
         if isinstance(value, str) and kind is bool:
-            found[field] = {"yes": True, "true": True, "no": False, "false": False}.get(reading.key(value), value)
+            found[field] = {"yes": True, "true": True, "no": False, "false": False}.get(answer_parts.key(value), value)
         elif isinstance(value, str) and get_origin(kind) is Literal:
-            found[field] = reading.word(value, get_args(kind), f"value of {field}")
+            found[field] = answer_parts.word(value, get_args(kind), f"value of {field}")
     return found

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar, cast
 
-from sim.classroom import reading
+from sim.classroom import answer_parts
 from sim.errors import AnswerError, nearest
 from sim.scenario.exercise_schema import Asked
 from sim.scenario.loader import Loaded, with_changes
@@ -145,9 +145,9 @@ class Assignment(ABC, Generic[E]):
 
 def _by_question(answer: Mapping[str, Any], fields: Iterable[str]) -> tuple[dict[str, Any], list[str]]:
     """The parts of an answer under the fields that are asked for, however written, and what is said of the others."""
-    meant, found, others = {reading.key(field): field for field in fields}, {}, []
+    meant, found, others = {answer_parts.key(field): field for field in fields}, {}, []
     for written, value in answer.items():
-        field = meant.get(reading.key(str(written)))
+        field = meant.get(answer_parts.key(str(written)))
         if field is None:
             others.append(f"{str(written)[:40]}: is not asked here{nearest(str(written)[:40], meant.values())}")
         elif field in found:

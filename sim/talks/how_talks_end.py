@@ -1,4 +1,4 @@
-"""The ways in which talks end, one name each.
+"""The ways in which talks end, one name each; how an agreement ends the fighting is `stakes.endings`' business.
 
 The rules that lead to them stand in `sim.talks.round_end` and, where the war decides, in `sim.talks.front`; the words
 for people in `sim.report.sentences`.

@@ -12,7 +12,7 @@ from sim.stakes.case import Case
 from sim.stakes.stages import Stage
 from sim.study.run import verdict
 from sim.talks.batch import Results, negotiate
-from sim.talks.ending import Ending
+from sim.talks.how_talks_end import Ending
 from sim.talks.model import NegotiationModel
 from tests.zones import load, zone
 

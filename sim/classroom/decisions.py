@@ -1,4 +1,4 @@
-"""Who sits where: people's decisions, each under the moment it was asked for, become what their delegations say.
+"""People's decisions at the table, each under the moment it was asked for, become what their delegations say.
 
 A missing decision is noted and the round goes on with a placeholder until somebody is asked something else: so all who
 are asked at one moment are known at once. The round that was tried is dropped; talks are never changed. The rules of
