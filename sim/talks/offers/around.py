@@ -93,8 +93,14 @@ class Around:
 
     def of(self, keep: Numbers) -> Around:
         """The neighbourhood in some of the runs."""
-        parts = (part.take(keep, axis=1) for part in (self.now, self.here, self.then, self.there, self.cell))
-        return Around(self.near, *parts)
+        return Around(
+            self.near,
+            now=self.now.take(keep, axis=1),
+            here=self.here.take(keep, axis=1),
+            then=self.then.take(keep, axis=1),
+            there=self.there.take(keep, axis=1),
+            cell=self.cell.take(keep, axis=1),
+        )
 
 
 @dataclass(frozen=True)
