@@ -128,11 +128,27 @@ class Prospects:
             whole, rows = self.whole
             mine = rows if runs is None or len(rows) == 1 else rows[runs]
             return whole.flow_from(party, options, np.broadcast_to(mine, (len(options),)))
-        found = np.empty(len(options))
-        for option in np.flatnonzero(np.bincount(options)).tolist():
-            mine, column = np.flatnonzero(options == option), self.flow(option)[:, party]
-            found[mine] = column if len(column) == 1 else column[mine if runs is None else runs[mine]]
-        return found
+        if not len(options):
+            return np.zeros(0)
+        met = tuple(np.flatnonzero(np.bincount(options)).tolist())
+        table = self._rows(party, met)
+        place = np.zeros(met[-1] + 1, dtype=np.intp)
+        place[list(met)] = np.arange(len(met)) * table.shape[1]
+        cell = place.take(options)
+        if table.shape[1] > 1:
+            cell += np.arange(len(options)) if runs is None else runs
+        return table.take(cell)
+
+    def _rows(self, party: int, options: tuple[int, ...]) -> FloatArray:
+        """The flow to a party ``(N, 1|R)`` from where each of some options draws the line, one under the other."""
+        if (party, options) not in self._tables:
+            columns = [self.flow(option)[:, party] for option in options]
+            self._tables[party, options] = np.stack(np.broadcast_arrays(*columns))
+        return self._tables[party, options]
+
+    @cached_property
+    def _tables(self) -> dict[tuple[int, tuple[int, ...]], FloatArray]:
+        return {}
 
     @cached_property
     def months(self) -> FloatArray:

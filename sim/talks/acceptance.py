@@ -71,7 +71,7 @@ def carried(case: Case, accepting: BoolArray, package: OptionArray) -> BoolArray
 
 def worth_signing(case: Case, party: int, talks: Talks, packages: OptionArray, runs: IntArray) -> BoolArray:
     """Whether packages ``(N, I)`` are worth a party's floor given that they must last, in some runs."""
-    floor, some = floors(case, talks)[:, party], None
+    floor, some = floors(case, talks, party), None
     if len(runs) != talks.runs or (runs != np.arange(talks.runs)).any():
         floor, some = floor[runs], runs
     return case.value(party, packages, talks.outlook, some) >= floor - TOLERANCE

@@ -34,9 +34,12 @@ def aspiration(
     return reservation + (1.0 - conceded) * np.maximum(best - reservation, 0.0)
 
 
-def floors(case: Case, talks: Talks) -> FloatArray:
-    """The least value ``(R, P)`` that each can sign for: its reservation value, and what ratification asks more."""
-    return talks.reservation if case.home is None else talks.reservation + case.home
+def floors(case: Case, talks: Talks, party: int | slice = slice(None)) -> FloatArray:
+    """The least value ``(R, P)`` that each can sign for, or ``(R,)`` one party: its reservation value, and what
+    ratification asks more.
+    """
+    low = talks.reservation[:, party]
+    return low if case.home is None else low + case.home[:, party]
 
 
 def horizons(case: Case) -> IntArray:

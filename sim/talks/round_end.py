@@ -36,7 +36,10 @@ def signatures(case: Case, talks: Talks, exchange: Exchange, accepting: BoolArra
 
 def sign(case: Case, talks: Talks, signed: BoolArray, packages: OptionArray, values: FloatArray) -> Talks:
     """The talks after packages ``(R, I)``, worth ``values`` ``(R, P)``, were signed in some runs ``(R,)``."""
-    empty = signed & ~case.consents(packages, talks.binding, values, floors(case, talks))
+    runs, least = np.flatnonzero(signed), np.broadcast_to(floors(case, talks), values.shape)
+    worth, floor = values.take(runs, axis=0), least.take(runs, axis=0)
+    empty = np.zeros(talks.runs, dtype=bool)
+    empty[runs] = ~case.consents(packages.take(runs, axis=0), talks.binding.take(runs, axis=0), worth, floor)
     signed = signed & (empty | (case.stage(packages) >= talks.in_force))
     return with_fields(
         talks,

@@ -223,7 +223,7 @@ def _all_worth_signing(case: Case, party: int, talks: Talks, near: Around, ok: B
 
     Most fall short even if nobody were ever to attack; only the others are worth working out.
     """
-    floor, some = floors(case, talks)[runs, party], take_rows(case, runs)
+    floor, some = floors(case, talks, party)[runs], take_rows(case, runs)
     outlook = None if talks.outlook is None else take_rows(talks.outlook, runs)
     utility = utility_parts(some, party, near, near.bits(reach(case, party).tables)).all(near.near)
     chosen, where = np.nonzero(ok & (utility >= least_utilities(some, party, near, floor, outlook) - TOLERANCE))
