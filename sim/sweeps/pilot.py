@@ -26,6 +26,8 @@ ENOUGH = 1.0
 """Seconds after which a trial says enough."""
 SHARE = 8
 """Of so many runs a trial repeats one at most: a small sweep is sooner done than measured."""
+LITTLE = 64
+"""Of so many runs one more in a trial is little, however long it takes: few runs at once cost several times as much."""
 START_SECONDS = 3.0
 """What starting workers costs: below it, one process is faster."""
 
@@ -56,7 +58,9 @@ class Pilot:
 
     def chunk(self, sweep: Sweep, workers: int) -> int:
         """Runs of a chunk: whole cases where they are small, two chunks for every worker at least, if worth a call."""
-        full = BLOCK if self.run * BLOCK < LONGEST else FEW  # a block that is not full costs as many calls
+        full = BLOCK  # a block that is not full costs as many calls
+        while full > FEW and self.run * full >= LONGEST:
+            full //= 2
         busy = self.processes(sweep.runs, workers)
         size = min(max(CHUNK_SECONDS * self.rate, full), max(sweep.runs / (2 * busy), FEW))
         whole = int(min(size, LARGEST_CHUNK))
@@ -78,7 +82,9 @@ def pilot(sweep: Sweep) -> Pilot:
     seconds, size = _tried(laboratory, few)
     many, longer, larger = few, seconds, size
     most = min(max(sweep.runs // SHARE, few), LARGEST_CHUNK)
-    while many < most and (longer < ENOUGH or (many == few and seconds < SLOW)):
+    while many < most and (
+        longer < ENOUGH or (many == few and longer < SLOW) or (many * 16 * LITTLE <= sweep.runs and longer < SLOW / 8)
+    ):
         many = min(many * 16, most)  # a call costs as much as many runs: tell them apart
         longer, larger = _tried(laboratory, many)
     if many == few:

@@ -11,6 +11,7 @@ import sys
 import time
 from dataclasses import replace
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -32,6 +33,7 @@ from sim.sweeps.stopping import larger, until
 from sim.sweeps.store import create, open_folder, read_chunk
 from sim.sweeps.sweep import Sweep, sweep
 from sim.sweeps.verify import replay, verify
+from sim.talks.batch import BLOCK
 from tests.conftest import ROOT
 from tests.sweep_child import CHUNK, RUNS, VARY, small
 from tests.waiting import NET, wait_until
@@ -493,6 +495,31 @@ def test_a_pilot_tells_what_a_call_costs_from_what_a_run_costs(monkeypatch: pyte
     assert (found.call, found.run) == pytest.approx((2.0, 0.001))
     assert (found.file, found.bytes) == pytest.approx((3000, 10))
     assert 2048 <= found.chunk(large, 2) <= module.BLOCK, "a slow call must not make for tiny chunks"
+
+
+def test_chunks_shrink_with_what_a_run_costs_and_never_at_once() -> None:
+    large = sweep("toy/two-issues", ["parties.ira.reservation=20:80"], cases=1 << 16, replications=16)
+    costs = (0.001, 0.0036, 0.0038, 0.008, 0.1, 10.0)
+    sizes = [Pilot(0.5, run).chunk(large, 2) for run in costs]
+    assert sizes == sorted(sizes, reverse=True) and sizes[0] == BLOCK and sizes[-1] == 16
+    for (cheap, many), (dear, few) in pairwise(zip(costs, sizes, strict=True)):
+        assert many / few <= 2 * dear / cheap
+
+
+def test_a_large_sweep_is_tried_with_as_many_runs_as_cost_little_beside_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    from sim.sweeps import pilot as module
+
+    tried: list[int] = []
+
+    def spent(laboratory: object, runs: int) -> tuple[float, int]:
+        tried.append(runs)
+        return 1.0 + runs * 1e-4, 1000
+
+    monkeypatch.setattr(module, "_tried", spent)
+    for cases, most in ((1 << 14, 256), (1 << 18, 4096)):  # a run in 64 at the most once a second is over
+        tried.clear()
+        pilot(sweep("toy/two-issues", ["parties.ira.reservation=20:80"], cases=cases, replications=4))
+        assert max(tried) == most
 
 
 def test_another_sweep_under_the_same_name_in_another_folder_is_not_taken_for_the_first(
