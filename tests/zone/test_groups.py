@@ -11,10 +11,14 @@ from io import StringIO
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
+from rich.console import Console
 
 from sim.errors import ScenarioError
+from sim.report.terminal.finding import print_finding
+from sim.report.terminal.zone import print_zone
 from sim.stakes.case import TOLERANCE, Case
 from sim.stakes.clauses import NO_WAY_OUT
+from sim.stakes.stages import ZONE_NAMES
 from sim.study.measures import zone_measures
 from sim.talks.delegation import standard
 from sim.talks.draws import Draws
@@ -30,7 +34,7 @@ from sim.zone.slabs import slabs
 from sim.zone.steps import fewest_by_pair, graded
 from tests.conftest import Cli
 from tests.strategies import grouped, talking
-from tests.zones import load, unbeaten
+from tests.zones import load, unbeaten, zone
 
 Package = tuple[int, ...]
 
@@ -116,6 +120,21 @@ def test_whether_there_is_a_zone_does_not_hang_on_how_many_groups_are_listed(mon
         assert all(zone.size_under(one) == 0 for one in found.conflicts.bits), "what another group keeps is none"
         assert bool(found.relaxations.bits) is not zone.exists()
         assert found.conflicts.complete is found.relaxations.complete is zone.exists()
+
+
+def test_steps_are_at_most_so_many_where_not_all_groups_were_looked_at() -> None:
+    loaded = load("2025-12-stalemate")
+    found = zone_measures(loaded, zone("2025-12-stalemate"))
+    for whole in (True, False):
+        told = replace(found, complete=replace(found.complete, relaxations=dict.fromkeys(ZONE_NAMES, whole)))
+        screen = Console(file=StringIO(), width=80)
+        print_finding(screen, loaded.scenario, told)
+        print_zone(screen, loaded.scenario, told, full=True)
+        assert isinstance(screen.file, StringIO)
+        said = screen.file.getvalue()
+        assert ("or move red lines at most 1 step" in said) is not whole
+        assert ("(fewest steps in all: at most 5;" in said) is not whole
+        assert ("(fewest steps in all: 5;" in said) is whole
 
 
 @given(grouped())
