@@ -62,12 +62,20 @@ class LineSteps:
 
 @dataclass(frozen=True)
 class Steps:
-    """How far red lines would have to move, by party and by line; ``fewest`` is None where no steps help."""
+    """How far red lines would have to move, by party and by line; ``fewest`` is None where no steps help, and only a
+    bound unless the groups that could sign were looked at as a ``whole``.
+    """
 
     fewest: int | None
     ways: list[Way]
     lines: dict[str, LineSteps]
     example: Package | None
+    whole: bool = field(default=True, metadata=OPTIONAL)
+
+    @property
+    def bound(self) -> str:
+        """What is said before ``fewest``."""
+        return "" if self.whole else "at most "
 
     @property
     def fewest_ways(self) -> list[Way]:
@@ -223,6 +231,7 @@ def step_measures(case: Case, found: Graded) -> Steps:
             for line, least, most in zip(case.red_lines.lines, found.least.tolist(), found.most.tolist(), strict=False)
         },
         example=None if found.example is None else case.space.names(found.example),
+        whole=found.whole,
     )
 
 

@@ -36,7 +36,8 @@ class Graded:
     ``vectors`` ``(V, P)`` are the ways to share them that no other way beats for every party (Pareto), by their sum;
     ``packages`` ``(V,)`` how many packages each way opens. ``fewest`` is the smallest sum, ``example`` ``(I,)`` the
     first package that it opens, and ``least`` and ``most`` ``(L,)`` the steps that each line moves in the ways of
-    the smallest sum. With no package at or above all reservation values, everything is None or empty.
+    the smallest sum. With no package at or above all reservation values, everything is None or empty. Not ``whole``:
+    more groups could sign than were looked at, and others may need fewer.
     """
 
     fewest: int | None
@@ -45,6 +46,7 @@ class Graded:
     example: OptionArray | None
     least: IntArray
     most: IntArray
+    whole: bool
 
 
 def graded(zone: Zone, name: ZoneName = "ceasefire", form: Form = "declared") -> Graded:
@@ -76,18 +78,18 @@ def gradings(zone: Zone, names: Sequence[ZoneName] = ZONE_NAMES, form: Form = "d
 
 def _graded(zone: Zone, tallies: dict[tuple[int, ...], int], fewest: _Fewest) -> Graded:
     """The same for one zone, from how many packages ask for which steps, and from what the fewest move."""
-    parties, signing = len(zone.case.parties), zone.constraints.holders
+    parties, signing, whole = len(zone.case.parties), zone.constraints.holders, zone.constraints.all_groups
     vectors = np.array(list(tallies), dtype=np.int64).reshape(-1, len(signing))
     vectors = vectors[(vectors < NO_WAY_OUT).all(axis=1)]
     if not len(vectors):
         none = np.zeros(0, dtype=np.int64)
-        return Graded(None, np.zeros((0, parties), dtype=np.int64), none, None, none, none)
+        return Graded(None, np.zeros((0, parties), dtype=np.int64), none, None, none, none, whole)
     best = vectors[frontier(-vectors.astype(float))]
     best = best[np.lexsort((*best.T[::-1], best.sum(axis=1)))]
     counts = np.array([tallies[tuple(vector.tolist())] for vector in best], dtype=np.int64)
     shared = np.zeros((len(best), parties), dtype=np.int64)
     shared[:, list(signing)] = best
-    return Graded(int(best.sum(axis=1).min()), shared, counts, fewest.example, fewest.least, fewest.most)
+    return Graded(int(best.sum(axis=1).min()), shared, counts, fewest.example, fewest.least, fewest.most, whole)
 
 
 @dataclass(frozen=True, eq=False)

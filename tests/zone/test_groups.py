@@ -14,6 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from rich.console import Console
 
 from sim.errors import ScenarioError
+from sim.plain import as_plain
+from sim.report.pictures.titles import moves
 from sim.report.terminal.finding import print_finding
 from sim.report.terminal.zone import print_zone
 from sim.stakes.case import TOLERANCE, Case
@@ -114,7 +116,7 @@ def test_whether_there_is_a_zone_does_not_hang_on_how_many_groups_are_listed(mon
     for deed, size in ([], 1), (["consent={place: {harbour: [ada]}}"], 0):
         case = load("toy/where-to-meet", [*last, *deed]).case
         zone = find_zone(case)
-        assert not zone.constraints.all_groups
+        assert not zone.constraints.all_groups and not graded(zone).whole
         assert zone.size() == size and ZoneSearch(case).exists(case, 1).tolist() == [size == 1]
         found = diagnose(zone)
         assert all(zone.size_under(one) == 0 for one in found.conflicts.bits), "what another group keeps is none"
@@ -125,8 +127,13 @@ def test_whether_there_is_a_zone_does_not_hang_on_how_many_groups_are_listed(mon
 def test_steps_are_at_most_so_many_where_not_all_groups_were_looked_at() -> None:
     loaded = load("2025-12-stalemate")
     found = zone_measures(loaded, zone("2025-12-stalemate"))
+    assert found.steps["ceasefire"].whole
     for whole in (True, False):
-        told = replace(found, complete=replace(found.complete, relaxations=dict.fromkeys(ZONE_NAMES, whole)))
+        told = replace(found, steps={name: replace(found.steps[name], whole=whole) for name in ZONE_NAMES})
+        plain = as_plain(told)["steps"]["ceasefire"]
+        assert ("whole" in plain, plain["fewest"]) == (not whole, 1), "a key only where it says something"
+        title = moves(loaded.scenario, told.steps["ceasefire"])
+        assert title.startswith("1 step of" if whole else "At most 1 step of")
         screen = Console(file=StringIO(), width=80)
         print_finding(screen, loaded.scenario, told)
         print_zone(screen, loaded.scenario, told, full=True)

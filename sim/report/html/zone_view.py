@@ -169,6 +169,7 @@ def _steps(loaded: Loaded, steps: Steps) -> dict[str, Any]:
     lines = [line for line in scenario.red_lines if line.id in steps.lines]
     most = max((entry.most for entry in steps.lines.values()), default=0)
     return {
+        "bound": steps.bound,
         "fewest": steps.fewest,
         "parties": [party_view(scenario, party) for party in order],
         "ways": [

@@ -63,7 +63,8 @@ def moves(scenario: Scenario, steps: Steps) -> str:
     always = [name_of(scenario, party) for party in scenario.parties if all(way.by_party[party] for way in ways)]
     whose = f"{'a line' if len(always) == 1 else 'lines'} of {listed(always)}"
     who = f"; every way to do so moves {whose}" if always and ways else ""
-    return f"{counted(steps.fewest or 0, 'step')} of red lines open{'s' if steps.fewest == 1 else ''} a zone{who}"
+    few = capital(steps.bound + counted(steps.fewest or 0, "step"))
+    return f"{few} of red lines open{'s' if steps.fewest == 1 else ''} a zone{who}"
 
 
 def last_answers(yes: Sequence[str], no: Sequence[str]) -> str:

@@ -121,8 +121,8 @@ def _opening(scenario: Scenario, found: ZoneMeasures, name: ZoneName) -> str:
     if fewest <= FEW:
         said += f" ({' or '.join(smallest[:MOST_WAYS])}{' or …' if len(smallest) > MOST_WAYS else ''})"
     if steps.fewest:
-        bound = "" if found.complete.relaxations[name] else "at most "  # other groups may need fewer
-        said += f", or move red lines {bound}{counted(steps.fewest, 'step')}{' in all' if steps.fewest > 1 else ''}"
+        few = steps.bound + counted(steps.fewest, "step")
+        said += f", or move red lines {few}{' in all' if steps.fewest > 1 else ''}"
     return said
 
 

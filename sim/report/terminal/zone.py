@@ -127,20 +127,20 @@ def _print_diagnosis(
     console.print(f"\n[bold]What would open it[/]  ({many}, none longer than needed; the shortest gives up {fewest})")
     print_list(console, [sentences.relaxation(scenario, way) for way in ways], whole, most)
     console.print()
-    _print_steps(console, scenario, found.steps[name], whole)
+    _print_steps(console, scenario, found.steps[name])
 
 
-def _print_steps(console: Console, scenario: Scenario, steps: Steps, whole: bool) -> None:
-    """How the fewest steps can be shared, all parties side by side; ``whole`` says that there are no fewer."""
+def _print_steps(console: Console, scenario: Scenario, steps: Steps) -> None:
+    """How the fewest steps can be shared, all parties side by side."""
     if steps.fewest is None:
         console.print(
             "No package is worth every signatory's reservation value, so moving red lines alone opens nothing.\n"
         )
         return
-    ways, bound = steps.fewest_ways, "" if whole else "at most "
+    ways = steps.fewest_ways
     console.print(
-        f"[bold]How far red lines would have to move[/]  (fewest steps in all: {bound}{steps.fewest}; a step is a "
-        "level, counted on\nthis model's scale, not a cost, not a recommendation)"
+        f"[bold]How far red lines would have to move[/]  (fewest steps in all: {steps.bound}{steps.fewest}; a step is "
+        "a level, counted on\nthis model's scale, not a cost, not a recommendation)"
     )
     parties = sorted(scenario.parties, key=lambda party: sentences.name_of(scenario, party))
     table = Sheet()

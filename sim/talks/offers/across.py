@@ -17,7 +17,7 @@ from sim.stakes.clauses import NO_WAY_OUT
 from sim.stakes.space import BitArray, BoolArray, FloatArray, IntArray, OptionArray
 from sim.stakes.stages import Stage
 from sim.talks.offers.crossings import Crossings, crossings
-from sim.talks.offers.in_runs import Asked, InRuns, levels, steps_weigh
+from sim.talks.offers.in_runs import Asked, InRuns, steps_towards, steps_weigh
 from sim.talks.offers.moves import Numbers
 from sim.talks.words import alike, packed
 
@@ -99,10 +99,9 @@ class Bases:
         """
         bases = self.far.bases.take(self.near, axis=0)
         total, up, down = np.zeros(len(bases)), np.zeros(bases.shape), np.zeros(bases.shape)
-        nominal, weigh, two, one = ~levels(case), steps_weigh(case), np.int8(2), np.int8(1)
+        weigh, two, one = steps_weigh(case), np.int8(2), np.int8(1)
         for asked in everybody:
-            ahead = asked.offers - bases
-            ahead[:, nominal] = ahead[:, nominal] != 0
+            ahead = steps_towards(case, bases, asked.offers)
             step = asked.matters * weigh
             step = step * asked.counts[:, None]
             total += np.einsum("ni,ni->n", step, np.abs(ahead))

@@ -37,16 +37,19 @@ class InRuns:
 
     def apart(self, case: Case, asked: Asked) -> IntArray:
         """How far ``(N,)`` each is from an offer: steps in whole units by how much the issue matters, summed."""
-        found: IntArray = (asked.matters * steps_apart(case, self.packages, asked.offers)) @ steps_weigh(case)
+        away = np.abs(steps_towards(case, self.packages, asked.offers))
+        found: IntArray = (asked.matters * away) @ steps_weigh(case)
         return found
 
 
-def steps_apart(case: Case, one: OptionArray, other: OptionArray) -> npt.NDArray[np.int8]:
-    """Steps on each issue ``(..., I)`` between packages; where options are no levels, any two are a step apart."""
-    apart: npt.NDArray[np.int8] = np.abs(one - other)
+def steps_towards(case: Case, here: OptionArray, there: OptionArray) -> npt.NDArray[np.int8]:
+    """Steps on each issue ``(..., I)`` from packages up to others, less than 0 down; where options are no levels, any
+    two are a step apart.
+    """
+    steps: npt.NDArray[np.int8] = there - here
     nominal = ~levels(case)
-    apart[..., nominal] = apart[..., nominal] > 0
-    return apart
+    steps[..., nominal] = steps[..., nominal] != 0
+    return steps
 
 
 @once
