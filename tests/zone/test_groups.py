@@ -134,6 +134,7 @@ def test_steps_are_at_most_so_many_where_not_all_groups_were_looked_at() -> None
         assert ("whole" in plain, plain["fewest"]) == (not whole, 1), "a key only where it says something"
         title = moves(loaded.scenario, told.steps["ceasefire"])
         assert title.startswith("1 step of" if whole else "At most 1 step of")
+        assert ("every way" in title) is whole, "other groups may find other ways"
         screen = Console(file=StringIO(), width=80)
         print_finding(screen, loaded.scenario, told)
         print_zone(screen, loaded.scenario, told, full=True)

@@ -131,6 +131,7 @@ def moves_picture(loaded: Loaded, found: ZoneMeasures) -> Figure:
         titles.moves(scenario, steps),
         f"{shorten(scenario.title, 60)}. "
         "Each bar runs from a line's fewest to its "
-        f"most steps over all ways to share them. {SCALE}{under(scenario)}",
+        f"most steps over all ways {'to share them' if steps.whole else 'seen; there may be others'}. "
+        f"{SCALE}{under(scenario)}",
     )
     return figure

@@ -58,11 +58,11 @@ def tactics(ranking: Sequence[tuple[str, float]]) -> str:
 
 
 def moves(scenario: Scenario, steps: Steps) -> str:
-    """How few steps open a zone, and who moves in every way to share them."""
+    """How few steps open a zone, and who moves in every way to share them, where all ways are known."""
     ways = steps.fewest_ways
     always = [name_of(scenario, party) for party in scenario.parties if all(way.by_party[party] for way in ways)]
     whose = f"{'a line' if len(always) == 1 else 'lines'} of {listed(always)}"
-    who = f"; every way to do so moves {whose}" if always and ways else ""
+    who = f"; every way to do so moves {whose}" if always and ways and steps.whole else ""
     few = capital(steps.bound + counted(steps.fewest or 0, "step"))
     return f"{few} of red lines open{'s' if steps.fewest == 1 else ''} a zone{who}"
 
