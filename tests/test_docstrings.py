@@ -7,6 +7,7 @@ import builtins
 import keyword
 import re
 from collections import defaultdict
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -51,32 +52,38 @@ def parsed(text: str) -> tuple[list[str], set[str], set[str]]:
     return docstrings, used | defined, defined
 
 
-FILES = {path.relative_to(ROOT).as_posix(): parsed(path.read_text("utf-8")) for path in sorted(SIM.rglob("*.py"))}
-DEFINED = {name for _, _, defined in FILES.values() for name in defined}
+@cache
+def files() -> dict[str, tuple[list[str], set[str], set[str]]]:
+    """Every file of the package, by its path, `parsed`."""
+    return {path.relative_to(ROOT).as_posix(): parsed(path.read_text("utf-8")) for path in sorted(SIM.rglob("*.py"))}
 
 
+@cache
+def defined() -> set[str]:
+    """All that any file defines."""
+    return {name for _, _, names in files().values() for name in names}
+
+
+@cache
 def modules() -> dict[str, set[str]]:
     """By all that a file may be called, from `sim` on, from its room on, or by its own name: the words in it."""
     found = defaultdict[str, set[str]](set)
-    for path, (_, words, _) in FILES.items():
+    for path, (_, words, _) in files().items():
         parts = path.removesuffix(".py").removesuffix("/__init__").split("/")
         for first in range(len(parts)):
             found[".".join(parts[first:])] |= words
     return dict(found)
 
 
-MODULES = modules()
-
-
 def is_there(name: str, used: set[str]) -> bool:
     """Whether a name is a file, something in one, a path of fields, used beside it, or of Python or a library."""
-    if name in MODULES or name in used | OF_YAML or FILE.search(name):
+    if name in modules() or name in used | OF_YAML or FILE.search(name):
         return True
     parts = name.split(".")
     for last in range(len(parts) - 1, 0, -1):
-        if (module := ".".join(parts[:last])) in MODULES:
-            return set(parts[last:]) <= MODULES[module]
-    if set(parts) <= DEFINED:
+        if (module := ".".join(parts[:last])) in modules():
+            return set(parts[last:]) <= modules()[module]
+    if set(parts) <= defined():
         return True
     if len(parts) == 1:
         return hasattr(builtins, name) or keyword.iskeyword(name)
@@ -87,11 +94,11 @@ def gone(docstrings: list[str], used: set[str]) -> list[str]:
     """What docstrings name that is not there; what is said to be another's business must be a file."""
     named = [name for said in docstrings for name in NAMED.findall(said) if not is_there(name, used)]
     others = [one or other for said in docstrings for one, other in ELSEWHERE.findall(said)]
-    return [*named, *(name for name in others if name not in MODULES)]
+    return [*named, *(name for name in others if name not in modules())]
 
 
 def test_what_docstrings_name_is_there() -> None:
-    found = {path: gone(docstrings, used) for path, (docstrings, used, _) in FILES.items()}
+    found = {path: gone(docstrings, used) for path, (docstrings, used, _) in files().items()}
     assert {path: names for path, names in found.items() if names} == {}
 
 
