@@ -23,7 +23,9 @@ WIDEST_TABLE = 20
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """Why a zone is empty: both lists are when it is open, and when its definition has no coherent package at all."""
+    """Why a zone is empty. Both lists are empty when it is open, and when its definition has no coherent package at
+    all; else each holds something, however short the search was.
+    """
 
     conflicts: Sets
     relaxations: Sets
@@ -57,6 +59,8 @@ def diagnose(
     if not zone.constraints.all_groups:  # other groups might keep what these cannot
         found = Sets([one for one in found.bits if zone.size_under(one, name) == 0], complete=False)
         giving = Sets(giving.bits, complete=False)
+    if not found.bits:
+        found = Sets([_one_conflict(zone, reading, name)], complete=False)
     values = zone.constraints.reservation()
     bits = sorted(found.bits, key=lambda one: (one & values != 0, *by_size(one)))
     return Diagnosis(Sets(bits[:MOST_SETS], found.complete and len(bits) <= MOST_SETS), giving)
@@ -76,6 +80,18 @@ def relaxations(zone: Zone, reading: Reading = "declared", name: ZoneName = "cea
     Empty too when the zone's definition has no coherent package at all, for then no constraint is to blame.
     """
     return diagnose(zone, reading, name).relaxations
+
+
+def _one_conflict(zone: Zone, reading: Reading, name: ZoneName) -> int:
+    """A conflict where none was come upon: all that is held, without what the zone stays empty without.
+
+    Reservation values are tried first, for a conflict of red lines alone hangs on fewer assumptions.
+    """
+    held = zone.constraints.of(reading)
+    for bit in reversed(list(zone.constraints.bits(reading))):
+        if zone.size_under(held & ~bit, name) == 0:
+            held &= ~bit
+    return held
 
 
 def _from_table(zone: Zone, reading: Reading, masks: BitArray) -> Sets:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from io import StringIO
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -26,12 +28,13 @@ from sim.talks.delegation import standard
 from sim.talks.draws import Draws
 from sim.talks.how_talks_end import Ending
 from sim.talks.referee import play
-from sim.zone import constraints
+from sim.zone import constraints, diagnosis
 from sim.zone.constraints import Constraints
 from sim.zone.diagnosis import conflicts, diagnose, relaxations, subsets, tightness
 from sim.zone.existence import ZoneSearch
 from sim.zone.points import named_points
 from sim.zone.region import find_zone, members
+from sim.zone.search import Budget
 from sim.zone.slabs import slabs
 from sim.zone.steps import fewest_by_pair, graded
 from tests.conftest import Cli
@@ -110,17 +113,20 @@ def test_k_of_n_with_vetoes_and_deeds_is_what_a_search_over_all_subsets_finds(ca
     assert table is None or all(table.size(list(held)) == size for held, size in sizes.items())
 
 
+ONLY_THE_LAST = ["parties.ada.reservation=101", "parties.cem.reservation=20"]
+"""Changes of a toy after which only Bo and Cem, the last group, could sign."""
+
+
 def test_whether_there_is_a_zone_does_not_hang_on_how_many_groups_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(constraints, "MOST_GROUPS", 1)
-    last = ["parties.ada.reservation=101", "parties.cem.reservation=20"]  # only Bo and Cem, the last group, could sign
     for deed, size in ([], 1), (["consent={place: {harbour: [ada]}}"], 0):
-        case = load("toy/where-to-meet", [*last, *deed]).case
+        case = load("toy/where-to-meet", [*ONLY_THE_LAST, *deed]).case
         zone = find_zone(case)
         assert not zone.constraints.all_groups and not graded(zone).whole
         assert zone.size() == size and ZoneSearch(case).exists(case, 1).tolist() == [size == 1]
         found = diagnose(zone)
         assert all(zone.size_under(one) == 0 for one in found.conflicts.bits), "what another group keeps is none"
-        assert bool(found.relaxations.bits) is not zone.exists()
+        assert bool(found.relaxations.bits) is bool(found.conflicts.bits) is not zone.exists()
         assert found.conflicts.complete is found.relaxations.complete is zone.exists()
 
 
@@ -143,6 +149,38 @@ def test_steps_are_at_most_so_many_where_not_all_groups_were_looked_at() -> None
         assert ("or move red lines at most 1 step" in said) is not whole
         assert ("(fewest steps in all: at most 5;" in said) is not whole
         assert ("(fewest steps in all: 5;" in said) is whole
+
+
+@settings(max_examples=4 * settings().max_examples, suppress_health_check=[HealthCheck.too_slow])
+@given(grouped())
+def test_a_closed_zone_is_explained_however_short_the_search_and_however_few_groups_are_listed(case: Case) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(constraints, "MOST_GROUPS", 1)
+        patch.setattr(diagnosis, "WIDEST_TABLE", 0)
+        zone = find_zone(case)
+        found = diagnose(zone, budget=Budget(0))
+        opened = zone.exists() or not zone.masks["ceasefire"].coherent
+        assert bool(found.conflicts.bits) is bool(found.relaxations.bits) is not opened
+        for one in found.conflicts.bits:
+            assert zone.size_under(one) == 0, "what is told can be kept by no group"
+            assert all(zone.size_under(one & ~bit) for bit in zone.constraints.bits("declared") if one & bit)
+        every = zone.constraints.of("declared")
+        assert all(zone.size_under(every & ~one) for one in found.relaxations.bits)
+
+
+def test_screen_and_page_explain_a_closed_zone_where_not_all_groups_were_looked_at(
+    monkeypatch: pytest.MonkeyPatch, cli: Cli, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(constraints, "MOST_GROUPS", 1)
+    changes = [*ONLY_THE_LAST, "consent={place: {harbour: [ada]}}"]
+    words = ["toy/where-to-meet", *(word for change in changes for word in ("--set", change))]
+    said = cli("zone", *words, "--full").stdout
+    assert "Why there is no zone" in said and "More groups could sign than were looked at" in said
+    assert "(--search)" not in said, "a longer search would find no more"
+    assert cli("report", *words, "--to", "page.html").returncode == 0
+    page = (tmp_path / "page.html").read_text("utf-8")
+    assert "So that a zone opens" in page
+    assert not re.search("zones? (is|are) open|nothing collides", page)
 
 
 @given(grouped())

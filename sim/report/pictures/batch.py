@@ -165,7 +165,9 @@ def incidence_picture(batch: Batch) -> Figure:
     panel.set_ylim(0, 100)
     panel.legend(fontsize=8, frameon=False, loc="upper left")
     panel.set_title("What runs had come to, by round")
-    what = "Solid: shares of all runs. Dashed: runs that something else ended count only until then (Kaplan-Meier)."
+    what = (
+        "Dashed: runs that something else ended count only until then (Kaplan-Meier); all others: shares of all runs."
+    )
     titled(
         figure,
         _in_the_end(found.by_cause.get("agreement", [0.0])[-1], found.if_talks_go_on[-1]),

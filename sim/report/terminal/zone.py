@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 WIDEST_HEADING = 21
 """Letters of a column's heading before it is broken."""
 CUT_SHORT = "The search ended before it had seen all: those of one and two are complete, the rest are right (--search)."
+NOT_ALL_GROUPS = "More groups could sign than were looked at, so there may be others; these are right."
 
 
 def print_heading(console: Console, loaded: Loaded) -> None:
@@ -120,7 +121,7 @@ def _print_diagnosis(
             "(--full lists them)."
         )
     if not whole:
-        console.print(f"   {CUT_SHORT}")
+        console.print(f"   {CUT_SHORT if found.steps[name].whole else NOT_ALL_GROUPS}")
     ways, whole = found.relaxations[name], found.complete.relaxations[name]
     fewest = min((len(way) for way in ways), default=0)
     many = f"{'' if whole else 'at least '}{counted(len(ways), 'way')}"
