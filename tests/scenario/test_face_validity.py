@@ -16,6 +16,7 @@ from sim.stakes.case import Case
 from sim.talks.batch import Results
 from sim.talks.how_talks_end import Ending
 from sim.zone.region import members
+from tests.conftest import ROOT
 from tests.zones import load
 
 DATED = shipped("dated")
@@ -64,37 +65,62 @@ def test_f10_a_stronger_guarantee_lasts_longer_at_the_same_utilities_and_russia_
     assert all(np.diff(held) > 0) and all(np.diff(utility) < 0)
 
 
-@pytest.mark.slow
-def test_f12_pressure_in_public_makes_agreement_rarer_and_more_of_it_does_not_bring_all_of_it_back() -> None:
-    levels = (0.7, 0.6, 0.0)  # as it is, a little less, none
-    closed, public = ([share(pressed(rho, "aid", "ukraine", to)) for to in levels] for rho in (0.0, 0.3))
-    # Hardening follows on any pressure, softening on its strength: the least pressure in public costs most.
-    # 400 runs each; two shares differ by 0.15 through chance alone in fewer than one seed of 10,000.
-    assert public[1] < public[0] - 0.15 and public[1] < closed[1] - 0.15
-    assert public[1] < public[2] < public[0]
-    assert abs(closed[1] - closed[0]) < 0.1
+def test_f12_pressure_in_public_on_a_line_that_would_stand_makes_agreement_rarer_than_behind_closed_doors() -> None:
+    closed, public = (pressed(rho, "aid", "ukraine", 0.6) for rho in (0.0, 0.3))
+    # 400 runs each; two shares differ by 0.05 through chance alone in about one seed of 100, by 0.07 in one of 1,000.
+    assert share(public) < share(closed) - 0.05
+    assert leaves(public) > leaves(closed) + 0.2
 
 
 @pytest.mark.slow
-def test_f12_is_a_law_for_a_party_whose_line_would_stand_not_for_one_that_gives_way_unpressed() -> None:
-    at_rest, closed, public = (
-        pressed(rho, "sanctions", "russia", to) for rho, to in ((0.0, 0.6), (0.0, 0.7), (0.3, 0.7))
+def test_f12_holds_everywhere_and_most_for_a_party_whose_line_would_stand_as_the_page_on_the_war_says() -> None:
+    def of(lever: str, against: str, to: float) -> list[Results]:
+        return [pressed(rho, lever, against, to, runs=3_000) for rho in (0.0, 0.3)]
+
+    at_rest, _ = of("aid", "ukraine", 0.7)  # as it is: nothing presses
+    (lower, lower_public), (none, none_public) = of("aid", "ukraine", 0.6), of("aid", "ukraine", 0.0)
+    closed, public = of("sanctions", "russia", 0.7)
+    # 3,000 runs each: two shares differ by 0.03 through chance alone in fewer than one seed of 1,000.
+    assert share(lower_public) < share(lower) - 0.06 and share(none_public) < share(none) - 0.02
+    assert share(lower_public) < share(none_public) - 0.01, (
+        "hardening follows on any pressure, softening on its strength"
     )
-    russia, ukraine = 0, 1
-    # Of Russia's two steps nearly both come without pressure, of Ukraine's one less than half: Ukraine's line decides.
-    assert at_rest.softened[:, russia].mean() > 1.7 and at_rest.softened[:, ukraine].mean() < 0.6
-    assert (at_rest.left == ukraine).mean() > 0.6 and not (at_rest.left == russia).any()
-    # Pressed behind closed doors Russia gives up more, fewer runs agree, and Ukraine leaves oftener: why is open.
-    assert share(closed) < share(at_rest) - 0.05 and (closed.left == ukraine).mean() > (at_rest.left == ukraine).mean()
-    # Where Russia's lines harden in public, agreement is not as rare.
-    assert share(closed) + 0.05 < share(public) <= share(at_rest)
+    assert share(public) < share(closed) - 0.02 and abs(share(closed) - share(at_rest)) < 0.03
+    assert share(closed) - share(public) < share(lower) - share(lower_public)
+    assert not (at_rest.left == RUSSIA).mean() > 0.01 and leaves(public) > leaves(closed) + 0.15
+    page = " ".join((ROOT / "docs/war.md").read_text("utf-8").split())
+    for said in (
+        f"{share(lower):.0%} of runs agree behind closed doors and {share(lower_public):.0%} in public",
+        f"with no aid at all {share(none):.0%} and {share(none_public):.0%}",
+        f"Unpressed, {share(at_rest):.0%} agree",
+        f"give up {gives(at_rest):.2f} of their 2 steps unpressed",
+        f"{share(closed):.0%} behind closed doors and {share(public):.0%} in public",
+        "in {:,} runs behind closed doors and in {:,} in public".format(
+            *((r.left == UKRAINE).sum() for r in (closed, public))
+        ),
+        f"counts each time: {gives(public):.2f} steps",
+    ):
+        assert said.replace("%", " %") in page, said
+
+
+RUSSIA, UKRAINE = 0, 1
+
+
+def leaves(results: Results) -> float:
+    """In which share of runs Ukraine walks out."""
+    return float((results.left == UKRAINE).mean())
+
+
+def gives(results: Results) -> float:
+    """How many steps Russia's lines give up in a run."""
+    return float(results.softened[:, RUSSIA].mean())
 
 
 def share(results: Results) -> float:
     return float(results.agreeing.mean())
 
 
-def pressed(rho: float, lever: str, against: str, to: float) -> Results:
+def pressed(rho: float, lever: str, against: str, to: float, runs: int = 400) -> Results:
     pull = f"protocol.mediator.levers=[{{lever: {lever}, against: {against}, to: {to}, after: 3}}]"
     changes = ["reading=ceasefire", "war.frozen=true", "public=1", "protocol.mediator.patience=30", pull]
     case = load(GIVING, changes).case
@@ -103,7 +129,7 @@ def pressed(rho: float, lever: str, against: str, to: float) -> Results:
         hardness=np.full_like(case.resolve.hardness, 0.5),
         hardening=np.full_like(case.resolve.hardening, rho),
     )
-    return negotiate(replace(case, resolve=resolve), 400, 1)
+    return negotiate(replace(case, resolve=resolve), runs, 1)
 
 
 def test_f13_deadlines_slip_no_deal_by_the_end_under_the_lines_of_riyadh() -> None:
