@@ -89,3 +89,11 @@ def test_the_sweep_file_shown_is_the_shipped_one() -> None:
     shown, *_ = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs/sweeps.md").read_text("utf-8"), re.S)
     shipped = (ROOT / "scenarios/sweeps/mediator-in-december.yaml").read_text("utf-8")
     assert all(line in shipped.splitlines() for line in shown.splitlines())
+
+
+def test_the_sweep_of_the_page_on_many_machines_is_laid_out_and_may_grow(tmp_path: Path) -> None:
+    text = (ROOT / "docs/scale.md").read_text("utf-8")
+    command = re.findall(r"^ceasefire sweep .*--prepare$", text, re.M)[0].replace("/shared/weights", "laid-out")
+    printed = "\n".join(output(command, tmp_path))
+    assert (tmp_path / "laid-out/manifest.json").exists() and "0 of 2,097,152 runs done" in printed, printed
+    assert '"sobol"' in (tmp_path / "laid-out/manifest.json").read_text("utf-8"), "an lhs design takes no more cases"
