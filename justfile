@@ -31,6 +31,10 @@ types:
 all: check
     {{python}} -m pytest
 
+# what is marked slow: before a release, and after a change of rules
+slow:
+    {{python}} -m pytest -m slow
+
 # write down the versions under which the tests pass, for any system (needs `uv`)
 lock:
     uv pip compile --quiet --universal --python-version 3.11 --extra test --extra dev --no-emit-index-url --custom-compile-command "just lock" pyproject.toml --output-file tests/requirements.lock
