@@ -6,6 +6,7 @@ Which files a sweep has is not known here.
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from dataclasses import asdict
 from pathlib import Path
@@ -14,7 +15,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import OutputError, SweepError, needed
-from sim.files import DRAFT, abandoned, read_bounded, read_json
+from sim.files import DRAFT, abandoned, read_bounded, read_json, unread
+from sim.markup import counted
+from sim.plain import read_as
 from sim.sweeps.meaning import meaning
 from sim.sweeps.outcomes import FAILED, Columns, Failure, Outcomes
 from sim.talks.how_talks_end import Ending
@@ -131,27 +134,47 @@ def decoded(file: Path, start: int, stop: int) -> Outcomes:
     """
     pa, pq = needed("pyarrow", "pyarrow.parquet")
     try:
-        held = pq.ParquetFile(pa.BufferReader(read_bounded(file, LARGEST)))
+        raw = read_bounded(file, LARGEST)
+    except OSError as error:
+        raise SweepError(unread(file, error)) from None
+    try:
+        held = pq.ParquetFile(pa.BufferReader(raw))
         runs = held.metadata.num_rows
         if runs != stop - start:
-            raise ValueError(f"{runs:,} runs instead of {stop - start:,}")
+            raise damaged(file, f"{counted(runs, 'run')} instead of {stop - start:,}")
         table = held.read()
-        failures = _failures(table.schema)
-    except (pa.ArrowException, OSError, KeyError, TypeError, ValueError) as error:
-        raise _damaged(file, error) from None
+        found = Outcomes(start, _columns(table), _failures(table.schema))
+        sound = all(start <= failure.start < failure.stop <= stop for failure in found.failures)
+    except SweepError:
+        raise
+    except Exception:  # whatever the library makes of bytes that are no longer what was written
+        raise damaged(file) from None
+    if not sound:
+        raise damaged(file)
+    return found
+
+
+def _columns(table: pa.Table) -> Columns:
+    """The columns of a table, codes for names.
+
+    Raises:
+        ValueError: where they contradict the verdicts beside them.
+    """
+    pa = arrow()
     columns: Columns = {}
-    words = _words(table.column_names)
+    words = _words(table.column_names) | {"verdict": VERDICTS}
     for name in table.column_names:
+        column = table.column(name).combine_chunks()
         if name in words:
-            held = table.column(name).combine_chunks()
-            codes = [words[name].index(word) for word in held.dictionary.to_pylist()]
-            places = held.indices.fill_null(len(codes)).to_numpy(zero_copy_only=False)
+            codes = [words[name].index(word) for word in column.dictionary.to_pylist()]
+            places = column.indices.fill_null(len(codes)).to_numpy(zero_copy_only=False)
             columns[name] = np.array([*codes, -1], dtype=np.int8)[places]
-        elif name != "verdict":
-            column = table.column(name).combine_chunks()
+        else:
             blank = np.nan if name.startswith("value.") else -1
             columns[name] = column.fill_null(pa.scalar(blank, column.type)).to_numpy(zero_copy_only=False)
-    return Outcomes(start, columns, failures)
+    if not np.array_equal(columns.pop("verdict"), _verdicts(columns)):
+        raise ValueError("other verdicts than the columns lead to")
+    return columns
 
 
 def failures_in(file: Path) -> list[Failure]:
@@ -160,20 +183,19 @@ def failures_in(file: Path) -> list[Failure]:
     Raises:
         SweepError: when the file is damaged.
     """
-    pa, pq = needed("pyarrow", "pyarrow.parquet")
+    (pq,) = needed("pyarrow.parquet")
     try:
         return _failures(pq.read_schema(file))
-    except (pa.ArrowException, OSError, KeyError, TypeError, ValueError) as error:
-        raise _damaged(file, error) from None
+    except Exception as error:  # as above
+        if isinstance(error, OSError) and error.errno:  # of the system; the library's own have no number
+            raise SweepError(unread(file, OSError(error.errno, os.strerror(error.errno)))) from None
+        raise damaged(file) from None
 
 
 def _failures(schema: pa.Schema) -> list[Failure]:
-    return [Failure(**entry) for entry in read_json(schema.metadata[FAILURES].decode())]
+    return read_as(list[Failure], read_json(schema.metadata[FAILURES].decode()), "failures")
 
 
-def _damaged(file: Path, error: BaseException) -> SweepError:
-    return SweepError(f"{file} is damaged ({_short(error)}); delete it and resume")
-
-
-def _short(error: BaseException) -> str:
-    return " ".join(str(error).split())[:120]
+def damaged(file: Path, why: str = "") -> SweepError:
+    """The error of a chunk's file that does not hold what was written; never in the words of a library."""
+    return SweepError(f"{file} is damaged{f' ({why})' if why else ''}; delete it and resume")

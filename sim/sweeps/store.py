@@ -8,20 +8,25 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+
 from sim.errors import OutputError, ResultError, ScenarioError, ScenarioNotFoundError, SweepError
 from sim.files import read_bounded, read_json, write_whole
 from sim.plain import read_as, text_of
 from sim.study.record import MANIFEST
-from sim.sweeps.files import decoded, unwritable
+from sim.sweeps.files import NUMBERED, damaged, decoded, unwritable
 from sim.sweeps.locking import alone
 from sim.sweeps.manifest import AGENT, DECISIVE, FORMAT, SweepManifest, design_check, made_with, manifest_of, sweep_of
 from sim.sweeps.meaning import described
-from sim.sweeps.outcomes import Outcomes
-from sim.sweeps.segments import Segment, added, begun, size
+from sim.sweeps.outcomes import FAILED, ZONES, Columns, Outcomes, blank
+from sim.sweeps.segments import Segment, added, begun, located, size
 from sim.sweeps.sweep import MOST_RUNS, Sweep
+from sim.talks.how_talks_end import Ending
 
 LARGEST = 4_000_000
 """Bytes of a manifest that are read at most."""
+LEAST = {"round": 0, "seen": 0, "package": -1, "held_months": -1} | dict.fromkeys(ZONES, FAILED)
+"""The least that a column of a run can hold."""
 
 
 @dataclass(frozen=True)
@@ -250,4 +255,21 @@ def read_chunk(folder: Folder, start: int, stop: int) -> Outcomes:
     Raises:
         SweepError: when its file is damaged.
     """
-    return decoded(folder.file(start, stop), start, stop)
+    file = folder.file(start, stop)
+    found = decoded(file, start, stop)
+    if not _fits(found.columns, blank(folder.sweep, *located(folder.segments, np.arange(start, stop)))):
+        raise damaged(file)
+    return found
+
+
+def _fits(columns: Columns, fresh: Columns) -> bool:
+    """Whether columns are those of these runs, and hold nothing that no run can come to."""
+    if {name: column.dtype for name, column in columns.items()} != {name: made.dtype for name, made in fresh.items()}:
+        return False
+    if any((columns[name] != fresh[name]).any() for name in NUMBERED):
+        return False
+    if any((columns[name] < least).any() for name, least in LEAST.items()):
+        return False
+    zones = all((columns[name] <= 1).all() for name in ZONES)
+    agreed = np.isin(columns["ending"], [ending for ending in Ending if ending.agreed])
+    return zones and bool(((columns["package"] >= 0) == agreed).all())

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
 import time
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from itertools import pairwise
@@ -24,8 +27,9 @@ from sim.study.source import source_hash
 from sim.sweeps.conduct import Task, _finished, conduct, extend, finish, status
 from sim.sweeps.execute import Processes, Serial
 from sim.sweeps.export import export
+from sim.sweeps.files import encoded, failures_in
 from sim.sweeps.intervals import Answers
-from sim.sweeps.outcomes import FAILED, Laboratory
+from sim.sweeps.outcomes import FAILED, ZONES, Laboratory, Outcomes
 from sim.sweeps.pilot import Pilot, pilot
 from sim.sweeps.results import gather, headline
 from sim.sweeps.segments import added, begun, size
@@ -394,8 +398,46 @@ def test_verifying_finds_damage_and_difference(swept: Path) -> None:
     found = verify(open_folder(folder), everything=True)
     assert not found.sound and len(found.damaged) == 1 and found.made_again == 5
     first.write_bytes(second.read_bytes())
-    found = verify(open_folder(folder), everything=True)
-    assert not found.sound and [entry.file for entry in found.different] == [first.name]
+    assert verify(open_folder(folder)).damaged == [f"{first} is damaged; delete it and resume"]  # another chunk's runs
+
+
+def flipped(raw: bytes, count: int) -> Iterator[bytes]:
+    """The bytes with one bit of one of them flipped, in so many ways."""
+    dice = random.Random(20261128)
+    for place in dice.sample(range(len(raw)), count):
+        yield raw[:place] + bytes([raw[place] ^ 1 << dice.randrange(8)]) + raw[place + 1 :]
+
+
+def test_a_flipped_bit_is_one_plain_line_or_changes_no_more_than_values(swept: Path) -> None:
+    """A chunk has no checksum: a value that a run could have is seen only when the chunk is made again."""
+    folder = open_folder(swept)
+    chunk = folder.chunks()[1]
+    file = folder.file(*chunk)
+    raw, there = file.read_bytes(), read_chunk(folder, *chunk)
+    said = Counter[str]()
+    for bad in flipped(raw, 400):
+        file.write_bytes(bad)
+        for read in (lambda: read_chunk(folder, *chunk), lambda: failures_in(file)):
+            try:
+                found = read()
+            except SweepError as error:
+                said[str(error)] += 1
+                continue
+            if isinstance(found, Outcomes):
+                assert list(found.columns) == list(there.columns) and found.failures == there.failures
+                different = [name for name, column in there.columns.items() if (found.columns[name] != column).any()]
+                assert not {"case", "replication", "ending", "left", *ZONES} & set(different)
+    assert said.pop(f"{file} is damaged; delete it and resume") > 200
+    assert all(re.fullmatch(r"[\d,]+ runs? instead of 4", line.partition(" (")[2].partition(")")[0]) for line in said)
+
+
+def test_a_value_that_was_changed_is_found_by_making_the_chunk_again(swept: Path) -> None:
+    folder = open_folder(swept)
+    chunk = folder.chunks()[0]
+    outcomes = read_chunk(folder, *chunk)
+    outcomes.columns["seen"] = outcomes.columns["seen"] + 1
+    folder.file(*chunk).write_bytes(encoded(outcomes))
+    assert [entry.columns for entry in verify(folder, everything=True).different] == [["seen"]]
 
 
 @pytest.mark.parametrize("content", ["", "{}", '{"kind": "sweep", "format": 1}', "[]", '"text"', "\x00"])
