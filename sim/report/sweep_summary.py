@@ -13,7 +13,7 @@ from sim.plain import text_of
 from sim.report.sentences import under
 from sim.report.sweep_names import field_name
 from sim.report.sweep_sentences import influences, miss_lines, region_lines, results, value_table
-from sim.report.terminal.sweep import print_described, scope, values_of
+from sim.report.terminal.sweep import print_described, scope, unfinished, values_of
 from sim.study.record import whole_folder
 from sim.sweeps.analyse import Analysis, AnalysisMeasures
 from sim.sweeps.store import Folder
@@ -29,8 +29,8 @@ PICTURES = {
 def print_analysis(console: Console, folder: Folder, found: Analysis) -> None:
     """The analysis in a screen."""
     print_described(console, found.measured)
-    if only_first(found.measured):
-        console.print(only_first(found.measured))
+    if only_part(found.measured):
+        console.print(only_part(found.measured))
     for heading, lines in sections(folder, found):
         if lines:
             console.print(f"\n[bold]{heading}[/]")
@@ -38,11 +38,12 @@ def print_analysis(console: Console, folder: Folder, found: Analysis) -> None:
                 console.print(f" • {escape(line)}")
 
 
-def only_first(said: AnalysisMeasures) -> str:
-    """That only some of the cases were looked at; nothing where all were."""
-    if said.of_cases <= said.cases:
-        return ""
-    return f'These are the first of {said.of_cases:,} cases; "sweeps analyse --memory" takes more.'
+def only_part(said: AnalysisMeasures) -> str:
+    """That only some of the cases were looked at, or some runs are still to come; nothing where this is the whole."""
+    told = [unfinished(said.results.runs_to_come, said.runs)] if said.results.runs_to_come else []
+    if said.of_cases > said.cases:
+        told.append(f'These are the first of {said.of_cases:,} cases; "sweeps analyse --memory" takes more.')
+    return " ".join(told)
 
 
 def sections(folder: Folder, found: Analysis) -> list[tuple[str, list[str]]]:
@@ -86,7 +87,7 @@ def summary(folder: Folder, found: Analysis, drawn: Path) -> str:
         + ("common random numbers." if said.common_random_numbers else "draws of its own for every run."),
         "",
     ]
-    lines += [only_first(said), ""] if only_first(said) else []
+    lines += [only_part(said), ""] if only_part(said) else []
     lines += [f"- {field_name(scenario, path)} (`{path}`): {values_of(vary)}" for path, vary in said.vary.items()]
     for heading, told in sections(folder, found):
         if told:
@@ -99,5 +100,5 @@ def summary(folder: Folder, found: Analysis, drawn: Path) -> str:
     for name, caption in PICTURES.items():
         if (drawn / f"{name}.png").exists():
             lines += [f"![{caption}]({name}.png)", ""]
-    lines.append(f"Intervals are of 95 %; {scope(said.exhaustive, said.results.cases_done)}.")
+    lines.append(f"Intervals are of 95 %; {scope(said.exhaustive, said.results)}.")
     return "\n".join(lines) + "\n"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import ArgumentError, SweepError, type_of
-from sim.markup import table
+from sim.markup import counted, table
 from sim.plain import as_plain
 from sim.stakes.space import BoolArray, FloatArray
 from sim.study.shares import in_percent, interval
@@ -94,6 +94,8 @@ class Analysis:
         }
         rows = [(name, in_percent(entry), interval(entry)) for name, entry in shares.items()]
         cases = "these cases, which are all there are" if self.measured.exhaustive else "the cases asked for"
+        if said.runs_to_come:
+            cases = f"what is done ({said.runs_to_come:,} of {counted(self.measured.runs, 'run')} are not yet)"
         note = f"Shares of {cases}, under the ranges given; 95 % intervals."
         return table(self.measured.title, ["result", "share", "interval"], rows, note)
 

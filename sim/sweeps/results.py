@@ -5,11 +5,12 @@ Shares are of the cases and runs asked for, under the ranges given; they are no 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 
+from sim.plain import OPTIONAL
 from sim.stakes.space import BoolArray, FloatArray, IntArray
 from sim.study.shares import Share, shared
 from sim.sweeps.cut_and_join import cut
@@ -98,7 +99,8 @@ class Cases:
 class Headline:
     """The two results side by side; ``zone_exists`` by question about a case, ``endings`` counts runs.
 
-    ``talks_agree_unless_the_war_ended_them`` leaves out runs that the war's own end cut short.
+    ``talks_agree_unless_the_war_ended_them`` leaves out runs that the war's own end cut short; ``runs_to_come`` counts
+    those of these cases that an unfinished sweep has still to make.
     """
 
     cases: int
@@ -111,6 +113,7 @@ class Headline:
     talks_agree_where_none_exists: Share
     talks_agree_unless_the_war_ended_them: Share
     endings: dict[str, int]
+    runs_to_come: int = field(default=0, kw_only=True, metadata=OPTIONAL)
 
     def differs(self, question: str) -> bool:
         """Whether the answer to a question about a case differs enough from case to case to be looked into."""
@@ -156,6 +159,7 @@ def headline(cases: Cases) -> Headline:
         talks_agree_where_none_exists=cases.share_of_runs(known & ~zone),
         talks_agree_unless_the_war_ended_them=_uncut(cases),
         endings={name: int(column.sum()) for name, column in cases.endings.items()},
+        runs_to_come=int((cases.codes == TO_COME).sum()),
     )
 
 

@@ -12,9 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from sim.report.html.write import report_on
 from sim.scenario.columns import refused
 from sim.scenario.library import slugs
-from sim.sweeps.conduct import status
+from sim.sweeps.analyse import analyse
+from sim.sweeps.conduct import conduct, status
 from sim.sweeps.outcomes import Laboratory
 from sim.sweeps.store import create, open_folder
 from sim.sweeps.sweep import sweep
@@ -42,6 +44,24 @@ def test_a_sweep_from_start_to_end(cli: Cli, tmp_path: Path) -> None:
     assert replayed["in_the_table"] is True and replayed["transcript"]
     again = cli(*SMALL, "--replications", "2")
     assert again.returncode == 0 and "6 runs of 3 cases" in again.stdout
+
+
+def test_an_unfinished_sweep_is_not_presented_as_the_whole(cli: Cli, tmp_path: Path) -> None:
+    varied = ["parties.ira.reservation=20,30,40"]
+    conduct(sweep("toy/two-issues", varied, kind="grid", replications=4), tmp_path / "here", chunk=4)
+    whole = cli("sweeps", "analyse", "here", "--json").stdout
+    assert "runs_to_come" not in whole and "all there are" in (tmp_path / "here/analysis/summary.md").read_text("utf-8")
+    next((tmp_path / "here/runs").iterdir()).unlink()
+    said = cli("sweeps", "analyse", "here").stdout
+    assert "Not finished: 4 of 12 runs are not done yet and in no share." in said
+    summary = (tmp_path / "here/analysis/summary.md").read_text("utf-8")
+    assert "Not finished: 4 of 12 runs" in summary and "all there are" not in said + summary
+    assert "shares of the 2 cases so far" in summary
+    assert json.loads(cli("sweeps", "analyse", "here", "--json").stdout)["results"]["runs_to_come"] == 4
+    page = report_on([str(tmp_path / "here")]).read_text("utf-8")
+    assert (
+        "Not finished: 4 of 12 runs" in page and "4 of 12 runs are not yet" in analyse(tmp_path / "here")._repr_html_()
+    )
 
 
 def test_a_dry_run_says_what_it_costs_and_writes_nothing(cli: Cli, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from sim.report.html.many_view import bar_of
 from sim.report.html.sources import evidence_view, scenario_yaml
 from sim.report.sweep_names import field_name
 from sim.report.sweep_sentences import finding, value_table
-from sim.report.sweep_summary import PICTURES, draw_analysis, only_first, sections
+from sim.report.sweep_summary import PICTURES, draw_analysis, only_part, sections
 from sim.report.terminal.sweep import values_of
 from sim.sweeps.analyse import Analysis
 from sim.sweeps.factors import Factor
@@ -43,7 +43,7 @@ def sweep_view(folder: Folder, found: Analysis) -> dict[str, Any]:
         "under": scenario.lines_from,
         "changed": " ".join(folder.sweep.loaded.options),
         "said": said,
-        "only_first": only_first(said),
+        "only_part": only_part(said),
         "zone": bar_of("a zone exists", "", zone),
         "agree": bar_of("the talks agree", "", agree),
         "vary": [

@@ -133,11 +133,18 @@ def print_verified(console: Console, found: Verified) -> None:
         console.print(f" • {entry.file}: {', '.join(entry.columns)} differ", markup=False)
 
 
-def scope(exhaustive: bool, cases: int) -> str:
+def scope(exhaustive: bool, found: Headline) -> str:
     """What shares are of, and what their intervals tell of."""
     if exhaustive:
-        return f"shares of these {counted(cases, 'case')}, which are all there are: intervals tell of draws alone"
+        cases = counted(found.cases_done, "case")
+        whole = f"these {cases}, which are all there are"
+        return f"shares of {f'the {cases} so far' if found.runs_to_come else whole}: intervals tell of draws alone"
     return "shares of the cases asked for, under the ranges given"
+
+
+def unfinished(to_come: int, runs: int) -> str:
+    """That a sweep is not done yet, so that what it says so far is not taken for the whole."""
+    return f"Not finished: {to_come:,} of {counted(runs, 'run')} are not done yet and in no share."
 
 
 def share_as(share: Share, other: Share) -> str:
@@ -179,7 +186,9 @@ def print_headline(console: Console, sweep: Sweep, found: Headline) -> None:
     if zones["true_zone"].hits != zones["zone"].hits:
         table.add_row("under true lines (an assumption)", share_of(zones["true_zone"]), "")
     console.print(table)
-    console.print(f"in brackets: 95 % intervals; {scope(sweep.design.exhaustive, found.cases_done)}")
+    if found.runs_to_come:
+        console.print(unfinished(found.runs_to_come, sweep.runs))
+    console.print(f"in brackets: 95 % intervals; {scope(sweep.design.exhaustive, found)}")
     endings = ", ".join(f"{name.replace('_', ' ')} {count:,}" for name, count in found.endings.items())
     failed = f"; {found.failed:,} failed (failures.jsonl)" if found.failed else ""
     console.print(
