@@ -16,6 +16,7 @@ import numpy as np
 
 from sim.errors import ScenarioError, ScenarioNotFoundError
 from sim.files import read_bounded, unread
+from sim.markup import counted
 from sim.scenario.changes import written
 from sim.scenario.fields import check_value, find_field, read_value
 from sim.scenario.loader import Loaded
@@ -61,7 +62,9 @@ def _read(loaded: Loaded, rows: Iterator[tuple[int, list[str]]], where: str) -> 
     columns = [_Column(loaded, path, f"{where} line {line}") for path in paths]
     for line, row in rows:
         if len(row) != len(paths):
-            raise ScenarioError(f"{len(row)} values under {len(paths)} headings", where=f"{where} line {line}")
+            raise ScenarioError(
+                f"{counted(len(row), 'value')} under {counted(len(paths), 'heading')}", where=f"{where} line {line}"
+            )
         for column, text in zip(columns, row, strict=True):
             column.add(text.strip(), f"{where} line {line}")
         if len(columns[0].numbers) > MOST_ROWS:

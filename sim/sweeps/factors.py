@@ -119,12 +119,16 @@ def _listed(loaded: Loaded, field: Field, values: list[Any], where: str) -> Fact
 
 
 def _stepped(low: float, high: float, step: Any, where: str) -> list[float]:
-    """Values from low to high; the last one is kept when it lies on a step but for rounding."""
+    """Values from low to high, which lies on a step but for rounding."""
     if isinstance(step, bool) or not isinstance(step, int | float) or not step > 0:
         raise ScenarioError(f"a step must be a number above 0, not {step!r}", where=where)
     count = int((high - low) / step + 1e-9) + 1
     if count > MOST_LEVELS:
         raise ScenarioError(f"{count:,} steps are more than {MOST_LEVELS:,}", where=where)
+    if abs((high - low) / step - round((high - low) / step)) > 1e-9:
+        ends = " or ".join(f"{low + many * step:g}" for many in (count - 1, count) if many)
+        said = f"goes from {low:g} by {step:g} and misses {high:g} (did you mean to: {ends}?)"
+        raise ScenarioError(said, where=where)
     whole = isinstance(low, int) and isinstance(step, int)
     return [low + n * step if whole else round(low + n * step, 12) for n in range(count)]
 
@@ -158,6 +162,15 @@ def factors_of(loaded: Loaded, vary: Mapping[str, Any] | Iterable[str] | None, s
             raise ScenarioError(f"{made.path} varies twice", where=f"--{said} {made.path}")
         found[made.path] = made
     return found
+
+
+def refuse_still(factors: Mapping[str, Factor], where: str) -> None:
+    """Refuse fields of which none takes a second value: every case would be the same one again."""
+    still = {path: factor.values[0] for path, factor in factors.items() if factor.values and len(factor.values) == 1}
+    if still and len(still) == len(factors):
+        path, value = next(iter(still.items()))
+        said = f"{path} takes one value, so nothing varies: give it a second one, or say --set {path}={written(value)}"
+        raise ScenarioError(said, where=where)
 
 
 def refuse_both(factors: Mapping[str, Factor], levers: Mapping[str, Factor], where: str) -> None:

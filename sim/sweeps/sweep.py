@@ -28,7 +28,7 @@ from sim.scenario.loader import AnyScenario, Loaded, load, name_of, with_changes
 from sim.stakes.space import IntArray
 from sim.sweeps.cases_csv import read_table
 from sim.sweeps.design import EXTENSIBLE, KINDS, MOST_CASES, Design, DesignKind, design
-from sim.sweeps.factors import Factor, factor, factors_of, refuse_both, refuse_nested
+from sim.sweeps.factors import Factor, factor, factors_of, refuse_both, refuse_nested, refuse_still
 from sim.sweeps.levers import Crossed, crossed
 from sim.sweeps.own_code import OwnAgent, own_agents
 from sim.sweeps.sweep_file import SweepFile, is_sweep_file, read_sweep
@@ -200,6 +200,7 @@ def sweep(
     pulled = {path: factor(loaded, path, given, where) for path, given in said.levers.items()}
     pulled |= factors_of(loaded, levers, "lever")
     refuse_both(factors, pulled, where)
+    refuse_still(factors, where)
     for path in (path for path in map(path_of, changes) if path in factors):
         raise ScenarioError("is set and varies too; say one of the two", where=f"--set {path}")
     chosen = kind or (said.design.kind if table is None else "table") or "sobol"

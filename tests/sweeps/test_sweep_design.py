@@ -18,8 +18,8 @@ from sim.scenario.fields import fields, find_field
 from sim.scenario.library import slugs
 from sim.scenario.loader import Loaded, with_changes
 from sim.stakes.run_axis import ByRun, take_rows
-from sim.sweeps.design import EXTENSIBLE, design
-from sim.sweeps.factors import Factor, parse_vary
+from sim.sweeps.design import EXTENSIBLE, KINDS, design
+from sim.sweeps.factors import Factor, factor, parse_vary
 from sim.sweeps.outcomes import Laboratory
 from tests.conftest import SMALL
 
@@ -172,6 +172,8 @@ def test_rows_whose_odds_sum_to_more_than_one_are_refused_as_the_loader_refuses_
         ("parties.russia.war.cost=1,1", "lists 1 twice"),
         ("parties.russia.war.cost=0:50:0", "a step must be a number above 0"),
         ("parties.russia.war.cost=0:50:0.0001", "more than 1,000"),
+        ("parties.russia.war.cost=20:30:7", "goes from 20 by 7 and misses 30 (did you mean to: 27 or 34?)"),
+        ("parties.russia.war.cost=20:30:40", "goes from 20 by 40 and misses 30 (did you mean to: 60?)"),
         ("protocol.deadline=1.5:3", "wants a whole number, not 1.5"),
         ("protocol.name=alternatin", 'did you mean "alternating"'),
         ("protocol.name=1:2", "is not a number, so it has no range"),
@@ -182,6 +184,23 @@ def test_rows_whose_odds_sum_to_more_than_one_are_refused_as_the_loader_refuses_
 def test_what_cannot_be_varied_is_refused_with_what_can(war: Loaded, text: str, said: str) -> None:
     with pytest.raises(CeasefireError, match=re.escape(said)):
         parse_vary(war, text)
+
+
+def test_a_step_that_is_no_decimal_may_end_where_it_is_said_to(war: Loaded) -> None:
+    made = factor(war, "parties.russia.war.cost", {"low": 0, "high": 2, "step": 2 / 3}, "here")
+    assert made.values == (0, 0.666666666667, 1.333333333333, 2)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "table"])
+def test_a_sweep_of_one_case_again_and_again_is_refused(kind: str) -> None:
+    still = ["parties.ira.reservation=20"]
+    with pytest.raises(
+        ScenarioError, match=r"takes one value, so nothing varies: .* --set parties\.ira\.reservation=20"
+    ):
+        sweep("toy/two-issues", still, kind=kind)
+    with pytest.raises(ScenarioError, match="nothing varies"):
+        sweep("toy/two-issues", still, kind=kind, levers=["protocol.deadline=2,4"])
+    assert sweep("toy/two-issues", [*still, "protocol.deadline=2,4"], kind=kind).design.cases > 1
 
 
 def test_a_field_that_is_not_listed_takes_a_list_of_values(war: Loaded) -> None:
@@ -260,7 +279,7 @@ def test_a_table_of_ones_own_is_the_design(tmp_path: Path) -> None:
     [
         ("", "is empty"),
         ("protocol.deadline\n", "has a heading and no case"),
-        ("protocol.deadline\n4,5\n", "line 2: 2 values under 1 headings"),
+        ("protocol.deadline\n4,5\n", "line 2: 2 values under 1 heading"),
         ("protocol.deadlines\n4\n", "did you mean"),
         ("protocol.deadline\n4\n0\n", "line 3: protocol.deadline lies in [1, 1200]"),
     ],
