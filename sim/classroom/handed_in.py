@@ -1,7 +1,7 @@
 """Files that people hand in or give back, read without being trusted: ordinary files of a bounded size, as text.
 
 Windows writes UTF-16 where it says "Unicode", with a mark at the start; it is read like UTF-8. What a file means is not
-known here. What is written beside such files must not take their place.
+known here.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import codecs
 from pathlib import Path
 
-from sim.errors import AnswerError, OutputError, UnsafeFileError
-from sim.files import beginning, read_bounded, ready_for, unread, why
+from sim.errors import AnswerError, UnsafeFileError
+from sim.files import read_bounded, unread
 from sim.scenario.yamltext import LARGEST_FILE, Node, parse_yaml
 
 BOTH_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -47,25 +47,3 @@ def read_sheet(path: Path, what: str) -> Node:
     if not isinstance(tree.value, dict):
         raise AnswerError(f"{tree.where}: is not a mapping with {what}")
     return tree
-
-
-def only_ours(path: Path, head: str, what: str) -> None:
-    """Refuse to replace what we did not write: our own kind of file begins with ``head``; ``what`` it is.
-
-    Whether the place can be written is learnt as well, before the work whose result belongs there.
-
-    Raises:
-        OutputError: when something else stands there.
-    """
-    try:
-        if not path.exists():
-            ready_for(path)
-            return
-        found = beginning(path, len(head.encode()))
-    except OutputError:
-        raise
-    except (OSError, ValueError) as error:
-        raise OutputError(f"cannot write {path}: {why(error)}") from None
-    if found and found != head.encode():
-        raise OutputError(f"{path} is not a {what} and is not overwritten; name another file, or delete it")
-    ready_for(path)

@@ -19,7 +19,7 @@ from sim.classroom.exercise_files import exercise, exercises
 from sim.classroom.roster import Pupil, Roster
 from sim.classroom.student_ids import known_as
 from sim.errors import AnswerError, OutputError, nearest
-from sim.files import beginning, ready_for, why, write_whole
+from sim.files import beginning, only_ours, write_whole
 from sim.markup import counted
 
 Form = Literal["long", "canvas", "moodle"]
@@ -253,13 +253,7 @@ def only_marks(path: Path, others: Iterable[Path] = ()) -> None:
     """
     if any(path.resolve() == other.resolve() for other in others):
         raise OutputError(f"{path} is read from and is not overwritten; name another file with --out")
-    try:
-        stands = path.exists() and (not path.is_file() or path.stat().st_size > 0)
-    except (OSError, ValueError) as error:
-        raise OutputError(f"cannot write {path}: {why(error)}") from None
-    if stands and not is_table(path):
-        raise OutputError(f"{path} is not a table of marks and is not overwritten; name another file, or delete it")
-    ready_for(path)
+    only_ours(path, is_table, "table of marks")
 
 
 def write_marks(out: Path, tables: dict[str, str], others: Iterable[Path] = ()) -> list[Path]:

@@ -59,14 +59,13 @@ def show(
 ) -> None:
     """Show an exercise's handout, with a student's own case when --student names one."""
     from sim.classroom.exercise_files import exercise as find
-    from sim.classroom.handed_in import only_ours
     from sim.classroom.student_ids import known_as
     from sim.classroom.student_variants import assign
-    from sim.files import write_whole
-    from sim.report.sheets import PAGE, addressed, page, paper_sheets, personal_sheet
+    from sim.files import HTML, only_ours, write_whole
+    from sim.report.sheets import addressed, page, paper_sheets, personal_sheet
 
     if html is not None:
-        only_ours(html, PAGE, "page")
+        only_ours(html, HTML, "page")
     entry, student = find(number, fictional), None if student is None else known_as(student)
     if html is not None and not guide:
         texts = paper_sheets(entry, student, not no_sources)
@@ -124,12 +123,10 @@ def pages(
 
 def _for_class(students: Path, out: Path, make: Callable[[list[str], Callable[[float], None]], str], then: str) -> None:
     """Write the page that is made of a class's ids, over nothing but an older one."""
-    from sim.classroom.handed_in import only_ours
     from sim.classroom.papers import read_class
-    from sim.files import write_whole
-    from sim.report.sheets import PAGE
+    from sim.files import HTML, only_ours, write_whole
 
-    only_ours(out, PAGE, "page")
+    only_ours(out, HTML, "page")
     ids = read_class(students)
     with progress_bar("making the page") as progress:
         text = make(ids, progress)

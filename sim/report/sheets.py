@@ -15,6 +15,7 @@ from sim.classroom.exercise_base import Assignment
 from sim.classroom.exercise_files import Entry
 from sim.classroom.papers import file_stem
 from sim.classroom.student_variants import assign
+from sim.files import HTML
 from sim.markup import command_word, plain
 from sim.report import sentences
 from sim.scenario.loader import Loaded
@@ -46,10 +47,6 @@ td:empty:not(:first-child) { height: 2.1em; } td:nth-child(2):last-child:empty {
 """
 
 
-PAGE = "<!doctype html>"
-"""How a page begins."""
-
-
 def page(title: str, *texts: str) -> str:
     """A page from Markdown texts, each on a sheet when printed: no script, no font, no picture from elsewhere."""
     from markdown_it import MarkdownIt
@@ -57,7 +54,7 @@ def page(title: str, *texts: str) -> str:
     render = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image").render
     body = "\n<hr>\n".join(render(text) for text in texts)
     return (
-        f'{PAGE}\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'{HTML}\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{html.escape(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n{body}\n"
         f"<footer>{html.escape(BANNER)}</footer>\n</body>\n</html>\n"

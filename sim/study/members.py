@@ -6,14 +6,15 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from sim.errors import OutputError, needed
-from sim.files import ready_for, write_whole
+from sim.errors import needed
+from sim.files import only_table, write_whole
 from sim.markup import counted
 from sim.stakes.case import Case
 from sim.stakes.space import IntArray
@@ -24,7 +25,8 @@ from sim.zone.region import Members, Zone, members
 
 MOST_ROWS = 200_000
 """Packages that a file holds at most: the first of the space."""
-ENDINGS = (".csv", ".parquet")
+WORTH = "value:"
+"""How the heading of a party's column begins."""
 
 
 @dataclass(frozen=True)
@@ -49,14 +51,15 @@ def writable(path: Path) -> None:
     """Learn whether a file of packages can be written, before the work whose result it is to hold.
 
     Raises:
-        OutputError: for a name that does not say how, or a place that cannot be written.
+        OutputError: for a name that does not say how, a place that cannot be written, or holds something else.
         MissingLibraryError: for Parquet without pyarrow.
     """
-    if path.suffix not in ENDINGS:
-        raise OutputError(f"{path} must end in {' or '.join(ENDINGS)}")
-    if path.suffix == ".parquet":
-        _parquet()
-    ready_for(path)
+    only_table(path, _ours, "table of packages")
+
+
+def _ours(columns: Sequence[str]) -> bool:
+    """Whether these are the columns of a zone's packages."""
+    return {"on_frontier", "to_frontier"} <= set(columns) and any(name.startswith(WORTH) for name in columns)
 
 
 def write_members(zone: Zone, to: Path | None = None, frontier_to: Path | None = None) -> list[Written]:
@@ -80,7 +83,7 @@ def member_columns(case: Case, inside: Members, rows: IntArray) -> dict[str, Any
         issue.id: np.array(issue.options)[inside.packages[rows, axis]] for axis, issue in enumerate(case.space.issues)
     }
     for place, party in enumerate(case.signatories):
-        found[f"value:{case.parties[party].id}"] = np.round(inside.values[rows, place], DIGITS)
+        found[f"{WORTH}{case.parties[party].id}"] = np.round(inside.values[rows, place], DIGITS)
     if not len(rows):
         return found | {"on_frontier": np.zeros(0, dtype=bool), "to_frontier": np.zeros(0)}
     apart = distances(case, inside, rows)

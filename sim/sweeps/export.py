@@ -5,7 +5,7 @@ It writes whole files, piece by piece, so that a large sweep needs little memory
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
@@ -13,7 +13,7 @@ from typing import Any, Literal
 import numpy as np
 
 from sim.errors import OutputError, needed
-from sim.files import clear_drafts, draft_name
+from sim.files import clear_drafts, draft_name, only_table
 from sim.sweeps.files import arrow, as_table, unwritable
 from sim.sweeps.outcomes import ZONES, Columns
 from sim.sweeps.results import gather
@@ -29,14 +29,12 @@ def export(folder: Folder, target: Path, by: By = "run") -> int:
     """Write the table as CSV or Parquet, by the ending of the file's name; returns its number of rows.
 
     Raises:
-        OutputError: for another ending, or when the file cannot be written.
+        OutputError: for another ending, or when the file cannot be written, or holds something else.
     """
-    if target.suffix not in (".csv", ".parquet"):
-        raise OutputError(f"{target} must end in .csv or .parquet")
+    only_table(target, _ours, "table of a sweep")
     draft = target.with_name(f"{draft_name(target)}exported")
     rows, writer = 0, None
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
         clear_drafts(target)
         for piece in pieces(folder, by):
             writer = writer or _writer(draft, piece.schema, target.suffix)
@@ -51,6 +49,11 @@ def export(folder: Folder, target: Path, by: By = "run") -> int:
     finally:
         draft.unlink(missing_ok=True)
     return rows
+
+
+def _ours(columns: Sequence[str]) -> bool:
+    """Whether these are the columns of such a table, by run or by case."""
+    return columns[:3] == ["run", "case", "replication"] or {"case", "runs", "failed", "agreed"} <= set(columns)
 
 
 def pieces(folder: Folder, by: By) -> Iterator[Any]:

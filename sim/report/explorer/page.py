@@ -69,11 +69,11 @@ def write_explorer(given: AnyScenario, path: Path, progress: Progress = lambda s
 
     Raises:
         ScenarioError: for a case that cannot be counted in a browser.
-        OutputError: when the place cannot be written.
+        OutputError: when the place cannot be written, or holds what is no page.
     """
-    from sim.files import ready_for, write_whole
+    from sim.files import HTML, only_ours, write_whole
 
-    ready_for(path)
+    only_ours(path, HTML, "page")
     write_whole(path, explorer_page(given, progress))
     return path
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from sim.errors import ArgumentError, CeasefireError, ResultError, type_of
-from sim.files import ready, ready_for, write_whole
+from sim.files import HTML, only_ours, ready, write_whole
 from sim.scenario.loader import AnyScenario, Loaded, load
 from sim.study.many import Batch, run_many
 from sim.study.measures import ZoneMeasures
@@ -40,10 +40,11 @@ def write_report(found: Run | Batch | SavedRun | SavedBatch | AnyScenario, path:
         path: the file; its card alone where the name ends in ``.svg`` or ``.png``.
 
     Raises:
-        OutputError: when the place cannot be written.
+        OutputError: when the place cannot be written, or holds what is no report.
         ResultError: when a folder holds no result that a report can be made of.
         ArgumentError: for what no report can be made of.
     """
+    _only_report(Path(path))
     if isinstance(found, str | PathLike) and is_result(fspath(found)):
         return _of_folder(Path(found), Path(path))
     if isinstance(found, Loaded | str | PathLike):
@@ -60,6 +61,16 @@ def write_as(found: Run | Batch | SavedRun | SavedBatch, path: Path) -> Path:
     if path.suffix.removeprefix(".") not in KINDS:
         return write_html(report_of(found), path)
     return write_card(found.loaded, _measures(found), path)
+
+
+def _only_report(path: Path) -> None:
+    """Refuse to replace anything but a page, or a card where the name ends like one's."""
+    from sim.report.pictures.card import KINDS, is_card
+
+    if path.suffix.removeprefix(".") in KINDS:
+        only_ours(path, is_card, "card")
+    else:
+        only_ours(path, HTML, "page")
 
 
 def _measures(found: Run | Batch | SavedRun | SavedBatch) -> ZoneMeasures:
@@ -105,7 +116,7 @@ def report_on(
             if kind_of(folder) != "run":
                 raise ResultError(f"{folder}: is not a run; a timeline is made of runs and scenarios")
     given = [Path(name) if is_result(name) else load(name, changes, without) for name in names]
-    ready_for(to) if to is not None else ready(folders[0] if folders and len(names) == 1 else out)
+    _only_report(to) if to is not None else ready(folders[0] if folders and len(names) == 1 else out)
     if len(given) > 1:
         return _timeline(given, seed, to, out, progress)
     if folders:
@@ -143,12 +154,16 @@ def _of_sweep(place: Path, to: Path | None, progress: Progress) -> Path:
     """Write the report of a sweep, and where it goes into its folder, the card to share."""
     from sim.report.html.page import page
     from sim.report.html.sweep_page import sweep_view
+    from sim.report.pictures.card import KINDS, drawn
     from sim.report.pictures.many_card import sweep_card, write_cards
     from sim.sweeps.analyse import analyse
     from sim.sweeps.store import open_folder
 
     folder = open_folder(place)
     found = analyse(folder, progress)
+    if to is not None and (kind := to.suffix.removeprefix(".")) in KINDS:
+        write_whole(to, drawn(sweep_card(folder, found), kind))
+        return to
     if to is None:
         write_cards(sweep_card(folder, found), place)
     return write_html(page("sweep.html", sweep_view(folder, found)), to or place / REPORT)
@@ -162,11 +177,15 @@ def _timeline(given: Sequence[Path | Loaded], seed: int, to: Path | None, out: P
         runs.append(read_run(one) if isinstance(one, Path) else saved(run_once(one, seed)))
         progress((place + 1) / len(given))
     html = _guarded([one for one in given if isinstance(one, Path)], lambda: timeline_page(runs))
+    from sim.report.pictures.card import KINDS, drawn
+    from sim.report.pictures.many_card import timeline_card, write_cards
+
+    if to is not None and (kind := to.suffix.removeprefix(".")) in KINDS:
+        write_whole(to, drawn(timeline_card(runs), kind))
+        return to
     if to is not None:
         return write_html(html, to)
     folder = folder_of_many([run.loaded for run in runs], "report", out, seed)
-    from sim.report.pictures.many_card import timeline_card, write_cards
-
     with whole_folder(folder) as draft:
         write_html(html, draft / REPORT)
         write_cards(timeline_card(runs), draft)

@@ -14,7 +14,7 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from sim.files import write_whole
+from sim.files import beginning, write_whole
 from sim.markup import command_line, visible
 from sim.report import sentences
 from sim.report.conflict_sentences import clashes, sides
@@ -32,6 +32,10 @@ EDGE = 56
 MOST_CLASHES = 6
 MOST_ISSUES = 14
 KINDS = ("svg", "png")
+PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
+"""What stands in a PNG before its width and its height."""
+HEAD = 500
+"""Bytes in which a picture says how large it is."""
 
 
 def card_bytes(loaded: Loaded, found: ZoneMeasures, kind: str) -> bytes:
@@ -53,6 +57,14 @@ def write_card(loaded: Loaded, found: ZoneMeasures, path: Path) -> Path:
     """
     write_whole(path, card_bytes(loaded, found, path.suffix.removeprefix(".")))
     return path
+
+
+def is_card(path: Path) -> bool:
+    """Whether a file is a card, by its kind and its size."""
+    start = beginning(path, HEAD)
+    if path.suffix == ".png":
+        return start.startswith(PNG + WIDE.to_bytes(4, "big") + TALL.to_bytes(4, "big"))
+    return f'<svg xmlns:xlink="http://www.w3.org/1999/xlink" width="{WIDE}pt" height="{TALL}pt"'.encode() in start
 
 
 def card(loaded: Loaded, found: ZoneMeasures) -> Figure:
