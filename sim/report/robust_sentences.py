@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sim.markup import counted, listed
 from sim.report.sentences import issue_name, label, name_of
+from sim.scenario.ranges import weighed
 from sim.scenario.schema import Scenario
 from sim.study.measures import ZoneMeasures
 from sim.study.redrawn import CORE, Drawn, Held
@@ -29,6 +30,15 @@ NO_CHANCE = (
 )
 
 
+SAME = "No party weighs more than one issue, so no draw of weights could differ."
+
+
+def all_alike(scenario: Scenario, kind: Drawn) -> bool:
+    """Whether no draw can differ from the scenario itself: weights alone are drawn, and each party has one at most."""
+    parties = [path.split(".")[1] for path, _ in weighed(scenario)]
+    return kind == "weights" and len(parties) == len(set(parties))
+
+
 def widest(found: RobustMeasures) -> Held | None:
     """What holds when most is drawn at once; None where nothing was."""
     return list(found.drawn.values())[-1] if found.drawn else None
@@ -42,11 +52,13 @@ def headline(scenario: Scenario, found: RobustMeasures) -> str:
             "Empty whatever the weights: every possible ceasefire crosses a declared red line, "
             "and no number that could be drawn moves a red line."
         )
-    if held.zone.hits == held.draws:
-        said = f"There is a zone in each of {held.draws:,} draws"
-    else:
-        said = f"There is a zone in {held.zone.hits:,} of {held.draws:,} draws"
     five, half, most = held.size.values()
+    if all_alike(scenario, list(found.drawn)[-1]):
+        return f"There is {'a zone of ' + counted(most, 'package') if most else 'no zone'}. {SAME}"
+    hits = "each" if held.zone.hits == held.draws else f"{held.zone.hits:,}" if held.zone.hits else "none"
+    said = f"There is a zone in {hits} of {held.draws:,} draws"
+    if not most:
+        return f"{said}."
     if five == most:
         return f"{said}. Nine draws of ten have {counted(most, 'package')} in it."
     return f"{said}. Nine draws of ten have {five:,} to {most:,} packages in it; the median is {half:,}."
@@ -57,7 +69,7 @@ def answer(scenario: Scenario, found: ZoneMeasures) -> str:
     exists, sure = found.zone["declared"]["ceasefire"] > 0, found.sure
     if sure is not None and sure.empty_whatever_is_drawn and found.definition["ceasefire"]:
         return "No, however issues are weighed: red lines alone close it."
-    if sure is None or sure.held is None:
+    if sure is None or sure.held is None or all_alike(scenario, sure.drawn):
         return "Yes." if exists else "No."
     zone, of = sure.held.zone, f"{sure.held.draws:,} draws of the assumed {OF[sure.drawn]}"
     if zone.hits == sure.held.draws:
@@ -85,9 +97,15 @@ def spread(found: ZoneMeasures) -> str:
 
 
 def core(scenario: Scenario, held: Held) -> list[str]:
-    """The robust core in words: how many packages, what all of them hold, and where they differ."""
+    """The robust core in words: how many packages, what all of them hold, and where they differ; none where
+    no draw has a zone.
+    """
+    if not held.zone.hits:
+        return []
     often = f"in at least {round(CORE * held.draws):,} of {held.draws:,} draws"
     if not held.core.packages:
+        if held.zone.known < CORE:
+            return [f"No package stays in the zone {often}; only {held.zone.hits:,} have a zone at all."]
         return [f"No package stays in the zone {often}: that there is a zone may be sure, what is in it is not."]
     how = ""
     if held.core.by_ending and scenario.war is not None:
@@ -100,7 +118,7 @@ def core(scenario: Scenario, held: Held) -> list[str]:
     apart = [_one(scenario, issue, of) for issue, of in options.items() if len(of) > 1]
     return [
         *found,
-        *([f"All of them: {'; '.join(same)}."] if same else []),
+        *([f"{'All of them' if held.core.packages > 1 else 'It holds'}: {'; '.join(same)}."] if same else []),
         *([f"They differ in: {'; '.join(apart)}."] if apart else []),
     ]
 

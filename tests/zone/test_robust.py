@@ -308,6 +308,29 @@ def test_a_spread_is_told_where_there_is_one_with_how_many_packages_are_sure() -
     assert told == [f"Nine draws of ten have 2 to 1,000 packages; {of} in nine of ten." for of in stay]
 
 
+@pytest.mark.parametrize(
+    ("reservation", "headline", "core"),
+    [
+        (101, "There is a zone in none of 40 draws.", []),
+        (61, None, ["No package stays in the zone in at least 36 of 40 draws; only {hits} have a zone at all."]),
+    ],
+)
+def test_where_few_draws_or_none_have_a_zone_nothing_is_said_of_what_is_in_it(
+    write: Callable[[str], str], reservation: int, headline: str | None, core: list[str]
+) -> None:
+    loaded = load(write(SMALL), [f"parties.buyer.reservation={reservation}"])
+    found = robustness(loaded, draws=40)
+    held = found.drawn["weights"]
+    assert say.core(loaded.scenario, held) == [said.format(hits=held.zone.hits) for said in core]
+    assert headline in (None, say.headline(loaded.scenario, found)) and held.zone.known < 0.9
+
+
+def test_where_no_draw_can_differ_nothing_is_said_of_draws(cli: Cli) -> None:
+    for words in (["zone", "toy/split-the-pie"], ["robust", "toy/split-the-pie", "--draws", "40"]):
+        assert "draws" not in cli(*words).stdout
+    assert "There is a zone of 4 packages. No party weighs" in cli("robust", "toy/split-the-pie").stdout
+
+
 @pytest.mark.parametrize("slug", ["2025-03-truce-offer", "2025-12-stalemate-what-if", "fictional/truce-offer"])
 def test_the_finding_fits_on_the_smallest_of_screens(slug: str) -> None:
     loaded, screen = load(slug), Console(file=StringIO(), width=80)

@@ -24,9 +24,11 @@ def _robust(loaded: Loaded, zone: ZoneMeasures) -> dict[str, Any] | None:
     scenario, sure = loaded.scenario, zone.sure
     if sure is None:
         return None
-    held = sure.held
+    alike = robust_sentences.all_alike(scenario, sure.drawn)
+    held = None if alike else sure.held
     return {
         "answer": robust_sentences.answer(scenario, zone),
+        "alike": robust_sentences.SAME if alike else "",
         "command": f"ceasefire robust {loaded.name}",
         "held": held
         and {

@@ -17,14 +17,15 @@ def print_robust(console: Console, scenario: Scenario, found: RobustMeasures) ->
     """How robust the zone is in one screen: the answer, what was drawn, the core, the plain truce."""
     console.print(f"[bold]How sure is the zone?[/]  {escape(say.headline(scenario, found))}")
     held = say.widest(found)
-    if held is None:
+    if held is None or say.all_alike(scenario, list(found.drawn)[-1]):
         return
     console.print(f"Packages that cross no declared red line: {found.candidates:,}; the draws decide which suit.")
     _print_table(console, found)
-    console.print("[bold]Robust core[/]  " + escape(" ".join(say.core(scenario, held))))
+    if core := say.core(scenario, held):
+        console.print(f"[bold]Robust core[/]  {escape(' '.join(core))}\n")
     if said := say.truce(scenario, held):
-        console.print(f"\n{escape(said)}")
-    console.print(f"\n[dim]{escape(say.drawn(scenario, found))}\n{say.NO_CHANCE}[/]")
+        console.print(f"{escape(said)}\n")
+    console.print(f"[dim]{escape(say.drawn(scenario, found))}\n{say.NO_CHANCE}[/]")
 
 
 def _print_table(console: Console, found: RobustMeasures) -> None:
