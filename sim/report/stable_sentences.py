@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sim.markup import counted
-from sim.report.sentences import issue_name, label, name_of, point_name, unit
+from sim.markup import capital
+from sim.report.sentences import issue_name, label, name_of, point_name, requirement, unit
 from sim.scenario.schema import Scenario
 from sim.study.stable import Concept, Judged, Leaving, MoveMeasures, StableMeasures
 
@@ -24,17 +24,34 @@ def rule(scenario: Scenario) -> str:
     )
 
 
-def headline(found: StableMeasures) -> str:
+def moves_modelled(scenario: Scenario) -> bool:
+    """Whether anybody can move in a case at all; else every package is stable, which says nothing."""
+    return scenario.war is not None or bool(scenario.consent)
+
+
+def headline(scenario: Scenario, found: StableMeasures) -> str:
     """The answer in a sentence."""
     if not found.packages:
         return "The zone is empty: there is no agreement that could hold."
-    whole = f"the {counted(found.packages, 'package')} of the {'zone' if found.of == 'zone' else 'zone’s frontier'}"
+    if not moves_modelled(scenario):
+        return "This cannot be told: no moves are modelled in this case (nobody has a deed to do or undo)."
+    zone = "zone" if found.of == "zone" else "zone’s frontier"
     nash, sequential, metarational = found.stable.values()
+    yes = "In the zone" if any(judged.outside for judged in found.judged) else "Yes"
+    if found.packages == 1:
+        one = f"the one package of the {zone}"
+        if nash:
+            return f"{yes}: nobody gains by leaving {one}."
+        why = "because somebody would rather answer" if sequential else "by a threat alone"
+        return f"{capital(one)} {f'holds {why}' if metarational else 'does not hold'}."
+    whole = f"the {found.packages:,} packages of the {zone}"
     if nash == found.packages:
-        return f"Yes: nobody gains by leaving any of {whole}."
+        return f"{yes}: nobody gains by leaving any of {whole}."
+    answered, not_held = sequential - nash, found.packages - metarational
     return (
-        f"Nobody gains by leaving {nash:,} of {whole}; {sequential - nash:,} more hold because somebody would rather "
-        f"answer, {metarational - sequential:,} by a threat alone, and {found.packages - metarational:,} do not hold."
+        f"Nobody gains by leaving {nash:,} of {whole}; {answered:,} more hold{'s' if answered == 1 else ''} because "
+        f"somebody would rather answer, {metarational - sequential:,} by a threat alone, and {not_held:,} "
+        f"do{'es' if not_held == 1 else ''} not hold."
     )
 
 
@@ -44,8 +61,41 @@ def called(judged: Judged) -> str:
     return said[0].upper() + said[1:]
 
 
+def verdict(scenario: Scenario, judged: Judged) -> str:
+    """In what sense a package that was judged is stable, if in any."""
+    if not moves_modelled(scenario):
+        said = "no moves modelled"
+    else:
+        said = "not stable" if judged.stable is None else CONCEPT[judged.stable][0]
+    return f"outside the zone; {said}" if judged.outside else said
+
+
 def ways(scenario: Scenario, judged: Judged) -> list[str]:
-    """Why a package holds or not: of each party the way to leave that nobody could answer, or that gains it most."""
+    """Why a package lies outside the zone, and why it holds or not: of each party the way to leave that nobody could
+    answer, or that gains it most.
+    """
+    return [*_outside(scenario, judged), *_leaving(scenario, judged)]
+
+
+def _outside(scenario: Scenario, judged: Judged) -> list[str]:
+    if judged.outside is None:
+        return []
+    missing = (
+        f"{name_of(scenario, party)} falls {_points(scenario, short)} short of what it expects without a deal."
+        for party, short in judged.outside.short.items()
+    )
+    crossed = (requirement(scenario, line) for line in judged.outside.crosses)
+    return [*sorted(missing), *sorted(f"It crosses a red line: {party} requires {what}." for party, what in crossed)]
+
+
+def _points(scenario: Scenario, short: float) -> str:
+    said = f"{short:.2g}"
+    return f"{said} {'point' + unit(scenario).removeprefix('points') if said == '1' else unit(scenario)}"
+
+
+def _leaving(scenario: Scenario, judged: Judged) -> list[str]:
+    if not moves_modelled(scenario):
+        return ["No moves are modelled: this cannot tell whether anybody would leave it."]
     if not judged.leaving:
         return ["Nobody gains by a move of its own."]
     ranked = sorted(judged.leaving, key=lambda way: (way.deterred_by is not None, -way.gain))
@@ -59,7 +109,7 @@ def ways(scenario: Scenario, judged: Judged) -> list[str]:
 
 
 def _way(scenario: Scenario, judged: Judged, way: Leaving) -> str:
-    who, gain = name_of(scenario, way.party), f"{way.gain:.2g} {unit(scenario)}"
+    who, gain = name_of(scenario, way.party), _points(scenario, way.gain)
     if way.deterred_by is None:
         return f"{who} would {move(scenario, judged, way.move)} and gain {gain}; nobody could make it regret that."
     deterrent = way.deterred_by

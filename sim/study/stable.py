@@ -5,15 +5,17 @@ What stable means stands in `sim.zone.graph_model`; nothing is decided here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
 
+from sim.plain import OPTIONAL
 from sim.scenario.loader import AnyScenario, Loaded, load
-from sim.stakes.case import Case
+from sim.stakes.case import TOLERANCE, Case
 from sim.stakes.space import BoolArray, OptionArray
 from sim.study.measures import DIGITS, Heading, Package, heading
+from sim.zone.constraints import Constraints
 from sim.zone.points import frontier, named_points
 from sim.zone.region import Members, Progress, Zone, find_zone, members
 from sim.zone.stability import Move, Stable, Temptation, stability, temptations
@@ -21,6 +23,8 @@ from sim.zone.stability import Move, Stable, Temptation, stability, temptations
 Concept = Literal["nash", "sequential", "metarational"]
 CONCEPTS: tuple[Concept, ...] = ("nash", "sequential", "metarational")
 """From the hardest to meet to the easiest: who meets one meets those after it."""
+ASKED_FOR = "asked for"
+"""The name of the one package that somebody asked about."""
 FEW = 20_000
 """Packages of a zone that take less than a second."""
 
@@ -54,13 +58,26 @@ class Leaving:
 
 
 @dataclass(frozen=True)
+class Outside:
+    """Why a package lies outside the zone: signatories' red lines that it crosses, and the points by which it is worth
+    too little to a signatory.
+    """
+
+    crosses: list[str]
+    short: dict[str, float]
+
+
+@dataclass(frozen=True)
 class Judged:
-    """A package with the hardest concept it meets, None where somebody gains unanswered, and every way to leave it."""
+    """A package with the hardest concept it meets, None where somebody gains unanswered, and every way to leave it;
+    ``outside`` is None for a package of the zone.
+    """
 
     name: str
     package: Package
     stable: Concept | None
     leaving: list[Leaving]
+    outside: Outside | None = field(default=None, metadata=OPTIONAL)
 
 
 @dataclass(frozen=True)
@@ -134,7 +151,7 @@ def _chosen(
 ) -> list[tuple[str, OptionArray]]:
     """The packages to judge one by one: the one asked for, else the zone's named points and the firmest package."""
     if package is not None:
-        return [("asked for", package)]
+        return [(ASKED_FOR, package)]
     names: dict[tuple[int, ...], list[str]] = {}
     for point in named_points(loaded.case, inside):
         names.setdefault(tuple(point.packages[0].tolist()), []).append(point.name)
@@ -149,7 +166,22 @@ def _chosen(
 def _judged(case: Case, name: str, package: OptionArray) -> Judged:
     """A package with every way to leave it."""
     ways = temptations(case, package)
-    return Judged(name, case.space.names(package), _hardest(ways), [_leaving(case, way) for way in ways])
+    leaving = [_leaving(case, way) for way in ways]
+    return Judged(name, case.space.names(package), _hardest(ways), leaving, _outside(case, package))
+
+
+def _outside(case: Case, package: OptionArray) -> Outside | None:
+    """Why a coherent ceasefire lies outside the zone; None if it does not."""
+    rule, row, lines = Constraints(case), package[None], case.red_lines
+    if rule.kept(rule.masks_of(row), rule.of("declared"))[0]:
+        return None
+    crossed = int(lines.crossed(row)[0] & lines.bits("declared"))
+    boxes = zip(lines.lines, lines.box_of("declared"), strict=True)
+    missing = {party: float(case.floor(party)[0] - case.value(party, row)[0]) for party in case.signatories}
+    return Outside(
+        [line.id for line, box in boxes if crossed >> int(box) & 1 and line.party in case.signatories],
+        {case.parties[party].id: round(points, DIGITS) for party, points in missing.items() if points > TOLERANCE},
+    )
 
 
 def _hardest(ways: list[Temptation]) -> Concept | None:

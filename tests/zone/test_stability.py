@@ -208,8 +208,39 @@ def test_a_package_can_be_judged_and_the_json_holds_every_way_to_leave_it(cli: C
 
 def test_an_empty_zone_and_one_without_deeds_are_said_as_such(cli: Cli) -> None:
     assert "The zone is empty" in cli("stable", "2025-12-stalemate").stdout
-    assert say.headline(stable_measures("toy/split-the-pie")).startswith("Yes: nobody gains by leaving any of the 4")
+    assert "no moves are modelled in this case (nobody has a deed to do or undo)" in " ".join(
+        cli("stable", "toy/split-the-pie").stdout.split()
+    )
     assert "no option" in cli("stable", MARCH, "--package", "hostilities=truce").stderr
+
+
+def test_a_package_asked_about_that_lies_outside_the_zone_is_said_to_lie_there_and_why(cli: Cli) -> None:
+    for words in (["toy/split-the-pie"], ["toy/split-the-pie", "--set", "parties.ben.reservation=90"]):
+        said = " ".join(cli("stable", *words, "--package", "cut=slices_1").stdout.split())
+        assert "Asked for (outside the zone; no moves modelled) Ann falls 20 points short of what it expects" in said
+        assert "Yes" not in said and "Nobody gains" not in said
+    (judged,) = json.loads(cli("stable", "toy/split-the-pie", "--package", "cut=slices_1", "--json").stdout)["judged"]
+    assert judged["outside"] == {"crosses": [], "short": {"ann": 20.0}} and judged["stable"] == "nash"
+    crossed = " ".join(cli("stable", MARCH, "--package", "hostilities=truce_30_days").stdout.split())
+    assert "Asked for (not stable)" in crossed or "(outside the zone; not stable)" in crossed
+    inside = json.loads(cli("stable", "toy/split-the-pie", "--package", "cut=slices_4", "--json").stdout)["judged"]
+    assert "outside" not in inside[0]
+
+
+@pytest.mark.parametrize(
+    ("stable", "said"),
+    [
+        ((1, 1, 1), "Yes: nobody gains by leaving the one package of the zone."),
+        ((0, 1, 1), "The one package of the zone holds because somebody would rather answer."),
+        ((0, 0, 1), "The one package of the zone holds by a threat alone."),
+        ((0, 0, 0), "The one package of the zone does not hold."),
+    ],
+)
+def test_one_package_is_told_as_one(stable: tuple[int, int, int], said: str) -> None:
+    loaded = load(MARCH)
+    found = stable_measures("toy/split-the-pie")
+    one = replace(found, packages=1, stable=dict(zip(CONCEPTS, stable, strict=True)))
+    assert say.headline(loaded.scenario, one) == said
 
 
 def test_a_reading_changes_what_is_looked_at(cli: Cli) -> None:

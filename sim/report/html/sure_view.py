@@ -56,15 +56,15 @@ def _stable(scenario: Scenario, found: StableMeasures) -> dict[str, Any]:
         counts = [of[concept] for of in endings.values()]
         rows.append({"name": name, "meaning": meaning, "counts": [*counts, found.stable[concept]]})
     return {
-        "headline": stable_sentences.headline(found),
+        "headline": stable_sentences.headline(scenario, found),
         "frontier": found.of == "frontier",
         "endings": [*named, "all"],
         "looked_at": [*(of["packages"] for of in endings.values()), found.packages],
-        "rows": rows if found.packages else [],
+        "rows": rows if found.packages and stable_sentences.moves_modelled(scenario) else [],
         "judged": [
             {
                 "name": stable_sentences.called(judged),
-                "stable": "not stable" if judged.stable is None else stable_sentences.CONCEPT[judged.stable][0],
+                "stable": stable_sentences.verdict(scenario, judged),
                 "said": stable_sentences.ways(scenario, judged),
             }
             for judged in found.judged

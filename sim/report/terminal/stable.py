@@ -10,13 +10,16 @@ from sim.report import stable_sentences as say
 from sim.report.sentences import label
 from sim.report.terminal.tables import Sheet
 from sim.scenario.schema import Scenario
-from sim.study.stable import CONCEPTS, Judged, StableMeasures
+from sim.study.stable import ASKED_FOR, CONCEPTS, Judged, StableMeasures
 
 
 def print_stable(console: Console, scenario: Scenario, found: StableMeasures) -> None:
     """Which packages hold and why: the answer, counts by ending, then packages one by one."""
-    console.print(f"[bold]Would an agreement hold by itself?[/]  {escape(say.headline(found))}")
-    if not found.packages:
+    console.print(f"[bold]Would an agreement hold by itself?[/]  {escape(say.headline(scenario, found))}")
+    if not found.packages or not say.moves_modelled(scenario):
+        for judged in found.judged:
+            if judged.name == ASKED_FOR:
+                _print_judged(console, scenario, judged)
         return
     if found.of == "frontier":
         console.print("The zone is too large to look at whole; these are the packages that no other beats for all.")
@@ -46,8 +49,6 @@ def _print_table(console: Console, scenario: Scenario, found: StableMeasures) ->
 
 def _print_judged(console: Console, scenario: Scenario, judged: Judged) -> None:
     """A package in a line or two, with the sentences that say why."""
-    stable = "not stable" if judged.stable is None else say.CONCEPT[judged.stable][0]
-    name = say.called(judged)
-    console.print(f"[bold]{escape(name)}[/] ({stable})")
+    console.print(f"[bold]{escape(say.called(judged))}[/] ({say.verdict(scenario, judged)})")
     for sentence in say.ways(scenario, judged):
         console.print(Padding(escape(sentence), (0, 0, 0, 2)))
