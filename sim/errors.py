@@ -21,6 +21,7 @@ It must not hold any logic beyond phrasing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from importlib import import_module
@@ -30,8 +31,25 @@ MOST_SAID = 10
 """Complaints about a file that are shown at once."""
 
 
+LONGEST = 300
+"""Letters of a word, of a place or of an option that a message shows whole."""
+ENDLESS = re.compile(rf"\S{{{LONGEST + 1},}}")
+
+
+def shortened(text: str) -> str:
+    """A text, cut in the middle where it has no end.
+
+    >>> shortened("here"), len(shortened("a" * 5_000))
+    ('here', 259)
+    """
+    return f"{text[:200]}…{text[-58:]}" if len(text) > LONGEST else text
+
+
 class CeasefireError(Exception):
     """The root: anything the user can mend. The command line prints it in one line and exits with 1."""
+
+    def __str__(self) -> str:
+        return ENDLESS.sub(lambda word: shortened(word[0]), str(self.args[0]) if self.args else "")
 
     def lines(self) -> list[str]:
         """What the command line prints, a line for each thing that is wrong."""
@@ -62,7 +80,8 @@ class ScenarioError(CeasefireError, ValueError):
 
     def _line(self) -> str:
         at = ".".join(str(part) for part in self.path)
-        return ": ".join(part for part in (self.where, at, self.what) if part)
+        what = ENDLESS.sub(lambda word: shortened(word[0]), self.what)
+        return ": ".join(part for part in (shortened(self.where), shortened(at), what) if part)
 
     def lines(self) -> list[str]:
         """All that is wrong, ten complaints at most, a line each."""
@@ -89,9 +108,6 @@ class UnsafeFileError(ScenarioError):
 class ScenarioNotFoundError(CeasefireError, FileNotFoundError):
     """No file and no shipped scenario of that name."""
 
-    def __str__(self) -> str:
-        return str(self.args[0])
-
 
 class SpaceTooLargeError(CeasefireError, ValueError):
     """The outcome space has more packages than can be counted exactly."""
@@ -103,9 +119,6 @@ class ResultError(CeasefireError, ValueError):
 
 class OutputError(CeasefireError, OSError):
     """A result could not be written."""
-
-    def __str__(self) -> str:
-        return str(self.args[0])
 
 
 class SweepError(CeasefireError, ValueError):

@@ -13,6 +13,7 @@ from html import escape
 from typing import Any
 
 from sim import BANNER
+from sim.errors import shortened
 
 JOINERS = "\u200c\u200d"
 """Letters of this kind that Persian, Hindi and emoji are spelt with; they move nothing."""
@@ -33,18 +34,14 @@ def _hidden(letter: str) -> bool:
     return unicodedata.category(letter) in ("Cf", "Zl", "Zp", "Co") and letter not in JOINERS
 
 
-LONGEST_WORD = 300
-"""Letters of a word that a message shows whole."""
-
-
 def one_line(text: str) -> str:
     """A message in one line: what would steer a terminal is written out, and words without end are cut in the middle.
 
     >>> one_line("no" + chr(10) + chr(27) + "[31m"), len(one_line("a" * 5_000))
     ('no ⟨U+001B⟩[31m', 259)
     """
-    words = (f"{word[:200]}…{word[-58:]}" if len(word) > LONGEST_WORD else word for word in text.split())
-    return "".join(f"⟨U+{ord(x):04X}⟩" if unicodedata.category(x) == "Cc" else x for x in visible(" ".join(words)))
+    words = visible(" ".join(map(shortened, text.split())))
+    return "".join(f"⟨U+{ord(x):04X}⟩" if unicodedata.category(x) == "Cc" else x for x in words)
 
 
 def visible_everywhere(data: Any) -> Any:
