@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from sim.errors import ConformanceError, DelegationError
+from sim.given import whole
 from sim.scenario import library
 from sim.scenario.loader import AnyScenario, load_all
 from sim.stakes.case import TOLERANCE, Case
@@ -44,7 +45,9 @@ def check_delegation(agent: Agent, scenarios: Scenarios | None = None, deadline:
 
     Raises:
         ConformanceError: with all that was found.
+        ArgumentError: for what stands for no scenario, or for no deadline.
     """
+    deadline = whole(deadline, "deadline", 1)
     broken = [*_survival(agent, scenarios, deadline), *_determinism(agent, SMALL, deadline)]
     _raise(agent, broken)
 

@@ -311,13 +311,152 @@ def test_changes_that_mean_nothing_get_the_loaders_words(given: Any, said: str) 
     assert not isinstance(caught.value, sim.ArgumentError)
 
 
+SEEDED: dict[str, Callable[[Any], Any]] = {
+    "run": lambda seed: sim.run(SLUG, seed=seed).measures(),
+    "run_many": lambda seed: sim.run_many(SLUG, 3, seed=seed).measures(),
+    "negotiate": lambda seed: sim.negotiate(SLUG, 3, seed=seed).to_frame(sim.load(SLUG).case).to_dict(),
+    "tournament": lambda seed: sim.tournament(SLUG, "linear", runs=1, seed=seed).scores.tolist(),
+    "NegotiationModel": lambda seed: sim.NegotiationModel(SLUG, seed=seed).seed,
+}
+
+
 @pytest.mark.parametrize(
-    ("given", "said"), [(-1, "-1"), (1.5, "1.5"), (True, "True"), ("1", "a str"), (None, "None"), ([1], "a list")]
+    ("given", "said"),
+    [(-1, "-1"), (1.5, "1.5"), (True, "True"), ("1", "a str"), (None, "None"), ([1], "a list"), (-(2**200), "an int")],
 )
-def test_a_seed_that_is_none_is_refused_before_anything_is_played(given: Any, said: str) -> None:
+@pytest.mark.parametrize("name", SEEDED)
+def test_a_seed_that_is_none_is_refused_before_anything_is_played(name: str, given: Any, said: str) -> None:
+    if (name, given) == ("NegotiationModel", None):  # which stands for a seed of Mesa's choice
+        return
     with pytest.raises(sim.ArgumentError, match=f"^seed: a whole number from 0 on is wanted, not {re.escape(said)}$"):
-        sim.run(SLUG, seed=given)
-    assert sim.run(SLUG, seed=np.int64(3)).measured == sim.run(SLUG, seed=3).measured  # type: ignore[arg-type]
+        SEEDED[name](given)
+
+
+@pytest.mark.parametrize("name", SEEDED)
+def test_a_seed_of_numpys_kind_is_the_number_it_is_and_one_too_large_is_refused(name: str) -> None:
+    assert SEEDED[name](np.int64(4)) == SEEDED[name](4)
+    with pytest.raises(sim.ArgumentError, match=r"^seed: should be 9,223,372,036,854,775,807 at most, not 9,2"):
+        SEEDED[name](2**63)
+
+
+@pytest.mark.parametrize("given", [3, np.int64(3), np.array([2, 0, 1]), [0, 1, 2], range(3), np.arange(3, dtype="u1")])
+def test_runs_are_a_count_or_numbers_of_either_kind(given: Any) -> None:
+    found = sim.negotiate(SLUG, given, block=np.int64(2))  # type: ignore[arg-type]
+    assert found.ended[np.argsort(found.runs)].tolist() == sim.negotiate(SLUG, 3).ended.tolist()
+    if not isinstance(given, int | np.integer):
+        with pytest.raises(sim.ArgumentError, match=r"^runs: a whole number from 1 on is wanted"):
+            sim.run_many(SLUG, given)  # for shares would count a run twice whose number stands there twice
+    else:
+        assert sim.run_many(SLUG, given).measures()["runs"] == 3
+
+
+@pytest.mark.parametrize("given", [0, -1, 1.5, 2.0, "5", None, True, 10**12, 2**70, np.array(3.0), np.array([1.0])])
+@pytest.mark.parametrize("more", [{}, {"drawn": "weights"}, {"agents": {"ira": sim.PartyAgent}}])
+def test_a_count_of_runs_that_cannot_be_played_is_refused(given: Any, more: dict[str, Any]) -> None:
+    with pytest.raises(sim.ArgumentError, match=r"^runs: (a whole number from|should be 10,000,000 at most)"):
+        sim.run_many(SLUG, given, **more)
+    if "drawn" not in more:
+        with pytest.raises(sim.ArgumentError, match=r"^runs: (a whole number from|should be 10,000,000 at most)"):
+            sim.negotiate(SLUG, given, **more)
+
+
+@pytest.mark.parametrize("given", [[], [-1], [[1, 2]], [1.5], ["1"], [None], [2**62], np.array([[1]]), np.array([-1])])
+def test_numbers_that_are_of_no_run_are_refused(given: Any) -> None:
+    with pytest.raises(sim.ArgumentError, match=r"^runs: "):
+        sim.negotiate(SLUG, given)
+
+
+READ: dict[str, Callable[..., Any]] = {
+    "size": lambda *asked: sim.find_zone(SLUG).size(*asked),
+    "exists": lambda *asked: sim.find_zone(SLUG).exists(*asked),
+    "to_frame": lambda *asked: sim.find_zone(SLUG).to_frame(*asked),
+    "conflicts": lambda *asked: sim.conflicts(SLUG, *asked),
+    "relaxations": lambda *asked: sim.relaxations(SLUG, *asked),
+    "Batch": lambda reading, *_: sim.run_many(SLUG, 2).exists(reading),
+    "drawn Batch": lambda reading, *_: sim.run_many(SLUG, 2, drawn="weights").exists(reading),
+}
+
+
+@pytest.mark.parametrize("name", READ)
+def test_a_reading_or_a_zone_that_there_is_not_is_refused_with_the_nearest(name: str) -> None:
+    with pytest.raises(sim.ArgumentError, match=r'^reading: there is no "ture" \(did you mean "true"\?\)$'):
+        READ[name]("ture")
+    for given, said in ((None, "None"), (1, "an int"), (["true"], "a list"), (np.array([1, 2]), "a ndarray")):
+        with pytest.raises(sim.ArgumentError, match=f"^reading: should be one of declared, true.*, not {said}$"):
+            READ[name](given)
+    if "Batch" not in name:
+        with pytest.raises(sim.ArgumentError, match=r'^zone: there is no "foo" \(one of: ceasefire, settlement\)$'):
+            READ[name]("declared", "foo")
+        with pytest.raises(sim.ArgumentError, match=r"^zone: should be one of ceasefire, settlement, not a list$"):
+            READ[name]("declared", [])
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: sim.find_zone(SLUG, largest="x"),  # type: ignore[arg-type]
+        lambda: sim.find_zone(SLUG, largest=None),  # type: ignore[arg-type]
+        lambda: sim.find_zone(SLUG, 5),  # type: ignore[arg-type]
+        lambda: sim.find_zone(SLUG).size(without="x"),  # type: ignore[arg-type]
+        lambda: sim.run(SLUG, agents=5),  # type: ignore[arg-type]
+        lambda: sim.run(SLUG, agents=np.array([1, 2])),  # type: ignore[arg-type]
+        lambda: sim.run(SLUG, search="x"),  # type: ignore[arg-type]
+        lambda: sim.run(SLUG, progress=None),  # type: ignore[arg-type]
+        lambda: sim.run_many(SLUG, 2, agents=[5]),  # type: ignore[arg-type]
+        lambda: sim.run_many(SLUG, 2, drawn="wieghts"),  # type: ignore[arg-type]
+        lambda: sim.run_many(SLUG, 2).results.to_frame(SLUG),  # type: ignore[arg-type]
+        lambda: sim.negotiate(SLUG, 2, agents="x"),  # type: ignore[arg-type]
+        lambda: sim.negotiate(SLUG, 2, block=-1),
+        lambda: sim.negotiate(SLUG, 2, block=0),
+        lambda: sim.negotiate(SLUG, 2, block=1.5),  # type: ignore[arg-type]
+        lambda: sim.negotiate(SLUG, 2, progress=5),  # type: ignore[arg-type]
+        lambda: sim.NegotiationModel(SLUG, run=-1),
+        lambda: sim.NegotiationModel(SLUG, agents=5),  # type: ignore[arg-type]
+        lambda: sim.tournament(SLUG, "linear", runs="x"),  # type: ignore[arg-type]
+        lambda: sim.tournament(SLUG, {"mine": 5}),  # type: ignore[dict-item]
+        lambda: sim.ranking(3),  # type: ignore[arg-type]
+        lambda: sim.check_delegation(sim.PartyAgent, SLUG, deadline="x"),  # type: ignore[arg-type]
+        lambda: sim.sweep(SLUG, "protocol.deadline=2,4", table=5),  # type: ignore[arg-type]
+        lambda: sim.sweep(SLUG, "protocol.deadline=2,4", kind=np.array([1, 2])),  # type: ignore[arg-type]
+        lambda: sim.sweep(SLUG, "protocol.deadline=2,4", common="no"),  # type: ignore[arg-type]
+        lambda: sim.sweep(SLUG, "protocol.deadline=2,4", agents=5),  # type: ignore[arg-type]
+        lambda: sim.conduct(sim.sweep(SLUG, "protocol.deadline=2,4"), 5),  # type: ignore[arg-type]
+        lambda: sim.conduct(sim.sweep(SLUG, "protocol.deadline=2,4"), "nowhere", workers=0),
+        lambda: sim.conduct(sim.sweep(SLUG, "protocol.deadline=2,4"), "nowhere", executor=5),  # type: ignore[arg-type]
+        lambda: sim.analyse(5),  # type: ignore[arg-type]
+        lambda: sim.to_ema(None),  # type: ignore[arg-type]
+        lambda: sim.write_report(sim.run(SLUG), None),  # type: ignore[arg-type]
+    ],
+)
+def test_an_argument_of_the_wrong_kind_is_refused_in_one_sentence(call: Callable[[], Any]) -> None:
+    with pytest.raises(sim.ArgumentError) as caught:
+        call()
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda text: sim.load(text),
+        lambda text: sim.load(SLUG, {"title": text}),
+        lambda text: sim.load(SLUG, {"title": text.replace("xx", "x ")}),
+        lambda text: sim.load(SLUG, {text: 5}),
+        lambda text: sim.load(SLUG, {f"parties.{text}.reservation": 5}),
+        lambda text: sim.load(SLUG, without=text),
+        lambda text: sim.run(SLUG, agents={text: sim.PartyAgent}),
+        lambda text: sim.conflicts(SLUG, text),
+        lambda text: sim.sweep(SLUG, f"{text}=1:2"),
+        lambda text: sim.sweep(SLUG, "protocol.deadline=2,4", kind=text),
+        lambda text: sim.tournament(SLUG, text),
+        lambda text: sim.analyse(text),
+        lambda text: sim.conduct(sim.sweep(SLUG, "protocol.deadline=2,4", kind="grid"), text),
+        lambda text: sim.write_report(SLUG, text),
+    ],
+)
+def test_a_message_quotes_no_more_than_somebody_reads(call: Callable[[str], Any]) -> None:
+    with pytest.raises(sim.CeasefireError) as caught:
+        call("x" * 100_000)
+    assert len(str(caught.value)) < 2_000 and "\n" not in str(caught.value)
 
 
 @pytest.mark.parametrize(("given", "said"), [(5, "not an int"), ([5], "an int is among them"), (None, "not None")])

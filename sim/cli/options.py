@@ -15,6 +15,7 @@ from typing import IO, TYPE_CHECKING, Annotated, Any, TypeVar, cast
 
 import typer
 
+from sim.given import MOST_RUNS, MOST_SEED
 from sim.markup import visible
 
 if TYPE_CHECKING:
@@ -49,9 +50,9 @@ Without = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 Seed = Annotated[
     int,
-    typer.Option("--seed", min=0, max=2**63 - 1, help="Which random draws to use: the same seed gives the same talks."),
+    typer.Option("--seed", min=0, max=MOST_SEED, help="Which random draws to use: the same seed gives the same talks."),
 ]
-Runs = Annotated[int, typer.Option("--runs", min=1, max=10_000_000, help="How many times to play the talks.")]
+Runs = Annotated[int, typer.Option("--runs", min=1, max=MOST_RUNS, help="How many times to play the talks.")]
 FILE_ENDINGS = frozenset({".html", ".json", ".csv", ".parquet", ".yaml", ".yml", ".png", ".svg", ".txt", ".pdf"})
 
 

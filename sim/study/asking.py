@@ -5,9 +5,13 @@ A slug, a path, a loaded scenario and a case all do. Nothing is computed here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from sim.errors import ArgumentError
+from sim.given import MOST_NUMBER, MOST_RUNS, a_function, a_seed, agents_by_party, whole
 from sim.scenario.loader import AnyScenario, case_of
 from sim.stakes.case import Case
 from sim.stakes.space import LARGEST_SPACE, IntArray
@@ -37,9 +41,9 @@ def find_zone(
 
     Raises:
         SpaceTooLargeError: when the space has more packages than ``largest``.
-        ArgumentError: for what stands for no scenario.
+        ArgumentError: for what stands for no scenario, or for no number.
     """
-    return region.find_zone(case_of(scenario), progress, largest)
+    return region.find_zone(case_of(scenario), a_function(progress), whole(largest, "largest"))
 
 
 def conflicts(scenario: Zone | AnyScenario | Case, reading: Reading = "declared", name: ZoneName = "ceasefire") -> Sets:
@@ -49,6 +53,9 @@ def conflicts(scenario: Zone | AnyScenario | Case, reading: Reading = "declared"
         scenario: a zone that was found, or a scenario whose zone is found first.
         reading: which red lines count.
         name: the zone asked for, ceasefire or settlement.
+
+    Raises:
+        ArgumentError: for no such reading or zone, with the nearest there is.
     """
     return diagnosis.conflicts(_zone(scenario), reading, name)
 
@@ -82,9 +89,12 @@ def negotiate(
         agents: a subclass of `PartyAgent` for any party id; its runs are played one by one.
 
     Raises:
-        ArgumentError: for what stands for no scenario.
+        ArgumentError: for what stands for no scenario, no runs, no seed or no block.
         DelegationError: when an agent of ``agents`` fails.
     """
+    runs, seed, agents = _runs(runs), a_seed(seed), agents_by_party(agents)
+    block = None if block is None else whole(block, "block", 1)
+    a_function(progress)
     if agents:
         from sim.study.own_agents import negotiate_with
 
@@ -92,6 +102,21 @@ def negotiate(
     from sim.talks import batch  # here, for finding a zone needs none of what talks import
 
     return batch.negotiate(case_of(scenario), runs, seed, batch.BLOCK if block is None else block, progress)
+
+
+def _runs(given: Any) -> IntArray | int:
+    """Numbers of runs ``(R,)``, or how many."""
+    if hasattr(given, "__array__"):
+        given = np.asarray(given)[()]
+    if isinstance(given, str | bytes) or not isinstance(given, Sequence | np.ndarray):
+        return whole(given, "runs", 1, MOST_RUNS)
+    if not 0 < len(given) <= MOST_RUNS:
+        raise ArgumentError(f"runs: 1 to {MOST_RUNS:,} numbers are wanted, not {len(given):,}")
+    if isinstance(given, np.ndarray) and given.ndim == 1 and given.dtype.kind in "iu":
+        for number in (given.min(), given.max()):
+            whole(number, "runs", most=MOST_NUMBER)
+        return given.astype(np.int64)
+    return np.array([whole(number, "runs", most=MOST_NUMBER) for number in given], dtype=np.int64)
 
 
 def _zone(given: Zone | AnyScenario | Case) -> Zone:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import ArgumentError
+from sim.given import MOST_RUNS, a_function, a_seed, agents_by_party, one_of, seconds, whole
 from sim.markup import table
 from sim.plain import OPTIONAL
 from sim.scenario.loader import AnyScenario, Loaded, load
@@ -21,7 +22,7 @@ from sim.stakes.space import BoolArray
 from sim.study.asking import negotiate
 from sim.study.incidence import Incidence, incidence
 from sim.study.measures import DIGITS, Heading, Package, heading
-from sim.study.redrawn import Drawn
+from sim.study.redrawn import DRAWN, Drawn
 from sim.study.result import Result
 from sim.study.run import mediator_minds
 from sim.study.shares import Share, in_percent, interval, shared
@@ -130,7 +131,7 @@ class Batch(Result):
     def exists(self, reading: Reading) -> BoolArray:
         """In which runs' worlds ``(R,)`` a zone exists; the same for all where nothing was drawn."""
         if self.worlds is not None:
-            return self.worlds.exists[reading]
+            return self.worlds.exists[one_of(reading, EXISTS, "reading")]
         return np.full(self.runs, self.zone.exists(reading))
 
     @cached_property
@@ -193,12 +194,15 @@ def run_many(
         drawn: what is drawn anew for each run: weights, numbers that have ranges, or both; None keeps the scenario's.
 
     Raises:
-        ArgumentError: for agents of one's own in runs whose numbers are drawn.
+        ArgumentError: for what is no number of runs or no seed; for agents of one's own where numbers are drawn.
         DelegationError: when an agent of ``agents`` fails.
         ScenarioError: where there is nothing to draw, or a draw does not go together.
     """
+    runs, seed, agents = whole(runs, "runs", 1, MOST_RUNS), a_seed(seed), agents_by_party(agents)
+    a_function(progress), seconds(search)
     loaded = load(scenario)
     if drawn is not None:
+        one_of(drawn, DRAWN, "drawn")
         if agents:
             raise ArgumentError("agents of one's own play under the scenario's numbers; leave out `drawn` or `agents`")
         results, worlds = negotiate_in_worlds(loaded, runs, seed, drawn, progress)

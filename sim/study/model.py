@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sim.given import MOST_NUMBER, a_seed, agents_by_party, whole
 from sim.scenario.loader import AnyScenario, case_of
 from sim.stakes.case import Case
 from sim.talks import model
@@ -25,7 +26,7 @@ class NegotiationModel(model.NegotiationModel):
 
     Raises:
         DelegationError: when an agent of ``agents`` fails, now or in a later round; see `sim.talks.guard`.
-        ArgumentError: for what stands for no scenario.
+        ArgumentError: for what stands for no scenario, no seed or no number of a run.
     """
 
     def __init__(
@@ -35,4 +36,5 @@ class NegotiationModel(model.NegotiationModel):
         run: int = 0,
         agents: Mapping[str, type[PartyAgent]] | None = None,
     ) -> None:
-        super().__init__(case_of(scenario), seed, run, agents)
+        seed, run = None if seed is None else a_seed(seed), whole(run, "run", most=MOST_NUMBER)
+        super().__init__(case_of(scenario), seed, run, agents_by_party(agents))

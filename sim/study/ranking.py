@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim import BANNER
+from sim.errors import ArgumentError, type_of
 from sim.stakes.space import FloatArray
 from sim.study.bouts import Failure
 from sim.study.shares import shared, wilson
@@ -122,7 +123,13 @@ def resampled(scores: FloatArray, seed: int) -> FloatArray:
 
 
 def ranking(played: Tournament) -> list[Ranked]:
-    """The entrants by mean score, with 95 % bootstrap intervals."""
+    """The entrants by mean score, with 95 % bootstrap intervals.
+
+    Raises:
+        ArgumentError: for what is no tournament.
+    """
+    if not isinstance(played, Tournament):
+        raise ArgumentError(f"what is ranked is what sim.tournament returns, not {type_of(played)}")
     scores = earned(played)
     means, samples = scores.mean(axis=1), resampled(scores, played.seed)
     low, high = np.quantile(samples, (0.025, 0.975), axis=1)

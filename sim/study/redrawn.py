@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 
@@ -26,6 +26,7 @@ from sim.zone.region import Zone
 from sim.zone.robust import Candidates, candidates, surviving
 
 Drawn = Literal["weights", "numbers", "both"]
+DRAWN: tuple[Drawn, ...] = get_args(Drawn)
 """What is drawn: how much issues matter, the numbers that have ranges, or both."""
 CORE = 0.9
 """Share of draws that a package of the robust core stays in the zone in."""

@@ -9,10 +9,9 @@ import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from numbers import Integral
 from typing import TYPE_CHECKING, TypeVar
 
-from sim.errors import ArgumentError, type_of
+from sim.given import a_function, a_seed, agents_by_party, seconds
 from sim.markup import table
 from sim.plain import OPTIONAL
 from sim.scenario.loader import AnyScenario, Loaded, load
@@ -192,9 +191,8 @@ def run(
         DelegationError: when an agent of ``agents`` fails.
         ArgumentError: for what stands for no scenario, or for no seed.
     """
-    if isinstance(seed, bool) or not isinstance(seed, Integral) or seed < 0:
-        given = seed if isinstance(seed, Integral | float) else type_of(seed)
-        raise ArgumentError(f"seed: a whole number from 0 on is wanted, not {given}")
+    seed, agents = a_seed(seed), agents_by_party(agents)
+    a_function(progress), seconds(search)
     loaded = load(scenario)
     zone = find_zone(loaded.case, progress)
     played = _mesa_model()(loaded.case, seed=seed, agents=agents) if agents else SingleRun(loaded.case, seed)

@@ -13,8 +13,10 @@ import numpy as np
 
 from sim.errors import ArgumentError, ScenarioError, type_of
 from sim.frames import frame, words
+from sim.given import a_function, a_seed, whole
 from sim.scenario.loader import AnyScenario, load_all
 from sim.scenario.tactics import TACTICS, chosen
+from sim.scenario.talks_schema import Tactic
 from sim.stakes.space import FloatArray
 from sim.study.bouts import Bouts, Entrant, Failure, Progress, part_of, play_bouts, seats
 
@@ -92,10 +94,12 @@ def tournament(
 
     Raises:
         ScenarioError: for a scenario without two seats, or when there is nobody or nothing to play.
-        ArgumentError: for what stands for no scenario or no entrants.
+        ArgumentError: for what stands for no scenario, no entrants, no number of runs or no seed.
     """
     scenarios, entrants = load_all(scenarios), _entrants(entrants)
-    if not scenarios or not entrants or runs < 1:
+    runs, seed = whole(runs, "runs"), a_seed(seed)
+    a_function(progress)
+    if not scenarios or not entrants or not runs:
         raise ScenarioError("a tournament needs a scenario, a tactic and a run at least")
     if len(entrants) ** 2 * runs > MOST_RUNS:
         most = MOST_RUNS // len(entrants) ** 2
@@ -118,6 +122,12 @@ def tournament(
 def _entrants(given: Mapping[str, Entrant] | Iterable[str | type[PartyAgent]]) -> dict[str, Entrant]:
     """Entrants by name."""
     if isinstance(given, Mapping):
+        for name, one in given.items():
+            if not isinstance(name, str) or not isinstance(one, Tactic | type):
+                raise ArgumentError(
+                    "entrants: a mapping should be of names to tactics and subclasses of PartyAgent, not of "
+                    f"{type_of(name)} to {type_of(one)}"
+                )
         return dict(given)
     if isinstance(given, str | type) or not isinstance(given, Iterable):
         given = [given]

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from os import PathLike
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.errors import ArgumentError, SweepError, type_of
+from sim.errors import SweepError
+from sim.given import a_function, whole
 from sim.markup import counted, table
 from sim.plain import as_plain
 from sim.stakes.space import BoolArray, FloatArray
@@ -28,7 +28,7 @@ from sim.sweeps.plan import Described, described
 from sim.sweeps.regions import RegionMeasures, Regions
 from sim.sweeps.results import Cases, Headline, gather, headline
 from sim.sweeps.sensitivity import ByValue, Sensitivity, by_value, sensitivity
-from sim.sweeps.store import Folder, open_folder
+from sim.sweeps.store import Folder, opened
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -153,7 +153,8 @@ def analyse(
         ScenarioNotFoundError: when the folder holds no sweep.
         ArgumentError: for what is no folder.
     """
-    folder = _opened(folder)
+    folder, memory = _opened(folder), whole(memory, "memory", 1)
+    a_function(progress)
     cases = gather(bounded(folder, memory))
     if not cases.known.any():
         failed = int(cases.failed.sum())
@@ -185,10 +186,7 @@ def analyse(
 
 def _opened(folder: Folder | str | PathLike[str]) -> Folder:
     """The folder of a sweep whose cases are a sample of the ranges."""
-    if not isinstance(folder, Folder):
-        if not isinstance(folder, str | PathLike):
-            raise ArgumentError(f"a sweep is known by its folder, not by {type_of(folder)}")
-        folder = open_folder(Path(folder))
+    folder = opened(folder)
     if folder.sweep.levers:
         raise SweepError(
             f"{folder.path} has levers, and shares over choices and worlds together would mean nothing: "

@@ -18,6 +18,7 @@ import numpy as np
 
 from sim.errors import ArgumentError, CeasefireError, SweepError, needed, type_of
 from sim.files import why, write_whole
+from sim.given import a_function, a_path, whole, yes_or_no
 from sim.study.record import MANIFEST
 from sim.sweeps.cut_and_join import joined
 from sim.sweeps.execute import Executor, Maker, Processes, Serial
@@ -27,7 +28,7 @@ from sim.sweeps.own_code import OwnAgent, require_portable
 from sim.sweeps.pilot import Pilot, pilot
 from sim.sweeps.segments import located
 from sim.sweeps.shards import Shard, own_order
-from sim.sweeps.store import Folder, create, gone_on_with, larger, open_folder
+from sim.sweeps.store import Folder, create, gone_on_with, holds_sweep, larger, open_folder
 from sim.sweeps.store import extended as extended_folder
 from sim.sweeps.sweep import Sweep
 
@@ -90,8 +91,11 @@ def conduct(
 
     Raises:
         OutputError: when the folder cannot be written, or was begun by other code; what is done stays.
-        ArgumentError: for what is no sweep.
+        ArgumentError: for what is no sweep, no folder or no number of workers.
     """
+    a_function(progress), yes_or_no(mixed, "mixed")
+    if executor is not None:
+        a_function(executor, "executor")
     folder, tried = begin(sweep, path, workers=workers, chunk=chunk)
     return finish(folder, workers=workers, mixed=mixed, progress=progress, executor=executor, tried=tried)
 
@@ -102,10 +106,10 @@ def begin(
     """The folder of a sweep, made unless it is there, and the pilot that its chunks were cut by; nothing is run."""
     if not isinstance(sweep, Sweep):
         raise ArgumentError(f"what is conducted is what sim.sweep returns, not {type_of(sweep)}")
+    workers, chunk = whole(workers, "workers", 1), None if chunk is None else whole(chunk, "chunk", 1)
+    path = a_path(path, "a sweep is known by its folder")
     needed("scipy", "pyarrow")
-    path = Path(path)
-    there = (path / MANIFEST).exists()
-    tried = None if there or chunk is not None else pilot(sweep)
+    tried = None if holds_sweep(path) or chunk is not None else pilot(sweep)
     size = chunk or (1 if tried is None else tried.chunk(sweep, workers))
     return create(path, sweep, size), tried
 

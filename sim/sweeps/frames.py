@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from os import PathLike
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,7 +12,7 @@ from sim.sweeps.export import By, pieces
 from sim.sweeps.files import arrow
 from sim.sweeps.outcomes import ZONES
 from sim.sweeps.results import gather
-from sim.sweeps.store import Folder, open_folder
+from sim.sweeps.store import Folder, opened
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,8 +49,9 @@ def to_ema(folder: str | PathLike[str] | Folder) -> tuple[pd.DataFrame, dict[str
 
     Raises:
         SweepError: where nothing is done yet.
+        ArgumentError: for what is no folder.
     """
-    folder = folder if isinstance(folder, Folder) else open_folder(Path(folder))
+    folder = opened(folder)
     cases = gather(folder)
     known = np.flatnonzero(cases.known)
     if not len(known):

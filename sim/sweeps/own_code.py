@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.errors import ArgumentError, SweepError, type_of
+from sim.errors import ArgumentError, SweepError
+from sim.given import agents_by_party
 
 if TYPE_CHECKING:
     from sim.talks.model import PartyAgent
@@ -39,12 +40,11 @@ def own_agents(agents: Mapping[str, type[PartyAgent]] | None, parties: list[str]
         ArgumentError: for what is no mapping of parties to subclasses of `PartyAgent`.
         DelegationError: for a party that is not there.
     """
+    agents = agents_by_party(agents)
     if not agents:
         return {}
     from sim.talks.model import check_kinds
 
-    if not isinstance(agents, Mapping):
-        raise ArgumentError(f"agents are a mapping of parties to subclasses of PartyAgent, not {type_of(agents)}")
     check_kinds(agents, parties)
     return {
         party: OwnAgent(f"{kind.__module__}:{kind.__qualname__}", _fingerprint(kind), kind)

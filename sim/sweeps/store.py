@@ -6,12 +6,14 @@ The presence of a chunk's file is the record that it is done. Nothing is run her
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from os import PathLike
 from pathlib import Path
 
 import numpy as np
 
 from sim.errors import OutputError, ResultError, ScenarioError, ScenarioNotFoundError, SweepError
 from sim.files import read_bounded, read_json, write_whole
+from sim.given import a_path
 from sim.plain import read_as, text_of
 from sim.study.record import MANIFEST
 from sim.sweeps.files import NUMBERED, damaged, decoded, unwritable
@@ -69,8 +71,11 @@ def create(path: Path, sweep: Sweep, chunk: int) -> Folder:
     Raises:
         OutputError: when it cannot be written, or holds something else.
     """
-    foreign = path.exists() and not _empty(path)
-    if (path / MANIFEST).exists():  # asked last: whoever fills the folder right now writes it before any run
+    try:
+        foreign = path.exists() and not _empty(path)
+    except OSError as error:
+        raise unwritable(path, error) from None
+    if holds_sweep(path):  # asked last: whoever fills the folder right now writes it before any run
         return matching(path, sweep)
     if foreign:
         raise OutputError(f"{path} exists and holds no sweep; choose another folder")
@@ -206,6 +211,26 @@ def resized(folder: Folder, segments: tuple[Segment, ...]) -> Folder:
     return folder
 
 
+def opened(given: Folder | str | PathLike[str]) -> Folder:
+    """The folder of a sweep, by its path or as it is.
+
+    Raises:
+        ArgumentError: for anything else.
+        ScenarioNotFoundError: when there is none.
+    """
+    if isinstance(given, Folder):
+        return given
+    return open_folder(a_path(given, "a sweep is known by its folder"))
+
+
+def holds_sweep(path: Path) -> bool:
+    """Whether a sweep was begun in a folder; not where the name is longer than a disk takes."""
+    try:
+        return (path / MANIFEST).is_file()
+    except OSError:
+        return False
+
+
 def open_folder(path: Path) -> Folder:
     """The folder of a sweep that was begun.
 
@@ -214,7 +239,7 @@ def open_folder(path: Path) -> Folder:
         SweepError: when its manifest is damaged, or was made by another version.
     """
     file = path / MANIFEST
-    if not file.is_file():
+    if not holds_sweep(path):
         raise ScenarioNotFoundError(f"{path} holds no sweep (there is no {MANIFEST} in it)")
     try:
         data = read_json(read_bounded(file, LARGEST).decode("utf-8"))

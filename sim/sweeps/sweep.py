@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from numbers import Integral
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import sim
-from sim.errors import ScenarioError, ScenarioNotFoundError
+from sim.errors import ArgumentError, ScenarioError, ScenarioNotFoundError, type_of
+from sim.given import MOST_SEED, a_path, yes_or_no
 from sim.markup import table as shown
 from sim.scenario.by_run import paths
 from sim.scenario.changes import Changes, change, listed, path_of, texts
@@ -186,10 +187,10 @@ def sweep(
     Raises:
         DelegationError: for agents of a party that is not there.
         ScenarioError: for anything that cannot be meant, with the nearest that can.
-        ArgumentError: for what stands for no scenario, or for no changes.
+        ArgumentError: for what stands for no scenario or no changes, or is of a kind that cannot be meant.
     """
     scenario, said, where = _begun(name)
-    table = None if table is None else os.fspath(table)
+    table = None if table is None else str(a_path(table, "a table of cases is known by its file"))
     changes = listed(changes)
     given = {path_of(text) for text in changes}
     changes = (*(change(path, value) for path, value in said.set.items() if path not in given), *changes)
@@ -203,6 +204,8 @@ def sweep(
     refuse_still(factors, where)
     for path in (path for path in map(path_of, changes) if path in factors):
         raise ScenarioError("is set and varies too; say one of the two", where=f"--set {path}")
+    if kind is not None and not isinstance(kind, str):
+        raise ArgumentError(f"kind: should be the name of a design, not {type_of(kind)}")
     chosen = kind or (said.design.kind if table is None else "table") or "sobol"
     if chosen not in KINDS:
         raise ScenarioError(f'there is no design "{chosen}" (one of: {", ".join(KINDS)})', where=where)
@@ -218,7 +221,7 @@ def sweep(
         made = crossed(made, tuple(pulled.values())) if pulled else made
     if made.cases * many > MOST_RUNS:
         raise ScenarioError(f"{made.cases * many:,} runs are more than {MOST_RUNS:,}", where=where)
-    same = said.common_random_numbers if common is None else common
+    same = said.common_random_numbers if common is None else yes_or_no(common, "common")
     refuse_nested(tuple(f.path for f in made.factors), where)
     hired = own_agents(agents, [party.id for party in loaded.case.parties])
     return Sweep(loaded, made, many, same, start, said.title, hired)
@@ -270,6 +273,10 @@ def _design(
 
 def _whole(given: int | None, said: int | None, what: str, low: int, where: str) -> int | None:
     number = said if given is None else given
-    if number is not None and (isinstance(number, bool) or not isinstance(number, int) or number < low):
+    if number is None:
+        return None
+    if isinstance(number, bool) or not isinstance(number, Integral) or number < low:
         raise ScenarioError(f"{what} must be a whole number from {low} on, not {number!r}", where=where)
-    return number
+    if number > MOST_SEED:
+        raise ScenarioError(f"{what} must be {MOST_SEED:,} at most", where=where)
+    return int(number)

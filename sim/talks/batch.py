@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from sim.errors import ArgumentError, type_of
 from sim.frames import frame, numbers, package_columns, words
 from sim.stakes.case import Case
 from sim.stakes.run_axis import take_rows, with_fields
@@ -72,7 +73,12 @@ class Results:
 
         ``value:<party>`` and ``reservation:<party>`` are points a month, ``holds`` is the chance to hold a year,
         ``left`` who walked out; what was not agreed is null.
+
+        Raises:
+            ArgumentError: for what is no case.
         """
+        if not isinstance(case, Case):
+            raise ArgumentError(f"case: should be the case that was played, not {type_of(case)}")
         agreed, parties, endings = self.agreeing, [party.id for party in case.parties], list(Ending)
         places = np.searchsorted([int(ending) for ending in endings], self.ending)
         return frame(

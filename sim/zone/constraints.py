@@ -15,6 +15,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
+from sim.given import one_of
 from sim.stakes.case import TOLERANCE, Case
 from sim.stakes.space import BoolArray, OptionArray, each_once
 
@@ -118,9 +119,12 @@ class Constraints:
         """The bits that count under a reading, of all holders or of one party.
 
         The red lines of a party whose word and deeds are never needed do not count.
+
+        Raises:
+            ArgumentError: for no such reading.
         """
         lines = self.case.red_lines
-        if reading == "none":
+        if one_of(reading, READINGS, "reading") == "none":
             return self.reservation(party)
         asked = self.holders if party is None else (party,)
         drawn = sum(int(lines.bits("true" if reading == "true" else "declared", one)) for one in asked)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.given import one_of
 from sim.stakes.space import BitArray, IntArray
 from sim.stakes.stages import ZONE_NAMES, ZoneName
 from sim.zone.constraints import Reading
@@ -47,7 +48,7 @@ def diagnose(
 ) -> Diagnosis:
     """Conflicts and relaxations of one zone, within a budget that both share evenly."""
     held, budget = zone.constraints.of(reading), budget or Budget()
-    masks = zone.masks[name].masks
+    masks = zone.masks[one_of(name, ZONE_NAMES, "zone")].masks
     if not len(masks) or zone.exists(reading, name):
         return Diagnosis(Sets([]), Sets([]))
     masks = zone.constraints.given_up(masks, held)

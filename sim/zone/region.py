@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.frames import frame, package_columns
+from sim.given import one_of, whole
 from sim.markup import table
 from sim.stakes.case import TOLERANCE, Case
 from sim.stakes.floors import enough_over
@@ -78,12 +79,16 @@ class Zone:
         return self.case.space.size
 
     def size(self, reading: Reading = "declared", zone: ZoneName = "ceasefire", without: int = 0) -> int:
-        """How many packages lie in the zone under a reading, or with some constraints (bits) left out."""
-        return self.size_under(self.constraints.of(reading) & ~without, zone)
+        """How many packages lie in the zone under a reading, or with some constraints (bits) left out.
+
+        Raises:
+            ArgumentError: for no such reading or zone, with the nearest there is.
+        """
+        return self.size_under(self.constraints.of(reading) & ~whole(without, "without"), zone)
 
     def size_under(self, held: int, zone: ZoneName = "ceasefire") -> int:
         """How many packages lie in the zone when these constraints (bits) hold and no other."""
-        found = self.masks[zone]
+        found = self.masks[one_of(zone, ZONE_NAMES, "zone")]
         return int(found.counts[self.constraints.kept(found.masks, held)].sum())
 
     def signable(self) -> int:
@@ -265,6 +270,7 @@ def members(zone: Zone, reading: Reading = "declared", name: ZoneName = "ceasefi
     Values are rounded to 1e-9 points, so that sums that are equal on paper are equal here.
     """
     case, bits = zone.case, zone.constraints.of(reading)
+    one_of(name, ZONE_NAMES, "zone")
     packages = [np.zeros((0, len(case.space.issues)), dtype=np.int8)]
     values = [np.zeros((0, len(case.signatories)))]
     accepting = [np.zeros((0, len(case.parties)), dtype=bool)]

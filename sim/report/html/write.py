@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from sim.errors import ArgumentError, CeasefireError, ResultError, type_of
 from sim.files import HTML, only_ours, ready, write_whole
+from sim.given import a_path
 from sim.scenario.loader import AnyScenario, Loaded, load
 from sim.study.many import Batch, run_many
 from sim.study.measures import ZoneMeasures
@@ -44,14 +45,15 @@ def write_report(found: Run | Batch | SavedRun | SavedBatch | AnyScenario, path:
         ResultError: when a folder holds no result that a report can be made of.
         ArgumentError: for what no report can be made of.
     """
-    _only_report(Path(path))
+    path = a_path(path, "a report is known by its file")
+    _only_report(path)
     if isinstance(found, str | PathLike) and is_result(fspath(found)):
-        return _of_folder(Path(found), Path(path))
+        return _of_folder(Path(found), path)
     if isinstance(found, Loaded | str | PathLike):
         found = run_once(found)
     if not isinstance(found, Run | Batch | SavedRun | SavedBatch):
         raise ArgumentError(f"a report is made of a run, a folder of results or a scenario, not of {type_of(found)}")
-    return write_as(found, Path(path))
+    return write_as(found, path)
 
 
 def write_as(found: Run | Batch | SavedRun | SavedBatch, path: Path) -> Path:
