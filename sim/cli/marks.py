@@ -151,6 +151,7 @@ def tournament(
     from sim.files import ready
     from sim.report.tournament_pages import write_class_tournament
     from sim.scenario.loader import load
+    from sim.study.ranking import FEWEST, few_runs
     from sim.study.record import folder_of, whole_folder
 
     loaded = load(scenario, changes or ())
@@ -165,8 +166,10 @@ def tournament(
         return
     screen = console()
     for row in found.ranking:
-        low, high = row.interval
-        screen.print(f"{row.place:>3}  {row.score:.2f} ({low:.2f} to {high:.2f})  {row.name}", markup=False)
+        sure = "" if row.interval is None else f" ({row.interval[0]:.2f} to {row.interval[1]:.2f})"
+        screen.print(f"{row.place:>3}  {row.score:.2f}{sure}  {row.name}", markup=False)
+    if found.runs < FEWEST:
+        screen.print(few_runs(found))
     for entry in found.refused:
         screen.print(f"left out: {entry.file}: {entry.why}", markup=False, soft_wrap=True)
     screen.print(str(place), markup=False, soft_wrap=True)

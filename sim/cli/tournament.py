@@ -58,7 +58,7 @@ def tournament(
     from sim.study.tournament import tournament as play
     from sim.study.tournament_files import tournament_folder, write_tournament
 
-    known = {**TACTICS, **(read_tactics(own) if own else {})}
+    known = {**TACTICS, **(read_tactics(own, TACTICS) if own else {})}
     tactics = chosen(only, known) if only else known
     scenarios = [opened(name, changes, without) for name in names]
     folder = tournament_folder(scenarios, tactics, runs, seed, out)

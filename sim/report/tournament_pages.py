@@ -16,14 +16,20 @@ from sim.files import write_text
 from sim.markup import counted, percent, plain
 from sim.plain import text_of
 from sim.report.sheets import page, table
-from sim.study.ranking import TournamentMeasures
+from sim.study.ranking import FEWEST, TournamentMeasures, few_runs
 from sim.study.shares import scored
 
 
 def ranking_table(found: TournamentMeasures) -> str:
     """The ranking as a Markdown table."""
     rows = [
-        [str(row.place), row.name, *scored(row.score, *row.interval), str(row.beaten_by), percent(row.agreement)]
+        [
+            str(row.place),
+            row.name,
+            *scored(row.score, row.interval),
+            "–" if row.beaten_by is None else str(row.beaten_by),
+            percent(row.agreement),
+        ]
         for row in found.ranking
     ]
     return table([["Place", "Tactic", "Score", "95 % interval", "Clearly beaten by", "Signs"], *rows])
@@ -37,13 +43,14 @@ def student_page(found: TournamentMeasures, name: str) -> str:
         back, signed = found.against[other][name], found.agreement[name][other]
         whom = f"{other} (yourself)" if other == name else other
         rows.append([whom, f"{got:.2f}", f"{back:.2f}", percent(signed)])
-    score, ends = scored(mine.score, *mine.interval)
-    place = f"Place {mine.place} of {len(found.ranking)}: {score} ({ends})"
+    score, ends = scored(mine.score, mine.interval)
+    place = f"Place {mine.place} of {len(found.ranking)}: {score}" + (f" ({ends})" if mine.interval else "")
     return f"# Tournament: {plain(name)}\n\n{place}.\n\n{_note(found)}\n\n{table(rows)}\n"
 
 
 def _note(found: TournamentMeasures) -> str:
-    return plain(f"Over {counted(found.runs, 'run')}. {found.note[0].upper()}{found.note[1:]}.")
+    few = f" {few_runs(found)}" if found.runs < FEWEST else ""
+    return plain(f"Over {counted(found.runs, 'run')}. {found.note[0].upper()}{found.note[1:]}.{few}")
 
 
 def write_class_tournament(played: ClassTournament, title: str, folder: Path) -> ClassMeasures:
@@ -54,7 +61,7 @@ def write_class_tournament(played: ClassTournament, title: str, folder: Path) ->
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(["place", "id", "score", "low", "high", "beaten_by"])
     for row in found.ranking:
-        writer.writerow([row.place, cell(row.name), row.score, *row.interval, row.beaten_by])
+        writer.writerow([row.place, cell(row.name), row.score, *(row.interval or (None, None)), row.beaten_by])
     write_text(folder / "ranking.csv", out.getvalue())
     refused = "".join(f"- {plain(entry.file)}: {plain(entry.why)}\n" for entry in found.refused)
     left_out = f"\n\n**Left out**\n\n{refused}" if refused else ""

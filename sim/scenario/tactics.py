@@ -6,7 +6,7 @@ A name stands for values of fields that the talks know anyhow; how they work is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -64,8 +64,12 @@ def chosen(names: Iterable[str], among: Mapping[str, Tactic] = TACTICS) -> dict[
     return found
 
 
-def read_tactics(path: Path) -> dict[str, Tactic]:
+def read_tactics(path: Path, beside: Collection[str] = ()) -> dict[str, Tactic]:
     """The tactics of a YAML file, ``name: {exponent: 0.5, opening: 0.9}``, in its order.
+
+    Args:
+        path: the file.
+        beside: names that others bear which they are to play against.
 
     Raises:
         ScenarioError: with file, line and the nearest valid field.
@@ -76,6 +80,13 @@ def read_tactics(path: Path) -> dict[str, Tactic]:
         raise ScenarioError("is not a list of tactics, such as {mine: {exponent: 0.5}}", where=tree.where)
     if len(tree.value) > MOST:
         raise ScenarioError(f"holds {len(tree.value)} tactics; the maximum is {MOST}", where=tree.where)
+    names = [str(name) for name in tree.value]
+    for name in names:
+        if name in beside:
+            taken = {*beside, *names}
+            free = next(f"my_{name}{n}" for n in ("", *range(2, MOST)) if f"my_{name}{n}" not in taken)
+            said = f'comes with the package, so "{name}" is taken (did you mean "{free}"?)'
+            raise ScenarioError(said, path=(name,), where=tree.place((name,)))
     return {str(name): _tactic(str(name), node, tree) for name, node in tree.value.items()}
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from sim import BANNER
 from sim.errors import ArgumentError, type_of
+from sim.markup import counted
 from sim.stakes.space import FloatArray
 from sim.study.bouts import Failure
 from sim.study.shares import shared, wilson
@@ -18,6 +19,9 @@ from sim.study.tournament import Tournament
 
 RESAMPLES = 2_000
 """Bootstrap samples of the runs."""
+FEWEST = 4
+"""Runs below which nothing is resampled: the ends of an interval would be the lowest and the highest run, and of one
+run the score itself. A resample of n runs is the same run n times in n ** -n of all, a fortieth or more up to n = 3."""
 PURPOSE = 0x7A11
 """Names the draws of the bootstrap beside the seed."""
 CLEARLY = 0.975
@@ -37,16 +41,16 @@ class Ranked:
 
     ``place`` goes by the mean, equal ones sharing it; ``beaten_by`` counts those that score more in all but a fortieth
     of the resamples, which compare entrants on the same draws; ``first`` is the share of resamples that one leads.
-    ``agreement`` has the interval of as many trials as there are runs: pairs of a run share its draws, and more would
-    pretend to know more.
+    Below `FEWEST` runs there are no resamples, and ``interval`` and these two are None. ``agreement`` has the interval
+    of as many trials as there are runs: pairs of a run share its draws, and more would pretend to know more.
     """
 
     place: int
     name: str
     score: float
-    interval: tuple[float, float]
-    beaten_by: int
-    first: float
+    interval: tuple[float, float] | None
+    beaten_by: int | None
+    first: float | None
     agreement: float
     agreement_interval: tuple[float, float]
 
@@ -91,6 +95,11 @@ class Pair:
     median_round: float
 
 
+def few_runs(found: TournamentMeasures) -> str:
+    """Why scores of so few runs have no interval."""
+    return f"{counted(found.runs, 'run')} cannot say how sure a score is: that takes {FEWEST} or more."
+
+
 def earned(played: Tournament) -> FloatArray:
     """The mean score of each entrant over scenarios, opponents and both seats, run by run ``(A, R)``."""
     scores = played.scores
@@ -123,7 +132,7 @@ def resampled(scores: FloatArray, seed: int) -> FloatArray:
 
 
 def ranking(played: Tournament) -> list[Ranked]:
-    """The entrants by mean score, with 95 % bootstrap intervals.
+    """The entrants by mean score, with 95 % bootstrap intervals where there are runs enough.
 
     Raises:
         ArgumentError: for what is no tournament.
@@ -134,7 +143,7 @@ def ranking(played: Tournament) -> list[Ranked]:
     means, samples = scores.mean(axis=1), resampled(scores, played.seed)
     low, high = np.quantile(samples, (0.025, 0.975), axis=1)
     leads = samples >= samples.max(axis=0, initial=0.0) - TIED
-    agreed = agreement(played).mean(axis=1)
+    agreed, enough = agreement(played).mean(axis=1), played.runs >= FEWEST
     order = sorted(range(len(scores)), key=lambda n: (-round(float(means[n]), 9), played.names[n]))
     rows = []
     for n in order:
@@ -144,9 +153,9 @@ def ranking(played: Tournament) -> list[Ranked]:
                 place=1 + int((means > means[n] + TIED).sum()),
                 name=played.names[n],
                 score=round(float(means[n]), DIGITS),
-                interval=(round(float(low[n]), DIGITS), round(float(high[n]), DIGITS)),
-                beaten_by=int(((samples > samples[n] + TIED).mean(axis=1) >= CLEARLY).sum()),
-                first=round(float((leads[n] / leads.sum(axis=0)).mean()), DIGITS),
+                interval=(round(float(low[n]), DIGITS), round(float(high[n]), DIGITS)) if enough else None,
+                beaten_by=int(((samples > samples[n] + TIED).mean(axis=1) >= CLEARLY).sum()) if enough else None,
+                first=round(float((leads[n] / leads.sum(axis=0)).mean()), DIGITS) if enough else None,
                 agreement=round(float(agreed[n]), DIGITS),
                 agreement_interval=(round(least, DIGITS), round(most, DIGITS)),
             )

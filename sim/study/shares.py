@@ -144,11 +144,14 @@ def between(low: float, high: float, digits: int = 0) -> str:
     return f"{percent(low, digits).removesuffix(' %')} to {percent(high, digits)}"
 
 
-def scored(mean: float, low: float, high: float) -> tuple[str, str]:
+def scored(mean: float, ends: tuple[float, float] | None) -> tuple[str, str]:
     """A mean of numbers from 0 to 1 and its interval, with the decimals that this supports, two at least.
 
-    >>> scored(0.4117, 0.3982, 0.4261)
-    ('0.41', '0.40 to 0.43')
+    >>> scored(0.4117, (0.3982, 0.4261)), scored(0.4117, None)
+    (('0.41', '0.40 to 0.43'), ('0.41', '–'))
     """
+    if ends is None:
+        return f"{mean:.2f}", "–"
+    low, high = ends
     fine = max(2, decimals(low, high, 3))
     return f"{mean:.{fine}f}", f"{low:.{fine}f} to {high:.{fine}f}"

@@ -89,7 +89,7 @@ def _table(rows: Sequence[Ranked] | Sequence[Pair]) -> str:
 
 def _columns(row: Ranked | Pair) -> Iterator[tuple[str, Any]]:
     for name, value in vars(row).items():
-        if isinstance(value, tuple):
-            yield from zip((f"{name}_low", f"{name}_high"), value, strict=True)
+        if isinstance(value, tuple) or name == "interval":
+            yield from zip((f"{name}_low", f"{name}_high"), value or (None, None), strict=True)
         else:
             yield name, value

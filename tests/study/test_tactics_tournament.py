@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 
 from sim import ScenarioError, negotiate, ranking, tournament
+from sim.markup import counted
 from sim.scenario.loader import Loaded
 from sim.scenario.tactics import TACTICS, chosen, read_tactics
 from sim.scenario.talks_schema import Tactic
 from sim.study.bouts import play_bouts, relative_gain, scale_of, seats, with_tactics
-from sim.study.ranking import against, agreement, earned, pairs, tournament_measures
+from sim.study.ranking import FEWEST, against, agreement, earned, pairs, tournament_measures
 from sim.study.tournament import Tournament
 from sim.talks.batch import same
 from tests.conftest import Cli
@@ -123,18 +124,34 @@ def test_the_mean_of_all_pairs_is_what_an_entrant_is_ranked_by(march: Tournament
     rows = ranking(march)
     assert [row.score for row in rows] == sorted((row.score for row in rows), reverse=True)
     for row in rows:
+        assert row.interval is not None and row.beaten_by is not None
         assert row.interval[0] <= row.score <= row.interval[1]
         assert row.beaten_by < row.place
-    assert sum(row.first for row in rows) == pytest.approx(1, abs=1e-3)
+    assert sum(row.first or 0 for row in rows) == pytest.approx(1, abs=1e-3)
 
 
 def test_entrants_that_play_alike_share_a_place_and_beat_nobody() -> None:
-    twins = tournament([load("toy/split-the-pie")], {"a": Tactic(), "b": Tactic(), "soft": Tactic(exponent=5)}, runs=2)
+    twins = tournament(
+        [load("toy/split-the-pie")], {"a": Tactic(), "b": Tactic(), "soft": Tactic(exponent=5)}, runs=FEWEST
+    )
     assert [(row.name, row.place, row.beaten_by) for row in ranking(twins)] == [
         ("a", 1, 0),
         ("b", 1, 0),
         ("soft", 3, 2),
     ]
+
+
+@pytest.mark.parametrize("runs", [1, FEWEST - 1])
+def test_so_few_runs_have_no_interval_and_nobody_is_beaten(cli: Cli, tmp_path: Path, runs: int) -> None:
+    asked = ["tournament", "toy/two-issues", "--only", "linear", "--only", "deaf", "--runs", str(runs)]
+    said = json.loads(cli(*asked, "--json").stdout)
+    assert all((row["interval"], row["beaten_by"], row["first"]) == (None, None, None) for row in said["ranking"])
+    shown = " ".join(cli(*asked).stdout.split())
+    assert f"{counted(runs, 'run')} cannot say how sure a score is: that takes {FEWEST} or more." in shown
+    assert "bootstrap" not in shown and "resamples" not in shown
+    head, row, *_ = next(tmp_path.glob("outputs/tournament-*/ranking.csv")).read_text("utf-8").splitlines()
+    cells = dict(zip(head.split(","), row.split(","), strict=True))
+    assert cells["interval_low"] == cells["interval_high"] == cells["beaten_by"] == "" != cells["score"]
 
 
 def test_the_same_seed_gives_the_same_tournament_and_another_seed_another(no_zone: None) -> None:
@@ -188,6 +205,14 @@ def test_a_file_that_holds_something_else_is_refused_with_its_place(tmp_path: Pa
     path.write_text(text, encoding="utf-8")
     with pytest.raises(ScenarioError, match=said):
         read_tactics(path)
+
+
+def test_a_name_that_comes_with_the_package_is_taken(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text("my_boulware: {}\nboulware: {exponent: 1}\n", encoding="utf-8")
+    done = cli("tournament", "toy/two-issues", "--tactics", "mine.yaml")
+    assert done.returncode == 1 and not (tmp_path / "outputs").exists()
+    said = 'boulware: comes with the package, so "boulware" is taken (did you mean "my_boulware2"?)'
+    assert done.stderr == f"ceasefire: mine.yaml line 2: {said}\n"
 
 
 def test_an_unknown_tactic_is_refused_with_the_nearest() -> None:

@@ -12,7 +12,7 @@ from rich.markup import escape
 
 from sim.markup import counted, percent
 from sim.report.terminal.tables import Sheet
-from sim.study.ranking import TournamentMeasures
+from sim.study.ranking import FEWEST, TournamentMeasures, few_runs
 from sim.study.shares import between, scored
 
 MOST_CELLS = 32
@@ -33,16 +33,22 @@ def print_tournament(console: Console, found: TournamentMeasures) -> None:
         table.add_row(
             str(row.place),
             escape(row.name),
-            *scored(row.score, *row.interval),
+            *scored(row.score, row.interval),
             str(row.beaten_by or "–"),
             percent(row.agreement),
             between(*row.agreement_interval),
         )
     console.print(table)
+    if found.runs >= FEWEST:
+        sure = (
+            "Beaten by: how many score more in nearly all resamples of the runs. Intervals: bootstrap over "
+            f"{counted(found.runs, 'run')} for scores, Wilson for shares; they tell"
+        )
+    else:
+        sure = f"{few_runs(found)} Intervals of shares: Wilson; they tell"
     console.print(
-        f"\n[dim]{found.note}. Beaten by: how many score more in nearly all resamples of the runs. Intervals: "
-        f"bootstrap over {counted(found.runs, 'run')} for scores, Wilson for shares; they tell of chance in the talks, "
-        "not of other scenarios. Points of two parties are never compared.[/]"
+        f"\n[dim]{found.note}. {sure} of chance in the talks, not of other scenarios. "
+        "Points of two parties are never compared.[/]"
     )
     for failure in found.failures:
         console.print(f"withdrawn: {failure.name} in {failure.scenario}: {failure.why}", markup=False)
