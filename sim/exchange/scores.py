@@ -20,6 +20,7 @@ from pathlib import Path
 from sim.errors import ScenarioError
 from sim.exchange.domain import Domain
 from sim.exchange.foreign_files import finite, text_of
+from sim.markup import counted
 from sim.scenario.scores import Profile
 
 HEAD = ("issue", "option")
@@ -76,7 +77,7 @@ def _rows(path: Path) -> tuple[str, list[tuple[str, list[str]]]]:
         raise ScenarioError("should begin with the columns issue, option and one a party", where=f"{path} line 1")
     for where, row in rows:
         if len(row) != len(head):
-            raise ScenarioError(f"has {len(row)} columns, and the table {len(head)}", where=where)
+            raise ScenarioError(f"has {counted(len(row), 'column')}, and the table {len(head)}", where=where)
     return "." if delimiter == "," else ",", rows
 
 

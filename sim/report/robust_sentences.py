@@ -55,8 +55,8 @@ def headline(scenario: Scenario, found: RobustMeasures) -> str:
     five, half, most = held.size.values()
     if all_alike(scenario, list(found.drawn)[-1]):
         return f"There is {'a zone of ' + counted(most, 'package') if most else 'no zone'}. {SAME}"
-    hits = "each" if held.zone.hits == held.draws else f"{held.zone.hits:,}" if held.zone.hits else "none"
-    said = f"There is a zone in {hits} of {held.draws:,} draws"
+    hits = "each" if held.zone.hits == held.draws > 1 else f"{held.zone.hits:,}" if held.zone.hits else "none"
+    said = f"There is a zone in {hits} of {counted(held.draws, 'draw')}"
     if not most:
         return f"{said}."
     if five == most:
@@ -71,7 +71,7 @@ def answer(scenario: Scenario, found: ZoneMeasures) -> str:
         return "No, however issues are weighed: red lines alone close it."
     if sure is None or sure.held is None or all_alike(scenario, sure.drawn):
         return "Yes." if exists else "No."
-    zone, of = sure.held.zone, f"{sure.held.draws:,} draws of the assumed {OF[sure.drawn]}"
+    zone, of = sure.held.zone, f"{counted(sure.held.draws, 'draw')} of the assumed {OF[sure.drawn]}"
     if zone.hits == sure.held.draws:
         return f"Yes, in each of {of}." if exists else f"No; yet in each of {of}."
     often = f"in {zone.hits:,} of {of}" if zone.hits else f"in none of {of}"
@@ -102,7 +102,7 @@ def core(scenario: Scenario, held: Held) -> list[str]:
     """
     if not held.zone.hits:
         return []
-    often = f"in at least {round(CORE * held.draws):,} of {held.draws:,} draws"
+    often = f"in at least {round(CORE * held.draws):,} of {counted(held.draws, 'draw')}"
     if not held.core.packages:
         if held.zone.known < CORE:
             return [f"No package stays in the zone {often}; only {held.zone.hits:,} have a zone at all."]

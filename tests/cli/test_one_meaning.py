@@ -143,7 +143,7 @@ def test_every_table_that_is_accepted_can_be_read_again(tmp_path: Path, name: st
     ("text", "said"),
     [
         ("protocol.deadline,protocol.deadline\n5,6\n", '"protocol.deadline" heads two columns'),
-        ("protocol.deadline\n5\n6,7\n", "line 3: 2 values under 1 headings"),
+        ("protocol.deadline\n5\n6,7\n", "line 3: 2 values under 1 heading"),
         ("protocol.deadline\n5\n\n0\n", "line 4: protocol.deadline"),
         ("protocol.dedline\n5\n", 'line 1: there is no field "protocol.dedline" to vary (did you mean'),
         ("pins.fence\nhalfwya\n", '(did you mean "halfway"?)'),

@@ -64,6 +64,12 @@ def test_an_unfinished_sweep_is_not_presented_as_the_whole(cli: Cli, tmp_path: P
     )
 
 
+def test_a_field_of_a_table_with_one_value_is_said_once(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "mine.csv").write_text("protocol.deadline,parties.ira.reservation\n3,20\n3,30\n", "utf-8")
+    said = cli("sweep", "toy/two-issues", "--table", "mine.csv", "--dry-run").stdout
+    assert "protocol.deadline: 3 rounds" in said and "parties.ira.reservation: 20 to 30 points" in said
+
+
 def test_a_dry_run_says_what_it_costs_and_writes_nothing(cli: Cli, tmp_path: Path) -> None:
     shown = cli(*SMALL, "--dry-run")
     assert "3 cases (grid)" in shown.stdout and "MB on disk" in shown.stdout

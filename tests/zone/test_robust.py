@@ -367,3 +367,8 @@ def test_the_numbers_of_a_shipped_scenario_lie_within_the_ranges_they_are_drawn_
         numbers = [n for n in by_run.paths(scenario) if f"{n}.".startswith(f"{path}.") and own(n) is not None]
         assert numbers, path
         assert ends.is_factor or all(ends.low <= own(n) <= ends.high for n in numbers), path
+
+
+def test_one_draw_is_said_as_one(cli: Cli) -> None:
+    said = " ".join(cli("robust", "toy/two-issues", "--draws", "1").stdout.split())
+    assert "There is a zone in 1 of 1 draw." in said and "1 draws" not in said

@@ -78,7 +78,7 @@ def values_of(said: Varied) -> str:
         shown = [value if isinstance(value, str) else written(value) for value in said.values]
         listed = ", ".join(shown) if len(shown) <= 6 else f"{', '.join(shown[:3])}, … {shown[-1]} ({len(shown)} values)"
         return listed + unit
-    return f"{said.low:g} to {said.high:g}{unit}"
+    return f"{said.low:g}{unit}" if said.low == said.high else f"{said.low:g} to {said.high:g}{unit}"
 
 
 def time_of(seconds: float) -> str:
