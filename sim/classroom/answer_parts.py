@@ -39,7 +39,7 @@ def word(given: Any, known: Collection[str], what: str) -> str:
     text = {True: "yes", False: "no"}.get(given) if type(given) is bool else given
     text = str(text) if type(text) is int else text
     if not isinstance(text, str):
-        raise AnswerError(f"should be {what}, a word{nearest('', known)}")
+        raise AnswerError(f"should be {'an' if what[0] in 'aeiou' else 'a'} {what}, in one word{nearest('', known)}")
     text = text.strip()
     if text in known:
         return text

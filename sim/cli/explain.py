@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.app import app
-from sim.cli.options import AsJson, Changes, Out, Reading, Without, console, opened, print_json, seats
+from sim.cli.options import AsJson, Changes, Out, Reading, Without, console, opened, print_json
 
 if TYPE_CHECKING:
     from sim.scenario.loader import Loaded
@@ -36,6 +36,8 @@ def explain(
 
     Shows what it expects of the war, what a truce is worth to it, and what would make it choose otherwise.
     """
+    from sim.errors import ScenarioError
+    from sim.markup import command_word
     from sim.report.terminal.evidence import print_studies
     from sim.report.terminal.explain import print_assumptions, print_explanation
     from sim.report.terminal.zone import print_heading
@@ -44,10 +46,18 @@ def explain(
     from sim.study.explain import Explanation, explain_measures
 
     loaded = opened(scenario, changes, without, reading)
-    if (party is None) != assumptions:
-        parties = seats(loaded.scenario, signing=False)
-        raise typer.BadParameter(f"name one party, or give --assumptions alone. Parties: {parties}")
+    if party is not None and assumptions:
+        raise typer.BadParameter("name a party, or give --assumptions alone")
     screen = console()
+    if party is None and not assumptions:
+        parties = loaded.scenario.parties
+        if as_json:
+            print_json({key: of.name for key, of in parties.items()})
+            return
+        print_heading(screen, loaded)
+        for key, of in parties.items():
+            screen.print(f"{key}  {of.name}", markup=False, soft_wrap=True)
+        return
     if party is None:
         numbers = by_basis(numbers_of(loaded.scenario))
         if as_json:
@@ -57,6 +67,8 @@ def explain(
         print_assumptions(console(unasked=180), numbers)
         print_studies(screen, loaded.scenario)
         return
+    if party not in loaded.scenario.parties and party.endswith((".yaml", ".yml")):
+        raise ScenarioError(f'there is no party "{party}"; a scenario is named with --scenario {command_word(party)}')
     found = explain_measures(loaded, party)
     folder = _pictured(loaded, found, out) if pictures and isinstance(found, Explanation) else None
     if as_json:

@@ -96,7 +96,22 @@ def opened(
     """The scenario that a command is about, with the changes asked for."""
     from sim.scenario.loader import load
 
-    return load(name, changed(changes, reading), without or ())
+    with asked(reading):
+        return load(name, changed(changes, reading), without or ())
+
+
+@contextmanager
+def asked(reading: LineReading | None) -> Iterator[None]:
+    """Complaints of the change that ``--reading`` asks for call it by that name."""
+    from sim.errors import ScenarioError
+
+    try:
+        yield
+    except ScenarioError as error:
+        for one in (error, *error.others) if reading is not None else ():
+            if one.where == f"--set reading={reading}":
+                one.where, one.path = f"--reading {reading}", ()
+        raise
 
 
 def seats(scenario: Scenario, *, signing: bool = True) -> str:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.app import app
-from sim.cli.options import AsJson, Changes, Out, Reading, Runs, Seed, Without, changed, print_json, progress_bar
+from sim.cli.options import AsJson, Changes, Out, Reading, Runs, Seed, Without, asked, changed, print_json, progress_bar
 
 
 @app.command()
@@ -40,7 +40,7 @@ def report(
     """
     from sim.report.html.write import report_on
 
-    with progress_bar("making the report") as progress:
+    with asked(reading), progress_bar("making the report") as progress:
         path = report_on(
             names,
             seed=seed,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.app import app
-from sim.cli.options import AsJson, Changes, Reading, Without, changed, console, folder_name, print_json
+from sim.cli.options import AsJson, Changes, Reading, Without, asked, changed, console, folder_name, print_json
 from sim.cli.sweeping import Dask, Mixed, Staff, Workers, conducted, workers_of
 
 if TYPE_CHECKING:
@@ -95,19 +95,20 @@ def sweep(
     elif listed:
         _fields(name, tuple(changed(changes, reading)), tuple(without or ()), as_json)
     else:
-        planned = make(
-            name,
-            vary,
-            levers=lever,
-            kind=design,
-            cases=cases,
-            replications=replications,
-            common=common,
-            seed=seed,
-            table=table,
-            changes=tuple(changed(changes, reading)),
-            without=tuple(without or ()),
-        )
+        with asked(reading):
+            planned = make(
+                name,
+                vary,
+                levers=lever,
+                kind=design,
+                cases=cases,
+                replications=replications,
+                common=common,
+                seed=seed,
+                table=table,
+                changes=tuple(changed(changes, reading)),
+                without=tuple(without or ()),
+            )
         folder = out or Path("outputs") / planned.folder
         if dry:
             _plan(planned, folder, workers, as_json)

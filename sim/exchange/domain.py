@@ -180,8 +180,6 @@ def domain_of(loaded: Loaded) -> Domain:
     """What of a scenario other formats can say; `losses` names all that they cannot."""
     scenario, case = loaded.scenario, loaded.case
     names = {issue_id: issue.name or issue_id for issue_id, issue in scenario.issues.items()}
-    if len(set(names.values())) < len(names):
-        names = {issue_id: issue_id for issue_id in names}
     issues = {names[issue_id]: _labels(issue.labels) for issue_id, issue in scenario.issues.items()}
     signing = [(seat, key) for seat, key in enumerate(scenario.parties) if scenario.parties[key].signs]
     profiles = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
@@ -99,3 +100,13 @@ def steps(low: float, high: float, step: float | None, asked: int | None, issue:
     if asked is None and step is not None:
         return [low + step * place for place in range(many)]
     return [low] if many == 1 else [low + (high - low) * place / (many - 1) for place in range(many)]
+
+
+def file_name(number: int, name: str, suffix: str) -> str:
+    """What the file of a party is called: its place and its name, as every system's disks can have it.
+
+    >>> file_name(1, "<b>Ann</b>: all/nothing? ", ".xml")
+    '01--b-Ann--b-- all-nothing-.xml'
+    """
+    plain = re.sub(r'[<>:"/\\|?*\x00-\x1f]', "-", name)
+    return f"{number:02}-{plain.rstrip('. ')}{suffix}"

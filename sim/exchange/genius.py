@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from sim.errors import ScenarioError
 from sim.exchange.domain import LEAST, ROUNDS, Domain, a_round_of, one_discount
-from sim.exchange.foreign_files import finite, steps, xml_of
+from sim.exchange.foreign_files import file_name, finite, steps, xml_of
 from sim.scenario.scores import Profile
 
 SUFFIX = ".xml"
@@ -114,7 +114,7 @@ def written(domain: Domain) -> dict[str, str]:
     _space(plain, domain, None)
     files = {"domain.xml": _shown(plain)}
     for number, profile in enumerate(domain.profiles, 1):
-        files[f"{number:02}-{profile.name}.xml".replace("/", "-")] = _shown(_space(None, domain, profile))
+        files[file_name(number, profile.name, SUFFIX)] = _shown(_space(None, domain, profile))
     return files
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sim.errors import ScenarioError
 from sim.exchange.domain import Domain
-from sim.exchange.foreign_files import finite, json_of, mapping, steps
+from sim.exchange.foreign_files import file_name, finite, json_of, mapping, steps
 from sim.scenario.scores import Profile
 
 DISCRETE, NUMBERS = ("DiscreteValueSetUtilities", "discreteutils"), ("NumberValueSetUtilities", "numberutils")
@@ -107,7 +107,7 @@ def written(domain: Domain) -> dict[str, str]:
     values = {issue: {"values": list(options)} for issue, options in domain.issues.items()}
     about = {"name": domain.title, "issuesValues": values}
     files = {"domain.json": about} | {
-        f"{number:02}-{one.name}.json".replace("/", "-"): {SPACE: _said(one, about, domain)}
+        file_name(number, one.name, ".json"): {SPACE: _said(one, about, domain)}
         for number, one in enumerate(domain.profiles, 1)
     }
     return {name: json.dumps(said, ensure_ascii=False, indent=1) + "\n" for name, said in files.items()}

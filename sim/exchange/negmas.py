@@ -11,7 +11,7 @@ import yaml
 
 from sim.errors import ScenarioError
 from sim.exchange.domain import Domain, a_round_of, one_discount
-from sim.exchange.foreign_files import finite, mapping, steps
+from sim.exchange.foreign_files import file_name, finite, mapping, steps
 from sim.scenario.scores import Profile
 from sim.scenario.yamltext import read_yaml
 
@@ -150,7 +150,5 @@ def written(domain: Domain) -> dict[str, str]:
                 **rate,
                 "ufun": said,
             }
-        files[f"{number:02}-{profile.name}.yml".replace("/", "-")] = yaml.safe_dump(
-            said, sort_keys=False, allow_unicode=True
-        )
+        files[file_name(number, profile.name, ".yml")] = yaml.safe_dump(said, sort_keys=False, allow_unicode=True)
     return files

@@ -44,7 +44,12 @@ def read(paths: Sequence[Path], asked: int | None) -> Domain:
     thresholds: list[float | None] = [None] * len(names)
     vetoes: list[str] = []
     at_least: int | None = None
+    once: dict[str, str] = {}
     for where, (issue, option, *cells) in rows:
+        if issue.lower() == AGREEMENT or (issue.lower() in (THRESHOLD, VETO) and not option):
+            if issue.lower() in once:
+                raise ScenarioError(f"{issue!r} appears twice, first in {once[issue.lower()]}", where=where)
+            once[issue.lower()] = where.removeprefix(f"{path} ")
         if issue.lower() == THRESHOLD and not option:
             thresholds = [_number(cell, where, point) if cell else None for cell in cells]
         elif issue.lower() == VETO and not option:

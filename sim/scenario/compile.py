@@ -99,6 +99,7 @@ def _check_names(scenario: schema.Scenario, names: Names) -> None:
         if party_id in scenario.belligerents[:n]:
             names.complain(f'names "{party_id}" twice', ("belligerents", n))
     _told_apart(names, {("parties", party_id, "name"): party.name for party_id, party in scenario.parties.items()})
+    _told_apart(names, {("issues", key, "name"): issue.name or key for key, issue in scenario.issues.items()})
     for issue_id, issue in scenario.issues.items():
         _told_apart(names, {("issues", issue_id, "options", option): label for option, label in issue.labels.items()})
 

@@ -234,7 +234,9 @@ def _key(data: Any, part: str, where: str, path: tuple[str, ...]) -> Any:
 def _without(scenario: Scenario, ids: tuple[str, ...]) -> tuple[Scenario, Case]:
     """The scenario without these red lines."""
     known = {line.id: line for line in scenario.red_lines}
-    for line_id in ids:
+    for place, line_id in enumerate(ids):
+        if line_id in ids[:place]:
+            raise ScenarioError("is given twice", where=f"--without {line_id}")
         if line_id not in known:
             raise ScenarioError(no_such_line(line_id, known), where=f"--without {line_id}")
     kept = [line for line in scenario.red_lines if line.id not in ids]

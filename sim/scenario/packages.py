@@ -20,7 +20,7 @@ def read_package(space: OutcomeSpace, text: str) -> tuple[OptionArray, tuple[str
     Raises:
         ScenarioError: for a name that means nothing here, or an option that a pin rules out.
     """
-    where = f"--package {text}"
+    where = f"--package {text}" if text.strip() else "--package"
     if "=" in text:
         pairs = [pair.partition("=") for pair in text.split(",") if pair.strip()]
         named: dict[str, object] = {}
@@ -28,6 +28,8 @@ def read_package(space: OutcomeSpace, text: str) -> tuple[OptionArray, tuple[str
             if issue.strip() in named:
                 raise ScenarioError(f'says "{issue.strip()}" twice', where=where)
             named[issue.strip()] = said.strip()
+    elif not text.strip():
+        raise ScenarioError("names no package; say ISSUE=OPTION,… or name a file", where=where)
     else:
         tree = read_yaml(Path(text))
         where = tree.where

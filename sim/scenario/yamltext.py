@@ -147,7 +147,7 @@ class _Reader:
         for event in events:
             if isinstance(event, yaml.DocumentStartEvent):
                 if root is not None:
-                    self.refuse(event, "holds several YAML documents; a scenario is one")
+                    self.refuse(event, "holds several YAML documents, and only one is allowed")
                 root = self.node(next(events), events, depth=1)
         return root or Node(None, self.where)
 
@@ -169,7 +169,7 @@ class _Reader:
             if not isinstance(key, yaml.ScalarEvent):
                 self.refuse(key, "uses a list or a mapping as a key")
             elif key.value == "<<":
-                self.refuse(key, "uses a merge key (<<), which scenarios do not")
+                self.refuse(key, "uses a merge key (<<), which is not allowed")
             elif key.value in mapping:
                 self.refuse(key, f'says "{key.value}" twice')
             mapping[key.value] = self.node(next(events), events, depth + 1, self.place(key))
@@ -182,11 +182,11 @@ class _Reader:
         if anchor is None and tag is None:
             return
         if isinstance(event, yaml.AliasEvent):
-            self.refuse(event, f"uses an alias (*{anchor}), which scenarios do not")
+            self.refuse(event, f"uses an alias (*{anchor}), which is not allowed")
         if anchor is not None:
-            self.refuse(event, f"uses an anchor (&{anchor}), which scenarios do not")
+            self.refuse(event, f"uses an anchor (&{anchor}), which is not allowed")
         if tag not in (None, "!"):
-            self.refuse(event, f"uses a tag ({tag}), which scenarios do not")
+            self.refuse(event, f"uses a tag ({tag}), which is not allowed")
 
     def place(self, event: yaml.Event) -> str:
         mark = event.start_mark

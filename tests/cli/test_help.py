@@ -45,6 +45,32 @@ def test_help_lists_groups_in_order_and_cuts_no_sentence(cli: Cli) -> None:
 
 
 def test_bare_commands_list_what_they_lack(cli: Cli) -> None:
-    for words, listed in ((("play", "toy/two-issues"), "ira (Ira), joe (Joe)"), (("explain",), "russia (Russia)")):
+    done = cli("play", "toy/two-issues")
+    assert done.returncode == 2 and "ira (Ira), joe (Joe)" in " ".join(done.stderr.replace("│", " ").split())
+    assert "\nrussia  Russia\n" in cli("explain").stdout
+    assert (
+        cli("explain", "--scenario", "toy/two-issues", "--json").stdout.split()
+        == ['{', '"ira":', '"Ira",', '"joe":', '"Joe"', '}']
+    )
+
+
+def test_a_complaint_names_what_was_typed(cli: Cli) -> None:
+    peaceful, line = "toy/two-issues", "joe-keeps-the-tree"
+    for words, said in (
+        (("zone", peaceful, "--package", ""), "--package: names no package; say ISSUE=OPTION,… or name a file"),
+        (("zone", peaceful, "--reading", "ceasefire"), "--reading ceasefire: needs a settlement"),
+        (("report", peaceful, "--reading", "ceasefire"), "--reading ceasefire: needs a settlement"),
+        (
+            ("sweep", peaceful, "--vary", "protocol.deadline=2,4", "--reading", "ceasefire"),
+            "--reading ceasefire: needs",
+        ),
+        (("explain", "one.yaml"), 'there is no party "one.yaml"; a scenario is named with --scenario one.yaml'),
+        (("zone", peaceful, "--without", line, "--without", line), f"--without {line}: is given twice"),
+    ):
         done = cli(*words)
-        assert done.returncode == 2 and listed in " ".join(done.stderr.replace("│", " ").split())
+        assert done.returncode == 1 and done.stderr.startswith(f"ceasefire: {said}"), done.stderr
+
+
+def test_evidence_says_that_there_are_no_red_lines(cli: Cli) -> None:
+    bare = cli("evidence", "toy/two-issues", "--without", "joe-keeps-the-tree")
+    assert bare.stdout.endswith("\nThis scenario has no red lines.\n")

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import sim
-from sim.report.explorer.tables import EXPORTED, UNUSED, constants, tables
+from sim.report.explorer.tables import EXPORTED, UNUSED, constants, tables, too_large
 from sim.scenario import by_run
 from sim.scenario.by_run import Numbers
 from sim.stakes.case import Case
@@ -137,6 +137,15 @@ def test_what_a_browser_cannot_count_is_refused_by_name() -> None:
     many = sim.load(loaded, {"red_lines": lines})
     with pytest.raises(ScenarioError, match="42 constraints are more than 30"):
         tables(many)
+
+
+def test_a_browser_counts_up_to_a_thousand_groups(monkeypatch: pytest.MonkeyPatch) -> None:
+    case = sim.load("toy/two-issues").case
+    assert too_large(case) == ""
+    monkeypatch.setattr("sim.zone.constraints.Constraints.every_group", lambda self: iter([0] * 1_000))
+    assert too_large(case) == ""
+    monkeypatch.setattr("sim.zone.constraints.Constraints.every_group", lambda self: iter([0] * 1_001))
+    assert too_large(case) == "more than 1,000 groups could sign"
 
 
 MUTANTS = [

@@ -19,6 +19,7 @@ from sim.stakes.preferences import IDEAL
 from sim.stakes.redlines import RedLine
 from sim.stakes.space import BoolArray, Issue, OutcomeSpace
 from sim.stakes.valuation import YEAR
+from sim.zone.constraints import MOST_GROUPS as MOST_THAT_COULD_SIGN
 from sim.zone.constraints import Constraints
 from sim.zone.points import MOST_GROUPS
 from sim.zone.region import ROUNDED
@@ -140,7 +141,7 @@ def too_large(case: Case) -> str:
     if most > WORD:
         return f"{most} constraints are more than {WORD}"
     if not constraints.all_groups:
-        return f"more than {MOST_GROUPS:,} groups could sign"
+        return f"more than {MOST_THAT_COULD_SIGN:,} groups could sign"
     looked_at = sum(part.size for part in pieces(case, case.space.within(case.zones["ceasefire"])))
     if looked_at > MOST_PACKAGES:
         return f"{looked_at:,} packages are more than {MOST_PACKAGES:,}; pin an issue"

@@ -18,6 +18,8 @@ COLUMNS = ("party", "red line", "wording", "basis", "source", "certainty", "para
 
 def print_evidence(console: Console, scenario: Scenario, rows: list[dict[str, object]]) -> None:
     """A block for each red line: who, what, on what basis, where it is said; then the articles and studies."""
+    if not rows:
+        console.print("This scenario has no red lines.")
     for row in rows:
         party, line, wording, basis, source, certainty, paraphrase = _cells(scenario, row)
         console.print(f"[bold]{escape(party)}[/] requires {escape(wording)}  [dim]({escape(line)})[/]")
