@@ -132,6 +132,14 @@ def test_what_killed_commands_left_goes_with_the_next_and_what_is_under_way_stay
     assert not abandoned(mine) and (tmp_path / "another").is_dir()
 
 
+def test_a_file_of_a_folder_that_cannot_be_written_is_called_as_it_would_have_been(tmp_path: Path) -> None:
+    with pytest.raises(OutputError) as told, whole_folder(tmp_path / "result") as draft:
+        (draft / "card.svg").mkdir()
+        write_whole(draft / "card.svg", "")
+    assert str(told.value) == f"cannot write {tmp_path / 'result' / 'card.svg'}: is a folder"
+    assert not list(tmp_path.iterdir())
+
+
 WRITERS = [
     ("run", "toy/two-issues", "--out"), ("run", "toy/two-issues", "--runs", "9", "--out"),
     ("tournament", "toy/two-issues", "--out"), ("zone", "toy/two-issues", "--pictures", "--out"),

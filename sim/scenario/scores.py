@@ -100,6 +100,31 @@ def units(scenario: Any) -> dict[str, float]:
     return {party_id: 100 / profile.span() for party_id, profile in _profiles(scenario)}
 
 
+@dataclass(frozen=True)
+class Scaling:
+    """How a number of the file became one of a party's 100 points: less ``shift``, times 100, by ``span``."""
+
+    span: float
+    shift: float = 0.0
+
+    def of_file(self, points: float) -> float:
+        """What so many of a party's 100 points are in the units of the file."""
+        return points * self.span / 100 + self.shift
+
+
+def scaling(scenario: Any, path: Sequence[str | int]) -> Scaling | None:
+    """How the number at a path was scaled; None where it is the file's own."""
+    first, *below = path
+    profiles = dict(_profiles(scenario))
+    if first == "interactions" and below[1:] == ["points"]:
+        profile = profiles.get(str(scenario["interactions"][below[0]].get("party")))
+        return None if profile is None else Scaling(profile.span())
+    profile = profiles.get(str(below[0])) if first == "parties" and below else None
+    if profile is None or (below[1:] != ["reservation"] and tuple(below[1:]) not in SPANS):
+        return None
+    return Scaling(profile.span(), profile.shift() if below[1:] == ["reservation"] else 0.0)
+
+
 def _profiles(scenario: Any) -> Iterator[tuple[str, Profile]]:
     if not isinstance(scenario, dict) or scenario.get("scale") != AS_GIVEN:
         return

@@ -14,6 +14,8 @@ from pydantic import BaseModel, ValidationError
 
 from sim.errors import ScenarioError, nearest, together
 from sim.scenario.issue_schema import NO_IDS
+from sim.scenario.scores import scaling
+from sim.scenario.stepped import interpolated
 from sim.scenario.yamltext import read_yaml
 
 YamlPath = tuple[int | str, ...]
@@ -86,7 +88,7 @@ def _complaints(shape: type[BaseModel], data: Any, found: Sequence[Any]) -> list
         meant = f'(did you mean "{path[-1]}"?)' if error["type"] == "missing" and path else None
         if any(meant and other.path[:-1] == path[:-1] and other.what.endswith(meant) for other in said.values()):
             continue
-        said.setdefault(path, ScenarioError(_phrase(shape, dict(error), path), path=path))
+        said.setdefault(path, ScenarioError(_phrase(shape, _as_given(data, dict(error), path), path), path=path))
     return list(said.values())
 
 
@@ -167,6 +169,20 @@ def _phrase(shape: type[BaseModel], error: dict[str, Any], path: YamlPath) -> st
     wanted = WANTED.get(kind) or str(error["msg"]).removeprefix("Input ").replace("Value error, ", "")
     shown = f", not {given!r}" if isinstance(given, str | int | float | bool) or given is None else ""
     return wanted + (shown if len(shown) < 80 else "")
+
+
+def _as_given(data: Any, error: dict[str, Any], path: YamlPath) -> dict[str, Any]:
+    """An error about points that were scaled, with the number that the file gives and the limit in its units."""
+    limit = next((key for key in ("le", "ge", "lt", "gt") if key in error.get("ctx", {})), None)
+    found = None if limit is None else scaling(interpolated(data), path)
+    if limit is None or found is None:
+        return error
+    given = data
+    for part in path:
+        given = given[part]
+    bound = found.of_file(error["ctx"][limit])
+    said = f"{error['msg'].rpartition(' ')[0]} {bound:.10g}"
+    return error | {"msg": said, "input": given}
 
 
 def _fields_at(model: type[BaseModel], path: YamlPath) -> list[str]:

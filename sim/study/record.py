@@ -98,6 +98,8 @@ def whole_folder(folder: Path) -> Iterator[Path]:
         yield draft
         draft.chmod(0o755)
         _take_place(draft, folder)
+    except OutputError as error:  # of a file in the draft, which is a name that nobody gave
+        raise OutputError(str(error).replace(str(draft), str(folder))) from None
     except CeasefireError:
         raise
     except OSError as error:

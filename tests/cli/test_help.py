@@ -48,10 +48,14 @@ def test_bare_commands_list_what_they_lack(cli: Cli) -> None:
     done = cli("play", "toy/two-issues")
     assert done.returncode == 2 and "ira (Ira), joe (Joe)" in " ".join(done.stderr.replace("│", " ").split())
     assert "\nrussia  Russia\n" in cli("explain").stdout
-    assert (
-        cli("explain", "--scenario", "toy/two-issues", "--json").stdout.split()
-        == ['{', '"ira":', '"Ira",', '"joe":', '"Joe"', '}']
-    )
+    assert cli("explain", "--scenario", "toy/two-issues", "--json").stdout.split() == [
+        "{",
+        '"ira":',
+        '"Ira",',
+        '"joe":',
+        '"Joe"',
+        "}",
+    ]
 
 
 def test_a_complaint_names_what_was_typed(cli: Cli) -> None:

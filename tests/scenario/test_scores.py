@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pytest
@@ -30,6 +31,24 @@ def test_points_as_given_come_to_what_was_worked_out_by_hand() -> None:
     assert bo.values["rent"] == {"100": 1, "200": 0.5, "300": 0}
     assert scenario.interactions[0].points == 5
     assert units_of(str(KIOSK)) == {"ada": 0.5, "bo": 1}
+
+
+@pytest.mark.parametrize(
+    ("party", "put", "said"),
+    [
+        ("ada", {"reservation": 7000}, "parties.ada.reservation: should be less than or equal to 2000, not 7000"),
+        ("bo", {"reservation": -2000}, "parties.bo.reservation: should be greater than or equal to -1060, not -2000"),
+        ("ada", {"ratification": {"quorum": 0.7, "spread": -3}}, "greater than or equal to 0, not -3"),
+    ],
+)
+def test_a_number_out_of_range_is_told_as_the_file_has_it(
+    write: Callable[..., str], party: str, put: dict[str, Any], said: str
+) -> None:
+    data = yaml.safe_load(KIOSK.read_text("utf-8"))
+    data["parties"][party] |= put
+    with pytest.raises(ScenarioError) as told:
+        load(write(yaml.safe_dump(data)))
+    assert str(told.value).endswith(said)
 
 
 SCORE = st.integers(-50, 100)
