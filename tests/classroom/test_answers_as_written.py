@@ -217,3 +217,9 @@ def test_a_row_says_so_when_an_id_cannot_be_one(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text("exercise: 1\nstudent: [ana]\nanswer: {}\n", encoding="utf-8")
     (row,) = grade(tmp_path)
     assert row.student == "a.yaml" and "line 2: student should be an id" in row.messages[0]
+
+
+@pytest.mark.parametrize(("what", "said"), [("red line", "a red line"), ("answer", "an answer")])
+def test_what_is_no_word_is_told_what_it_should_be(what: str, said: str) -> None:
+    with pytest.raises(AnswerError, match=f"^should be {said}, in one word"):
+        answer_parts.word(["x"], ["one", "two"], what)
