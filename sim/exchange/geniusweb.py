@@ -129,4 +129,5 @@ def _said(profile: Profile, about: dict[str, Any], domain: Domain) -> dict[str, 
 def lost(domain: Domain) -> list[str]:
     """What this format cannot say of a domain."""
     said = [one.name for one in domain.profiles if one.threshold is not None and one.threshold > one.least()]
-    return [f"the least that {', '.join(said)} accept is left out: only a bid can stand for it"] if said else []
+    accept = "accepts" if len(said) == 1 else "accept"
+    return [f"the least that {', '.join(said)} {accept} is left out: only a bid can stand for it"] if said else []

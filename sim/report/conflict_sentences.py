@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sim.report.sentences import RESERVATION, by_ground, issue_name, name_of, requirement
+from sim.report.sentences import RESERVATION, by_ground, hangs, issue_name, name_of, requirement
 from sim.scenario.evidence import cited
 from sim.scenario.schema import RedLine, Scenario
 from sim.study.measures import ZoneMeasures
@@ -44,6 +44,24 @@ def clashes(scenario: Scenario, found: ZoneMeasures) -> list[Clash]:
         return [Clash("settlement", settlement, shared)]
     told = [Clash("ceasefire", ceasefire, [])] if ceasefire else []
     return told + ([Clash("settlement", settlement, [])] if settlement else [])
+
+
+def how(clash: Clash) -> str:
+    """How its red lines close a zone: together, or one alone."""
+    if len(clash.conflicts) == 1 and len(clash.conflicts[0]) == 1:
+        return "this red line leaves none"
+    return "these red lines exclude each other"
+
+
+def demands(conflicts: list[list[str]], what: str = "deal") -> str:
+    """What the conflicts of a zone that is closed have in common, before they are listed."""
+    lines = not any(map(hangs, conflicts))
+    which = "red line" if lines else "demand"
+    if all(len(ids) == 1 for ids in conflicts):
+        one = f"This {which}" if len(conflicts) == 1 else f"Each of these {which}s"
+        return f"{one} alone leaves no {what}:"
+    said = "These red lines cannot hold together" if lines else "These demands cannot be met together"
+    return f"{said}{'' if what == 'deal' else f' in a {what}'}:"
 
 
 def grounds(scenario: Scenario, clash: Clash) -> set[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.markup import counted
 from sim.report.conflict_sentences import clashes, has_two_zones
 from sim.report.sentences import asked, hangs, name_of, needed
 from sim.scenario.schema import Scenario
@@ -98,7 +99,7 @@ def _how(scenario: Scenario, result: RunMeasures, when: str) -> str:
         who = f"the mediator ({name_of(scenario, mediator)})" if mediator else "the mediator"
         return f"{who} gave up {when}"
     if result.ending == "stalemate":
-        return f"the deadline of {scenario.protocol.deadline} rounds passed"
+        return f"the deadline of {counted(scenario.protocol.deadline, 'round')} passed"
     if result.ending == "breakdown":
         return f"an incident ended the talks {when}"
     if result.ending == "unimplementable_text":

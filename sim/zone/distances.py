@@ -86,12 +86,15 @@ def _apart(one: FloatArray, other: FloatArray) -> FloatArray:
 
 def opposition(zone: Zone) -> float | None:
     """How far the package nearest to what each signatory likes best lies from that, over all coherent packages of the
-    ceasefire zone's definition: 0 where one package is best for all. None where there is no package.
+    ceasefire zone's definition: 0 where one package is best for all. None where there is no package, or all are
+    worth the same to a signatory.
     """
     if not zone.coherent or not zone.case.signatories:
         return None
     ends = np.stack([(part.min(axis=0), part.max(axis=0)) for part in _coherent(zone)])
     worst, best = ends[:, 0].min(axis=0), ends[:, 1].max(axis=0)
+    if not (best > worst).all():
+        return None
     return min(float(np.sqrt(((1.0 - _scaled(part, worst, best)) ** 2).sum(axis=1)).min()) for part in _coherent(zone))
 
 

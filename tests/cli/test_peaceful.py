@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -60,3 +62,47 @@ def test_a_peaceful_report_is_told_in_peaceful_words(cli: Cli, tmp_path: Path) -
     page = re.sub(r"(?s)<(script|style|pre).*?</\1>", " ", (tmp_path / "page.html").read_text("utf-8"))
     words = told(re.sub(r"<[^>]+>", "\n", page))
     assert not [line for line in words.splitlines() if WARLIKE.search(line)]
+
+
+ALONE_AT_THE_TABLE = """\
+format: 1
+title: One party
+issues:
+  pay: {name: Pay, status_quo: one, options: [one, two]}
+parties:
+  union:
+    name: Union
+    reservation: 35
+    weights: {pay: 100}
+    values: {pay: {one: 0, two: 1}}
+protocol: {name: alternating, deadline: 1}
+"""
+
+
+def plain(page: str) -> str:
+    """The words of a page."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", re.sub(r"(?s)<(script|style|pre).*?</\1>", " ", page))).split())
+
+
+def test_one_thing_is_told_as_one_thing(cli: Cli, write: Callable[[str], str], tmp_path: Path) -> None:
+    case = write(ALONE_AT_THE_TABLE)
+    for words in (["zone", "--full"], ["zone", "--package", "pay=one"], ["robust"], ["stable"], ["run", "--full"]):
+        said = cli(words[0], case, *words[1:]).stdout
+        assert said and not [line for line in told(said).splitlines() if ALONE.search(line)]
+    assert "The zone is 1 step away; for the package nearest to it:" in cli("zone", case, "--package", "pay=one").stdout
+    assert cli("report", case, "--to", "page.html").returncode == 0
+    page = plain((tmp_path / "page.html").read_text("utf-8")).partition(" The assumptions ")[0]
+    assert not ALONE.search(page) and "deals suit " not in page
+
+
+def test_a_reservation_value_that_closes_a_zone_alone_is_no_red_line(
+    cli: Cli, write: Callable[[str], str], tmp_path: Path
+) -> None:
+    case = write(ALONE_AT_THE_TABLE)
+    cli("report", case, "--set", "parties.union.reservation=101", "--to", "page.html")
+    page = plain((tmp_path / "page.html").read_text("utf-8"))
+    assert "This demand alone leaves no deal: Union requires" in page and "hold together" not in page
+    assert "No: the deadline of 1 round passed" in page
+    said = " ".join(cli("run", case, "--set", "parties.union.reservation=101", "--full").stdout.split())
+    assert "no offer: nothing is worth its reservation value" in said
+    assert "Opposition" not in cli("zone", case, "--set", "parties.union.weights.pay=0", "--full").stdout

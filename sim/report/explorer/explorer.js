@@ -49,7 +49,7 @@ async function settled(mine) {
   if (mine !== turn || !found) return;
   deeper = why;
   showDeeper();
-  $('said').textContent = `${$('yes').textContent} ${$('size').textContent} packages. ${$('gives').textContent}`;
+  $('said').textContent = `${$('yes').textContent} ${$('size').textContent} package${$('size').textContent === '1' ? '' : 's'}. ${$('gives').textContent}`;
 }
 
 /* Back to the page as it is without a script, with why: no number stands beside a setting that it was not counted for. */

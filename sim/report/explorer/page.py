@@ -13,7 +13,7 @@ from typing import Any
 
 from sim.markup import command_line
 from sim.report import robust_sentences, sentences
-from sim.report.conflict_sentences import clashes, has_two_zones, legend, short
+from sim.report.conflict_sentences import clashes, has_two_zones, how, legend, short
 from sim.report.explorer.sliders import Slider, sliders
 from sim.report.explorer.tables import tables
 from sim.report.html.who import line_view, parties_view
@@ -144,7 +144,7 @@ def _view(loaded: Loaded, found: ZoneMeasures) -> dict[str, Any]:
         "size": size,
         "coherent": found.coherent,
         "clashes": [
-            {"no": clash.no, "said": [short(scenario, ids) for ids in clash.conflicts]}
+            {"no": clash.no, "how": how(clash), "said": [short(scenario, ids) for ids in clash.conflicts]}
             for clash in clashes(scenario, found)
         ],
         "legend": legend({line.basis for line in scenario.red_lines if line.sources}, "earlier"),

@@ -3,6 +3,7 @@ function showFound() {
   const size = found.sizes.ceasefire;
   $('yes').textContent = size ? 'Yes.' : 'No.';
   $('size').textContent = many(size);
+  $('suit').textContent = size > 1 ? 'suit' : 'suits';
   $('board').classList.toggle('open', size > 0);
   $('bar').classList.toggle('open', size > 0);
   $('bar-size').textContent = plural(size, 'package');
@@ -54,7 +55,7 @@ function fewest(name) {
 
 function showDeeper() {
   const why = clashes().flatMap(([no, sets, shared]) => [
-    make('p', {}, make('strong', {}, `No ${no}`), ': these red lines exclude each other'),
+    make('p', {}, make('strong', {}, `No ${no}`), `: ${sets.length === 1 && members(sets[0]).length === 1 ? 'this red line leaves none' : 'these red lines exclude each other'}`),
     make('ul', { class: 'dots' }, ...sets.slice(0, 8).map((bits) => make('li', {}, short(bits))),
       ...(sets.length > 8 ? [make('li', {}, `and ${many(sets.length - 8)} more`)] : [])),
     ...(shared ? [make('p', {}, make('strong', {}, 'No ceasefire without a settlement'), `: ${members(shared).map((id) => {

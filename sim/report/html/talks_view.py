@@ -144,7 +144,7 @@ def _table(
     return {
         "text": text,
         "who": f"{who} ({about})" if about else who,
-        "moved": moved_since(scenario, before, package),
+        "moved": moved_since(scenario, line.party, before, package),
         "answers": answers_in_words(scenario, replies),
         "columns": [party_view(scenario, party) for party in columns],
         "rows": _rows(scenario, package, before, replies, [others[party] for party in columns]),

@@ -9,7 +9,7 @@ from typing import Any
 
 from sim.plain import as_plain
 from sim.report import reading_sentences, robust_sentences, sentences, truce_sentences
-from sim.report.conflict_sentences import clashes, grounds, has_two_zones, legend, sides
+from sim.report.conflict_sentences import clashes, demands, grounds, has_two_zones, legend, sides
 from sim.report.finding_sentences import headline
 from sim.report.html.who import by_party, constraint_view, grouped, line_view, party_view
 from sim.scenario.loader import Loaded
@@ -29,7 +29,7 @@ def zone_view(loaded: Loaded, found: ZoneMeasures) -> dict[str, Any]:
     scenario = loaded.scenario
     signing = [sentences.name_of(scenario, party) for party in sentences.asked(scenario)]
     sizes = found.zone["declared"]
-    board = board_view(loaded, found)
+    board, shown = board_view(loaded, found), conflicts_view(loaded, found)
     return {
         "finding": headline(scenario, found),
         "answer": robust_sentences.answer(scenario, found),
@@ -52,7 +52,8 @@ def zone_view(loaded: Loaded, found: ZoneMeasures) -> dict[str, Any]:
         "truce": _gains(loaded, found.plain_truce),
         "motives": truce_sentences.motives(scenario, found.motives, sizes["ceasefire"]),
         "refusals": [truce_sentences.refusal(scenario, refusal) for refusal in found.refusals],
-        "conflicts": conflicts_view(loaded, found),
+        "conflicts": shown,
+        "demands": demands([entry["ids"] for entry in shown], "settlement" if sizes["ceasefire"] else "deal"),
         "many_ceasefire_conflicts": len(found.conflicts["ceasefire"]),
         "fewest": min((len(ids) for ids in found.relaxations["ceasefire"]), default=0),
         "many_conflicts": max(len(found.conflicts[name]) for name in ZONE_NAMES),

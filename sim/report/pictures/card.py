@@ -17,7 +17,7 @@ from matplotlib.patches import Rectangle
 from sim.files import beginning, write_whole
 from sim.markup import command_line, visible
 from sim.report import sentences
-from sim.report.conflict_sentences import clashes, sides
+from sim.report.conflict_sentences import clashes, how, sides
 from sim.report.finding_sentences import headline
 from sim.report.html.zone_view import board_view
 from sim.report.pictures.colours import CLOSED, FAINT, INK, OPEN, SOFT
@@ -97,7 +97,7 @@ def _reasons(scenario: Scenario, found: ZoneMeasures) -> list[tuple[str, bool]]:
     """Why there is no zone, or no settlement, in a line each; True for headings."""
     lines: list[tuple[str, bool]] = []
     for clash in clashes(scenario, found)[:1]:
-        lines.append((f"No {clash.no}: these red lines exclude each other", True))
+        lines.append((f"No {clash.no}: {how(clash)}", True))
         for of in (sides(scenario, ids) for ids in clash.conflicts[:MOST_CLASHES]):
             who = " against ".join(sentences.name_of(scenario, party) for party in of.lines)
             lines.append((f"{', '.join(of.issues)}: {who}", False))

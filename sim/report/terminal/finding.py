@@ -86,7 +86,8 @@ def print_finding(console: Console, scenario: Scenario, found: ZoneMeasures, exa
 def _beside(scenario: Scenario, found: ZoneMeasures, clash: Clash) -> str:
     """What there is no zone of beside the one that there is: where red lines clash, and what would open it."""
     issues = dict.fromkeys(issue for ids in clash.conflicts for issue in conflict_sentences.sides(scenario, ids).issues)
-    said = f"No {clash.no}: red lines exclude each other on {', '.join(issues)}"
+    how = conflict_sentences.how(clash).removeprefix("these ")
+    said = f"No {clash.no}: {how} on {', '.join(issues)}"
     return f"{said}; {_opening(scenario, found, 'settlement')}." if found.relaxations["settlement"] else f"{said}."
 
 
@@ -105,7 +106,7 @@ def _print_clash(console: Console, scenario: Scenario, clash: Clash, whole: bool
     grounds = conflict_sentences.grounds(scenario, clash)
     brackets = "[article ¶; earlier: still assumed]" if "carried_forward" in grounds else "[article ¶paragraph]"
     legend = escape(f" {brackets}") if grounds else ""
-    console.print(f"\n[bold]No {clash.no}[/]: red lines exclude each other{legend}")
+    console.print(f"\n[bold]No {clash.no}[/]: {conflict_sentences.how(clash).removeprefix('these ')}{legend}")
     print_list(console, [conflict_sentences.short(scenario, ids) for ids in clash.conflicts], whole)
     if clash.shared:
         other = escape(conflict_sentences.shared(scenario, clash.shared))

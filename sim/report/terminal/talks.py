@@ -18,7 +18,7 @@ from sim.study.talks_only import TalksMeasures
 from sim.talks.transcript import Line, Reply, Silence, Tabled, Wish
 
 NOTHING = "nothing"
-SILENT = "no offer: nothing within its own red lines is worth its reservation value"
+SILENT = "no offer: nothing {within}is worth its reservation value"
 
 
 def print_talks(console: Console, scenario: Scenario, result: RunMeasures, transcript: list[Line]) -> None:
@@ -101,7 +101,7 @@ def _rows(scenario: Scenario, transcript: list[Line]) -> list[Row]:
             continue
         who = "text" if line.event == "text" else sentences.name_of(scenario, line.party) if line.party else "nobody"
         about, package = (line.about or "", line.package) if isinstance(line, Tabled) else ("", {})
-        moved = moved_since(scenario, before.get((who, about)), package)
+        moved = moved_since(scenario, line.party, before.get((who, about)), package)
         before[who, about] = package
         if isinstance(line, Tabled) and line.before and moved not in (NOTHING, "opens"):
             moved += f" (tabled before, in round {line.before})"
@@ -126,10 +126,11 @@ def exchanges(transcript: list[Line]) -> list[tuple[Line, list[Reply]]]:
     return found
 
 
-def moved_since(scenario: Scenario, before: Package | None, package: Package) -> str:
-    """What moved since the author's last package, in words."""
+def moved_since(scenario: Scenario, party: str | None, before: Package | None, package: Package) -> str:
+    """What moved since the last package of its author, a ``party`` or nobody, in words."""
     if not package:
-        return SILENT
+        held = any(line.party == party for line in scenario.red_lines) or party is None
+        return SILENT.format(within="within its own red lines " if held else "")
     if before is None:
         return "opens"
     moved = [

@@ -85,6 +85,7 @@
     function tell({ sizes, flipped, ceasefire, settlement, nearest, edge }) {
       const held = bits(ids) & ~bits(off());
       out.ceasefire.textContent = told.format(sizes.ceasefire);
+      out.noun.textContent = sizes.ceasefire === 1 ? 'package' : 'packages';
       if (out.settlement) out.settlement.textContent = told.format(sizes.settlement);
       const stands = (set) => [ceasefire, settlement].some((zone) => (zone.complete ? zone.conflicts.includes(set) : (set & held) === set));
       let listed = 0;
