@@ -45,11 +45,16 @@ def shortened(text: str) -> str:
     return f"{text[:200]}…{text[-58:]}" if len(text) > LONGEST else text
 
 
+def readable(text: str) -> str:
+    """A text with every word of it `shortened`, its blanks as they are."""
+    return ENDLESS.sub(lambda word: shortened(word[0]), text)
+
+
 class CeasefireError(Exception):
     """The root: anything the user can mend. The command line prints it in one line and exits with 1."""
 
     def __str__(self) -> str:
-        return ENDLESS.sub(lambda word: shortened(word[0]), str(self.args[0]) if self.args else "")
+        return readable(str(self.args[0]) if self.args else "")
 
     def lines(self) -> list[str]:
         """What the command line prints, a line for each thing that is wrong."""
@@ -80,8 +85,7 @@ class ScenarioError(CeasefireError, ValueError):
 
     def _line(self) -> str:
         at = ".".join(str(part) for part in self.path)
-        what = ENDLESS.sub(lambda word: shortened(word[0]), self.what)
-        return ": ".join(part for part in (shortened(self.where), shortened(at), what) if part)
+        return ": ".join(part for part in (shortened(self.where), shortened(at), readable(self.what)) if part)
 
     def lines(self) -> list[str]:
         """All that is wrong, ten complaints at most, a line each."""

@@ -5,7 +5,6 @@ It knows nothing of what a file means; who calls says how much a file of its kin
 
 from __future__ import annotations
 
-import csv
 import errno
 import glob
 import hashlib
@@ -15,23 +14,16 @@ import platform
 import re
 import stat
 import time
-from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from tempfile import mkstemp
 from typing import Any
 
-from sim.errors import OutputError, needed
+from sim.errors import OutputError
 
 ABANDONED = 24 * 3600
 """Seconds after which an unfinished file was left behind, even where a process of that number is at work."""
-HTML = "<!doctype html>"
-"""How every page begins."""
-LONGEST_HEADING = 1_000_000
-"""Bytes in which a table's heading ends."""
-TABLES = (".csv", ".parquet")
-"""How the name of a table ends."""
 DRAFT = ".tmp-"
 """How the names of unfinished files begin."""
 UNFINISHED = re.compile(r"\..+?-(?:([0-9a-f]{6})-)?(\d+)-[A-Za-z0-9_]+(-old)?")
@@ -252,54 +244,3 @@ def ready_for(path: Path) -> None:
         ready(path.parent)
     except OutputError as error:
         raise OutputError(f"cannot write {path}: {str(error).partition(': ')[2]}") from None
-
-
-def only_ours(path: Path, ours: str | Callable[[Path], bool], what: str) -> None:
-    """Refuse to replace what we did not write; what is empty may go.
-
-    Whether the place can be written is learnt as well, before the work whose result belongs there.
-
-    Args:
-        path: the file to be written.
-        ours: how our own kind of file begins, in ASCII, or what tells whether a file is of that kind.
-        what: the kind, in words.
-
-    Raises:
-        OutputError: when something else stands there, or nothing can be written.
-    """
-    try:
-        taken = path.exists() and beginning(path, 1) != b""
-        if taken:
-            taken = beginning(path, len(ours)) != ours.encode() if isinstance(ours, str) else not ours(path)
-    except (OSError, ValueError) as error:
-        raise OutputError(f"cannot write {path}: {why(error)}") from None
-    if taken:
-        raise OutputError(f"{path} is not a {what} and is not overwritten; name another file, or delete it")
-    ready_for(path)
-
-
-def only_table(path: Path, ours: Callable[[Sequence[str]], bool], what: str) -> None:
-    """The same of a table in CSV or Parquet, which we know as our own kind by its columns.
-
-    Raises:
-        OutputError: for another ending too.
-        MissingLibraryError: for Parquet without pyarrow.
-    """
-    if path.suffix not in TABLES:
-        raise OutputError(f"{path} must end in {' or '.join(TABLES)}")
-    if path.suffix == ".parquet":
-        needed("pyarrow.parquet", by="Parquet needs")
-    only_ours(path, lambda file: ours(_columns(file)), what)
-
-
-def _columns(path: Path) -> Sequence[str]:
-    """What heads the columns of a table; nothing where it is none."""
-    try:
-        if path.suffix == ".parquet":
-            (parquet,) = needed("pyarrow.parquet", by="Parquet needs")
-            names: list[str] = parquet.read_schema(path).names
-            return names
-        head = beginning(path, LONGEST_HEADING).partition(b"\n")[0].decode("utf-8-sig")
-        return next(csv.reader([head]), [])
-    except (ValueError, csv.Error):  # of Parquet, too, as pyarrow says it
-        return []

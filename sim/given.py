@@ -33,14 +33,18 @@ def whole(given: Any, what: str, least: int = 0, most: int | None = None) -> int
         ArgumentError: for anything else, and for what lies outside.
     """
     if isinstance(given, bool) or not isinstance(given, Integral) or given < least:
-        shown = given if isinstance(given, bool | float) or _short(given) else type_of(given)
-        raise ArgumentError(f"{what}: a whole number from {least} on is wanted, not {shown}")
+        raise ArgumentError(f"{what}: a whole number from {least} on is wanted, not {_shown(given)}")
     number = int(given)
     if most is not None and number > most:
         raise ArgumentError(
             f"{what}: should be {most:,} at most, not {f'{number:,}' if _short(number) else type_of(given)}"
         )
     return number
+
+
+def _shown(given: Any) -> str:
+    """A number as it is, where it is short; anything else by its kind."""
+    return str(given) if isinstance(given, bool | float) or _short(given) else type_of(given)
 
 
 def _short(given: Any) -> bool:
@@ -63,8 +67,7 @@ def seconds(given: Any) -> float:
         ArgumentError: for what is no number from 0 on.
     """
     if isinstance(given, bool) or not isinstance(given, Real) or not float(given) >= 0:
-        shown = given if isinstance(given, bool | float) or _short(given) else type_of(given)
-        raise ArgumentError(f"search: seconds from 0 on are wanted, not {shown}")
+        raise ArgumentError(f"search: seconds from 0 on are wanted, not {_shown(given)}")
     return float(given)
 
 

@@ -16,8 +16,8 @@ import yaml
 from tests.conftest import ROOT
 
 ROOMS = [
-    "errors", "given", "files", "markup", "plain", "stakes", "frames", "zone", "talks", "scenario", "exchange", "study",
-    "delegation_checks", "sweeps", "classroom", "report", "serve", "cli",
+    "errors", "given", "files", "overwriting", "markup", "plain", "stakes", "frames", "zone", "talks", "scenario",
+    "exchange", "study", "delegation_checks", "sweeps", "classroom", "report", "serve", "cli",
 ]  # fmt: skip
 """Upper rooms first: a room imports only from rooms above it. `zone` and `talks` never import each other."""
 SIM = ROOT / "sim"

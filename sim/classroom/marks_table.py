@@ -19,8 +19,9 @@ from sim.classroom.exercise_files import exercise, exercises
 from sim.classroom.roster import Pupil, Roster
 from sim.classroom.student_ids import known_as
 from sim.errors import AnswerError, OutputError, nearest
-from sim.files import beginning, only_ours, write_whole
+from sim.files import beginning, write_whole
 from sim.markup import counted
+from sim.overwriting import only_ours
 
 Form = Literal["long", "canvas", "moodle"]
 Column = tuple[int, bool]

@@ -61,7 +61,8 @@ def show(
     from sim.classroom.exercise_files import exercise as find
     from sim.classroom.student_ids import known_as
     from sim.classroom.student_variants import assign
-    from sim.files import HTML, only_ours, write_whole
+    from sim.files import write_whole
+    from sim.overwriting import HTML, only_ours
     from sim.report.sheets import addressed, page, paper_sheets, personal_sheet
 
     if html is not None:
@@ -124,7 +125,8 @@ def pages(
 def _for_class(students: Path, out: Path, make: Callable[[list[str], Callable[[float], None]], str], then: str) -> None:
     """Write the page that is made of a class's ids, over nothing but an older one."""
     from sim.classroom.papers import read_class
-    from sim.files import HTML, only_ours, write_whole
+    from sim.files import write_whole
+    from sim.overwriting import HTML, only_ours
 
     only_ours(out, HTML, "page")
     ids = read_class(students)

@@ -33,7 +33,7 @@ def play(
     from sim.classroom.debrief import debrief_measures
     from sim.classroom.game import HEAD, Paused, new_game, resume, save
     from sim.cli.dialogue import Dialogue, Terminal
-    from sim.files import only_ours
+    from sim.overwriting import only_ours
     from sim.report.terminal.play_debrief import debrief_lines
 
     loaded = opened(name, changes, without)

@@ -15,8 +15,8 @@ from sim.classroom.exercise_base import Assignment
 from sim.classroom.exercise_files import Entry
 from sim.classroom.papers import file_stem
 from sim.classroom.student_variants import assign
-from sim.files import HTML
 from sim.markup import command_word, plain
+from sim.overwriting import HTML
 from sim.report import sentences
 from sim.scenario.loader import Loaded
 from sim.scenario.schema import Scenario

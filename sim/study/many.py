@@ -199,7 +199,8 @@ def run_many(
         ScenarioError: where there is nothing to draw, or a draw does not go together.
     """
     runs, seed, agents = whole(runs, "runs", 1, MOST_RUNS), a_seed(seed), agents_by_party(agents)
-    a_function(progress), seconds(search)
+    a_function(progress)
+    seconds(search)
     loaded = load(scenario)
     if drawn is not None:
         one_of(drawn, DRAWN, "drawn")

@@ -14,8 +14,9 @@ from typing import Any
 import numpy as np
 
 from sim.errors import needed
-from sim.files import only_table, write_whole
+from sim.files import write_whole
 from sim.markup import counted
+from sim.overwriting import only_table
 from sim.stakes.case import Case
 from sim.stakes.space import IntArray
 from sim.study.truces import DIGITS

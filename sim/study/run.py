@@ -192,7 +192,8 @@ def run(
         ArgumentError: for what stands for no scenario, or for no seed.
     """
     seed, agents = a_seed(seed), agents_by_party(agents)
-    a_function(progress), seconds(search)
+    a_function(progress)
+    seconds(search)
     loaded = load(scenario)
     zone = find_zone(loaded.case, progress)
     played = _mesa_model()(loaded.case, seed=seed, agents=agents) if agents else SingleRun(loaded.case, seed)

@@ -72,20 +72,7 @@ def package_measures(
     """A package ``(I,)`` held against a zone, of which these issues were ``named``: ``zone --package --json``."""
     case, rule, row = loaded.case, zone.constraints, package[None]
     broken, rules = holds(case.validity, package), loaded.scenario.validity
-    crossed = case.red_lines.crossed(row)[0] & case.red_lines.bits("declared")
-    steps = {}
-    outside = []
-    for number, line in enumerate(case.red_lines.lines):
-        bit = np.uint64(1) << np.uint64(case.red_lines.box_of("declared")[number])
-        if crossed & bit and line.party in case.signatories:
-            steps[line.id] = int(case.red_lines.steps(row, np.array([bit]))[0])
-        elif crossed & bit:
-            outside.append(line.id)
-    values = {}
-    for party in case.signatories:
-        value, floor = float(case.value(party, row)[0]), float(case.floor(party)[0])
-        enough = value >= floor - TOLERANCE
-        values[case.parties[party].id] = Worth(round(value, DIGITS), round(floor, DIGITS), enough)
+    steps, outside = crossed_lines(case, package)
     coherent, stage, inside = not broken.any(), case.stage(row)[0], members(zone)
     return PackageMeasures(
         **vars(heading(loaded)),
@@ -95,13 +82,37 @@ def package_measures(
         stage=STAGES[Stage(int(stage))],
         crosses=steps,
         crosses_of_others=outside,
-        values=values,
+        values=worth(case, package),
         holds=durability_measures(case, package),
         in_zone=bool(coherent and stage >= Stage.INTERIM and rule.kept(rule.masks_of(row), rule.of("declared"))[0]),
         nearest=_nearest(case, inside, package),
         away=away_from(case, inside, package),
         not_named=[] if named is None else [issue.id for issue in case.space.issues if issue.id not in named],
     )
+
+
+def crossed_lines(case: Case, package: OptionArray) -> tuple[dict[str, int], list[str]]:
+    """The declared lines that a package ``(I,)`` crosses: of signatories, with their steps, and of others."""
+    row, lines = package[None], case.red_lines
+    crossed = lines.crossed(row)[0] & lines.bits("declared")
+    steps, outside = dict[str, int](), list[str]()
+    for number, line in enumerate(lines.lines):
+        bit = np.uint64(1) << np.uint64(lines.box_of("declared")[number])
+        if crossed & bit and line.party in case.signatories:
+            steps[line.id] = int(lines.steps(row, np.array([bit]))[0])
+        elif crossed & bit:
+            outside.append(line.id)
+    return steps, outside
+
+
+def worth(case: Case, package: OptionArray) -> dict[str, Worth]:
+    """What a package ``(I,)`` is worth to each signatory."""
+    found = {}
+    for party in case.signatories:
+        value, floor = float(case.value(party, package[None])[0]), float(case.floor(party)[0])
+        enough = value >= floor - TOLERANCE
+        found[case.parties[party].id] = Worth(round(value, DIGITS), round(floor, DIGITS), enough)
+    return found
 
 
 def away_from(case: Case, inside: Members, package: OptionArray) -> Distance | None:

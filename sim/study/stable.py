@@ -12,9 +12,10 @@ import numpy as np
 
 from sim.plain import OPTIONAL
 from sim.scenario.loader import AnyScenario, Loaded, load
-from sim.stakes.case import TOLERANCE, Case
+from sim.stakes.case import Case
 from sim.stakes.space import BoolArray, OptionArray
 from sim.study.measures import DIGITS, Heading, Package, heading
+from sim.study.score import crossed_lines, worth
 from sim.zone.constraints import Constraints
 from sim.zone.points import frontier, named_points
 from sim.zone.region import Members, Progress, Zone, find_zone, members
@@ -172,16 +173,12 @@ def _judged(case: Case, name: str, package: OptionArray) -> Judged:
 
 def _outside(case: Case, package: OptionArray) -> Outside | None:
     """Why a coherent ceasefire lies outside the zone; None if it does not."""
-    rule, row, lines = Constraints(case), package[None], case.red_lines
-    if rule.kept(rule.masks_of(row), rule.of("declared"))[0]:
+    rule = Constraints(case)
+    if rule.kept(rule.masks_of(package[None]), rule.of("declared"))[0]:
         return None
-    crossed = int(lines.crossed(row)[0] & lines.bits("declared"))
-    boxes = zip(lines.lines, lines.box_of("declared"), strict=True)
-    missing = {party: float(case.floor(party)[0] - case.value(party, row)[0]) for party in case.signatories}
-    return Outside(
-        [line.id for line, box in boxes if crossed >> int(box) & 1 and line.party in case.signatories],
-        {case.parties[party].id: round(points, DIGITS) for party, points in missing.items() if points > TOLERANCE},
-    )
+    crossed, _ = crossed_lines(case, package)
+    short = {party: round(of.floor - of.value, DIGITS) for party, of in worth(case, package).items() if not of.enough}
+    return Outside(list(crossed), short)
 
 
 def _hardest(ways: list[Temptation]) -> Concept | None:

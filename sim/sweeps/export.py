@@ -13,7 +13,8 @@ from typing import Any, Literal
 import numpy as np
 
 from sim.errors import OutputError, needed
-from sim.files import clear_drafts, draft_name, only_table
+from sim.files import clear_drafts, draft_name
+from sim.overwriting import only_table
 from sim.sweeps.files import arrow, as_table, unwritable
 from sim.sweeps.outcomes import ZONES, Columns
 from sim.sweeps.results import gather

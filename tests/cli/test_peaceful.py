@@ -89,7 +89,7 @@ def test_one_thing_is_told_as_one_thing(cli: Cli, write: Callable[[str], str], t
     for words in (["zone", "--full"], ["zone", "--package", "pay=one"], ["robust"], ["stable"], ["run", "--full"]):
         said = cli(words[0], case, *words[1:]).stdout
         assert said and not [line for line in told(said).splitlines() if ALONE.search(line)]
-    assert "The zone is 1 step away; for the package nearest to it:" in cli("zone", case, "--package", "pay=one").stdout
+    assert "The zone is 1 step away, at the package with:" in cli("zone", case, "--package", "pay=one").stdout
     assert cli("report", case, "--to", "page.html").returncode == 0
     page = plain((tmp_path / "page.html").read_text("utf-8")).partition(" The assumptions ")[0]
     assert not ALONE.search(page) and "deals suit " not in page

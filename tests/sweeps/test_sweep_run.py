@@ -34,7 +34,7 @@ from sim.sweeps.pilot import Pilot, pilot
 from sim.sweeps.results import gather, headline
 from sim.sweeps.segments import added, begun, size
 from sim.sweeps.stopping import larger, until
-from sim.sweeps.store import create, open_folder, read_chunk
+from sim.sweeps.store import Folder, create, open_folder, read_chunk
 from sim.sweeps.sweep import Sweep, sweep
 from sim.sweeps.verify import replay, verify
 from sim.talks.batch import BLOCK
@@ -431,12 +431,18 @@ def test_a_flipped_bit_is_one_plain_line_or_changes_no_more_than_values(swept: P
     assert all(re.fullmatch(r"[\d,]+ runs? instead of 4", line.partition(" (")[2].partition(")")[0]) for line in said)
 
 
-def test_a_value_that_was_changed_is_found_by_making_the_chunk_again(swept: Path) -> None:
+def with_more(swept: Path, column: str) -> Folder:
+    """A sweep whose first chunk holds one more in each row of a column."""
     folder = open_folder(swept)
     chunk = folder.chunks()[0]
     outcomes = read_chunk(folder, *chunk)
-    outcomes.columns["seen"] = outcomes.columns["seen"] + 1
+    outcomes.columns[column] = outcomes.columns[column] + 1
     folder.file(*chunk).write_bytes(encoded(outcomes))
+    return folder
+
+
+def test_a_value_that_was_changed_is_found_by_making_the_chunk_again(swept: Path) -> None:
+    folder = with_more(swept, "seen")
     assert [entry.columns for entry in verify(folder, everything=True).different] == [["seen"]]
 
 
@@ -464,13 +470,9 @@ def test_a_replay_is_the_very_run_of_the_table(whole: Path, run: int) -> None:
 
 
 def test_a_replay_of_a_table_that_says_something_else_is_an_error(swept: Path) -> None:
-    folder = open_folder(swept)
-    chunk = folder.chunks()[0]
-    outcomes = read_chunk(folder, *chunk)
-    outcomes.columns["round"] = outcomes.columns["round"] + 1
-    folder.file(*chunk).write_bytes(encoded(outcomes))
+    folder = with_more(swept, "round")
     with pytest.raises(SweepError, match="comes out as"):
-        replay(folder, chunk[0])
+        replay(folder, 0)
 
 
 def test_a_replay_of_a_run_that_is_not_there_is_refused(whole: Path) -> None:

@@ -71,7 +71,8 @@ def write_explorer(given: AnyScenario, path: Path, progress: Progress = lambda s
         ScenarioError: for a case that cannot be counted in a browser.
         OutputError: when the place cannot be written, or holds what is no page.
     """
-    from sim.files import HTML, only_ours, write_whole
+    from sim.files import write_whole
+    from sim.overwriting import HTML, only_ours
 
     only_ours(path, HTML, "page")
     write_whole(path, explorer_page(given, progress))

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from sim.errors import ArgumentError, CeasefireError, ResultError, type_of
-from sim.files import HTML, only_ours, ready, write_whole
+from sim.files import ready, write_whole
 from sim.given import a_path
+from sim.overwriting import HTML, only_ours
 from sim.scenario.loader import AnyScenario, Loaded, load
 from sim.study.many import Batch, run_many
 from sim.study.measures import ZoneMeasures

@@ -9,7 +9,7 @@ from typing import Any
 
 from sim.plain import as_plain
 from sim.report import reading_sentences, robust_sentences, sentences, truce_sentences
-from sim.report.conflict_sentences import clashes, demands, grounds, has_two_zones, legend, sides
+from sim.report.conflict_sentences import clashes, demands, grounds, has_two_zones, how, legend, sides
 from sim.report.finding_sentences import headline
 from sim.report.html.who import by_party, constraint_view, grouped, line_view, party_view
 from sim.scenario.loader import Loaded
@@ -72,6 +72,7 @@ def _clashes(scenario: Scenario, found: ZoneMeasures) -> list[dict[str, Any]]:
     return [
         {
             "no": clash.no,
+            "how": how(clash),
             "lines": [
                 {
                     "issues": ", ".join(of.issues),

@@ -235,8 +235,8 @@ def print_package(console: Console, scenario: Scenario, found: PackageMeasures) 
         console.print("The zone is empty, so nothing lies near it.")
     elif found.nearest.steps:
         away, ties = counted(found.nearest.steps, "step"), counted(found.nearest.ties, "package")
-        which = f"({ties} as near); for one of them" if found.nearest.ties > 1 else "; for the package nearest to it"
-        console.print(f"The zone is {away} away{' ' * which.startswith('(')}{which}:")
+        which = f" ({ties} as near); for one of them" if found.nearest.ties > 1 else ", at the package with"
+        console.print(f"The zone is {away} away{which}:")
         print_list(console, [_option(scenario, *move) for move in found.nearest.moves.items()])
     if found.away is not None:
         console.print(escape(talks_sentences.away(found.away)))
