@@ -14,6 +14,7 @@ import platform
 import re
 import stat
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -24,6 +25,10 @@ from sim.errors import OutputError
 
 ABANDONED = 24 * 3600
 """Seconds after which an unfinished file was left behind, even where a process of that number is at work."""
+DEEPEST = 100
+"""Levels of lists and mappings in a JSON text that is read: a rule of ours, for how deep Python itself reads depends on
+its version.
+"""
 DRAFT = ".tmp-"
 """How the names of unfinished files begin."""
 UNFINISHED = re.compile(r"\..+?-(?:([0-9a-f]{6})-)?(\d+)-[A-Za-z0-9_]+(-old)?")
@@ -73,15 +78,29 @@ def unread(path: Path, error: OSError) -> str:
 
 
 def read_json(text: str) -> Any:
-    """The data in a JSON text that says nothing twice.
+    """The data in a JSON text that says nothing twice and is at most `DEEPEST` levels deep.
 
     Raises:
         ValueError: for any other text.
     """
-    try:
-        return json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
-    except RecursionError:
-        raise ValueError("is nested too deeply") from None
+    with suppress(RecursionError):
+        data = json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
+        if not _deeper(data, DEEPEST):
+            return data
+    raise ValueError(f"is nested deeper than {DEEPEST} levels")
+
+
+def _deeper(data: Any, levels: int) -> bool:
+    """Whether lists and mappings stand in each other more levels deep than this."""
+    level = [data]
+    for _ in range(levels):
+        level = [inner for outer in level for inner in _inside(outer)]
+    return any(isinstance(held, list | dict) for held in level)
+
+
+def _inside(held: Any) -> Iterable[Any]:
+    """What a list or a mapping holds; other data hold nothing."""
+    return held.values() if isinstance(held, dict) else held if isinstance(held, list) else ()
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -10,7 +10,17 @@ from pathlib import Path
 import pytest
 
 from sim import OutputError
-from sim.files import UNFINISHED, abandoned, clear_drafts, draft_name, read_bounded, read_json, write_once, write_whole
+from sim.files import (
+    DEEPEST,
+    UNFINISHED,
+    abandoned,
+    clear_drafts,
+    draft_name,
+    read_bounded,
+    read_json,
+    write_once,
+    write_whole,
+)
 from sim.study.record import whole_folder
 from sim.sweeps.conduct import conduct
 from sim.sweeps.sweep import sweep
@@ -84,6 +94,14 @@ def test_no_command_reads_without_end(cli: Cli, tmp_path: Path, words: tuple[str
 def test_json_that_says_something_twice_or_without_end_is_no_json(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         read_json(text)
+
+
+@pytest.mark.parametrize(("opens", "closes"), [("[", "]"), ('{"a":', "}")])
+def test_how_deep_json_may_be_does_not_depend_on_the_version_of_python(opens: str, closes: str) -> None:
+    assert read_json(opens * DEEPEST + "1" + closes * DEEPEST)
+    for levels in (DEEPEST + 1, 5_000, 100_000):
+        with pytest.raises(ValueError, match=f"deeper than {DEEPEST} levels"):
+            read_json(opens * levels + "1" + closes * levels)
 
 
 def test_what_is_copied_is_a_scenario_and_is_there_whole_or_not_at_all(

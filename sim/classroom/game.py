@@ -170,7 +170,7 @@ def resume(path: Path, wanted: Game) -> Game:
         raise AnswerError(
             f"{path} keeps another game; name another file with --save, or begin anew with --fresh"
         ) from None
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         if isinstance(error, AnswerError) and str(path) in str(error):
             raise
         said = f": {error}" if isinstance(error, AnswerError) else ""

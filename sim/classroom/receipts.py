@@ -140,5 +140,5 @@ def _read_line(line: str) -> Any:
     try:
         receipt = read_json(line)
         return receipt if _line(receipt) == line else None
-    except (ValueError, RecursionError):
+    except ValueError:
         return None

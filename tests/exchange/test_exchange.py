@@ -276,7 +276,7 @@ OUTSIDE = "<!DOCTYPE z [<!ENTITY a SYSTEM 'file:///etc/passwd'>]><utility_space>
         ("p.xml", PROFILE.format(1, 0, 0, 1, 1, 1, 0).replace("linear", "triangular"), "triangular"),
         ("p.xml", PROFILE.format(1, 0, 0, 1, 1, 1, 0).replace("upperbound='4'", "upperbound='4000'"), "--steps"),
         ("p.json", "{", "is not JSON"),
-        ("p.json", "[" * 5000, "nested too deeply"),
+        ("p.json", "[" * 5000 + "]" * 5000, "nested deeper than 100 levels"),
         ("p.json", "{}", "neither a GeniusWeb nor a NegoLog"),
         ("p.json", '{"DefaultPartialOrdering": {}}', "DefaultPartialOrdering"),
         ("p.json", '{"issueWeights": {"x": 1}, "issues": {"x": {"a": "much"}}}', "not 'much'"),

@@ -6,18 +6,26 @@ import io
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import httpx
 
 from tests.waiting import NET, wait_until
+
+
+def logged(folder: Path, question: str) -> list[tuple[Any, ...]]:
+    """What the file of the class in a folder says to a question in SQL."""
+    (base,) = folder.glob("*.class.sqlite")
+    with closing(sqlite3.connect(base)) as log:
+        return log.execute(question).fetchall()
 
 
 class Class:

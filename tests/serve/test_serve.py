@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import random
 import re
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +12,7 @@ import httpx
 import pytest
 
 from tests.conftest import Cli
-from tests.serve.live import Class, Student, exported, served, soon
+from tests.serve.live import Class, Student, exported, logged, served, soon
 
 pytestmark = pytest.mark.e2e
 PIE = {"i-cut": "slices_4"}
@@ -26,9 +25,7 @@ def pie(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Class]:
 
 
 def decisions(folder: Path) -> list[tuple[object, ...]]:
-    (base,) = folder.glob("*.class.sqlite")
-    with sqlite3.connect(base) as log:
-        return log.execute("SELECT room, party, key, body FROM events WHERE type = 'decision' ORDER BY n").fetchall()
+    return logged(folder, "SELECT room, party, key, body FROM events WHERE type = 'decision' ORDER BY n")
 
 
 def test_two_people_negotiate_to_a_deal_that_is_revealed_and_plays_again_from_its_export(

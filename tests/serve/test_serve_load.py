@@ -10,7 +10,6 @@ import json
 import os
 import random
 import re
-import sqlite3
 import sys
 import tempfile
 import time
@@ -19,7 +18,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.serve.live import Class, Teacher, exported, served, soon
+from tests.serve.live import Class, Teacher, exported, logged, served, soon
+from tests.serve.test_serve import decisions
 from tests.waiting import NET
 
 PEOPLE, ROOMS, ASKED = 100, 25, 7
@@ -92,12 +92,6 @@ def burnt(made: Class) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def logged(folder: Path) -> int:
-    (base,) = folder.glob("*.class.sqlite")
-    with sqlite3.connect(base) as log:
-        return int(log.execute("SELECT count(*) FROM events WHERE type = 'decision'").fetchone()[0])
-
-
 def measured(folder: Path, rounds: int) -> dict[str, float]:
     """The figures of one crowd, killed and taken up again at the end."""
     took: dict[str, list[float]] = {"reload": [], "submit": [], "bare": [], "all at once": []}
@@ -106,7 +100,7 @@ def measured(folder: Path, rounds: int) -> dict[str, float]:
         decided, places = asyncio.run(crowd(made, rounds, took))
         used, lasted = burnt(made) - before, time.perf_counter() - begun
         requests = PEOPLE + sum(len(took[name]) for name in ("reload", "submit", "bare")) + PEOPLE
-        figures = {"decisions": float(decided), "logged": float(logged(folder)), "MB": memory(made)}
+        figures = {"decisions": float(decided), "logged": float(len(decisions(folder))), "MB": memory(made)}
         figures |= {"requests": float(requests), "seconds": lasted, "server CPU, s": used}
         figures["server CPU a request, ms"] = 1000 * used / requests
         made.kill()
@@ -114,7 +108,7 @@ def measured(folder: Path, rounds: int) -> dict[str, float]:
         made.start()
         soon(lambda: made.person().get(places[0]).status_code == 200)
         figures["seconds to be back"] = time.perf_counter() - begun
-        figures["logged then"] = float(logged(folder))
+        figures["logged then"] = float(len(decisions(folder)))
         assert all("speaks for" in made.person().get(place).text for place in random.sample(places, 5))
     for name, times in took.items():
         times.sort()
@@ -174,10 +168,8 @@ def test_a_server_that_is_killed_under_load_loses_no_decision_and_takes_none_twi
     words = ("classroom/07-live-table", "--rooms", "6", "--seconds", "600")
     with served(tmp_path, *words) as made:
         asyncio.run(killed_crowd(made, people, 4, told))
-        (base,) = tmp_path.glob("*.class.sqlite")
-        with sqlite3.connect(base) as log:
-            rows = log.execute("SELECT room, party, key FROM events WHERE type = 'decision'").fetchall()
-            sat = log.execute("SELECT room, party, body FROM events WHERE type = 'joined'").fetchall()
+        rows = [row[:3] for row in decisions(tmp_path)]
+        sat = logged(tmp_path, "SELECT room, party, body FROM events WHERE type = 'joined'")
         seats = {f"/s/{json.loads(body)['token']}": (room, party) for room, party, body in sat}
         assert len(rows) == len(set(rows)) == 3 * ASKED * 6, "none is there twice, and none is missing"
         assert {(*seats[place], key) for place, key in told} <= set(rows), "what was confirmed is kept"

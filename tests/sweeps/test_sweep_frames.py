@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import warnings
 from pathlib import Path
 
@@ -32,7 +33,8 @@ def test_emas_prim_finds_the_edge_of_the_zone_on_a_sweep(swept: Path) -> None:
 
         experiments, outcomes = sim.to_ema(swept)
         x = experiments.drop(columns=["scenario", "policy", "model"])
-        box = Prim(x, outcomes["zone"] == 1, threshold=0.8, peel_alpha=0.1).find_box()
+        wants = {"threshold": 0.8} if "threshold" in inspect.signature(Prim).parameters else {}  # before EMA 3
+        box = Prim(x, outcomes["zone"] == 1, peel_alpha=0.1, **wants).find_box()
     edge = experiments.loc[outcomes["zone"] == 1, PATIENCE].max()
     assert box.density > 0.9 and edge * 0.85 <= box.box_lims[-1][PATIENCE].iloc[1] <= edge * 1.15
 
