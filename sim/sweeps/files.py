@@ -75,6 +75,7 @@ def encoded(outcomes: Outcomes) -> bytes:
         use_dictionary=plain,
         column_encoding=dict.fromkeys(values, "BYTE_STREAM_SPLIT") | dict.fromkeys(NUMBERED, "DELTA_BINARY_PACKED"),
         write_statistics=False,
+        write_page_checksum=True,
     )
     return bytes(sink.getvalue())
 
@@ -138,7 +139,7 @@ def decoded(file: Path, start: int, stop: int) -> Outcomes:
     except OSError as error:
         raise SweepError(unread(file, error)) from None
     try:
-        held = pq.ParquetFile(pa.BufferReader(raw))
+        held = pq.ParquetFile(pa.BufferReader(raw), page_checksum_verification=True)
         runs = held.metadata.num_rows
         if runs != stop - start:
             raise damaged(file, f"{counted(runs, 'run')} instead of {stop - start:,}")
