@@ -5,7 +5,8 @@ from __future__ import annotations
 from sim.markup import capital
 from sim.report.sentences import issue_name, label, name_of, point_name, requirement, unit
 from sim.scenario.schema import Scenario
-from sim.study.stable import Concept, Judged, Leaving, MoveMeasures, StableMeasures
+from sim.study.stable import Concept, Judged, StableMeasures
+from sim.zone.stability import Leaving, Move
 
 CONCEPT: dict[Concept, tuple[str, str]] = {
     "nash": ("Nash", "nobody gains by leaving"),
@@ -121,7 +122,7 @@ def _way(scenario: Scenario, judged: Judged, way: Leaving) -> str:
     )
 
 
-def move(scenario: Scenario, judged: Judged, made: MoveMeasures, *, past: bool = False) -> str:
+def move(scenario: Scenario, judged: Judged, made: Move, *, past: bool = False) -> str:
     """What a party would do, or did."""
     if made.issue is None or made.option is None:
         return "went back to war" if past else "go back to war"

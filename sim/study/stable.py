@@ -5,7 +5,7 @@ What stable means stands in `sim.zone.graph_model`; nothing is decided here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -19,7 +19,7 @@ from sim.study.score import crossed_lines, worth
 from sim.zone.constraints import Constraints
 from sim.zone.points import frontier, named_points
 from sim.zone.region import Members, Progress, Zone, find_zone, members
-from sim.zone.stability import Move, Stable, Temptation, stability, temptations
+from sim.zone.stability import Leaving, Stable, stability, temptations
 
 Concept = Literal["nash", "sequential", "metarational"]
 CONCEPTS: tuple[Concept, ...] = ("nash", "sequential", "metarational")
@@ -28,34 +28,6 @@ ASKED_FOR = "asked for"
 """The name of the one package that somebody asked about."""
 FEW = 20_000
 """Packages of a zone that take less than a second."""
-
-
-@dataclass(frozen=True)
-class MoveMeasures:
-    """What a party would do: an issue set to an option, or back to it (``undo``), or the war resumed (no issue)."""
-
-    issue: str | None
-    option: str | None
-    undo: bool
-
-
-@dataclass(frozen=True)
-class AnswerMeasures:
-    """What would deter it: by whom, by what, and whether the one that answers would gain by it."""
-
-    party: str
-    move: MoveMeasures
-    rather: bool
-
-
-@dataclass(frozen=True)
-class Leaving:
-    """A move by which a party alone would gain so many points a month, and what deters it, if anything does."""
-
-    party: str
-    move: MoveMeasures
-    gain: float
-    deterred_by: AnswerMeasures | None
 
 
 @dataclass(frozen=True)
@@ -167,7 +139,7 @@ def _chosen(
 def _judged(case: Case, name: str, package: OptionArray) -> Judged:
     """A package with every way to leave it."""
     ways = temptations(case, package)
-    leaving = [_leaving(case, way) for way in ways]
+    leaving = [replace(way, gain=round(way.gain, DIGITS)) for way in ways]
     return Judged(name, case.space.names(package), _hardest(ways), leaving, _outside(case, package))
 
 
@@ -181,25 +153,10 @@ def _outside(case: Case, package: OptionArray) -> Outside | None:
     return Outside(list(crossed), short)
 
 
-def _hardest(ways: list[Temptation]) -> Concept | None:
+def _hardest(ways: list[Leaving]) -> Concept | None:
     if not ways:
         return "nash"
-    answers = [way.answer for way in ways]
+    answers = [way.deterred_by for way in ways]
     if any(answer is None for answer in answers):
         return None
     return "sequential" if all(answer and answer.rather for answer in answers) else "metarational"
-
-
-def _leaving(case: Case, way: Temptation) -> Leaving:
-    answer = way.answer
-    deterred = None
-    if answer is not None:
-        deterred = AnswerMeasures(case.parties[answer.party].id, _move(case, answer.move), answer.rather)
-    return Leaving(case.parties[way.party].id, _move(case, way.move), round(way.gain, DIGITS), deterred)
-
-
-def _move(case: Case, move: Move) -> MoveMeasures:
-    if move.issue is None:
-        return MoveMeasures(None, None, undo=False)
-    issue = case.space.issues[move.issue]
-    return MoveMeasures(issue.id, issue.options[move.option], move.undo)

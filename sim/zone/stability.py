@@ -25,18 +25,18 @@ LARGEST = 100_000
 
 @dataclass(frozen=True)
 class Move:
-    """Something that a party can do alone: an issue set to an option, or the war resumed.
+    """Something that a party can do alone: an issue set to an option, or the war resumed (no issue).
 
     ``undo`` tells a deed undone from a new one: then the issue goes back to its status quo from an option that needs
     the party's deed.
     """
 
-    issue: int | None
-    option: int = 0
+    issue: str | None
+    option: str | None
     undo: bool = False
 
 
-RESUME = Move(None)
+RESUME = Move(None, None)
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,13 +81,13 @@ class Moves:
         for axis, left in enumerate(self.space.left):
             if case.consent is None or len(left) == 1 or (endings is not None and axis == endings.axis):
                 continue
-            needs = case.consent[:, axis]
+            needs, issue = case.consent[:, axis], self.space.issues[axis]
             alone = [k for k in left if needs[party, k] and needs[:, k].sum() == 1]
-            yield from (Move(axis, k) for k in alone)
-            stands = self.space.issues[axis].status_quo
+            yield from (Move(issue.id, issue.options[k]) for k in alone)
+            stands = issue.status_quo
             is_line = endings is not None and axis == endings.line
             if stands in left and stands not in alone and not is_line and needs[party].any():
-                yield Move(axis, stands, undo=True)
+                yield Move(issue.id, issue.options[stands], undo=True)
 
     def moves(self, party: int) -> int:
         """How many kinds of moves a party has."""
@@ -97,15 +97,17 @@ class Moves:
         """Where a move leads from each state ``(N,)``, or `NOWHERE`."""
         made, size = self.by_party[party][move], self.space.size
         there = states < size
-        if made.issue is None:
+        if made.issue is None or made.option is None:
             return np.where(there, states + size, NOWHERE)
-        left, stride = self.space.left[made.issue], self._strides[made.issue]
+        axis = self.space.axis(made.issue)
+        left, stride = self.space.left[axis], self._strides[axis]
         place = np.where(there, states, 0) // stride % len(left)
-        then = np.where(there, states, 0) + (left.index(made.option) - place) * stride
+        option = self.space.issues[axis].options.index(made.option)
+        then = np.where(there, states, 0) + (left.index(option) - place) * stride
         possible = there & (then != states) & self._coherent[then]
         if made.undo:
             assert self.case.consent is not None
-            possible &= self.case.consent[party, made.issue, list(left)][place]
+            possible &= self.case.consent[party, axis, list(left)][place]
         return np.where(possible, then, NOWHERE)
 
 
@@ -154,22 +156,22 @@ def parts(case: Case, packages: OptionArray) -> Iterator[tuple[States, Moves]]:
 class Answer:
     """A move of another party that leaves the one that moved first no better off; ``rather`` if it gains by it."""
 
-    party: int
+    party: str
     move: Move
     rather: bool
 
 
 @dataclass(frozen=True)
-class Temptation:
-    """A move by which a party would gain so many points a month, and what would answer it, if anything."""
+class Leaving:
+    """A move by which a party alone would gain so many points a month, and what deters it, if anything does."""
 
-    party: int
+    party: str
     move: Move
     gain: float
-    answer: Answer | None
+    deterred_by: Answer | None
 
 
-def temptations(case: Case, package: OptionArray) -> list[Temptation]:
+def temptations(case: Case, package: OptionArray) -> list[Leaving]:
     """Who would gain by leaving a package ``(I,)`` alone, by what, and what deters it; none where it is Nash stable.
 
     Of several answers one stands that its party would rather give, a resumed war first.
@@ -182,7 +184,7 @@ def temptations(case: Case, package: OptionArray) -> list[Temptation]:
             there = graph.to(party, n, here)
             if better(graph, party, here, there)[0]:
                 gain = float(graph.payoffs[party, there[0]] - graph.payoffs[party, here[0]])
-                found.append(Temptation(party, move, gain, _answer(graph, party, here, there)))
+                found.append(Leaving(case.parties[party].id, move, gain, _answer(graph, party, here, there)))
     return found
 
 
@@ -193,5 +195,6 @@ def _answer(graph: Moves, party: int, here: States, there: States) -> Answer | N
         for n, move in enumerate(graph.by_party[other] if other != party else ()):
             then = graph.to(other, n, there)
             if no_better(graph, party, here, then)[0]:
-                found.append(Answer(other, move, bool(better(graph, other, there, then)[0])))
+                rather = bool(better(graph, other, there, then)[0])
+                found.append(Answer(graph.case.parties[other].id, move, rather))
     return min(found, key=lambda answer: (not answer.rather, answer.move.issue is not None), default=None)

@@ -162,7 +162,7 @@ def test_what_is_told_of_a_package_agrees_with_its_stability(case: Case) -> None
     assume(len(inside.packages))
     found = stability(case, inside).holds
     for n, package in enumerate(inside.packages[:20]):
-        answers = [way.answer for way in temptations(case, package)]
+        answers = [way.deterred_by for way in temptations(case, package)]
         told = (not answers, all(a is not None and a.rather for a in answers), all(a is not None for a in answers))
         assert told == (found.nash[n], found.sequential[n], found.metarational[n])
 
