@@ -5,8 +5,8 @@ from __future__ import annotations
 from sim.markup import capital, percent
 from sim.report.sentences import name_of, wording
 from sim.scenario.schema import Scenario
-from sim.study.truces import MotiveMeasures, RefusalMeasures
-from sim.zone.refusals import FRAMEWORKS, Framework, LeastChance
+from sim.study.truces import MotiveMeasures
+from sim.zone.refusals import FRAMEWORKS, Framework, LeastChance, Refusal
 
 NARROW = 1.0
 """Points a month, of 100, below which a refusal is called narrow."""
@@ -17,7 +17,7 @@ SETTLEMENTS: dict[Framework, str] = {
 }
 
 
-def refusal(scenario: Scenario, found: RefusalMeasures) -> str:
+def refusal(scenario: Scenario, found: Refusal) -> str:
     """Who refuses a plain truce, by how much, and from which believed chance of a settlement on it would take it."""
     name = name_of(scenario, found.party)
     by = f", but narrowly: it falls {found.short:.2f} of 100 points a month short" if found.short < NARROW else ""
@@ -48,7 +48,7 @@ def _counted(scenario: Scenario, by_party: dict[str, int]) -> str:
     return ", ".join(f"by {name_of(scenario, party)} {many:,}" for party, many in by_party.items() if many)
 
 
-def least_chances(scenario: Scenario, found: RefusalMeasures) -> str:
+def least_chances(scenario: Scenario, found: Refusal) -> str:
     """The least believed chances at which a party would take a plain truce, a clause for each kind of settlement."""
     asked = [name for name in FRAMEWORKS if name != "true" or any(line.softens_to for line in scenario.red_lines)]
     if not any(found.chances[name].best for name in asked):

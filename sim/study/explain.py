@@ -21,7 +21,8 @@ from sim.stakes.run_axis import with_fields
 from sim.stakes.space import FloatArray
 from sim.stakes.war import War
 from sim.study.measures import DIGITS, Heading, Package, heading
-from sim.study.truces import RefusalMeasures, refusal_measures
+from sim.study.truces import refusal_measures
+from sim.zone.refusals import Refusal
 from sim.zone.region import Zone, find_zone, members
 
 GRID = 400
@@ -109,7 +110,7 @@ class Explanation(WarExpectation):
     """
 
     thresholds: list[Threshold]
-    refusal: RefusalMeasures | None
+    refusal: Refusal | None
     best_in_zone: BestInZone | None
 
 

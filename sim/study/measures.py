@@ -18,10 +18,11 @@ from sim.stakes.stages import ZONE_NAMES, ZoneName
 from sim.study.readings import sizes_by_reading
 from sim.study.redrawn import Glance, glance
 from sim.study.truces import DIGITS as DIGITS
-from sim.study.truces import MotiveMeasures, RefusalMeasures, motive_measures, refusal_measures, truce_measures
+from sim.study.truces import MotiveMeasures, motive_measures, refusal_measures, truce_measures
 from sim.zone.diagnosis import Tightness, diagnoses, tightness
 from sim.zone.points import frontier, named_points
 from sim.zone.projections import options_left
+from sim.zone.refusals import Refusal
 from sim.zone.region import Members, Zone, members
 from sim.zone.rereading import Sizes, sizes
 from sim.zone.search import Budget, Sets
@@ -131,7 +132,7 @@ class ZoneMeasures(Heading):
     reading: LineReading | None
     readings: dict[LineReading, Sizes] | None
     plain_truce: dict[str, float] | None
-    refusals: list[RefusalMeasures]
+    refusals: list[Refusal]
     motives: MotiveMeasures
     signable: int
     definition: dict[ZoneName, int]

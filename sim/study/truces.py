@@ -5,27 +5,15 @@ Rounded for people and files; the rules are the zone's.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sim.stakes.case import Case
 from sim.zone.motives import motives
-from sim.zone.refusals import Framework, LeastChance, refusals
+from sim.zone.refusals import LeastChance, Refusal, refusals
 from sim.zone.region import Members, Zone
 
 DIGITS = 6
 """Decimals of points and chances."""
-
-
-@dataclass(frozen=True)
-class RefusalMeasures:
-    """A party that refuses a plain truce: what it falls ``short`` by, in points a month; which own declared lines the
-    truce ``crosses`` besides; and the least believed chance of a settlement behind it, None for never.
-    """
-
-    party: str
-    short: float
-    crosses: list[str]
-    chances: dict[Framework, LeastChance]
 
 
 @dataclass(frozen=True)
@@ -49,15 +37,12 @@ def truce_measures(case: Case) -> dict[str, float] | None:
     }
 
 
-def refusal_measures(zone: Zone) -> list[RefusalMeasures]:
+def refusal_measures(zone: Zone) -> list[Refusal]:
     """Each party that refuses a plain truce, and the least belief in a settlement at which it would take it."""
-    case, truce = zone.case, zone.case.plain_truce()
-    crossed = 0 if truce is None else int(case.red_lines.crossed(truce[None])[0])
     return [
-        RefusalMeasures(
-            party=case.parties[found.party].id,
+        replace(
+            found,
             short=round(found.short, DIGITS),
-            crosses=case.red_lines.ids(crossed & int(case.red_lines.bits("declared", found.party))),
             chances={
                 name: LeastChance(chance.packages, _rounded(chance.best), _rounded(chance.median))
                 for name, chance in found.chances.items()

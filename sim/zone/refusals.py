@@ -35,10 +35,13 @@ class LeastChance:
 
 @dataclass(frozen=True)
 class Refusal:
-    """A party to which a plain truce is worth less than it signs for, ``short`` points a month less."""
+    """A party that refuses a plain truce: what it falls ``short`` by, in points a month; which own declared lines the
+    truce ``crosses`` besides; and the least believed chance of a settlement behind it, None for never.
+    """
 
-    party: int
+    party: str
     short: float
+    crosses: list[str]
     chances: dict[Framework, LeastChance]
 
 
@@ -55,11 +58,13 @@ def refusals(zone: Zone) -> list[Refusal]:
     missing = {p: float(case.floor(p)[0] - case.value(p, truce[None])[0]) for p in case.protocol.asked}
     short = {party: points for party, points in missing.items() if points > TOLERANCE}
     gains = _gains(zone, tuple(short))
-    discount = case.outlook.discount[0]
+    discount, lines = case.outlook.discount[0], case.red_lines
+    crossed = int(lines.crossed(truce[None])[0])
     return [
         Refusal(
-            party,
+            case.parties[party].id,
             points,
+            lines.ids(crossed & int(lines.bits("declared", party))),
             {name: least_chance(points, float(discount[party]), gains[party, name]) for name in FRAMEWORKS},
         )
         for party, points in short.items()
