@@ -6,18 +6,18 @@ Worked out from the state of the war and everybody's beliefs; what a package is 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 
 from sim.stakes.preferences import Preferences
 from sim.stakes.prospects import Prospects, Terrain, terrain
+from sim.stakes.run_axis import AllByRun
 from sim.stakes.space import FloatArray, OptionArray
 from sim.stakes.war import War
 
 
 @dataclass(frozen=True, eq=False)
-class Outlook:
+class Outlook(AllByRun):
     """What each party expects ``(1|R, P)``, in points a month: the war going on, and a war made cheaper by a limited
     truce; with its discount a month, what it loses ``(1|R, P, 2)`` when a belligerent attacks, and the war that would
     follow a deal.
@@ -31,7 +31,6 @@ class Outlook:
     attacked: FloatArray
     imposed: FloatArray
     after: Prospects
-    by_run: ClassVar[tuple[str, ...]] = ("war", "limited", "discount", "attacked", "imposed", "after")
 
 
 def look_ahead(

@@ -7,8 +7,9 @@ alike can be worked out once for a thing and every part of it.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, fields
 from functools import wraps
-from typing import Any, ClassVar, Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 import numpy.typing as npt
 
@@ -16,7 +17,20 @@ import numpy.typing as npt
 class ByRun(Protocol):
     """Something with fields ``by_run`` that lead with 1 or R rows, or that hold such things themselves."""
 
-    by_run: ClassVar[tuple[str, ...]]
+    @property
+    def by_run(self) -> tuple[str, ...]:
+        """The names of these fields."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class AllByRun:
+    """A record of which every field leads with 1 or R rows, or holds such things itself."""
+
+    @property
+    def by_run(self) -> tuple[str, ...]:
+        """The names of its fields."""
+        return tuple(field.name for field in fields(self))
 
 
 Held = TypeVar("Held", bound=Any)

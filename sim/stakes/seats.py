@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import ClassVar
 
+from sim.stakes.run_axis import AllByRun
 from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray
 
 
@@ -34,7 +35,7 @@ class Learns(IntEnum):
 
 
 @dataclass(frozen=True, eq=False)
-class Tactics:
+class Tactics(AllByRun):
     """How each party concedes ``(1|R, P)``: see the fields of a scenario's `tactic`; a ``horizon`` of 0 is that of the
     talks.
     """
@@ -47,20 +48,16 @@ class Tactics:
     stay: FloatArray
     stall: BoolArray
     learns: IntArray
-    by_run: ClassVar[tuple[str, ...]] = (
-        "exponent", "opening", "tit_for_tat", "horizon", "patience", "stay", "stall", "learns",
-    )  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
-class Resolve:
+class Resolve(AllByRun):
     """How firmly lines are held: ``hardness`` and ``bluff`` ``(1|R, L)`` of each line, ``hardening`` ``(1|R, P)``."""
 
     hardness: FloatArray
     bluff: FloatArray
     hardening: FloatArray
     public: FloatArray
-    by_run: ClassVar[tuple[str, ...]] = ("hardness", "bluff", "hardening", "public")
 
 
 @dataclass(frozen=True)

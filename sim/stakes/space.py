@@ -23,6 +23,8 @@ OptionArray = npt.NDArray[np.int8]
 """Packages as option numbers: ``(..., I)``."""
 BitArray = npt.NDArray[np.uint64]
 """One bit a red line."""
+CountArray = npt.NDArray[np.int16]
+"""Rounds, months or steps."""
 
 LARGEST_SPACE = 20_000_000
 """Packages of a space that is looked at without being asked twice; above it an issue has to be pinned."""

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from sim.stakes.clauses import NO_WAY_OUT, bit_tables, crossed, crossed_everywhere, steps_out
 from sim.stakes.space import BoolArray, IntArray, OptionArray, OutcomeSpace, bearing, by_issue, holds, inside
@@ -27,6 +28,10 @@ class Stage(IntEnum):
     PARTIAL = 1
     INTERIM = 2
     SETTLEMENT = 3
+
+
+StageArray = npt.NDArray[np.int8]
+"""Stages by their numbers."""
 
 
 @dataclass(frozen=True, eq=False)

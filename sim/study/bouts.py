@@ -135,7 +135,7 @@ def with_tactics(case: Case, both: tuple[int, int], first: Sequence[Tactic], sec
     """The case with a row for each pair of tactics: one in the first seat, one in the second."""
     held = as_arrays(first), as_arrays(second)
     columns = {}
-    for name in Tactics.by_run:
+    for name in case.tactics.by_run:
         column = np.repeat(getattr(case.tactics, name)[:1], len(first), axis=0)
         for party, tactics in zip(both, held, strict=True):
             column[:, party] = getattr(tactics, name)[0]

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from sim.stakes.case import TOLERANCE, Case
 from sim.stakes.space import BitArray, BoolArray, FloatArray, IntArray, OptionArray
-from sim.stakes.stages import Stage
+from sim.stakes.stages import Stage, StageArray
 from sim.talks.concession import floors, target_of
 from sim.talks.state import Replies, Talks
 
@@ -24,7 +23,7 @@ class Judgement:
     value: FloatArray
     crossed: BitArray
     shortfall: FloatArray
-    stage: npt.NDArray[np.int8]
+    stage: StageArray
     lines: BitArray
 
     @property

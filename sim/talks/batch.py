@@ -17,12 +17,12 @@ from sim.errors import ArgumentError, type_of
 from sim.frames import frame, numbers, package_columns, words
 from sim.stakes.case import Case
 from sim.stakes.run_axis import take_rows, with_fields
-from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray
+from sim.stakes.space import BoolArray, CountArray, FloatArray, IntArray, OptionArray
 from sim.talks.delegation import standard
 from sim.talks.discounting import agreed_values
 from sim.talks.draws import Draws, Purpose
 from sim.talks.duration import held_months
-from sim.talks.how_talks_end import Ending
+from sim.talks.how_talks_end import Ending, EndingArray
 from sim.talks.memory import nothing_tabled
 from sim.talks.offers.hope import hopes
 from sim.talks.offers.opening import openings
@@ -53,19 +53,19 @@ class Results:
     """
 
     runs: IntArray
-    ending: npt.NDArray[np.int8]
-    ended: npt.NDArray[np.int16]
+    ending: EndingArray
+    ended: CountArray
     agreed: OptionArray
     values: FloatArray
     reservation: FloatArray
     holds: FloatArray
-    held_months: npt.NDArray[np.int16]
-    first: npt.NDArray[np.int16]
+    held_months: CountArray
+    first: CountArray
     left: npt.NDArray[np.int8]
-    seen: npt.NDArray[np.int16]
+    seen: CountArray
     held_out: BoolArray
-    softened: npt.NDArray[np.int16]
-    moved: npt.NDArray[np.int16]
+    softened: CountArray
+    moved: CountArray
     leverage: FloatArray
 
     def to_frame(self, case: Case) -> pd.DataFrame:

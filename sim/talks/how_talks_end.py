@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+import numpy as np
+import numpy.typing as npt
+
 
 class Ending(IntEnum):
     """How a run ended; OPEN while it goes on. Numbers are written to files: append, never renumber."""
@@ -32,3 +35,7 @@ class Ending(IntEnum):
     def agreed(self) -> bool:
         """Whether a ceasefire or a settlement stands at the end."""
         return self in (Ending.SETTLEMENT, Ending.CEASEFIRE_ONLY)
+
+
+EndingArray = npt.NDArray[np.int8]
+"""Endings by their numbers."""

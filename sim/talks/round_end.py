@@ -6,20 +6,18 @@ It counts what parties said and never decides for one, except to walk out when i
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from sim.stakes.case import TOLERANCE, Case
 from sim.stakes.endings import Kind
 from sim.stakes.run_axis import with_fields
 from sim.stakes.space import BoolArray, FloatArray, OptionArray
-from sim.stakes.stages import Stage
+from sim.stakes.stages import Stage, StageArray
 from sim.talks.acceptance import agreeable, carried, judge
 from sim.talks.concession import floors
 from sim.talks.discounting import discounts, kept
 from sim.talks.how_talks_end import Ending
 from sim.talks.state import Exchange, Talks, Tally
 
-StageArray = npt.NDArray[np.int8]
 _AT_THE_END = np.array([Ending.STALEMATE, Ending.PARTIAL, Ending.CEASEFIRE_ONLY, Ending.SETTLEMENT], dtype=np.int8)
 """What a run comes to at the deadline, by the stage in force."""
 

@@ -13,8 +13,10 @@ import numpy.typing as npt
 
 from sim.stakes.outlook import Outlook
 from sim.stakes.prospects import Terrain
-from sim.stakes.space import BitArray, BoolArray, FloatArray, IntArray, OptionArray
-from sim.talks.how_talks_end import Ending
+from sim.stakes.run_axis import AllByRun
+from sim.stakes.space import BitArray, BoolArray, CountArray, FloatArray, IntArray, OptionArray
+from sim.stakes.stages import StageArray
+from sim.talks.how_talks_end import Ending, EndingArray
 from sim.talks.offers.across import Across
 
 
@@ -67,7 +69,7 @@ class Exchange:
     utility: FloatArray
     value: FloatArray
     due: BoolArray
-    stage: npt.NDArray[np.int8]
+    stage: StageArray
     lines: BitArray
 
 
@@ -86,15 +88,15 @@ class Memory:
     words: BitArray
     crossed: BitArray
     utility: FloatArray
-    stage: npt.NDArray[np.int8]
-    rounds: npt.NDArray[np.int16]
+    stage: StageArray
+    rounds: CountArray
     count: IntArray
     version: int
     latest: list[int]
     by_run: ClassVar[tuple[str, ...]] = ("words", "crossed", "utility", "stage", "rounds", "count")
 
     @property
-    def held(self) -> npt.NDArray[np.int8]:
+    def held(self) -> StageArray:
         """The stage of what each slot holds ``(R, N)``; `Stage.SHORT` for an empty one."""
         if self.version == self.latest[0]:
             return self.stage
@@ -102,7 +104,7 @@ class Memory:
 
 
 @dataclass(frozen=True)
-class Front:
+class Front(AllByRun):
     """The war while the parties talk.
 
     ``share`` ``(R,)`` held by the first belligerent, its last change ``moved``, each party's belief of the monthly
@@ -117,13 +119,10 @@ class Front:
     index: FloatArray
     set_to: FloatArray
     terrain: Terrain
-    by_run: ClassVar[tuple[str, ...]] = (
-        "share", "moved", "drift", "observed", "index", "set_to", "terrain",
-    )  # fmt: skip
 
 
 @dataclass(frozen=True)
-class Heard:
+class Heard(AllByRun):
     """What was said so far, by everybody and to everybody.
 
     ``changes`` ``(R, P)`` counts the times a party changed its offer and ``moved`` ``(R, P, I)`` those in which an
@@ -141,13 +140,10 @@ class Heard:
     refusals: IntArray
     offered: FloatArray
     silence: IntArray
-    by_run: ClassVar[tuple[str, ...]] = (
-        "changes", "moved", "importance", "gave", "bluff", "refusals", "offered", "silence",
-    )  # fmt: skip
 
 
 @dataclass(frozen=True)
-class Tally:
+class Tally(AllByRun):
     """What a run is measured by, kept as it goes.
 
     ``softened``, ``pressed`` ``(R, P)``: steps given up, and those while a lever pressed. ``leverage`` ``(R,)``: index
@@ -164,11 +160,10 @@ class Tally:
     held_out: BoolArray
     first: IntArray
     since: IntArray
-    by_run: ClassVar[tuple[str, ...]] = ("softened", "pressed", "leverage", "seen", "held_out", "first", "since")
 
 
 @dataclass(frozen=True)
-class Shelf:
+class Shelf(AllByRun):
     """What lies aside while another stage is talked about: offers ``(R, 2, P, I)``, where made ``(R, 2, P)``, and who
     refused whose ``(R, 2, P, P)``, for interim ceasefires and for settlements.
     """
@@ -176,7 +171,6 @@ class Shelf:
     offers: OptionArray
     made: BoolArray
     refused: BoolArray
-    by_run: ClassVar[tuple[str, ...]] = ("offers", "made", "refused")
 
 
 @dataclass(frozen=True)
@@ -235,8 +229,8 @@ class Talks:
     distance: IntArray
     idle: IntArray
     standing: OptionArray
-    in_force: npt.NDArray[np.int8]
-    ending: npt.NDArray[np.int8]
+    in_force: StageArray
+    ending: EndingArray
     ended: IntArray
     agreed: OptionArray
     left: IntArray

@@ -10,12 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from sim.stakes.case import Case
 from sim.stakes.clauses import NO_WAY_OUT
 from sim.stakes.space import BitArray, BoolArray, FloatArray, IntArray, OptionArray
-from sim.stakes.stages import Stage
+from sim.stakes.stages import Stage, StageArray
 from sim.talks.offers.crossings import Crossings, crossings
 from sim.talks.offers.in_runs import Asked, InRuns, steps_towards, steps_weigh
 from sim.talks.offers.moves import Numbers
@@ -62,7 +61,7 @@ class Across:
     bases: OptionArray
     packages: OptionArray
     base: Numbers
-    stage: npt.NDArray[np.int8]
+    stage: StageArray
     lines: BitArray
     number: IntArray
     numbered: int

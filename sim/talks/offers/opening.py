@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import ClassVar, Literal
+from typing import Literal
 
 import numpy as np
 
 from sim.stakes.case import TOLERANCE, Case
-from sim.stakes.run_axis import columns_of, once, take_rows
+from sim.stakes.run_axis import AllByRun, columns_of, once, take_rows
 from sim.stakes.space import BoolArray, FloatArray, OptionArray
 from sim.stakes.stages import Stage
 from sim.talks.offers.around import Around, around
@@ -35,7 +35,7 @@ OPENINGS: dict[int | None, int] = {None: 0, Stage.INTERIM: 1, Stage.SETTLEMENT: 
 
 
 @dataclass(frozen=True)
-class Openings:
+class Openings(AllByRun):
     """What each party opens with, a row for all runs or one for each.
 
     ``packages`` ``(1|R, P, 3, I)``: the better of its best interim ceasefire and its best settlement (interim on a
@@ -46,7 +46,6 @@ class Openings:
     packages: OptionArray
     best: FloatArray
     can: BoolArray
-    by_run: ClassVar[tuple[str, ...]] = ("packages", "best", "can")
 
 
 Homes = dict[tuple[int, int], OptionArray | None]
