@@ -16,7 +16,7 @@ import numpy as np
 from sim.classroom.seat import feedback
 from sim.errors import AnswerError
 from sim.stakes.case import Case
-from sim.stakes.space import FloatArray, OptionArray
+from sim.stakes.space import FloatArray, OptionArray, Package
 from sim.stakes.stages import Stage
 from sim.talks.acceptance import judge
 from sim.talks.delegation import Delegation, StandardDelegation, propose
@@ -47,7 +47,7 @@ class Decision:
     """
 
     deed: Deed
-    package: dict[str, str] | None = None
+    package: Package | None = None
     asks_more: bool = False
 
     @property

@@ -18,7 +18,7 @@ from sim.classroom.room import Room, new_room
 from sim.errors import AnswerError
 from sim.files import read_json, write_whole
 from sim.scenario.loader import Loaded
-from sim.stakes.space import OptionArray
+from sim.stakes.space import OptionArray, Package
 from sim.study.record import result_hash
 from sim.talks.state import Talks
 
@@ -47,7 +47,7 @@ class Game:
     party: int
     seed: int = 0
     decisions: list[Decision] = field(default_factory=list)
-    draft: dict[str, str] | None = None
+    draft: Package | None = None
     ask: Callable[[Game, Talks, OptionArray | None], Decision] | None = None
     keep: Callable[[Game], None] = lambda game: None
     told: Callable[[Game, seat.Heard], None] = lambda game, round_: None
@@ -188,6 +188,6 @@ def _decision(loaded: Loaded, entry: Any) -> Decision:
     return Decision(deed, package)  # type: ignore[arg-type]
 
 
-def _package(loaded: Loaded, given: Any) -> dict[str, str]:
+def _package(loaded: Loaded, given: Any) -> Package:
     space = loaded.case.space
     return space.names(answer_parts.package(given, space))

@@ -18,6 +18,7 @@ from sim.serve.guard import LONGEST_TEXT, Rates, form_of, tidy
 from sim.serve.host import LATE, Host
 from sim.serve.table import Sitting, Table
 from sim.serve.views import draft_of, drafted
+from sim.stakes.space import Package
 
 
 class Deeds:
@@ -140,7 +141,7 @@ def _key(text: str) -> Key | None:
     return Key(int(round_), at, int(exchanges))  # type: ignore[arg-type]
 
 
-def _package(loaded: Loaded, form: dict[str, str]) -> dict[str, str]:
+def _package(loaded: Loaded, form: dict[str, str]) -> Package:
     """The package in a form: every open issue with an option that is left; pinned ones as they are.
 
     Raises:

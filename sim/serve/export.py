@@ -18,6 +18,7 @@ from sim.classroom.spreadsheet import written
 from sim.report import talks_sentences
 from sim.serve.lesson import Lesson
 from sim.serve.table import News, Table
+from sim.stakes.space import Package
 from sim.study.measures import DIGITS
 
 
@@ -55,7 +56,7 @@ def _name(lesson: Lesson, party: int) -> str:
     return lesson.loaded.case.parties[party].id
 
 
-def _package(package: dict[str, str] | None) -> str:
+def _package(package: Package | None) -> str:
     return "" if package is None else ", ".join(f"{issue}={option}" for issue, option in package.items())
 
 

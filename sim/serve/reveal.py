@@ -17,6 +17,7 @@ from sim.scenario.schema import Scenario
 from sim.serve.host import Host
 from sim.serve.lesson import Lesson
 from sim.serve.table import key_text
+from sim.stakes.space import Package
 from sim.study.shares import shared
 
 Told = dict[str, Any]
@@ -192,7 +193,7 @@ def _open(lesson: Lesson) -> set[str]:
     return {issue.id for issue, left in zip(space.issues, space.left, strict=True) if len(left) > 1}
 
 
-def _named(scenario: Scenario, lesson: Lesson, package: dict[str, str]) -> list[tuple[str, str]]:
+def _named(scenario: Scenario, lesson: Lesson, package: Package) -> list[tuple[str, str]]:
     shown = _open(lesson)
     return [
         (sentences.issue_name(scenario, issue), sentences.label(scenario, issue, option))
@@ -201,7 +202,7 @@ def _named(scenario: Scenario, lesson: Lesson, package: dict[str, str]) -> list[
     ]
 
 
-def _gains(scenario: Scenario, lesson: Lesson, better: Told, signed: dict[str, str] | None) -> Told:
+def _gains(scenario: Scenario, lesson: Lesson, better: Told, signed: Package | None) -> Told:
     """A package that none likes less: what is different in it, and what each would gain."""
     package = {i: o for i, o in better["package"].items() if signed is None or signed[i] != o}
     gains = [(sentences.name_of(scenario, party), gain) for party, gain in better["gains"].items()]

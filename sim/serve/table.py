@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from sim.classroom.decisions import AUTO, Ask, Decision, Key
 from sim.classroom.room import Room
+from sim.stakes.space import Package
 
 MISSES = 2
 """Times in a row that a clock runs out before the simulator speaks for a seat without waiting."""
@@ -50,7 +51,7 @@ class Message:
     author: int
     to: tuple[int, ...]
     text: str
-    package: dict[str, str] | None
+    package: Package | None
     round: int
     at: float
 

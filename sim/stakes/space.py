@@ -25,6 +25,8 @@ BitArray = npt.NDArray[np.uint64]
 """One bit a red line."""
 CountArray = npt.NDArray[np.int16]
 """Rounds, months or steps."""
+Package = dict[str, str]
+"""An option by name for every issue."""
 
 LARGEST_SPACE = 20_000_000
 """Packages of a space that is looked at without being asked twice; above it an issue has to be pinned."""
@@ -141,7 +143,7 @@ class OutcomeSpace:
         places = tuple(np.searchsorted(left, chosen) for left, chosen in zip(self.left, options, strict=True))
         return np.ravel_multi_index(places, self.shape)
 
-    def names(self, package: Sequence[int] | npt.NDArray[Any]) -> dict[str, str]:
+    def names(self, package: Sequence[int] | npt.NDArray[Any]) -> Package:
         """A package as people read it: issue id to option id."""
         return {issue.id: issue.options[int(k)] for issue, k in zip(self.issues, package, strict=True)}
 

@@ -18,9 +18,9 @@ from sim.scenario.schema import Scenario
 from sim.scenario.war_schema import LotteryWar
 from sim.stakes.case import Case
 from sim.stakes.run_axis import with_fields
-from sim.stakes.space import FloatArray
+from sim.stakes.space import FloatArray, Package
 from sim.stakes.war import War
-from sim.study.measures import DIGITS, Heading, Package, heading
+from sim.study.measures import DIGITS, Heading, heading
 from sim.study.truces import refusal_measures
 from sim.zone.refusals import Refusal
 from sim.zone.region import Zone, find_zone, members

@@ -18,10 +18,10 @@ from sim.given import MOST_RUNS, a_function, a_seed, agents_by_party, one_of, se
 from sim.markup import table
 from sim.plain import OPTIONAL
 from sim.scenario.loader import AnyScenario, Loaded, load
-from sim.stakes.space import BoolArray
+from sim.stakes.space import BoolArray, Package
 from sim.study.asking import negotiate
 from sim.study.incidence import Incidence, incidence
-from sim.study.measures import DIGITS, Heading, Package, heading
+from sim.study.measures import DIGITS, Heading, heading
 from sim.study.redrawn import DRAWN, Drawn
 from sim.study.result import Result
 from sim.study.run import mediator_minds

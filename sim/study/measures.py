@@ -13,7 +13,7 @@ from sim.scenario.loader import Loaded
 from sim.scenario.schema import Reading as LineReading
 from sim.stakes.case import Case
 from sim.stakes.outlook import Outlook
-from sim.stakes.space import OptionArray, each_once
+from sim.stakes.space import OptionArray, Package, each_once
 from sim.stakes.stages import ZONE_NAMES, ZoneName
 from sim.study.readings import sizes_by_reading
 from sim.study.redrawn import Glance, glance
@@ -27,9 +27,6 @@ from sim.zone.region import Members, Zone, members
 from sim.zone.rereading import Sizes, sizes
 from sim.zone.search import Budget, Sets
 from sim.zone.steps import Graded, gradings
-
-Package = dict[str, str]
-"""An option by name for every issue."""
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,7 @@ import numpy as np
 from pydantic import Field
 
 from sim.stakes.case import TOLERANCE, Case
-from sim.stakes.space import BoolArray, OptionArray
-from sim.study.measures import Package
+from sim.stakes.space import BoolArray, OptionArray, Package
 from sim.study.score import away_from
 from sim.talks.discounting import agreed_values
 from sim.talks.how_talks_end import Ending

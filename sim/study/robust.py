@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.scenario.loader import AnyScenario, load
-from sim.stakes.space import IntArray
-from sim.study.measures import Heading, Package, heading
+from sim.stakes.space import IntArray, Package
+from sim.study.measures import Heading, heading
 from sim.study.redrawn import BLOCK, Drawn, Held, held, is_set, worked
 from sim.zone.region import Progress
 from sim.zone.robust import Candidates, candidates

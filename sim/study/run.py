@@ -16,7 +16,8 @@ from sim.markup import table
 from sim.plain import OPTIONAL
 from sim.scenario.loader import AnyScenario, Loaded, load
 from sim.stakes.case import Case
-from sim.study.measures import DIGITS, Heading, Package, durability_measures, heading
+from sim.stakes.space import Package
+from sim.study.measures import DIGITS, Heading, durability_measures, heading
 from sim.study.path import PathMeasures, emerged, path_measures
 from sim.study.result import Result
 from sim.study.verdicts import VERDICT_WORDS as VERDICT_WORDS

@@ -10,9 +10,9 @@ import numpy as np
 from sim.scenario.carrying import NotCarried, not_carried
 from sim.scenario.loader import Loaded
 from sim.stakes.case import TOLERANCE, Case
-from sim.stakes.space import OptionArray, holds
+from sim.stakes.space import OptionArray, Package, holds
 from sim.stakes.stages import Stage
-from sim.study.measures import DIGITS, Heading, Package, durability_measures, heading
+from sim.study.measures import DIGITS, Heading, durability_measures, heading
 from sim.zone.distances import Distance, distance
 from sim.zone.points import steps_between
 from sim.zone.region import Members, Zone, members

@@ -13,8 +13,8 @@ import numpy as np
 from sim.plain import OPTIONAL
 from sim.scenario.loader import AnyScenario, Loaded, load
 from sim.stakes.case import Case
-from sim.stakes.space import BoolArray, OptionArray
-from sim.study.measures import DIGITS, Heading, Package, heading
+from sim.stakes.space import BoolArray, OptionArray, Package
+from sim.study.measures import DIGITS, Heading, heading
 from sim.study.score import crossed_lines, worth
 from sim.zone.constraints import Constraints
 from sim.zone.points import frontier, named_points

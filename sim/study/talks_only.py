@@ -14,8 +14,8 @@ import numpy as np
 from sim.files import write_text
 from sim.plain import OPTIONAL, text_of
 from sim.scenario.loader import AnyScenario, Loaded, load
-from sim.stakes.space import LARGEST_SPACE
-from sim.study.measures import DIGITS, Heading, Package, heading
+from sim.stakes.space import LARGEST_SPACE, Package
+from sim.study.measures import DIGITS, Heading, heading
 from sim.study.record import MANIFEST, manifest, rounds_text, transcript_text
 from sim.study.shares import Share, shared
 from sim.talks.batch import negotiate

@@ -11,7 +11,7 @@ from typing import Any, Literal
 import numpy as np
 
 from sim.stakes.case import Case
-from sim.stakes.space import FloatArray, OptionArray
+from sim.stakes.space import FloatArray, OptionArray, Package
 from sim.study.measures import heading
 from sim.sweeps.outcomes import Group, Laboratory
 from sim.sweeps.results import Cases
@@ -32,7 +32,7 @@ class ByPoints:
 
     kind: Literal["points"]
     short: float
-    package: dict[str, str]
+    package: Package
     short_by_party: dict[str, float]
 
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from sim.plain import OPTIONAL, as_plain, read_as
 from sim.stakes.case import Case
+from sim.stakes.space import Package
 from sim.stakes.stages import Stage
 from sim.talks.concession import floors, shown, target_of
 from sim.talks.memory import tabled_before
@@ -70,7 +71,7 @@ class Tabled(Line):
     about: str | None = field(default=None, kw_only=True, metadata=OPTIONAL)
     before: int | None = field(default=None, kw_only=True, metadata=OPTIONAL)
     variant: bool | None = field(default=None, kw_only=True, metadata=OPTIONAL)
-    package: dict[str, str]
+    package: Package
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ class Wish(Line):
     """What a party that refuses a text asks for."""
 
     party: str
-    package: dict[str, str]
+    package: Package
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ class Recalled(Line):
     """A package of an earlier round, ``tabled``, that now finds enough to sign it."""
 
     tabled: int
-    package: dict[str, str]
+    package: Package
 
 
 @dataclass(frozen=True)
@@ -119,14 +120,14 @@ class Signed(Line):
     """What was signed: of which stage, or ``empty`` when it cannot be carried out."""
 
     what: str
-    package: dict[str, str]
+    package: Package
 
 
 @dataclass(frozen=True)
 class Lapse(Line):
     """What was in force and is no more."""
 
-    package: dict[str, str]
+    package: Package
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from sim.report.html.who import parties_view
 from sim.report.html.worth import durability_view, expectations_view
 from sim.report.html.zone_view import zone_view
 from sim.scenario.assumptions import assumptions, share_assumed
+from sim.stakes.space import Package
 from sim.study.saved import SavedBatch, SavedRun
 from sim.talks.transcript import Tabled
 
@@ -67,7 +68,7 @@ def batch_view(batch: SavedBatch) -> dict[str, Any]:
     }
 
 
-def _view(of: SavedRun | SavedBatch, key: str, packages: dict[str, dict[str, str]]) -> dict[str, Any]:
+def _view(of: SavedRun | SavedBatch, key: str, packages: dict[str, Package]) -> dict[str, Any]:
     """What a page says of zone, values and sources, however often the talks were played."""
     loaded, scenario = of.loaded, of.loaded.scenario
     sure = sure_view(loaded, of.zone, of.stable)

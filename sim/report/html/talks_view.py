@@ -15,7 +15,7 @@ from sim.report.html.who import party_view
 from sim.report.terminal.talks import answers_in_words, exchanges, moved_since
 from sim.scenario.loader import Loaded
 from sim.scenario.schema import Scenario
-from sim.study.measures import Package
+from sim.stakes.space import Package
 from sim.study.run import RunMeasures
 from sim.talks.transcript import Line, Reply, Silence, Tabled, Unknown, Wish
 

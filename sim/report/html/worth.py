@@ -13,6 +13,7 @@ from sim.report import sentences
 from sim.report.html.svg import MARKS, Point, add, drawing, mark, markup, path, shape, text
 from sim.report.html.who import party_view
 from sim.scenario.loader import Loaded
+from sim.stakes.space import Package
 from sim.study.explain import Expectation, WarExpectation, expectation_measures
 from sim.study.measures import ZoneMeasures, durability_measures
 
@@ -51,9 +52,7 @@ def _parts(entry: Expectation) -> dict[str, float]:
     return entry.parts if isinstance(entry, WarExpectation) else {}
 
 
-def durability_view(
-    loaded: Loaded, found: ZoneMeasures, packages: dict[str, dict[str, str]], key: str
-) -> dict[str, Any]:
+def durability_view(loaded: Loaded, found: ZoneMeasures, packages: dict[str, Package], key: str) -> dict[str, Any]:
     """How long packages would hold: those of the talks, by what they are called, and the named points of the zone."""
     points = {}
     for point in found.points:

@@ -9,6 +9,7 @@ from sim.markup import capital, counted
 from sim.report import conflict_sentences, sentences, talks_sentences
 from sim.report.terminal.play import HEAD, PLAIN, QUIET, Line
 from sim.scenario.schema import Scenario
+from sim.stakes.space import Package
 
 BY_CHANCE = ("military_end", "breakdown")
 """Endings that nobody at the table brings about."""
@@ -49,7 +50,7 @@ def debrief_lines(game: Game, found: dict[str, Any]) -> list[Line]:
     return [*lines, ("The points are invented to teach with. Ask what they leave out.", QUIET)]
 
 
-def _in_words(game: Game, package: dict[str, str], since: dict[str, str] | None = None) -> str:
+def _in_words(game: Game, package: Package, since: Package | None = None) -> str:
     """A package on a line, the pinned issues left out; with another, only what is different in it."""
     scenario, space = game.loaded.scenario, game.loaded.case.space
     free = [issue.id for issue, left in zip(space.issues, space.left, strict=True) if len(left) > 1]

@@ -11,7 +11,7 @@ from sim.report import sentences, talks_sentences
 from sim.report.finding_sentences import PLAIN_VERDICTS
 from sim.report.terminal.tables import Sheet
 from sim.scenario.schema import Scenario
-from sim.study.measures import Package
+from sim.stakes.space import Package
 from sim.study.run import RunMeasures
 from sim.study.shares import interval
 from sim.study.talks_only import TalksMeasures
