@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.app import app
-from sim.cli.options import AsJson, Changes, Out, Reading, Without, console, opened, print_json
+from sim.cli.options import AsJson, Changes, Out, Reading, Without, console, opened, pictures_option, print_json
 
 
 @app.command()
@@ -17,7 +17,7 @@ def compare(
     changes: Changes = None,
     reading: Reading = None,
     without: Without = None,
-    pictures: Annotated[bool, typer.Option("--pictures", help="Draw the comparison and write it to a folder.")] = False,
+    pictures: Annotated[bool, pictures_option("Draw the comparison and write it to a folder.")] = False,
     out: Out = Path("outputs"),
     as_json: AsJson = False,
 ) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from sim.cli.app import app
-from sim.cli.options import AsJson, Changes, MaybeName, Without, console, opened, print_json
+from sim.cli.options import AsJson, Changes, MaybeName, Without, console, file_option, opened, print_json
 
 
 @app.command()
@@ -21,8 +21,7 @@ def evidence(
         bool, typer.Option("--coverage", help="List everything the articles say, and what uses it or why nothing does.")
     ] = False,
     items: Annotated[
-        Path | None,
-        typer.Option("--items", metavar="FILE", help="With --coverage: your own list of what the articles say."),
+        Path | None, file_option("--items", "With --coverage: your own list of what the articles say.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.app import app
-from sim.cli.options import Changes, Name, Without, console, opened
+from sim.cli.options import Changes, Name, Without, console, file_option, opened
 from sim.markup import command_line, counted
 
 
@@ -31,7 +31,7 @@ def import_(
             metavar="FILE|FOLDER", help="GENIUS XML, GeniusWeb or NegoLog JSON, NegMAS YAML, a score table (CSV)."
         ),
     ],
-    to: Annotated[Path, typer.Option("--to", metavar="FILE", help="The scenario to write; it must not exist yet.")],
+    to: Annotated[Path, file_option("--to", "The scenario to write; it must not exist yet.")],
     steps: Annotated[
         int | None,
         typer.Option(

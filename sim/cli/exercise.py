@@ -13,7 +13,7 @@ import typer
 
 from sim.cli.app import app
 from sim.cli.groups import Whole
-from sim.cli.options import AsJson, console, print_json, progress_bar
+from sim.cli.options import AsJson, console, file_option, print_json, progress_bar
 from sim.markup import command_line, counted
 
 exercise = typer.Typer(
@@ -54,7 +54,7 @@ def show(
     student: Student = None,
     guide: Annotated[bool, typer.Option("--guide", help="The instructor's guide in place of the handout.")] = False,
     fictional: Fictional = False,
-    html: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write a page that prints well.")] = None,
+    html: Annotated[Path | None, file_option("--html", "Write a page that prints well.")] = None,
     no_sources: NoSources = False,
 ) -> None:
     """Show an exercise's handout, with a student's own case when --student names one."""
@@ -87,7 +87,7 @@ def show(
 def sheets(
     number: Number,
     students: Annotated[Path, typer.Argument(metavar="CLASS", help="A text file with an id on each line.")],
-    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The page to print.")] = Path("sheets.html"),
+    out: Annotated[Path, file_option("--out", "The page to print.")] = Path("sheets.html"),
     fictional: Fictional = False,
     no_sources: NoSources = False,
 ) -> None:
@@ -104,8 +104,8 @@ def sheets(
 @exercise.command()
 def pages(
     number: Number,
-    students: Annotated[Path, typer.Option("--class", metavar="FILE", help="A text file with an id on each line.")],
-    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The page to hand out.")] = Path("exercise.html"),
+    students: Annotated[Path, file_option("--class", "A text file with an id on each line.")],
+    out: Annotated[Path, file_option("--out", "The page to hand out.")] = Path("exercise.html"),
     fictional: Fictional = False,
     no_sources: NoSources = False,
 ) -> None:

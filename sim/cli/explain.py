@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.app import app
-from sim.cli.options import AsJson, Changes, Out, Reading, Without, console, opened, print_json
+from sim.cli.options import AsJson, Changes, Out, Reading, Without, console, opened, pictures_option, print_json
 
 if TYPE_CHECKING:
     from sim.scenario.loader import Loaded
@@ -26,9 +26,7 @@ def explain(
     reading: Reading = None,
     without: Without = None,
     assumptions: Annotated[bool, typer.Option("--assumptions", help="List every number of the scenario.")] = False,
-    pictures: Annotated[
-        bool, typer.Option("--pictures", help="Draw the war's value and write it to a folder.")
-    ] = False,
+    pictures: Annotated[bool, pictures_option("Draw the war's value and write it to a folder.")] = False,
     out: Out = Path("outputs"),
     as_json: AsJson = False,
 ) -> None:

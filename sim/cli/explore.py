@@ -8,11 +8,9 @@ from typing import Annotated
 import typer
 
 from sim.cli.app import app
-from sim.cli.options import Changes, Name, Reading, Without, opened, progress_bar
+from sim.cli.options import Changes, Name, Reading, Without, file_option, opened, progress_bar
 
-PageFile = Annotated[
-    Path | None, typer.Option("--out", metavar="FILE", help="Write the page here; explore-SCENARIO.html by default.")
-]
+PageFile = Annotated[Path | None, file_option("--out", "Write the page here; explore-SCENARIO.html by default.")]
 
 
 @app.command()

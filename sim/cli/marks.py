@@ -9,15 +9,13 @@ from typing import Annotated
 import typer
 
 from sim.cli.exercise import Number, exercise
-from sim.cli.options import AsJson, Changes, Out, console, print_json, progress_bar
+from sim.cli.options import AsJson, Changes, Out, console, file_option, print_json, progress_bar
 from sim.markup import counted
 
 SHOWN = 10
 """Damaged files that are named."""
 
-Secret = Annotated[
-    Path | None, typer.Option("--secret", metavar="FILE", help="The instructor's secret, for signing receipts.")
-]
+Secret = Annotated[Path | None, file_option("--secret", "The instructor's secret, for signing receipts.")]
 Receipts = Annotated[Path, typer.Option("--receipts", metavar="FOLDER", help="Where receipts are kept.")]
 
 
@@ -70,7 +68,7 @@ def grade(
         Path,
         typer.Argument(metavar="PLACE", help="A folder of answer files, or the table (CSV) of a form's responses."),
     ],
-    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The table of marks.")] = Path("grades.csv"),
+    out: Annotated[Path, file_option("--out", "The table of marks.")] = Path("grades.csv"),
     roster: Annotated[
         Path | None, typer.Option("--roster", metavar="CLASS", help="The class: ids, or an exported table (CSV).")
     ] = None,
@@ -178,7 +176,7 @@ def tournament(
 @exercise.command()
 def verify(
     receipts: Annotated[Path, typer.Argument(metavar="PLACE", help="A file of receipts, or a folder of them.")],
-    secret: Annotated[Path, typer.Option("--secret", metavar="FILE", help="The instructor's secret.")],
+    secret: Annotated[Path, file_option("--secret", "The instructor's secret.")],
     as_json: AsJson = False,
 ) -> None:
     """Check that receipts are unchanged since they were signed, and show whose they are and the scores.

@@ -81,6 +81,21 @@ def package_option(told: str) -> Any:
     return typer.Option("--package", metavar="FILE|ISSUE=OPTION,…", help=told)
 
 
+def file_option(flag: str, told: str) -> Any:
+    """An option that names a file, and what a command does with it."""
+    return typer.Option(flag, metavar="FILE", help=told)
+
+
+def pictures_option(told: str) -> Any:
+    """`--pictures`, and what a command draws."""
+    return typer.Option("--pictures", help=told)
+
+
+def fresh_option(what: str) -> Any:
+    """`--fresh`, for what a command saves and goes on with."""
+    return typer.Option("--fresh", help=f"Start over, even if a {what} is saved.")
+
+
 Full = Annotated[bool, typer.Option("--full", help="Print everything: all readings, lists and rounds.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print only the folder that was written.")]
 

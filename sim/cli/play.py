@@ -8,7 +8,19 @@ from typing import Annotated
 import typer
 
 from sim.cli.app import app
-from sim.cli.options import AsJson, Changes, Name, Seed, Without, opened, print_json, progress_bar, seats
+from sim.cli.options import (
+    AsJson,
+    Changes,
+    Name,
+    Seed,
+    Without,
+    file_option,
+    fresh_option,
+    opened,
+    print_json,
+    progress_bar,
+    seats,
+)
 
 
 @app.command()
@@ -18,10 +30,8 @@ def play(
     seed: Seed = 0,
     changes: Changes = None,
     without: Without = None,
-    file: Annotated[
-        Path | None, typer.Option("--save", metavar="FILE", help="Where the game is saved; an unfinished game resumes.")
-    ] = None,
-    fresh: Annotated[bool, typer.Option("--fresh", help="Start over, even if a game is saved.")] = False,
+    file: Annotated[Path | None, file_option("--save", "Where the game is saved; an unfinished game resumes.")] = None,
+    fresh: Annotated[bool, fresh_option("game")] = False,
     no_hints: Annotated[bool, typer.Option("--no-hints", help="Do not say what a package is worth to you.")] = False,
     plain: Annotated[bool, typer.Option("--plain", help="No styles: for screen readers and old terminals.")] = False,
     as_json: AsJson = False,

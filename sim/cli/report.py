@@ -8,7 +8,20 @@ from typing import Annotated
 import typer
 
 from sim.cli.app import app
-from sim.cli.options import AsJson, Changes, Out, Reading, Runs, Seed, Without, asked, changed, print_json, progress_bar
+from sim.cli.options import (
+    AsJson,
+    Changes,
+    Out,
+    Reading,
+    Runs,
+    Seed,
+    Without,
+    asked,
+    changed,
+    file_option,
+    print_json,
+    progress_bar,
+)
 
 
 @app.command()
@@ -26,10 +39,7 @@ def report(
     reading: Reading = None,
     without: Without = None,
     to: Annotated[
-        Path | None,
-        typer.Option(
-            "--to", metavar="FILE", help="Write the page here, or only its card if FILE ends in .svg or .png."
-        ),
+        Path | None, file_option("--to", "Write the page here, or only its card if FILE ends in .svg or .png.")
     ] = None,
     out: Out = Path("outputs"),
     as_json: AsJson = False,

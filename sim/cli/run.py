@@ -25,6 +25,7 @@ from sim.cli.options import (
     Without,
     console,
     opened,
+    pictures_option,
     print_json,
     progress_bar,
 )
@@ -76,7 +77,7 @@ def run(
     quiet: Quiet = False,
     runs: Runs = 1,
     search: Search = 4.0,
-    pictures: Annotated[bool, typer.Option("--pictures", help="Also draw the results, as SVG and PNG.")] = False,
+    pictures: Annotated[bool, pictures_option("Also draw the results, as SVG and PNG.")] = False,
     report: Annotated[
         bool, typer.Option("--report", help="Also write report.html, a page to mail and to show.")
     ] = False,

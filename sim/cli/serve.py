@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.app import app, complain
-from sim.cli.options import Changes, Name, Seed, Without
+from sim.cli.options import Changes, Name, Seed, Without, file_option, fresh_option
 
 
 @app.command()
@@ -39,13 +39,11 @@ def serve(
     ] = 1,
     changes: Changes = None,
     without: Without = None,
-    file: Annotated[
-        Path | None, typer.Option("--save", metavar="FILE", help="Where the class is saved; an unfinished one resumes.")
-    ] = None,
+    file: Annotated[Path | None, file_option("--save", "Where the class is saved; an unfinished one resumes.")] = None,
     no_sources: Annotated[
         bool, typer.Option("--no-sources", help="Leave out of the briefs where red lines and stories are reported.")
     ] = False,
-    fresh: Annotated[bool, typer.Option("--fresh", help="Start over, even if a class is saved.")] = False,
+    fresh: Annotated[bool, fresh_option("class")] = False,
 ) -> None:
     """Let a class negotiate in the browser, on phones and laptops, with the simulator in every empty seat.
 

@@ -9,7 +9,7 @@ import typer
 
 from sim.cli.app import app
 from sim.cli.groups import Whole
-from sim.cli.options import AsJson, console, print_json, progress_bar
+from sim.cli.options import AsJson, console, file_option, pictures_option, print_json, progress_bar
 from sim.cli.sweeping import Dask, Mixed, Staff, Workers, conducted
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def verify(
 @sweeps.command()
 def table(
     folder: Place,
-    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="A file that ends in .csv or .parquet.")],
+    out: Annotated[Path, file_option("--out", "A file that ends in .csv or .parquet.")],
     by: Annotated[str, typer.Option("--by", help="One row for each `run` or each `case`.")] = "run",
 ) -> None:
     """Write runs or cases as one table, the design beside the outcomes."""
@@ -107,9 +107,7 @@ def levers(
         str, typer.Option("--outcome", help="agreement, zone, settlement_zone or plain_truce.")
     ] = "agreement",
     enough: Annotated[float, typer.Option("--enough", min=0.0, max=1.0, help="The level that counts as enough.")] = 0.5,
-    pictures: Annotated[
-        bool, typer.Option("--pictures", help="Also draw the table into the folder, as SVG and PNG.")
-    ] = False,
+    pictures: Annotated[bool, pictures_option("Also draw the table into the folder, as SVG and PNG.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show how choices fare in the same worlds, and which is best by which criterion."""

@@ -8,15 +8,12 @@ from typing import Annotated
 import typer
 
 from sim.cli.app import app
-from sim.cli.options import AsJson, Changes, Out, Seed, Without, console, opened, print_json, progress_bar
+from sim.cli.options import AsJson, Changes, Out, Seed, Without, console, file_option, opened, print_json, progress_bar
 
 Names = Annotated[
     list[str], typer.Argument(metavar="SCENARIO…", help="Slugs or files; or one folder of a class's tactics.")
 ]
-Own = Annotated[
-    Path | None,
-    typer.Option("--tactics", metavar="FILE", help="More tactics, in YAML: `mine: {exponent: 0.5, opening: 0.9}`."),
-]
+Own = Annotated[Path | None, file_option("--tactics", "More tactics, in YAML: `mine: {exponent: 0.5, opening: 0.9}`.")]
 Only = Annotated[
     list[str] | None, typer.Option("--only", metavar="TACTIC", help="Play only this tactic; may be repeated.")
 ]

@@ -20,8 +20,10 @@ from sim.cli.options import (
     Search,
     Without,
     console,
+    file_option,
     opened,
     package_option,
+    pictures_option,
     print_json,
     progress_bar,
 )
@@ -45,14 +47,12 @@ def zone(
     all_issues: Annotated[
         bool, typer.Option("--all-issues", help="Free the pinned issues (up to 10^8 packages).")
     ] = False,
-    pictures: Annotated[bool, typer.Option("--pictures", help="Draw the zone and write it to a folder.")] = False,
+    pictures: Annotated[bool, pictures_option("Draw the zone and write it to a folder.")] = False,
     to: Annotated[
-        Path | None,
-        typer.Option("--members", metavar="FILE", help="Write the zone's packages to a .csv or .parquet file."),
+        Path | None, file_option("--members", "Write the zone's packages to a .csv or .parquet file.")
     ] = None,
     frontier_to: Annotated[
-        Path | None,
-        typer.Option("--frontier", metavar="FILE", help="Write the frontier's packages to a .csv or .parquet file."),
+        Path | None, file_option("--frontier", "Write the frontier's packages to a .csv or .parquet file.")
     ] = None,
     search: Search = 4.0,
     out: Out = Path("outputs"),
