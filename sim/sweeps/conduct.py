@@ -13,6 +13,7 @@ from functools import lru_cache, partial
 from os import PathLike
 from pathlib import Path
 from threading import Lock
+from typing import TypedDict
 
 import numpy as np
 
@@ -51,6 +52,15 @@ class Task:
     stop: int
     skip: frozenset[int] = frozenset()
     probe: bool = False
+
+
+class How(TypedDict, total=False):
+    """How a sweep is worked on: what `conduct` takes by these names, with its defaults."""
+
+    workers: int
+    mixed: bool
+    progress: Progress
+    executor: Maker[Task] | None
 
 
 @dataclass(frozen=True)

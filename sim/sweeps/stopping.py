@@ -8,13 +8,12 @@ from __future__ import annotations
 from dataclasses import replace
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import Unpack
 
 from sim.errors import ScenarioError
 from sim.study.record import MANIFEST
-from sim.sweeps.conduct import Progress, Progressed, Task, conduct, extend, finish
+from sim.sweeps.conduct import How, Progressed, conduct, extend, finish
 from sim.sweeps.design import EXTENSIBLE
-from sim.sweeps.execute import Maker
 from sim.sweeps.intervals import Answers, half_of_cases, interval
 from sim.sweeps.results import gather
 from sim.sweeps.store import same_sweep
@@ -29,16 +28,7 @@ Size = tuple[int, int]
 """Cases, and replications of each."""
 
 
-def until(
-    sweep: Sweep,
-    path: str | PathLike[str],
-    half_width: float,
-    *,
-    workers: int = 1,
-    mixed: bool = False,
-    progress: Progress = lambda done, failures: None,
-    executor: Maker[Task] | None = None,
-) -> Progressed:
+def until(sweep: Sweep, path: str | PathLike[str], half_width: float, **how: Unpack[How]) -> Progressed:
     """Run a sweep at a small size, then at sizes twice as large, until the interval of the talks' share is narrow.
 
     Runs with draws of their own get more cases, from 64 on. Draws that all cases share get more of these, from 8 on,
@@ -48,16 +38,12 @@ def until(
         sweep: what to run; its cases and replications are the most that are run.
         path: its folder; one that was begun goes on from the size it has.
         half_width: half of what the 95 % interval of the share of runs that agree may span, such as 0.03.
-        workers: processes, where they are worth starting.
-        mixed: go on although the folder was begun by other code.
-        progress: told how far it is.
-        executor: makes who works on chunks, instead of processes here.
+        how: workers, mixed, progress and executor, as `conduct` takes them.
 
     Raises:
         ScenarioError: for a design or a number of replications that leaves nothing to double.
     """
     begin, path = _first(sweep, half_width), Path(path)
-    how: Any = {"workers": workers, "mixed": mixed, "progress": progress, "executor": executor}
     if (path / MANIFEST).exists():
         found = finish(same_sweep(path, sweep), **how)
         if found.folder.sweep.replications < begin[1]:

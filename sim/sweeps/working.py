@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Unpack
 
-from sim.sweeps.conduct import Progress, Task, finish
-from sim.sweeps.execute import Maker
+from sim.sweeps.conduct import How, finish
 from sim.sweeps.shards import Shard
 from sim.sweeps.store import Folder
 
@@ -23,21 +23,13 @@ class Worked:
     complete: bool
 
 
-def work_on(
-    folder: Folder,
-    shard: Shard,
-    *,
-    workers: int = 1,
-    mixed: bool = False,
-    progress: Progress = lambda done, failures: None,
-    executor: Maker[Task] | None = None,
-) -> Worked:
+def work_on(folder: Folder, shard: Shard, **how: Unpack[How]) -> Worked:
     """Run what is left of a shard of a sweep, beside any number of others who do the same, also to the same shard.
 
     Raises:
         OutputError: where some is left, and it was begun by other code and is not to be ``mixed``.
     """
-    done = finish(folder, workers=workers, mixed=mixed, progress=progress, executor=executor, shard=shard)
+    done = finish(folder, shard=shard, **how)
     mine, there = shard.chunks(folder.chunks()), set(folder.done())
     return Worked(
         folder=str(folder.path),
