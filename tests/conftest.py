@@ -35,6 +35,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 ROOT = Path(__file__).resolve().parent.parent
 Cli = Callable[..., "subprocess.CompletedProcess[str]"]
+Write = Callable[..., str]
 
 E2E = (
     "classroom/test_class_tournament.py", "classroom/test_damaged_files.py", "classroom/test_grading.py",
@@ -129,7 +130,7 @@ def altered(path: Path, *changes: tuple[str, str]) -> Iterator[None]:
 
 
 @pytest.fixture
-def write(tmp_path: Path) -> Callable[[str], str]:
+def write(tmp_path: Path) -> Write:
     """Write a scenario text to a file and return its path."""
 
     def written(text: str, name: str = "case.yaml") -> str:

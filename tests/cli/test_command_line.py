@@ -7,14 +7,13 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from sim import load, run
 from sim.zone.diagnosis import conflicts
-from tests.conftest import SMALL, Cli
+from tests.conftest import SMALL, Cli, Write
 from tests.waiting import NET
 from tests.zones import zone
 
@@ -199,9 +198,7 @@ def test_a_wrong_file_is_one_line_on_stderr_and_exit_1(cli: Cli, process: Cli, t
         (["parties.buyer.weights={}"], "walk_out"),
     ],
 )
-def test_odd_but_lawful_scenarios_run_to_a_sensible_ending(
-    write: Callable[[str], str], changes: list[str], ending: str
-) -> None:
+def test_odd_but_lawful_scenarios_run_to_a_sensible_ending(write: Write, changes: list[str], ending: str) -> None:
     assert run(load(write(SMALL), changes)).measures()["ending"] == ending
 
 
@@ -466,7 +463,7 @@ def test_the_manifests_command_makes_the_result_again(cli: Cli, tmp_path: Path) 
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
-def test_check_says_what_zone_and_run_would_refuse(write: Callable[[str], str], cli: Cli) -> None:
+def test_check_says_what_zone_and_run_would_refuse(write: Write, cli: Cli) -> None:
     issues = "".join(f"  i{n}: {{status_quo: a, options: [a, b, c]}}\n" for n in range(16))
     party = "{name: Ann, reservation: 0, weights: {}, values: {}}"
     done = cli("check", write(f"format: 1\ntitle: Wide\nissues:\n{issues}parties: {{ann: {party}}}\n"))

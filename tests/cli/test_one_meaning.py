@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,9 +10,7 @@ import pytest
 from sim import ScenarioError, load, sweep
 from sim.sweeps.conduct import conduct
 from sim.sweeps.store import open_folder
-from tests.conftest import SMALL, Cli
-
-Write = Callable[[str], str]
+from tests.conftest import SMALL, Cli, Write
 
 NUMBERS = """\
 format: 1

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from html import unescape
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import Cli
+from tests.conftest import Cli, Write
 
 WARLIKE = re.compile(
     r"\b(ceasefires?(?! (-|[a-z]+ (toy|[\w./-]*case|-)))|fighting|truces?|armistice|war|invaded|months?|casualties|"
@@ -84,7 +83,7 @@ def plain(page: str) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", re.sub(r"(?s)<(script|style|pre).*?</\1>", " ", page))).split())
 
 
-def test_one_thing_is_told_as_one_thing(cli: Cli, write: Callable[[str], str], tmp_path: Path) -> None:
+def test_one_thing_is_told_as_one_thing(cli: Cli, write: Write, tmp_path: Path) -> None:
     case = write(ALONE_AT_THE_TABLE)
     for words in (["zone", "--full"], ["zone", "--package", "pay=one"], ["robust"], ["stable"], ["run", "--full"]):
         said = cli(words[0], case, *words[1:]).stdout
@@ -95,9 +94,7 @@ def test_one_thing_is_told_as_one_thing(cli: Cli, write: Callable[[str], str], t
     assert not ALONE.search(page) and "deals suit " not in page
 
 
-def test_a_reservation_value_that_closes_a_zone_alone_is_no_red_line(
-    cli: Cli, write: Callable[[str], str], tmp_path: Path
-) -> None:
+def test_a_reservation_value_that_closes_a_zone_alone_is_no_red_line(cli: Cli, write: Write, tmp_path: Path) -> None:
     case = write(ALONE_AT_THE_TABLE)
     cli("report", case, "--set", "parties.union.reservation=101", "--to", "page.html")
     page = plain((tmp_path / "page.html").read_text("utf-8"))

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 import pytest
 
-from tests.conftest import SMALL, Cli
+from tests.conftest import SMALL, Cli, Write
 
 REVERSED = chr(0x202E)
 STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -19,9 +18,7 @@ ODD = SMALL.replace("A small case", f'"ab{REVERSED}cd <script>"').replace("name:
 
 
 @pytest.mark.parametrize("words", [["zone"], ["run"], ["evidence"], ["evidence", "--markdown"]], ids=" ".join)
-def test_names_that_reorder_letters_are_shown_by_their_codes(
-    cli: Cli, write: Callable[[str], str], words: list[str]
-) -> None:
+def test_names_that_reorder_letters_are_shown_by_their_codes(cli: Cli, write: Write, words: list[str]) -> None:
     done = cli(words[0], write(ODD), *words[1:])
     assert (done.returncode, done.stderr) == (0, "")
     assert not STEERING.search(done.stdout) and "⟨U+202E⟩" in done.stdout

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 
 import sim
 from sim.study.run import run
+from tests.conftest import Write
 from tests.notebook import TUTORIAL, executed, shown
 from tests.report.test_report import HOSTILE, MARK, Tags
 from tests.zones import zone
@@ -42,7 +42,7 @@ def test_a_large_zone_is_shown_without_a_look_at_its_packages(monkeypatch: pytes
     assert "115,616" in shown_again._repr_html_()
 
 
-def test_hostile_names_stay_text_in_a_notebook(write: Callable[[str], str]) -> None:
+def test_hostile_names_stay_text_in_a_notebook(write: Write) -> None:
     done = run(sim.load(write(HOSTILE)))
     for html in (done._repr_html_(), done.zone._repr_html_()):
         assert not {"script", "img"} & {tag for tag, _ in Tags(html).tags}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import pytest
 from matplotlib.axes import Axes
@@ -18,7 +16,7 @@ from sim.report.pictures.sweep_heat import SPARSE, _border, _borders, _cells_alo
 from sim.report.pictures.zone import _range_panel
 from sim.report.style import mark, picture_bytes
 from sim.study.run import run
-from tests.conftest import SMALL
+from tests.conftest import SMALL, Write
 
 
 def test_no_two_of_sixteen_parties_look_alike() -> None:
@@ -71,9 +69,7 @@ def test_cells_of_a_map_hold_enough_cases_where_there_are_enough(cases: int) -> 
 
 
 @pytest.mark.parametrize(("when", "shut_out"), [("", True), ("when: {place: [here]}, ", False)])
-def test_only_lines_without_a_condition_shut_every_option_out(
-    write: Callable[[str], str], when: str, shut_out: bool
-) -> None:
+def test_only_lines_without_a_condition_shut_every_option_out(write: Write, when: str, shut_out: bool) -> None:
     lines = "".join(
         f"  - {{id: {party}-line, party: {party}, {when}requires: {{price: [{option}]}}, basis: assumption}}\n"
         for party, option in (("seller", "high"), ("buyer", "low"))

@@ -33,11 +33,10 @@ from sim.study.run import Run, run
 from sim.study.saved import SavedRun, read_run, saved
 from sim.talks.transcript import line_of
 from sim.zone.diagnosis import distinct, subsets
-from tests.conftest import ROOT, SMALL, Cli
+from tests.conftest import ROOT, SMALL, Cli, Write
 from tests.zones import ran, zone
 
 LARGEST = 2_500_000
-Write = Callable[[str], str]
 MARK = chr(0x202E)
 EVIL = f"""<script>alert(1)</script>"'&amp;<img src=x onerror=alert(2)>{MARK}]]>"""
 HOSTILE = json.dumps(  # JSON is YAML

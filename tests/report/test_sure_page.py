@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
@@ -15,7 +14,7 @@ from sim.report.html.run_page import run_page
 from sim.study.record import write_run
 from sim.study.run import run
 from sim.study.saved import SavedRun, read_run, saved
-from tests.conftest import SMALL
+from tests.conftest import SMALL, Write
 
 DEED = """\
 consent:
@@ -32,7 +31,7 @@ def section(of: SavedRun) -> str:
 
 
 @pytest.fixture
-def played(write: Callable[[str], str]) -> SavedRun:
+def played(write: Write) -> SavedRun:
     return saved(run(write(SMALL.replace("reservation: 40", "reservation: 10") + DEED)))
 
 

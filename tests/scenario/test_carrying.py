@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
 from sim import load
 from sim.errors import ScenarioError
+from tests.conftest import Write
 
 OPTIONS = "issues:\n  sanctions:\n    options:\n"
 STANDING = "issues:\n  guarantees:\n    options:\n"
@@ -51,7 +50,7 @@ RULE = "protocol:\n  agreement:\n"
     ],
 )
 def test_what_cannot_be_meant_is_refused_with_file_line_and_what_would_do(
-    write: Callable[[str], str], text: str, line: int, where: str, said: str
+    write: Write, text: str, line: int, where: str, said: str
 ) -> None:
     path = write(f"extends: 2025-12-stalemate\ntitle: x\n{text}")
     with pytest.raises(ScenarioError) as caught:

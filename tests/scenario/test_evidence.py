@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from sim.scenario.coverage import coverage_table, evidence_items, library, own_c
 from sim.scenario.evidence import certainty, kinds_of
 from sim.scenario.library import shipped
 from sim.scenario.schema import Scenario
-from tests.conftest import SMALL, Cli
+from tests.conftest import SMALL, Cli, Write
 from tests.library import DATED, verdict_on, verdicts
 
 SLUGS = [*shipped("dated"), *shipped("variants")]
@@ -132,9 +131,7 @@ red_lines:
         ),
     ],
 )
-def test_a_line_that_its_source_cannot_bear_is_refused_by_name(
-    said: str, complaint: str, write: Callable[..., str]
-) -> None:
+def test_a_line_that_its_source_cannot_bear_is_refused_by_name(said: str, complaint: str, write: Write) -> None:
     with pytest.raises(ScenarioError) as caught:
         load(write(SMALL + NEWS % said))
     assert complaint in str(caught.value) and "case.yaml line" in str(caught.value)
@@ -149,7 +146,7 @@ def test_a_line_that_its_source_cannot_bear_is_refused_by_name(
         "basis: assumption",
     ],
 )
-def test_a_line_that_its_source_can_bear_is_taken(said: str, write: Callable[..., str]) -> None:
+def test_a_line_that_its_source_can_bear_is_taken(said: str, write: Write) -> None:
     assert load(write(SMALL + NEWS % said)).scenario.red_lines[0].id == "buyer-price"
 
 
@@ -175,12 +172,12 @@ def assert_grounds_hold(path: str, complaint: str | None) -> None:
         ("title: {basis: reported, sources: [{article: x, paragraph: 1, paraphrase: y}]}", 'no article "x"'),
     ],
 )
-def test_grounds_are_checked_like_lines(grounds: str, complaint: str | None, write: Callable[..., str]) -> None:
+def test_grounds_are_checked_like_lines(grounds: str, complaint: str | None, write: Write) -> None:
     path = write(SMALL + NEWS % "basis: assumption" + f"grounds:\n  {grounds}\n")
     assert_grounds_hold(path, complaint)
 
 
-def test_an_article_holds_no_more_paragraphs_than_it_has(write: Callable[..., str]) -> None:
+def test_an_article_holds_no_more_paragraphs_than_it_has(write: Write) -> None:
     text = SMALL + (NEWS % "basis: assumption").replace("view: [2, 3]", "view: [2, 4]")
     with pytest.raises(ScenarioError, match=r"articles\.009\.certainty\.view: article 009 has 3 paragraphs, not 4"):
         load(write(text))
@@ -245,7 +242,7 @@ grounds:
         ("basis: assumption, sources: [{study: seen-2000, paragraph: 3, paraphrase: x}]", "paragraph"),
     ],
 )
-def test_a_number_rests_on_studies_that_were_seen(said: str, complaint: str | None, write: Callable[..., str]) -> None:
+def test_a_number_rests_on_studies_that_were_seen(said: str, complaint: str | None, write: Write) -> None:
     path = write(SMALL + STUDIES % said)
     assert_grounds_hold(path, complaint)
 
@@ -287,7 +284,7 @@ items:
 """
 
 
-def test_articles_and_items_of_ones_own_are_held_against_ones_own_scenario(write: Callable[..., str], cli: Cli) -> None:
+def test_articles_and_items_of_ones_own_are_held_against_ones_own_scenario(write: Write, cli: Cli) -> None:
     write(REVIEW, "articles.yaml")
     scenario, said = write(DRAWN), write(SAID, "said.yaml")
     assert load(scenario).scenario.articles["gazette"].paragraphs == 6
@@ -311,7 +308,7 @@ def test_articles_and_items_of_ones_own_are_held_against_ones_own_scenario(write
     ],
 )  # fmt: skip
 def test_items_that_name_what_there_is_not_are_refused_with_their_line(
-    right: str, wrong: str, complaint: str, write: Callable[..., str]
+    right: str, wrong: str, complaint: str, write: Write
 ) -> None:
     write(REVIEW, "articles.yaml")
     loaded, said = load(write(DRAWN)), write(SAID.replace(right, wrong), "said.yaml")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,9 +14,8 @@ from sim.scenario import yamltext
 from sim.scenario.library import slugs
 from sim.scenario.schema import json_schema
 from sim.scenario.yamltext import read_yaml
-from tests.conftest import ROOT, SMALL
+from tests.conftest import ROOT, SMALL, Write
 
-Write = Callable[..., str]
 LINES = """\
 red_lines:
   - id: buyer-price
@@ -301,7 +299,7 @@ def test_more_constraints_than_bits_are_refused(write: Write) -> None:
     assert "are more than 64 constraints" in complaint(write(SMALL + "red_lines:\n" + lines))
 
 
-def test_a_base_that_has_changed_is_read_again(write: Callable[..., str]) -> None:
+def test_a_base_that_has_changed_is_read_again(write: Write) -> None:
     write(SMALL, "base.yaml")
     path = write("extends: base\n")
     assert load(path).scenario.title == "A small case"
@@ -385,7 +383,7 @@ def test_a_copy_finds_its_base_from_its_new_place(write: Write, tmp_path: Path) 
     assert load(str(tmp_path / "deep" / "copy.yaml")).scenario.title == "A small case"
 
 
-def test_leaving_a_red_line_out_takes_its_grounds_away_too(write: Callable[[str], str], tmp_path: Path) -> None:
+def test_leaving_a_red_line_out_takes_its_grounds_away_too(write: Write, tmp_path: Path) -> None:
     left_out = load("2025-03-truce-offer", without=["russia-recognition"]).scenario
     assert any(
         path.startswith("red_lines.russia-recognition.") for path in load("2025-03-truce-offer").scenario.grounds

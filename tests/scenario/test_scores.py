@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import product
 from typing import Any
 
@@ -16,7 +15,7 @@ from sim import ScenarioError, load
 from sim.scenario.loader import restored, units_of
 from sim.scenario.scores import rescaled
 from sim.zone.region import find_zone, members
-from tests.conftest import ROOT, SMALL, Cli
+from tests.conftest import ROOT, SMALL, Cli, Write
 
 KIOSK = ROOT / "tests" / "cases" / "valid" / "as-given.yaml"
 
@@ -42,7 +41,7 @@ def test_points_as_given_come_to_what_was_worked_out_by_hand() -> None:
     ],
 )
 def test_a_number_out_of_range_is_told_as_the_file_has_it(
-    write: Callable[..., str], party: str, put: dict[str, Any], said: str
+    write: Write, party: str, put: dict[str, Any], said: str
 ) -> None:
     data = yaml.safe_load(KIOSK.read_text("utf-8"))
     data["parties"][party] |= put
@@ -81,7 +80,7 @@ def test_scaling_changes_no_comparison_of_packages_with_each_other_or_with_what_
                 assert points[one, party] > points[other, party]
 
 
-def test_ranges_and_what_else_is_counted_in_points_are_in_the_units_of_the_file(write: Callable[..., str]) -> None:
+def test_ranges_and_what_else_is_counted_in_points_are_in_the_units_of_the_file(write: Write) -> None:
     data = yaml.safe_load(KIOSK.read_text("utf-8"))
     data["parties"]["ada"] |= {"ratification": {"quorum": 0.7, "spread": 30}, "tactic": {"stay": 8}}
     data["ranges"] = {
@@ -122,7 +121,7 @@ def test_a_scenario_without_the_word_is_untouched_and_a_scaled_one_stays_as_it_i
     ],
 )
 def test_points_that_cannot_be_scaled_are_refused_in_the_words_of_the_file(
-    said: str, complaint: str, write: Callable[..., str]
+    said: str, complaint: str, write: Write
 ) -> None:
     text = SMALL.replace("title:", "scale: as_given\ntitle:").replace("low: 0, middle: 0.5, high: 1", said)
     text = text.replace("{here: 1, there: 0}", "{here: 0, there: 0}")
@@ -131,7 +130,7 @@ def test_points_that_cannot_be_scaled_are_refused_in_the_words_of_the_file(
     assert any(complaint in line and "case.yaml line " in line for line in found.value.lines()), found.value.lines()
 
 
-def test_a_war_has_no_points_of_its_own(write: Callable[..., str]) -> None:
+def test_a_war_has_no_points_of_its_own(write: Write) -> None:
     path = write("extends: 2025-12-stalemate\nscale: as_given\n")
     with pytest.raises(ScenarioError, match="scale: is for a case without a war"):
         load(path)

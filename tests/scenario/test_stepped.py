@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
 
 import numpy as np
@@ -18,10 +17,9 @@ from sim.scenario.schema import json_schema
 from sim.scenario.stepped import Steps, interpolated
 from sim.sweeps.outcomes import Laboratory
 from sim.talks.batch import negotiate
-from tests.conftest import ROOT
+from tests.conftest import ROOT, Write
 
 WAGES = ROOT / "tests" / "cases" / "valid" / "wage-round.yaml"
-Write = Callable[..., str]
 
 
 def steps(**said: float) -> Steps:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from io import StringIO
 
@@ -18,7 +17,7 @@ from sim.talks.draws import Draws
 from sim.talks.how_talks_end import Ending
 from sim.talks.referee import open_talks, play, play_round
 from sim.zone.region import find_zone, members
-from tests.conftest import SMALL
+from tests.conftest import SMALL, Write
 from tests.zones import load, zone
 
 DECEMBER = "2025-12-stalemate"
@@ -41,7 +40,7 @@ def test_public_talks_make_stepping_back_cost() -> None:
     assert zone(DECEMBER, "public=1").size("none") <= zone(DECEMBER).size("none")
 
 
-def test_a_quorum_at_home_narrows_the_win_set_until_it_vanishes(write: Callable[[str], str]) -> None:
+def test_a_quorum_at_home_narrows_the_win_set_until_it_vanishes(write: Write) -> None:
     sizes = [
         find_zone(load(write(SMALL), [f"parties.buyer.ratification={{quorum: {q}, spread: 40}}"]).case).size()
         for q in (0.3, 0.5, 0.7, 0.9, 1.0)

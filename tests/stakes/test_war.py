@@ -17,6 +17,7 @@ from sim.stakes.outlook import look_ahead
 from sim.stakes.prospects import Prospects, terrain
 from sim.stakes.war import War, odds
 from sim.zone.region import find_zone
+from tests.conftest import Write
 from tests.reference_stakes import Stakes
 from tests.zones import load
 
@@ -203,7 +204,7 @@ SLICES = 50
 
 
 @pytest.fixture
-def pie(write: Callable[[str], str]) -> Pie:
+def pie(write: Write) -> Pie:
     """Two parties share a pie; each may fight for all of it: (A's odds, A's cost, B's odds, B's cost)."""
 
     def baked(win_a: float, cost_a: float, win_b: float, cost_b: float) -> Case:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,7 @@ from sim.sweeps.levers import Crossed
 from sim.sweeps.results import gather
 from sim.sweeps.robustness import LeverMeasures, best, fares, lever_measures
 from sim.sweeps.store import open_folder
-from tests.conftest import Cli
+from tests.conftest import Cli, Write
 
 TOY = "toy/two-issues"
 WORLDS = ["parties.ira.reservation=20:100"]
@@ -173,7 +172,7 @@ def test_a_sweep_with_levers_is_not_averaged_over_them_and_one_without_has_none_
         lever_measures(open_folder(tmp_path / "plain"))
 
 
-def test_a_sweep_file_with_levers_is_run_and_told_by_criterion(cli: Cli, write: Callable[..., str]) -> None:
+def test_a_sweep_file_with_levers_is_run_and_told_by_criterion(cli: Cli, write: Write) -> None:
     path = write(
         f"scenario: {TOY}\n"
         "vary: {parties.ira.reservation: {low: 20, high: 100}}\n"

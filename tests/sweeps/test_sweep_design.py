@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -21,7 +20,7 @@ from sim.stakes.run_axis import ByRun, take_rows
 from sim.sweeps.design import EXTENSIBLE, KINDS, design
 from sim.sweeps.factors import Factor, factor, parse_vary
 from sim.sweeps.outcomes import Laboratory
-from tests.conftest import SMALL
+from tests.conftest import SMALL, Write
 
 WAR = "2025-03-truce-offer"
 
@@ -122,7 +121,7 @@ def test_every_column_alone_moves_its_place_in_the_case(slug: str) -> None:
 
 
 def test_beliefs_of_a_war_that_the_scenario_does_not_have_are_compiled_and_change_nothing(
-    write: Callable[..., str],
+    write: Write,
 ) -> None:
     belief = "    war: {drift: 0, cost: 1, win: {}}\n"
     text = SMALL.replace("    reservation: 40\n", f"    reservation: 40\n{belief}", 1)
@@ -145,7 +144,7 @@ def the_same(one: ByRun, other: ByRun) -> int:
     return compared
 
 
-def test_a_lottery_column_gives_the_reservation_value_that_compiling_gives(write: Callable[..., str]) -> None:
+def test_a_lottery_column_gives_the_reservation_value_that_compiling_gives(write: Write) -> None:
     text = SMALL.replace("    reservation: 40\n", "    war: {lottery: {win: 0.5, cost: 0.1}}\n", 1)
     loaded = load(write(text))
     case = with_columns(loaded, {"parties.seller.war.lottery.win": np.array([0.2, 0.9])})

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import pytest
 
@@ -11,7 +9,7 @@ from sim import ScenarioError, find_zone, load, sweep
 from sim.sweeps.outcomes import Laboratory
 from sim.talks.batch import negotiate, same
 from sim.talks.how_talks_end import Ending
-from tests.conftest import SMALL, Cli
+from tests.conftest import SMALL, Cli, Write
 
 PIE = "toy/split-the-pie"
 
@@ -42,7 +40,7 @@ def test_who_wants_more_than_waiting_can_leave_walks_out_sooner() -> None:
     assert (found.ending[0], found.ended[0]) == (Ending.WALK_OUT, 12)
 
 
-def test_a_sweep_varies_it_without_compiling_anew_and_a_war_has_none(write: Callable[[str], str]) -> None:
+def test_a_sweep_varies_it_without_compiling_anew_and_a_war_has_none(write: Write) -> None:
     made = sweep(write(SMALL), ["protocol.discount=0.5:1"], cases=4)
     found, alone = Laboratory(made).outcomes(0, 4), Laboratory(made).outcomes(2, 3)
     assert not made.compiled and (found.columns["ending"] == Ending.SETTLEMENT).all()

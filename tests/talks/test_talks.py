@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -29,6 +28,7 @@ from sim.talks.opponent_model import loudest
 from sim.talks.referee import open_talks, play, play_round
 from sim.talks.state import Talks
 from sim.zone.region import find_zone, members
+from tests.conftest import Write
 from tests.strategies import cases, talking, unhurried
 from tests.zones import load
 
@@ -306,7 +306,7 @@ protocol: {deadline: 30}
 
 
 @pytest.mark.parametrize("protocol", ["single_text", "alternating"])
-def test_talks_reach_a_ceasefire_many_steps_from_the_start_text(write: Callable[[str], str], protocol: str) -> None:
+def test_talks_reach_a_ceasefire_many_steps_from_the_start_text(write: Write, protocol: str) -> None:
     talks = played(load(write(FAR), [f"protocol.name={protocol}"]).case)
     assert Ending(talks.ending[0]).agreed and talks.agreed[0, 1] == 2
 
@@ -329,7 +329,7 @@ def test_lines_of_a_party_that_does_not_sign_bind_neither_zone_nor_talks() -> No
     assert case.space.names(talks.agreed[0]) == {"fence": "iras_plan", "tree": "felled"}
 
 
-def test_issues_of_many_odd_sizes_do_not_overflow(write: Callable[[str], str]) -> None:
+def test_issues_of_many_odd_sizes_do_not_overflow(write: Write) -> None:
     sizes = range(30, 44)
     issues = "".join(f"  i{n}: {{status_quo: o0, options: [{', '.join(f'o{k}' for k in range(n))}]}}\n" for n in sizes)
     pins = ", ".join(f"i{n}: o0" for n in sizes if n > 33)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import json
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from io import StringIO
 from pathlib import Path
@@ -37,7 +36,7 @@ from sim.zone.region import find_zone, members
 from sim.zone.search import Budget
 from sim.zone.slabs import slabs
 from sim.zone.steps import fewest_by_pair, graded
-from tests.conftest import Cli
+from tests.conftest import Cli, Write
 from tests.strategies import grouped, talking
 from tests.zones import load, unbeaten, zone
 
@@ -212,7 +211,7 @@ def test_steps_of_groups_are_the_fewest_over_packages_and_groups_by_hand(case: C
         assert found.fewest == (None if np.isnan(table).all() else int(np.nanmin(table)))
 
 
-def test_a_line_of_somebody_who_is_not_asked_moves_no_step(write: Callable[[str], str]) -> None:
+def test_a_line_of_somebody_who_is_not_asked_moves_no_step(write: Write) -> None:
     party, absent = "{name: %s, reservation: 0, weights: {}, values: {}%s}", ", roles: [observer]"
     line = "{id: %s, party: %s, requires: {a: [%s]}, basis: assumption}"
     text = (
@@ -280,7 +279,7 @@ def test_a_rule_that_cannot_be_met_is_refused_with_what_could_be(change: str, sa
 
 
 def test_a_veto_of_somebody_who_is_not_asked_is_refused_with_file_line_and_the_nearest(
-    write: Callable[[str], str],
+    write: Write,
 ) -> None:
     text = (
         "format: 1\ntitle: x\nissues: {a: {status_quo: y, options: [y, n]}}\n"
@@ -339,9 +338,7 @@ def crowded() -> str:
     )
 
 
-def test_a_search_without_time_lists_every_pair_first_and_says_that_there_may_be_more(
-    write: Callable[[str], str], cli: Cli
-) -> None:
+def test_a_search_without_time_lists_every_pair_first_and_says_that_there_may_be_more(write: Write, cli: Cli) -> None:
     path = write(crowded())
     found = json.loads(cli("zone", path, "--search", "0", "--json").stdout)
     assert {frozenset(ids) for ids in found["conflicts"]["ceasefire"]} == {

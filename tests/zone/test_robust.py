@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from io import StringIO
 from unittest.mock import patch
@@ -34,7 +34,7 @@ from sim.zone.drawn import Drawn as Draw
 from sim.zone.drawn import first_looks
 from sim.zone.robust import candidates, surviving
 from sim.zone.search import Budget
-from tests.conftest import SMALL, Cli
+from tests.conftest import SMALL, Cli, Write
 from tests.reference_stakes import Stakes
 from tests.reference_zone import zone
 from tests.strategies import staked, unhurried
@@ -186,9 +186,7 @@ RANGED = SMALL + "ranges:\n  parties.seller.tactic.stay: [0, 10, linear]\n"
         ("parties.seller.weights.price: [1, 2]", "weights are drawn by themselves"),
     ],
 )
-def test_a_range_that_cannot_be_drawn_from_is_refused_with_its_line(
-    write: Callable[[str], str], written: str, said: str
-) -> None:
+def test_a_range_that_cannot_be_drawn_from_is_refused_with_its_line(write: Write, written: str, said: str) -> None:
     path = write(f"{SMALL}ranges:\n  {written}\n")
     with pytest.raises(ScenarioError) as refused:
         load(path)
@@ -196,7 +194,7 @@ def test_a_range_that_cannot_be_drawn_from_is_refused_with_its_line(
     assert said in str(refused.value) and str(refused.value).startswith(f"{path} line {line}: ranges.")
 
 
-def test_a_number_has_one_range(write: Callable[[str], str]) -> None:
+def test_a_number_has_one_range(write: Write) -> None:
     path = write(f"{SMALL}ranges:\n  parties.seller.tactic.stay: [1, 2]\n  parties.seller.tactic: [1, 1]\n")
     with pytest.raises(ScenarioError, match=r"has a range already, at parties\.seller\.tactic\.stay"):
         load(path)
@@ -208,7 +206,7 @@ def test_odds_that_sum_to_more_than_one_are_refused() -> None:
         robustness(loaded, 5, kinds=("numbers",))
 
 
-def test_without_ranges_weights_alone_are_drawn(write: Callable[[str], str]) -> None:
+def test_without_ranges_weights_alone_are_drawn(write: Write) -> None:
     assert list(robustness(write(SMALL), 20).drawn) == ["weights"]
     assert list(robustness(write(RANGED), 20).drawn) == ["weights", "numbers", "both"]
 
@@ -316,7 +314,7 @@ def test_a_spread_is_told_where_there_is_one_with_how_many_packages_are_sure() -
     ],
 )
 def test_where_few_draws_or_none_have_a_zone_nothing_is_said_of_what_is_in_it(
-    write: Callable[[str], str], reservation: int, headline: str | None, core: list[str]
+    write: Write, reservation: int, headline: str | None, core: list[str]
 ) -> None:
     loaded = load(write(SMALL), [f"parties.buyer.reservation={reservation}"])
     found = robustness(loaded, draws=40)

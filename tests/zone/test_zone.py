@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -24,6 +23,7 @@ from sim.zone.projections import options_left, options_left_by_party, pair_left
 from sim.zone.region import Zone, find_zone, members
 from sim.zone.search import minimal_hitting_sets, minimal_sets
 from sim.zone.steps import fewest_by_pair, graded, gradings
+from tests.conftest import Write
 from tests.reference_stakes import INTERIM, LITTLE, SETTLEMENT, Package, Stakes, crosses
 from tests.strategies import cases, staked, unanimous, unhurried
 from tests.zones import load, unbeaten, zone
@@ -504,7 +504,7 @@ def test_a_zone_without_a_coherent_package_blames_nobody() -> None:
     assert zone.coherent == 0 and not conflicts(zone).bits and graded(zone).fewest is None
 
 
-def test_more_relaxations_than_are_listed_never_make_a_false_conflict(write: Callable[[str], str]) -> None:
+def test_more_relaxations_than_are_listed_never_make_a_false_conflict(write: Write) -> None:
     issues = "".join(f"  i{n}: {{status_quo: a, options: [a, b]}}\n" for n in range(14))
     lines = "".join(
         f"  - {{id: {party}{n}, party: {party}, requires: {{i{n}: {option}}}, basis: assumption}}\n"
