@@ -13,67 +13,15 @@ import pytest
 
 from sim import load, run
 from sim.zone.diagnosis import conflicts
-from tests.conftest import SMALL, Cli, Write
+from tests.conftest import ROOT, SMALL, Cli, Write
 from tests.waiting import NET
 from tests.zones import zone
 
 READ = "reading=ceasefire"
-THREE = """\
-format: 1
-title: Water of a shared river
-issues:
-  dam_height: {status_quo: full, options: [none, half, full]}
-  release: {status_quo: none, options: [none, dry_season, all_year]}
-  monitors: {status_quo: none, ordered: false, options: [none, local, foreign]}
-  fund: {status_quo: none, options: [none, small, large]}
-zones:
-  ceasefire: {release: {at_least: dry_season}}
-  settlement: {release: {at_least: dry_season}, monitors: [local, foreign]}
-validity:
-  - {id: fund-needs-monitors, when: {fund: [large]}, requires: {monitors: [local, foreign]}}
-parties:
-  upland:
-    name: Upland
-    reservation: 30
-    weights: {dam_height: 60, release: 10, fund: 30}
-    values:
-      dam_height: {none: 0, half: 0.7, full: 1}
-      release: {none: 1, dry_season: 0.6, all_year: 0}
-      fund: {none: 0, small: 0.4, large: 1}
-  midland:
-    name: Midland
-    reservation: 35
-    weights: {dam_height: 40, release: 40, monitors: 20}
-    values:
-      dam_height: {none: 1, half: 0.6, full: 0}
-      release: {none: 0, dry_season: 0.8, all_year: 1}
-      monitors: {none: 0, local: 1, foreign: 0.5}
-  delta:
-    name: Delta
-    reservation: 35
-    roles: [guarantor, signatory]
-    weights: {release: 60, monitors: 30, fund: 10}
-    values:
-      release: {none: 0, dry_season: 0.7, all_year: 1}
-      monitors: {none: 0, local: 0.3, foreign: 1}
-      fund: {none: 1, small: 0.7, large: 0.3}
-red_lines:
-  - id: upland-keeps-a-dam
-    party: upland
-    requires: {dam_height: {at_least: half}}
-    basis: assumption
-  - id: delta-watches
-    party: delta
-    when: {dam_height: [full]}
-    requires: {monitors: [foreign]}
-    basis: assumption
-protocol: {name: single_text, deadline: 30}
-"""
 
 
-def test_a_conflict_of_three_parties_with_other_issues_is_a_yaml_file(cli: Cli, tmp_path: Path) -> None:
-    (tmp_path / "river.yaml").write_text(THREE, encoding="utf-8")
-    done = cli("run", "river.yaml", "--json")
+def test_a_conflict_of_three_parties_with_other_issues_is_a_yaml_file(cli: Cli) -> None:
+    done = cli("run", str(ROOT / "tests/cases/valid/river.yaml"), "--json")
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     assert found["verdict"] == "reached" and found["ending"] in ("settlement", "ceasefire_only")
