@@ -27,8 +27,17 @@ def high(option: str) -> dict[str, str]:
     return {"at_least": option}
 
 
+U_TER: Drawn = ("U TER", U, "line_of_control", low("line_of_contact"), {})
+U_REC: Drawn = ("U REC", U, "legal_status", low("de_facto_only"), {})
+US_INT: Drawn = ("US INT", US, "internal_affairs", low("language_and_church"), {})
+E_ARC: Drawn = ("E ARC", E, "european_security", low("exercise_and_missile_limits"), {})
+R_REC: Drawn = ("R REC", R, "legal_status", high("crimea_and_four_de_jure"), {})
+R_GUA: Drawn = ("R GUA", R, "guarantees", low("political_assurances"), {})
+R_FRC: Drawn = ("R FRC", R, "force_limits", high("medium_cap"), {})
+NEUTRAL: Drawn = ("R ALN", R, "alignment", high("permanent_neutrality"), {})
+NO_MEMBER: Drawn = ("R ALN", R, "alignment", high("permanent_non_membership"), {})
 ISTANBUL: list[Drawn] = [
-    ("R ALN", R, "alignment", high("permanent_neutrality"), {}),
+    NEUTRAL,
     ("R GUA", R, "guarantees", low("guarantor_unanimity"), {}),
     ("R AID", R, "military_aid", high("russian_consent"), {}),
     ("R FRC", R, "force_limits", high("low_cap"), {}),
@@ -39,20 +48,20 @@ ISTANBUL: list[Drawn] = [
 ]
 BACKCHANNEL: list[Drawn] = [
     ("R TER", R, "line_of_control", high("withdrawal_from_four_oblasts"), {}),
-    ("R ALN", R, "alignment", high("permanent_non_membership"), {}),
-    ("U TER", U, "line_of_control", low("line_of_contact"), {}),
+    NO_MEMBER,
+    U_TER,
 ]
 RIYADH: list[Drawn] = [
-    ("R REC", R, "legal_status", high("crimea_and_four_de_jure"), {}),
-    ("R ALN", R, "alignment", high("permanent_neutrality"), {}),
+    R_REC,
+    NEUTRAL,
     ("R SAN", R, "sanctions", high("broad_relief"), {}),
     ("R FTR", R, "foreign_troops", ["neutral_peacekeepers", "unarmed_monitors", "none"], {}),
-    ("R GUA", R, "guarantees", low("political_assurances"), {}),
-    ("R FRC", R, "force_limits", high("medium_cap"), {}),
-    ("U REC", U, "legal_status", low("de_facto_only"), {}),
-    ("U TER", U, "line_of_control", low("line_of_contact"), {}),
+    R_GUA,
+    R_FRC,
+    U_REC,
+    U_TER,
     ("U GUA", U, "guarantees", high("snap_back"), {}),
-    ("US INT", US, "internal_affairs", low("language_and_church"), {}),
+    US_INT,
 ]
 
 
@@ -63,32 +72,32 @@ def march(when: dict[str, object]) -> list[Drawn]:
         ("R REC", R, "legal_status", high("crimea_and_four_de_jure"), when),
         ("R ARC", R, "european_security", high("exercise_and_missile_limits"), when),
         ("U GUA", U, "guarantees", high("snap_back"), FINAL),
-        ("U TER", U, "line_of_control", low("line_of_contact"), {}),
-        ("U REC", U, "legal_status", low("de_facto_only"), {}),
-        ("E ARC", E, "european_security", low("exercise_and_missile_limits"), {}),
+        U_TER,
+        U_REC,
+        E_ARC,
     ]
 
 
 DECEMBER: list[Drawn] = [
-    ("R REC", R, "legal_status", high("crimea_and_four_de_jure"), {}),
+    R_REC,
     ("R TER", R, "line_of_control", high("withdrawal_from_donbas"), {}),
-    ("R ALN", R, "alignment", high("permanent_non_membership"), {}),
-    ("R FRC", R, "force_limits", high("medium_cap"), {}),
+    NO_MEMBER,
+    R_FRC,
     ("R INT", R, "internal_affairs", high("language_and_church"), {}),
     ("R CSF", R, "hostilities", ["none", "final_treaty"], {}),
-    ("U TER", U, "line_of_control", low("line_of_contact"), {}),
-    ("U REC", U, "legal_status", low("de_facto_only"), {}),
+    U_TER,
+    U_REC,
     ("U ALN", U, "alignment", low("open_door"), {}),
     ("U GUA", U, "guarantees", high("binding_article_5_like"), FINAL),
-    ("US INT", US, "internal_affairs", low("language_and_church"), {}),
-    ("E ARC", E, "european_security", low("exercise_and_missile_limits"), {}),
+    US_INT,
+    E_ARC,
 ]
 EXTENDED: list[Drawn] = [
     *DECEMBER,
     ("U INT", U, "internal_affairs", low("minority_rights"), {}),
     ("U FRC", U, "force_limits", low("high_cap"), {}),
     ("R FTR", R, "foreign_troops", ["unarmed_monitors", "none"], {}),
-    ("R GUA", R, "guarantees", low("political_assurances"), {}),
+    R_GUA,
 ]
 PLAIN = {"russia": 41.4, "ukraine": 42.2, "us": 37.6, "europe": 55.0}
 """The reservation values of the specification as numbers, with no war and so no breakdown of agreements."""
