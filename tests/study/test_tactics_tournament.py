@@ -18,7 +18,7 @@ from sim.study.bouts import play_bouts, relative_gain, scale_of, seats, with_tac
 from sim.study.ranking import FEWEST, against, agreement, earned, pairs, tournament_measures
 from sim.study.tournament import Tournament
 from sim.talks.batch import same
-from tests.conftest import Cli
+from tests.conftest import Cli, Write
 from tests.zones import load
 
 FOUR = chosen(["conceder", "linear", "boulware", "hardliner"])
@@ -176,10 +176,8 @@ def test_parties_that_are_not_asked_hold_no_seat() -> None:
         tournament([loaded], {})
 
 
-def test_a_file_of_tactics_is_read_like_a_scenario(tmp_path: Path) -> None:
-    path = tmp_path / "mine.yaml"
-    path.write_text("mine: {exponent: 0.5, learns: bayes}\nother: {stall: true, patience: 3}\n", encoding="utf-8")
-    assert read_tactics(path) == {
+def test_a_file_of_tactics_is_read_like_a_scenario(write: Write) -> None:
+    assert read_tactics(Path(write("mine: {exponent: 0.5, learns: bayes}\nother: {stall: true, patience: 3}\n"))) == {
         "mine": Tactic(exponent=0.5, learns="bayes"),
         "other": Tactic(stall=True, patience=3),
     }
@@ -199,11 +197,9 @@ def test_a_file_of_tactics_is_read_like_a_scenario(tmp_path: Path) -> None:
         ("mine: {exponent: !!python/object:os.system x}", "line 1: uses a tag"),
     ],
 )
-def test_a_file_that_holds_something_else_is_refused_with_its_place(tmp_path: Path, text: str, said: str) -> None:
-    path = tmp_path / "mine.yaml"
-    path.write_text(text, encoding="utf-8")
+def test_a_file_that_holds_something_else_is_refused_with_its_place(write: Write, text: str, said: str) -> None:
     with pytest.raises(ScenarioError, match=said):
-        read_tactics(path)
+        read_tactics(Path(write(text, "mine.yaml")))
 
 
 def test_a_name_that_comes_with_the_package_is_taken(cli: Cli, tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from fnmatch import fnmatchcase
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -258,10 +257,9 @@ def test_a_saltelli_design_is_laid_out_as_salib_reads_it(war: Loaded) -> None:
     assert (deadline[:, 1] == second[:, 1]).all() and (deadline[:, 0] == first[:, 0]).all()
 
 
-def test_a_table_of_ones_own_is_the_design(tmp_path: Path) -> None:
-    table = tmp_path / "mine.csv"
-    table.write_text("protocol.name,protocol.deadline\nalternating,6\nsingle_text,9\nalternating,12\n", "utf-8")
-    made = sweep("toy/two-issues", table=str(table))
+def test_a_table_of_ones_own_is_the_design(write: Write) -> None:
+    table = "protocol.name,protocol.deadline\nalternating,6\nsingle_text,9\nalternating,12\n"
+    made = sweep("toy/two-issues", table=write(table, "mine.csv"))
     assert made.design.cases == 3
     rows = made.design.rows(0, 3)
     named = {f.path: f for f in made.factors}
@@ -283,11 +281,9 @@ def test_a_table_of_ones_own_is_the_design(tmp_path: Path) -> None:
         ("protocol.deadline\n4\n0\n", "line 3: protocol.deadline lies in [1, 1200]"),
     ],
 )
-def test_a_wrong_table_is_refused_with_its_line(tmp_path: Path, content: str, said: str) -> None:
-    table = tmp_path / "mine.csv"
-    table.write_text(content, "utf-8")
+def test_a_wrong_table_is_refused_with_its_line(write: Write, content: str, said: str) -> None:
     with pytest.raises(CeasefireError, match=re.escape(said)):
-        sweep("toy/two-issues", table=str(table))
+        sweep("toy/two-issues", table=write(content, "mine.csv"))
 
 
 def test_two_fields_of_which_one_decides_over_the_other_cannot_both_vary() -> None:
@@ -308,18 +304,14 @@ def test_two_fields_of_which_one_decides_over_the_other_cannot_both_vary() -> No
         ("without: no", "line 3: without: should be a list, not 'no'"),
     ],
 )
-def test_a_sweep_file_is_refused_with_line_path_and_nearest_word(tmp_path: Path, line: str, refusal: str) -> None:
-    file = tmp_path / "mine.yaml"
-    file.write_text(f"scenario: toy/two-issues\nvary: {{protocol.deadline: [4, 8]}}\n{line}\n", "utf-8")
+def test_a_sweep_file_is_refused_with_line_path_and_nearest_word(write: Write, line: str, refusal: str) -> None:
     with pytest.raises(ScenarioError, match=re.escape(refusal)):
-        sweep(str(file))
+        sweep(write(f"scenario: toy/two-issues\nvary: {{protocol.deadline: [4, 8]}}\n{line}\n"))
 
 
-def test_a_sweep_file_must_name_a_scenario(tmp_path: Path) -> None:
-    file = tmp_path / "mine.yaml"
-    file.write_text("vary: {protocol.deadline: [4, 8]}\n", "utf-8")
-    with pytest.raises(ScenarioError, match=r"mine\.yaml.*line 1: scenario: is missing"):
-        sweep(str(file))
+def test_a_sweep_file_must_name_a_scenario(write: Write) -> None:
+    with pytest.raises(ScenarioError, match=r"case\.yaml.*line 1: scenario: is missing"):
+        sweep(write("vary: {protocol.deadline: [4, 8]}\n"))
 
 
 def test_where_an_article_can_be_read_makes_no_other_sweep_of_it() -> None:
