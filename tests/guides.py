@@ -31,6 +31,8 @@ from sim.zone.region import members
 FOLDER = Path(__file__).resolve().parent.parent / "scenarios" / "classroom"
 STUDENTS = [f"student-{n}" for n in range(1, 21)]
 HAPPENS, SENSITIVITY = "What usually happens", "Sensitivity"
+Facts = tuple[list[str], list[str]]
+"""The sentences of the two sections."""
 
 
 @cache
@@ -39,16 +41,19 @@ def base(number: int) -> Any:
     return assign(exercise(number))
 
 
-@cache
 def variants(number: int) -> list[Any]:
     """The variants of twenty students."""
     return [assign(exercise(number), student) for student in STUDENTS]
 
 
-def with_(number: int, *changes: str) -> Any:
-    """The exercise as it stands with changes."""
-    entry = base(number)
+def with_(entry: Any, *changes: str) -> Any:
+    """An exercise with changes."""
     return type(entry)(entry.changed(*changes))
+
+
+def varied(entry: Any, path: str, *values: float) -> list[tuple[float, Any]]:
+    """Values of a field, each with the exercise under it."""
+    return [(value, with_(entry, f"{path}={value}")) for value in values]
 
 
 def tally(values: list[Any]) -> str:
@@ -62,15 +67,14 @@ def span(values: list[float]) -> str:
     return f"{min(values):g} to {max(values):g}"
 
 
-def find_zone() -> tuple[list[str], list[str]]:
-    a, many = base(1), variants(1)
+def find_zone(a: Any, many: list[Any]) -> Facts:
     happens = [
         f"As the scenario stands, `{a.culprits[0]}` shuts the zone; without it {len(a.inside)} of "
         f"{a.loaded.case.space.size} packages suit both.",
         f"Over twenty variants the line is {tally([f'`{v.culprits[0]}`' for v in many])}.",
         f"The list to find has {span([len(v.inside) for v in many])} packages.",
     ]
-    easier = with_(1, "parties.russia.reservation=34", "parties.ukraine.reservation=34")
+    easier = with_(a, "parties.russia.reservation=34", "parties.ukraine.reservation=34")
     return happens, [
         f"With 34 points without a deal for both, the same line opens {len(easier.inside)} packages instead of "
         f"{len(a.inside)}.",
@@ -78,8 +82,7 @@ def find_zone() -> tuple[list[str], list[str]]:
     ]
 
 
-def move_batna() -> tuple[list[str], list[str]]:
-    a, many = base(2), variants(2)
+def move_batna(a: Any, many: list[Any]) -> Facts:
     war = {p: party.war.lottery for p, party in a.loaded.scenario.parties.items()}
     paper = sum(lottery.win for lottery in war.values()) - 1
     mine = a.asked.cost.path.split(".")[1]
@@ -91,15 +94,13 @@ def move_batna() -> tuple[list[str], list[str]]:
         f"who gains is {tally([v.loaded.scenario.parties[v.gainers[0]].name for v in many])}, always the one "
         "whose cost it is not.",
     ]
-    sens = []
-    for win in (0.64, 0.7, 0.76):
-        b = with_(2, f"parties.russia.war.lottery.win={win}")
-        sens.append(f"With a chance of {win:g} for Russia the zone appears at {b.threshold:g}.")
-    return happens, sens
+    return happens, [
+        f"With a chance of {win:g} for Russia the zone appears at {b.threshold:g}."
+        for win, b in varied(a, "parties.russia.war.lottery.win", 0.64, 0.7, 0.76)
+    ]
 
 
-def logroll() -> tuple[list[str], list[str]]:
-    a, many = base(3), variants(3)
+def logroll(a: Any, many: list[Any]) -> Facts:
     size = a.loaded.case.space.size
     best = a._score(a.better.values).argmax()
     values = a.better.values[best]
@@ -111,7 +112,7 @@ def logroll() -> tuple[list[str], list[str]]:
         f"Over twenty variants {span([len(v.better.packages) for v in many])} packages pass.",
     ]
     same = "{legal_status: 30, guarantees: 25, force_limits: 20, sanctions: 25}"
-    alike = with_(3, f"parties.russia.weights={same}", f"parties.ukraine.weights={same}")
+    alike = with_(a, f"parties.russia.weights={same}", f"parties.ukraine.weights={same}")
     lines = [line.id for line in a.loaded.case.red_lines.lines]
     free = type(a)(with_changes(a.loaded, without=lines))
     return happens, [
@@ -121,8 +122,7 @@ def logroll() -> tuple[list[str], list[str]]:
     ]
 
 
-def two_level() -> tuple[list[str], list[str]]:
-    a, many = base(4), variants(4)
+def two_level(a: Any, many: list[Any]) -> Facts:
     grid = a.asked.quorum
     low, before = a._inside(grid.low), a._inside(round(a.vanishes - grid.step, 9))
     happens = [
@@ -132,12 +132,11 @@ def two_level() -> tuple[list[str], list[str]]:
         f"Over twenty variants the quorum is {span([v.vanishes for v in many])}; a smaller zone helps: "
         f"{tally(['yes' if v.helps else 'no' for v in many])}.",
     ]
-    sens = []
-    for spread in (30, 40, 60):
-        b = with_(4, f"parties.ukraine.ratification.spread={spread}")
-        at = "nowhere up to 1" if b.vanishes is None else f"at {b.vanishes:g}"
-        sens.append(f"With a spread of {spread} points the zone vanishes {at}.")
-    return happens, sens
+    return happens, [
+        f"With a spread of {spread} points the zone vanishes "
+        f"{'nowhere up to 1' if b.vanishes is None else f'at {b.vanishes:g}'}."
+        for spread, b in varied(a, "parties.ukraine.ratification.spread", 30, 40, 60)
+    ]
 
 
 def held_by_whom(a: Any) -> str:
@@ -150,8 +149,7 @@ def held_by_whom(a: Any) -> str:
     return f"For the debrief's last question, with `{a.enough[0]}` the package is *{how}*: {said}"
 
 
-def commitment() -> tuple[list[str], list[str]]:
-    a, many = base(5), variants(5)
+def commitment(a: Any, many: list[Any]) -> Facts:
     options = list(a.chances)
 
     def shown(b: Any) -> str:
@@ -176,18 +174,17 @@ def commitment() -> tuple[list[str], list[str]]:
         f"`{a.enough[0]}`: {gains(a.enough[0])}; with `{options[-1]}`: {gains(options[-1])}.",
         held_by_whom(a),
     ]
-    sens = [f"With `war.resume.scale=0` the chances are: {shown(with_(5, 'war.resume.scale=0'))}."]
-    for cost in (18, 26, 34):
-        b = with_(5, f"parties.russia.war.cost={cost}")
-        sens.append(
+    return happens, [
+        f"With `war.resume.scale=0` the chances are: {shown(with_(a, 'war.resume.scale=0'))}.",
+        *(
             f"With a cost of continuing of {cost} points for Russia the chance with `{a.enough[0]}` is "
             f"{100 * b.chances[a.enough[0]]:.0f} %, and the least that is enough is `{b.enough[0]}`."
-        )
-    return happens, sens
+            for cost, b in varied(a, "parties.russia.war.cost", 18, 26, 34)
+        ),
+    ]
 
 
-def read_sources() -> tuple[list[str], list[str]]:
-    a, many = base(9), variants(9)
+def read_sources(a: Any, many: list[Any]) -> Facts:
     turning = a.turning[0]
     happens = [
         f"As the scenario stands the zone is {a.before}; `{turning.id}` ({turning.article} ¶{turning.paragraph}) "
@@ -196,8 +193,8 @@ def read_sources() -> tuple[list[str], list[str]]:
         f"At the start the zone is {tally([v.before for v in many])}; all lines bind "
         f"{tally([BINDS[v.loaded.scenario.reading] for v in many])}.",
     ]
-    binding = with_(9, "reading=ceasefire", "red_lines.russia-recognition.requires.legal_status={at_least: deferred}")
-    harder = with_(9, "parties.russia.reservation=60", "parties.ukraine.reservation=60")
+    binding = with_(a, "reading=ceasefire", "red_lines.russia-recognition.requires.legal_status={at_least: deferred}")
+    harder = with_(a, "parties.russia.reservation=60", "parties.ukraine.reservation=60")
     return happens, [
         f"If all lines bind any ceasefire and Russia asks for deferred status at least, the zone is {binding.before} "
         f"and {turns(binding)}.",
@@ -212,8 +209,7 @@ def turns(a: Any) -> str:
     return f"{', '.join(found)} {'turns' if len(found) == 1 else 'turn'} it" if found else "no reading turns it"
 
 
-def ripeness() -> tuple[list[str], list[str]]:
-    a, many = base(6), variants(6)
+def ripeness(a: Any, many: list[Any]) -> Facts:
     names = {
         pain: name_of(a.loaded.scenario, pain) if pain in a.loaded.scenario.parties else pain for pain in a.asked.pains
     }
@@ -229,7 +225,7 @@ def ripeness() -> tuple[list[str], list[str]]:
     ]
     sens = []
     for exponent in (0.6, 1, 1.7):
-        b = with_(6, *(f"parties.{party}.tactic.exponent={exponent}" for party in a.loaded.scenario.parties))
+        b = with_(a, *(f"parties.{party}.tactic.exponent={exponent}" for party in a.loaded.scenario.parties))
         (rounds,) = rounds_to_agreement([b.loaded.case], a.asked.runs)
         sens.append(
             f"With an exponent of {exponent:g} for both the median round is {np.median(rounds):g}, and "
@@ -238,8 +234,7 @@ def ripeness() -> tuple[list[str], list[str]]:
     return happens, sens
 
 
-def tournament() -> tuple[list[str], list[str]]:
-    a, many = base(8), variants(8)
+def tournament(a: Any, many: list[Any]) -> Facts:
     scores = against(a.played)
     hard = a.asked.hardliner
 
@@ -257,17 +252,13 @@ def tournament() -> tuple[list[str], list[str]]:
         f"Over twenty variants the first that no other clearly beats is {firsts}; two "
         f"hardliners sign in {span([v.signed for v in many])} of runs.",
     ]
-    sens = []
-    for deadline in (7, 14, 20):
-        b = with_(8, f"protocol.deadline={deadline}")
-        sens.append(
-            f"With {deadline} rounds two hardliners sign in {100 * b.signed:.0f} % of runs; `{b.first[0]}` scores most."
-        )
-    return happens, sens
+    return happens, [
+        f"With {deadline} rounds two hardliners sign in {100 * b.signed:.0f} % of runs; `{b.first[0]}` scores most."
+        for deadline, b in varied(a, "protocol.deadline", 7, 14, 20)
+    ]
 
 
-def live_table() -> tuple[list[str], list[str]]:
-    a, many = base(7), variants(7)
+def live_table(a: Any, many: list[Any]) -> Facts:
     case, scenario = a.loaded.case, a.loaded.scenario
     inside = members(find_the_zone(case)).packages
     axis = case.space.axis("hostilities")
@@ -275,7 +266,7 @@ def live_table() -> tuple[list[str], list[str]]:
     counted = " and ".join(f"{count} with `{kind}`" for kind, count in sorted(kinds.items(), key=lambda e: -e[1]))
 
     def signed(*changes: str) -> str:
-        found = negotiate(with_(7, *changes).loaded.case, 200)
+        found = negotiate(with_(a, *changes).loaded.case, 200)
         return f"{100 * sum(Ending(e).agreed for e in found.ending) / 200:.0f} %"
 
     def who(b: Any) -> str:
@@ -287,14 +278,14 @@ def live_table() -> tuple[list[str], list[str]]:
         f"Alone, the simulator's four delegations sign in {signed()} of 200 rooms: people can do better.",
         f"Over twenty variants of the question those who could not have signed are {tally([who(v) for v in many])}.",
     ]
-    strict = find_the_zone(with_(7, "reading=ceasefire").loaded.case).size()
+    strict = find_the_zone(with_(a, "reading=ceasefire").loaded.case).size()
     return happens, [
         f"With 24 rounds instead of eight the simulator signs in {signed('protocol.deadline=24')}.",
         f"Read as preconditions of any ceasefire the same red lines leave {strict} packages.",
     ]
 
 
-FACTS: dict[int, Callable[[], tuple[list[str], list[str]]]] = {
+FACTS: dict[int, Callable[[Any, list[Any]], Facts]] = {
     1: find_zone,
     2: move_batna,
     3: logroll,
@@ -309,7 +300,7 @@ FACTS: dict[int, Callable[[], tuple[list[str], list[str]]]] = {
 
 def rewritten(number: int, text: str) -> str:
     """A guide with its two made sections made anew."""
-    happens, sensitivity = FACTS[number]()
+    happens, sensitivity = FACTS[number](base(number), variants(number))
     for heading, facts in ((HAPPENS, happens), (SENSITIVITY, sensitivity)):
         body = f"## {heading}\n\n" + "\n".join(f"- {fact}" for fact in facts) + "\n"
         text, count = re.subn(rf"## {heading}\n.*?(?=\n## |\Z)", lambda _, body=body: body, text, count=1, flags=re.S)
