@@ -13,20 +13,20 @@ from sim.scenario.loader import Loaded
 from sim.scenario.schema import Reading as LineReading
 from sim.stakes.case import Case
 from sim.stakes.outlook import Outlook
-from sim.stakes.space import OptionArray, Package, each_once
+from sim.stakes.space import OptionArray, Package
 from sim.stakes.stages import ZONE_NAMES, ZoneName
 from sim.study.readings import sizes_by_reading
 from sim.study.redrawn import Glance, glance
 from sim.study.truces import DIGITS as DIGITS
 from sim.study.truces import MotiveMeasures, motive_measures, refusal_measures, truce_measures
 from sim.zone.diagnosis import Tightness, diagnoses, tightness
-from sim.zone.points import frontier, named_points
+from sim.zone.points import FrontierSize, frontier_size, named_points
 from sim.zone.projections import options_left
 from sim.zone.refusals import Refusal
 from sim.zone.region import Members, Zone, members
 from sim.zone.rereading import Sizes, sizes
 from sim.zone.search import Budget, Sets
-from sim.zone.steps import Graded, gradings
+from sim.zone.steps import Steps, gradings
 
 
 @dataclass(frozen=True)
@@ -40,53 +40,6 @@ class Heading:
     under: str | None
     changes: list[str]
     without: list[str]
-
-
-@dataclass(frozen=True)
-class Way:
-    """One way to share steps of red lines between parties, and how many packages it opens."""
-
-    by_party: dict[str, int]
-    packages: int
-
-
-@dataclass(frozen=True)
-class LineSteps:
-    """The fewest and the most steps that a line moves over all ways."""
-
-    least: int
-    most: int
-
-
-@dataclass(frozen=True)
-class Steps:
-    """How far red lines would have to move, by party and by line; ``fewest`` is None where no steps help, and only a
-    bound unless the groups that could sign were looked at as a ``whole``.
-    """
-
-    fewest: int | None
-    ways: list[Way]
-    lines: dict[str, LineSteps]
-    example: Package | None
-    whole: bool = field(default=True, metadata=OPTIONAL)
-
-    @property
-    def bound(self) -> str:
-        """What is said before ``fewest``."""
-        return "" if self.whole else "at most "
-
-    @property
-    def fewest_ways(self) -> list[Way]:
-        """The ways that share out as few steps as can be."""
-        return [way for way in self.ways if sum(way.by_party.values()) == self.fewest]
-
-
-@dataclass(frozen=True)
-class FrontierSize:
-    """How many packages of a zone are on its frontier, and with how many distinct values."""
-
-    packages: int
-    vectors: int
 
 
 @dataclass(frozen=True)
@@ -193,7 +146,7 @@ def zone_measures(loaded: Loaded, zone: Zone, budget: Budget | None = None) -> Z
             {name: why[name].conflicts.complete for name in ZONE_NAMES},
             {name: why[name].relaxations.complete for name in ZONE_NAMES},
         ),
-        steps={name: step_measures(case, found) for name, found in gradings(zone).items()},
+        steps=gradings(zone),
         tightness={name: tightness(zone, name=name) for name in ZONE_NAMES},
         options={
             issue.id: {issue.options[k]: int(left[axis, k]) for k in case.space.left[axis]}
@@ -213,30 +166,6 @@ def durability_measures(case: Case, package: OptionArray, outlook: Outlook | Non
 
 def _named(zone: Zone, sets: Sets) -> list[list[str]]:
     return [zone.constraints.names(mask) for mask in sets.bits]
-
-
-def step_measures(case: Case, found: Graded) -> Steps:
-    """How far red lines would have to move, by party and by line."""
-    parties = [party.id for party in case.parties]
-    return Steps(
-        fewest=found.fewest,
-        ways=[
-            Way(dict(zip(parties, way, strict=True)), packages)
-            for way, packages in zip(found.vectors.tolist(), found.packages.tolist(), strict=True)
-        ],
-        lines={
-            line.id: LineSteps(least, most)
-            for line, least, most in zip(case.red_lines.lines, found.least.tolist(), found.most.tolist(), strict=False)
-        },
-        example=None if found.example is None else case.space.names(found.example),
-        whole=found.whole,
-    )
-
-
-def frontier_size(inside: Members) -> FrontierSize:
-    """The frontier's size."""
-    best = frontier(inside.values)
-    return FrontierSize(len(best), len(each_once(inside.values[best], axis=0)))
 
 
 def point_measures(case: Case, inside: Members) -> list[PointMeasures]:

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.stakes.case import TOLERANCE, Case
-from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray
+from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray, each_once
 from sim.zone.constraints import Constraints
 from sim.zone.region import Members
 
@@ -47,6 +47,20 @@ def frontier(points: FloatArray) -> IntArray:
         left = left[~dominated(points[left], points[block])]
         found.append(block)
     return np.sort(np.concatenate(found)) if found else np.zeros(0, dtype=np.int64)
+
+
+@dataclass(frozen=True)
+class FrontierSize:
+    """How many packages of a zone are on its frontier, and with how many distinct values."""
+
+    packages: int
+    vectors: int
+
+
+def frontier_size(inside: Members) -> FrontierSize:
+    """The frontier's size."""
+    best = frontier(inside.values)
+    return FrontierSize(len(best), len(each_once(inside.values[best], axis=0)))
 
 
 def dominated(points: FloatArray, by: FloatArray) -> BoolArray:

@@ -8,16 +8,17 @@ is looked at for each group: only its members, and those whose deeds the package
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import reduce
 from math import prod
 
 import numpy as np
 import numpy.typing as npt
 
+from sim.plain import OPTIONAL
 from sim.stakes.clauses import NO_WAY_OUT
 from sim.stakes.redlines import Form
-from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray, OutcomeSpace
+from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray, OutcomeSpace, Package
 from sim.stakes.stages import ZONE_NAMES, ZoneName
 from sim.zone.constraints import MOST_GROUPS
 from sim.zone.points import frontier
@@ -29,32 +30,55 @@ Counted = tuple[tuple[int, ...], int]
 """Steps of each holder, and how many packages ask for them."""
 
 
-@dataclass(frozen=True, eq=False)
-class Graded:
-    """The steps that would open a zone.
+@dataclass(frozen=True)
+class Way:
+    """One way to share steps of red lines between parties, and how many packages it opens."""
 
-    ``vectors`` ``(V, P)`` are the ways to share them that no other way beats for every party (Pareto), by their sum;
-    ``packages`` ``(V,)`` how many packages each way opens. ``fewest`` is the smallest sum, ``example`` ``(I,)`` the
-    first package that it opens, and ``least`` and ``most`` ``(L,)`` the steps that each line moves in the ways of
-    the smallest sum. With no package at or above all reservation values, everything is None or empty. Not ``whole``:
-    more groups could sign than were looked at, and others may need fewer.
+    by_party: dict[str, int]
+    packages: int
+
+
+@dataclass(frozen=True)
+class LineSteps:
+    """The fewest and the most steps that a line moves over all ways."""
+
+    least: int
+    most: int
+
+
+@dataclass(frozen=True)
+class Steps:
+    """How far red lines would have to move so that a zone opens, by party and by line.
+
+    ``ways`` share the steps between parties so that no other way beats them for every party (Pareto), by their sum.
+    ``fewest`` is the smallest sum, ``example`` the first package that it opens, and ``lines`` move so far in the ways
+    of the smallest sum. Where no package is at or above all reservation values, no steps help: then everything is None
+    or empty. Not ``whole``: more groups could sign than were looked at, and others may need fewer.
     """
 
     fewest: int | None
-    vectors: IntArray
-    packages: IntArray
-    example: OptionArray | None
-    least: IntArray
-    most: IntArray
-    whole: bool
+    ways: list[Way]
+    lines: dict[str, LineSteps]
+    example: Package | None
+    whole: bool = field(default=True, metadata=OPTIONAL)
+
+    @property
+    def bound(self) -> str:
+        """What is said before ``fewest``."""
+        return "" if self.whole else "at most "
+
+    @property
+    def fewest_ways(self) -> list[Way]:
+        """The ways that share out as few steps as can be."""
+        return [way for way in self.ways if sum(way.by_party.values()) == self.fewest]
 
 
-def graded(zone: Zone, name: ZoneName = "ceasefire", form: Form = "declared") -> Graded:
+def graded(zone: Zone, name: ZoneName = "ceasefire", form: Form = "declared") -> Steps:
     """The fewest steps by which red lines would have to move so that a zone opens, and every way to share them."""
     return gradings(zone, (name,), form)[name]
 
 
-def gradings(zone: Zone, names: Sequence[ZoneName] = ZONE_NAMES, form: Form = "declared") -> dict[ZoneName, Graded]:
+def gradings(zone: Zone, names: Sequence[ZoneName] = ZONE_NAMES, form: Form = "declared") -> dict[ZoneName, Steps]:
     """The same for several zones, from one look at all packages."""
     tallies: dict[ZoneName, dict[tuple[int, ...], int]] = {name: {} for name in names}
     lines = len(zone.case.red_lines.lines)
@@ -76,20 +100,25 @@ def gradings(zone: Zone, names: Sequence[ZoneName] = ZONE_NAMES, form: Form = "d
     return {name: _graded(zone, tallies[name], best[name]) for name in names}
 
 
-def _graded(zone: Zone, tallies: dict[tuple[int, ...], int], fewest: _Fewest) -> Graded:
+def _graded(zone: Zone, tallies: dict[tuple[int, ...], int], fewest: _Fewest) -> Steps:
     """The same for one zone, from how many packages ask for which steps, and from what the fewest move."""
-    parties, signing, whole = len(zone.case.parties), zone.constraints.holders, zone.constraints.all_groups
+    case, signing, whole = zone.case, zone.constraints.holders, zone.constraints.all_groups
     vectors = np.array(list(tallies), dtype=np.int64).reshape(-1, len(signing))
     vectors = vectors[(vectors < NO_WAY_OUT).all(axis=1)]
     if not len(vectors):
-        none = np.zeros(0, dtype=np.int64)
-        return Graded(None, np.zeros((0, parties), dtype=np.int64), none, None, none, none, whole)
+        return Steps(None, [], {}, None, whole)
     best = vectors[frontier(-vectors.astype(float))]
     best = best[np.lexsort((*best.T[::-1], best.sum(axis=1)))]
-    counts = np.array([tallies[tuple(vector.tolist())] for vector in best], dtype=np.int64)
-    shared = np.zeros((len(best), parties), dtype=np.int64)
-    shared[:, list(signing)] = best
-    return Graded(int(best.sum(axis=1).min()), shared, counts, fewest.example, fewest.least, fewest.most, whole)
+    nothing = {party.id: 0 for party in case.parties}
+    ids = [case.parties[party].id for party in signing]
+    moved = zip(case.red_lines.lines, fewest.least.tolist(), fewest.most.tolist(), strict=True)
+    return Steps(
+        fewest=int(best.sum(axis=1).min()),
+        ways=[Way(nothing | dict(zip(ids, way, strict=True)), tallies[tuple(way)]) for way in best.tolist()],
+        lines={line.id: LineSteps(least, most) for line, least, most in moved},
+        example=None if fewest.example is None else case.space.names(fewest.example),
+        whole=whole,
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,7 +154,7 @@ def party_steps(zone: Zone, space: OutcomeSpace, party: int, form: Form = "decla
 
 
 @dataclass(frozen=True, eq=False)
-class _Way:
+class _Group:
     """The packages of a slab that one group could come to sign, and the steps of each holder's lines to get there."""
 
     open_: BoolArray
@@ -137,7 +166,7 @@ class _Way:
         return reduce(np.add, self.steps)
 
 
-def _ways(zone: Zone, slab: Slab, form: Form = "declared") -> Iterator[_Way]:
+def _ways(zone: Zone, slab: Slab, form: Form = "declared") -> Iterator[_Group]:
     """For each smallest group that could sign: the packages that steps could bring into a zone, and the steps.
 
     A package is open that is coherent and worth enough to all who have to sign or act; in which zone is not asked.
@@ -146,16 +175,16 @@ def _ways(zone: Zone, slab: Slab, form: Form = "declared") -> Iterator[_Way]:
     values = slab.masks & kind(constraints.of("none"))
     own = [party_steps(zone, slab.space, party, form) for party in constraints.holders]
     if constraints.alone:
-        yield _Way(coherent & (values == 0), own)
+        yield _Group(coherent & (values == 0), own)
         return
     for group in constraints.groups[:MOST_GROUPS]:
         asks = constraints.asks(slab.masks, group)
         moves = [asks & kind(constraints.reservation(party)) != 0 for party in constraints.holders]
         steps = [np.where(move, of_party, 0) for move, of_party in zip(moves, own, strict=True)]
-        yield _Way(coherent & (values & asks == 0), steps)
+        yield _Group(coherent & (values & asks == 0), steps)
 
 
-def _told_once(ways: list[_Way], inside: BoolArray) -> list[StepArray]:
+def _told_once(ways: list[_Group], inside: BoolArray) -> list[StepArray]:
     """The steps of each holder, of every package inside that is open to some group; the same way of a package counts
     once.
     """
@@ -202,7 +231,7 @@ def _tally(columns: list[StepArray]) -> list[Counted]:
     return rows
 
 
-def _fewest_in(zone: Zone, slab: Slab, ways: Iterable[_Way], name: ZoneName, form: Form, fewest: int) -> _Fewest:
+def _fewest_in(zone: Zone, slab: Slab, ways: Iterable[_Group], name: ZoneName, form: Form, fewest: int) -> _Fewest:
     """A first package of a slab that so many steps open, and the least and most steps of each line over all of them."""
     lines, holders = zone.case.red_lines, zone.constraints.holders
     inside, example = slab.space.spread(zone.case.zones[name]), None

@@ -10,7 +10,7 @@ import sim
 from sim.report.pictures import titles
 from sim.study.incidence import incidence
 from sim.study.many import run_many
-from sim.study.measures import Steps, Way
+from sim.zone.steps import Steps, Way
 
 
 def test_a_range_names_the_issues_that_shut_the_zone_or_says_that_none_does() -> None:

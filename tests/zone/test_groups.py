@@ -35,7 +35,7 @@ from sim.zone.points import named_points
 from sim.zone.region import find_zone, members
 from sim.zone.search import Budget
 from sim.zone.slabs import slabs
-from sim.zone.steps import fewest_by_pair, graded
+from sim.zone.steps import LineSteps, fewest_by_pair, graded
 from tests.conftest import Cli, Write
 from tests.strategies import grouped, talking
 from tests.zones import load, unbeaten, zone
@@ -202,10 +202,14 @@ def test_steps_of_groups_are_the_fewest_over_packages_and_groups_by_hand(case: C
                 ways[vector] = ways.get(vector, 0) + 1
                 opened.setdefault(sum(vector), []).append(package)
     found = graded(zone)
-    assert set(map(tuple, found.vectors.tolist())) == set(best := unbeaten(ways))
-    assert all(count <= best[tuple(way)] for way, count in zip(found.vectors.tolist(), found.packages, strict=True))
+    counts = {tuple(way.by_party.values()): way.packages for way in found.ways}
+    assert set(counts) == set(best := unbeaten(ways))
+    assert all(count <= best[way] for way, count in counts.items())
     assert found.fewest == (min(opened) if opened else None)
-    assert found.example is None if found.fewest is None else tuple(found.example) in opened[found.fewest]
+    if found.fewest is None or found.example is None:
+        assert found.fewest is found.example is None
+    else:
+        assert tuple(case.space.package(found.example).tolist()) in opened[found.fewest]
     if len(case.space.issues) > 1:
         table = fewest_by_pair(zone, 0, 1)
         assert found.fewest == (None if np.isnan(table).all() else int(np.nanmin(table)))
@@ -220,8 +224,9 @@ def test_a_line_of_somebody_who_is_not_asked_moves_no_step(write: Write) -> None
         f"red_lines: [{line % ('x', 'ann', 'l')}, {line % ('y', 'ben', 'm')}, {line % ('z', 'cem', 'n')}]\n"
     )
     found = graded(find_zone(load(write(text)).case))
-    assert found.fewest == 1 and found.vectors.tolist() == [[0, 1, 0], [1, 0, 0]]
-    assert (found.least.tolist(), found.most.tolist()) == ([0, 0, 0], [1, 1, 0])
+    assert found.fewest == 1
+    assert [way.by_party for way in found.ways] == [{"ann": 0, "ben": 1, "cem": 0}, {"ann": 1, "ben": 0, "cem": 0}]
+    assert found.lines == {"x": LineSteps(0, 1), "y": LineSteps(0, 1), "z": LineSteps(0, 0)}
 
 
 @given(grouped())

@@ -16,8 +16,9 @@ from sim.scenario.loader import Loaded
 from sim.scenario.schema import Scenario
 from sim.stakes.redlines import RedLine
 from sim.stakes.stages import ZONE_NAMES, ZoneName
-from sim.study.measures import Steps, ZoneMeasures
+from sim.study.measures import ZoneMeasures
 from sim.zone.constraints import READING_WORDS
+from sim.zone.steps import Steps
 
 MOST_SETS = 12
 """Conflicts or relaxations written out; their number is always told."""

@@ -13,10 +13,10 @@ from sim.report.sentences import name_of
 from sim.scenario.schema import Scenario
 from sim.study.incidence import Incidence
 from sim.study.many import BatchMeasures
-from sim.study.measures import Steps
 from sim.study.shares import in_percent
 from sim.talks.how_talks_end import Ending
 from sim.zone.rereading import Sizes
+from sim.zone.steps import Steps
 
 MOST_NAMES = 3
 

@@ -19,8 +19,9 @@ from sim.scenario.loader import Loaded
 from sim.scenario.schema import Scenario
 from sim.stakes.clauses import NO_WAY_OUT
 from sim.stakes.stages import ZONE_NAMES, ZoneName
-from sim.study.measures import PointMeasures, Steps, ZoneMeasures
+from sim.study.measures import PointMeasures, ZoneMeasures
 from sim.zone.constraints import READING_WORDS
+from sim.zone.steps import Steps
 
 if TYPE_CHECKING:
     from sim.study.score import PackageMeasures
