@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.markup import capital, percent
 from sim.report.sentences import name_of, wording
 from sim.scenario.schema import Scenario
-from sim.study.truces import MotiveMeasures
+from sim.zone.motives import Motives
 from sim.zone.refusals import FRAMEWORKS, Framework, LeastChance, Refusal
 
 NARROW = 1.0
@@ -28,7 +28,7 @@ def refusal(scenario: Scenario, found: Refusal) -> str:
     return f"{said} {least_chances(scenario, found)}"
 
 
-def motives(scenario: Scenario, found: MotiveMeasures, size: int) -> list[str]:
+def motives(scenario: Scenario, found: Motives, size: int) -> list[str]:
     """How many of a zone's packages somebody would sign for the war after them; nothing where there are none."""
     strike, war = (_counted(scenario, by) for by in (found.to_strike, found.for_the_war_after))
     said = []

@@ -18,8 +18,9 @@ from sim.stakes.stages import ZONE_NAMES, ZoneName
 from sim.study.readings import sizes_by_reading
 from sim.study.redrawn import Glance, glance
 from sim.study.truces import DIGITS as DIGITS
-from sim.study.truces import MotiveMeasures, motive_measures, refusal_measures, truce_measures
+from sim.study.truces import refusal_measures, truce_measures
 from sim.zone.diagnosis import Tightness, diagnoses, tightness
+from sim.zone.motives import Motives, motives
 from sim.zone.points import FrontierSize, frontier_size, named_points
 from sim.zone.projections import options_left
 from sim.zone.refusals import Refusal
@@ -83,7 +84,7 @@ class ZoneMeasures(Heading):
     readings: dict[LineReading, Sizes] | None
     plain_truce: dict[str, float] | None
     refusals: list[Refusal]
-    motives: MotiveMeasures
+    motives: Motives
     signable: int
     definition: dict[ZoneName, int]
     weight_sets: dict[str, int]
@@ -136,7 +137,7 @@ def zone_measures(loaded: Loaded, zone: Zone, budget: Budget | None = None) -> Z
         readings=sizes_by_reading(loaded, zone),
         plain_truce=truce_measures(case),
         refusals=refusal_measures(zone),
-        motives=motive_measures(case, inside),
+        motives=motives(case, inside),
         signable=zone.signable(),
         definition={name: zone.masks[name].coherent for name in ZONE_NAMES},
         weight_sets=dict(zone.by_weight_set),

@@ -5,25 +5,14 @@ Rounded for people and files; the rules are the zone's.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sim.stakes.case import Case
-from sim.zone.motives import motives
 from sim.zone.refusals import LeastChance, Refusal, refusals
-from sim.zone.region import Members, Zone
+from sim.zone.region import Zone
 
 DIGITS = 6
 """Decimals of points and chances."""
-
-
-@dataclass(frozen=True)
-class MotiveMeasures:
-    """Of the declared zone's packages, by party, how many it would sign ``to_strike`` next month, and how many for the
-    war ``for_the_war_after`` them, since they are worth less to it while they hold.
-    """
-
-    to_strike: dict[str, int]
-    for_the_war_after: dict[str, int]
 
 
 def truce_measures(case: Case) -> dict[str, float] | None:
@@ -50,13 +39,6 @@ def refusal_measures(zone: Zone) -> list[Refusal]:
         )
         for found in refusals(zone)
     ]
-
-
-def motive_measures(case: Case, inside: Members) -> MotiveMeasures:
-    """Packages of a zone that somebody would sign for the war after them."""
-    found = motives(case, inside)
-    of = ({case.parties[party].id: n for party, n in by.items()} for by in (found.to_strike, found.for_the_war_after))
-    return MotiveMeasures(*of)
 
 
 def _rounded(chance: float | None) -> float | None:

@@ -23,8 +23,8 @@ class Motives:
     for a better war after them.
     """
 
-    to_strike: dict[int, int]
-    for_the_war_after: dict[int, int]
+    to_strike: dict[str, int]
+    for_the_war_after: dict[str, int]
 
 
 def motives(case: Case, inside: Members) -> Motives:
@@ -34,8 +34,9 @@ def motives(case: Case, inside: Members) -> Motives:
     """
     if case.endings is None or case.outlook is None:
         return Motives({}, {})
+    ids = [party.id for party in case.parties]
     if not len(inside.packages):
-        return Motives(dict.fromkeys(case.belligerents, 0), dict.fromkeys(case.signatories, 0))
+        return Motives({ids[party]: 0 for party in case.belligerents}, {ids[party]: 0 for party in case.signatories})
     packages = inside.packages[None]
     rows = Rows(case.endings, case.preferences, packages)
     lasts = case.endings.kind(inside.packages) >= Kind.ARMISTICE
@@ -52,7 +53,7 @@ def motives(case: Case, inside: Members) -> Motives:
                 else case.value(party, packages)[0]
             )
             month = truce_value(utility, case.outlook.discount[0, party], war) - lost
-            strike[party] = int(np.count_nonzero(signs & lasts & (month > value + TOLERANCE)))
+            strike[ids[party]] = int(np.count_nonzero(signs & lasts & (month > value + TOLERANCE)))
         if party in case.signatories:
-            after[party] = int(np.count_nonzero(signs & (utility < case.reservation[0, party] - TOLERANCE)))
+            after[ids[party]] = int(np.count_nonzero(signs & (utility < case.reservation[0, party] - TOLERANCE)))
     return Motives(strike, after)

@@ -11,7 +11,6 @@ from hypothesis import given
 from sim import load
 from sim.report.truce_sentences import motives as in_words
 from sim.stakes.case import Case
-from sim.study.truces import motive_measures
 from sim.zone.motives import Motives, motives
 from sim.zone.region import find_zone, members
 from tests.reference_stakes import ARMISTICE, LITTLE, Stakes
@@ -22,6 +21,7 @@ from tests.zones import zone
 
 def by_loops(case: Case) -> Motives:
     plain, strike, after = Stakes(case), dict.fromkeys(case.belligerents, 0), dict.fromkeys(case.signatories, 0)
+    ids = [party.id for party in case.parties]
     inside = members(find_zone(case))
     for package, accepting in zip(map(tuple, inside.packages.tolist()), inside.accepting.tolist(), strict=True):
         for p in plain.parties:
@@ -32,7 +32,7 @@ def by_loops(case: Case) -> Motives:
                 strike[p] += 1
             if accepting[p] and p in after and utility < plain.r[p] - LITTLE:
                 after[p] += 1
-    return Motives(strike, after)
+    return Motives(*({ids[p]: count for p, count in by_party.items()} for by_party in (strike, after)))
 
 
 def test_motives_are_those_of_plain_loops() -> None:
@@ -60,7 +60,7 @@ def test_without_a_war_nobody_signs_for_one(case: Case) -> None:
 
 def test_in_march_as_assumed_russia_would_sign_140_packages_to_strike_and_europe_54_for_a_better_war() -> None:
     march = zone("variants/2025-03-assumed-war")
-    found = motive_measures(march.case, members(march))
+    found = motives(march.case, members(march))
     assert found.to_strike == {"russia": 140, "ukraine": 0}
     assert found.for_the_war_after == {"russia": 11, "ukraine": 0, "us": 0, "europe": 54}
     said = in_words(load("2025-03-truce-offer").scenario, found, 3_048)
@@ -71,4 +71,4 @@ def test_in_march_as_assumed_russia_would_sign_140_packages_to_strike_and_europe
 @pytest.mark.parametrize("slug", ["2025-12-stalemate", "toy/two-issues"])
 def test_nothing_is_said_where_there_is_no_such_package(slug: str) -> None:
     found = zone(slug)
-    assert not in_words(load(slug).scenario, motive_measures(found.case, members(found)), found.size())
+    assert not in_words(load(slug).scenario, motives(found.case, members(found)), found.size())
