@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 from sim.classroom import answer_parts
@@ -23,7 +22,7 @@ from sim.scenario.loader import Loaded
 from sim.scenario.tactics import MOST, TACTICS
 from sim.scenario.talks_schema import Tactic
 from sim.study.ranking import TournamentMeasures, tournament_measures
-from sim.study.tournament import Tournament, tournament
+from sim.study.tournament import tournament
 
 HOUSE = " (field)"
 """What follows the name of a tactic that is nobody's own."""
@@ -47,20 +46,10 @@ class ClassMeasures(TournamentMeasures):
 
 @dataclass(frozen=True)
 class ClassTournament:
-    """What a tournament came to, who the students are, and the files that were left out and why.
+    """What a tournament came to; ``number`` is drawn from the tactics, so that others have another folder."""
 
-    ``number`` is drawn from the tactics, so that other tactics have another folder of results.
-    """
-
-    played: Tournament
-    students: tuple[str, ...]
-    refused: tuple[Refused, ...]
+    measured: ClassMeasures
     number: int
-
-    @cached_property
-    def measured(self) -> ClassMeasures:
-        """The tournament in numbers."""
-        return ClassMeasures(**vars(tournament_measures(self.played)), students=self.students, refused=self.refused)
 
 
 def class_tournament(
@@ -82,7 +71,8 @@ def class_tournament(
     played = tournament([loaded], everybody, runs, SEED, progress)
     entered = repr((runs, [(name, tactic.model_dump()) for name, tactic in everybody.items()]))
     number = int.from_bytes(hashlib.sha256(entered.encode()).digest()[:4])
-    return ClassTournament(played, tuple(students), tuple(refused), number)
+    found = ClassMeasures(**vars(tournament_measures(played)), students=tuple(students), refused=tuple(refused))
+    return ClassTournament(found, number)
 
 
 def field_of(loaded: Loaded) -> dict[str, Tactic]:

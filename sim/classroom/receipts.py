@@ -84,6 +84,16 @@ class Chain:
         return Chain((*self.receipts, signed), self.faults)
 
     @property
+    def whose(self) -> str:
+        """Student and exercise in words."""
+        return shown(self.receipts[0]) if self.receipts else "nobody"
+
+    @property
+    def scores(self) -> list[int]:
+        """The scores of the receipts that are as they were signed, oldest first."""
+        return [receipt.get("score", 0) for receipt in self.receipts]
+
+    @property
     def text(self) -> str:
         """A line a receipt."""
         return "".join(_line(receipt) + "\n" for receipt in self.receipts)

@@ -23,16 +23,6 @@ class Checked:
     file: Path
     chain: Chain
 
-    @property
-    def whose(self) -> str:
-        """Student and exercise in words."""
-        return shown(self.chain.receipts[0]) if self.chain.receipts else "nobody"
-
-    @property
-    def scores(self) -> list[int]:
-        """The scores of the receipts that are as they were signed, oldest first."""
-        return [receipt.get("score", 0) for receipt in self.chain.receipts]
-
     def measures(self) -> dict[str, Any]:
         """The same as plain data."""
         first = self.chain.receipts[0] if self.chain.receipts else {}
@@ -41,7 +31,7 @@ class Checked:
             "student": first.get("student"),
             "exercise": first.get("exercise"),
             "names": first.get("names"),
-            "scores": self.scores,
+            "scores": self.chain.scores,
             "intact": not self.chain.faults,
             "faults": self.chain.faults,
             "receipts": self.chain.receipts,

@@ -157,8 +157,9 @@ def tournament(
     with progress_bar("playing every pair") as progress:
         played = class_tournament(loaded, folder, runs, progress, [out, out / loaded.slug])
     place = folder_of(loaded, "tournament", played.number, out)
+    found = played.measured
     with whole_folder(place) as draft:
-        found = write_class_tournament(played, loaded.scenario.title, draft)
+        write_class_tournament(found, loaded.scenario.title, draft)
     if as_json:
         print_json(found, place)
         return
@@ -192,9 +193,9 @@ def verify(
         measures = [checked.measures() for checked in found]
         print_json(measures if receipts.is_dir() else measures[0])
     bad = [checked for checked in found if checked.chain.faults]
-    for checked in [] if as_json else [checked for checked in found if not checked.chain.faults]:
-        scores = ", ".join(str(score) for score in checked.scores)
-        said = f"{checked.whose}: {scores} of 100; {counted(len(checked.scores), 'receipt')}, as signed"
+    for chain in [] if as_json else [checked.chain for checked in found if not checked.chain.faults]:
+        scores = ", ".join(str(score) for score in chain.scores)
+        said = f"{chain.whose}: {scores} of 100; {counted(len(chain.scores), 'receipt')}, as signed"
         console().print(said, markup=False, soft_wrap=True)
     if bad:
         said = "; ".join(f"{checked.file}: {', '.join(checked.chain.faults)}" for checked in bad[:SHOWN])

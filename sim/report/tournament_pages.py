@@ -9,7 +9,7 @@ import csv
 from io import StringIO
 from pathlib import Path
 
-from sim.classroom.class_tournament import ClassMeasures, ClassTournament
+from sim.classroom.class_tournament import ClassMeasures
 from sim.classroom.spreadsheet import cell
 from sim.classroom.student_ids import file_name
 from sim.files import write_text
@@ -53,9 +53,8 @@ def _note(found: TournamentMeasures) -> str:
     return plain(f"Over {counted(found.runs, 'run')}. {found.note[0].upper()}{found.note[1:]}.{few}")
 
 
-def write_class_tournament(played: ClassTournament, title: str, folder: Path) -> ClassMeasures:
-    """All files of a tournament: data, ranking, and a page for each student. Returns the result in numbers."""
-    found = played.measured
+def write_class_tournament(found: ClassMeasures, title: str, folder: Path) -> None:
+    """All files of a tournament: data, ranking, and a page for each student."""
     write_text(folder / "tournament.json", text_of(found))
     out = StringIO()
     writer = csv.writer(out, lineterminator="\n")
@@ -68,7 +67,6 @@ def write_class_tournament(played: ClassTournament, title: str, folder: Path) ->
     text = f"# {plain(title)}\n\n{_note(found)}\n\n{ranking_table(found)}{left_out}"
     write_text(folder / "index.html", page(title, text))
     (folder / "students").mkdir()
-    for student in played.students:
+    for student in found.students:
         text = student_page(found, student)
         write_text(folder / "students" / f"{file_name(student)}.html", page(f"{title}: {student}", text))
-    return found
