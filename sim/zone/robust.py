@@ -43,17 +43,14 @@ class Grouped:
 @dataclass(frozen=True, eq=False)
 class Candidates:
     """The packages ``(N, I)`` of the ceasefire zone's definition that the declared lines alone leave, in the order of
-    the space, with the lines that they cross all the same ``(N,)``: of parties that others can outvote.
+    the space, with the lines that they cross all the same ``(N,)``: of parties that others can outvote. What the bits
+    of the masks mean, ``constraints`` say.
     """
 
     case: Case
+    constraints: Constraints
     packages: OptionArray
     masks: BitArray
-
-    @cached_property
-    def constraints(self) -> Constraints:
-        """What the bits of the masks mean."""
-        return Constraints(self.case)
 
     @cached_property
     def held(self) -> int:
@@ -119,7 +116,7 @@ def candidates(case: Case, progress: Progress = lambda share: None) -> Candidate
         done += space.size
         progress(done / whole.size)
     ordered, order = in_order(case, np.concatenate(packages))
-    return Candidates(case, ordered, np.concatenate(masks)[order])
+    return Candidates(case, constraints, ordered, np.concatenate(masks)[order])
 
 
 def surviving(of: Candidates, case: Case, draws: int) -> Iterator[IntArray]:
