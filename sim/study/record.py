@@ -37,6 +37,8 @@ FORMAT = 1
 """Version of the folder's layout."""
 MANIFEST = "manifest.json"
 """The file of a result's folder that says how it was made."""
+Versions = dict[str, str]
+"""What a result was made with, by name."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class Manifest:
     scenario_resolved: dict[str, Any]
     hash: str
     seed: int
-    versions: dict[str, str]
+    versions: Versions
     platform: str
 
 
@@ -172,7 +174,7 @@ def write_batch(batch: Batch, folder: Path) -> None:
         write_text(folder / "stable.json", json.dumps(as_plain(batch.stable), ensure_ascii=False) + "\n")
 
 
-def versions(*libraries: str) -> dict[str, str]:
+def versions(*libraries: str) -> Versions:
     """What a result was made with: the package, its files, Python and these libraries."""
     own = {"ceasefire-zone": sim.__version__, "source": source_hash(), "python": platform.python_version()}
     return own | {name: version(name) for name in libraries}

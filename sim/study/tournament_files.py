@@ -19,7 +19,7 @@ from sim.plain import text_of
 from sim.scenario.loader import Loaded
 from sim.scenario.talks_schema import Tactic
 from sim.study.ranking import Pair, Ranked, TournamentMeasures, pairs, tournament_measures
-from sim.study.record import MANIFEST, manifest, result_hash
+from sim.study.record import MANIFEST, Versions, manifest, result_hash
 from sim.study.tournament import Tournament
 
 
@@ -31,7 +31,7 @@ class TournamentManifest:
     banner: str
     command: list[str]
     seed: int
-    versions: dict[str, str]
+    versions: Versions
     platform: str
     runs: int
     tactics: dict[str, Any]

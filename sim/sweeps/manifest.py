@@ -16,7 +16,7 @@ from annotated_types import Interval as Range
 import sim
 from sim.plain import OPTIONAL
 from sim.scenario.loader import restored
-from sim.study.record import MANIFEST, versions
+from sim.study.record import MANIFEST, Versions, versions
 from sim.sweeps.cases_csv import LARGEST_OWN, read_table
 from sim.sweeps.design import MOST_CASES, Design, DesignKind
 from sim.sweeps.factors import factor
@@ -60,20 +60,20 @@ class SweepManifest:
     segments: tuple[Segment, ...]
     hash: str
     design_check: str
-    versions: dict[str, str]
+    versions: Versions
     scenario_resolved: dict[str, Any]
     levers: list[str] = field(default_factory=list, kw_only=True)
-    mixed: tuple[dict[str, str], ...] = field(default=(), metadata=OPTIONAL)
+    mixed: tuple[Versions, ...] = field(default=(), metadata=OPTIONAL)
     agents: dict[str, str] = field(default_factory=dict, kw_only=True, metadata=OPTIONAL)
 
 
-def made_with(sweep: Sweep) -> dict[str, str]:
+def made_with(sweep: Sweep) -> Versions:
     """What decides over the numbers of its runs, or may: the program, libraries, and code of somebody's own."""
     return versions(*LIBRARIES) | {f"{AGENT}{party}": own.fingerprint for party, own in sweep.agents.items()}
 
 
 def manifest_of(
-    sweep: Sweep, segments: tuple[Segment, ...], begun_with: dict[str, str], mixed: tuple[dict[str, str], ...]
+    sweep: Sweep, segments: tuple[Segment, ...], begun_with: Versions, mixed: tuple[Versions, ...]
 ) -> SweepManifest:
     """The manifest of a sweep that was begun with some versions and went on with others."""
     return SweepManifest(

@@ -15,7 +15,7 @@ from sim.errors import OutputError, ResultError, ScenarioError, ScenarioNotFound
 from sim.files import read_bounded, read_json, write_whole
 from sim.given import a_path
 from sim.plain import read_as, text_of
-from sim.study.record import MANIFEST
+from sim.study.record import MANIFEST, Versions
 from sim.sweeps.files import NUMBERED, damaged, decoded, unwritable
 from sim.sweeps.locking import alone
 from sim.sweeps.manifest import AGENT, DECISIVE, FORMAT, SweepManifest, design_check, made_with, manifest_of, sweep_of
@@ -38,8 +38,8 @@ class Folder:
     path: Path
     sweep: Sweep
     segments: tuple[Segment, ...]
-    versions: dict[str, str]
-    mixed: tuple[dict[str, str], ...] = ()
+    versions: Versions
+    mixed: tuple[Versions, ...] = ()
 
     def manifest(self) -> str:
         """The text of its manifest."""
