@@ -14,7 +14,7 @@ from sim.scenario.conditions import Conditions
 from sim.scenario.keys import Word
 from sim.scenario.schema_part import Part, by_key
 from sim.scenario.talks_schema import Tactic
-from sim.scenario.texts_and_numbers import Share, Text
+from sim.scenario.texts_and_numbers import Months, Share, Text
 
 Path = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 """A field of the scenario, as `--set` calls it."""
@@ -100,7 +100,7 @@ class Commitment(Asked):
     kind: Literal["commitment"]
     issue: Word
     package: dict[Word, Word]
-    months: int = Field(60, ge=1, le=1_200, description="how long the package is to hold")
+    months: Months = Field(60, description="how long the package is to hold")
     chance: Share = Field(0.5, description="with which chance at least")
 
     def mentions(self) -> Iterator[Mention]:

@@ -25,7 +25,7 @@ SharesOfTheLine = Annotated[
 class Beyond(Part):
     """Where a party's value of the line goes beyond its last option."""
 
-    share: float = number(..., "share held at which the value is reached", "share", ge=0, le=1)
+    share: Share = number(..., "share held at which the value is reached", "share")
     value: float = number(..., "value there; it stays so beyond", "value", ge=-10, le=10)
 
 

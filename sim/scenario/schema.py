@@ -55,17 +55,13 @@ class Party(Part):
         | None
     ) = Field(None, description="the war as this party expects it, or `lottery: {win, cost}`")
     ratification: Ratification | None = None
-    audience_cost: float = number(
+    audience_cost: Share = number(
         0.05,
         "share of an issue's weight lost for each step beyond an own declared line, in public talks",
         "share",
         "Fearon 1994; the number: assumption",
-        ge=0,
-        le=1,
     )
-    hardening: float = number(
-        0.1, "chance a round that pressure in public makes a red line harder", "probability", ge=0, le=1
-    )
+    hardening: Share = number(0.1, "chance a round that pressure in public makes a red line harder", "probability")
     tactic: Tactic = Tactic.model_construct()
     weights: dict[Word, Annotated[float, Field(ge=0, le=1e6)]] = number(
         ..., "relative weight of each issue; scaled to sum to 100 points a month; issues left out weigh 0", "relative"

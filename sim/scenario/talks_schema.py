@@ -20,7 +20,7 @@ from pydantic import (
 from sim.scenario.conditions import Conditions
 from sim.scenario.keys import OptionWord, Word
 from sim.scenario.schema_part import Part
-from sim.scenario.texts_and_numbers import Share, Text, number
+from sim.scenario.texts_and_numbers import Months, Points, Share, Text, Times, number
 
 
 class Tactic(Part):
@@ -50,19 +50,15 @@ class Tactic(Part):
         ge=1,
         le=1_200,
     )
-    patience: int = number(
+    patience: Times = number(
         6,
         "rounds without a package on the table that it could sign, after which a party without hope walks out",
         "rounds",
-        ge=1,
-        le=1_000,
     )
-    stay: float = number(
+    stay: Points = number(
         0.0,
         "the most that a package across nobody's declared line may give it for it to walk out then",
         "points a month",
-        ge=0,
-        le=100,
     )
     stall: bool = Field(
         False, description="repeat the last offer as long as the front is believed to move the party's way"
@@ -80,9 +76,7 @@ class Pull(Part):
     lever: Word = Field(description="one of the war's levers")
     against: Word = Field(description="the party that is pressed")
     to: Share = number(..., "where the mediator sets it", "index 0-1")
-    after: int = number(
-        3, "refusals in a row after which it is pulled; one yes lets go of it", "answers", ge=1, le=1_000
-    )
+    after: Times = number(3, "refusals in a row after which it is pulled; one yes lets go of it", "answers")
 
 
 class Mediation(Part):
@@ -98,7 +92,7 @@ class Mediation(Part):
     bias: float = number(
         0.0, "leans to the camp of the first belligerent (+1) or of the second (-1)", "none", ge=-1, le=1
     )
-    patience: int = number(12, "rounds without fewer steps between text and lines", "rounds", ge=1, le=1_000)
+    patience: Times = number(12, "rounds without fewer steps between text and lines", "rounds")
     step: float = number(
         0.1, "what a step to a line counts for in a draft, where likeness to a wish counts 1", "likeness", ge=0, le=10
     )
@@ -159,9 +153,7 @@ class Protocol(Part):
     """How offers are exchanged."""
 
     name: ProtocolName = "alternating"
-    deadline: int = number(
-        24, "rounds, one a month; `{between: [18, 30]}` draws it anew for each run", "rounds", ge=1, le=1_200
-    )
+    deadline: Months = number(24, "rounds, one a month; `{between: [18, 30]}` draws it anew for each run", "rounds")
     earliest: int | None = number(
         None, "the first round that may be the last one; the deadline by default", "rounds", ge=1, le=1_200
     )
@@ -223,7 +215,7 @@ class Protocol(Part):
 class Event(Part):
     """Something that happens at the start of a round, whatever the parties do."""
 
-    round: int = Field(ge=1, le=1_200, description="when it happens")
+    round: Months = Field(description="when it happens")
     note: Text = Field(description="what happens, in words")
     levers: dict[Word, Share] = number({}, "where levers of the war stand from then on", "index 0-1")
     share: float = number(0.0, "shift of the share held by the first belligerent", "share", ge=-1, le=1)

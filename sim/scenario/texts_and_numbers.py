@@ -24,6 +24,13 @@ Name = Annotated[str, BeforeValidator(_one_line), StringConstraints(min_length=1
 """What people call a thing: one line."""
 Text = Annotated[str, BeforeValidator(_one_line), StringConstraints(min_length=1, max_length=2_000)]
 Share = Annotated[float, Field(ge=0, le=1)]
+Points = Annotated[float, Field(ge=0, le=100)]
+Drift = Annotated[float, Field(ge=-0.05, le=0.05)]
+"""Change of a share a month."""
+Months = Annotated[int, Field(ge=1, le=1_200)]
+"""Months, or rounds of a month each, up to a hundred years."""
+Times = Annotated[int, Field(ge=1, le=1_000)]
+"""How often something has to happen before somebody acts on it."""
 
 
 def day(given: Any) -> Any:

@@ -12,15 +12,13 @@ from pydantic import Field
 from sim.scenario.issue_roles import Beyond, EndingIssue, Hold, KindsOfEnding, LineIssue, SharesOfTheLine
 from sim.scenario.keys import Word
 from sim.scenario.schema_part import Part
-from sim.scenario.texts_and_numbers import Share, number
+from sim.scenario.texts_and_numbers import Drift, Months, Points, Share, number
 
 
 class Beliefs(Part):
     """What a party expects of the war going on, and what it costs the party."""
 
-    drift: float = number(
-        ..., "monthly change of the share held by the first belligerent", "share a month", ge=-0.05, le=0.05
-    )
+    drift: Drift = number(..., "monthly change of the share held by the first belligerent", "share a month")
     win: dict[Word, Share] = number(
         ..., "chance, if the war ends, that it ends on each belligerent's terms", "probability"
     )
@@ -36,7 +34,7 @@ class Beliefs(Part):
         gt=0,
         lt=1,
     )
-    attacked: dict[Word, Annotated[float, Field(ge=0, le=100)]] = number(
+    attacked: dict[Word, Points] = number(
         {}, "what it loses when a belligerent breaks a deal by attacking; never its own attack", "points"
     )
     beyond: Beyond | None = None
@@ -78,9 +76,7 @@ class Lever(Part):
 
     index: Share = number(..., "where it stands", "index 0-1")
     base: Share = number(..., "where it stood when the beliefs were formed", "index 0-1")
-    drift: float = number(
-        ..., "change of every believed drift at one index point more", "share a month", ge=-0.05, le=0.05
-    )
+    drift: Drift = number(..., "change of every believed drift at one index point more", "share a month")
 
 
 class Resume(Part):
@@ -103,21 +99,13 @@ class War(Part):
 
     share: Share = number(..., "share held by the first belligerent", "share")
     hazard: Share = number(0.02, "chance that the war ends by itself in a month", "probability a month")
-    horizon: int = number(240, "months that parties look ahead", "months", ge=1, le=1_200)
-    drift: float = number(
-        0.0,
-        "monthly change of that share in fact, which parties learn of in the talks",
-        "share a month",
-        ge=-0.05,
-        le=0.05,
+    horizon: Months = number(240, "months that parties look ahead", "months")
+    drift: Drift = number(
+        0.0, "monthly change of that share in fact, which parties learn of in the talks", "share a month"
     )
     sigma: float = number(0.0005, "monthly noise of the share", "share a month", ge=0, le=0.05)
-    prior: float = number(
-        0.0005,
-        "how unsure parties are of their believed drift at first (standard deviation)",
-        "share a month",
-        ge=0,
-        le=1,
+    prior: Share = number(
+        0.0005, "how unsure parties are of their believed drift at first (standard deviation)", "share a month"
     )
     frozen: bool = Field(
         False, description="the front stands still during the talks, and the war does not end meanwhile"
@@ -134,6 +122,6 @@ class War(Part):
     slope: float = number(
         8.0, "gain over the war by which the odds of peace rise by a factor of e", "points a month", ge=0.1, le=100
     )
-    start: float = number(10.0, "what it takes to begin a war anew", "points a month", ge=0, le=100)
+    start: Points = number(10.0, "what it takes to begin a war anew", "points a month")
     resume: Resume = Resume.model_construct()
     limited_cost: Share = number(0.8, "share of the cost of war that a limited truce leaves", "share")
