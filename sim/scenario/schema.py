@@ -19,7 +19,7 @@ from sim.scenario.schema_part import Part, as_named, by_key
 from sim.scenario.scores import rescaled
 from sim.scenario.stepped import interpolated
 from sim.scenario.talks_schema import Event, Protocol, Tactic
-from sim.scenario.texts_and_numbers import Name, Share, Text, day, number
+from sim.scenario.texts_and_numbers import Name, Share, Text, day, follows, number
 from sim.scenario.war_schema import Beliefs, LotteryWar, Ratification, War
 
 Reading = Literal["settlement", "ceasefire"]
@@ -59,7 +59,7 @@ class Party(Part):
         0.05,
         "share of an issue's weight lost for each step beyond an own declared line, in public talks",
         "share",
-        "Fearon 1994; the number: assumption",
+        follows("Fearon 1994"),
     )
     hardening: Share = number(0.1, "chance a round that pressure in public makes a red line harder", "probability")
     tactic: Tactic = Tactic.model_construct()

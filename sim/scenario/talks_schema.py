@@ -20,7 +20,7 @@ from pydantic import (
 from sim.scenario.conditions import Conditions
 from sim.scenario.keys import OptionWord, Word
 from sim.scenario.schema_part import Part
-from sim.scenario.texts_and_numbers import Months, Points, Share, Text, Times, number
+from sim.scenario.texts_and_numbers import Months, Points, Share, Text, Times, follows, number
 
 
 class Tactic(Part):
@@ -30,7 +30,7 @@ class Tactic(Part):
         1.0,
         "bend of the concession curve F = (t/h)^(1/exponent): below 1 Boulware, above 1 conceder; 0.1 to 5 is usual",
         "none",
-        "Faratin, Sierra & Jennings 1998; the number: assumption",
+        follows("Faratin, Sierra & Jennings 1998"),
         ge=0.01,
         le=50,
     )
@@ -41,7 +41,7 @@ class Tactic(Part):
         0.0,
         "weight of relative tit for tat against the clock: the target falls by what the others' moves gave",
         "share",
-        "Faratin, Sierra & Jennings 1998; the number: assumption",
+        follows("Faratin, Sierra & Jennings 1998"),
     )
     horizon: int | None = number(
         None,
@@ -181,7 +181,7 @@ class Protocol(Part):
         "share of what a deal gives above no deal that is left after each round of waiting; 1 by default, and only "
         "without a war, where time has a price of its own",
         "share a round",
-        "Rubinstein 1982; the number: assumption",
+        follows("Rubinstein 1982"),
         gt=0,
         le=1,
     )

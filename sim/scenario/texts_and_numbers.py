@@ -51,6 +51,11 @@ def is_number(value: Any) -> bool:
 ASSUMED = "assumption"
 
 
+def follows(study: str) -> str:
+    """What a number rests on whose rule follows a study."""
+    return f"{study}; the number: {ASSUMED}"
+
+
 def number(default: Any, what: str, unit: str, basis: str = ASSUMED, **bounds: float) -> Any:
     """A numeric field that says what it is, in which unit, in which range, and what it rests on."""
     extra: dict[str, Any] = {"unit": unit, "basis": basis}

@@ -12,7 +12,7 @@ from pydantic import Field
 from sim.scenario.issue_roles import Beyond, EndingIssue, Hold, KindsOfEnding, LineIssue, SharesOfTheLine
 from sim.scenario.keys import Word
 from sim.scenario.schema_part import Part
-from sim.scenario.texts_and_numbers import Drift, Months, Points, Share, number
+from sim.scenario.texts_and_numbers import Drift, Months, Points, Share, follows, number
 
 
 class Beliefs(Part):
@@ -30,7 +30,7 @@ class Beliefs(Part):
         0.985,
         "worth of next month against this one",
         "a month",
-        "Rubinstein 1982; the number: assumption",
+        follows("Rubinstein 1982"),
         gt=0,
         lt=1,
     )
@@ -43,12 +43,12 @@ class Beliefs(Part):
 class Lottery(Part):
     """The textbook war: all of the stake with some chance, at a cost."""
 
-    win: Share = number(..., "chance to win all of the stake", "probability", "Fearon 1995; the number: assumption")
+    win: Share = number(..., "chance to win all of the stake", "probability", follows("Fearon 1995"))
     cost: float = number(
         ...,
         "cost of fighting as a share of the stake",
         "share of the stake",
-        "Fearon 1995; the number: assumption",
+        follows("Fearon 1995"),
         ge=-10,
         le=10,
     )
@@ -63,9 +63,7 @@ class LotteryWar(Part):
 class Ratification(Part):
     """A second level that must agree at home (Putnam 1988): members ask for evenly spread values around the party's."""
 
-    quorum: Share = number(
-        ..., "share of members that must be in favour", "share", "Putnam 1988; the number: assumption"
-    )
+    quorum: Share = number(..., "share of members that must be in favour", "share", follows("Putnam 1988"))
     spread: float = number(
         ..., "how far the most and the least demanding member lie from the party", "points a month", ge=0, le=200
     )
