@@ -76,6 +76,11 @@ class RedLines:
         """The steps out of each box."""
         return self._ways_out.each
 
+    def ways_out_of(self, binding: np.uint64) -> NearestOfEach:
+        """The steps out of the boxes whose bits are set."""
+        boxes = [box for box in range(len(self.owner)) if int(binding) >> box & 1]
+        return NearestOfEach(self._ways_out.tables[boxes])
+
     def box_of(self, form: Form) -> IntArray:
         """The box of each line ``(L,)`` in its declared or its true form."""
         return self._boxes_of[form]

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.stakes.clauses import NO_WAY_OUT, bit_tables, crossed, crossed_everywhere, steps_out
-from sim.stakes.space import BoolArray, IntArray, OptionArray, OutcomeSpace, bearing, by_issue, holds, inside
+from sim.stakes.space import BoolArray, IntArray, OptionArray, OutcomeSpace, bearing, by_issue, inside
 from sim.stakes.terms import NearestOfEach
 
 ZoneName = Literal["ceasefire", "settlement"]
@@ -106,18 +106,23 @@ class Stages:
 
         Stage SHORT stands for any ceasefire.
         """
-        into = self._steps_into[Stage.SHORT if stage == Stage.INTERIM else stage]
+        into, back = self.ways_back(stage)
         away: IntArray = into[np.arange(packages.shape[-1]), packages].sum(axis=-1)
-        away = away + self._ways_to_coherence.total(packages, np.ones((len(self.validity), *away.shape), dtype=bool))
-        if stage == Stage.INTERIM:
-            away = away + holds(self.zones["settlement"], packages)
-        if stage == Stage.PARTIAL:
-            away = away + holds(self.zones["ceasefire"], packages)
-        return away
+        return away + back.total(packages)
+
+    def ways_back(self, stage: Stage) -> tuple[IntArray, NearestOfEach]:
+        """What `astray` adds up: steps of each option ``(I, K)`` to what the stage allows, and steps out of whatever a
+        package of it may not lie in.
+        """
+        return self._steps_into[Stage.SHORT if stage == Stage.INTERIM else stage], self._ways_back[stage]
 
     @cached_property
-    def _ways_to_coherence(self) -> NearestOfEach:
-        return NearestOfEach(steps_out(self.space, self.validity))
+    def _ways_back(self) -> dict[Stage, NearestOfEach]:
+        """Out of incoherent boxes in the fewest steps; out of the box of a stage that would be another, always 1."""
+        incoherent = steps_out(self.space, self.validity)
+        other: dict[Stage, ZoneName] = {Stage.INTERIM: "settlement", Stage.PARTIAL: "ceasefire"}
+        out = {stage: np.concatenate([incoherent, self.zones[name][None]]) for stage, name in other.items()}
+        return {stage: NearestOfEach(out.get(stage, incoherent)) for stage in Stage}
 
     @cached_property
     def _steps_into(self) -> dict[Stage, IntArray]:

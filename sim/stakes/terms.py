@@ -181,13 +181,23 @@ class NearestOfEach:
         """They, one by one."""
         return tuple(Nearest(table) for table in self.tables)
 
-    def total(self, packages: OptionArray, counted: BoolArray) -> IntArray:
-        """Steps ``(...)`` of packages ``(..., I)``, summed over those tables ``(B, ...)`` that are counted for each."""
+    def total(self, packages: OptionArray, counted: BoolArray | None = None) -> IntArray:
+        """Steps ``(...)`` of packages ``(..., I)``, summed over the tables ``(B, ...)`` that are counted for each."""
         if packages.size <= FEW:
             steps: IntArray = self.tables[:, np.arange(packages.shape[-1]), packages].min(axis=-1)
-            return (steps * counted).sum(axis=0)
+            return (steps if counted is None else steps * counted).sum(axis=0)
         total: IntArray = np.zeros(packages.shape[:-1], dtype=np.int64)
-        for near, here in zip(self.each, counted, strict=True):
-            if here.any():
-                total = total + near.at(packages) * here
+        for number, near in enumerate(self.each):
+            if counted is None:
+                total = total + near.at(packages)
+            elif counted[number].any():
+                total = total + near.at(packages) * counted[number]
         return total
+
+    def around(self, package: OptionArray) -> IntArray:
+        """The same, over all tables, of a package ``(I,)`` with each option ``(I, K)`` in the place of its own."""
+        here = self.tables[:, np.arange(len(package)), package]
+        ways = np.concatenate([here, np.full((len(here), 1), NO_WAY_OUT)], axis=1)
+        ways.sort(axis=1)
+        others = np.where(here == ways[:, :1], ways[:, 1:2], ways[:, :1])  # along every other issue
+        return np.minimum(self.tables, others[:, :, None]).sum(axis=0)

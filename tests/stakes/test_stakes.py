@@ -111,6 +111,20 @@ def test_steps_of_few_packages_and_of_many_are_the_same(case: Case, seed: int) -
         assert alone == (together[0][n], together[1][n])
 
 
+@given(cases(), st.integers(0, 2**32))
+def test_steps_around_a_package_are_those_of_each_package_that_differs_on_one_issue(case: Case, seed: int) -> None:
+    here = case.space.packages(np.random.default_rng(seed).integers(case.space.size, size=1))[0]
+    lines = case.red_lines
+    for party in range(len(case.parties)):
+        binding = lines.bits("declared", party)
+        found = lines.ways_out_of(binding).around(here)
+        for axis, issue in enumerate(case.space.issues):
+            for option in range(len(issue.options)):
+                moved = here.copy()
+                moved[axis] = option
+                assert found[axis, option] == lines.steps(moved, binding)
+
+
 @given(cases())
 def test_utility_of_a_package_is_the_same_alone_and_over_the_whole_space(case: Case) -> None:
     packages = np.array(every_package(case.space), dtype=np.int8)

@@ -17,6 +17,7 @@ from sim.stakes.case import TOLERANCE, Case
 from sim.stakes.run_axis import AllByRun, columns_of, once, take_rows
 from sim.stakes.space import BoolArray, FloatArray, OptionArray
 from sim.stakes.stages import Stage
+from sim.stakes.terms import NearestOfEach
 from sim.talks.offers.around import Around, around
 from sim.talks.offers.moves import Numbers
 from sim.talks.offers.reach import allowed, reach
@@ -68,22 +69,33 @@ def home(case: Case, party: int, stage: Stage, binding: np.uint64) -> OptionArra
     """A package that crosses no line of some bits: from the start text or what a belligerent would impose, an issue at
     a time to the option that breaks least, the more valued by the party on a tie, and by pairs where that ends.
     """
-    value = case.preferences.values[party]
+    value, issues = case.preferences.values[party], np.arange(len(case.space.issues))
+    into, back = case.stages.ways_back(stage)
+    ways = NearestOfEach(np.concatenate([case.red_lines.ways_out_of(binding).tables, back.tables]))
+    left = np.zeros(value.shape, dtype=bool)
+    for issue, options in enumerate(case.space.left):
+        left[issue, list(options)] = True
 
     def worth(packages: OptionArray) -> FloatArray:
-        away = case.red_lines.steps(packages, np.broadcast_to(binding, packages.shape[:-1]))
-        liked = value[np.arange(packages.shape[-1]), packages].sum(axis=-1)
-        found: FloatArray = liked - HOPELESS * (away + case.stages.astray(packages, stage))
+        away = into[issues, packages].sum(axis=-1) + ways.total(packages)
+        found: FloatArray = value[issues, packages].sum(axis=-1) - HOPELESS * away
         return found
+
+    def best_options(here: OptionArray) -> OptionArray:
+        """On each issue the option worth most, the rest as it is."""
+        liked, kept = np.broadcast_to(value[issues, here], (*left.shape, len(issues))).copy(), into[issues, here]
+        liked[issues, :, issues] = value
+        away = into + (kept.sum() - kept)[:, None] + ways.around(here)
+        return np.where(left, liked.sum(axis=-1) - HOPELESS * away, -np.inf).argmax(axis=1)
 
     for start in (case.protocol.start_text, *(() if case.war is None else case.war.terms)):
         here = start.copy()
         for _ in range(MOST_CLIMBS):
-            before = worth(here[None])[0]
-            for axis, left in enumerate(case.space.left):
-                tried = np.repeat(here[None], len(left), axis=0)
-                tried[:, axis] = left
-                here = tried[worth(tried).argmax()]
+            before, on = worth(here[None])[0], 0
+            while len(moves := np.flatnonzero((best := best_options(here))[on:] != here[on:])):
+                on += int(moves[0])
+                here[on] = best[on]
+                on += 1
             if worth(here[None])[0] <= before + TOLERANCE:
                 near = around(case, here[None], stage)
                 tried = near.all_packages()[0][near.exists()[:, 0]]
