@@ -107,6 +107,8 @@ def value(
             year, blow = _from_others(endings, outlook, view, party, belligerents, peace)
             lasting = lasting_value(utility, discount, after, year, blow)
             found = lasting if lasts.all() else np.where(lasts, lasting, found)
+    if found.shape == utility.shape:  # nearly always, and to ask takes less than to broadcast
+        return found
     return np.broadcast_to(found, np.broadcast_shapes(found.shape, utility.shape))
 
 

@@ -139,6 +139,6 @@ def around(case: Case, here: OptionArray, topic: int | None = None) -> Around:
     then = at + near.step[:, None]
     nominal = np.flatnonzero(near.option >= 0)
     then[nominal] = near.option[nominal][:, None]
-    kept = np.clip(then, 0, near.top[:, None])
+    kept = np.minimum(np.maximum(then, 0), near.top[:, None])  # np.clip takes longer for few
     cell = kept + (near.issue * case.space.width)[:, None]
     return Around(near, narrow.astype(np.intp), narrow, kept, (kept == then) & (then != at), cell)

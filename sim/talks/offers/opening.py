@@ -213,14 +213,14 @@ def _together(case: Case, here: OptionArray, able: BoolArray) -> Iterator[tuple[
 
     Where a crowd stands at one package, the same moves are open to all, and bring the same utility if all weigh alike.
     """
-    groups, alike = np.zeros(len(here), dtype=np.intp), len(case.preferences.weights) == 1
-    if alike:
+    groups = np.full(len(here), -1)
+    if len(case.preferences.weights) == 1 and len(here) >= CROWD:
         _, groups, sizes = np.unique(case.space.ids(here) * 2 + able, return_inverse=True, return_counts=True)
         groups = np.where(sizes[groups] < CROWD, -1, groups)
     order = np.argsort(groups, kind="stable")
     for group in np.split(order, np.flatnonzero(np.diff(groups[order])) + 1):
         for start in range(0, len(group), AT_ONCE):
-            yield group[start : start + AT_ONCE], alike and groups[group[0]] >= 0
+            yield group[start : start + AT_ONCE], groups[group[0]] >= 0
 
 
 def _step(
@@ -244,7 +244,7 @@ def _step(
     ok = ok if may is None else ok & may(near)
     utility = utility_parts(case, party, near, bits).all(near.near)
     look = ok & (~able | (utility > utility[0])) if aim == "signing" else ok
-    some = np.union1d([0], np.flatnonzero(look.any(axis=1)))
+    some = np.flatnonzero(look.any(axis=1) | (np.arange(len(look)) == 0))
     ok, look, utility = ok[some], look[some], utility[some]
     can, score = ok, np.where(ok, utility, -np.inf)
     if aim == "value":

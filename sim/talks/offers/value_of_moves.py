@@ -140,11 +140,13 @@ class Moves:
         alike, kind = self.near.near.alike(self.case.endings.bears_on_war)
         if self.runs is not None and len(self.runs) < len(alike) * self.near.runs:
             return self._resumed(outlook, party)
-        met, kind = np.unique(kind[self.candidates], return_inverse=True)
+        kind = kind[self.candidates]
+        met = np.flatnonzero(np.bincount(kind))
+        place = np.searchsorted(met, kind)
         found = Moves(self.case, self.near, alike[met])._resumed(outlook, party)
         if self.runs is None:
-            return found.take(kind.ravel(), axis=0)
-        return np.broadcast_to(found, (len(met), self.near.runs))[kind.ravel(), self.runs]
+            return found.take(place, axis=0)
+        return np.broadcast_to(found, (len(met), self.near.runs))[place, self.runs]
 
     def _resumed(self, outlook: Outlook, party: int) -> FloatArray:
         assert self.case.endings is not None
