@@ -73,13 +73,19 @@ class Pilot:
         return (runs * self.bytes + -(-runs // chunk) * self.file) / 1e6
 
 
-def pilot(sweep: Sweep) -> Pilot:
-    """Try a few runs from the middle of a sweep, then more of them, and tell calls from runs."""
+def pilot(sweep: Sweep, told: bool = True) -> Pilot:
+    """Try a few runs from the middle of a sweep, then more of them, and tell calls from runs.
+
+    Unless somebody is told of it, the first few are enough where all runs, at their pace, take less than workers do to
+    start: more of them would cut the same chunks.
+    """
     needed("scipy", "pyarrow")
     laboratory = Laboratory(sweep)
     few = min(FEW, sweep.runs)
-    _tried(laboratory, few)  # what is compiled once is no part of the rate
     seconds, size = _tried(laboratory, few)
+    if not told and seconds / few * sweep.runs < START_SECONDS:
+        return Pilot(0.0, seconds / few, 0.0, size / few)
+    seconds, size = _tried(laboratory, few)  # what is compiled once is no part of the rate
     many, longer, larger = few, seconds, size
     most = min(max(sweep.runs // SHARE, few), LARGEST_CHUNK)
     while many < most and (

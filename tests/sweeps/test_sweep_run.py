@@ -569,6 +569,25 @@ def test_a_large_sweep_is_tried_with_as_many_runs_as_cost_little_beside_it(monke
         assert max(tried) == most
 
 
+def test_a_sweep_that_is_sooner_done_than_measured_is_tried_once_and_cut_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    from sim.sweeps import pilot as module
+
+    tried: list[int] = []
+
+    def spent(laboratory: object, runs: int) -> tuple[float, int]:
+        tried.append(runs)
+        return 0.1 + runs * 1e-4, 1000
+
+    monkeypatch.setattr(module, "_tried", spent)
+    for cases, trials in ((64, [16]), (256, [16, 16, 128])):  # at 16 runs in a tenth of a second
+        made = sweep("toy/two-issues", ["parties.ira.reservation=20:80"], cases=cases, replications=4)
+        tried.clear()
+        quick = pilot(made, told=False)
+        assert tried == trials
+        assert quick.chunk(made, 2) == pilot(made).chunk(made, 2)
+        assert quick.processes(made.runs, 2) == pilot(made).processes(made.runs, 2) == 1
+
+
 def test_another_sweep_under_the_same_name_in_another_folder_is_not_taken_for_the_first(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
