@@ -62,6 +62,11 @@ def interval(answers: list[list[int | None]], common: bool, exhaustive: bool) ->
         if cases < 2:
             return None
         square, sure = t.ppf(0.975, cases - 1) ** 2 * variance(case) / cases, cases
+    if exhaustive and square < 1e-24:  # nothing varied by luck: 0 of so many runs, or draws, went otherwise
+        yes, no = sum(a == 1 for a in case), sum(a == 0 for a in case)
+        each = min(map(len, rows))
+        at_most = [1 - 0.025 ** (1 / (draws if common else max(n, 1) * each)) for n in (yes, no)]
+        return mean - mean * at_most[0], mean + (1 - mean) * at_most[1]
     trials = float(sure)
     if sqrt(square) > 1e-12:
         worth = mean * (1 - mean) * Z**2 / square

@@ -9,7 +9,7 @@ from sim.markup import counted, percent
 from sim.report.conflict_sentences import has_two_zones
 from sim.report.sentences import conflict, issue_name, label, name_of, unit
 from sim.report.sweep_names import basis_text, field_name, limit_text, value_text
-from sim.report.terminal.sweep import share_as, share_of
+from sim.report.terminal.sweep import ONE_RUN, exact, one_run_each, share_as, share_of
 from sim.scenario.schema import Scenario
 from sim.study.shares import digits_of
 from sim.sweeps.analyse import AnalysisMeasures
@@ -50,9 +50,11 @@ def results(scenario: Scenario, found: AnalysisMeasures) -> list[str]:
     inside = "" if where.share is None else f"; where a zone exists in {share_of(where)}"
     settlements = f"; a settlement zone in {share_of(zones['settlement_zone'])}" if has_two_zones(scenario) else ""
     cases = f"these {counted(said.cases_done, 'case')}" if found.exhaustive else "the cases"
+    nothing_sampled = f"; {exact(found.design, said).partition(',')[0]}" if found.exhaustive else ""
+    bare = f"; no interval: {ONE_RUN}" if one_run_each(said.talks_agree) else ""
     lines = [
-        f"A zone exists in {share_of(zones['zone'])} of {cases}{settlements}.",
-        f"The talks agree in {share_of(said.talks_agree)} of the runs{inside}.",
+        f"A zone exists in {share_of(zones['zone'])} of {cases}{settlements}{nothing_sampled}.",
+        f"The talks agree in {share_of(said.talks_agree)} of the runs{inside}{bare}.",
     ]
     uncut = said.talks_agree_unless_the_war_ended_them
     if uncut.of < said.runs_done:

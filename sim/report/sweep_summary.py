@@ -9,6 +9,7 @@ from rich.markup import escape
 
 from sim import BANNER
 from sim.files import write_text
+from sim.markup import capital, counted
 from sim.plain import text_of
 from sim.report.sentences import under
 from sim.report.sweep_names import field_name
@@ -82,8 +83,8 @@ def summary(folder: Folder, found: Analysis, drawn: Path) -> str:
     if under(scenario):
         lines += [under(scenario), ""]
     lines += [
-        f"{said.cases:,} cases ({said.design} design) of `{said.scenario}`, "
-        f"{said.replications:,} runs each, seed {said.seed}, "
+        f"{counted(said.cases, 'case')} ({said.design} design) of `{said.scenario}`, "
+        f"{counted(said.replications, 'run')} each, seed {said.seed}, "
         + ("common random numbers." if said.common_random_numbers else "draws of its own for every run."),
         "",
     ]
@@ -100,5 +101,5 @@ def summary(folder: Folder, found: Analysis, drawn: Path) -> str:
     for name, caption in PICTURES.items():
         if (drawn / f"{name}.png").exists():
             lines += [f"![{caption}]({name}.png)", ""]
-    lines.append(f"Intervals are of 95 %; {scope(said.exhaustive, said.results)}.")
+    lines.append(f"{capital(scope(said.design, said.exhaustive, said.results))}.")
     return "\n".join(lines) + "\n"

@@ -92,11 +92,15 @@ class Analysis:
             "the talks agree, of runs": said.talks_agree,
             "the talks agree where a zone exists, of runs": said.talks_agree_where_a_zone_exists,
         }
-        rows = [(name, in_percent(entry), interval(entry)) for name, entry in shares.items()]
-        cases = "these cases, which are all there are" if self.measured.exhaustive else "the cases asked for"
+        every = self.measured.exhaustive
+        rows = [
+            (name, in_percent(entry), "exact" if every and name.endswith("of cases") else interval(entry))
+            for name, entry in shares.items()
+        ]
+        cases = "these cases, which are all there are" if every else "the cases asked for"
         if said.runs_to_come:
             cases = f"what is done ({said.runs_to_come:,} of {counted(self.measured.runs, 'run')} are not yet)"
-        note = f"Shares of {cases}, under the ranges given; 95 % intervals."
+        note = f"Shares of {cases}, under the ranges given; 95 % intervals{', of draws alone' if every else ''}."
         return table(self.measured.title, ["result", "share", "interval"], rows, note)
 
     @property

@@ -76,10 +76,40 @@ def interval(answers: Answers) -> tuple[float, float] | None:
 
     Clopper and Pearson's interval (1934) of as many independent trials as would spread as much. The variance of the
     share is that between cases and that between draws, less their interaction, which both count (Owen 2007); each gets
-    Student's quantile for what it was estimated from. Its coverage is checked by simulation in the tests.
+    Student's quantile for what it was estimated from. Its coverage is checked by simulation in the tests. Of cases that
+    are all there are, and among which luck made no difference, the ends are what luck not met yet could do.
     """
     trials = _trials(answers)
-    return None if trials is None else clopper_pearson(float(answers.by_case.mean()) * trials, trials)
+    if trials is None:
+        return None
+    if answers.exhaustive and _settled(answers):
+        return _unmet_luck(answers)
+    return clopper_pearson(float(answers.by_case.mean()) * trials, trials)
+
+
+def _settled(answers: Answers) -> bool:
+    """Whether luck made no difference: in no case, or, under draws that all cases share, not to their share."""
+    if answers.common:
+        return bool(answers.by_draw.min() == answers.by_draw.max())
+    return bool(np.isin(answers.by_case, (0, 1)).all())
+
+
+def _unmet_luck(answers: Answers) -> tuple[float, float]:
+    """The ends of a share where luck made no difference on cases that are all there are, so that nothing was sampled.
+
+    Of n runs (of n draws in common) none went otherwise than all its like, so the chance of one that does is at most
+    what Clopper and Pearson say of 0 in n. For unlike cases of n runs together it is no larger: the product of their
+    chances to stay is highest where all are the same.
+    """
+    means, mean = answers.by_case, float(answers.by_case.mean())
+    ended = (answers.runs >= 0).sum(axis=1)
+    each = answers.runs.shape[1] if answers.common else int(ended[ended > 0].min())
+
+    def stays(cases: int) -> float:
+        """The least chance that a run of so many cases goes as all of them did."""
+        return TAIL ** (1 / (each if answers.common else max(cases, 1) * each))
+
+    return mean * stays(int((means == 1).sum())), 1 - (1 - mean) * stays(int((means == 0).sum()))
 
 
 def _trials(answers: Answers) -> float | None:

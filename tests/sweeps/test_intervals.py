@@ -83,6 +83,24 @@ def test_a_grid_counts_draws_alone_and_more_cases_alike_make_it_narrower() -> No
     assert interval(Answers(runs[:, :1], common=False, exhaustive=True)) is None
 
 
+@pytest.mark.parametrize(
+    ("rows", "common", "ends"),
+    [
+        # 12 runs of the 3 cases that agree and 4 of the one that does not: none went otherwise than its case
+        ([[1] * 4] * 3 + [[0] * 4], False, (0.75 * 0.025 ** (1 / 12), 1 - 0.25 * 0.025 ** (1 / 4))),
+        ([[1] * 4] * 3, False, (0.025 ** (1 / 12), 1.0)),
+        ([[0] * 4] * 3, False, (0.0, 1 - 0.025 ** (1 / 12))),
+        # four draws, and none made another share of the cases agree
+        ([[1] * 4] * 3 + [[0] * 4], True, (0.75 * 0.025 ** (1 / 4), 1 - 0.25 * 0.025 ** (1 / 4))),
+        ([[1, 0, 1, 0], [0, 1, 0, 1]], True, (0.5 * 0.025 ** (1 / 4), 1 - 0.5 * 0.025 ** (1 / 4))),
+    ],
+)
+def test_on_a_grid_where_luck_made_no_difference_only_luck_not_met_is_unsure(
+    rows: list[list[int]], common: bool, ends: tuple[float, float]
+) -> None:
+    assert interval(Answers(np.array(rows, dtype=np.int8), common, exhaustive=True)) == pytest.approx(ends)
+
+
 POPULATIONS = {  # of a hidden number: its mean, and how much case, draw and both together spread it
     "half, by cases": (0.0, 3.0, 0.5, 1.0),
     "half, by draws": (0.0, 0.5, 3.0, 1.0),

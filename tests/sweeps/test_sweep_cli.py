@@ -46,6 +46,29 @@ def test_a_sweep_from_start_to_end(cli: Cli, tmp_path: Path) -> None:
     assert again.returncode == 0 and "6 runs of 3 cases" in again.stdout
 
 
+def test_a_share_that_needs_no_interval_says_that_it_is_exact(cli: Cli, tmp_path: Path) -> None:
+    shown = " ".join(cli(*SMALL, "--replications", "2").stdout.split())
+    assert "all cases 100 %, exact" in shown
+    assert "tell of draws alone; shares of cases are exact on this grid, whose 3 cases are all there are" in shown
+    said = cli("sweeps", "analyse", "here").stdout
+    assert "A zone exists in 100 % of these 3 cases; exact on this grid." in said
+    found = json.loads(cli("sweeps", "analyse", "here", "--json").stdout)["results"]["zone_exists"]["zone"]
+    assert (found["hits"], found["low"], found["high"]) == (3, None, None)
+    notebook = analyse(tmp_path / "here")._repr_html_()
+    assert ">exact</td>" in notebook and "95 % intervals, of draws alone" in notebook
+    assert "Exact on this grid, whose 3 cases are all there are." in report_on([str(tmp_path / "here")]).read_text(
+        "utf-8"
+    )
+
+
+def test_one_run_of_each_case_of_a_grid_has_no_interval_and_says_why(cli: Cli, tmp_path: Path) -> None:
+    shown = " ".join(cli(*SMALL, "--replications", "1").stdout.split())
+    why = "no interval: one run of a case does not tell what luck does"
+    assert f"shares of runs have {why}" in shown and "brackets" not in shown
+    assert why in " ".join(cli("sweeps", "analyse", "here").stdout.split())
+    assert f"Simulated; {why}." in report_on([str(tmp_path / "here")]).read_text("utf-8")
+
+
 def test_an_unfinished_sweep_is_not_presented_as_the_whole(cli: Cli, tmp_path: Path) -> None:
     varied = ["parties.ira.reservation=20,30,40"]
     conduct(sweep("toy/two-issues", varied, kind="grid", replications=4), tmp_path / "here", chunk=4)
@@ -56,7 +79,7 @@ def test_an_unfinished_sweep_is_not_presented_as_the_whole(cli: Cli, tmp_path: P
     assert "Not finished: 4 of 12 runs are not done yet and in no share." in said
     summary = (tmp_path / "here/analysis/summary.md").read_text("utf-8")
     assert "Not finished: 4 of 12 runs" in summary and "all there are" not in said + summary
-    assert "shares of the 2 cases so far" in summary
+    assert "shares of cases are exact for the 2 cases so far" in summary
     assert json.loads(cli("sweeps", "analyse", "here", "--json").stdout)["results"]["runs_to_come"] == 4
     page = report_on([str(tmp_path / "here")]).read_text("utf-8")
     assert (

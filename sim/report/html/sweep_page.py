@@ -10,13 +10,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from sim.markup import command_line
+from sim.markup import capital, command_line
 from sim.report.html.many_view import bar_of
 from sim.report.html.sources import evidence_view, scenario_yaml
 from sim.report.sweep_names import field_name
 from sim.report.sweep_sentences import finding, value_table
 from sim.report.sweep_summary import PICTURES, draw_analysis, only_part, sections
-from sim.report.terminal.sweep import values_of
+from sim.report.terminal.sweep import ONE_RUN, exact, few_draws, one_run_each, values_of
+from sim.study.shares import Share
 from sim.sweeps.analyse import Analysis
 from sim.sweeps.factors import Factor
 from sim.sweeps.store import Folder
@@ -45,7 +46,9 @@ def sweep_view(folder: Folder, found: Analysis) -> dict[str, Any]:
         "said": said,
         "only_part": only_part(said),
         "zone": bar_of("a zone exists", "", zone),
+        "exact": capital(exact(said.design, said.results)) if said.exhaustive else "Exact in every case",
         "agree": bar_of("the talks agree", "", agree),
+        "simulated": f"Simulated; {why}" if (why := _no_interval(agree)) else "Simulated",
         "vary": [
             {"name": field_name(scenario, path), "path": path, "values": values_of(vary)}
             for path, vary in said.vary.items()
@@ -58,6 +61,11 @@ def sweep_view(folder: Folder, found: Analysis) -> dict[str, Any]:
         "hash": folder.sweep.hash,
         "yaml": scenario_yaml(scenario.model_dump(mode="json", exclude_none=True)),
     }
+
+
+def _no_interval(agree: Share) -> str:
+    """Why the share of runs that agree has no interval; nothing where it has one, or there is no share."""
+    return f"no interval: {ONE_RUN}" if one_run_each(agree) else few_draws(agree)
 
 
 def _pictures(folder: Folder, found: Analysis) -> list[dict[str, str]]:

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from sim import BANNER
-from sim.markup import command_line, counted, percent
+from sim.markup import command_line, counted, listed, percent
 from sim.report.conflict_sentences import has_two_zones
 from sim.report.terminal.tables import Sheet
 from sim.report.terminal.talks import print_talks
@@ -133,13 +133,34 @@ def print_verified(console: Console, found: Verified) -> None:
         console.print(f" • {entry.file}: {', '.join(entry.columns)} differ", markup=False)
 
 
-def scope(exhaustive: bool, found: Headline) -> str:
-    """What shares are of, and what their intervals tell of."""
-    if exhaustive:
-        cases = counted(found.cases_done, "case")
-        whole = f"these {cases}, which are all there are"
-        return f"shares of {f'the {cases} so far' if found.runs_to_come else whole}: intervals tell of draws alone"
-    return "shares of the cases asked for, under the ranges given"
+ONE_RUN = "one run of a case does not tell what luck does"
+"""Why a share of runs has no interval where cases are all there are."""
+
+
+def scope(design: str, exhaustive: bool, found: Headline) -> str:
+    """What stands in brackets, what shares are of, and why some have no interval."""
+    if not exhaustive:
+        return "in brackets: 95 % intervals; shares of the cases asked for, under the ranges given"
+    runs = "in brackets: 95 % intervals, which tell of draws alone"
+    if one_run_each(found.talks_agree):
+        runs = f"shares of runs have no interval: {ONE_RUN}"
+    return f"{runs}; shares of cases are {exact(design, found)}"
+
+
+def one_run_each(share: Share) -> bool:
+    """Whether a share of runs has no interval because cases that are all there are have one run each."""
+    return share.share is not None and share.low is None and not share.draws
+
+
+def exact(design: str, found: Headline) -> str:
+    """That nothing is sampled in a share of cases that are all there are, or of those that are known so far."""
+    cases = counted(found.cases_done, "case")
+    if found.runs_to_come:
+        return f"exact for the {cases} so far"
+    if found.cases_done < found.cases:
+        return f"exact for the {cases} that did not fail"
+    there = "is all there is" if found.cases_done == 1 else "are all there are"
+    return f"exact on this {design}, whose {cases} {there}"
 
 
 def unfinished(to_come: int, runs: int) -> str:
@@ -156,15 +177,18 @@ def share_of(share: Share) -> str:
     """A share with its interval, or with why it has none: ``37 % (34 to 41)``."""
     if share.share is None:
         return "–"
-    said = []
     if share.low is not None and share.high is not None:
-        said.append(interval(share).removesuffix(" %"))
-        said += [f"{counted(share.draws, 'draw')}"] if share.draws else []
-    elif share.by_draw is not None and len(share.by_draw) > 1:
-        said += [f"by draw {' and '.join(f'{100 * one:.0f}' for one in share.by_draw)}", "no interval"]
-    elif share.draws == 1:
-        said += ["one draw", "no interval"]
-    return in_percent(share) + (f" ({'; '.join(said)})" if said else "")
+        said = interval(share).removesuffix(" %") + (f"; {counted(share.draws, 'draw')}" if share.draws else "")
+    else:
+        said = few_draws(share)
+    return in_percent(share) + (f" ({said})" if said else "")
+
+
+def few_draws(share: Share) -> str:
+    """Why a share has no interval where all cases share too few draws for one; nothing where that is not why."""
+    if share.by_draw is not None and len(share.by_draw) > 1:
+        return f"by draw {listed([f'{100 * one:.0f}' for one in share.by_draw])}; no interval"
+    return "one draw; no interval" if share.draws == 1 else ""
 
 
 def print_headline(console: Console, sweep: Sweep, found: Headline) -> None:
@@ -175,20 +199,21 @@ def print_headline(console: Console, sweep: Sweep, found: Headline) -> None:
     table = Sheet()
     for heading in ("", "zone exists, share of cases", "talks find it, share of runs"):
         table.add_column(heading, overflow="fold")
-    table.add_row("all cases", share_of(zones["zone"]), share_of(found.talks_agree))
+    nothing_sampled = ", exact" if sweep.design.exhaustive else ""
+    table.add_row("all cases", share_of(zones["zone"]) + nothing_sampled, share_of(found.talks_agree))
     table.add_row("where a zone exists", "", share_of(where))
     table.add_row("where none exists", "", share_of(found.talks_agree_where_none_exists))
     uncut = found.talks_agree_unless_the_war_ended_them
     if uncut.of < found.runs_done:
         table.add_row("where the war did not end first", "", share_as(uncut, found.talks_agree))
     if has_two_zones(sweep.loaded.scenario):
-        table.add_row("settlement zone", share_of(zones["settlement_zone"]), "")
+        table.add_row("settlement zone", share_of(zones["settlement_zone"]) + nothing_sampled, "")
     if zones["true_zone"].hits != zones["zone"].hits:
-        table.add_row("under true lines (an assumption)", share_of(zones["true_zone"]), "")
+        table.add_row("under true lines (an assumption)", share_of(zones["true_zone"]) + nothing_sampled, "")
     console.print(table)
     if found.runs_to_come:
         console.print(unfinished(found.runs_to_come, sweep.runs))
-    console.print(f"in brackets: 95 % intervals; {scope(sweep.design.exhaustive, found)}")
+    console.print(scope(sweep.design.kind, sweep.design.exhaustive, found))
     endings = ", ".join(f"{name.replace('_', ' ')} {count:,}" for name, count in found.endings.items())
     failed = f"; {found.failed:,} failed (failures.jsonl)" if found.failed else ""
     console.print(
