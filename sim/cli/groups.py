@@ -41,6 +41,32 @@ GROUPS: dict[str, dict[str, str]] = {
     },
 }
 """Commands in the order in which they are listed, each with an example, typed after ``ceasefire``."""
+UNDER = {
+    "sweeps": {
+        "status": "sweeps status outputs/my-sweep",
+        "extend": "sweeps extend outputs/my-sweep --cases 256",
+        "verify": "sweeps verify outputs/my-sweep --all",
+        "table": "sweeps table outputs/my-sweep --out runs.csv --by case",
+        "levers": "sweeps levers outputs/my-sweep --outcome zone",
+        "screen": "sweeps screen outputs/my-sweep",
+        "analyse": "sweeps analyse outputs/my-sweep",
+        "work": "sweeps work outputs/my-sweep --shard 3/64",
+        "compact": "sweeps compact outputs/my-sweep",
+    },
+    "exercise": {
+        "list": "exercise list --fictional",
+        "show": "exercise show 1 --student ana",
+        "sheets": "exercise sheets 1 class.txt",
+        "pages": "exercise pages 1 --class class.txt",
+        "start": "exercise start 1 --student ana",
+        "check": "exercise check 1 01-find-the-zone-ana.answer.yaml",
+        "grade": "exercise grade answers --roster class.txt",
+        "tournament": "exercise tournament answers",
+        "verify": "exercise verify receipts --secret secret.txt",
+        "secret": "exercise secret secret.txt",
+    },
+}
+"""An example for each command of a command that has commands of its own."""
 
 
 class Grouped(TyperGroup):
@@ -48,11 +74,8 @@ class Grouped(TyperGroup):
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """A command, with its example."""
-        found = super().get_command(ctx, cmd_name)
         example = next((of[cmd_name] for of in GROUPS.values() if cmd_name in of), None)
-        if found is not None and example is not None:
-            found.epilog = f"Example: ceasefire {example}"
-        return found
+        return _with_example(super().get_command(ctx, cmd_name), example)
 
     def list_commands(self, ctx: Any) -> list[str]:
         """The commands in the order of their groups."""
@@ -80,10 +103,21 @@ class Grouped(TyperGroup):
 class Whole(TyperGroup):
     """A command with commands of its own, whose lines of help are never cut."""
 
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """A command, with its example."""
+        return _with_example(super().get_command(ctx, cmd_name), UNDER.get(self.name or "", {}).get(cmd_name))
+
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """The commands, each with its first sentence."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, first_sentence(self, ctx, name)) for name in self.list_commands(ctx)])
+
+
+def _with_example(command: Any, example: str | None) -> Any:
+    """A command whose help ends with its example, where it has one."""
+    if command is not None and example is not None:
+        command.epilog = f"Example: ceasefire {example}"
+    return command
 
 
 def first_sentence(group: TyperGroup, ctx: Any, name: str) -> str:

@@ -9,7 +9,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from sim.cli import main as registered
-from sim.cli.groups import GROUPS
+from sim.cli.groups import GROUPS, UNDER
 from tests.conftest import Cli
 
 registered.register([])
@@ -42,6 +42,21 @@ def test_help_lists_groups_in_order_and_cuts_no_sentence(cli: Cli) -> None:
     assert "ceasefire run 2025-12-stalemate" in told
     assert "Example: ceasefire zone toy/two-issues" in " ".join(cli("zone", "--help").stdout.split())
     assert "..." not in cli("exercise", "--help").stdout.partition("[ARGS]...")[2]
+
+
+def test_every_command_of_a_command_has_an_example_that_it_takes(cli: Cli) -> None:
+    assert isinstance(WHOLE, TyperGroup)
+    whole = WHOLE.make_context("ceasefire", [], resilient_parsing=True)
+    nested = {name: group for name, group in WHOLE.commands.items() if isinstance(group, TyperGroup)}
+    assert {name: set(group.commands) for name, group in nested.items()} == {n: set(of) for n, of in UNDER.items()}
+    for name, examples in UNDER.items():
+        for under, example in examples.items():
+            first, second, *rest = shlex.split(example)
+            assert (first, second) == (name, under)
+            command = nested[name].get_command(whole, under)
+            assert command is not None and command.make_context(under, rest, parent=whole)
+    for words in (("sweeps", "table"), ("exercise", "show")):
+        assert f"Example: ceasefire {UNDER[words[0]][words[1]]}\n" in cli(*words, "--help").stdout
 
 
 def test_bare_commands_list_what_they_lack(cli: Cli) -> None:
