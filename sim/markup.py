@@ -69,6 +69,19 @@ def counted(count: int, word: str, many: str = "") -> str:
     return f"{count:,} {word if count == 1 else many or word + 's'}"
 
 
+THINGS = re.compile(r"^(level|month|move|package|part|point|round|sigma|step)s\b")
+"""Units that are things to count."""
+
+
+def unit_of(value: object, unit: str) -> str:
+    """A unit as it is said behind a value, which may be a text.
+
+    >>> unit_of(1, "points a month"), unit_of(2.5, "points a month"), unit_of("1", "rounds"), unit_of(1, "times")
+    ('point a month', 'points a month', 'round', 'times')
+    """
+    return THINGS.sub(r"\1", unit) if str(value) in ("1", "1.0") else unit
+
+
 def capital(words: str) -> str:
     """Words as a sentence begins, names and all else in them as they stand."""
     return words[:1].upper() + words[1:]

@@ -23,6 +23,7 @@ from sim.classroom.student_ids import file_name, known_as
 from sim.classroom.student_variants import assign
 from sim.errors import AnswerError, OutputError
 from sim.files import write_whole
+from sim.markup import counted
 from sim.scenario.yamltext import parse_scalar
 
 LARGEST_CLASS, LONGEST_LINE = 500, 400
@@ -124,7 +125,7 @@ def answer_sheet(entry: Entry, student: str, assignment: Assignment[Any], fictio
     lines = [f"# {text}" for text in assignment.texts]
     lines += [_dumped(head).rstrip(), "answer:"]
     for question in assignment.questions():
-        lines.append(f"  # {question.asks}; {question.points} points")
+        lines.append(f"  # {question.asks}; {counted(question.points, 'point')}")
         lines += [f"  {line}" for line in _dumped({question.field: question.blank}).rstrip().splitlines()]
     return "\n".join(lines) + "\n"
 

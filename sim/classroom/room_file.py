@@ -14,6 +14,7 @@ from sim.classroom.handed_in import read_text
 from sim.classroom.room import Room, entry, new_room, read_entry
 from sim.errors import AnswerError, CeasefireError
 from sim.files import read_json
+from sim.markup import counted
 from sim.plain import as_plain
 from sim.scenario.loader import Loaded, restored
 from sim.study.record import result_hash
@@ -89,7 +90,7 @@ def difference(room: Room, data: dict[str, Any], loaded: Loaded) -> str | None:
         if line != other:
             return f"line {n} of the transcript is {_shortly(other)} in the file and {_shortly(line)} played again"
     if len(lines) != len(theirs):
-        return f"the transcript has {len(theirs)} lines in the file and {len(lines)} played again"
+        return f"the transcript has {counted(len(theirs), 'line')} in the file and {len(lines)} played again"
     return None
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from sim.classroom.handed_in import read_text
 from sim.errors import AnswerError
+from sim.markup import counted
 
 MARK = "\ufeff"
 """What tells a spreadsheet that a table is UTF-8."""
@@ -62,7 +63,9 @@ def read_table(path: Path) -> Table:
                 columns = _heading(path, cells)
                 continue
             if any(cells[len(columns) :]):
-                raise AnswerError(f"{path} line {begun}: has {len(cells)} cells under {len(columns)} columns")
+                raise AnswerError(
+                    f"{path} line {begun}: has {counted(len(cells), 'cell')} under {counted(len(columns), 'column')}"
+                )
             rows.append((begun, (*cells, *[""] * len(columns))[: len(columns)]))
             if len(rows) > MOST_ROWS:
                 raise AnswerError(f"{path} has more than {MOST_ROWS:,} rows")

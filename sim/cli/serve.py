@@ -11,6 +11,7 @@ import typer
 
 from sim.cli.app import app, complain
 from sim.cli.options import Changes, Name, Seed, Without, file_option, fresh_option
+from sim.markup import counted
 
 
 @app.command()
@@ -78,9 +79,10 @@ def serve(
 
     def told(url: str, key: str) -> None:
         names = ", ".join(loaded.case.parties[party].name for party in lesson.people)
+        rounds = counted(loaded.case.protocol.deadline, "round")
         lines = [
             f"{'Going on with' if again else 'Begun'}: {loaded.scenario.title} (kept in {path})",
-            f"People speak for {names}; {loaded.case.protocol.deadline} rounds, {seconds} seconds for an answer.",
+            f"People speak for {names}; {rounds}, {counted(seconds, 'second')} for an answer.",
             *(
                 [f"Seed {asked.seed}: with {seed} the war or an incident would end the talks early."]
                 * (not name.endswith(".json") and asked.seed != seed)

@@ -15,6 +15,7 @@ import typer
 
 from sim.cli.app import complain
 from sim.cli.options import console, print_json
+from sim.markup import counted
 
 if TYPE_CHECKING:
     from sim.sweeps.conduct import Progress, Progressed, Task
@@ -66,7 +67,7 @@ def conducted(run: Callable[[Progress], Progressed], runs: int, folder: Path, as
         with bar(runs) as told:
             found = run(told)
     except KeyboardInterrupt:
-        kept = f"{_kept(folder):,} of {runs:,} runs are done and kept in {folder}"
+        kept = f"{_kept(folder):,} of {counted(runs, 'run')} are done and kept in {folder}"
         complain(f"stopped: {kept}; the same command goes on from there")
         raise typer.Exit(STOPPED) from None
     _told(found, folder, as_json)

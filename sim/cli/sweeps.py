@@ -11,6 +11,7 @@ from sim.cli.app import app
 from sim.cli.groups import Whole
 from sim.cli.options import AsJson, console, file_option, pictures_option, print_json, progress_bar
 from sim.cli.sweeping import Dask, Mixed, Staff, Workers, conducted
+from sim.markup import counted
 
 if TYPE_CHECKING:
     from sim.sweeps.conduct import Progress, Progressed
@@ -97,7 +98,7 @@ def table(
     if by not in ("run", "case"):
         raise typer.BadParameter('--by is "run" or "case"')
     rows = export(open_folder(folder), out, by)  # type: ignore[arg-type]
-    console().print(f"{rows:,} rows in {out}", markup=False, soft_wrap=True)
+    console().print(f"{counted(rows, 'row')} in {out}", markup=False, soft_wrap=True)
 
 
 @sweeps.command()

@@ -14,6 +14,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from sim.errors import ScenarioError
 from sim.exchange.domain import LEAST, ROUNDS, Domain, a_round_of, one_discount
 from sim.exchange.foreign_files import file_name, finite, steps, xml_of
+from sim.markup import counted
 from sim.scenario.scores import Profile
 
 SUFFIX = ".xml"
@@ -151,9 +152,10 @@ def lost(domain: Domain) -> list[str]:
         return []
     if domain.whole_discount == LEAST:
         return [
-            f"a discount of {domain.discount:g} in each of {domain.rounds} rounds is left out: "
+            f"a discount of {domain.discount:g} in each of {counted(domain.rounds, 'round')} is left out: "
             f"all of them leave less than any number there, so {LEAST:g} stands for it"
         ]
     if domain.rounds == ROUNDS:
         return []
-    return [f"that there are {domain.rounds} rounds is left out: the discount of all of them is kept"]
+    there = f"{'is' if domain.rounds == 1 else 'are'} {counted(domain.rounds, 'round')} is"
+    return [f"that there {there} left out: the discount of all of them is kept"]

@@ -12,6 +12,7 @@ import yaml
 from sim.errors import ScenarioError
 from sim.exchange.domain import Domain, a_round_of, one_discount
 from sim.exchange.foreign_files import file_name, finite, mapping, steps
+from sim.markup import counted
 from sim.scenario.scores import Profile
 from sim.scenario.yamltext import read_yaml
 
@@ -89,7 +90,7 @@ def _profile(said: dict[str, Any], issues: dict[str, list[str]], path: Path) -> 
         raise ScenarioError(f"is a {_kind(said)}: only additive utility functions can be said here", where=where)
     weights, values = said.get("weights"), said.get("values")
     if not isinstance(weights, list) or not isinstance(values, list) or {len(weights), len(values)} != {len(issues)}:
-        raise ScenarioError(f"should give weights and values for {len(issues)} issues", where=where)
+        raise ScenarioError(f"should give weights and values for {counted(len(issues), 'issue')}", where=where)
     bias = finite(said.get("bias") or 0, "bias", where)
     scores = {
         issue: [finite(weight, f"weight of {issue!r}", where) * one for one in _worth(of, options, issue, where)]

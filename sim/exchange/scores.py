@@ -99,7 +99,10 @@ def _vetoes(names: Sequence[str], cells: Sequence[str], where: str) -> list[str]
 
 def _count(cell: str, parties: int, where: str) -> int:
     if not cell.isdecimal() or not 1 <= int(cell) <= parties:
-        raise ScenarioError(f"agreement is how many of {parties} parties must accept, not {cell[:40]!r}", where=where)
+        raise ScenarioError(
+            f"agreement is how many of {counted(parties, 'party', 'parties')} must accept, not {cell[:40]!r}",
+            where=where,
+        )
     return int(cell)
 
 

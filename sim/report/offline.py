@@ -15,7 +15,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from sim import BANNER, __version__
-from sim.markup import visible, visible_everywhere
+from sim.markup import counted, unit_of, visible, visible_everywhere
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -87,6 +87,7 @@ def environment(text: Callable[[str], str]) -> Environment:
         lstrip_blocks=True,
     )
     made.filters["count"] = lambda number: f"{number:,}"
+    made.filters |= {"counted": counted, "unit_of": unit_of}
     made.filters["signed"] = lambda number: f"{number:+.2f}".replace("-", "−")
     made.filters["points"] = lambda number: f"{number:.1f}".replace("-", "−")
     return made

@@ -12,7 +12,7 @@ from sim.report.sentences import issue_name, label, name_of
 from sim.scenario.ranges import weighed
 from sim.scenario.schema import Scenario
 from sim.study.measures import ZoneMeasures
-from sim.study.redrawn import CORE, Drawn, Held
+from sim.study.redrawn import CORE, FEWEST, Drawn, Held
 
 if TYPE_CHECKING:
     from sim.study.robust import RobustMeasures
@@ -55,13 +55,16 @@ def headline(scenario: Scenario, found: RobustMeasures) -> str:
     five, half, most = held.size.values()
     if all_alike(scenario, list(found.drawn)[-1]):
         return f"There is {'a zone of ' + counted(most, 'package') if most else 'no zone'}. {SAME}"
-    hits = "each" if held.zone.hits == held.draws > 1 else f"{held.zone.hits:,}" if held.zone.hits else "none"
-    said = f"There is a zone in {hits} of {counted(held.draws, 'draw')}"
+    if held.draws == 1:
+        return f"There is {'a zone of ' + counted(most, 'package') if most else 'no zone'} in the one draw."
+    hits = "each" if held.zone.hits == held.draws else f"{held.zone.hits:,}" if held.zone.hits else "none"
+    said = f"There is a zone in {hits} of {held.draws:,} draws"
     if not most:
         return f"{said}."
+    which = "Nine draws of ten" if held.draws >= FEWEST else "They"
     if five == most:
-        return f"{said}. Nine draws of ten have {counted(most, 'package')} in it."
-    return f"{said}. Nine draws of ten have {five:,} to {most:,} packages in it; the median is {half:,}."
+        return f"{said}. {which} have {counted(most, 'package')} in it."
+    return f"{said}. {which} have {five:,} to {most:,} packages in it; the median is {half:,}."
 
 
 def answer(scenario: Scenario, found: ZoneMeasures) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sim.markup import unit_of
 from sim.report.sentences import issue_name, label, name_of
 from sim.scenario.evidence import cited
 from sim.scenario.schema import RedLine, Scenario
@@ -88,7 +89,7 @@ def value_text(scenario: Scenario, path: str, value: Any) -> str:
 
 def limit_text(scenario: Scenario, limit: Limit) -> str:
     """What a region asks of a field: ``Ann: cost of a month of war at most 12 points a month``."""
-    path, unit = limit.path, "" if limit.unit in ("none", "name", "value") else f" {limit.unit}"
+    path, unit = limit.path, "" if limit.unit in ("none", "name", "value") else limit.unit
     name = field_name(scenario, path)
     if limit.values is not None:
         if limit.values in ([True], [False]) and path.endswith(".without"):
@@ -97,8 +98,9 @@ def limit_text(scenario: Scenario, limit: Limit) -> str:
     ends = (limit.at_least, limit.at_most)
     low, high = (None if end is None else value_text(scenario, path, end) for end in ends)
     if low is not None and high is not None:
-        return f"{name} from {low} to {high}{unit}"
-    return f"{name} at {'least' if high is None else 'most'} {low or high}{unit}"
+        return f"{name} from {low} to {high} {unit}".rstrip()
+    end = low or high
+    return f"{name} at {'least' if high is None else 'most'} {end} {unit_of(end, unit)}".rstrip()
 
 
 def basis_text(scenario: Scenario, limits: list[Limit]) -> str:

@@ -49,7 +49,8 @@ def results(scenario: Scenario, found: AnalysisMeasures) -> list[str]:
     where = said.talks_agree_where_a_zone_exists
     inside = "" if where.share is None else f"; where a zone exists in {share_of(where)}"
     settlements = f"; a settlement zone in {share_of(zones['settlement_zone'])}" if has_two_zones(scenario) else ""
-    cases = f"these {counted(said.cases_done, 'case')}" if found.exhaustive else "the cases"
+    these = "this one case" if said.cases_done == 1 else f"these {said.cases_done:,} cases"
+    cases = these if found.exhaustive else "the cases"
     nothing_sampled = f"; {exact(found.design, said).partition(',')[0]}" if found.exhaustive else ""
     bare = f"; no interval: {ONE_RUN}" if one_run_each(said.talks_agree) else ""
     lines = [

@@ -30,22 +30,24 @@ def refusal(scenario: Scenario, found: Refusal) -> str:
 
 def motives(scenario: Scenario, found: Motives, size: int) -> list[str]:
     """How many of a zone's packages somebody would sign for the war after them; nothing where there are none."""
-    strike, war = (_counted(scenario, by) for by in (found.to_strike, found.for_the_war_after))
+    strike, war = (_counted(scenario, by, size) for by in (found.to_strike, found.for_the_war_after))
+    some, they_are, hold = f"Of these {size:,} packages, some", "they are", "they hold"
+    if size == 1:
+        some, they_are, hold = "This package", "it is", "it holds"
     said = []
     if strike:
-        said.append(
-            f"Of these {size:,} packages, some would be signed only to go to war again a month later: {strike}."
-        )
+        said.append(f"{some} would be signed only to go to war again a month later: {strike}.")
     if war:
         said.append(
-            f"Of these {size:,} packages, some would be signed for the better war that would follow, though they are "
-            f"worth less than going on while they hold: {war}."
+            f"{some} would be signed for the better war that would follow, though {they_are} worth less than going on "
+            f"while {hold}: {war}."
         )
     return said
 
 
-def _counted(scenario: Scenario, by_party: dict[str, int]) -> str:
-    return ", ".join(f"by {name_of(scenario, party)} {many:,}" for party, many in by_party.items() if many)
+def _counted(scenario: Scenario, by_party: dict[str, int], size: int) -> str:
+    named = ((name_of(scenario, party), many) for party, many in by_party.items() if many)
+    return ", ".join(f"by {name}" + (f" {many:,}" if size > 1 else "") for name, many in named)
 
 
 def least_chances(scenario: Scenario, found: Refusal) -> str:

@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 from pydantic.fields import FieldInfo
 
+from sim.markup import counted
 from sim.scenario.evidence import grounds_said
 from sim.scenario.evidence_schema import Grounds
 from sim.scenario.schema import RedLine, Scenario
@@ -79,7 +80,9 @@ def by_basis(found: Iterable[Assumption]) -> list[Assumption]:
 def share_assumed(found: Sequence[Assumption]) -> str:
     """How many numbers are assumptions, in words: ``350 of 360 numbers are assumptions (97 %)``."""
     assumed = sum(entry.rests_on == ASSUMED for entry in found)
-    return f"{assumed:,} of {len(found):,} numbers are assumptions ({100 * assumed / max(len(found), 1):.0f} %)"
+    whole = counted(len(found), "number")
+    are = "is an assumption" if assumed == 1 else "are assumptions"
+    return f"{assumed:,} of {whole} {are} ({100 * assumed / max(len(found), 1):.0f} %)"
 
 
 def _of_part(part: Part, path: str, wanted: Callable[[str], bool] = lambda path: True) -> Iterator[Assumption]:

@@ -57,15 +57,17 @@ def _zone(loaded: Loaded, zone: Zone | None) -> dict[str, Any] | None:
     if zone is None:
         return None
     size, scenario = zone.size("declared"), loaded.scenario
-    clash = []
+    conflicts: list[list[str]] = []
     if not size:
-        found = zone_measures(loaded, zone)
-        clash = [
-            conflict_sentences.short(scenario, ids)
-            for one in conflict_sentences.clashes(scenario, found)
-            for ids in one.conflicts[:3]
-        ]
-    return {"size": size, "coherent": zone.coherent, "settlement": zone.size("declared", "settlement"), "clash": clash}
+        closed = conflict_sentences.clashes(scenario, zone_measures(loaded, zone))
+        conflicts = [ids for one in closed for ids in one.conflicts[:3]]
+    return {
+        "size": size,
+        "coherent": zone.coherent,
+        "settlement": zone.size("declared", "settlement"),
+        "demands": conflict_sentences.demands(conflicts) if conflicts else "",
+        "clash": [conflict_sentences.short(scenario, ids) for ids in conflicts],
+    }
 
 
 def _room(room: Room, inside: OptionArray | None) -> dict[str, Any]:

@@ -15,7 +15,7 @@ import numpy as np
 
 from sim.errors import ArgumentError
 from sim.given import MOST_RUNS, a_function, a_seed, agents_by_party, one_of, seconds, whole
-from sim.markup import table
+from sim.markup import counted, table
 from sim.plain import OPTIONAL
 from sim.scenario.loader import AnyScenario, Loaded, load
 from sim.stakes.space import BoolArray, Package
@@ -158,18 +158,19 @@ class Batch(Result):
         return self.results.to_frame(self.loaded.case)
 
     def __repr__(self) -> str:
-        return f"<Batch: {self.loaded.slug}, seed {self.seed}: {self.runs:,} runs>"
+        return f"<Batch: {self.loaded.slug}, seed {self.seed}: {counted(self.runs, 'run')}>"
 
     def _repr_html_(self) -> str:
         """How a notebook shows it: endings as shares with intervals, beside the zone."""
         found, size = self.measured, self.zone.size()
-        there = f"{size:,} package{'s' if size != 1 else ''}" if size else "no package suits every signatory"
+        there = counted(size, "package") if size else "no package suits every signatory"
         shares = {"an agreement": found.talks_agree} | found.endings
         rows = [
             (name.replace("_", " "), f"{entry.hits:,}", in_percent(entry), interval(entry))
             for name, entry in shares.items()
         ]
-        note = f"Zone: {there}. Shares of {self.runs:,} runs under these assumptions, with 95 % intervals (Wilson)."
+        runs = counted(self.runs, "run")
+        note = f"Zone: {there}. Shares of {runs} under these assumptions, with 95 % intervals (Wilson)."
         return table(self.loaded.scenario.title, ["how runs ended", "runs", "share", "interval"], rows, note)
 
 

@@ -80,7 +80,7 @@ class Analysis:
         return sweep_frame(self.cases.folder, by)
 
     def __repr__(self) -> str:
-        return f"<Analysis: {self.measured.title}, {self.measured.cases:,} cases>"
+        return f"<Analysis: {self.measured.title}, {counted(self.measured.cases, 'case')}>"
 
     def _repr_html_(self) -> str:
         """How a notebook shows it: both results with their intervals, never mixed."""
@@ -162,7 +162,8 @@ def analyse(
     cases = gather(bounded(folder, memory))
     if not cases.known.any():
         failed = int(cases.failed.sum())
-        why = f"all {failed:,} runs so far failed; failures.jsonl says why" if failed else "no case is finished yet"
+        every = "the one run" if failed == 1 else f"all {failed:,} runs"
+        why = f"{every} so far failed; failures.jsonl says why" if failed else "no case is finished yet"
         raise SweepError(f"{folder.path} says nothing: {why}")
     progress(0.2)
     explained: dict[str, Sensitivity] = {}

@@ -20,6 +20,7 @@ import numpy as np
 import sim
 from sim.errors import ArgumentError, ScenarioError, ScenarioNotFoundError, type_of
 from sim.given import MOST_SEED, a_path, yes_or_no
+from sim.markup import counted
 from sim.markup import table as shown
 from sim.scenario.by_run import paths
 from sim.scenario.changes import Changes, change, listed, path_of, texts
@@ -64,7 +65,8 @@ class Sweep:
             (path, ", ".join(map(str, said["values"])) if "values" in said else f"{said['low']:g} to {said['high']:g}")
             for path, said in plain.items()
         ]
-        note = f"{self.design.cases:,} cases ({self.design.kind}) × {self.replications:,} = {self.runs:,} runs."
+        cases, runs = counted(self.design.cases, "case"), counted(self.runs, "run")
+        note = f"{cases} ({self.design.kind}) × {self.replications:,} = {runs}."
         return shown(f"A sweep of {self.loaded.scenario.title}", ["", ""], rows, note)
 
     @property

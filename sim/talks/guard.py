@@ -90,7 +90,7 @@ def called(party: str, what: str, call: Callable[[], Made], round_: int = 0, lim
     else:
         if time.perf_counter() - start <= limit:
             return found
-    raise DelegationError(party, f"{what} took longer than {limit:g} seconds", round_)
+    raise DelegationError(party, f"{what} took longer than {limit:g} second{'' if limit == 1 else 's'}", round_)
 
 
 def _timed(call: Callable[[], Made], limit: float) -> Made:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import yaml
 
+from sim.classroom.exercise_base import Judged, Question
 from sim.classroom.exercise_files import Entry, exercise, exercises
 from sim.classroom.game import new_game
-from sim.classroom.papers import personal_scenario
+from sim.classroom.papers import answer_sheet, personal_scenario
 from sim.classroom.student_variants import assign
 from sim.report.sheets import class_page, page, paper_sheets, personal_sheet
 from sim.report.terminal.play import brief
@@ -145,3 +147,9 @@ def test_a_student_is_handed_one_sheet_of_paper_printed_on_both_sides(browser: A
         printed = re.findall(rb"/Type\s*/Page\b", page_.pdf(prefer_css_page_size=True))
         assert len(printed) == (6 if entry.number in (7, 9) else 4), entry.slug
     page_.close()
+
+
+def test_a_question_for_one_point_is_told_so() -> None:
+    asked = Question("best", "which", "", 1, lambda given: Judged(0, ""))
+    assignment: Any = SimpleNamespace(texts=[], questions=lambda: [asked])
+    assert "# which; 1 point\n" in answer_sheet(exercise(1), "ana", assignment, fictional=False)

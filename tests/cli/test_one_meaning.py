@@ -170,9 +170,7 @@ def test_an_agreement_on_what_stands_is_said_to_be_that(cli: Cli, tmp_path: Path
     case = SMALL.replace("reservation: 40", "reservation: 1") + "pins: {price: low, place: here}\n"
     (tmp_path / "case.yaml").write_text(case, encoding="utf-8")
     said = cli("run", "case.yaml", "--runs", "5", "--full").stdout
-    assert "Agreements: 1 different package; the most frequent (5 runs): everything as it stands." in " ".join(
-        said.split()
-    )
+    assert "Agreements: 1 package; the most frequent (5 runs): everything as it stands." in " ".join(said.split())
 
 
 def test_nobody_is_said_to_be_silent_whose_turn_never_came(cli: Cli) -> None:

@@ -90,8 +90,19 @@ def test_one_thing_is_told_as_one_thing(cli: Cli, write: Write, tmp_path: Path) 
         assert said and not [line for line in told(said).splitlines() if ALONE.search(line)]
     assert "The zone is 1 step away, at the package with:" in cli("zone", case, "--package", "pay=one").stdout
     assert cli("report", case, "--to", "page.html").returncode == 0
-    page = plain((tmp_path / "page.html").read_text("utf-8")).partition(" The assumptions ")[0]
+    page = plain((tmp_path / "page.html").read_text("utf-8"))
     assert not ALONE.search(page) and "deals suit " not in page
+    (tmp_path / "one.csv").write_text("protocol.deadline\n1\n", encoding="utf-8")
+    swept = ["sweep", case, "--table", "one.csv", "--replications", "1", "--workers", "1", "--out", "swept"]
+    for words in (
+        swept,
+        ["sweeps", "status", "swept"],
+        ["sweeps", "analyse", "swept"],
+        ["sweeps", "table", "swept", "--out", "rows.csv"],
+        ["explain", "--assumptions", "--scenario", case],
+    ):
+        said = cli(*words).stdout
+        assert said and not [line for line in told(said).splitlines() if ALONE.search(line)], words
 
 
 def test_a_reservation_value_that_closes_a_zone_alone_is_no_red_line(cli: Cli, write: Write, tmp_path: Path) -> None:

@@ -134,7 +134,7 @@ def test_a_discount_that_leaves_nothing_that_can_be_written_is_still_one(tmp_pat
     loaded = load("toy/split-the-pie", ["protocol.discount=0.5", "protocol.deadline=1100"])
     _, losses = export(loaded, "genius", tmp_path / "out")
     (said,) = [loss for loss in losses if "discount" in loss]
-    assert "a discount of 0.5 in each of 1100 rounds is left out" in said
+    assert "a discount of 0.5 in each of 1,100 rounds is left out" in said
     found = read_domain(tmp_path / "out").domain
     assert 0 < found.discount < 0.5, "0 would have been none"
 

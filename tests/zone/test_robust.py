@@ -369,4 +369,7 @@ def test_the_numbers_of_a_shipped_scenario_lie_within_the_ranges_they_are_drawn_
 
 def test_one_draw_is_said_as_one(cli: Cli) -> None:
     said = " ".join(cli("robust", "toy/two-issues", "--draws", "1").stdout.split())
-    assert "There is a zone in 1 of 1 draw." in said and "1 draws" not in said
+    assert "There is a zone of 2 packages in the one draw." in said
+    assert "Nine draws of ten" not in said and "1 draws" not in said
+    few = " ".join(cli("robust", "toy/two-issues", "--draws", "3").stdout.split())
+    assert "There is a zone in each of 3 draws. They have " in few and "Nine draws of ten" not in few

@@ -64,7 +64,7 @@
     open = { ...data.alike, ...data.cases[place] };
     for (const sheet of document.querySelectorAll('.sheet')) sheet.hidden = Number(sheet.dataset.case) !== place;
     $('questions').replaceChildren(...open.questions.map((question) =>
-      make('fieldset', {}, make('legend', {}, `${question.asks} (${question.points} points)`), FORMS[question.kind](question))));
+      make('fieldset', {}, make('legend', {}, `${question.asks} (${question.points} point${question.points === 1 ? '' : 's'})`), FORMS[question.kind](question))));
     $('answer').hidden = false;
     $('saved').textContent = '';
   }

@@ -161,7 +161,7 @@ def details(scenario: Scenario, found: BatchMeasures) -> list[str]:
     if packages.distinct:
         top = packages.most_often[0]
         said.append(
-            f"Agreements: {counted(packages.distinct, 'different package')}; the most frequent "
+            f"Agreements: {counted(packages.distinct, 'package', 'different packages')}; the most frequent "
             f"({counted(top.runs, 'run')}): {in_words(scenario, top.package)}."
         )
         if scenario.war and found.holds_a_year is not None:

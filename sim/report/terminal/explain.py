@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
 
-from sim.markup import counted
+from sim.markup import counted, unit_of
 from sim.report import sentences, truce_sentences
 from sim.report.terminal.tables import Sheet
 from sim.scenario.assumptions import Assumption, share_assumed
@@ -47,13 +47,14 @@ def print_explanation(console: Console, scenario: Scenario, found: Expectation) 
 def _print_beliefs(console: Console, scenario: Scenario, beliefs: Beliefs) -> None:
     first, second = (sentences.name_of(scenario, side) for side in beliefs.odds)
     one, other = beliefs.odds.values()
+    cost = f"{beliefs.cost:g} {unit_of(beliefs.cost, 'points')}"
     now, then = 100 * beliefs.share_now, 100 * beliefs.share_in_a_year
     said = [
         f"It believes that {first}'s share goes from {now:.1f} % to {then:.1f} % in a year;",
         f"that the war ends with {100 * beliefs.hazard:.1f} % a month,",
         f"then on {first}'s terms with {100 * one:.0f} %,",
         f"on {second}'s with {100 * other:.0f} %, else at the line.",
-        f"A month of war costs it {beliefs.cost:g} points; next month counts {beliefs.discount:g} of this one.",
+        f"A month of war costs it {cost}; next month counts {beliefs.discount:g} of this one.",
         f"The status quo without that cost is worth {beliefs.utility_of_the_status_quo:.1f}.",
     ]
     console.print(escape(" ".join(said)))
@@ -95,5 +96,6 @@ def print_assumptions(console: Console, found: list[Assumption]) -> None:
             table.add_column(column, no_wrap=column == "number")
         for entry in entries:
             default = "–" if entry.default is None else f"{entry.default:g}"
-            table.add_row(*map(escape, (entry.path, f"{entry.value:g}", entry.unit, default, entry.range, entry.basis)))
+            unit = unit_of(entry.value, entry.unit)
+            table.add_row(*map(escape, (entry.path, f"{entry.value:g}", unit, default, entry.range, entry.basis)))
         console.print(table)

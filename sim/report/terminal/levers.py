@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 
+from sim.markup import counted
 from sim.scenario.changes import written
 from sim.sweeps.robustness import CRITERIA, Fares, LeverMeasures
 
@@ -28,12 +29,14 @@ NO_BEST = (
 def print_levers(console: Console, found: LeverMeasures) -> None:
     """Choices in rows, criteria in columns, then which is best under which."""
     console.print(f"[bold]{escape(found.title)}[/]  ({escape(found.scenario)})\n[dim]{found.banner}[/]\n")
+    worlds = "the one world" if found.worlds == 1 else f"the same {found.worlds:,} worlds"
     console.print(
-        f"{len(found.choices):,} choices ({escape(', '.join(found.levers))}) in the same {found.worlds:,} worlds "
+        f"{counted(len(found.choices), 'choice')} ({escape(', '.join(found.levers))}) in {worlds} "
         f"({escape(', '.join(found.uncertainties) or 'the scenario as it stands')}), judged by {WHAT[found.outcome]}."
     )
     if found.worlds_left_out:
-        console.print(f"{found.worlds_left_out:,} more worlds are left out: not done, or failed, for some choice.")
+        more = counted(found.worlds_left_out, "more world is", "more worlds are")
+        console.print(f"{more} left out: not done, or failed, for some choice.")
     _print_table(console, found)
     console.print("[bold]Best under which criterion[/]")
     for criterion, places in found.best.items():

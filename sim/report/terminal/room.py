@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.classroom.room import Room
+from sim.markup import counted
 from sim.report import sentences, talks_sentences
 
 
@@ -11,7 +12,10 @@ def room_lines(room: Room) -> list[str]:
     scenario, case = room.loaded.scenario, room.case
     names = [party.name for party in case.parties]
     people = ", ".join(names[party] for party in room.people)
-    lines = [scenario.title, f"People spoke for {people}; seed {room.seed}; {len(room.decisions)} decisions."]
+    lines = [
+        scenario.title,
+        f"People spoke for {people}; seed {room.seed}; {counted(len(room.decisions), 'decision')}.",
+    ]
     for one in room.tabled:
         who = "The text" if one.author is None else names[one.author]
         yes = ", ".join(names[party] for party in one.yes) or "nobody"

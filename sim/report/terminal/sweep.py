@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from sim import BANNER
-from sim.markup import command_line, counted, listed, percent
+from sim.markup import command_line, counted, listed, percent, unit_of
 from sim.report.conflict_sentences import has_two_zones
 from sim.report.terminal.tables import Sheet
 from sim.report.terminal.talks import print_talks
@@ -73,12 +73,13 @@ def print_described(console: Console, found: Described) -> None:
 
 def values_of(said: Varied) -> str:
     """A factor's values in a line."""
-    unit = "" if said.unit in ("none", "name", "value") else f" {said.unit}"
+    unit = "" if said.unit in ("none", "name", "value") else said.unit
     if said.values is not None:
         shown = [value if isinstance(value, str) else written(value) for value in said.values]
         listed = ", ".join(shown) if len(shown) <= 6 else f"{', '.join(shown[:3])}, … {shown[-1]} ({len(shown)} values)"
-        return listed + unit
-    return f"{said.low:g}{unit}" if said.low == said.high else f"{said.low:g} to {said.high:g}{unit}"
+        return f"{listed} {unit_of(listed, unit)}".rstrip()
+    ends = f"{said.low:g}" if said.low == said.high else f"{said.low:g} to {said.high:g}"
+    return f"{ends} {unit_of(ends, unit)}".rstrip()
 
 
 def time_of(seconds: float) -> str:
@@ -91,9 +92,8 @@ def time_of(seconds: float) -> str:
 def print_status(console: Console, found: StatusMeasures) -> None:
     """How far a sweep is."""
     print_described(console, found)
-    console.print(
-        f"{found.runs_done:,} of {found.runs:,} runs done, {found.failed:,} failed, {size_in_words(found.megabytes)}"
-    )
+    done = f"{found.runs_done:,} of {counted(found.runs, 'run')} done"
+    console.print(f"{done}, {found.failed:,} failed, {size_in_words(found.megabytes)}")
     if found.mixed:
         console.print("Its runs were made by more than one state of the code; manifest.json says which.")
     if not found.complete:

@@ -48,7 +48,7 @@ def print_talks_only(console: Console, scenario: Scenario, result: TalksMeasures
             f"{talks_sentences.ending_name(name)} {share.hits:,} ({interval(share)})"
             for name, share in result.endings.items()
         ]
-        console.print(f"[bold]Of {result.runs:,} runs:[/] {escape('; '.join(shares))}.")
+        console.print(f"[bold]Of {counted(result.runs, 'run')}:[/] {escape('; '.join(shares))}.")
 
 
 def _print_rounds(console: Console, scenario: Scenario, transcript: list[Line]) -> None:
