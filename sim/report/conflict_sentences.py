@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sim.report.sentences import RESERVATION, by_ground, hangs, issue_name, name_of, requirement
+from sim.markup import listed
+from sim.report.sentences import RESERVATION, asked, by_ground, hangs, issue_name, name_of, requirement
 from sim.scenario.evidence import cited
 from sim.scenario.schema import RedLine, Scenario
 from sim.study.measures import ZoneMeasures
@@ -51,6 +52,20 @@ def how(clash: Clash) -> str:
     if len(clash.conflicts) == 1 and len(clash.conflicts[0]) == 1:
         return "this red line leaves none"
     return "these red lines exclude each other"
+
+
+def without_clash(scenario: Scenario, found: ZoneMeasures) -> str:
+    """Why a zone is empty although no red lines exclude each other; nothing where some do, or where it is not empty."""
+    conflicts = found.conflicts["ceasefire"]
+    if not conflicts or clashes(scenario, found):
+        return ""
+    bound = any(line.party in asked(scenario) for line in scenario.red_lines)
+    lead = "No red lines exclude each other" if bound else "No party has a red line here"
+    if not all(map(hangs, ([constraint] for ids in conflicts for constraint in ids))):
+        return f"{lead}; together with what each expects without a deal they leave nothing."
+    alone = {constraint for ids in conflicts for constraint in ids}
+    names = [name_of(scenario, party) for party in asked(scenario) if f"{RESERVATION}{party}" in alone]
+    return f"{lead}; what {listed(names)} {'expects' if len(names) == 1 else 'expect'} without a deal leaves nothing."
 
 
 def demands(conflicts: list[list[str]], what: str = "deal") -> str:

@@ -37,6 +37,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("explorers")
     (folder / "hostile.yaml").write_text(HOSTILE, encoding="utf-8")
     given: dict[str, Any] = {SLUG: FEW, TOY: TOY, EXERCISE: EXERCISE, "hostile": str(folder / "hostile.yaml")}
+    proud = ["parties.ira.reservation=80", "parties.joe.reservation=80"]
+    given |= {"proud": sim.load(TOY, proud), "without lines": sim.load(TOY, proud, ["joe-keeps-the-tree"])}
     return {
         name: write_explorer(scenario, folder / f"{name.replace('/', '-')}.html") for name, scenario in given.items()
     }
@@ -97,6 +99,27 @@ def test_the_finding_says_what_the_terminal_says_first(visit: Callable[..., Page
     assert page.locator("#finding-title").inner_text() == "Does a zone exist? Yes."
     fewest = min(map(len, found.relaxations["settlement"]))
     assert f"For a settlement zone: give up {fewest} of the constraints" in page.locator("#gives").inner_text()
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("without lines", "No party has a red line here; what Ira and Joe expect without a deal leaves nothing."),
+        ("proud", "No red lines exclude each other; what Ira and Joe expect without a deal leaves nothing."),
+    ],
+)
+def test_a_zone_that_no_clash_of_red_lines_closes_says_so_in_page_and_python_alike(
+    visit: Callable[..., Page], pages: dict[str, Path], name: str, said: str
+) -> None:
+    assert f"<p>{said}</p>" in pages[name].read_text("utf-8")
+    page = visit(name)
+    assert page.locator("#why").inner_text() == said
+    demands = page.locator("#demands").inner_text()
+    assert ("No party has a red line here." in demands) == (name == "without lines")
+    if name == "proud":
+        page.locator(".switch").first.uncheck()
+        settled(page)
+        assert page.locator("#why").inner_text().startswith("Every red line is switched off; what Ira and Joe expect")
 
 
 def test_a_page_asks_for_a_guess_first_and_keeps_it_beside_the_answer(visit: Callable[..., Page]) -> None:

@@ -7,11 +7,14 @@ from dataclasses import replace
 import pytest
 
 import sim
+from sim.report.conflict_sentences import without_clash
 from sim.report.finding_sentences import PLAIN_VERDICTS, headline, number, talks_answer
 from sim.scenario.talks_schema import Agreement
+from sim.study.measures import zone_measures
 from sim.study.run import VERDICT_WORDS, run
 from sim.study.saved import SavedRun, saved
 from sim.talks.how_talks_end import Ending
+from sim.zone.region import find_zone
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +41,27 @@ def test_a_zone_is_told_by_its_size_and_of_what(two: SavedRun, war: SavedRun) ->
     assert told(war, 20, 7) == "20 deals suit all four, seven of them settlements"
 
 
+@pytest.mark.parametrize(
+    ("without", "changes", "said"),
+    [
+        (
+            ["joe-keeps-the-tree"],
+            {"ira": 80, "joe": 80},
+            "No party has a red line here; what Ira and Joe expect without",
+        ),
+        (["joe-keeps-the-tree"], {"ira": 101}, "No party has a red line here; what Ira expects without a deal leaves"),
+        ([], {"ira": 101}, "No red lines exclude each other; what Ira expects without a deal leaves nothing."),
+        ([], {"ira": 60, "joe": 1}, ""),
+    ],
+)
+def test_a_zone_that_no_clash_of_red_lines_closes_says_what_does(
+    without: list[str], changes: dict[str, int], said: str
+) -> None:
+    loaded = sim.load("toy/two-issues", [f"parties.{p}.reservation={r}" for p, r in changes.items()], without)
+    found = without_clash(loaded.scenario, zone_measures(loaded, find_zone(loaded.case)))
+    assert found.startswith(said) and bool(found) == bool(said)
+
+
 def test_without_a_zone_the_headline_says_what_stands_in_the_way(two: SavedRun) -> None:
     none = replace(two.zone, conflicts=two.zone.conflicts | {"ceasefire": [["reservation:ira", "reservation:joe"]]})
     shut = replace(none, zone=none.zone | {"declared": dict.fromkeys(none.zone["declared"], 0)})
@@ -45,6 +69,8 @@ def test_without_a_zone_the_headline_says_what_stands_in_the_way(two: SavedRun) 
     assert headline(scenario, shut) == "No deal suits both: each leaves somebody worse off than without one"
     mixed = replace(shut, conflicts=shut.conflicts | {"ceasefire": [["joe-keeps-the-tree", "reservation:ira"]]})
     assert "those within the red lines leave somebody worse off" in headline(scenario, mixed)
+    alone = replace(shut, conflicts=shut.conflicts | {"ceasefire": [["joe-keeps-the-tree"]]})
+    assert headline(scenario, alone) == "No deal suits both: a red line alone leaves none"
     empty = replace(shut, definition=dict.fromkeys(shut.definition, 0))
     assert headline(scenario, empty) == "No deal suits both: the scenario's rules leave none"
 

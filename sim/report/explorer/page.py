@@ -13,7 +13,7 @@ from typing import Any
 
 from sim.markup import command_line
 from sim.report import robust_sentences, sentences
-from sim.report.conflict_sentences import clashes, has_two_zones, how, legend, short
+from sim.report.conflict_sentences import clashes, has_two_zones, how, legend, short, without_clash
 from sim.report.explorer.sliders import Slider, sliders
 from sim.report.explorer.tables import tables
 from sim.report.html.who import line_view, parties_view
@@ -148,6 +148,7 @@ def _view(loaded: Loaded, found: ZoneMeasures) -> dict[str, Any]:
             {"no": clash.no, "how": how(clash), "said": [short(scenario, ids) for ids in clash.conflicts]}
             for clash in clashes(scenario, found)
         ],
+        "without_clash": without_clash(scenario, found),
         "legend": legend({line.basis for line in scenario.red_lines if line.sources}, "earlier"),
         "parties": [party | {"lines": [n for n in lines if n["party"]["id"] == party["id"]]} for party in parties],
         "articles": [sentences.article(scenario, article) for article in sorted(articles)],

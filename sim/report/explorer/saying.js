@@ -53,6 +53,15 @@ function fewest(name) {
   return `For ${zone}: give up ${least} of the constraints at least${least < 3 ? ` (${names.join(' or ')})` : ''}.`;
 }
 
+function withoutClash(conflicts) { // why a zone is empty although no red lines exclude each other
+  const off = lines.every((line) => state.without.has(line.id)), bits = conflicts.reduce((all, one) => all | one);
+  const lead = lines.length && off ? 'Every red line is switched off' : off ? 'No party has a red line here' : 'No red lines exclude each other';
+  const names = holders.filter((_, n) => bits >> (lines.length + n) & 1).map((p) => parties[p].name);
+  if (members(bits).length || !names.length) return `${lead}; together with what each expects without a deal they leave nothing.`;
+  const last = names.pop();
+  return `${lead}; what ${names.length ? `${lists(names)} and ${last} expect` : `${last} expects`} without a deal leaves nothing.`;
+}
+
 function showDeeper() {
   const why = clashes().flatMap(([no, sets, shared]) => [
     make('p', {}, make('strong', {}, `No ${no}`), `: ${sets.length === 1 && members(sets[0]).length === 1 ? 'this red line leaves none' : 'these red lines exclude each other'}`),
@@ -63,8 +72,7 @@ function showDeeper() {
       return `${line.party} requires ${line.wording} ${line.cite}${line.note && ` ${line.note}`}`;
     }).join(' and ')}`)] : []),
   ]);
-  const closed = ['ceasefire', 'settlement'].map((name) => deeper[name].conflicts);
-  if (closed[0].length && !clashes().length) why.push(make('p', {}, 'No pair of demands excludes each other; together with what each expects without a deal they leave nothing.'));
+  if (deeper.ceasefire.conflicts.length && !why.length) why.push(make('p', {}, withoutClash(deeper.ceasefire.conflicts)));
   $('why').replaceChildren(...why);
   for (const id of ['why', 'gives']) $(id).classList.remove('old');
   const ways = words.twoZones ? ['ceasefire', 'settlement'] : ['ceasefire'];

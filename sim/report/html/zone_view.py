@@ -46,6 +46,7 @@ def zone_view(loaded: Loaded, found: ZoneMeasures) -> dict[str, Any]:
         "two_zones": has_two_zones(scenario),
         "columns": [heading for heading, _ in reading_sentences.columns(scenario, found)],
         "readings": _readings(scenario, found),
+        "bound": any(line.party in sentences.asked(scenario) for line in scenario.red_lines),
         "own_reading": reading_sentences.own_reading(found),
         "no_true_lines": bool(scenario.red_lines) and not any(line.softens_to for line in scenario.red_lines),
         "weight_sets": found.weight_sets,

@@ -77,6 +77,8 @@ def print_finding(console: Console, scenario: Scenario, found: ZoneMeasures, exa
         return
     for clash in conflict_sentences.clashes(scenario, found):
         _print_clash(console, scenario, clash, all(found.complete.conflicts.values()))
+    if why := conflict_sentences.without_clash(scenario, found):
+        console.print(escape(why))
     closed = [name for name in ZONE_NAMES if found.relaxations[name]]
     for name in closed[:1] if found.one_diagnosis else closed:
         what = "a zone" if found.one_diagnosis else f"a {name} zone"
