@@ -69,6 +69,15 @@ def counted(count: int, word: str, many: str = "") -> str:
     return f"{count:,} {word if count == 1 else many or word + 's'}"
 
 
+def two_digits(number: float) -> str:
+    """A number from 0 on with two digits, or with all that stand before its point.
+
+    >>> two_digits(0.123), two_digits(9.96), two_digits(1234.5)
+    ('0.12', '10', '1,234')
+    """
+    return f"{number:.2g}" if number < 10 else f"{number:,.0f}"
+
+
 THINGS = re.compile(r"^(level|month|move|package|part|point|round|sigma|step)s\b")
 """Units that are things to count."""
 

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from sim.report.sentences import issue_name, label
+from sim.markup import listed, two_digits, unit_of
+from sim.report.sentences import issue_name, label, name_of, requirement, unit
 from sim.scenario.carrying import NotCarried
 from sim.scenario.schema import Scenario
+
+if TYPE_CHECKING:
+    from sim.study.score import Undone
 
 
 def in_words(scenario: Scenario, package: Mapping[str, str]) -> str:
@@ -30,6 +35,26 @@ def not_carried(scenario: Scenario, found: NotCarried) -> str:
     what = f"{issue_name(scenario, found.issue)}: {label(scenario, found.issue, found.option)}"
     ending = label(scenario, scenario.war.ending, found.ending)
     return f"{what} {' and '.join(needs)}; “{ending}” carries only what is {' and '.join(has)}."
+
+
+def undone(scenario: Scenario, found: Mapping[str, Undone]) -> list[str]:
+    """Who would not do what a package needs of it, and why: ``It needs A for Guarantees, and A would not do its part:
+    …``.
+    """
+    told = []
+    for party, of in found.items():
+        name, issues = name_of(scenario, party), listed([issue_name(scenario, issue) for issue in of.issues])
+        why = [f"it requires {requirement(scenario, line)[1]}" for line in of.crosses]
+        if of.short:
+            why.append(f"the package falls {short_of(scenario, of.short)} short of what it expects without a deal")
+        told.append(f"It needs {name} for {issues}, and {name} would not do its part: {'; '.join(why)}.")
+    return sorted(told)
+
+
+def short_of(scenario: Scenario, short: float) -> str:
+    """Points that are missing, or gained, in the scenario's unit."""
+    said = two_digits(short)
+    return f"{said} {unit_of(said, unit(scenario))}"
 
 
 def _months(many: int) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from sim.markup import capital
-from sim.report.sentences import issue_name, label, name_of, point_name, requirement, unit
+from sim.report.package_sentences import short_of, undone
+from sim.report.sentences import issue_name, label, name_of, point_name, requirement
 from sim.scenario.schema import Scenario
 from sim.study.stable import Concept, Judged, StableMeasures
 from sim.zone.stability import Leaving, Move
@@ -82,16 +83,12 @@ def _outside(scenario: Scenario, judged: Judged) -> list[str]:
     if judged.outside is None:
         return []
     missing = (
-        f"{name_of(scenario, party)} falls {_points(scenario, short)} short of what it expects without a deal."
+        f"{name_of(scenario, party)} falls {short_of(scenario, short)} short of what it expects without a deal."
         for party, short in judged.outside.short.items()
     )
     crossed = (requirement(scenario, line) for line in judged.outside.crosses)
-    return [*sorted(missing), *sorted(f"It crosses a red line: {party} requires {what}." for party, what in crossed)]
-
-
-def _points(scenario: Scenario, short: float) -> str:
-    said = f"{short:.2g}"
-    return f"{said} {'point' + unit(scenario).removeprefix('points') if said == '1' else unit(scenario)}"
+    lines = sorted(f"It crosses a red line: {party} requires {what}." for party, what in crossed)
+    return [*sorted(missing), *lines, *undone(scenario, judged.outside.undone or {})]
 
 
 def _leaving(scenario: Scenario, judged: Judged) -> list[str]:
@@ -110,7 +107,7 @@ def _leaving(scenario: Scenario, judged: Judged) -> list[str]:
 
 
 def _way(scenario: Scenario, judged: Judged, way: Leaving) -> str:
-    who, gain = name_of(scenario, way.party), _points(scenario, way.gain)
+    who, gain = name_of(scenario, way.party), short_of(scenario, way.gain)
     if way.deterred_by is None:
         return f"{who} would {move(scenario, judged, way.move)} and gain {gain}; nobody could make it regret that."
     deterrent = way.deterred_by

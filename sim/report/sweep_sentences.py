@@ -5,7 +5,7 @@ Shares are of cases asked for, never chances of anything outside the model.
 
 from __future__ import annotations
 
-from sim.markup import counted, percent
+from sim.markup import counted, percent, two_digits
 from sim.report.conflict_sentences import has_two_zones
 from sim.report.sentences import conflict, issue_name, label, name_of, unit
 from sim.report.sweep_names import basis_text, field_name, limit_text, value_text
@@ -75,11 +75,13 @@ def results(scenario: Scenario, found: AnalysisMeasures) -> list[str]:
     zone, agreement = found.rare.zone, found.rare.agreement
     if zone is not None:
         lines.append(
-            f"No case has a zone, so at most about {100 * zone:.2g} % of the cases in these ranges would "
+            f"No case has a zone, so at most about {two_digits(100 * zone)} % of the cases in these ranges would "
             "(rule of three, 95 % confidence)."
         )
     if agreement is not None:
-        lines.append(f"No run agrees, so at most about {100 * agreement:.2g} % of the runs would (95 % interval).")
+        lines.append(
+            f"No run agrees, so at most about {two_digits(100 * agreement)} % of the runs would (95 % interval)."
+        )
     if said.failed:
         lines.append(f"Failed and in no share: {counted(said.failed, 'run')}; failures.jsonl says where and why.")
     return lines

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
+from sim.plain import OPTIONAL
 from sim.scenario.carrying import NotCarried, not_carried
 from sim.scenario.loader import Loaded
 from sim.stakes.case import TOLERANCE, Case
 from sim.stakes.space import OptionArray, Package, holds
 from sim.stakes.stages import Stage
 from sim.study.measures import DIGITS, Heading, durability_measures, heading
+from sim.zone.constraints import Constraints
 from sim.zone.distances import Distance, distance
 from sim.zone.points import steps_between
 from sim.zone.region import Members, Zone, members
@@ -45,11 +47,23 @@ class Nearest:
 
 
 @dataclass(frozen=True)
+class Undone:
+    """Why a party would not do what a package needs of it, on these ``issues``: its red lines that the package
+    crosses, and the points by which the package is worth too little to it.
+    """
+
+    issues: list[str]
+    crosses: list[str]
+    short: float
+
+
+@dataclass(frozen=True)
 class PackageMeasures(Heading):
     """One package: rules broken, options that its ending cannot carry, lines crossed with their steps, values by
     signatory, distance to the zone.
 
-    ``not_named`` are the issues that nobody spoke of: they stand as they are without an agreement.
+    ``not_named`` are the issues that nobody spoke of: they stand as they are without an agreement. ``undone`` are the
+    parties without whose word it could be signed and whose deeds it needs in vain.
     """
 
     package: Package
@@ -64,6 +78,7 @@ class PackageMeasures(Heading):
     nearest: Nearest | None
     away: Distance | None
     not_named: list[str]
+    undone: dict[str, Undone] | None = field(default=None, kw_only=True, metadata=OPTIONAL)
 
 
 def package_measures(
@@ -88,7 +103,25 @@ def package_measures(
         nearest=_nearest(case, inside, package),
         away=away_from(case, inside, package),
         not_named=[] if named is None else [issue.id for issue in case.space.issues if issue.id not in named],
+        undone=undone(case, package),
     )
+
+
+def undone(case: Case, package: OptionArray) -> dict[str, Undone] | None:
+    """The parties whose deeds a package ``(I,)`` needs, whose word it does not, and who would not do them; or None."""
+    rule, row, found = Constraints(case), package[None], dict[str, Undone]()
+    mask, lines = int(rule.masks_of(row)[0]), case.red_lines
+    for party in rule.doers:
+        if not mask & rule.deed(party) or not mask & rule.of("declared", party):
+            continue
+        assert case.consent is not None
+        short = float(case.floor(party)[0]) - float(case.value(party, row)[0])
+        found[case.parties[party].id] = Undone(
+            [issue.id for axis, issue in enumerate(case.space.issues) if case.consent[party, axis, package[axis]]],
+            lines.ids(mask & int(lines.bits("declared", party))),
+            round(short, DIGITS) if short > TOLERANCE else 0.0,
+        )
+    return found or None
 
 
 def crossed_lines(case: Case, package: OptionArray) -> tuple[dict[str, int], list[str]]:

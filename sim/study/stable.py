@@ -15,7 +15,7 @@ from sim.scenario.loader import AnyScenario, Loaded, load
 from sim.stakes.case import Case
 from sim.stakes.space import BoolArray, OptionArray, Package
 from sim.study.measures import DIGITS, Heading, heading
-from sim.study.score import crossed_lines, worth
+from sim.study.score import Undone, crossed_lines, undone, worth
 from sim.zone.constraints import Constraints
 from sim.zone.points import frontier, named_points
 from sim.zone.region import Members, Progress, Zone, find_zone, members
@@ -32,12 +32,13 @@ FEW = 20_000
 
 @dataclass(frozen=True)
 class Outside:
-    """Why a package lies outside the zone: signatories' red lines that it crosses, and the points by which it is worth
-    too little to a signatory.
+    """Why a package lies outside the zone: signatories' red lines that it crosses, the points by which it is worth too
+    little to a signatory, and who else would not do what it needs.
     """
 
     crosses: list[str]
     short: dict[str, float]
+    undone: dict[str, Undone] | None = field(default=None, metadata=OPTIONAL)
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,7 @@ def _outside(case: Case, package: OptionArray) -> Outside | None:
         return None
     crossed, _ = crossed_lines(case, package)
     short = {party: round(of.floor - of.value, DIGITS) for party, of in worth(case, package).items() if not of.enough}
-    return Outside(list(crossed), short)
+    return Outside(list(crossed), short, undone(case, package))
 
 
 def _hardest(ways: list[Leaving]) -> Concept | None:

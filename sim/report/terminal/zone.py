@@ -229,8 +229,11 @@ def print_package(console: Console, scenario: Scenario, found: PackageMeasures) 
         console.print("\n[bold]Red lines it crosses[/]")
         print_list(console, sorted(_crossed(scenario, found, line, steps) for line, steps in found.crosses.items()))
     if found.crosses_of_others:
-        others = escape(", ".join(found.crosses_of_others))
-        console.print(f"It crosses red lines of parties that do not sign: {others}.")
+        one = len(found.crosses_of_others) == 1
+        what = "a red line of a party that does not sign" if one else "red lines of parties that do not sign"
+        console.print(f"It crosses {what}: {escape(', '.join(found.crosses_of_others))}.")
+    for said in package_sentences.undone(scenario, found.undone or {}):
+        console.print(escape(said))
     _print_worth(console, scenario, found)
     if found.nearest is None:
         console.print("The zone is empty, so nothing lies near it.")
