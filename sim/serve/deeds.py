@@ -51,7 +51,7 @@ class Deeds:
 
     def _decide(self, sitting: Sitting, table: Table, form: dict[str, str]) -> str | None:
         """Take a decision; a note where it was not."""
-        if not self.deeds.allows(f"{sitting.room}:{sitting.party}"):
+        if not self.deeds.allows(sitting.place):
             return "soon"
         key, deed = _key(form.get("key", "")), form.get("deed", "")
         if key is None or deed not in (*DEEDS, WALK_OUT):
@@ -71,13 +71,12 @@ class Deeds:
 
     def _keep(self, sitting: Sitting, **said: Any) -> None:
         """Keep what is typed and not sent."""
-        place = f"{sitting.room}:{sitting.party}"
-        self.lesson.drafts[place] = self.lesson.drafts.get(place, {}) | said
-        self.lesson.log.keep_draft(place, self.lesson.drafts[place])
+        self.lesson.drafts[sitting.place] = self.lesson.drafts.get(sitting.place, {}) | said
+        self.lesson.log.keep_draft(sitting.place, self.lesson.drafts[sitting.place])
 
     def _draft(self, sitting: Sitting, table: Table, form: dict[str, str]) -> Response:
         """Keep a package and a text that are being made, and say what the package is worth to this seat."""
-        if self.drafts.allows(f"{sitting.room}:{sitting.party}"):
+        if self.drafts.allows(sitting.place):
             if any(name.startswith("i-") for name in form):
                 self._keep(sitting, package=_package(self.lesson.loaded, form))
             if "text" in form:
@@ -105,7 +104,7 @@ class Deeds:
         """Keep what was answered to the questions on the brief."""
         asked = questions(self.lesson.loaded, sitting.party)
         given = {one.id: form[one.id] for one in asked if one.answered(form) is not None}
-        if not self.drafts.allows(f"{sitting.room}:{sitting.party}"):
+        if not self.drafts.allows(sitting.place):
             return "soon"
         if self.lesson.stage == "lobby" and given != sitting.gate:
             self.host.note("gate", room=sitting.room, party=sitting.party, body={"given": given})
@@ -113,7 +112,7 @@ class Deeds:
 
     def _say(self, sitting: Sitting, table: Table, form: dict[str, str]) -> str | None:
         """Send a message to some of those at the table."""
-        if not self.says.allows(f"{sitting.room}:{sitting.party}"):
+        if not self.says.allows(sitting.place):
             return "soon"
         case = self.lesson.loaded.case
         others = [p for p in case.signatories if p != sitting.party]

@@ -211,6 +211,12 @@ class Lesson:
             return True
         return not sitting.present and any(other.present for other in self.taken(sitting.room))
 
+    def forget(self, *seats: Sitting) -> None:
+        """Forget what was typed in seats and not sent: nobody else who comes to sit there reads it."""
+        for sitting in seats:
+            self.drafts.pop(sitting.place, None)
+            self.log.drop_draft(sitting.place)
+
     def sitting(self, token: str) -> Sitting | None:
         """The seat of a token."""
         place = self.tokens.get(token)

@@ -107,6 +107,10 @@ class Log:
             (seat, json.dumps(body, ensure_ascii=False)),
         )
 
+    def drop_draft(self, seat: str) -> None:
+        """Keep it no longer."""
+        self._base.execute("DELETE FROM drafts WHERE seat = ?", (seat,))
+
     def drafts(self) -> dict[str, dict[str, Any]]:
         """What was typed and not sent, by seat."""
         return {seat: read_json(body) for seat, body in self._base.execute("SELECT seat, body FROM drafts")}

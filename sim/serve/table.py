@@ -37,6 +37,11 @@ class Sitting:
     gate: dict[str, str] = field(default_factory=dict)
 
     @property
+    def place(self) -> str:
+        """The seat as the log and a page name it."""
+        return f"{self.room}:{self.party}"
+
+    @property
     def present(self) -> bool:
         """Whether a person answers here."""
         return self.token is not None and not self.forced and self.missed < MISSES

@@ -161,11 +161,13 @@ class Teacher:
     async def _kick(self, form: dict[str, str]) -> None:
         sitting = self._sitting(form)
         if sitting.token is not None:
+            self.lesson.forget(sitting)
             self.host.note("kicked", room=sitting.room, party=sitting.party)
 
     async def _swap(self, form: dict[str, str]) -> None:
         one, other = self._sitting(form, "one"), self._sitting(form, "other")
         if one is not other:
+            self.lesson.forget(one, other)
             self.host.note("swap", body={"seats": [[one.room, one.party], [other.room, other.party]]})
 
     async def _reveal(self, form: dict[str, str]) -> None:
@@ -275,7 +277,7 @@ class Teacher:
 
     def _seat_view(self, sitting: Sitting, now: float) -> dict[str, Any]:
         return {
-            "id": f"{sitting.room}:{sitting.party}",
+            "id": sitting.place,
             "number": sitting.party,
             "css": f"p{sitting.party % 8}",
             "party": self.lesson.loaded.case.parties[sitting.party].name,

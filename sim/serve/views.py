@@ -77,7 +77,7 @@ def asked(host: Host, sitting: Sitting, table: Table) -> Ask | None:
 
 def draft_of(host: Host, sitting: Sitting) -> dict[str, Any]:
     """What a seat has typed and not sent."""
-    return host.lesson.drafts.get(f"{sitting.room}:{sitting.party}", {})
+    return host.lesson.drafts.get(sitting.place, {})
 
 
 def drafted(room: Room, party: int, draft: dict[str, Any]) -> OptionArray:
