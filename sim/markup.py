@@ -119,6 +119,23 @@ def percent(share: float, digits: int = 0) -> str:
     return f"< {unit:.{digits}f} %" if float(said) == 0 and share > 0 else f"{said} %"
 
 
+FEWEST, MOST = 1, 6
+"""Decimals of points that stand beside each other."""
+
+
+def told_apart(one: float, other: float) -> tuple[str, str]:
+    """Two numbers with one decimal each, or with as many as it takes to see which is larger.
+
+    >>> told_apart(42.48, 42.54), told_apart(40.0, 40.0)
+    (('42.48', '42.54'), ('40.0', '40.0'))
+    """
+    for digits in range(FEWEST, MOST + 1):
+        said = f"{one:.{digits}f}", f"{other:.{digits}f}"
+        if said[0] != said[1]:
+            return said
+    return f"{one:.{FEWEST}f}", f"{other:.{FEWEST}f}"
+
+
 SAFE_WORD = re.compile(r"[A-Za-z0-9_+=:./-]+")
 
 

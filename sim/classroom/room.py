@@ -118,6 +118,11 @@ class Room:
         """The talks as those who are asked see them, or as they ended."""
         return self.asks[0].talks if self.asks else self.talks
 
+    @property
+    def answered(self) -> tuple[Tabled, ...]:
+        """All that was tabled and answered, in the round that is being played too."""
+        return (*self.tabled, *(_tabled(self.case, self.now) if self.asks else ()))
+
     def heard_now(self) -> tuple[seat.Heard, ...]:
         """What was put forward so far in the round that is being played."""
         if not self.asks:

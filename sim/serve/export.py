@@ -81,7 +81,7 @@ def _offers(lesson: Lesson, tables: list[Table]) -> str:
     rows = []
     for table in tables:
         assert table.room is not None
-        for one in table.room.tabled:
+        for one in table.room.answered:
             author = "text" if one.author is None else _name(lesson, one.author)
             yes, no = (" ".join(_name(lesson, p) for p in side) for side in (one.yes, one.no))
             names = lesson.loaded.case.space.names(one.package)

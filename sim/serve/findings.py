@@ -97,7 +97,7 @@ def _lines(room: Room) -> list[dict[str, Any]]:
     def across(package: OptionArray) -> set[str]:
         return set(lines.ids(lines.crossed(package[None])[0] & declared))
 
-    tabled = [across(one.package) for one in room.tabled]
+    tabled = [across(one.package) for one in room.answered]
     signed = set() if room.signed is None else across(room.signed)
     return [
         {
@@ -160,7 +160,7 @@ def _within_reach(room: Room) -> dict[str, Any] | None:
     case = room.case
     whole = [
         one
-        for one in room.tabled
+        for one in room.answered
         if case.valid(one.package[None])[0] and case.stage(one.package[None])[0] >= Stage.INTERIM
     ]
     if not whole:

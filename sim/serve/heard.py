@@ -9,6 +9,7 @@ from typing import Any
 
 from sim.classroom import seat
 from sim.classroom.room import Room
+from sim.markup import told_apart
 from sim.report import sentences
 from sim.scenario.loader import Loaded
 from sim.serve.briefs import issues_view, option_points
@@ -39,7 +40,7 @@ def worth_view(loaded: Loaded, party: int, talks: Talks, package: OptionArray) -
     lines = {line.id: line for line in scenario.red_lines}
     return {
         "value": seen.value,
-        "needed": seen.needed,
+        "told": told_apart(seen.value, seen.needed),
         "enough": seen.enough,
         "crosses": [{"id": one, "wording": sentences.wording(scenario, lines[one])} for one in seen.crosses],
         "breaks": [scenario.validity[rule].note or scenario.validity[rule].id for rule in seen.breaks],
@@ -53,7 +54,7 @@ def worth_view(loaded: Loaded, party: int, talks: Talks, package: OptionArray) -
 def path_view(room: Room, party: int) -> list[dict[str, Any]]:
     """What was heard, the newest round first, each package with its worth in that round to this seat alone."""
     names = [one.name for one in room.case.parties]
-    tabled = iter(room.tabled)
+    tabled = iter(room.answered)
     found = []
     last: dict[int | None, OptionArray] = {}
     for heard in room.rounds:
@@ -62,7 +63,8 @@ def path_view(room: Room, party: int) -> list[dict[str, Any]]:
         if heard.package is not None:
             last[heard.author] = heard.package
     for heard in room.heard_now():
-        found.append(_heard_view(room, party, heard, None, last.get(heard.author)))
+        worth = float(next(tabled).values[party])
+        found.append(_heard_view(room, party, heard, worth, last.get(heard.author)))
     for step in found:
         step["you"] = step["by"] == names[party]
     return found[::-1]

@@ -12,6 +12,7 @@ from typing import Any
 
 from sim.classroom.room import Room, entry
 from sim.classroom.what_if import branches
+from sim.markup import told_apart
 from sim.report import sentences, talks_sentences
 from sim.scenario.schema import Scenario
 from sim.serve.host import Host
@@ -215,7 +216,8 @@ def _within(scenario: Scenario, found: Told) -> Told:
     blocked = []
     for party, why in found["blocked"].items():
         said = [f"it requires {lines[one]}" for one in why["crosses"]]
-        said += [f"it was {why['short']:.1f} points short"] if why["short"] > 0 else []
+        value, needed = told_apart(found["values"][party], found["needed"][party])
+        said += [f"it was worth {value} to it, and it needed {needed}"] if why["short"] > 0 else []
         blocked.append(f"{sentences.name_of(scenario, party)}: {'; '.join(said)}")
     names = {party: sentences.name_of(scenario, party) for party in scenario.parties}
     return {
@@ -224,7 +226,9 @@ def _within(scenario: Scenario, found: Told) -> Told:
         "by": "The text" if found["author"] is None else names[found["author"]],
         "yes": [names[party] for party in found["yes"]],
         "no": [names[party] for party in found["no"]],
-        "values": [(names[party], value, found["needed"][party]) for party, value in found["values"].items()],
+        "values": [
+            (names[party], *told_apart(value, found["needed"][party])) for party, value in found["values"].items()
+        ],
         "blocked": blocked,
         "package": [
             (sentences.issue_name(scenario, issue), sentences.label(scenario, issue, option))
@@ -283,5 +287,5 @@ def _worths(room: Room, lesson: Lesson) -> list[Told]:
             ],
             "suits": one.suits,
         }
-        for one in room.tabled
+        for one in room.answered
     ]

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from tests.serve.live import served
+from sim.classroom import seat
+from sim.classroom.room import new_room
+from sim.report.terminal.play import feedback_lines
+from sim.scenario.loader import load
+from tests.serve.live import served, soon
 
 pytestmark = pytest.mark.e2e
 
@@ -25,3 +30,25 @@ def test_what_was_typed_and_not_sent_is_read_by_nobody_who_comes_to_sit_there(tm
         made.start()
         late = made.join("Cy", "0").page()
         assert "CANARY" not in late and 'value="slices_9" selected' not in late
+
+
+def test_a_package_that_falls_short_by_little_never_reads_as_one_that_is_enough(tmp_path: Path) -> None:
+    needs = "parties.ann.reservation=80.04"
+    with served(tmp_path, "toy/split-the-pie", "--rounds", "3", "--seconds", "600", "--set", needs) as made:
+        ann, ben, teacher = made.join("Ana", "0"), made.join("Ben", "1"), made.teacher()
+        teacher.post("open")
+        ann.post("draft", **{"i-cut": "slices_8"})
+        assert "<b>80.00</b> points to you; you need 80.04. That is less than you need." in ann.page()
+        ann.decide("offer", **{"i-cut": "slices_8"})
+        ben.decide("reject")
+        teacher.post("reveal", sure="yes")
+        soon(lambda: "The nearest that was on the table" in ben.page())
+        told = ben.page()
+        assert "Ann: it was worth 80.00 to it, and it needed 80.04" in told
+        assert re.search(r"Ann</th><td[^>]*>80.00</td><td[^>]*>80.04</td>", told)
+    loaded = load("toy/split-the-pie", [needs])
+    package = loaded.case.space.package({"cut": "slices_8"})
+    seen = seat.feedback(loaded.case, 0, new_room(loaded, ["ann"]).now, package)
+    assert "Worth 80.00 points to you; you need 80.04: less than that." in str(
+        feedback_lines(loaded.scenario, seen, True)
+    )

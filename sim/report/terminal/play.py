@@ -11,7 +11,7 @@ from textwrap import wrap
 from sim import BANNER
 from sim.classroom.game import Game
 from sim.classroom.seat import Feedback, Heard, Standing
-from sim.markup import counted, percent
+from sim.markup import counted, percent, told_apart
 from sim.report import sentences
 from sim.report.seat_sentences import without_a_deal
 from sim.scenario.schema import Scenario
@@ -188,7 +188,8 @@ def feedback_lines(scenario: Scenario, seen: Feedback, hints: bool) -> list[Line
         return [(f"There is nothing to sign in it: {left}.", BAD)]
     if hints:
         verdict = "enough to sign" if seen.enough else "less than that"
-        said = f"Worth {seen.value:.1f} {sentences.unit(scenario)} to you; you need {seen.needed:.1f}: {verdict}."
+        value, needed = told_apart(seen.value, seen.needed)
+        said = f"Worth {value} {sentences.unit(scenario)} to you; you need {needed}: {verdict}."
         lines.append((said, GOOD if seen.enough else BAD))
     for line_id in seen.crosses:
         lines.append(
