@@ -36,6 +36,7 @@ from sim.stakes.stages import Stage
 from sim.talks.concession import floors
 from sim.talks.draws import Draws, Purpose
 from sim.talks.front import breakdown
+from sim.talks.how_talks_end import Ending
 from sim.talks.referee import WAR_DRAWS, open_talks, play_round
 from sim.talks.state import Exchange, Talks
 from sim.talks.transcript import events
@@ -46,7 +47,8 @@ class Tabled:
     """A package ``(I,)`` that was put to the table: who said yes, and what only a debrief may tell.
 
     ``values`` and ``floors`` ``(P,)`` are of that round; ``suits`` whether all who must sign could have, ``no`` who of
-    those asked refused, ``crossed`` the own lines that it crosses for each party.
+    those asked refused, ``crossed`` the own lines that it crosses for each party, ``undone`` who would not do what it
+    needs of them.
     """
 
     round: int
@@ -58,6 +60,7 @@ class Tabled:
     values: FloatArray
     floors: FloatArray
     suits: bool
+    undone: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,13 @@ class Room:
     def signed(self) -> OptionArray | None:
         """The package ``(I,)`` that was signed, or None."""
         return None if self.walked_out is not None else seat.agreed(self.talks)
+
+    @property
+    def in_vain(self) -> Tabled | None:
+        """The text that was agreed on and cannot be carried out, where the talks ended so."""
+        if self.ending != Ending.UNIMPLEMENTABLE_TEXT.word:
+            return None
+        return next(one for one in reversed(self.tabled) if np.array_equal(one.package, self.talks.deal[0]))
 
     @property
     def left(self) -> int | None:
@@ -253,6 +263,7 @@ def _one(case: Case, talks: Talks, exchange: Exchange) -> Tabled:
         values=exchange.value[0],
         floors=floor,
         suits=whole and bool(case.protocol.carries(could)),
+        undone=tuple(p for p in range(len(could)) if not could[p] and case.needs(p, exchange.package)[0]),
     )
 
 

@@ -27,11 +27,17 @@ class Feedback:
     crosses: tuple[str, ...]
     breaks: tuple[int, ...]
     ceasefire: bool
+    needs_me: bool
 
     @property
     def enough(self) -> bool:
         """Whether it is worth as much as the party needs to sign."""
         return self.value >= self.needed - TOLERANCE
+
+    @property
+    def in_vain(self) -> bool:
+        """Whether the party may sign it and would not carry it out: it needs its deeds, for less than it needs."""
+        return self.ceasefire and self.needs_me and not self.enough and self.against_accepting is None
 
     @property
     def allowed(self) -> bool:
@@ -118,6 +124,7 @@ def feedback(case: Case, party: int, talks: Talks, package: OptionArray) -> Feed
         crosses=tuple(case.red_lines.ids(case.red_lines.crossed(row)[0] & talks.binding[0, party])),
         breaks=tuple(np.flatnonzero(holds(case.validity, package)).tolist()),
         ceasefire=bool(case.stage(row)[0] != Stage.SHORT),
+        needs_me=bool(case.needs(party, row)[0]),
     )
 
 

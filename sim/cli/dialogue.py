@@ -89,7 +89,8 @@ class Dialogue:
             self.screen.show([(f"You cannot accept that; {seen.against_accepting}.", play_text.BAD)])
             return False
         if self.hints and not seen.enough:
-            sure = self.screen.ask("That is less than you need to sign. Accept all the same? Type yes")
+            vain = ", and your side would not carry it out" if seen.in_vain else ""
+            sure = self.screen.ask(f"That is less than you need to sign{vain}. Accept all the same? Type yes")
             return sure.strip().lower() == "yes"
         return True
 

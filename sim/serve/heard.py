@@ -45,6 +45,7 @@ def worth_view(loaded: Loaded, party: int, talks: Talks, package: OptionArray) -
         "crosses": [{"id": one, "wording": sentences.wording(scenario, lines[one])} for one in seen.crosses],
         "breaks": [scenario.validity[rule].note or scenario.validity[rule].id for rule in seen.breaks],
         "ceasefire": seen.ceasefire,
+        "in_vain": seen.in_vain,
         "against_sending": seen.against_sending,
         "against_accepting": seen.against_accepting,
         "unit": sentences.unit(scenario),

@@ -20,6 +20,7 @@ from sim.serve.lesson import Lesson
 from sim.serve.table import key_text
 from sim.stakes.space import Package
 from sim.study.shares import shared
+from sim.talks.how_talks_end import Ending
 
 Told = dict[str, Any]
 
@@ -171,16 +172,22 @@ def _moves(lesson: Lesson) -> list[str]:
 
 
 def _counted(words: list[str]) -> list[tuple[str, int]]:
-    return [(talks_sentences.ending_name(word), words.count(word)) for word in dict.fromkeys(words)]
+    return [(_ending(word), words.count(word)) for word in dict.fromkeys(words)]
+
+
+def _ending(word: str) -> str:
+    """How a room's talks stand, in words."""
+    return "not over" if word == Ending.OPEN.word else talks_sentences.ending_name(word)
 
 
 def _row(scenario: Scenario, number: str, one: Told, lesson: Lesson) -> Told:
     """A room in a row of the table."""
     return {
         "number": int(number),
-        "ending": talks_sentences.ending_name(one["ending"]) if one["over"] else "not over",
+        "ending": _ending(one["ending"]),
         "round": one["round"],
         "left": None if one["left"] is None else sentences.name_of(scenario, one["left"]),
+        "undone": [sentences.name_of(scenario, party) for party in one.get("undone", ())],
         "values": one["values"] or {},
         "without": one["without"],
         "within": None if one["within_reach"] is None else _within(scenario, one["within_reach"]),

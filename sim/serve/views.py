@@ -134,17 +134,19 @@ def _standing(room: Room, party: int) -> dict[str, Any]:
 
 
 def _ending_view(room: Room) -> dict[str, Any]:
-    scenario, signed = room.loaded.scenario, room.signed
+    scenario, names = room.loaded.scenario, [one.name for one in room.case.parties]
+    vain = room.in_vain
+    agreed = room.signed if vain is None else vain.package
     return {
         "word": talks_sentences.ending_name(room.ending),
         "means": talks_sentences.ending_means(room.ending),
         "round": room.round,
-        "left": None if room.left is None else room.case.parties[room.left].name,
+        "who": [names[room.left]] if room.left is not None else [names[p] for p in vain.undone] if vain else [],
         "names": None
-        if signed is None
+        if agreed is None
         else [
             (sentences.issue_name(scenario, issue), sentences.label(scenario, issue, option))
-            for issue, option in room.case.space.names(signed).items()
+            for issue, option in room.case.space.names(agreed).items()
         ],
     }
 

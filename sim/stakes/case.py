@@ -171,6 +171,13 @@ class Case:
         """The least ``(1|R,)`` that a party can sign for: its reservation value and what ratification asks more."""
         return self.reservation[:, party] + (0.0 if self.home is None else self.home[:, party])
 
+    def needs(self, party: int, packages: OptionArray) -> BoolArray:
+        """Whether packages ``(..., I)`` need deeds of a party ``(...)``."""
+        if self.consent is None:
+            return np.zeros(packages.shape[:-1], dtype=bool)
+        found: BoolArray = self.consent[party, np.arange(packages.shape[-1]), packages].any(axis=-1)
+        return found
+
     def consents(
         self,
         packages: OptionArray,
@@ -190,7 +197,7 @@ class Case:
         if values is None:
             values = self.values(packages, self.preferences.utilities(packages), self.outlook)
         for party in range(len(self.parties)):
-            needed = self.consent[party, np.arange(packages.shape[-1]), packages].any(axis=-1)
+            needed = self.needs(party, packages)
             floor = self.floor(party) if floors is None else floors[:, party]
             enough = values[:, party] >= floor - TOLERANCE
             agreed &= ~needed | (enough & ((crossed & binding[:, party]) == 0))

@@ -52,3 +52,41 @@ def test_a_package_that_falls_short_by_little_never_reads_as_one_that_is_enough(
     assert "Worth 80.00 points to you; you need 80.04: less than that." in str(
         feedback_lines(loaded.scenario, seen, True)
     )
+
+
+TRUCE = ("hostilities=truce_30_days", "alignment=moratorium", "sanctions=phased_relief")
+
+
+def test_whoever_signs_for_less_than_it_needs_is_warned_and_told_why_the_text_came_to_nothing(tmp_path: Path) -> None:
+    """A truce a little too poor for Russia, whose deeds it needs, and which it is free to sign."""
+    text = [word for said in TRUCE for word in ("--set", f"protocol.start_text.{said}")]
+    with served(tmp_path, "classroom/07-live-table", "--seconds", "600", *text) as made:
+        russia, *others = [made.join(f"Person {n}", str(n)) for n in range(4)]
+        teacher = made.teacher()
+        teacher.post("open")
+        soon(russia.key)
+        assert "your side would not do them" in russia.page() and "your side" not in others[0].page()
+        for person in (russia, *others):
+            person.decide("accept")
+        soon(lambda: "The talks are over: unimplementable text" in others[0].page())
+        over = others[0].page().partition('id="talk"')[0]
+        assert "would not do them: Russia." in over and "30-day truce, renewable" in over
+        teacher.post("reveal", sure="yes")
+        soon(lambda: "Your room" in others[0].page())
+        told = others[0].page()
+        assert "A text was agreed that Russia would not carry out." in told
+        assert "It did not suit all: Russia: it was worth 42.78 to it, and it needed 42.81. Everybody said yes." in told
+
+
+def test_a_debrief_opens_the_package_that_was_on_the_table_and_says_who_refused_it(tmp_path: Path) -> None:
+    with served(tmp_path, "toy/split-the-pie", "--rounds", "3", "--seconds", "600") as made:
+        ann, ben, teacher = made.join("Ana", "0"), made.join("Ben", "1"), made.teacher()
+        made.join("Cy", "0")
+        teacher.post("open")
+        ann.decide("offer", **{"i-cut": "slices_8"})
+        ben.decide("reject")
+        teacher.post("reveal", sure="yes")
+        soon(lambda: "Your room" in ann.page())
+        told = ann.page()
+        assert "<b>No from Ben.</b>" in told and "<details open><summary>The package" in told
+        assert "<b>2</b> rooms: not over" in teacher.page("/t/reveal")
