@@ -61,7 +61,11 @@ def brief_view(loaded: Loaded, party: int) -> dict[str, Any]:
             for n, other in enumerate(case.parties)
             if n != party and other.signs
         ],
+        "war": case.endings is not None,
+        "settled": any(len(left) == 1 and points[axis][left[0]] != 0 for axis, left in enumerate(case.space.left)),
         "drafted": case.protocol.drafted,
+        "mediates": case.protocol.drafted and case.protocol.mediator == party,
+        "mediator": None if case.protocol.mediator is None else case.parties[case.protocol.mediator].name,
         "deadline": case.protocol.deadline,
         "quorum": sentences.who_signs(scenario),
     }

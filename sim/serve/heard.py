@@ -107,7 +107,7 @@ def _difference(room: Room, package: OptionArray, wish: OptionArray) -> list[tup
     ]
 
 
-def talk_view(host: Host, table: Table, party: int) -> list[dict[str, Any]]:
+def talk_view(host: Host, table: Table, party: int, talks: Talks) -> list[dict[str, Any]]:
     """The messages that a seat may read, the newest first; a package in one with its worth to this seat."""
     room, names = table.room, [one.name for one in host.lesson.loaded.case.parties]
     assert room is not None
@@ -119,7 +119,7 @@ def talk_view(host: Host, table: Table, party: int) -> list[dict[str, Any]]:
             "to": _to(message, party, names, room),
             "text": message.text,
             "round": message.round,
-            "package": None if message.package is None else _offered(table, room, party, message),
+            "package": None if message.package is None else _offered(table, room, talks, party, message),
         }
         for message in list(host.lesson.thread(table.number, party))[-MOST_MESSAGES:][::-1]
     ]
@@ -132,14 +132,14 @@ def _to(message: Message, party: int, names: list[str], room: Room) -> str:
     return ", ".join("you" if p == party else names[p] for p in message.to)
 
 
-def _offered(table: Table, room: Room, party: int, message: Message) -> dict[str, Any]:
+def _offered(table: Table, room: Room, talks: Talks, party: int, message: Message) -> dict[str, Any]:
     """A package in a message, with its worth to a reader as things stand."""
     assert message.package is not None
     package = room.case.space.package(message.package)
     return table.once(
-        ("offered", party, message.n),
+        ("offered", party, message.n, talks.round),
         lambda: {
             "rows": package_view(room.loaded, party, package),
-            "worth": worth_view(room.loaded, party, room.now, package),
+            "worth": worth_view(room.loaded, party, talks, package),
         },
     )

@@ -39,7 +39,7 @@ def worth(host: Host, sitting: Sitting, table: Table) -> str:
     room = table.room
     assert room is not None
     package = views.drafted(room, sitting.party, views.draft_of(host, sitting))
-    seen = worth_view(room.loaded, sitting.party, room.now, package)
+    seen = worth_view(room.loaded, sitting.party, views.as_seen(host, table), package)
     return html.text("worth.html", {"worth": seen, "hints": host.lesson.hints})
 
 
@@ -73,9 +73,11 @@ def _build(host: Host, sitting: Sitting, table: Table, view: dict[str, Any]) -> 
     shown = {name: view[name] for name in ("over", "away", "hints", "mirror", "token", "drafted", "ask")}
     package = tuple((draft.get("package") or {}).items())
     moment = None if ask is None else ask.key
-    told = (view["over"], view["away"], view["hints"], view["mirror"], view["token"])
+    told = (view["stage"], view["over"], view["away"], view["hints"], view["mirror"], view["token"])
 
     def drawn() -> Markup:
-        return html.part_of("build.html", shown | {"form": views.form_view(room, party, draft, ask)})
+        return html.part_of(
+            "build.html", shown | {"form": views.form_view(room, views.as_seen(host, table), party, draft, ask)}
+        )
 
     return table.once(("build", party, package, draft.get("filled", 0), moment, told), drawn)

@@ -16,6 +16,7 @@ from sim.serve.heard import package_view, talk_view, worth_view
 from sim.serve.host import Host
 from sim.serve.table import News, Sitting, Table, key_text
 from sim.stakes.space import OptionArray
+from sim.talks.state import Talks
 
 MOST_NEWS = 8
 """Announcements that a page shows."""
@@ -52,7 +53,7 @@ def seat_view(host: Host, sitting: Sitting, table: Table, now: float, mirror: bo
         "seats": [_seat_name(host, table, n) for n in loaded.case.signatories],
         "draft_text": "" if mirror else draft_of(host, sitting).get("text", ""),
         "mirror": mirror,
-        "talk": talk_view(host, table, party),
+        "talk": talk_view(host, table, party, as_seen(host, table)),
         "news": [news_view(host, one, table.number) for one in lesson.news_for(table.number, party)[:MOST_NEWS]],
     }
     return view | {
@@ -75,6 +76,12 @@ def asked(host: Host, sitting: Sitting, table: Table) -> Ask | None:
     return next((ask for ask in table.asks() if ask.party == sitting.party), None)
 
 
+def as_seen(host: Host, table: Table) -> Talks:
+    """The talks as a room's people see them: before they open, as the briefs tell them, the first round aside."""
+    assert table.room is not None
+    return table.room.talks if host.lesson.stage == "lobby" else table.room.now
+
+
 def draft_of(host: Host, sitting: Sitting) -> dict[str, Any]:
     """What a seat has typed and not sent."""
     return host.lesson.drafts.get(sitting.place, {})
@@ -90,7 +97,9 @@ def drafted(room: Room, party: int, draft: dict[str, Any]) -> OptionArray:
 
 def _ask_view(room: Room, party: int, ask: Ask) -> dict[str, Any]:
     """What a seat is asked now."""
-    found: dict[str, Any] = {"key": key_text(ask.key), "at": ask.key.at}
+    found: dict[str, Any] = {"key": key_text(ask.key), "at": ask.key.at, "said_yes": False}
+    if ask.key.at == "offer" and room.case.protocol.drafted and ask.talks.exchanges:
+        found["said_yes"] = bool(ask.talks.exchanges[-1].accepts[0, party])
     if ask.package is not None:
         others = [heard.package for heard in room.rounds if heard.author != party and heard.package is not None]
         alike = len(room.case.signatories) == 2 or room.case.protocol.drafted
@@ -111,9 +120,9 @@ def _author(room: Room, ask: Ask) -> str:
     return room.case.parties[protocol.proposers[ask.key.exchanges]].name
 
 
-def form_view(room: Room, party: int, draft: dict[str, Any], ask: Ask | None) -> dict[str, Any]:
+def form_view(room: Room, talks: Talks, party: int, draft: dict[str, Any], ask: Ask | None) -> dict[str, Any]:
     """The package that a seat is building, with what it is worth, and the points of every option."""
-    space, talks = room.case.space, room.now
+    space = room.case.space
     package = drafted(room, party, draft)
     points = option_points(room.loaded, party)
     chosen = space.names(package)
@@ -130,7 +139,8 @@ def form_view(room: Room, party: int, draft: dict[str, Any], ask: Ask | None) ->
 
 def _standing(room: Room, party: int) -> dict[str, Any]:
     now = seat.standing(room.case, party, room.now)
-    return {"without": now.without_a_deal, "in_force": now.in_force, "topic": now.topic}
+    before = float(room.case.reservation[0, party])
+    return {"without": now.without_a_deal, "before": before, "in_force": now.in_force, "topic": now.topic}
 
 
 def _ending_view(room: Room) -> dict[str, Any]:

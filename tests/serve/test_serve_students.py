@@ -63,8 +63,13 @@ def test_whoever_signs_for_less_than_it_needs_is_warned_and_told_why_the_text_ca
     with served(tmp_path, "classroom/07-live-table", "--seconds", "600", *text) as made:
         russia, *others = [made.join(f"Person {n}", str(n)) for n in range(4)]
         teacher = made.teacher()
+        lobby = russia.page()
+        assert (
+            "you need 42.8" not in lobby and "worth 42.3 points a month to you. It moves as the war goes on." in lobby
+        )
         teacher.post("open")
         soon(russia.key)
+        assert "you would now have 42.8 points a month; before the talks it was 42.3, and the war goes" in russia.page()
         assert "your side would not do them" in russia.page() and "your side" not in others[0].page()
         for person in (russia, *others):
             person.decide("accept")
@@ -90,3 +95,20 @@ def test_a_debrief_opens_the_package_that_was_on_the_table_and_says_who_refused_
         told = ann.page()
         assert "<b>No from Ben.</b>" in told and "<details open><summary>The package" in told
         assert "<b>2</b> rooms: not over" in teacher.page("/t/reveal")
+
+
+def test_a_brief_says_what_points_add_up_to_who_mediates_and_whose_wish_is_heard(tmp_path: Path) -> None:
+    with served(tmp_path, "classroom/07-live-table", "--seconds", "600") as made:
+        russia, ukraine, us, europe = [made.join(f"Person {n}", str(n)) for n in range(4)]
+        for person in (russia, us):
+            assert "While a deal holds, it gives you these points added up, with those of what" in person.page()
+            assert "Read your brief above." in person.page(), "where it stands in the lobby"
+        assert "United States puts a text to all" in russia.page()
+        assert "You are the mediator, but the program drafts for you" in us.page()
+        made.teacher().post("open")
+        russia.decide("reject")
+        for person in (ukraine, us, europe):
+            person.decide("accept")
+        soon(lambda: (russia.key() or "").startswith("1:offer"))
+        assert "Your wish is heard by all" in russia.page() and "No wish this time" in russia.page()
+        assert "You said yes to the text, so the mediator minds what those want who said no." in ukraine.page()
