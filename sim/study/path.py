@@ -11,16 +11,16 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field
 
-from sim.stakes.case import TOLERANCE, Case
-from sim.stakes.space import BoolArray, OptionArray, Package
+from sim.stakes.case import TOLERANCE
+from sim.stakes.space import BoolArray, OptionArray
 from sim.study.score import away_from
 from sim.talks.discounting import agreed_values
 from sim.talks.how_talks_end import Ending
 from sim.talks.single import Played
 from sim.talks.state import Talks
-from sim.zone.distances import Distance
-from sim.zone.points import named_points, steps_between
-from sim.zone.region import Members, Zone, clear_packages, members
+from sim.zone.distances import Distance, NashPoint, nearest_nash
+from sim.zone.points import steps_between
+from sim.zone.region import Zone, clear_packages, members
 
 DIGITS = 6
 """Decimals of points."""
@@ -79,14 +79,6 @@ class Gain:
 
     gain: float
     share_of_most: float | None
-
-
-@dataclass(frozen=True)
-class NashPoint:
-    """The zone's Nash point nearest to an agreement, and the steps between the two."""
-
-    steps: int
-    package: Package
 
 
 @dataclass(frozen=True)
@@ -207,14 +199,4 @@ def _surplus(zone: Zone, talks: Talks) -> Surplus | None:
         most = float(inside.values[:, n].max() - case.reservation[0, party])
         share = None if most <= 0 else round(gain / most, DIGITS)
         found[case.parties[party].id] = Gain(round(gain, DIGITS), share)
-    return Surplus(found, _from_nash(case, inside, package), away_from(case, inside, package))
-
-
-def _from_nash(case: Case, inside: Members, package: OptionArray) -> NashPoint | None:
-    """The Nash point nearest to a package, and the steps between the two."""
-    nash = [point.packages for point in named_points(case, inside) if point.name == "nash"]
-    if not nash:
-        return None
-    packages = np.concatenate(nash)
-    away = steps_between(case, package, packages)
-    return NashPoint(int(away.min()), case.space.names(packages[int(away.argmin())]))
+    return Surplus(found, nearest_nash(case, inside, package), away_from(case, inside, package))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.stakes.case import Case
-from sim.stakes.space import BoolArray, FloatArray, IntArray
+from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray, Package
 from sim.zone.points import Point, frontier, named_points, steps_between
 from sim.zone.region import Members, Zone
 
@@ -36,6 +36,14 @@ class Distance:
 
     to_frontier: float
     to_nash: float | None
+
+
+@dataclass(frozen=True)
+class NashPoint:
+    """The zone's Nash point nearest to a package, and the steps between the two."""
+
+    steps: int
+    package: Package
 
 
 def distances(case: Case, inside: Members, rows: IntArray | None = None) -> Distances:
@@ -67,6 +75,16 @@ def distance(case: Case, inside: Members, values: FloatArray) -> Distance:
     to_frontier = _apart(here, _in_zone(case, inside, inside.values[frontier(inside.values)])).min()
     to_nash = None if nash is None else float(_apart(here, _in_zone(case, inside, nash.values[:1]))[0])
     return Distance(float(to_frontier), to_nash)
+
+
+def nearest_nash(case: Case, inside: Members, package: OptionArray) -> NashPoint | None:
+    """The Nash point nearest to a package ``(I,)``, of all groups that could sign; None where there is none."""
+    nash = [point.packages for point in named_points(case, inside) if point.name == "nash"]
+    if not nash:
+        return None
+    packages = np.concatenate(nash)
+    away = steps_between(case, package, packages)
+    return NashPoint(int(away.min()), case.space.names(packages[int(away.argmin())]))
 
 
 def _nash(case: Case, inside: Members) -> Point | None:
