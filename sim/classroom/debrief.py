@@ -19,6 +19,7 @@ from sim.stakes.case import TOLERANCE, Case
 from sim.stakes.space import FloatArray, OptionArray
 from sim.study.measures import DIGITS, zone_measures
 from sim.talks.state import Talks
+from sim.zone.points import best
 from sim.zone.region import Progress, find_zone, members
 
 
@@ -31,7 +32,7 @@ def debrief_measures(game: Game, progress: Progress = lambda share: None) -> dic
     inside = members(zone).packages
     values = _values(case, talks, inside)
     signed, me = room.signed, case.signatories.index(game.party)
-    mine = values[:, me]
+    mine = best(case, inside, values[:, me])
     return {
         "ending": room.ending,
         "left": None if room.left is None else case.parties[room.left].id,
@@ -42,8 +43,8 @@ def debrief_measures(game: Game, progress: Progress = lambda share: None) -> dic
         "values": None if signed is None else _by_party(case, _values(case, talks, signed[None])[0]),
         "without_a_deal": _by_party(case, [talks.reservation[0, p] for p in case.signatories]),
         "yours": {
-            "best_in_zone": None if not len(mine) else round(float(mine.max()), DIGITS),
-            "package": None if not len(mine) else case.space.names(inside[mine.argmax()]),
+            "best_in_zone": None if mine is None else round(mine.value, DIGITS),
+            "package": None if mine is None else mine.package,
         },
         "left_on_the_table": None if signed is None else _left(case, talks, signed, inside, me),
         "path": _path(game.party, room),
@@ -65,10 +66,10 @@ def _left(case: Case, talks: Talks, signed: OptionArray, packages: OptionArray, 
     values, now = _values(case, talks, packages), _values(case, talks, signed[None])[0]
     no_worse = (values >= now - TOLERANCE).all(axis=1) & (values > now + TOLERANCE).any(axis=1)
     found: dict[str, Any] = {"no_worse_for_anybody": int(no_worse.sum()), "best_for_you": None, "gain": 0.0}
-    if no_worse.any():
-        best = np.where(no_worse, values[:, me], -np.inf).argmax()
-        found["gain"] = round(float(values[best, me] - now[me]), DIGITS)
-        found["best_for_you"] = case.space.names(packages[best])
+    better = best(case, packages[no_worse], values[no_worse, me])
+    if better is not None:
+        found["gain"] = round(better.value - float(now[me]), DIGITS)
+        found["best_for_you"] = better.package
     return found
 
 

@@ -18,10 +18,11 @@ from sim.scenario.schema import Scenario
 from sim.scenario.war_schema import LotteryWar
 from sim.stakes.case import Case
 from sim.stakes.run_axis import with_fields
-from sim.stakes.space import FloatArray, Package
+from sim.stakes.space import FloatArray
 from sim.stakes.war import War
 from sim.study.measures import DIGITS, Heading, heading
 from sim.study.truces import refusal_measures
+from sim.zone.points import Best, best
 from sim.zone.refusals import Refusal
 from sim.zone.region import Zone, find_zone, members
 
@@ -77,14 +78,6 @@ class Threshold:
 
 
 @dataclass(frozen=True)
-class BestInZone:
-    """The zone's package that is worth most to one party, and what it is worth."""
-
-    value: float
-    package: Package
-
-
-@dataclass(frozen=True)
 class Expectation(Heading):
     """A party's reservation value, in points a month, and whether it is a number, a lottery or comes of the war."""
 
@@ -111,7 +104,7 @@ class Explanation(WarExpectation):
 
     thresholds: list[Threshold]
     refusal: Refusal | None
-    best_in_zone: BestInZone | None
+    best_in_zone: Best | None
 
 
 def party_number(loaded: Loaded, party_id: str) -> int:
@@ -198,13 +191,11 @@ def _truce(case: Case, party: int) -> Truce | None:
     )
 
 
-def _best_in_zone(zone: Zone, party: int) -> BestInZone | None:
+def _best_in_zone(zone: Zone, party: int) -> Best | None:
     """The zone's package that is worth most to one party; None when the zone is empty."""
-    case, inside = zone.case, members(zone)
-    if not len(inside.packages):
-        return None
-    mine = case.value(party, inside.packages[None])[0]
-    return BestInZone(round(float(mine.max()), DIGITS), case.space.names(inside.packages[mine.argmax()]))
+    case, packages = zone.case, members(zone).packages
+    found = best(case, packages, case.value(party, packages[None])[0])
+    return None if found is None else replace(found, value=round(found.value, DIGITS))
 
 
 def truce_gain(case: Case, party: int, war: War) -> FloatArray:

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.stakes.case import TOLERANCE, Case
-from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray, each_once
+from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray, Package, each_once
 from sim.zone.constraints import Constraints
 from sim.zone.region import Members
 
@@ -61,6 +61,22 @@ def frontier_size(inside: Members) -> FrontierSize:
     """The frontier's size."""
     best = frontier(inside.values)
     return FrontierSize(len(best), len(each_once(inside.values[best], axis=0)))
+
+
+@dataclass(frozen=True)
+class Best:
+    """The package that is worth most to one party, and what it is worth."""
+
+    value: float
+    package: Package
+
+
+def best(case: Case, packages: OptionArray, values: FloatArray) -> Best | None:
+    """The best of packages ``(N, I)`` worth ``values`` ``(N,)`` to a party, the first of equals; None of none."""
+    if not len(packages):
+        return None
+    at = values.argmax()
+    return Best(float(values[at]), case.space.names(packages[at]))
 
 
 def dominated(points: FloatArray, by: FloatArray) -> BoolArray:
