@@ -199,7 +199,7 @@ def measures(found: Regions, factors: tuple[Factor, ...]) -> RegionMeasures:
 
 
 def _branch(node: Node, factors: tuple[Factor, ...]) -> Branch:
-    counts = (node.seen, round(node.seen_share, 6), node.new, round(node.new_share, 6))
+    counts = (node.seen.cases, round(node.seen.share, 6), node.new.cases, round(node.new.share, 6))
     if node.question is None or node.yes is None or node.no is None:
         return Branch(*counts)
     factor, name = factors[node.question.column], node.question.name

@@ -6,7 +6,7 @@ CART (Breiman, Friedman, Olshen & Stone 1984) by scikit-learn; columns of names 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -25,17 +25,19 @@ class Question:
     name: float | None = None
 
 
+class Frequency(NamedTuple):
+    """How many cases there are, and how frequent the outcome is among them."""
+
+    cases: int
+    share: float
+
+
 @dataclass(frozen=True)
 class Node:
-    """Cases that meet every question above: how many, and how frequent the outcome is among them.
+    """Cases that meet every question above: ``seen`` are those it was fitted on, ``new`` those kept back."""
 
-    ``seen`` and ``new`` are counts of cases it was fitted on and of cases kept back; shares go with them.
-    """
-
-    seen: int
-    seen_share: float
-    new: int
-    new_share: float
+    seen: Frequency
+    new: Frequency
     question: Question | None = None
     yes: Node | None = None
     no: Node | None = None
@@ -79,6 +81,10 @@ def _asked(table: FloatArray, named: tuple[bool, ...]) -> tuple[FloatArray, list
     return np.stack(columns, axis=1), questions
 
 
+def _frequency(outcome: FloatArray) -> Frequency:
+    return Frequency(len(outcome), float(outcome.mean()) if len(outcome) else 0.0)
+
+
 def _node(
     tree: Any,
     at: int,
@@ -88,14 +94,8 @@ def _node(
     questions: list[Question],
     rows: IntArray,
 ) -> Node:
-    kept_back = rows[new[rows]]
-    seen = rows[~new[rows]]
-    counts = (
-        len(seen),
-        float(outcome[seen].mean()) if len(seen) else 0.0,
-        len(kept_back),
-        float(outcome[kept_back].mean()) if len(kept_back) else 0.0,
-    )
+    kept_back = new[rows]
+    counts = _frequency(outcome[rows[~kept_back]]), _frequency(outcome[rows[kept_back]])
     if tree.children_left[at] < 0:
         return Node(*counts)
     column, threshold = int(tree.feature[at]), float(tree.threshold[at])

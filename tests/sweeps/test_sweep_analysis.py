@@ -112,8 +112,9 @@ def test_a_tree_answers_for_every_case_once_and_separates_the_planted_boxes() ->
     tree = grow(table, y, (False,) * 5 + (True,), new)
     leaves = tree.leaves()
     assert len(leaves) <= 8
-    assert sum(leaf.new for leaf in leaves) == new.sum() and sum(leaf.seen for leaf in leaves) == (~new).sum()
-    pure = sum(leaf.new for leaf in leaves if leaf.new_share < 0.1 or leaf.new_share > 0.9)
+    assert sum(leaf.new.cases for leaf in leaves) == new.sum()
+    assert sum(leaf.seen.cases for leaf in leaves) == (~new).sum()
+    pure = sum(leaf.new.cases for leaf in leaves if leaf.new.share < 0.1 or leaf.new.share > 0.9)
     assert pure > 0.9 * new.sum()
     assert any(node.question is not None and node.question.name == 1 for node in walk(tree))
 

@@ -50,7 +50,7 @@ def picture(folder: Folder, found: Analysis, tree: Node, name: str) -> Figure:
 def _first_split(folder: Folder, tree: Node, what: str, of: str) -> str:
     """What the first question parts, as a sentence."""
     assert tree.question is not None and tree.yes is not None and tree.no is not None
-    yes, no = (f"{100 * node.new_share:.0f} of 100" for node in (tree.yes, tree.no))
+    yes, no = (f"{100 * node.new.share:.0f} of 100" for node in (tree.yes, tree.no))
     asked = shorten(" ".join(_asked(folder, tree.question).rstrip("?").split()), 60)
     return f"{capital(what)} in {yes} {of} where {asked}, else in {no}"
 
@@ -74,10 +74,10 @@ def _draw(panel: Axes, folder: Folder, node: Node, name: str, left: int, level: 
             panel.text((x + end) / 2, -level - 0.5, word, fontsize=7.5, ha="center", va="center", color=NOTE,
                        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1})  # fmt: skip
     what = {"zone": "have a zone", "plain_truce": "suit everybody"}.get(name, "runs agree")
-    text = f"{100 * node.new_share:.0f} of 100 {what}\n{counted(node.new, 'case')}"
+    text = f"{100 * node.new.share:.0f} of 100 {what}\n{counted(node.new.cases, 'case')}"
     if node.question is not None:
-        text = f"{_asked(folder, node.question)}\n({100 * node.new_share:.0f} of 100)"
-    shade = node.new_share
+        text = f"{_asked(folder, node.question)}\n({100 * node.new.share:.0f} of 100)"
+    shade = node.new.share
     edge = OPEN if shade >= 0.5 else CLOSED
     box = {
         "boxstyle": "round,pad=0.35",
