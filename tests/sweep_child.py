@@ -17,9 +17,9 @@ RUNS = CASES * MANY
 VARY = ["protocol.name=alternating,single_text", "protocol.deadline=2:6", "parties.ira.reservation=20:80"]
 
 
-def small() -> Sweep:
-    """A sweep of 24 runs, in 6 chunks."""
-    return sweep("toy/two-issues", VARY, cases=CASES, replications=MANY, seed=11)
+def small(cases: int = CASES) -> Sweep:
+    """A sweep of 24 runs, in 6 chunks; to draw its cases a worker has to import nothing more, and many are started."""
+    return sweep("toy/two-issues", VARY, cases=cases, replications=MANY, kind="random", seed=11)
 
 
 def files(folder: Path) -> dict[str, bytes]:

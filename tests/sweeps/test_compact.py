@@ -22,7 +22,7 @@ from sim.sweeps.store import open_folder, read_chunk
 from sim.sweeps.sweep import sweep
 from sim.sweeps.verify import replay, verify
 from tests.conftest import Cli
-from tests.sweep_child import CHUNK, VARY, files, small
+from tests.sweep_child import CHUNK, files, small
 
 LARGE = 10
 """Runs of a large file here: 24 runs in three files."""
@@ -54,7 +54,7 @@ def test_a_sweep_goes_on_after_it_was_put_together(swept: Path, tmp_path: Path) 
     compact(folder, LARGE)
     assert extend(folder, 17).complete
     compact(folder, LARGE)
-    conduct(sweep("toy/two-issues", VARY, cases=17, replications=2, seed=11), whole, chunk=17)
+    conduct(small(17), whole, chunk=17)
     assert table(folder) == table(whole) and len(files(folder)) == 4
 
 

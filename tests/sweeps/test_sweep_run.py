@@ -88,9 +88,8 @@ def test_a_finished_sweep_is_not_run_again_and_another_one_is_not_mixed_in(whole
     other = sweep("toy/two-issues", ["protocol.deadline=2:6"], cases=24)
     with pytest.raises(OutputError, match="holds another sweep"):
         conduct(other, whole)
-    more = sweep("toy/two-issues", VARY, cases=15, replications=2, seed=11)
     with pytest.raises(OutputError, match="sweeps extend"):
-        conduct(more, whole)
+        conduct(small(15), whole)
 
 
 def test_a_folder_with_other_things_in_it_is_left_alone(tmp_path: Path) -> None:
@@ -107,7 +106,7 @@ def test_extending_keeps_what_is_there_and_gives_the_table_of_the_larger_sweep(
     kept = {file.name: file.read_bytes() for file in (folder / "runs").iterdir()}
     assert extend(folder, 15).complete
     assert kept.items() <= {file.name: file.read_bytes() for file in (folder / "runs").iterdir()}.items()
-    conduct(sweep("toy/two-issues", VARY, cases=15, replications=2, seed=11), larger, chunk=15)
+    conduct(small(15), larger, chunk=15)
     assert table(folder) == table(larger)
     assert table(folder).startswith(table(whole))
     with pytest.raises(SweepError, match="has 15 cases already"):
