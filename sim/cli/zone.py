@@ -129,12 +129,7 @@ def _files(to: Path | None, frontier_to: Path | None) -> Callable[[Zone], list[W
     """What writes the packages of a zone, once it is known that they can be written; None where nobody asks for it."""
     if to is None and frontier_to is None:
         return None
-    from sim.errors import OutputError
     from sim.study.members import writable, write_members
 
-    if to is not None and frontier_to is not None and to.resolve() == frontier_to.resolve():
-        raise OutputError(f"--frontier {frontier_to}: --members writes there; name another file")
-    for path in (to, frontier_to):
-        if path is not None:
-            writable(path)
+    writable(to, frontier_to)
     return partial(write_members, to=to, frontier_to=frontier_to)

@@ -8,13 +8,15 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from sim.errors import needed
+from sim.errors import OutputError, needed
 from sim.files import write_whole
+from sim.given import a_path
 from sim.markup import counted
 from sim.overwriting import only_table
 from sim.stakes.case import Case
@@ -48,14 +50,19 @@ class Written:
         )
 
 
-def writable(path: Path) -> None:
-    """Learn whether a file of packages can be written, before the work whose result it is to hold.
+def writable(to: Path | None, frontier_to: Path | None) -> None:
+    """Learn whether files of packages can be written, before the work whose results they are to hold.
 
     Raises:
-        OutputError: for a name that does not say how, a place that cannot be written, or holds something else.
+        OutputError: for a name that does not say how, a place that cannot be written, or holds something else; and
+            where the second file would take the place of the first.
         MissingLibraryError: for Parquet without pyarrow.
     """
-    only_table(path, _ours, "table of packages")
+    if to is not None and frontier_to is not None and to.resolve() == frontier_to.resolve():
+        raise OutputError(f"{frontier_to} is where --members writes; name another file for --frontier")
+    for path in (to, frontier_to):
+        if path is not None:
+            only_table(path, _ours, "table of packages")
 
 
 def _ours(columns: Sequence[str]) -> bool:
@@ -63,8 +70,20 @@ def _ours(columns: Sequence[str]) -> bool:
     return {"on_frontier", "to_frontier"} <= set(columns) and any(name.startswith(WORTH) for name in columns)
 
 
-def write_members(zone: Zone, to: Path | None = None, frontier_to: Path | None = None) -> list[Written]:
-    """Write the packages of the declared ceasefire zone, of its frontier, or both; each file whole or not at all."""
+def write_members(
+    zone: Zone, to: str | PathLike[str] | None = None, frontier_to: str | PathLike[str] | None = None
+) -> list[Written]:
+    """Write the packages of the declared ceasefire zone, of its frontier, or both; each file whole or not at all.
+
+    Raises:
+        OutputError: when a file cannot be written, or holds anything but a table of packages; see `writable`.
+        MissingLibraryError: for Parquet without pyarrow.
+        ArgumentError: for what is no path.
+    """
+    to, frontier_to = (
+        None if path is None else a_path(path, "a table of packages is known by its file") for path in (to, frontier_to)
+    )
+    writable(to, frontier_to)
     inside, found = members(zone), []
     if to is not None:
         found.append(_written(to, zone.case, inside, np.arange(len(inside.packages))))

@@ -93,3 +93,5 @@ def test_a_complaint_names_what_was_typed(cli: Cli) -> None:
 def test_evidence_says_that_there_are_no_red_lines(cli: Cli) -> None:
     bare = cli("evidence", "toy/two-issues", "--without", "joe-keeps-the-tree")
     assert bare.stdout.endswith("\nThis scenario has no red lines.\n")
+    bare = cli("evidence", "toy/two-issues", "--without", "joe-keeps-the-tree", "--markdown")
+    assert bare.stdout == "This scenario has no red lines.\n"

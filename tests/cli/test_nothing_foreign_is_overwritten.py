@@ -69,7 +69,7 @@ def test_the_same_command_may_write_again(cli: Cli, place: Path, words: tuple[st
 
 def test_two_tables_do_not_share_a_file(cli: Cli, place: Path) -> None:
     told = cli("zone", "wages.yaml", "--members", "a.csv", "--frontier", "./a.csv")
-    assert told.returncode == 1 and "--members writes there" in told.stderr
+    assert told.returncode == 1 and "is where --members writes" in told.stderr
     assert not (place / "a.csv").exists()
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.errors import OutputError
+from sim.errors import ArgumentError, OutputError
 from sim.study import members as files
 from sim.study.members import member_columns, write_members
 from sim.study.score import package_measures
@@ -92,7 +92,8 @@ def test_a_huge_zone_is_cut_and_says_so(tmp_path: Path, monkeypatch: pytest.Monk
 
 def test_a_write_that_fails_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     place = tmp_path / "zone.csv"
-    place.write_text("old", "utf-8")
+    write_members(zone("toy/two-issues"), place)
+    old = place.read_bytes()
 
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
@@ -101,7 +102,23 @@ def test_a_write_that_fails_leaves_the_old_file(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr("os.fdopen", full)
     with pytest.raises(OutputError, match="no space"):
         write_members(zone(MARCH), place)
-    assert place.read_text("utf-8") == "old"
+    assert place.read_bytes() == old
+
+
+def test_python_writes_over_nothing_but_a_table_of_packages(tmp_path: Path) -> None:
+    found, mine, new = zone("toy/two-issues"), tmp_path / "mine.csv", tmp_path / "new.csv"
+    mine.write_text("id,name\n1,Ada\n", "utf-8")
+    for wanted in ({"to": mine}, {"to": str(mine)}, {"to": new, "frontier_to": mine}):
+        with pytest.raises(OutputError, match=r"mine\.csv is not a table of packages and is not overwritten"):
+            write_members(found, **wanted)
+    with pytest.raises(OutputError, match="is where --members writes; name another file"):
+        write_members(found, new, tmp_path / "." / "new.csv")
+    with pytest.raises(OutputError, match=r"must end in \.csv or \.parquet"):
+        write_members(found, tmp_path / "new.txt")
+    with pytest.raises(ArgumentError, match="a table of packages is known by its file, not by an int"):
+        write_members(found, 3)  # type: ignore[arg-type]
+    assert mine.read_text("utf-8") == "id,name\n1,Ada\n" and sorted(tmp_path.iterdir()) == [mine]
+    assert [one.rows for one in write_members(found, str(new))] == [one.rows for one in write_members(found, new)]
 
 
 def test_the_command_writes_both_files_and_says_how_many(cli: Cli, tmp_path: Path) -> None:

@@ -13,13 +13,14 @@ from sim.report.terminal.tables import dotted
 from sim.scenario.evidence import grounds_said, grounds_table, studies_cited, study_said
 from sim.scenario.schema import Scenario
 
+NO_LINES = "This scenario has no red lines."
 COLUMNS = ("party", "red line", "wording", "basis", "source", "certainty", "paraphrase")
 
 
 def print_evidence(console: Console, scenario: Scenario, rows: list[dict[str, object]]) -> None:
     """A block for each red line: who, what, on what basis, where it is said; then the articles and studies."""
     if not rows:
-        console.print("This scenario has no red lines.")
+        console.print(NO_LINES)
     for row in rows:
         party, line, wording, basis, source, certainty, paraphrase = _cells(scenario, row)
         console.print(f"[bold]{escape(party)}[/] requires {escape(wording)}  [dim]({escape(line)})[/]")
@@ -48,7 +49,10 @@ def print_studies(console: Console, scenario: Scenario) -> None:
 
 
 def print_markdown(console: Console, scenario: Scenario, rows: list[dict[str, object]]) -> None:
-    """The same as a Markdown table, a row a source."""
+    """The same as a Markdown table, a row a source, or that there are none."""
+    if not rows:
+        console.print(NO_LINES)
+        return
     console.print(markdown_table(COLUMNS, [_cells(scenario, row) for row in rows]), markup=False, soft_wrap=True)
 
 
