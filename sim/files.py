@@ -55,7 +55,7 @@ def beginning(path: Path, most: int) -> bytes:
     """
     try:
         if path.is_dir():
-            raise IsADirectoryError(errno.EISDIR, "is a folder")
+            raise IsADirectoryError(errno.EISDIR, "is a folder, not a file")
         number = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except ValueError:
         raise OSError(errno.EINVAL, "no file can have that name") from None

@@ -26,7 +26,7 @@ def _kind(found: dict[str, Any]) -> str:
 
 def read(paths: Sequence[Path], asked: int | None) -> Domain:
     """The negotiation of a domain's file and those of its utility functions."""
-    found = [(path, read_yaml(path).plain()) for path in paths]
+    found = [(path, read_yaml(path, what="NegMAS file").plain()) for path in paths]
     domains = [(path, data) for path, data in found if isinstance(data, dict) and "issues" in data]
     functions = [
         (path, data) for path, data in found if isinstance(data, dict) and "issues" not in data and "type" in data

@@ -110,7 +110,7 @@ def own_coverage(loaded: Loaded, path: Path) -> list[dict[str, Any]]:
     Raises:
         ScenarioError: with file and line, for an article, a paragraph or an issue that the scenario does not have.
     """
-    tree = read_yaml(path)
+    tree = read_yaml(path, what="file of items")
     try:
         items = validated(Items, tree.plain(), tree.written).items
         wrong = list(_strangers(items, loaded.scenario))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sim.errors import ScenarioError, nearest
+from sim.errors import ScenarioError, ScenarioNotFoundError, UnsafeFileError, nearest
 from sim.scenario.keys import number_word
 from sim.scenario.yamltext import read_yaml
 from sim.stakes.space import OptionArray, OutcomeSpace
@@ -19,6 +19,7 @@ def read_package(space: OutcomeSpace, text: str) -> tuple[OptionArray, tuple[str
 
     Raises:
         ScenarioError: for a name that means nothing here, or an option that a pin rules out.
+        ScenarioNotFoundError: for a file that cannot be read.
     """
     where = f"--package {text}" if text.strip() else "--package"
     if "=" in text:
@@ -31,7 +32,12 @@ def read_package(space: OutcomeSpace, text: str) -> tuple[OptionArray, tuple[str
     elif not text.strip():
         raise ScenarioError("names no package; say ISSUE=OPTION,… or name a file", where=where)
     else:
-        tree = read_yaml(Path(text))
+        try:
+            tree = read_yaml(Path(text), what="file of options")
+        except UnsafeFileError as error:
+            raise error.located(where, ()) if error.where == str(Path(text)) else error from None
+        except ScenarioNotFoundError as error:
+            raise ScenarioNotFoundError(f"--package {error}; say ISSUE=OPTION,… or name a file") from None
         where = tree.where
         if not isinstance(tree.value, dict):
             raise ScenarioError("is not a mapping of issues to options", where=where)

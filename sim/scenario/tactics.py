@@ -75,7 +75,7 @@ def read_tactics(path: Path, beside: Collection[str] = ()) -> dict[str, Tactic]:
         ScenarioError: with file, line and the nearest valid field.
         ScenarioNotFoundError: where there is no such file.
     """
-    tree = read_yaml(path)
+    tree = read_yaml(path, what="file of tactics")
     if not isinstance(tree.value, dict) or not tree.value:
         raise ScenarioError("is not a list of tactics, such as {mine: {exponent: 0.5}}", where=tree.where)
     if len(tree.value) > MOST:

@@ -70,8 +70,8 @@ class Node:
         return None
 
 
-def read_yaml(path: Path, own: bool = False) -> Node:
-    """The tree of a file; of ``own``, shipped ones in a sixth of the time.
+def read_yaml(path: Path, own: bool = False, what: str = "scenario file") -> Node:
+    """The tree of a file; of ``own``, shipped ones in a sixth of the time. ``what`` it should be, complaints say.
 
     Raises:
         UnsafeFileError: for anything this module refuses.
@@ -81,7 +81,7 @@ def read_yaml(path: Path, own: bool = False) -> Node:
     try:
         raw = read_bounded(path, LARGEST_FILE)
     except IsADirectoryError:
-        raise UnsafeFileError("is a folder, not a scenario file", where=shown) from None
+        raise UnsafeFileError(f"is a folder, not a {what}", where=shown) from None
     except OSError as error:
         if error.errno in (EFBIG, EINVAL):
             raise UnsafeFileError(why(error), where=shown) from None
@@ -89,7 +89,7 @@ def read_yaml(path: Path, own: bool = False) -> Node:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise UnsafeFileError("is not UTF-8 text, so it is not a scenario file", where=shown) from None
+        raise UnsafeFileError(f"is not UTF-8 text, so it is not a {what}", where=shown) from None
     tree = parse_yaml(text, shown, own)
     if tree.value is None:
         raise UnsafeFileError("is empty", where=shown)

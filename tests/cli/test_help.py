@@ -77,6 +77,12 @@ def test_a_complaint_names_what_was_typed(cli: Cli) -> None:
     peaceful, line = "toy/two-issues", "joe-keeps-the-tree"
     for words, said in (
         (("zone", peaceful, "--package", ""), "--package: names no package; say ISSUE=OPTION,… or name a file"),
+        (("zone", peaceful, "--package", "."), "--package .: is a folder, not a file of options"),
+        (("stable", peaceful, "--package", "."), "--package .: is a folder, not a file of options"),
+        (("zone", peaceful, "--package", "none.yaml"), "--package none.yaml: no such file or directory; say ISSUE=OPT"),
+        (("tournament", peaceful, "--tactics", "."), ".: is a folder, not a file of tactics"),
+        (("evidence", peaceful, "--coverage", "--items", "."), ".: is a folder, not a file of items"),
+        (("exercise", "check", "1", "."), ". is a folder, not a file"),
         (("zone", peaceful, "--reading", "ceasefire"), "--reading ceasefire: needs a settlement"),
         (("report", peaceful, "--reading", "ceasefire"), "--reading ceasefire: needs a settlement"),
         (
