@@ -79,7 +79,7 @@ class Entrance:
         return HTMLResponse(self.lesson.explorer, headers={"content-security-policy": "frame-ancestors 'none'"})
 
     async def join(self, request: Request) -> Response:
-        """Take a seat."""
+        """Take a seat; a name that sits already is not taken twice, and opens no seat either."""
         if not self._coded(request):
             return RedirectResponse("/?note=wrong", 303)
         back = f"/j/{self.lesson.code}"
@@ -91,9 +91,11 @@ class Entrance:
             return RedirectResponse(f"/s/{mine.token}", 303)
         name = tidy(form.get("name", ""), LONGEST_NAME)
         wanted = next((p for p in self.lesson.people if str(p) == form.get("party")), None)
-        place = self.lesson.free(wanted)
+        place = self.lesson.free(wanted, name)
         if not name or place is None:
             return RedirectResponse(f"{back}?note={'name' if not name else 'full'}", 303)
+        if self.lesson.sits(name):  # a name is no proof: whoever had it would get the seat, and twins could not be told
+            return RedirectResponse(f"{back}?note=taken", 303)
         token = codes.token()
         self.host.note("joined", room=place[0], party=place[1], body={"token": token, "name": name})
         answer = RedirectResponse(f"/s/{token}", 303)

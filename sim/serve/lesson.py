@@ -103,7 +103,7 @@ class Lesson:
         if sitting.token is not None:
             del self.tokens[sitting.token]
             self.banned.add(sitting.token)
-        sitting.token = sitting.name = None
+        sitting.left, sitting.token, sitting.name = sitting.name, None, None
         sitting.gate = {}
 
     def _on_gate(self, event: Event) -> None:
@@ -202,6 +202,10 @@ class Lesson:
         seats = [self.seats[number, party] for party in self.people] if number in self.tables else []
         return [sitting for sitting in seats if sitting.token is not None]
 
+    def sits(self, name: str) -> bool:
+        """Whether somebody of that name has a seat in the class, however it is spelt with capitals."""
+        return any(s.token is not None and same(s.name, name) for s in self.seats.values())
+
     def at_once(self, sitting: Sitting) -> bool:
         """Whether the simulator answers for a seat without waiting.
 
@@ -226,8 +230,13 @@ class Lesson:
         """Whether the talks of a room go on: the class is open and somebody sits there."""
         return self.stage == "open" and bool(self.taken(table.number)) and table.room is not None
 
-    def free(self, party: int | None = None) -> tuple[int, int] | None:
-        """The next free seat, rooms in order so that they fill up; one of a new room where all are taken."""
+    def free(self, party: int | None = None, name: str | None = None) -> tuple[int, int] | None:
+        """The next free seat: one that was freed of somebody of this name, so that who changes devices comes back to
+        it; else rooms in order so that they fill up; one of a new room where all are taken.
+        """
+        for place, sitting in sorted(self.seats.items()):
+            if sitting.token is None and same(sitting.left, name) and party in (None, sitting.party):
+                return place
         for number in sorted(self.tables):
             for wanted in self.people if party is None else (party,):
                 if self.seats[number, wanted].token is None:
@@ -245,3 +254,8 @@ class Lesson:
     def thread(self, room: int, party: int) -> Iterator[Message]:
         """What a seat may read of what was said in its room."""
         return (m for m in self.messages if m.room == room and party in (m.author, *m.to))
+
+
+def same(one: str | None, other: str | None) -> bool:
+    """Whether these are the same name, however they are spelt with capitals; no name is the same as none."""
+    return one is not None and other is not None and one.casefold() == other.casefold()

@@ -12,6 +12,8 @@ SAID = {
     "sent": "Sent.",
     "sure": "Tick the box to say that you mean it.",
     "full": "Every seat is taken. Ask your teacher for one.",
+    "taken": "Somebody of that name has a seat. Is it you? Open your seat's address again, or ask your teacher to free "
+    "it, and come back with the same name. Else add a letter to your name.",
     "wrong": "No class here has that code.",
     "mandate": "You have no mandate for that: see the red lines below.",
     "name": "Type a name of 1 to 24 letters.",

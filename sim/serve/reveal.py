@@ -72,14 +72,17 @@ class Revealing:
         if lesson.explorer is None:
             await self._work("explorer", explorer_job(lesson))
 
-    def play_on(self, place: str) -> None:
-        """Have a room played on from another answer, one at a time; a place that is none, or known, changes nothing."""
+    def play_on(self, place: str) -> bool:
+        """Have a room played on from another answer, one at a time; one that is known changes nothing. False where
+        nobody gave an answer there.
+        """
         lesson = self.host.lesson
         known = {one["place"] for one in lesson.whatifs}
         asked = next((one for one in answers(lesson) if one["place"] == place), None)
         if asked is not None and place not in known and self.under_way is None:
             work = self._work("whatif", job(lesson) | {"whatif": asked})
             self._playing = place, asyncio.get_running_loop().create_task(work)
+        return asked is not None
 
     @property
     def under_way(self) -> str | None:

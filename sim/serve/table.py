@@ -22,14 +22,15 @@ Found = TypeVar("Found")
 
 @dataclass
 class Sitting:
-    """One seat: who sits there, by which token, and whether the simulator speaks for it without waiting; ``gate`` is
-    what they answered to the questions on their brief.
+    """One seat: who sits there, by which token, and whether the simulator speaks for it without waiting; ``left`` is
+    the name of whom it was freed last, ``gate`` what they answered to the questions on their brief.
     """
 
     room: int
     party: int
     token: str | None = None
     name: str | None = None
+    left: str | None = None
     forced: bool = False
     missed: int = 0
     seen: float = 0.0

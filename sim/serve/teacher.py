@@ -132,7 +132,9 @@ class Teacher:
     def _room(self, form: dict[str, str]) -> int | None:
         """The room that a form is about, or None for all."""
         text = form.get("room", "")
-        return int(text) if text.isdecimal() and int(text) in self.lesson.tables else None
+        if text and not (text.isdecimal() and int(text) in self.lesson.tables):
+            raise HTTPException(422, "There is no such room.")
+        return int(text) if text else None
 
     async def _open(self, form: dict[str, str]) -> None:
         if self.lesson.stage == "lobby":
@@ -189,9 +191,7 @@ class Teacher:
             sitting = self._sitting(form, "to")
             room, party = sitting.room, sitting.party
         elif to != "all":
-            room = self._room({"room": to})
-            if room is None:
-                raise HTTPException(422, "There is no such room.")
+            room = self._room({"room": to or "none"})
         levers = self._levers(form)
         if levers and party is not None:
             raise HTTPException(422, "What changes the war is news for a whole room, or for all.")
@@ -218,7 +218,8 @@ class Teacher:
     async def _whatif(self, form: dict[str, str]) -> None:
         if self.lesson.stage != "revealed":
             raise HTTPException(422, "Play on once all is revealed.")
-        self.revealing.play_on(form.get("place", ""))
+        if not self.revealing.play_on(form.get("place", "")):
+            raise HTTPException(422, "There is no such answer.")
 
     async def _view(self) -> dict[str, Any]:
         """The whole class as its teacher sees it."""

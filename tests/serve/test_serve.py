@@ -92,6 +92,46 @@ def test_looking_takes_no_seat_and_a_reload_keeps_it(tmp_path: Path) -> None:
         assert "Ben speaks for Ann" in ben.page()
 
 
+def test_a_name_sits_once_and_opens_no_seat_but_one_that_was_freed_of_it(tmp_path: Path) -> None:
+    with served(tmp_path, "toy/split-the-pie", "--rooms", "3") as made:
+        made.join("Dot", "0")
+        ana, teacher, phone = made.join("Ana", "0"), made.teacher(), made.person()
+        for name in ("Ana", " ana ", "ANA"):
+            refused = phone.post(f"/j/{made.code}", data={"name": name, "party": "1"})
+            assert "Somebody of that name has a seat. Is it you?" in refused.text and "/s/" not in refused.url.path
+        assert made.join("Ana B.", "1").page() and ana.page()
+        for seat in ("1:0", "2:0"):
+            teacher.post("kick", seat=seat)
+        made.kill()
+        made.start()
+        back = phone.post(f"/j/{made.code}", data={"name": "ana", "party": ""})
+        assert "Room 2 ·" in back.text and "ana speaks for Ann" in back.text, "on another device, in the same seat"
+        assert "freed this seat" in ana.web.get(ana.place).text
+
+
+def test_what_is_no_room_is_refused_in_a_sentence_and_changes_nothing(tmp_path: Path) -> None:
+    with served(tmp_path, "toy/split-the-pie", "--rooms", "1") as made:
+        made.join("Ana", "0")
+        teacher = made.teacher()
+        teacher.post("open")
+
+        def kept() -> int:
+            return len(logged(tmp_path, "SELECT n FROM events"))
+
+        before = kept()
+        for deed in ("minute", "advance"):
+            for room in ("99", "none", "-1", "\u00b2"):
+                refused = teacher.post(deed, room=room)
+                assert refused.status_code == 422 and "There is no such room." in refused.text
+        for to in ("99", ""):
+            assert "There is no such room." in teacher.post("news", text="Aid stops", to=to).text
+        assert kept() == before
+        assert teacher.post("minute", room="1").status_code == 200 and kept() == before + 1
+        assert teacher.post("minute").status_code == 200 and kept() == before + 2
+        teacher.post("reveal", sure="yes")
+        assert "There is no such answer." in teacher.post("whatif", place="1|9:reply:0|0").text
+
+
 @pytest.mark.slow
 def test_whoever_is_silent_is_answered_for_and_comes_back(tmp_path: Path) -> None:
     with served(tmp_path, "toy/split-the-pie", "--rounds", "40", "--seconds", "1", "--rooms", "1") as made:
