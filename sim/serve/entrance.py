@@ -92,10 +92,10 @@ class Entrance:
         name = tidy(form.get("name", ""), LONGEST_NAME)
         wanted = next((p for p in self.lesson.people if str(p) == form.get("party")), None)
         place = self.lesson.free(wanted, name)
-        if not name or place is None:
-            return RedirectResponse(f"{back}?note={'name' if not name else 'full'}", 303)
-        if self.lesson.sits(name):  # a name is no proof: whoever had it would get the seat, and twins could not be told
-            return RedirectResponse(f"{back}?note=taken", 303)
+        # a name that sits is no proof: whoever typed it would get the seat, and twins could not be told apart
+        wrong = "name" if not name else "taken" if self.lesson.sits(name) else "full" if place is None else ""
+        if wrong or place is None:
+            return RedirectResponse(f"{back}?note={wrong}", 303)
         token = codes.token()
         self.host.note("joined", room=place[0], party=place[1], body={"token": token, "name": name})
         answer = RedirectResponse(f"/s/{token}", 303)

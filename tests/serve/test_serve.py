@@ -99,7 +99,8 @@ def test_a_name_sits_once_and_opens_no_seat_but_one_that_was_freed_of_it(tmp_pat
         for name in ("Ana", " ana ", "ANA"):
             refused = phone.post(f"/j/{made.code}", data={"name": name, "party": "1"})
             assert "Somebody of that name has a seat. Is it you?" in refused.text and "/s/" not in refused.url.path
-        assert made.join("Ana B.", "1").page() and ana.page()
+        assert made.join("Ana B.", "1").page() and made.join("Eve", "1").page() and made.join("Fay", "1").page()
+        assert "Is it you?" in phone.post(f"/j/{made.code}", data={"name": "Ana", "party": "1"}).text, "no seat is free"
         for seat in ("1:0", "2:0"):
             teacher.post("kick", seat=seat)
         made.kill()
