@@ -130,6 +130,8 @@ def test_what_is_no_room_is_refused_in_a_sentence_and_changes_nothing(tmp_path: 
         assert teacher.post("minute", room="1").status_code == 200 and kept() == before + 1
         assert teacher.post("minute").status_code == 200 and kept() == before + 2
         teacher.post("reveal", sure="yes")
+        soon(lambda: "All rooms" in teacher.page("/t/reveal"))
+        assert "<b>1</b> room: not over" in teacher.page("/t/reveal")
         assert "There is no such answer." in teacher.post("whatif", place="1|9:reply:0|0").text
 
 
