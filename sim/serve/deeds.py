@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from sim.classroom.decisions import DEEDS, WALK_OUT, Decision, Key
+from sim.classroom.seat import feedback
 from sim.scenario.loader import Loaded
 from sim.serve import codes, seat_page
 from sim.serve.at_seat import AtSeat
@@ -65,9 +66,17 @@ class Deeds:
         refused = self.host.decide(sitting, key, Decision(deed, package, form.get("more") == "yes"))  # type: ignore[arg-type]
         if refused == LATE:
             return "late"
-        if refused is None and deed == "offer":
-            self._keep(sitting, package=None)
-        return "mandate" if refused is not None else None
+        if refused is None:
+            if deed == "offer":
+                self._keep(sitting, package=None)
+            return None
+        if DEEDS.get(deed, key.at) != key.at:
+            return "late"
+        if package is None or table.room is None:
+            return "mandate"
+        case = self.lesson.loaded.case
+        seen = feedback(case, sitting.party, table.room.now, case.space.package(package))
+        return "apart" if seen.breaks else "mandate" if seen.crosses else "nothing"
 
     def _keep(self, sitting: Sitting, **said: Any) -> None:
         """Keep what is typed and not sent."""

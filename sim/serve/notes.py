@@ -16,6 +16,8 @@ SAID = {
     "it, and come back with the same name. Else add a letter to your name.",
     "wrong": "No class here has that code.",
     "mandate": "You have no mandate for that: see the red lines below.",
+    "nothing": "There is nothing to sign in that package: change it first.",
+    "apart": "That package does not hang together: what is wrong stands under your form.",
     "name": "Type a name of 1 to 24 letters.",
 }
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.report.test_browser import AXE, REQUIRED, browser  # noqa: F401  one browser for all pages
 from tests.serve.live import Class, served
-from tests.waiting import NET
+from tests.waiting import NET, wait_until
 
 playwright = pytest.importorskip("playwright.sync_api")
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("browser")]
@@ -135,3 +136,35 @@ def test_the_forms_work_without_any_script(browser: Any, tmp_path: Path) -> None
         page.click('button:has-text("Put it on the table")')
         page.wait_for_selector("text=Room 1")
         assert not plain.complaints
+
+
+def test_a_page_that_loses_the_class_says_so_sends_nothing_and_keeps_what_is_typed(
+    browser: Any,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    with served(tmp_path, "toy/split-the-pie", "--people", "ann", "--rounds", "6", "--seconds", "600") as made:
+        ann = Person(browser, made).join(made, "Ana", "0")
+        teacher = Person(browser, made).page
+        teacher.goto(f"{made.url}/t#{made.key}", wait_until="commit")
+        teacher.wait_for_selector("text=Students are joining")
+        teacher.click("text=Open the talks")
+        ann.wait_for_selector("text=Make an offer")
+        made.kill()
+        for page in (ann, teacher):
+            page.wait_for_selector("#lost:visible")
+        ann.fill("#text", "typed in a tunnel")
+        ann.click('button:has-text("Send")')
+        assert ann.url.startswith(made.url) and ann.input_value("#text") == "typed in a tunnel"
+        made.start()
+        for page in (ann, teacher):
+            page.wait_for_selector("#lost", state="hidden")
+        wait_until(lambda: "typed in a tunnel" in httpx.get(ann.url, trust_env=False).text)  # the class has it
+
+
+def test_a_note_is_told_once(browser: Any, tmp_path: Path) -> None:  # noqa: F811
+    with served(tmp_path, "toy/split-the-pie", "--people", "ann", "--rounds", "6", "--seconds", "600") as made:
+        ann = Person(browser, made).join(made, "Ana", "0")
+        ann.goto(f"{ann.url}?note=soon")
+        ann.wait_for_selector("text=Too fast")
+        ann.reload()
+        assert ann.locator("text=Too fast").count() == 0

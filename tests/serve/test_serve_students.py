@@ -112,3 +112,21 @@ def test_a_brief_says_what_points_add_up_to_who_mediates_and_whose_wish_is_heard
         soon(lambda: (russia.key() or "").startswith("1:offer"))
         assert "Your wish is heard by all" in russia.page() and "No wish this time" in russia.page()
         assert "You said yes to the text, so the mediator minds what those want who said no." in ukraine.page()
+
+
+@pytest.mark.parametrize(
+    ("hostilities", "said"),
+    [("none", "There is nothing to sign in that package"), ("final_treaty", "You have no mandate for that")],
+)
+def test_whoever_may_not_put_a_package_forward_is_told_the_reason_that_holds(
+    tmp_path: Path, hostilities: str, said: str
+) -> None:
+    with served(tmp_path, "classroom/07-live-table", "--people", "russia", "--seconds", "600") as made:
+        russia = made.join("Ana", "0")
+        made.teacher().post("open")
+        russia.decide("reject")
+        names = "legal_status=borders_affirmed alignment=open_door guarantees=none sanctions=kept"
+        package = dict(word.split("=") for word in f"{names} internal_affairs=no_provision".split())
+        form = {f"i-{issue}": option for issue, option in (package | {"hostilities": hostilities}).items()}
+        soon(lambda: (russia.key() or "").startswith("1:offer"))
+        assert said in russia.decide("offer", **form).text

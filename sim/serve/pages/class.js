@@ -3,6 +3,8 @@
 document.documentElement.classList.add("js");
 
 const seat = document.body.dataset.seat;
+if (location.search) history.replaceState(null, "", location.pathname + location.hash); // a note is told once
+addEventListener("offline", () => lost(true));
 let version = document.body.dataset.version;
 
 // Clocks run on in place: a part in which nothing else is new stands still under a hand that reaches for it.
@@ -31,6 +33,14 @@ const told = async (address) => {
   return answer.text();
 };
 
+// Whether the class can be reached: a page that cannot says so, and sends nothing into the void.
+const unkept = new Set(); // forms whose text could not be kept
+const lost = (gone) => {
+  document.getElementById("lost").hidden = !gone;
+  if (!gone) for (const form of unkept) weigh(form).catch(unreached);
+};
+const unreached = (error) => lost(error instanceof TypeError);
+
 const refresh = async () => {
   const next = new DOMParser().parseFromString(await told(`${seat}/board`), "text/html");
   const now = (id) => document.getElementById(id);
@@ -40,15 +50,20 @@ const refresh = async () => {
   put(now("news"), next.getElementById("news"));
   put(now("said"), next.getElementById("said"));
   put(now("path"), next.getElementById("path"));
-  if (now("build").dataset.key !== next.getElementById("build").dataset.key) put(now("build"), next.getElementById("build"));
-  else put(now("worth"), next.getElementById("worth"));
+  if (now("build").dataset.key !== next.getElementById("build").dataset.key) {
+    put(now("build"), next.getElementById("build"));
+    now("note")?.remove(); // it was about another moment
+  } else put(now("worth"), next.getElementById("worth"));
   document.title = now("status").dataset.title;
   started = Date.now();
 };
 
 let waking = null;
 const changed = (said) => {
-  if (said === "moved" || said.split("-")[0] !== version.split("-")[0]) return location.reload();
+  if (said === "moved" || said.split("-")[0] !== version.split("-")[0]) {
+    const again = () => location.reload();
+    return Promise.all([...unkept].map(weigh)).then(again, again);
+  }
   if (said === version) return;
   version = said;
   clearTimeout(waking);
@@ -56,14 +71,21 @@ const changed = (said) => {
 };
 
 const poll = async () => {
-  try { changed(await told(`${seat}/version`)); }
-  catch (error) { if (error.message === "404") location.reload(); }
+  try {
+    changed(await told(`${seat}/version`));
+    lost(false);
+  } catch (error) {
+    if (error.message === "404") location.reload();
+    unreached(error);
+  }
 };
 
 if (seat) {
   const source = new EventSource(`${seat}/stream`);
   let heard = Date.now();
-  source.onmessage = (event) => { heard = Date.now(); changed(event.data); };
+  source.onmessage = (event) => { heard = Date.now(); lost(false); changed(event.data); };
+  source.onerror = poll;
+  addEventListener("online", poll);
   setInterval(() => { if (source.readyState !== 1 || Date.now() - heard > 20000) poll(); }, 3000);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) poll(); });
 }
@@ -74,7 +96,9 @@ const weigh = async (form) => {
   const body = new URLSearchParams(new FormData(form));
   body.set("page", "part");
   for (const name of ["deed", "key", "nonce"]) body.delete(name);
+  unkept.add(form);
   const answer = await fetch(form.dataset.draft, { method: "POST", body });
+  unkept.delete(form);
   const place = document.getElementById("worth");
   if (answer.ok && place && form.classList.contains("build")) place.innerHTML = await answer.text();
 };
@@ -83,9 +107,10 @@ document.addEventListener("input", (event) => {
   const form = event.target.closest("form[data-draft]");
   if (!form) return;
   clearTimeout(typing);
-  typing = setTimeout(() => weigh(form).catch(() => {}), form.classList.contains("build") ? 60 : 600);
+  typing = setTimeout(() => weigh(form).catch(unreached), form.classList.contains("build") ? 60 : 600);
 });
 document.addEventListener("submit", (event) => {
+  if (!document.getElementById("lost").hidden) return event.preventDefault();
   clearTimeout(typing);
   const form = event.target;
   if (form.dataset.sent) event.preventDefault();
@@ -124,7 +149,8 @@ if (watched()) {
         if (chosen && then?.querySelector(`option[value="${CSS.escape(chosen)}"]`)) then.value = chosen;
       }
       started = Date.now();
-    } catch { /* the next look may do */ }
+      lost(false);
+    } catch (error) { unreached(error); } // the next look may do
   }, 2000);
 }
 const login = document.getElementById("login");
