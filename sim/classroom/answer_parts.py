@@ -20,6 +20,8 @@ LONGEST_LIST = 1_000
 """Entries of a list that are read at most."""
 LONGEST_WORD, LONGEST_NUMBER = 200, 20
 """Letters that are looked at."""
+BETWEEN, AND = re.compile(r"[,;&\n]"), re.compile(r"\band\b", re.IGNORECASE)
+"""What stands between the entries of a list in one line."""
 NUMBER = re.compile(r"[-+]?([0-9]+([.,][0-9]*)?|[.,][0-9]+)")
 
 
@@ -29,7 +31,7 @@ def key(text: str) -> str:
     >>> key("North-Gate"), key(" north_gate"), key("007")
     ('north gate', 'north gate', '7')
     """
-    plain = unicodedata.normalize("NFKC", text[:LONGEST_WORD]).casefold().strip(" \t\r\n\"'`.")
+    plain = unicodedata.normalize("NFKC", text[:LONGEST_WORD]).casefold().strip(" \t\r\n\"'`.!")
     plain = re.sub(r"[\s_\-\u2010-\u2015]+", " ", plain)
     return plain.lstrip("0") or "0" if re.fullmatch("[0-9]+", plain) else plain
 
@@ -43,9 +45,11 @@ def word(given: Any, known: Collection[str], what: str) -> str:
     text = text.strip()
     if text in known:
         return text
-    meant = [entry for entry in known if key(entry) == key(text)]
-    if not meant and isinstance(known, Mapping):
-        meant = [entry for entry, name in known.items() if isinstance(name, str) and key(name) == key(text)]
+    meant: list[str] = []
+    for written in (key(text), key(text).removeprefix("the ")):
+        meant = meant or [entry for entry in known if key(entry) == written]
+        if not meant and isinstance(known, Mapping):
+            meant = [entry for entry, name in known.items() if isinstance(name, str) and key(name) == written]
     if len(meant) > 1:
         raise AnswerError(f'"{text[:60]}" may be {" or ".join(meant[:8])}; write the id')
     if not meant:
@@ -54,11 +58,19 @@ def word(given: Any, known: Collection[str], what: str) -> str:
 
 
 def words(given: Any, known: Collection[str], what: str) -> set[str]:
-    """A set of known words; a single one may stand without a list, several with commas between them."""
+    """A set of known words; a single one may stand without a list, several as one lists them in a sentence."""
     entries = _listed(given)
-    if len(entries) == 1 and isinstance(entries[0], str) and "," in entries[0]:
-        entries = _listed(entries[0].split(","))
+    if len(entries) == 1 and isinstance(entries[0], str):
+        entries = _listed([part for said in BETWEEN.split(entries[0]) for part in _named(said, known, what)])
     return {word(entry, known, what) for entry in entries if entry is not None and str(entry).strip()}
+
+
+def _named(said: str, known: Collection[str], what: str) -> list[str]:
+    """What stands between two commas: one word, in which an "and" may stand, or several with one between them."""
+    try:
+        return [word(said, known, what)]
+    except AnswerError:
+        return AND.split(said)
 
 
 def keyed(given: Mapping[Any, Any], known: Collection[str], what: str) -> dict[str, Any]:

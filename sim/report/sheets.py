@@ -157,7 +157,10 @@ def _points(loaded: Loaded) -> str:
             name = "" if place else sentences.issue_name(scenario, issue.id)
             label = sentences.label(scenario, issue.id, option)
             rows.append([name, label, f"`{option}`", *(f"{p:.1f}" for p in points)])
-    return f"**{sentences.unit(scenario).capitalize()} of each option** (they add up over the issues)\n\n" + table(rows)
+    sums = "they add up over the issues"
+    if loaded.case.endings is not None:
+        sums = "they add up to what a package gives while it holds; after it the war goes on"
+    return f"**{sentences.unit(scenario).capitalize()} of each option** ({sums})\n\n" + table(rows)
 
 
 def _alternatives(assignment: Assignment[Any]) -> str:

@@ -16,10 +16,13 @@ from sim.classroom.papers import read_answer, read_class
 from sim.classroom.student_variants import assign
 from sim.classroom.tactic_handed_in import tactic_of
 from sim.errors import AnswerError
+from sim.markup import percent
+from sim.report.sheets import personal_sheet
 from sim.scenario.loader import load
 from tests.conftest import Cli
 
 TWO = load("toy/two-issues")
+WORTH = re.compile(r"([A-Z][A-Za-z ]+) ([\d.]+) \(needs ([\d.]+)\)")
 
 
 NUMBERS = [entry.number for entry in exercises()]
@@ -223,3 +226,29 @@ def test_a_row_says_so_when_an_id_cannot_be_one(tmp_path: Path) -> None:
 def test_what_is_no_word_is_told_what_it_should_be(what: str, said: str) -> None:
     with pytest.raises(AnswerError, match=f"^should be {said}, in one word"):
         answer_parts.word(["x"], ["one", "two"], what)
+
+
+@pytest.mark.parametrize(
+    "written", ["Russia and Ukraine", "the Ukraine, and Russia!", "russia & ukraine", "Ukraine; Russia"]
+)
+def test_a_list_is_read_as_people_write_one_in_a_sentence(written: str) -> None:
+    names = {"russia": "Russia", "ukraine": "Ukraine", "us": "United States", "b_and_h": "Bosnia and Herzegovina"}
+    assert answer_parts.words(written, names, "party") == {"russia", "ukraine"}
+    assert answer_parts.words(f"{written}, the United States", names, "party") == {"russia", "ukraine", "us"}
+    assert answer_parts.words(f"Bosnia and Herzegovina, {written}", names, "party") == {"b_and_h", "russia", "ukraine"}
+    with pytest.raises(AnswerError, match="no party"):
+        answer_parts.words(f"{written} and Atlantis", names, "party")
+
+
+@pytest.mark.parametrize("number", [5, 7])
+def test_a_sheet_holds_the_numbers_that_its_questions_ask_to_compare(number: int) -> None:
+    """Whoever has a page or paper alone can neither run the model nor add up what a war follows."""
+    assignment = assign(exercise(number), "ana")
+    sheet = personal_sheet(assignment, None)
+    assert "they add up to what a package gives while it holds; after it the war goes on" in sheet
+    if number == 5:
+        assert all(f"`{option}` {percent(chance)}" in sheet for option, chance in assignment.chances.items())
+    else:
+        below = {name for name, worth, need in WORTH.findall(sheet) if float(worth) < float(need)}
+        names = assignment.loaded.scenario.parties
+        assert {names[party].name for party in assignment.solution()["could_not_sign"]} == below

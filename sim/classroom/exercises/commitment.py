@@ -10,7 +10,7 @@ from typing import Any
 
 from sim.classroom import answer_parts
 from sim.classroom.exercise_base import Assignment, Judged, Question
-from sim.markup import counted
+from sim.markup import counted, percent
 from sim.scenario.exercise_schema import Commitment
 
 CLEAR = 0.02
@@ -61,14 +61,19 @@ class CommitmentAssignment(Assignment[Commitment]):
         }
 
     def facts(self) -> list[str]:
-        """The package, and whose deeds each option of the open issue needs."""
+        """The package, the chance that it holds with each option of the open issue, and whose deeds that needs."""
         scenario, issue = self.loaded.scenario, self.asked.issue
         fixed = ",".join(f"{issue_id}={option}" for issue_id, option in self.asked.package.items())
         needs = [
             f"- `{option}`: {', '.join(scenario.parties[party].name for party in who)}"
             for option, who in scenario.consent.get(issue, {}).items()
         ]
-        return [f"**The package**, but for {issue}: `{fixed}`", "**Whose deeds it needs**\n\n" + "\n".join(needs)]
+        holds = "; ".join(f"`{option}` {percent(chance)}" for option, chance in self.chances.items())
+        return [
+            f"**The package**, but for {issue}: `{fixed}`",
+            f"**The chance that it holds {counted(self.asked.months, 'month')}**, by {issue}: {holds}",
+            "**Whose deeds it needs**\n\n" + "\n".join(needs),
+        ]
 
     def _least(self, given: Any) -> Judged:
         options = self.loaded.scenario.issues[self.asked.issue].options

@@ -10,6 +10,7 @@ from typing import Any
 
 from sim.classroom import answer_parts
 from sim.classroom.exercise_base import Assignment, Judged, Question
+from sim.markup import told_apart
 from sim.scenario.exercise_schema import LiveTable
 from sim.stakes.case import TOLERANCE
 from sim.stakes.space import OptionArray
@@ -74,12 +75,22 @@ class LiveTableAssignment(Assignment[LiveTable]):
         return {"package": case.space.names(found), "could_not_sign": unable}
 
     def facts(self) -> list[str]:
-        """The package that was offered, but for what is settled."""
+        """The package that was offered, but for what is settled, and what it was worth."""
         space = self.loaded.case.space
         open_ = {issue.id for issue, left in zip(space.issues, space.left, strict=True) if len(left) > 1}
         said = space.names(self.offered).items()
         text = ",".join(f"{issue}={option}" for issue, option in said if issue in open_)
-        return [f"**The package that somebody offered**: `{text}`"]
+        worth = ", ".join(self._worth(party) for party in self.loaded.case.signatories)
+        return [
+            f"**The package that somebody offered**: `{text}`",
+            f"**What it was worth when the talks began**: {worth}",
+        ]
+
+    def _worth(self, party: int) -> str:
+        """What it was worth to a party, beside what that needs."""
+        case = self.loaded.case
+        value, needed = told_apart(float(case.value(party, self.offered[None])[0]), float(case.floor(party)[0]))
+        return f"{case.parties[party].name} {value} (needs {needed})"
 
     def _package(self, given: Any) -> Judged:
         case = self.loaded.case
