@@ -66,7 +66,8 @@ def news_view(host: Host, one: News, room: int) -> dict[str, Any]:
     """An announcement, the round of a room in which it came, and what changes in the war after it."""
     round_ = host.lesson.heard_in(one, room)
     moves = f"From round {round_ + 1} on: {talks_sentences.levers(one.levers)}." if one.levers else None
-    return {"text": one.text, "round": round_, "alone": one.party is not None, "moves": moves}
+    to = "For all" if one.room is None else "For your room" if one.party is None else "For you alone"
+    return {"text": one.text, "round": round_, "to": to, "moves": moves}
 
 
 def asked(host: Host, sitting: Sitting, table: Table) -> Ask | None:
@@ -161,14 +162,10 @@ def _ending_view(room: Room) -> dict[str, Any]:
     }
 
 
-def _who(host: Host, table: Table, party: int) -> str:
+def _who(host: Host, table: Table, party: int) -> tuple[str, str | None]:
+    """A party, and who sits there."""
     sitting = host.lesson.seats.get((table.number, party))
-    return _called(host, sitting, party)
-
-
-def _called(host: Host, sitting: Sitting | None, party: int) -> str:
-    name = host.lesson.loaded.case.parties[party].name
-    return f"{name} ({sitting.name})" if sitting is not None and sitting.name else name
+    return host.lesson.loaded.case.parties[party].name, None if sitting is None else sitting.name
 
 
 def _seat_name(host: Host, table: Table, party: int) -> dict[str, Any]:

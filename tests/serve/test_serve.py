@@ -34,7 +34,7 @@ def test_two_people_negotiate_to_a_deal_that_is_revealed_and_plays_again_from_it
     ann, ben, teacher = pie.join("Ana", "0"), pie.join("Ben <b>", "1"), pie.teacher()
     assert "The talks have not begun" in ann.page() and ann.key() is None
     teacher.post("open")
-    assert "Waiting for Ann (Ana)" in ben.page()
+    assert "Waiting for Ann (<bdi>Ana</bdi>)" in ben.page()
     key = ann.key()
     ann.decide("offer", **{"i-cut": "slices_8"})
     again = ann.decide("offer", key, **{"i-cut": "slices_2"})
@@ -73,7 +73,7 @@ def test_looking_takes_no_seat_and_a_reload_keeps_it(tmp_path: Path) -> None:
         ann = made.join("Ana")
         made.kill()
         made.start()
-        assert "Ana speaks for Ann" in ann.page(), "a seat outlives the server"
+        assert "Ana</bdi> speaks for Ann" in ann.page(), "a seat outlives the server"
         assert ann.web.get(f"/j/{made.code}").text.count(ann.place) == 1, "whoever has a seat is shown the way to it"
         again = ann.web.post(f"/j/{made.code}", data={"name": "Ana"})
         assert again.url.path == ann.place
@@ -89,7 +89,7 @@ def test_looking_takes_no_seat_and_a_reload_keeps_it(tmp_path: Path) -> None:
         assert gone.status_code == 404 and "freed this seat" in gone.text
         assert made.join("Cy").page()
         teacher.post("swap", one="1:0", other="1:1")
-        assert "Ben speaks for Ann" in ben.page()
+        assert "Ben</bdi> speaks for Ann" in ben.page()
 
 
 def test_a_name_sits_once_and_opens_no_seat_but_one_that_was_freed_of_it(tmp_path: Path) -> None:
@@ -106,7 +106,9 @@ def test_a_name_sits_once_and_opens_no_seat_but_one_that_was_freed_of_it(tmp_pat
         made.kill()
         made.start()
         back = phone.post(f"/j/{made.code}", data={"name": "ana", "party": ""})
-        assert "Room 2 ·" in back.text and "ana speaks for Ann" in back.text, "on another device, in the same seat"
+        assert "Room 2 ·" in back.text and "ana</bdi> speaks for Ann" in back.text, (
+            "on another device, in the same seat"
+        )
         assert "freed this seat" in ana.web.get(ana.place).text
 
 

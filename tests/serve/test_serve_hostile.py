@@ -80,7 +80,7 @@ def test_odd_requests_are_refused_and_tell_nothing_of_a_seat(tmp_path: Path) -> 
         foreign = {"key": "1:reply:0", "deed": "accept"}
         assert "accept" not in str(decisions(tmp_path)), ben.post("decide", **foreign).status_code
         visitor.close()
-        assert "Ana speaks for Ann" in ann.page() and made.process.poll() is None
+        assert "Ana</bdi> speaks for Ann" in ann.page() and made.process.poll() is None
         assert "Traceback" not in made.said.read_text("utf-8")
 
 
@@ -104,7 +104,7 @@ def test_a_class_killed_at_any_moment_keeps_what_it_has_answered_for(tmp_path: P
         doom.join()
         made.process.wait()
         made.start()
-        assert "Ana speaks for Ann" in ann.page() and "Ben speaks for Ben" in ben.page()
+        assert "Ana</bdi> speaks for Ann" in ann.page() and "Ben</bdi> speaks for Ben" in ben.page()
         rows = decisions(tmp_path)
         there = [(party, key) for _, party, key, *_ in rows]
         assert set(kept) <= set(there) and len(there) == len(set(there)), "nothing is lost, and nothing is there twice"

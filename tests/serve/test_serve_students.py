@@ -130,3 +130,21 @@ def test_whoever_may_not_put_a_package_forward_is_told_the_reason_that_holds(
         form = {f"i-{issue}": option for issue, option in (package | {"hostilities": hostilities}).items()}
         soon(lambda: (russia.key() or "").startswith("1:offer"))
         assert said in russia.decide("offer", **form).text
+
+
+def test_names_and_messages_that_run_from_right_to_left_turn_nothing_around(tmp_path: Path) -> None:
+    with served(tmp_path, "toy/split-the-pie", "--rounds", "3", "--seconds", "600") as made:
+        ann, ben, teacher = made.join("محمد 1", "0"), made.join("Ben", "1"), made.teacher()
+        teacher.post("open")
+        ann.post("say", text="نعم (NATO)?")
+        teacher.post("news", to="1", text="هدنة 30")
+        soon(lambda: "Waiting for" in ben.page())
+        page = ben.page()
+        for said in (
+            "Ann (<bdi>محمد 1</bdi>)",
+            "Ann: <bdi>محمد 1</bdi>",
+            '<p class="words" dir="auto">نعم (NATO)?',
+            "<bdi>هدنة 30",
+        ):
+            assert said in page
+        assert "<bdi>محمد 1</bdi>" in teacher.page() and "For your room" in page and "For all" not in page
