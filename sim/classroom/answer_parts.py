@@ -119,7 +119,7 @@ def package(given: Any, space: OutcomeSpace, scenario: Scenario | None = None) -
     names = scenario.issues if scenario else {}
     issues = {issue.id: (names[issue.id].name if names else None) or issue.id for issue in space.issues}
     chosen = keyed(given, issues, "issue")
-    missing = [issue_id for issue_id in issues if issue_id not in chosen]
+    missing = [issue_id for issue_id in issues if chosen.get(issue_id) in (None, "")]
     if missing:
         raise AnswerError(f"says nothing of {', '.join(missing)}")
     found = []

@@ -118,6 +118,18 @@ def test_solutions_of_the_other_exercises_filled_into_their_pages_get_full_marks
     assert {row["exercise"]: row["score"] for row in rows} == dict.fromkeys(OTHERS, 100)
 
 
+def test_a_form_chooses_nothing_for_a_student_and_says_what_was_left_open(
+    page: Any, file: Path, tmp_path: Path, cli: Cli
+) -> None:
+    page.goto(file.with_name("3.html").as_uri())
+    save(page, CLASS[0], {}, tmp_path)
+    assert "Not all is answered: Package." in page.locator("#saved").inner_text()
+    (row,) = json.loads(cli("exercise", "grade", str(tmp_path), "--json").stdout)
+    assert row["score"] == 0 and "says nothing of" in row["messages"][0]
+    save(page, CLASS[0], assign(exercise(3), CLASS[0]).solution(), tmp_path)
+    assert "Not all" not in page.locator("#saved").inner_text()
+
+
 def test_a_page_shows_each_student_the_case_that_is_theirs_and_nobody_elses(page: Any) -> None:
     for student in (CLASS[3], " JOSÉ "):
         page.fill("#student", student)

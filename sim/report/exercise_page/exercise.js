@@ -43,7 +43,7 @@
       make('input', { type: 'radio', name: field, value: line.id }), make('span', {}, make('b', {}, line.party), ` ${line.wording} `, make('code', {}, line.id)))))),
     packages: ({ field }) => make('div', { class: 'scroll' }, packages(field, open.issues)),
     package: ({ field }) => make('div', {}, ...open.issues.map((issue) => make('p', {}, make('label', {}, `${issue.name} `,
-      make('select', { name: `${field}.${issue.id}` }, ...issue.options.map(([id, label]) => make('option', { value: id }, label))))))),
+      make('select', { name: `${field}.${issue.id}` }, ...(issue.options.length > 1 ? [make('option', { value: '' }, 'choose')] : []), ...issue.options.map(([id, label]) => make('option', { value: id }, label))))))),
     fields: ({ field, fields }) => make('div', {}, ...fields.map((name) => text(`${field}.${name}`, name))),
     tactic: ({ field, fields }) => make('div', {}, ...fields.map(({ name, means, usual, least, most, whole }) => make('p', {}, make('label', {}, make('b', {}, name), ` ${means} `,
       make('input', { type: 'number', name: `${field}.${name}`, min: least, max: most, step: whole ? 1 : 'any', placeholder: usual ?? '' }), ` ${least} to ${most}${usual === null ? '' : `; usually ${usual}`}`)))),
@@ -90,6 +90,8 @@
     document.body.append(link);
     link.click();
     link.remove();
-    $('saved').textContent = `Saved as ${name}. Hand that file in.`;
+    const bare = (value) => (value && typeof value === 'object' ? !Object.keys(value).length || Object.values(value).some(bare) : value === '');
+    const empty = open.questions.filter(({ field, kind }) => kind !== 'tactic' && bare(answers[field])).map(({ asks }) => asks.split(':')[0]);
+    $('saved').textContent = `Saved as ${name}. Hand that file in.${empty.length ? ` Not all is answered: ${empty.join(', ')}.` : ''}`;
   });
 })();
