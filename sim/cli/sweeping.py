@@ -67,8 +67,9 @@ def conducted(run: Callable[[Progress], Progressed], runs: int, folder: Path, as
         with bar(runs) as told:
             found = run(told)
     except KeyboardInterrupt:
-        kept = f"{_kept(folder):,} of {counted(runs, 'run')} are done and kept in {folder}"
-        complain(f"stopped: {kept}; the same command goes on from there")
+        done = _kept(folder)
+        kept = f"{done:,} of {counted(runs, 'run')} are done and kept in {folder}; the same command goes on from there"
+        complain(f"stopped: {kept if done else 'no run was done yet; the same command begins anew'}")
         raise typer.Exit(STOPPED) from None
     _told(found, folder, as_json)
 

@@ -11,12 +11,14 @@ from functools import cache, partial
 from pathlib import Path
 
 import pytest
+import typer
 
+from sim.cli.sweeping import conducted
 from sim.report.html.write import report_on
 from sim.scenario.columns import refused
 from sim.scenario.library import slugs
 from sim.sweeps.analyse import analyse
-from sim.sweeps.conduct import conduct, status
+from sim.sweeps.conduct import Progress, Progressed, conduct, status
 from sim.sweeps.outcomes import Laboratory
 from sim.sweeps.store import create, open_folder
 from sim.sweeps.sweep import sweep
@@ -188,3 +190,15 @@ def test_no_case_of_a_shipped_sweep_is_refused(slug: str) -> None:
         assert not isinstance(group, str), group
         columns = {path: column for path, column in rows.items() if path not in made.compiled}
         assert refused(group.loaded, columns) == {}
+
+
+def test_a_sweep_that_is_stopped_before_any_run_keeps_nothing_and_says_no_other(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stopped(told: Progress) -> Progressed:
+        raise KeyboardInterrupt
+
+    with pytest.raises(typer.Exit):
+        conducted(stopped, 256, tmp_path / "none", as_json=False)
+    said = capsys.readouterr().err
+    assert "stopped: no run was done yet; the same command begins anew" in said and "none" not in said
