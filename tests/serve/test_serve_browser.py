@@ -168,3 +168,15 @@ def test_a_note_is_told_once(browser: Any, tmp_path: Path) -> None:  # noqa: F81
         ann.wait_for_selector("text=Too fast")
         ann.reload()
         assert ann.locator("text=Too fast").count() == 0
+
+
+def test_a_projector_shows_every_room_of_a_large_class_at_once(browser: Any, tmp_path: Path) -> None:  # noqa: F811
+    with served(tmp_path, "toy/split-the-pie", "--people", "ann", "--rooms", "24", "--seconds", "600") as made:
+        for number in range(24):
+            made.join(f"Person {number}")
+        board = Person(browser, made, viewport={"width": 1920, "height": 1080}).page
+        board.goto(f"{made.url}/t#{made.key}", wait_until="commit")
+        board.wait_for_selector("text=Students are joining")
+        board.goto(f"{made.url}/t/board")
+        last = board.locator("#count >> text=Room 24").bounding_box()
+        assert last["y"] + last["height"] <= 1080
