@@ -122,6 +122,12 @@ def test_a_zone_that_no_clash_of_red_lines_closes_says_so_in_page_and_python_ali
         assert page.locator("#why").inner_text().startswith("Every red line is switched off; what Ira and Joe expect")
 
 
+def test_no_deal_at_all_is_told_in_good_english(visit: Callable[..., Page], pages: dict[str, Path]) -> None:
+    said = "0 of 20 possible deals suit both signatories"
+    assert said in visit(EXERCISE).inner_text("#board .said"), "as the browser counts it"
+    assert 'id="suit">suit<' in pages[EXERCISE].read_text("utf-8"), "and as the file says it"
+
+
 def test_a_page_asks_for_a_guess_first_and_keeps_it_beside_the_answer(visit: Callable[..., Page]) -> None:
     page = visit(TOY, "")
     assert not page.locator("#finding").is_visible() and page.locator("#guess").is_visible()

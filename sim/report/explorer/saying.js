@@ -3,7 +3,7 @@ function showFound() {
   const size = found.sizes.ceasefire;
   $('yes').textContent = size ? 'Yes.' : 'No.';
   $('size').textContent = many(size);
-  $('suit').textContent = size > 1 ? 'suit' : 'suits';
+  $('suit').textContent = size === 1 ? 'suits' : 'suit';
   $('board').classList.toggle('open', size > 0);
   $('bar').classList.toggle('open', size > 0);
   $('bar-size').textContent = plural(size, 'package');
