@@ -14,8 +14,8 @@ from sim.serve.briefs import issues_view, option_points
 from sim.stakes.case import TOLERANCE
 from sim.stakes.run_axis import once
 
-STEP = 10.0
-"""Points by which a wrong number is off."""
+OFFERED, STEP = 3, 10.0
+"""Numbers to choose from, and points that lie between two of them."""
 MOST_LINES = 3
 """Red lines to pick one's own from."""
 Given = dict[str, str]
@@ -67,8 +67,11 @@ def _matters(loaded: Loaded, party: int) -> list[Question]:
 def _needs(loaded: Loaded, party: int) -> Question:
     need = float(loaded.case.floor(party)[0])
     asks = f"How many {sentences.unit(loaded.scenario)} must a package be worth to you, so that it beats no deal?"
-    numbers = [need + STEP * off for off in ((-1, 0, 1) if need >= STEP else (0, 1, 2))]
-    return Question("needs", asks, tuple(f"{number:.1f}" for number in numbers), frozenset({numbers.index(need)}))
+    below = max(
+        0, min((party + 1) % OFFERED, int(need // STEP))
+    )  # the right one stands elsewhere for the next delegation
+    numbers = [need + STEP * (n - below) for n in range(OFFERED)]
+    return Question("needs", asks, tuple(f"{number:.1f}" for number in numbers), frozenset({below}))
 
 
 def _line(loaded: Loaded, party: int) -> list[Question]:

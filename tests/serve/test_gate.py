@@ -40,7 +40,8 @@ def test_three_questions_have_each_a_right_answer_that_stands_in_the_brief_and_a
             gate.read(loaded, party, best) == {"right": len(asked), "asked": len(asked)}
             and gate.read(loaded, party, {}) is None
         )
-        told = gate.gate_view(loaded, party, best | {"needs": "0"})
+        wrong = next(str(n) for n in range(len(needs.options)) if n not in needs.right)
+        told = gate.gate_view(loaded, party, best | {"needs": wrong})
         assert [one["right"] for one in told] == [True, False, *[True] * lines]
 
 
@@ -52,6 +53,12 @@ def test_a_question_that_has_no_answer_is_left_out_and_a_wrong_number_is_never_t
         (own,) = needs.right
         assert float(needs.options[own]) == float(need) and len(set(needs.options)) == 3
         assert all(abs(float(one) - float(need)) in (0, gate.STEP, 2 * gate.STEP) for one in needs.options)
+
+
+def test_the_right_number_does_not_stand_in_the_same_place_for_everybody() -> None:
+    loaded = load("classroom/07-live-table")
+    places = [min(gate.questions(loaded, party)[1].right) for party in loaded.case.signatories]
+    assert set(places) == {0, 1, 2}
 
 
 def test_lines_of_those_who_do_not_sign_stand_in_no_question() -> None:
