@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Callable
 
 import pytest
 from typer.core import TyperGroup
@@ -101,3 +102,10 @@ def test_evidence_says_that_there_are_no_red_lines(cli: Cli) -> None:
     assert bare.stdout.endswith("\nThis scenario has no red lines.\n")
     bare = cli("evidence", "toy/two-issues", "--without", "joe-keeps-the-tree", "--markdown")
     assert bare.stdout == "This scenario has no red lines.\n"
+
+
+def test_evidence_says_that_a_list_holds_no_items(cli: Cli, write: Callable[..., str]) -> None:
+    said = write("format: 1\nitems: []\n", "said.yaml")
+    for form in ([], ["--markdown"]):
+        shown = cli("evidence", "toy/two-issues", "--coverage", "--items", said, *form)
+        assert shown.stdout == "The list holds no items.\n"

@@ -292,7 +292,7 @@ def test_articles_and_items_of_ones_own_are_held_against_ones_own_scenario(write
     assert used["used_in"] == {"red_lines.floor": ["case"]} and not silent["used_in"]
     assert used["parties"] == ["Seller"]
     text = " ".join(cli("evidence", scenario, "--coverage", "--items", said).stdout.split())
-    assert text.endswith("1 of 2 items are used; 0 are not modelled, each with its reason, 1 without a reason.")
+    assert text.endswith("1 of 2 items is used; 1 is not modelled, without a reason.")
     assert "not modelled: no reason given" in text
     cut = json.loads(cli("evidence", scenario, "--without", "floor", "--coverage", "--items", said, "--json").stdout)
     assert not cut[0]["used_in"], "what uses an item is found out, not asserted"

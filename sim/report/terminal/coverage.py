@@ -12,11 +12,15 @@ from sim.report.terminal.evidence import markdown_table
 from sim.report.terminal.tables import aligned
 from sim.scenario.library import group_of, shipped
 
+NO_ITEMS = "The list holds no items."
 COLUMNS = ("item", "party", "what is said", "where", "certainty", "used in")
 
 
 def print_coverage(console: Console, rows: list[dict[str, Any]]) -> None:
     """A block for each item: who, what, where; then what uses it, or why nothing does."""
+    if not rows:
+        console.print(NO_ITEMS)
+        return
     lines: list[tuple[str, str]] = []
     for row in rows:
         number, party, says, where, certainty, used = coverage_cells(row)
@@ -28,7 +32,10 @@ def print_coverage(console: Console, rows: list[dict[str, Any]]) -> None:
 
 
 def print_coverage_markdown(console: Console, rows: list[dict[str, Any]]) -> None:
-    """The same as a Markdown table, a row an item."""
+    """The same as a Markdown table, a row an item, or that there are none."""
+    if not rows:
+        console.print(NO_ITEMS)
+        return
     console.print(markdown_table(COLUMNS, map(coverage_cells, rows)), markup=False, soft_wrap=True)
 
 
@@ -37,9 +44,14 @@ def summary(rows: list[dict[str, Any]]) -> str:
     used = sum(bool(row["used_in"]) for row in rows)
     silent = sum(not row["used_in"] and not row["not_modelled"] for row in rows)
     told = len(rows) - used - silent
-    left = ["1 is not modelled, with its reason" if told == 1 else f"{told} are not modelled, each with its reason"]
-    left += [f"{silent} without a reason"] if silent else []
-    return f"{used} of {counted(len(rows), 'item')} are used; {', '.join(left)}."
+    left = []
+    if told:
+        left = ["1 is not modelled, with its reason" if told == 1 else f"{told} are not modelled, each with its reason"]
+        left += [f"{silent} without a reason"] if silent else []
+    elif silent:
+        left = [f"{silent} {'is' if silent == 1 else 'are'} not modelled, without a reason"]
+    said = f"{used} of {counted(len(rows), 'item')} {'is' if used == 1 else 'are'} used"
+    return f"{said}; {', '.join(left)}." if left else f"{said}."
 
 
 def coverage_cells(row: dict[str, Any]) -> tuple[str, str, str, str, str, str]:
