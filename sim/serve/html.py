@@ -11,7 +11,7 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from sim import BANNER
-from sim.markup import percent
+from sim.markup import listed, percent
 from sim.report.html.page import part as report_part
 from sim.report.offline import environment
 
@@ -28,6 +28,7 @@ def _environment() -> Environment:
     made = environment(part)
     made.filters["clock"] = lambda seconds: f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
     made.filters["percent"] = percent
+    made.filters["listed"] = listed
     return made
 
 

@@ -148,3 +148,16 @@ def test_names_and_messages_that_run_from_right_to_left_turn_nothing_around(tmp_
         ):
             assert said in page
         assert "<bdi>محمد 1</bdi>" in teacher.page() and "For your room" in page and "For all" not in page
+
+
+def test_several_who_refused_are_listed_as_a_sentence_lists_them(tmp_path: Path) -> None:
+    text = ("--set", "protocol.start_text.force_limits=high_cap")
+    with served(tmp_path, "classroom/03-logroll", "--rounds", "2", "--seconds", "600", *text) as made:
+        people, teacher = [made.join("Mia", "0"), made.join("Tom", "1")], made.teacher()
+        teacher.post("open")
+        for person in people:
+            person.decide("reject")
+        soon(lambda: (people[0].key() or "").startswith("1:offer"))
+        teacher.post("reveal", sure="yes")
+        soon(lambda: "Your room" in people[0].page())
+        assert "No from Russia and Ukraine." in people[0].page()
