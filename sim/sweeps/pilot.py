@@ -82,6 +82,7 @@ def pilot(sweep: Sweep, told: bool = True) -> Pilot:
     needed("scipy", "pyarrow")
     laboratory = Laboratory(sweep)
     few = min(FEW, sweep.runs)
+    sweep.design.rows(0, 1)  # what cases are drawn with is imported before anything is timed
     seconds, size = _tried(laboratory, few)
     if not told and seconds / few * sweep.runs < START_SECONDS:
         return Pilot(0.0, seconds / few, 0.0, size / few)
