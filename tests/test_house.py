@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import sys
+from functools import cache
 from graphlib import TopologicalSorter
 from importlib import import_module
 from pathlib import Path
@@ -23,6 +24,7 @@ ROOMS = [
 SIM = ROOT / "sim"
 
 
+@cache
 def imports(path: Path) -> set[str]:
     """Modules of `sim` that a file imports, wherever in it."""
     found: set[str] = set()
