@@ -532,15 +532,25 @@ def test_an_executor_of_ones_own_can_take_the_work(whole: Path, tmp_path: Path) 
     assert table(folder) == table(whole)
 
 
-def test_a_pilot_tells_what_a_call_costs_from_what_a_run_costs(monkeypatch: pytest.MonkeyPatch) -> None:
-    from sim.sweeps import pilot as module
+def trials(monkeypatch: pytest.MonkeyPatch, call: float, run: float) -> list[int]:
+    """Let what a pilot tries take so many seconds a call and a run; how many runs each trial has had."""
+    tried: list[int] = []
 
-    monkeypatch.setattr(module, "_tried", lambda laboratory, runs: (2.0 + 0.001 * runs, 3000 + 10 * runs))
+    def spent(laboratory: object, runs: int) -> tuple[float, int]:
+        tried.append(runs)
+        return call + run * runs, 3000 + 10 * runs
+
+    monkeypatch.setattr("sim.sweeps.pilot._tried", spent)
+    return tried
+
+
+def test_a_pilot_tells_what_a_call_costs_from_what_a_run_costs(monkeypatch: pytest.MonkeyPatch) -> None:
+    trials(monkeypatch, 2.0, 0.001)
     large = sweep("toy/two-issues", ["parties.ira.reservation=20:80"], cases=1 << 18, replications=4)
     found = pilot(large)
     assert (found.call, found.run) == pytest.approx((2.0, 0.001))
     assert (found.file, found.bytes) == pytest.approx((3000, 10))
-    assert 2048 <= found.chunk(large, 2) <= module.BLOCK, "a slow call must not make for tiny chunks"
+    assert 2048 <= found.chunk(large, 2) <= BLOCK, "a slow call must not make for tiny chunks"
 
 
 def test_chunks_shrink_with_what_a_run_costs_and_never_at_once() -> None:
@@ -553,15 +563,7 @@ def test_chunks_shrink_with_what_a_run_costs_and_never_at_once() -> None:
 
 
 def test_a_large_sweep_is_tried_with_as_many_runs_as_cost_little_beside_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    from sim.sweeps import pilot as module
-
-    tried: list[int] = []
-
-    def spent(laboratory: object, runs: int) -> tuple[float, int]:
-        tried.append(runs)
-        return 1.0 + runs * 1e-4, 1000
-
-    monkeypatch.setattr(module, "_tried", spent)
+    tried = trials(monkeypatch, 1.0, 1e-4)
     for cases, most in ((1 << 14, 256), (1 << 18, 4096)):  # a run in 64 at the most once a second is over
         tried.clear()
         pilot(sweep("toy/two-issues", ["parties.ira.reservation=20:80"], cases=cases, replications=4))
@@ -569,20 +571,12 @@ def test_a_large_sweep_is_tried_with_as_many_runs_as_cost_little_beside_it(monke
 
 
 def test_a_sweep_that_is_sooner_done_than_measured_is_tried_once_and_cut_alike(monkeypatch: pytest.MonkeyPatch) -> None:
-    from sim.sweeps import pilot as module
-
-    tried: list[int] = []
-
-    def spent(laboratory: object, runs: int) -> tuple[float, int]:
-        tried.append(runs)
-        return 0.1 + runs * 1e-4, 1000
-
-    monkeypatch.setattr(module, "_tried", spent)
-    for cases, trials in ((64, [16]), (256, [16, 16, 128])):  # at 16 runs in a tenth of a second
+    tried = trials(monkeypatch, 0.1, 1e-4)
+    for cases, wanted in ((64, [16]), (256, [16, 16, 128])):  # at 16 runs in a tenth of a second
         made = sweep("toy/two-issues", ["parties.ira.reservation=20:80"], cases=cases, replications=4)
         tried.clear()
         quick = pilot(made, told=False)
-        assert tried == trials
+        assert tried == wanted
         assert quick.chunk(made, 2) == pilot(made).chunk(made, 2)
         assert quick.processes(made.runs, 2) == pilot(made).processes(made.runs, 2) == 1
 
