@@ -258,6 +258,17 @@ def test_a_debrief_counts_what_was_left_on_the_table() -> None:
     assert told[place + 1] == "  The fence: iras plan; The tree: left alone", "and which it is"
 
 
+def test_a_debrief_says_who_would_not_carry_out_what_was_agreed() -> None:
+    poor = ("hostilities=truce_30_days", "alignment=moratorium", "sanctions=phased_relief")
+    game = new_game(load("classroom/07-live-table", [f"protocol.start_text.{said}" for said in poor]), "russia")
+    game.ask = lambda game, talks, tabled: Decision("stay" if tabled is None else "accept")
+    game.play()
+    found = debrief_measures(game)
+    assert (found["ending"], found["undone"]) == ("unimplementable_text", ["russia"])
+    told = [text for text, _ in debrief_lines(game, found)]
+    assert "  A text was agreed that you would not carry out." in told
+
+
 def test_where_waiting_costs_a_person_is_told_so_and_sees_the_points_of_packages_from_brief_to_debrief() -> None:
     def played(*changes: str) -> Game:
         game = new_game(load("toy/split-the-pie", changes), "ann")

@@ -197,6 +197,12 @@ def test_demands_levels_numbers_and_weights_count_as_the_copied_command_prints(
     page.locator('[data-path="war.slope"] input[type=number]').evaluate(
         "node => { node.value = '7.25'; node.dispatchEvent(new Event('change')); }"
     )
+    field = page.locator('[data-path="parties.us.war.cost"] input[type=number]')
+    for value, heard in (("1", "1 point a month"), ("2", "2 points a month")):
+        field.evaluate(f"node => {{ node.value = '{value}'; node.dispatchEvent(new Event('change')); }}")
+        assert (
+            page.locator('[data-path="parties.us.war.cost"] input[type=range]').get_attribute("aria-valuetext") == heard
+        )
     words = page.locator("#command").text_content()
     for word in ("reading=ceasefire", "--without russia-no-guarantees", "war.slope=7.25", "{at_least: "):
         assert word in words
