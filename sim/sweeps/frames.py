@@ -29,7 +29,7 @@ def sweep_frame(folder: Folder, by: By = "run") -> pd.DataFrame:
     pa, tables = arrow(), list(pieces(folder, by))
     if not tables:
         raise SweepError(f"{folder.path}: holds no finished runs yet")
-    table = pa.concat_tables(tables).to_pandas()
+    table = pa.concat_tables(tables).to_pandas(use_threads=False)  # as chunks are read
     texts = [name for name in table.columns if table[name].dtype.kind not in "biuf"]
     return table.astype(dict.fromkeys(texts, "category"))
 

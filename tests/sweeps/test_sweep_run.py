@@ -400,6 +400,24 @@ def test_verifying_finds_damage_and_difference(swept: Path) -> None:
     assert verify(open_folder(folder)).damaged == [f"{first} is damaged; delete it and resume"]  # another chunk's runs
 
 
+THREADS = """
+import os, sys
+from pathlib import Path
+import pyarrow.parquet
+from sim.sweeps.store import open_folder, read_chunk
+before = len(os.listdir("/proc/self/task"))
+folder = open_folder(Path(sys.argv[1]))
+read_chunk(folder, *folder.chunks()[0])
+print(len(os.listdir("/proc/self/task")) - before)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="where a process can list its threads")
+def test_reading_a_chunk_starts_no_thread_that_a_process_may_end_before(swept: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", THREADS, str(swept)], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "0"
+
+
 def flipped(raw: bytes, count: int) -> Iterator[bytes]:
     """The bytes with one bit of one of them flipped, in so many ways."""
     dice = random.Random(20261128)
