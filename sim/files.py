@@ -87,7 +87,7 @@ def read_json(text: str) -> Any:
         data = json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
         if not _deeper(data, DEEPEST):
             return data
-    raise ValueError(f"is nested deeper than {DEEPEST} levels")
+    raise ValueError(f"nested deeper than {DEEPEST} levels")
 
 
 def _deeper(data: Any, levels: int) -> bool:

@@ -36,7 +36,7 @@ def debrief_measures(game: Game, progress: Progress = lambda share: None) -> dic
     return {
         "ending": room.ending,
         "left": None if room.left is None else case.parties[room.left].id,
-        "undone": [] if room.in_vain is None else [case.parties[p].id for p in room.in_vain.undone],
+        "undone": [case.parties[p].id for p in room.undone],
         "round": room.round,
         "zone": {"ceasefire": zone.size("declared"), "settlement": zone.size("declared", "settlement")},
         "conflicts": [] if len(inside) else zone_measures(game.loaded, zone).conflicts["ceasefire"],

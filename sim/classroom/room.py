@@ -129,6 +129,11 @@ class Room:
         return self.asks[0].talks if self.asks else self.talks
 
     @property
+    def undone(self) -> tuple[int, ...]:
+        """The parties that would not carry out the text that was agreed on in vain."""
+        return () if self.in_vain is None else self.in_vain.undone
+
+    @property
     def answered(self) -> tuple[Tabled, ...]:
         """All that was tabled and answered, in the round that is being played too."""
         return (*self.tabled, *(_tabled(self.case, self.now) if self.asks else ()))

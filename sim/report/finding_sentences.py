@@ -63,10 +63,11 @@ def _many(many: int, what: str, who: str) -> str:
 def _why_none(scenario: Scenario, found: ZoneMeasures) -> str:
     if not found.definition["ceasefire"]:
         return "the scenario's rules leave none"
-    told = {line for clash in clashes(scenario, found) for ids in clash.conflicts for line in ids}
+    conflicts = [ids for clash in clashes(scenario, found) for ids in clash.conflicts]
+    told = {line for ids in conflicts for line in ids}
     issues = {issue for line in scenario.red_lines if line.id in told for issue in line.requires}
     if issues:
-        if all(len(ids) == 1 for clash in clashes(scenario, found) for ids in clash.conflicts):
+        if all(len(ids) == 1 for ids in conflicts):
             return "a red line alone leaves none"
         return f"red lines exclude each other on {number(len(issues))} issue{'s' if len(issues) > 1 else ''}"
     if all(hangs([constraint]) for ids in found.conflicts["ceasefire"] for constraint in ids):

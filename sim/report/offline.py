@@ -88,9 +88,15 @@ def environment(text: Callable[[str], str]) -> Environment:
     )
     made.filters["count"] = lambda number: f"{number:,}"
     made.filters |= {"counted": counted, "unit_of": unit_of}
-    made.filters["signed"] = lambda number: f"{number:+.2f}".replace("-", "−")
-    made.filters["points"] = lambda number: f"{number:.1f}".replace("-", "−")
+    made.filters["minus"] = _minus
+    made.filters["signed"] = lambda number: _minus(f"{number:+.2f}")
+    made.filters["points"] = lambda number: _minus(f"{number:.1f}")
     return made
+
+
+def _minus(number: str) -> str:
+    """A number in words with a minus sign for its hyphen."""
+    return number.replace("-", "−")
 
 
 def _shown(value: Any) -> Any:

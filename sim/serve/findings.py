@@ -81,7 +81,7 @@ def _room(room: Room, inside: OptionArray | None) -> dict[str, Any]:
         "over": room.over,
         "round": room.round,
         "left": None if room.left is None else case.parties[room.left].id,
-        "undone": [] if room.in_vain is None else [case.parties[p].id for p in room.in_vain.undone],
+        "undone": [case.parties[p].id for p in room.undone],
         "package": None if signed is None else case.space.names(signed),
         "values": None if signed is None else _by_party(room, have),
         "without": _by_party(room, without),

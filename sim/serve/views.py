@@ -152,7 +152,7 @@ def _ending_view(room: Room) -> dict[str, Any]:
         "word": talks_sentences.ending_name(room.ending),
         "means": talks_sentences.ending_means(room.ending),
         "round": room.round,
-        "who": [names[room.left]] if room.left is not None else [names[p] for p in vain.undone] if vain else [],
+        "who": [names[p] for p in (room.undone if room.left is None else (room.left,))],
         "names": None
         if agreed is None
         else [

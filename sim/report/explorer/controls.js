@@ -72,7 +72,7 @@ function showControls() {
   for (const slider of sliders) {
     const value = state.values[slider.path] ?? slider.value, range = $(idOf(slider, 'range')), field = $(idOf(slider, 'field'));
     range.value = value;
-    range.setAttribute('aria-valuetext', `${value} ${Number(value) === 1 ? slider.unit.replace(/s\b/, '') : slider.unit}`);
+    range.setAttribute('aria-valuetext', `${value} ${value === 1 ? slider.one : slider.unit}`);
     field.value = value;
     range.parentNode.querySelector('label').classList.toggle('moved', slider.path in state.values);
   }

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import floor, log10
 
+from sim.markup import unit_of
 from sim.report import sentences
 from sim.scenario.assumptions import Assumption, assumptions
 from sim.scenario.schema import Range, Scenario
@@ -20,7 +21,8 @@ NOTCHES = 50
 @dataclass(frozen=True)
 class Slider:
     """A number that can be moved: ``low`` to ``high`` by its slider, ``least`` to ``most`` at all; ``stated`` where the
-    scenario gives these ends. ``party`` is None for what all see alike; ``kind`` is ``weight`` or ``number``.
+    scenario gives these ends. ``party`` is None for what all see alike; ``kind`` is ``weight`` or ``number``; ``one``
+    is the ``unit`` behind a 1.
     """
 
     path: str
@@ -28,6 +30,7 @@ class Slider:
     kind: str
     label: str
     unit: str
+    one: str
     ground: str
     value: float
     low: float
@@ -47,13 +50,14 @@ def _slider(scenario: Scenario, entry: Assumption) -> Slider:
     stated = _stated(scenario, entry.path)
     least, most = _bounds(scenario, entry)
     low, high = _ends(entry.value, least, most) if stated is None else _of_range(stated, entry.value)
-    parts = entry.path.split(".")
+    parts, unit = entry.path.split("."), entry.unit if entry.unit != "none" else ""
     return Slider(
         path=entry.path,
         party=parts[1] if parts[0] == "parties" else None,
         kind="weight" if "weights" in parts else "number",
         label=_label(scenario, entry),
-        unit=entry.unit if entry.unit != "none" else "",
+        unit=unit,
+        one=unit_of(1, unit),
         ground=entry.basis,
         value=entry.value,
         low=low,
