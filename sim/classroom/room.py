@@ -38,6 +38,7 @@ from sim.talks.draws import Draws, Purpose
 from sim.talks.front import breakdown
 from sim.talks.how_talks_end import Ending
 from sim.talks.referee import WAR_DRAWS, open_talks, play_round
+from sim.talks.round_end import undone
 from sim.talks.state import Exchange, Talks
 from sim.talks.transcript import events
 
@@ -47,8 +48,7 @@ class Tabled:
     """A package ``(I,)`` that was put to the table: who said yes, and what only a debrief may tell.
 
     ``values`` and ``floors`` ``(P,)`` are of that round; ``suits`` whether all who must sign could have, ``no`` who of
-    those asked refused, ``crossed`` the own lines that it crosses for each party, ``undone`` who would not do what it
-    needs of them.
+    those asked refused, ``crossed`` the own lines that it crosses for each party.
     """
 
     round: int
@@ -60,7 +60,6 @@ class Tabled:
     values: FloatArray
     floors: FloatArray
     suits: bool
-    undone: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -131,7 +130,7 @@ class Room:
     @property
     def undone(self) -> tuple[int, ...]:
         """The parties that would not carry out the text that was agreed on in vain."""
-        return () if self.in_vain is None else self.in_vain.undone
+        return () if self.in_vain is None else undone(self.case, self.talks)
 
     @property
     def answered(self) -> tuple[Tabled, ...]:
@@ -268,7 +267,6 @@ def _one(case: Case, talks: Talks, exchange: Exchange) -> Tabled:
         values=exchange.value[0],
         floors=floor,
         suits=whole and bool(case.protocol.carries(could)),
-        undone=tuple(p for p in range(len(could)) if not could[p] and case.needs(p, exchange.package)[0]),
     )
 
 

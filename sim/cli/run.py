@@ -139,7 +139,7 @@ def _once(loaded: Loaded, seed: int, wanted: Wanted, search: float) -> None:
         print_first(screen, loaded, result.zone_measures, result.measured, folder)
         return
     print_zone(screen, loaded.scenario, result.zone_measures, wanted.full)
-    print_talks(screen, loaded.scenario, result.measured, result.transcript)
+    print_talks(screen, result)
     _where(screen, folder, f"Transcript and tables{wanted.drawn}")
 
 

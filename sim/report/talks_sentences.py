@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from sim.markup import counted
+from sim.markup import counted, listed
 from sim.report.sentences import name_of, unit, wording
 from sim.scenario.schema import Scenario
 from sim.study.verdicts import VERDICT_WORDS
@@ -70,6 +70,11 @@ def ending(scenario: Scenario, result: RunMeasures) -> str:
         f"was signable for it, and nothing within the declared lines promised it more than {tactic.stay:g} "
         f"{unit(scenario)} above what it has without a deal."
     )
+
+
+def in_vain(names: Sequence[str]) -> list[str]:
+    """Who would not carry out a text that was agreed, as a sentence; nothing where that is nobody."""
+    return [f"A text was agreed that {listed(names)} would not carry out."] if names else []
 
 
 def mediator(scenario: Scenario, minds: dict[str, float] | None) -> list[str]:

@@ -185,12 +185,14 @@ def _ending(word: str) -> str:
 
 def _row(scenario: Scenario, number: str, one: Told, lesson: Lesson) -> Told:
     """A room in a row of the table."""
+    undone = [sentences.name_of(scenario, party) for party in one.get("undone", ())]
     return {
         "number": int(number),
         "ending": _ending(one["ending"]),
         "round": one["round"],
         "left": None if one["left"] is None else sentences.name_of(scenario, one["left"]),
-        "undone": [sentences.name_of(scenario, party) for party in one.get("undone", ())],
+        "undone": undone,
+        "in_vain": talks_sentences.in_vain(undone),
         "values": one["values"] or {},
         "without": one["without"],
         "within": None if one["within_reach"] is None else _within(scenario, one["within_reach"]),

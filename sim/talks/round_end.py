@@ -47,6 +47,14 @@ def sign(case: Case, talks: Talks, signed: BoolArray, packages: OptionArray, val
     )
 
 
+def undone(case: Case, talks: Talks) -> tuple[int, ...]:
+    """The parties that would not do what the text needs of them that the first run agreed on in vain."""
+    if not talks.empty[0]:
+        return ()
+    could = agreeable(case, talks, judge(case, talks, talks.deal))[0]
+    return tuple(p for p in range(len(could)) if not could[p] and case.needs(p, talks.deal)[0])
+
+
 def ended(case: Case, talks: Talks, draw: FloatArray) -> Talks:
     """The talks after the round's endings; ``draw`` ``(R,)`` decides whether a standing armistice breaks down."""
     stage = np.where(talks.signed & ~talks.empty, case.stage(talks.deal), Stage.SHORT)

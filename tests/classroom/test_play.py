@@ -21,6 +21,7 @@ from sim.classroom.debrief import debrief_measures
 from sim.classroom.decisions import Decision, Key, Ledger
 from sim.classroom.exercise_files import exercises
 from sim.classroom.game import Game, Paused, new_game, resume, save
+from sim.classroom.room_file import room_text
 from sim.classroom.seat import agreed, feedback, last_offer
 from sim.cli.dialogue import Dialogue
 from sim.errors import AnswerError, OutputError, ScenarioError
@@ -258,15 +259,19 @@ def test_a_debrief_counts_what_was_left_on_the_table() -> None:
     assert told[place + 1] == "  The fence: iras plan; The tree: left alone", "and which it is"
 
 
-def test_a_debrief_says_who_would_not_carry_out_what_was_agreed() -> None:
+def test_a_debrief_and_a_replay_say_who_would_not_carry_out_what_was_agreed(tmp_path: Path, cli: Cli) -> None:
     poor = ("hostilities=truce_30_days", "alignment=moratorium", "sanctions=phased_relief")
-    game = new_game(load("classroom/07-live-table", [f"protocol.start_text.{said}" for said in poor]), "russia")
+    loaded = load("classroom/07-live-table", [f"protocol.start_text.{said}" for said in poor])
+    game = new_game(loaded, "russia")
     game.ask = lambda game, talks, tabled: Decision("stay" if tabled is None else "accept")
     game.play()
     found = debrief_measures(game)
     assert (found["ending"], found["undone"]) == ("unimplementable_text", ["russia"])
     told = [text for text, _ in debrief_lines(game, found)]
     assert "  A text was agreed that you would not carry out." in told
+    assert game.room is not None
+    (tmp_path / "room.json").write_text(room_text(game.room, loaded), encoding="utf-8")
+    assert "\nA text was agreed that Russia would not carry out.\n" in cli("replay", "room.json").stdout
 
 
 def test_where_waiting_costs_a_person_is_told_so_and_sees_the_points_of_packages_from_brief_to_debrief() -> None:

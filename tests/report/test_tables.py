@@ -79,7 +79,7 @@ def screens(tmp_path_factory: pytest.TempPathFactory) -> list[Callable[[Console]
     zone = one.zone_measures
     return [
         lambda console: print_zone(console, scenario, zone),
-        lambda console: print_talks(console, scenario, one.measured, one.transcript),
+        lambda console: print_talks(console, one),
         lambda console: print_batch(console, scenario, many.measured),
     ]
 

@@ -53,3 +53,15 @@ def test_only_what_lies_outside_for_that_says_so_in_json(cli: Cli, write: Callab
     assert judged["outside"]["undone"] == undone
     willing = json.loads(cli("zone", case, "--package", "fence=bought", "--json").stdout)
     assert willing["in_zone"] and "undone" not in willing
+
+
+def test_a_run_and_a_run_of_a_sweep_name_who_would_not_carry_out_the_text(
+    cli: Cli, write: Callable[[str], str]
+) -> None:
+    case, vain = write(FENCE), "A text was agreed that Kim would not carry out."
+    said = cli("run", case, "--full").stdout
+    assert "Ending: unimplementable text in round 1." in said and vain in said
+    cli("sweep", case, "--vary", "protocol.deadline=2,3", "--design", "grid", "--replications", "1", "--out", "here")
+    assert vain in cli("replay", "here", "--run", "1").stdout
+    willing = cli("run", case, "--full", "--without", "kim-builds-nothing", "--set", "parties.kim.reservation=0").stdout
+    assert "carry out" not in willing

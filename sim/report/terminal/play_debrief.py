@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.classroom.game import Game
-from sim.markup import capital, counted, listed
+from sim.markup import capital, counted
 from sim.report import conflict_sentences, sentences, talks_sentences
 from sim.report.terminal.play import HEAD, PLAIN, QUIET, Line
 from sim.scenario.schema import Scenario
@@ -23,13 +23,13 @@ def debrief_lines(game: Game, found: dict[str, Any]) -> list[Line]:
     names = {party_id: "you" if party_id == you else party.name for party_id, party in scenario.parties.items()}
     left = "" if found["left"] is None else f"; {names[found['left']]} left the table"
     size, means = found["zone"]["ceasefire"], talks_sentences.ending_means(found["ending"])
-    by_chance, undone = found["ending"] in BY_CHANCE, listed([names[party] for party in found["undone"]])
+    by_chance = found["ending"] in BY_CHANCE
     there = f"there was a zone: {counted(size, 'package')} suited everybody"
     lines: list[Line] = [
         ("Debrief", HEAD),
         (f"Ending: {found['ending'].replace('_', ' ')} in round {found['round']}{left}.", PLAIN),
         *[(f"  {capital(means)}: by chance, whatever was said at the table.", PLAIN)] * by_chance,
-        *[(f"  A text was agreed that {undone} would not carry out.", PLAIN)] * bool(undone),
+        *[(f"  {said}", PLAIN) for said in talks_sentences.in_vain([names[party] for party in found["undone"]])],
         (f"Zone: {there if size else 'there was no zone under the declared lines'}.", PLAIN),
     ]
     lines += [(f"  {said}", PLAIN) for said in talks_sentences.waiting(scenario)]

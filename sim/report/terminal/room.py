@@ -31,4 +31,5 @@ def room_lines(room: Room) -> list[str]:
         if room.over
         else "the talks were not over"
     )
-    return [*lines, f"Ending: {ending}.", "Played again from its decisions: the same, line by line."]
+    vain = talks_sentences.in_vain([names[party] for party in room.undone])
+    return [*lines, f"Ending: {ending}.", *vain, "Played again from its decisions: the same, line by line."]

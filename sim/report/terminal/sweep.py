@@ -230,6 +230,6 @@ def print_replay(console: Console, made: Run, place: Place) -> None:
     size = made.zone.size()
     found = f"Yes, of {counted(size, 'package')}" if size else "No"
     console.print(f"\n[bold]Does a zone exist?[/]  {found} under declared lines.\n")
-    print_talks(console, made.loaded.scenario, made.measured, made.transcript)
+    print_talks(console, made)
     if place.in_the_table:
         console.print("The sweep's table says the same of this run.")

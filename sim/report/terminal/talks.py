@@ -12,7 +12,7 @@ from sim.report.finding_sentences import PLAIN_VERDICTS
 from sim.report.terminal.tables import Sheet
 from sim.scenario.schema import Scenario
 from sim.stakes.space import Package
-from sim.study.run import RunMeasures
+from sim.study.run import Run, RunMeasures
 from sim.study.shares import interval
 from sim.study.talks_only import TalksMeasures
 from sim.talks.transcript import Line, Reply, Silence, Tabled, Wish
@@ -21,11 +21,14 @@ NOTHING = "nothing"
 SILENT = "no offer: nothing {within}is worth its reservation value"
 
 
-def print_talks(console: Console, scenario: Scenario, result: RunMeasures, transcript: list[Line]) -> None:
+def print_talks(console: Console, run: Run) -> None:
     """The run in a screen or two: a line a round, how it ended, the verdict."""
+    scenario, result = run.loaded.scenario, run.measured
     console.print(f"[bold]Do the talks find one?[/]  (seed {result.seed}, {talks_sentences.protocol(scenario)})")
-    _print_rounds(console, scenario, transcript)
+    _print_rounds(console, scenario, run.transcript)
     console.print(f"[bold]Ending:[/] {escape(talks_sentences.ending(scenario, result))}")
+    for said in talks_sentences.in_vain([sentences.name_of(scenario, party) for party in run.undone]):
+        console.print(escape(said))
     if result.package:
         _print_agreement(console, scenario, result, result.package)
         _print_hold(console, result)
