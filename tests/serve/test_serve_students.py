@@ -80,6 +80,8 @@ def test_whoever_signs_for_less_than_it_needs_is_warned_and_told_why_the_text_ca
         soon(lambda: "Your room" in others[0].page())
         told = others[0].page()
         assert "A text was agreed that Russia would not carry out." in told
+        for page in (told, teacher.page("/t/reveal")):
+            assert "unimplementable text (Russia would not carry it out)</td>" in page
         assert "It did not suit all: Russia: it was worth 42.78 to it, and it needed 42.81. Everybody said yes." in told
 
 
