@@ -87,7 +87,7 @@ def show(
 def sheets(
     number: Number,
     students: Annotated[Path, typer.Argument(metavar="CLASS", help="A text file with an id on each line.")],
-    out: Annotated[Path, file_option("--out", "The page to print.")] = Path("sheets.html"),
+    out: Annotated[Path | None, file_option("--out", "The page to print; sheets-N.html by default.")] = None,
     fictional: Fictional = False,
     no_sources: NoSources = False,
 ) -> None:
@@ -98,14 +98,14 @@ def sheets(
     def make(ids: list[str], progress: Callable[[float], None]) -> str:
         return class_page(find(number, fictional), ids, progress, not no_sources)
 
-    _for_class(students, out, make, "print it from a browser")
+    _for_class(students, out or Path(f"sheets-{number}.html"), make, "print it from a browser")
 
 
 @exercise.command()
 def pages(
     number: Number,
     students: Annotated[Path, file_option("--class", "A text file with an id on each line.")],
-    out: Annotated[Path, file_option("--out", "The page to hand out.")] = Path("exercise.html"),
+    out: Annotated[Path | None, file_option("--out", "The page to hand out; exercise-N.html by default.")] = None,
     fictional: Fictional = False,
     no_sources: NoSources = False,
 ) -> None:
@@ -119,7 +119,7 @@ def pages(
     def make(ids: list[str], progress: Callable[[float], None]) -> str:
         return class_pages(find(number, fictional), ids, fictional, progress, not no_sources)
 
-    _for_class(students, out, make, "hand it out as a file")
+    _for_class(students, out or Path(f"exercise-{number}.html"), make, "hand it out as a file")
 
 
 def _for_class(students: Path, out: Path, make: Callable[[list[str], Callable[[float], None]], str], then: str) -> None:

@@ -213,7 +213,7 @@ def test_a_class_list_becomes_one_page_with_everybody_s_case(cli: Cli, tmp_path:
     listed = tmp_path / "class.txt"
     listed.write_text("\ufeffAna # first row\n\nbea\n", encoding="utf-8")
     assert "2 students" in cli("exercise", "sheets", "3", "class.txt").stdout
-    html = (tmp_path / "sheets.html").read_text("utf-8")
+    html = (tmp_path / "sheets-3.html").read_text("utf-8")
     assert html.count("Your case") == 2 and "Your case (ana)" in html and html.count("<hr>") == 3
     assert "03-logroll-bea.answer.yaml" in html and "YOUR-ID" not in html
     for text, said in [("", "1 to 500"), ("ana\nANA\n", "line 2"), ("a" * 99, "line 1"), ("x\n" * 501, "twice")]:

@@ -132,7 +132,7 @@ def test_a_class_is_printed_with_or_without_sources(tmp_path: Path, cli: Cli) ->
         assert cli("exercise", "sheets", "3", "class.txt", "--out", "sheets.html", *words).returncode == 0
         told = (tmp_path / "sheets.html").read_text("utf-8")
         assert cli("exercise", "pages", "3", "--class", "class.txt", *words).returncode == 0
-        assert ("¶" in (tmp_path / "exercise.html").read_text("utf-8")) == there
+        assert ("¶" in (tmp_path / "exercise-3.html").read_text("utf-8")) == there
         assert ("¶" in told) == there and told.count("Your answer") == 2
     assert class_page(exercise(3), ["ana"]).count("<hr>") == 1, "a handout, and a case"
 

@@ -179,7 +179,11 @@ def test_a_form_asks_for_every_number_of_a_tactic_within_its_ends() -> None:
 def test_the_command_writes_a_page_and_replaces_nothing_else(tmp_path: Path, cli: Cli) -> None:
     (tmp_path / "class.csv").write_text("id\nana\nben\n", encoding="utf-8")
     assert cli("exercise", "pages", "1", "--class", "class.csv", "--fictional").returncode == 0
-    assert '"names":"fictional"' in (tmp_path / "exercise.html").read_text("utf-8")
+    first = (tmp_path / "exercise-1.html").read_text("utf-8")
+    assert '"names":"fictional"' in first
+    for kind, words in (("exercise", ("pages", "2", "--class", "class.csv")), ("sheets", ("sheets", "2", "class.csv"))):
+        assert f"{kind}-2.html  2 students" in cli("exercise", *words).stdout
+    assert (tmp_path / "exercise-1.html").read_text("utf-8") == first, "another exercise has a page of its own"
     assert cli("exercise", "pages", "1", "--class", "class.csv", "--out", "class.csv").returncode == 1
 
 
