@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from hashlib import sha256
 from importlib.resources import files
 from typing import Any
 
@@ -39,7 +40,7 @@ def markup(drawn: str) -> Markup:
 
 def text(template: str, view: dict[str, Any]) -> str:
     """A template with plain data."""
-    return _environment().get_template(template).render({"banner": BANNER} | view)
+    return _environment().get_template(template).render({"banner": BANNER, "look": look()} | view)
 
 
 def part_of(template: str, view: dict[str, Any]) -> Markup:
@@ -62,3 +63,9 @@ def style() -> str:
 def script() -> str:
     """The script of all pages; they work without it."""
     return part("class.js")
+
+
+@cache
+def look() -> str:
+    """Tells style and script from those of another version, which a browser may have kept: pages ask for them by it."""
+    return sha256(f"{style()}{script()}".encode()).hexdigest()[:12]

@@ -11,8 +11,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from sim.serve import html
 from tests.conftest import Cli
-from tests.serve.live import Class, Student, exported, logged, served, soon
+from tests.serve.live import Class, Student, exported, found, logged, served, soon
 
 pytestmark = pytest.mark.e2e
 PIE = {"i-cut": "slices_4"}
@@ -63,6 +64,23 @@ def test_two_people_negotiate_to_a_deal_that_is_revealed_and_plays_again_from_it
     (tmp_path / "room.json").write_text(altered, encoding="utf-8")
     refused = cli("replay", "room.json")
     assert refused.returncode == 1 and "line 1 of the transcript" in refused.stderr
+
+
+def test_a_newer_program_has_its_own_style_and_script_whatever_a_browser_kept(
+    pie: Class, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor = pie.person()
+    page = visitor.get("/").text
+    for kind, type_ in (("css", "text/css"), ("js", "text/javascript")):
+        place = found(rf'"(/class\.{kind}\?\w+)"', page)
+        answer = visitor.get(place)
+        assert answer.status_code == 200 and answer.headers["content-type"].startswith(type_)
+        assert place in html.text("door.html", {"note": None}), "the same program names them the same"
+        html.look.cache_clear()
+        with monkeypatch.context() as newer:
+            newer.setattr(html, "style" if kind == "css" else "script", lambda: "/* newer */")
+            assert place not in html.text("door.html", {"note": None})
+        html.look.cache_clear()
 
 
 def test_looking_takes_no_seat_and_a_reload_keeps_it(tmp_path: Path) -> None:
