@@ -6,6 +6,7 @@ Only decisions are kept. The talks are played again from them, so a saved game c
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,7 +17,8 @@ from sim.classroom.decisions import DEEDS, WALK_OUT, Ask, Decision
 from sim.classroom.handed_in import read_text
 from sim.classroom.room import Room, new_room
 from sim.errors import AnswerError
-from sim.files import read_json, write_whole
+from sim.files import beginning, read_json, write_whole
+from sim.overwriting import only_ours
 from sim.scenario.loader import Loaded
 from sim.stakes.space import OptionArray, Package
 from sim.study.record import result_hash
@@ -27,8 +29,10 @@ READ = (1, FORMAT)
 """Versions of the file that are read."""
 LARGEST = 4_000_000
 """Bytes of a saved game that are read at most."""
-HEAD = '{\n "format": '
-"""How the file of a game begins."""
+HEAD = re.compile(rb'\{\n "format": \d+,\n "scenario": ')
+"""How the file of a game begins, and no other file of ours."""
+LONGEST_HEAD = 60
+"""Bytes in which that shows."""
 
 
 class Paused(Exception):  # noqa: N818  nothing went wrong
@@ -133,12 +137,14 @@ def new_game(loaded: Loaded, party_id: str, seed: int = 0) -> Game:
 
 
 def save(game: Game, path: Path) -> None:
-    """Write a game whole or not at all.
+    """Write a game whole or not at all, over nothing but a game.
 
     Raises:
-        OutputError: when the place cannot be written.
+        OutputError: when the place cannot be written, or something else stands there.
     """
     loaded = game.loaded
+    if game.place != str(path):  # what was read as a game is one, however it was written
+        only_ours(path, lambda file: HEAD.match(beginning(file, LONGEST_HEAD)) is not None, "saved game")
     data = {
         "format": FORMAT,
         "scenario": loaded.name,

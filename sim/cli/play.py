@@ -41,9 +41,8 @@ def play(
     Your game is saved after each decision; the same command resumes it.
     """
     from sim.classroom.debrief import debrief_measures
-    from sim.classroom.game import HEAD, Paused, new_game, resume, save
+    from sim.classroom.game import Paused, new_game, resume, save
     from sim.cli.dialogue import Dialogue, Terminal
-    from sim.overwriting import only_ours
     from sim.report.terminal.play_debrief import debrief_lines
 
     loaded = opened(name, changes, without)
@@ -51,8 +50,6 @@ def play(
         raise typer.BadParameter(f"choose a seat with --as: {seats(loaded.scenario)}")
     wanted = new_game(loaded, party, seed)
     path = file or Path(f"{wanted.loaded.slug.replace('/', '-')}-{party}.play.json")
-    if fresh:
-        only_ours(path, HEAD, "saved game")
     game = wanted if fresh or not path.exists() else resume(path, wanted)
     screen = Terminal(plain, aside=as_json)
     begun = bool(game.decisions or game.draft)

@@ -21,6 +21,7 @@ from sim.classroom.debrief import debrief_measures
 from sim.classroom.decisions import Decision, Key, Ledger
 from sim.classroom.exercise_files import exercises
 from sim.classroom.game import Game, Paused, new_game, resume, save
+from sim.classroom.room import new_room
 from sim.classroom.room_file import room_text
 from sim.classroom.seat import agreed, feedback, last_offer
 from sim.cli.dialogue import Dialogue
@@ -488,6 +489,22 @@ def test_a_place_that_cannot_be_written_is_said_in_one_line(tmp_path: Path) -> N
     (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(OutputError, match="cannot write"):
         save(new_game(load("toy/split-the-pie"), "ann"), tmp_path / "file" / "game.json")
+
+
+def test_a_game_is_saved_over_a_game_and_nothing_else(tmp_path: Path) -> None:
+    loaded = load("toy/split-the-pie")
+    game, path = new_game(loaded, "ann"), tmp_path / "game.json"
+    for foreign in ("id\nana\n", room_text(new_room(loaded, ["ann"]), loaded)):
+        path.write_text(foreign, encoding="utf-8")
+        with pytest.raises(OutputError, match="is not a saved game and is not overwritten"):
+            save(game, path)
+        assert path.read_text("utf-8") == foreign
+    path.write_text("", encoding="utf-8")
+    for _ in range(2):
+        save(game, path)
+    path.write_text(json.dumps(json.loads(path.read_text("utf-8"))), encoding="utf-8")
+    save(resume(path, game), path)
+    assert "\n" in path.read_text("utf-8"), "a game that somebody wrote otherwise is taken up all the same"
 
 
 SCREENS = [
