@@ -225,6 +225,23 @@ def test_a_link_restores_the_same_numbers(visit: Callable[..., Page], cli: Cli) 
     same_as_printed(again, cli)
 
 
+def test_a_link_stays_as_it_was_given_until_the_reader_changes_something(visit: Callable[..., Page]) -> None:
+    def hash_of(page: Page) -> str:
+        said: str = page.evaluate("location.hash")
+        return said
+
+    for given in ("", "#without=russia-no-guarantees"):
+        page = visit(SLUG, given)
+        assert page.locator("#guess").is_visible() and hash_of(page) == given
+        page.locator("#show").click()
+        assert hash_of(page) == given
+        page.locator('[data-line="ukraine-guarantees"] .switch').uncheck()
+        assert "skip=1" in hash_of(page) and "ukraine-guarantees" in hash_of(page)
+    assert "russia-no-guarantees" in hash_of(page) and "--without russia-no-guarantees" in (
+        page.locator("#command").text_content()
+    )
+
+
 def test_what_a_link_says_that_the_page_does_not_know_is_named_and_left_out(visit: Callable[..., Page]) -> None:
     said = "#v=1&t=other&skip=1&without=gone,<img src=x>,constructor&reading=constructor"
     said += "&set=parties.nobody.war.cost=3&moved=gone:1,ukraine-no-low-cap:length&point=constructor"

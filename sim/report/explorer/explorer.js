@@ -8,7 +8,13 @@ function startWorker() {
 const asGiven = $('board').innerHTML; // what the program had counted, for a browser that cannot
 let over = false, quick, slow, look = null, looking = false, busy = false, stale = false, quiet = 0, found = null, deeper = null, turn = 0;
 
-function changed() {
+function changed() { // by the reader: from now on the address says it
+  if (over) return;
+  history.replaceState(null, '', address());
+  anew();
+}
+
+function anew() {
   if (over) return;
   turn += 1;
   deeper = null;
@@ -18,7 +24,6 @@ function changed() {
     looking = false;
   }
   $('command').textContent = command();
-  history.replaceState(null, '', address());
   showControls();
   count();
   clearTimeout(quiet);
@@ -109,14 +114,12 @@ function start() {
   $('reset').addEventListener('click', () => { state = fresh(); changed(); });
   $('try-ends').addEventListener('click', tryEnds);
   for (const radio of document.querySelectorAll('[name=reading]')) radio.addEventListener('change', () => { state.reading = radio.value; changed(); });
-  addEventListener('hashchange', () => { state = restored(location.hash); changed(); });
+  addEventListener('hashchange', () => { state = restored(location.hash); anew(); });
   quick = startWorker();
   slow = startWorker();
   if (over) return;
   if (location.hash) state = restored(location.hash);
-  const keep = location.hash;
-  changed();
-  if (!keep) history.replaceState(null, '', ' ');
+  anew();
   selfTest();
 }
 
