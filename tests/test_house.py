@@ -60,6 +60,13 @@ def test_no_module_imports_in_a_circle() -> None:
     assert list(TopologicalSorter(modules()).static_order())
 
 
+def test_sentences_take_nothing_from_the_terminal() -> None:
+    terminal = "sim.report.terminal."
+    assert not [
+        path.name for path in SIM.rglob("*_sentences.py") if any(name.startswith(terminal) for name in imports(path))
+    ]
+
+
 def test_the_package_imports_nothing_from_the_tests_that_are_left_out_of_the_wheel() -> None:
     users = [
         path for path in SIM.rglob("*.py") if re.search(r"^\s*(import|from) tests\b", path.read_text("utf-8"), re.M)

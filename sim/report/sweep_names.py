@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.markup import unit_of
 from sim.report.sentences import issue_name, label, name_of
+from sim.scenario.changes import written
 from sim.scenario.evidence import cited
 from sim.scenario.schema import RedLine, Scenario
-from sim.sweeps.regions import Limit
+
+if TYPE_CHECKING:
+    from sim.sweeps.plan import Varied
+    from sim.sweeps.regions import Limit
 
 OF_A_PARTY = {
     "war.cost": "cost of a month of war",
@@ -113,3 +117,14 @@ def basis_text(scenario: Scenario, limits: list[Limit]) -> str:
     if len(lines) < len(limits):
         said.append("the other values are assumptions" if said else "all values are assumptions")
     return "; ".join(said)
+
+
+def values_of(said: Varied) -> str:
+    """A factor's values in a line."""
+    unit = "" if said.unit in ("none", "name", "value") else said.unit
+    if said.values is not None:
+        shown = [value if isinstance(value, str) else written(value) for value in said.values]
+        listed = ", ".join(shown) if len(shown) <= 6 else f"{', '.join(shown[:3])}, … {shown[-1]} ({len(shown)} values)"
+        return f"{listed} {unit_of(listed, unit)}".rstrip()
+    ends = f"{said.low:g}" if said.low == said.high else f"{said.low:g} to {said.high:g}"
+    return f"{ends} {unit_of(ends, unit)}".rstrip()

@@ -8,8 +8,8 @@ from __future__ import annotations
 from sim.markup import counted, percent, two_digits
 from sim.report.conflict_sentences import has_two_zones
 from sim.report.sentences import conflict, issue_name, label, name_of, unit
+from sim.report.share_sentences import ONE_RUN, exact, one_run_each, share_as, share_of
 from sim.report.sweep_names import basis_text, field_name, limit_text, value_text
-from sim.report.terminal.sweep import ONE_RUN, exact, one_run_each, share_as, share_of
 from sim.scenario.schema import Scenario
 from sim.study.shares import digits_of
 from sim.sweeps.analyse import AnalysisMeasures

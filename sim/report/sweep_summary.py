@@ -12,9 +12,10 @@ from sim.files import write_text
 from sim.markup import capital, counted
 from sim.plain import text_of
 from sim.report.sentences import under
-from sim.report.sweep_names import field_name
+from sim.report.share_sentences import scope, unfinished
+from sim.report.sweep_names import field_name, values_of
 from sim.report.sweep_sentences import influences, miss_lines, region_lines, results, value_table
-from sim.report.terminal.sweep import print_described, scope, unfinished, values_of
+from sim.report.terminal.sweep import print_described
 from sim.study.record import whole_folder
 from sim.sweeps.analyse import Analysis, AnalysisMeasures
 from sim.sweeps.store import Folder

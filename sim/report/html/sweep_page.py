@@ -13,10 +13,10 @@ from typing import Any
 from sim.markup import capital, command_line
 from sim.report.html.many_view import bar_of
 from sim.report.html.sources import evidence_view, scenario_yaml
-from sim.report.sweep_names import field_name
+from sim.report.share_sentences import ONE_RUN, exact, few_draws, one_run_each
+from sim.report.sweep_names import field_name, values_of
 from sim.report.sweep_sentences import finding, value_table
 from sim.report.sweep_summary import PICTURES, draw_analysis, only_part, sections
-from sim.report.terminal.sweep import ONE_RUN, exact, few_draws, one_run_each, values_of
 from sim.study.shares import Share
 from sim.sweeps.analyse import Analysis
 from sim.sweeps.factors import Factor

@@ -7,8 +7,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from sim.markup import counted
+from sim.report.share_sentences import share_of
 from sim.report.sweep_names import field_name
-from sim.report.terminal.sweep import print_described, share_of
+from sim.report.terminal.sweep import print_described
 from sim.sweeps.screening import Effect, ScreeningMeasures
 from sim.sweeps.sweep import Sweep
 

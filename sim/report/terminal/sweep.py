@@ -8,18 +8,18 @@ from rich.console import Console
 from rich.markup import escape
 
 from sim import BANNER
-from sim.markup import command_line, counted, listed, percent, unit_of
+from sim.markup import command_line, counted
 from sim.report.conflict_sentences import has_two_zones
+from sim.report.share_sentences import scope, share_as, share_of, unfinished
+from sim.report.sweep_names import values_of
 from sim.report.terminal.tables import Sheet
 from sim.report.terminal.talks import print_talks
 from sim.report.terminal.zone import print_heading
-from sim.scenario.changes import written
 from sim.scenario.fields import Field
-from sim.study.shares import Share, digits, in_percent, interval
 
 if TYPE_CHECKING:
     from sim.study.run import Run
-    from sim.sweeps.plan import Described, PlanMeasures, StatusMeasures, Varied
+    from sim.sweeps.plan import Described, PlanMeasures, StatusMeasures
     from sim.sweeps.results import Headline
     from sim.sweeps.sweep import Sweep
     from sim.sweeps.verify import Place, Verified
@@ -71,17 +71,6 @@ def print_described(console: Console, found: Described) -> None:
     )
 
 
-def values_of(said: Varied) -> str:
-    """A factor's values in a line."""
-    unit = "" if said.unit in ("none", "name", "value") else said.unit
-    if said.values is not None:
-        shown = [value if isinstance(value, str) else written(value) for value in said.values]
-        listed = ", ".join(shown) if len(shown) <= 6 else f"{', '.join(shown[:3])}, … {shown[-1]} ({len(shown)} values)"
-        return f"{listed} {unit_of(listed, unit)}".rstrip()
-    ends = f"{said.low:g}" if said.low == said.high else f"{said.low:g} to {said.high:g}"
-    return f"{ends} {unit_of(ends, unit)}".rstrip()
-
-
 def time_of(seconds: float) -> str:
     """A length of time in words."""
     if seconds < 90:
@@ -131,64 +120,6 @@ def print_verified(console: Console, found: Verified) -> None:
         console.print(f" • {said}", markup=False)
     for entry in found.different:
         console.print(f" • {entry.file}: {', '.join(entry.columns)} differ", markup=False)
-
-
-ONE_RUN = "one run of a case does not tell what luck does"
-"""Why a share of runs has no interval where cases are all there are."""
-
-
-def scope(design: str, exhaustive: bool, found: Headline) -> str:
-    """What stands in brackets, what shares are of, and why some have no interval."""
-    if not exhaustive:
-        return "in brackets: 95 % intervals; shares of the cases asked for, under the ranges given"
-    runs = "in brackets: 95 % intervals, which tell of draws alone"
-    if one_run_each(found.talks_agree):
-        runs = f"shares of runs have no interval: {ONE_RUN}"
-    return f"{runs}; shares of cases are {exact(design, found)}"
-
-
-def one_run_each(share: Share) -> bool:
-    """Whether a share of runs has no interval because cases that are all there are have one run each."""
-    return share.share is not None and share.low is None and not share.draws
-
-
-def exact(design: str, found: Headline) -> str:
-    """That nothing is sampled in a share of cases that are all there are, or of those that are known so far."""
-    cases = counted(found.cases_done, "case")
-    if found.runs_to_come:
-        return f"exact for the {cases} so far"
-    if found.cases_done < found.cases:
-        return f"exact for the {cases} that did not fail"
-    there = "is all there is" if found.cases_done == 1 else "are all there are"
-    return f"exact on this {design}, whose {cases} {there}"
-
-
-def unfinished(to_come: int, runs: int) -> str:
-    """That a sweep is not done yet, so that what it says so far is not taken for the whole."""
-    return f"Not finished: {to_come:,} of {counted(runs, 'run')} are not done yet and in no share."
-
-
-def share_as(share: Share, other: Share) -> str:
-    """A share that has no interval, with the digits of another one that has."""
-    return "–" if share.share is None else percent(share.share, digits(other))
-
-
-def share_of(share: Share) -> str:
-    """A share with its interval, or with why it has none: ``37 % (34 to 41)``."""
-    if share.share is None:
-        return "–"
-    if share.low is not None and share.high is not None:
-        said = interval(share).removesuffix(" %") + (f"; {counted(share.draws, 'draw')}" if share.draws else "")
-    else:
-        said = few_draws(share)
-    return in_percent(share) + (f" ({said})" if said else "")
-
-
-def few_draws(share: Share) -> str:
-    """Why a share has no interval where all cases share too few draws for one; nothing where that is not why."""
-    if share.by_draw is not None and len(share.by_draw) > 1:
-        return f"by draw {listed([f'{100 * one:.0f}' for one in share.by_draw])}; no interval"
-    return "one draw; no interval" if share.draws == 1 else ""
 
 
 def print_headline(console: Console, sweep: Sweep, found: Headline) -> None:
