@@ -14,7 +14,7 @@ from sim.serve.briefs import brief_view
 from sim.serve.gate import gate_view
 from sim.serve.heard import path_view, worth_view
 from sim.serve.host import Host
-from sim.serve.reveal import debrief_view
+from sim.serve.reveal_views import debrief_view
 from sim.serve.table import Sitting, Table
 
 

@@ -19,7 +19,8 @@ from sim.serve import codes, gate, html, seat_page
 from sim.serve.export import export_zip
 from sim.serve.guard import LONGEST_TEXT, Rates, form_of, tidy
 from sim.serve.host import Host
-from sim.serve.reveal import Revealing, class_view
+from sim.serve.reveal import Revealing
+from sim.serve.reveal_views import class_view, whatif_view
 from sim.serve.table import News, Sitting, Table
 
 COOKIE = "teacher"
@@ -98,10 +99,8 @@ class Teacher:
         self._need(request)
         if self.lesson.stage != "revealed":
             return RedirectResponse("/t", 303)
-        return html.page(
-            "reveal.html",
-            class_view(self.host) | self.revealing.whatif_view() | {"form_token": self._form_token(request)},
-        )
+        view = class_view(self.host) | whatif_view(self.lesson, self.revealing.under_way)
+        return html.page("reveal.html", view | {"form_token": self._form_token(request)})
 
     async def export(self, request: Request) -> Response:
         """Everything that happened, as files."""

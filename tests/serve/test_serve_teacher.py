@@ -23,7 +23,8 @@ from sim.serve.export import export_zip
 from sim.serve.findings import findings
 from sim.serve.host import Host
 from sim.serve.lesson import Lesson
-from sim.serve.reveal import Revealing, class_view, debrief_view, job
+from sim.serve.reveal import job
+from sim.serve.reveal_views import class_view, debrief_view, whatif_view
 from tests.classroom.test_what_if import refused_pie, talked
 from tests.conftest import Cli
 from tests.serve.live import exported, found, served, soon
@@ -60,7 +61,7 @@ def test_a_class_in_which_waiting_costs_is_told_so_and_shown_the_points_of_packa
     said = "Points are those of a deal in round 1, of whose gain a round of waiting leaves 0.5."
     for host, often in ((plain, 0), (dear, 1)):
         pages = [html.text("debrief.html", {"debrief": debrief_view(host, 1, 0)})]
-        pages.append(html.text("reveal.html", class_view(host) | Revealing(host).whatif_view() | {"form_token": ""}))
+        pages.append(html.text("reveal.html", class_view(host) | whatif_view(host.lesson, None) | {"form_token": ""}))
         assert [page.count(said) for page in pages] == [often, often]
         host.lesson.log.close()
 
