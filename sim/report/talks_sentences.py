@@ -100,7 +100,7 @@ def path(scenario: Scenario, result: RunMeasures) -> list[str]:
     """Why a zone was missed, when one opened, what moved and who gained what, as sentences."""
     found, way = [], result.path
     if way.missed is not None:
-        found.append(f"Why it was missed: {_why(scenario, way.missed)}.")
+        found.append(f"Why it was missed: {_why(scenario, way.missed, result)}.")
     if result.emerged is not None:
         found.append(f"A zone under true lines opened in round {result.emerged}.")
     moved = {party: steps for party, steps in way.steps_softened.items() if steps}
@@ -132,11 +132,13 @@ def away(found: Distance) -> str:
     )
 
 
-def _why(scenario: Scenario, missed: Missed) -> str:
+def _why(scenario: Scenario, missed: Missed, result: RunMeasures) -> str:
     """The reason why talks miss a zone that is there."""
     from sim.study.path import HeldOut, MovedAway, NothingTabled
 
     if isinstance(missed, HeldOut):
+        if not missed.parties and result.ending == "unimplementable_text":
+            return f"what all who must sign agreed on in round {result.round} cannot be carried out"
         names = ", ".join(name_of(scenario, party) for party in missed.parties) or "somebody"
         return f"from round {missed.round} on a package that suited all was on the table; {names} asked for more"
     if isinstance(missed, MovedAway):

@@ -61,6 +61,9 @@ def test_a_run_and_a_run_of_a_sweep_name_who_would_not_carry_out_the_text(
     case, vain = write(FENCE), "A text was agreed that Kim would not carry out."
     said = cli("run", case, "--full").stdout
     assert "Ending: unimplementable text in round 1." in said and vain in said
+    assert "Why it was missed: what all who must sign agreed on in round 1 cannot be carried out." in " ".join(
+        said.split()
+    )
     cli("sweep", case, "--vary", "protocol.deadline=2,3", "--design", "grid", "--replications", "1", "--out", "here")
     assert vain in cli("replay", "here", "--run", "1").stdout
     willing = cli("run", case, "--full", "--without", "kim-builds-nothing", "--set", "parties.kim.reservation=0").stdout
