@@ -136,7 +136,7 @@ def _once(loaded: Loaded, seed: int, wanted: Wanted, search: float) -> None:
     if screen is None:
         return
     if not wanted.full:
-        print_first(screen, loaded, result.zone_measures, result.measured, folder)
+        print_first(screen, loaded, result.zone_measures, result, folder)
         return
     print_zone(screen, loaded.scenario, result.zone_measures, wanted.full)
     print_talks(screen, result)
@@ -172,7 +172,6 @@ def _talks(loaded: Loaded, runs: int, seed: int, wanted: Wanted) -> None:
     from sim.stakes.space import LARGEST_SPACE
     from sim.study.record import folder_of, whole_folder
     from sim.study.talks_only import talk, write_talks
-    from sim.talks.transcript import line_of
 
     folder = folder_of(loaded, "talks", seed, wanted.out, runs)
     with whole_folder(folder) as draft:
@@ -184,7 +183,7 @@ def _talks(loaded: Loaded, runs: int, seed: int, wanted: Wanted) -> None:
         return
     why = f"More than {LARGEST_SPACE:,} packages: " if size > LARGEST_SPACE else ""
     screen.print(f"{why}no zone was looked for among {size:,}, so nothing says what there was to find.\n")
-    print_talks_only(screen, loaded.scenario, talked.measured, [line_of(event) for event in talked.played.transcript])
+    print_talks_only(screen, talked)
     _where(screen, folder, "Transcript and tables")
 
 

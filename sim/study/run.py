@@ -26,7 +26,6 @@ from sim.study.verdicts import verdict_where
 from sim.talks.discounting import agreed_values
 from sim.talks.how_talks_end import Ending
 from sim.talks.mediation import leanings
-from sim.talks.round_end import undone
 from sim.talks.single import Played, SingleRun
 from sim.talks.transcript import Line, line_of
 from sim.zone.region import Progress, Zone, find_zone
@@ -88,12 +87,6 @@ class Run(Result):
         """How what the talks found relates to what was there to be found."""
         ending = self.played.ending
         return verdict(self.zone, agreed=ending.agreed, war_ended=ending is Ending.MILITARY_END)
-
-    @property
-    def undone(self) -> list[str]:
-        """The parties that would not carry out the text that was agreed on in vain."""
-        parties = self.loaded.case.parties
-        return [parties[party].id for party in undone(self.loaded.case, self.played.talks)]
 
     @cached_property
     def measured(self) -> RunMeasures:

@@ -19,6 +19,7 @@ from sim.talks.draws import Draws, Purpose
 from sim.talks.duration import held_months
 from sim.talks.how_talks_end import Ending
 from sim.talks.referee import open_talks, play_round
+from sim.talks.round_end import undone
 from sim.talks.state import Exchange, Talks
 from sim.talks.transcript import DIGITS, events
 
@@ -45,6 +46,11 @@ class Played:
     def round(self) -> int:
         """Rounds played."""
         return self.talks.round
+
+    @property
+    def undone(self) -> list[str]:
+        """The parties that would not carry out the text that was agreed on in vain."""
+        return [self.case.parties[party].id for party in undone(self.case, self.talks)]
 
     def step(self) -> None:
         """Play one round and record it."""

@@ -59,6 +59,8 @@ def test_a_run_and_a_run_of_a_sweep_name_who_would_not_carry_out_the_text(
     cli: Cli, write: Callable[[str], str]
 ) -> None:
     case, vain = write(FENCE), "A text was agreed that Kim would not carry out."
+    for words in ((), ("--talks-only",)):
+        assert vain in cli("run", case, *words).stdout
     said = cli("run", case, "--full").stdout
     assert "Ending: unimplementable text in round 1." in said and vain in said
     assert "Why it was missed: what all who must sign agreed on in round 1 cannot be carried out." in " ".join(

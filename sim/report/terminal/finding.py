@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from sim.markup import command_line, counted
-from sim.report import conflict_sentences, reading_sentences, robust_sentences, sentences
+from sim.report import conflict_sentences, reading_sentences, robust_sentences, sentences, talks_sentences
 from sim.report.conflict_sentences import Clash
 from sim.report.finding_sentences import PLAIN_VERDICTS, talks_answer
 from sim.report.package_sentences import in_words
@@ -21,7 +21,7 @@ from sim.stakes.stages import ZONE_NAMES, ZoneName
 from sim.study.measures import ZoneMeasures
 
 if TYPE_CHECKING:
-    from sim.study.run import RunMeasures
+    from sim.study.run import Run
 
 MOST_LISTED = 8
 """Lines of a list that are shown on a screen; `--full` and the JSON have them all."""
@@ -31,18 +31,21 @@ FEW = 2
 
 
 def print_first(
-    console: Console, loaded: Loaded, found: ZoneMeasures, run: RunMeasures | None = None, folder: Path | None = None
+    console: Console, loaded: Loaded, found: ZoneMeasures, run: Run | None = None, folder: Path | None = None
 ) -> None:
     """The first screen, 25 lines at 80 columns: the finding, how one run's talks answered, what to ask next."""
     scenario = loaded.scenario
     print_finding(console, scenario, found, example=run is None)
     console.print()
     if run is not None:
-        console.print(f"[bold]Do talks find one?[/]  {escape(talks_answer(scenario, run))}.")
-        if run.verdict != "reached":
-            console.print(f"{PLAIN_VERDICTS[run.verdict]}.")
-        elif run.package:
-            console.print(f"Signed: {escape(in_words(scenario, run.package))}.")
+        told = run.measured
+        console.print(f"[bold]Do talks find one?[/]  {escape(talks_answer(scenario, told))}.")
+        for said in talks_sentences.in_vain([name_of(scenario, party) for party in run.played.undone]):
+            console.print(escape(said))
+        if told.verdict != "reached":
+            console.print(f"{PLAIN_VERDICTS[told.verdict]}.")
+        elif told.package:
+            console.print(f"Signed: {escape(in_words(scenario, told.package))}.")
     console.print(f"[bold]Next:[/] {escape(_next(loaded, found))}", soft_wrap=True)
     print_more(console, folder)
 

@@ -14,8 +14,9 @@ from sim.scenario.schema import Scenario
 from sim.stakes.space import Package
 from sim.study.run import Run, RunMeasures
 from sim.study.shares import interval
-from sim.study.talks_only import TalksMeasures
-from sim.talks.transcript import Line, Reply, Silence, Tabled, Wish
+from sim.study.talks_only import Talked, TalksMeasures
+from sim.talks.single import Played
+from sim.talks.transcript import Line, Reply, Silence, Tabled, Wish, line_of
 
 NOTHING = "nothing"
 SILENT = "no offer: nothing {within}is worth its reservation value"
@@ -27,8 +28,7 @@ def print_talks(console: Console, run: Run) -> None:
     console.print(f"[bold]Do the talks find one?[/]  (seed {result.seed}, {talks_sentences.protocol(scenario)})")
     _print_rounds(console, scenario, run.transcript)
     console.print(f"[bold]Ending:[/] {escape(talks_sentences.ending(scenario, result))}")
-    for said in talks_sentences.in_vain([sentences.name_of(scenario, party) for party in run.undone]):
-        console.print(escape(said))
+    _print_in_vain(console, scenario, run.played)
     if result.package:
         _print_agreement(console, scenario, result, result.package)
         _print_hold(console, result)
@@ -38,12 +38,14 @@ def print_talks(console: Console, run: Run) -> None:
         console.print(escape(said))
 
 
-def print_talks_only(console: Console, scenario: Scenario, result: TalksMeasures, transcript: list[Line]) -> None:
+def print_talks_only(console: Console, talked: Talked) -> None:
     """Talks whose zone nobody looked for: a line a round, how they ended, and how often so where they were many."""
+    scenario, result = talked.loaded.scenario, talked.measured
     console.print(f"[bold]Do the talks agree?[/]  (seed {result.seed}, {talks_sentences.protocol(scenario)})")
-    _print_rounds(console, scenario, transcript)
+    _print_rounds(console, scenario, [line_of(event) for event in talked.played.transcript])
     word = talks_sentences.ending_name(result.ending)
     console.print(f"[bold]Ending:[/] {word} in round {result.round}.")
+    _print_in_vain(console, scenario, talked.played)
     if result.package:
         _print_agreement(console, scenario, result, result.package)
     if result.endings:
@@ -52,6 +54,12 @@ def print_talks_only(console: Console, scenario: Scenario, result: TalksMeasures
             for name, share in result.endings.items()
         ]
         console.print(f"[bold]Of {counted(result.runs, 'run')}:[/] {escape('; '.join(shares))}.")
+
+
+def _print_in_vain(console: Console, scenario: Scenario, played: Played) -> None:
+    """Who would not carry out what was agreed."""
+    for said in talks_sentences.in_vain([sentences.name_of(scenario, party) for party in played.undone]):
+        console.print(escape(said))
 
 
 def _print_rounds(console: Console, scenario: Scenario, transcript: list[Line]) -> None:
