@@ -74,6 +74,7 @@ def test_whoever_signs_for_less_than_it_needs_is_warned_and_told_why_the_text_ca
         for person in (russia, *others):
             person.decide("accept")
         soon(lambda: "The talks are over: unimplementable text" in others[0].page())
+        assert "unimplementable text (Russia would not carry it out)</td>" in teacher.page()
         over = others[0].page().partition('id="talk"')[0]
         assert "would not do them: Russia." in over and "30-day truce, renewable" in over
         teacher.post("reveal", sure="yes")
