@@ -180,3 +180,11 @@ def test_a_projector_shows_every_room_of_a_large_class_at_once(browser: Any, tmp
         board.goto(f"{made.url}/t/board")
         last = board.locator("#count >> text=Room 24").bounding_box()
         assert last["y"] + last["height"] <= 1080
+
+
+def test_the_desk_of_a_class_with_levers_of_a_war_fits_a_phone(browser: Any, tmp_path: Path) -> None:  # noqa: F811
+    with served(tmp_path, "classroom/07-live-table", "--seconds", "600") as made:
+        desk = Person(browser, made, viewport={"width": 360, "height": 780}, color_scheme="dark")
+        desk.page.goto(f"{made.url}/t#{made.key}", wait_until="commit")
+        desk.page.wait_for_selector("text=It sets")
+        desk.checked()
