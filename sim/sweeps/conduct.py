@@ -119,7 +119,7 @@ def begin(
     workers, chunk = whole(workers, "workers", 1), None if chunk is None else whole(chunk, "chunk", 1)
     path = a_path(path, "a sweep is known by its folder")
     needed("scipy", "pyarrow")
-    tried = None if holds_sweep(path) or chunk is not None else pilot(sweep, told=False)
+    tried = None if holds_sweep(path) or chunk is not None else pilot(sweep, workers)
     size = chunk or (1 if tried is None else tried.chunk(sweep, workers))
     return create(path, sweep, size), tried
 
@@ -152,7 +152,7 @@ def extend(
     """
     folder = gone_on_with(path if isinstance(path, Folder) else open_folder(Path(path)), mixed)
     grown = larger(folder, cases, replications)
-    tried = pilot(grown, told=False)
+    tried = pilot(grown, workers)
     return finish(
         extended_folder(folder, grown, tried.chunk(folder.sweep, workers)),
         workers=workers,
@@ -189,7 +189,7 @@ def finish(
         folder = gone_on_with(folder, mixed)
         left = _runs(missing)
         if workers > 1 and tried is None and executor is None:
-            tried = pilot(folder.sweep, told=False)
+            tried = pilot(folder.sweep, workers)
         count = 1 if tried is None else tried.processes(left, workers)
         if count > 1 or executor is not None:
             require_portable(folder.sweep.agents)

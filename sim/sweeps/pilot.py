@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from sim.errors import needed
 from sim.sweeps.files import encoded
 from sim.sweeps.outcomes import Laboratory
+from sim.sweeps.own_code import at_hand
 from sim.sweeps.sweep import Sweep
 from sim.talks.batch import BLOCK
 
@@ -56,37 +57,55 @@ class Pilot:
         saved = (runs / self.rate + self.call) * (1 - 1 / workers)
         return workers if saved > START_SECONDS else 1
 
-    def chunk(self, sweep: Sweep, workers: int) -> int:
-        """Runs of a chunk: whole cases where they are small, two chunks for every worker at least, if worth a call."""
+    @property
+    def full(self) -> int:
+        """Runs of a full block, or of the largest part of one that does not take too long."""
         full = BLOCK  # a block that is not full costs as many calls
         while full > FEW and self.run * full >= LONGEST:
             full //= 2
-        busy = self.processes(sweep.runs, workers)
+        return full
+
+    def chunk(self, sweep: Sweep, workers: int) -> int:
+        """Runs of a chunk: whole cases where they are small, two chunks for every worker at least, if worth a call."""
+        full, busy = self.full, self.processes(sweep.runs, workers)
         size = min(max(CHUNK_SECONDS * self.rate, full), max(sweep.runs / (2 * busy), FEW))
         whole = int(min(size, LARGEST_CHUNK))
         whole -= whole % full if whole > full else 0
         many = sweep.replications
         return -(-whole // many) * many if many <= whole else whole
 
+    def settles(self, sweep: Sweep, workers: int) -> bool:
+        """Whether cheaper runs than these would be cut into the same chunks, by one process as well."""
+        most = max(sweep.runs / 2, FEW)
+        return self.processes(sweep.runs, workers) == 1 and max(CHUNK_SECONDS * self.rate, self.full) >= most
+
     def megabytes(self, runs: int, chunk: int) -> float:
         """Size of all files."""
         return (runs * self.bytes + -(-runs // chunk) * self.file) / 1e6
 
 
-def pilot(sweep: Sweep, told: bool = True) -> Pilot:
+DEAREST = Pilot(0.0, LONGEST)
+"""Runs so slow that slower ones would be cut no smaller."""
+
+
+def pilot(sweep: Sweep, workers: int | None = None) -> Pilot:
     """Try a few runs from the middle of a sweep, then more of them, and tell calls from runs.
 
-    Unless somebody is told of it, the first few are enough where all runs, at their pace, take less than workers do to
-    start: more of them would cut the same chunks.
+    Where chunks are cut for ``workers`` and nobody is told, no more are tried than settle how: few runs at once cost
+    more each than many do.
     """
     needed("scipy", "pyarrow")
+    at_hand(sweep.agents)  # without whom no run can be played
     laboratory = Laboratory(sweep)
     few = min(FEW, sweep.runs)
     sweep.design.rows(0, 1)  # what cases are drawn with is imported before anything is timed
-    seconds, size = _tried(laboratory, few)
-    if not told and seconds / few * sweep.runs < START_SECONDS:
-        return Pilot(0.0, seconds / few, 0.0, size / few)
-    seconds, size = _tried(laboratory, few)  # what is compiled once is no part of the rate
+    if workers and DEAREST.settles(sweep, workers):
+        return DEAREST
+    for _ in range(2):  # what is compiled once, in the first, is no part of the rate
+        seconds, size = _tried(laboratory, few)
+        found = Pilot(0.0, seconds / few, 0.0, size / few)
+        if workers and found.settles(sweep, workers):
+            return found
     many, longer, larger = few, seconds, size
     most = min(max(sweep.runs // SHARE, few), LARGEST_CHUNK)
     while many < most and (
@@ -95,7 +114,7 @@ def pilot(sweep: Sweep, told: bool = True) -> Pilot:
         many = min(many * 16, most)  # a call costs as much as many runs: tell them apart
         longer, larger = _tried(laboratory, many)
     if many == few:
-        return Pilot(0.0, max(seconds / few, 1e-9), 0.0, size / few)
+        return found
     run = max((longer - seconds) / (many - few), longer / many / 10)
     each = max((larger - size) / (many - few), 0.0)
     return Pilot(max(seconds - few * run, 0.0), run, max(size - few * each, 0.0), each)

@@ -593,10 +593,20 @@ def test_a_sweep_that_is_sooner_done_than_measured_is_tried_once_and_cut_alike(m
     for cases, wanted in ((64, [16]), (256, [16, 16, 128])):  # at 16 runs in a tenth of a second
         made = sweep("toy/two-issues", ["parties.ira.reservation=20:80"], cases=cases, replications=4)
         tried.clear()
-        quick = pilot(made, told=False)
+        quick = pilot(made, workers=2)
         assert tried == wanted
         assert quick.chunk(made, 2) == pilot(made).chunk(made, 2)
         assert quick.processes(made.runs, 2) == pilot(made).processes(made.runs, 2) == 1
+
+
+@pytest.mark.parametrize(("run", "cases", "wanted"), [(9.0, 8, []), (0.1, 64, [16]), (0.5, 64, [16, 16, 32])])
+def test_one_process_tries_no_more_than_settles_how_its_chunks_are_cut(
+    run: float, cases: int, wanted: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried = trials(monkeypatch, 0.1, run)
+    made = sweep("toy/two-issues", ["parties.ira.reservation=20:80"], cases=cases, replications=4)
+    found, taken = pilot(made, workers=1), [*tried]
+    assert taken == wanted and found.chunk(made, 1) == pilot(made).chunk(made, 1)
 
 
 def test_another_sweep_under_the_same_name_in_another_folder_is_not_taken_for_the_first(
