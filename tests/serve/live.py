@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import io
-import os
 import re
-import signal
 import sqlite3
-import subprocess
-import sys
 import time
 import zipfile
 from collections.abc import Callable, Iterator
@@ -18,6 +14,7 @@ from typing import Any
 
 import httpx
 
+from tests.children import Child
 from tests.waiting import NET, wait_until
 
 
@@ -40,10 +37,9 @@ class Class:
 
     def start(self) -> None:
         """Start the server, on the same port as before where there was one."""
-        command = [sys.executable, "-m", "sim", "serve", *self.words, "--port", self.port]
-        with self.said.open("ab") as said:
-            before = self.said.stat().st_size
-            self.process = subprocess.Popen(command, cwd=self.folder, stdout=said, stderr=said, env={**os.environ})
+        self.said.touch()
+        before = self.said.stat().st_size
+        self.process = Child(("serve", *self.words, "--port", self.port), self.folder, self.said)
         wait_until(lambda: self.process.poll() is not None or b"Ctrl+C" in self.said.read_bytes()[before:])
         text = self.said.read_bytes()[before:].decode()
         assert self.process.poll() is None, text
@@ -58,8 +54,8 @@ class Class:
 
     def stop(self) -> None:
         """What Ctrl+C does."""
-        self.process.send_signal(signal.SIGINT)
-        self.process.wait(NET)
+        self.process.interrupt()
+        self.process.wait()
 
     def person(self) -> httpx.Client:
         """Somebody with a browser of their own."""
