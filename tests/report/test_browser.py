@@ -83,17 +83,41 @@ def browser() -> Iterator[Any]:
         found.close()
 
 
+class Pages(dict[str, Path]):
+    """Reports by their names, each made when it is first asked for: some take seconds."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.runs = folder, dict[str, Any]()
+
+    def __missing__(self, name: str) -> Path:
+        if name == "batch":
+            text = report_of(run_many(load("variants/2025-03-aid-cut"), 20))
+        elif name == "timeline":
+            text = timeline_page([self.run("2025-03-truce-offer"), self.run(SLUG)])
+        else:
+            text = run_page(self.run(name))
+        self[name] = write_html(text, self.folder / f"{name.replace('/', '-')}.html")
+        return self[name]
+
+    def run(self, name: str) -> Any:
+        """A run of a scenario, as a folder keeps it."""
+        if name not in self.runs:
+            self.runs[name] = saved(self.of_text(name) if name in WRITTEN else ran(name))
+        return self.runs[name]
+
+    def of_text(self, name: str) -> Any:
+        """A run of a scenario that is no shipped one."""
+        path = self.folder / f"{name}.yaml"
+        path.write_text(WRITTEN[name], encoding="utf-8")
+        return run(sim.load(str(path)))
+
+
+WRITTEN = {"hostile": HOSTILE, "many": many_lines()}
+
+
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    folder = tmp_path_factory.mktemp("pages")
-    for name, text in {"hostile": HOSTILE, "many": many_lines()}.items():
-        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
-    runs = {name: saved(ran(name)) for name in (SLUG, "2025-03-truce-offer", "toy/two-issues")}
-    runs |= {name: saved(run(sim.load(str(folder / f"{name}.yaml")))) for name in ("hostile", "many")}
-    texts = {name: run_page(found) for name, found in runs.items()}
-    texts["batch"] = report_of(run_many(load("variants/2025-03-aid-cut"), 20))
-    texts["timeline"] = timeline_page([runs["2025-03-truce-offer"], runs[SLUG]])
-    return {name: write_html(text, folder / f"{name.replace('/', '-')}.html") for name, text in texts.items()}
+    return Pages(tmp_path_factory.mktemp("pages"))
 
 
 @contextmanager
