@@ -15,8 +15,8 @@ from sim.stakes.space import BoolArray, FloatArray, IntArray, OptionArray, holds
 from sim.stakes.stages import Stage
 from sim.talks.offers.across import WORST, Bases, Candidates, across
 from sim.talks.offers.in_runs import Asked, InRuns
-from sim.talks.offers.moves import Numbers, neighbours
-from sim.talks.opponent_model import EVEN
+from sim.talks.offers.moves import Numbers
+from sim.talks.opponent_model import likeness_in_full
 from sim.talks.state import Talks
 from sim.talks.words import packed
 
@@ -91,7 +91,7 @@ def _wishes(case: Case, talks: Talks, weights: FloatArray, made: BoolArray, runs
 
 def _favour(case: Case, talks: Talks, weights: FloatArray, made: BoolArray, found: InRuns | Bases) -> FloatArray:
     """How much things ``(N,)``, each in a run, are liked, less the weighed steps to lines; of bases, at most."""
-    whole = neighbours(case).unit * EVEN * max(sum(n > 1 for n in case.space.shape), 1)
+    whole = likeness_in_full(case)
     total, wishes = np.zeros(len(found.run)), _wishes(case, talks, weights, made, found.run)
     if isinstance(found, Bases):
         total -= found.apart(case, wishes) / whole - SLACK

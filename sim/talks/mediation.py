@@ -20,7 +20,7 @@ from sim.talks.offers.around import Around, around
 from sim.talks.offers.moves import Numbers, Parts, with_none
 from sim.talks.offers.ranking import best_of_parts
 from sim.talks.offers.variants import candidates_that_are
-from sim.talks.opponent_model import EVEN, approach
+from sim.talks.opponent_model import approach, likeness_in_full
 from sim.talks.state import Talks
 from sim.talks.words import alike, packed
 
@@ -88,7 +88,7 @@ def _nothing_again(case: Case, talks: Talks, near: Around, ok: BoolArray) -> Non
 
 def _likeness(case: Case, talks: Talks, near: Around, weights: FloatArray, made: BoolArray) -> FloatArray:
     """What each single move ``(M, R)`` adds to the weighted likeness to the wishes."""
-    whole = near.near.unit * EVEN * max(sum(n > 1 for n in case.space.shape), 1)
+    whole = likeness_in_full(case)
     total: FloatArray = np.zeros(near.then.shape)
     for party in case.signatories:
         counts = weights[:, party] * made[:, party]

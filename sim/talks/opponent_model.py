@@ -38,6 +38,13 @@ def importance(case: Case, changes: IntArray, moved: IntArray) -> IntArray:
     return share.astype(np.int32)  # small whole numbers: cut as exactly as a division of integers
 
 
+def likeness_in_full(case: Case) -> int:
+    """What one package's likeness to another on every open issue comes to, in the whole numbers of `importance` and of
+    steps.
+    """
+    return neighbours(case).unit * EVEN * max(sum(n > 1 for n in case.space.shape), 1)
+
+
 def approach(near: Around, to: OptionArray) -> npt.NDArray[np.int8]:
     """By how many steps each single move ``(M, R)`` comes nearer to packages ``(R, I)``: 1, 0 or -1.
 
