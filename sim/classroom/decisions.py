@@ -122,7 +122,7 @@ def against(case: Case, ask: Ask, decision: Decision) -> str | None:
     """Why a decision does not fit the talks or the party's mandate, if it does not."""
     if decision.deed in DEEDS and DEEDS[decision.deed] != ask.key.at:
         due = DEEDS[decision.deed]
-        return f"does not fit the talks: {OF[due]} where {OF[ask.key.at]} is due"
+        return f"it does not fit the talks: {OF[due]} where {OF[ask.key.at]} is due"
     if decision.deed == "offer":
         assert decision.package is not None
         package = case.space.package(decision.package)

@@ -81,7 +81,7 @@ class Game:
         ]:  # fmt: skip
             self._used += 1  # a wish that was once asked for after the last answer
         if self._used < len(self.decisions):
-            self._refuse(self.decisions[self._used], room.talks.round, "does not fit the talks: they had ended")
+            self._refuse(self.decisions[self._used], room.talks.round, "it does not fit the talks: they had ended")
 
     def _tell(self, put: seat.Heard) -> None:
         self.rounds.append(put)
@@ -118,7 +118,7 @@ class Game:
 
     def _refuse(self, decision: Decision, round_: int, against: str) -> None:
         place = f"decision {self._used + 1} ({decision.deed.replace('_', ' ')}, round {round_})"
-        raise AnswerError(f"{self.place + ': ' if self.place else ''}{place} {against}")
+        raise AnswerError(f"{self.place + ': ' if self.place else ''}{place}: {against}")
 
     @property
     def live(self) -> bool:

@@ -151,7 +151,7 @@ class Room:
         """Why a decision would not be taken, if it would not."""
         ask = self.ask_of(party)
         if ask is None or ask.key != key:
-            return "does not fit the talks: nobody asked for it"
+            return "it does not fit the talks: nobody asked for it"
         return against(self.case, ask, decision)
 
     def decided(self, *made: tuple[Key, int, Decision]) -> Room:

@@ -68,5 +68,6 @@ def _in_order(slug: str, loaded: Loaded) -> Iterator[str]:
     if packages > LARGEST_SPACE:
         yield (
             f"  {packages:,} packages are more than {LARGEST_SPACE:,}: run plays its talks and looks for no zone, "
-            "play and explain work; zone, compare, report, sweep and tournament want an issue pinned under `pins`"
+            "play and explain work; zone, robust, stable, compare, report, explore, sweep and tournament "
+            "want an issue pinned under `pins`"
         )

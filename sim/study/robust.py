@@ -85,8 +85,10 @@ def robustness(
 
     Raises:
         ScenarioError: for ranges whose numbers do not go together.
+        SpaceTooLargeError: for a space whose zone is not counted either.
     """
     loaded = load(scenario)
+    loaded.case.space.require_countable()
     of = candidates(loaded.case, lambda share: progress(share / 10))
     found = len(of.packages)
     asked = [kind for kind in kinds if kind == "weights" or loaded.scenario.ranges] if found else []

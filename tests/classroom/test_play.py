@@ -398,17 +398,27 @@ FELLED = {"fence": "halfway", "tree": "felled"}
             "toy/split-the-pie",
             "ann",
             [Decision("accept")],
-            "decision 1 (accept, round 1) does not fit the talks: a reply",
+            "decision 1 (accept, round 1): it does not fit the talks: a reply",
         ),
-        ("toy/two-issues", "joe", [Decision("stay")], "decision 1 (stay, round 1) does not fit the talks: an offer"),
+        (
+            "toy/two-issues",
+            "joe",
+            [Decision("stay")],
+            "decision 1 (stay, round 1): it does not fit the talks: an offer",
+        ),
         ("toy/two-issues", "joe", [Decision("accept")], "no mandate: it crosses joe-keeps-the-tree"),
         (
             "toy/two-issues",
             "joe",
             [Decision("reject"), Decision("offer", FELLED)],
-            "decision 2 (offer, round 1) no mandate",
+            "decision 2 (offer, round 1): no mandate",
         ),
-        ("toy/two-issues", "joe", [Decision("walk_out"), Decision("stay")], "decision 2 (stay, round 0) does not fit"),
+        (
+            "toy/two-issues",
+            "joe",
+            [Decision("walk_out"), Decision("stay")],
+            "decision 2 (stay, round 0): it does not fit",
+        ),
     ],
 )
 def test_decisions_that_do_not_fit_the_talks_or_the_mandate_are_refused_kept_or_not(

@@ -49,8 +49,8 @@ def test_check_says_which_commands_a_file_can_serve_and_they_keep_to_it(cli: Cli
     (tmp_path / "large.yaml").write_text(large(), encoding="utf-8")
     said = cli("check", "large.yaml")
     assert said.returncode == 0 and "run plays its talks and looks for no zone" in said.stdout
-    assert "play and explain work; zone, compare, report, sweep and tournament want an issue pinned" in said.stdout
-    for words in (("zone",), ("compare", "toy/two-issues"), ("report",), ("tournament",)):
+    assert "zone, robust, stable, compare, report, explore, sweep and tournament want an issue pinned" in said.stdout
+    for words in (("zone",), ("robust",), ("stable",), ("compare", "toy/two-issues"), ("report",), ("tournament",)):
         refused = cli(words[0], "large.yaml", *words[1:])
         assert refused.returncode == 1 and "pin an issue" in refused.stderr and len(refused.stderr.splitlines()) == 1
     assert cli("explain", "p1", "--scenario", "large.yaml").returncode == 0
