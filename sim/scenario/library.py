@@ -98,9 +98,11 @@ def find(name: str, beside: Path | None = None) -> Path:
         UnsafeFileError: when only a folder has that name.
     """
     first = Path(name)
-    places = [first] if beside is None else [beside.parent / name, beside.parent / f"{name}.yaml"]
-    for folder in [] if name.startswith(HERE) or name.endswith(("/", "\\")) else folders():
-        places += [folder / f"{name}.yaml", folder / "base" / f"{name}.yaml"]
+    placed = name.startswith(HERE) or name.endswith(("/", "\\")) or first.is_absolute()
+    called = [folder / kind / f"{name}.yaml" for folder in ([] if placed else folders()) for kind in ("", "base")]
+    # Whatever lies here, a slug is a slug; `./name` means the file.
+    near = [] if beside is None else [beside.parent / name, beside.parent / f"{name}.yaml"]
+    places = [*near, *called, *([first] if beside is None else [])]
     for place in places:
         if _exists(place) and not place.is_dir():
             return place

@@ -39,6 +39,14 @@ def test_a_folder_never_takes_the_place_of_a_scenario_unless_it_is_meant(cli: Cl
     assert "mine" in of_class.stdout + of_class.stderr
 
 
+def test_a_file_never_takes_the_place_of_a_scenario_unless_it_is_meant(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "toy").mkdir()
+    (tmp_path / "toy/two-issues").write_text("notes\n", encoding="utf-8")
+    assert "toy/two-issues: in order" in cli("check", "toy/two-issues").stdout
+    assert "is not a mapping" in cli("check", "./toy/two-issues").stderr
+    assert "is not a mapping" in cli("check", str(tmp_path / "toy/two-issues")).stderr
+
+
 def test_a_field_that_is_said_twice_is_refused(write: Write) -> None:
     path = write(SMALL)
     for changes in (
