@@ -16,7 +16,8 @@ from sim.classroom.marks_table import Row, is_table
 from sim.classroom.papers import Submission, file_stem, locked, mark, read_answer
 from sim.classroom.receipts import Chain, owner, read_chain
 from sim.errors import AnswerError, CeasefireError, OutputError
-from sim.files import write_whole
+from sim.files import beginning, write_whole
+from sim.overwriting import HTML
 
 FIRST_COUNTS = "the first answer counts here, and its score is shown"
 RECEIPTS, ANSWER, GAME = ".receipts.jsonl", ".answer.yaml", ".play.json"
@@ -27,7 +28,7 @@ def answer_files(folder: Path, own: Iterable[Path] = ()) -> list[Path]:
     """The files to mark, in order; hidden ones aside, and what we wrote ourselves.
 
     Our own are the ``own`` files and folders that lie among them, and by their kind: the cases that `start` writes
-    beside answer sheets, tables of marks, receipts, and games.
+    beside answer sheets, tables of marks, pages, receipts, and games.
 
     Raises:
         AnswerError: when there is no such folder.
@@ -45,7 +46,15 @@ def answer_files(folder: Path, own: Iterable[Path] = ()) -> list[Path]:
 
 def _written_by_us(path: Path) -> bool:
     """Whether an ordinary file is one that our commands write and nobody hands in."""
-    return path.name.endswith((RECEIPTS, GAME)) or is_table(path) or is_case(path)
+    return path.name.endswith((RECEIPTS, GAME)) or is_table(path) or is_page(path) or is_case(path)
+
+
+def is_page(path: Path) -> bool:
+    """Whether a file is a page, such as `sheets` and `pages` write for a class."""
+    try:
+        return path.suffix == ".html" and beginning(path, len(HTML)) == HTML.encode()
+    except OSError:
+        return False
 
 
 def is_case(path: Path) -> bool:

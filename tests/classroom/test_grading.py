@@ -203,9 +203,12 @@ def test_starting_twice_never_overwrites_an_answer(tmp_path: Path) -> None:
 
 def test_grading_the_folder_one_works_in_leaves_its_own_files_aside(cli: Cli, tmp_path: Path) -> None:
     hand_in(tmp_path, "ana")
+    (tmp_path / "class.txt").write_text("ana\n", encoding="utf-8")
     assert cli("exercise", "secret", "key").returncode == 0
+    assert cli("exercise", "sheets", "3", "class.txt").returncode == 0
     for _ in range(2):
-        assert "1 answer, marks" in cli("exercise", "grade", ".", "--secret", "key").stdout
+        graded = cli("exercise", "grade", ".", "--secret", "key", "--roster", "class.txt")
+        assert graded.stdout.startswith("1 answer, marks")
     assert len((tmp_path / "grades.csv").read_text("utf-8").splitlines()) == 2
 
 
