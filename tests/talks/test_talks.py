@@ -305,6 +305,34 @@ protocol: {deadline: 30}
 """
 
 
+WISH_AGAINST_LINE = """\
+format: 1
+title: One party's wish against the other's line
+issues:
+  paid: {status_quo: nothing, options: [nothing, all]}
+  sent: {status_quo: nothing, options: [nothing, all]}
+  said: {status_quo: thanks, options: [thanks]}
+parties:
+  ann: {name: Ann, reservation: 10, weights: {paid: 6, sent: 4}, values: {paid: {nothing: 0, all: 1},
+        sent: {nothing: 1, all: 0}}}
+  ben: {name: Ben, reservation: 10, weights: {paid: 1, sent: 1}, values: {paid: {nothing: 1, all: 0},
+        sent: {nothing: 1, all: 0}}}
+red_lines: [{id: ben-pays-nothing, party: ben, wording: pays nothing, requires: {paid: nothing}, basis: assumption}]
+protocol: {name: single_text, deadline: 5}
+"""
+
+
+@pytest.mark.parametrize(("step", "second"), [(0.99, "paid"), (1.01, "sent")])
+def test_a_draft_weighs_likeness_over_the_issues_that_are_open(write: Write, step: float, second: str) -> None:
+    # Ann alone says no, and wishes to be paid: each of the two open issues is half of the likeness. As the text may not
+    # stay, it is 1/2 - step, across Ben's line, against -1/2 for what Ann does not wish: equal at a step of 1.
+    case = load(write(WISH_AGAINST_LINE), [f"protocol.mediator.step={step}"]).case
+    draws, talks = Draws(1, np.arange(1)), open_talks(case, 1)
+    for _ in range(2):
+        talks = play_round(case, standard(case), talks, draws)
+    assert {i: o for i, o in case.space.names(talks.text[0]).items() if o == "all"} == {second: "all"}
+
+
 @pytest.mark.parametrize("protocol", ["single_text", "alternating"])
 def test_talks_reach_a_ceasefire_many_steps_from_the_start_text(write: Write, protocol: str) -> None:
     talks = played(load(write(FAR), [f"protocol.name={protocol}"]).case)
