@@ -18,7 +18,7 @@ from sim.classroom import answer_parts
 from sim.classroom.exercise_base import Assignment, Marked
 from sim.classroom.exercise_files import Entry, exercise
 from sim.classroom.exercise_kinds import KINDS
-from sim.classroom.handed_in import read_sheet, read_text
+from sim.classroom.handed_in import read_sheet
 from sim.classroom.student_ids import file_name, known_as
 from sim.classroom.student_variants import assign
 from sim.errors import AnswerError, OutputError
@@ -26,13 +26,7 @@ from sim.files import write_whole
 from sim.markup import counted
 from sim.scenario.yamltext import parse_scalar
 
-LARGEST_CLASS, LONGEST_LINE = 500, 400
 NAMES = ("real", "fictional")
-HEADINGS = {
-    *("id", "ids", "student", "students", "student id", "student ids", "studentid", "user", "username", "user name"),
-    *("login", "name", "names", "full name", "email", "e mail", "email address", "matriculation number", "id number"),
-}
-"""What stands at the head of a class list where the first student is expected, written as `answer_parts.key` writes."""
 
 
 @dataclass(frozen=True)
@@ -179,39 +173,6 @@ def start(number: int, student: str, folder: Path, fictional: bool = False) -> l
             path.unlink(missing_ok=True)
         raise
     return written
-
-
-def read_class(path: Path) -> list[str]:
-    """The ids in a class list: one a line; empty lines, what follows a # and a heading aside.
-
-    Raises:
-        AnswerError: for a list that cannot be read, is empty or too long, or holds somebody twice.
-    """
-    found: list[str] = []
-    lines = read_text(path, LARGEST_CLASS * LONGEST_LINE).splitlines()
-    said = [(number, line.partition("#")[0].strip()) for number, line in enumerate(lines, 1)]
-    said = [(number, text) for number, text in said if text]
-    for place, (number, text) in enumerate(said):
-        try:
-            if place == 0 and _is_heading(text):
-                continue
-            student = known_as(text)
-            if student in found:
-                raise AnswerError(f'"{student}" appears twice')
-        except AnswerError as error:
-            raise AnswerError(f"{path} line {number}: {error}") from None
-        found.append(student)
-    if not 0 < len(found) <= LARGEST_CLASS:
-        raise AnswerError(f"{path} should hold 1 to {LARGEST_CLASS} ids, one a line")
-    return found
-
-
-def _is_heading(text: str) -> bool:
-    """Whether the first line of a list names its column, as exported tables do."""
-    columns = [answer_parts.key(column) for column in re.split("[,;\t]", text)]
-    if len(columns) > 1 and any(column in HEADINGS for column in columns):
-        raise AnswerError("is the heading of several columns; a class list has one id a line and nothing else")
-    return columns[0] in HEADINGS
 
 
 class _Sheet(yaml.SafeDumper):

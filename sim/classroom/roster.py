@@ -6,14 +6,15 @@ is told by comparison; no mark is changed here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
 from sim.classroom import answer_parts
-from sim.classroom.papers import LARGEST_CLASS
-from sim.classroom.spreadsheet import Table, read_table
+from sim.classroom.handed_in import read_text
+from sim.classroom.spreadsheet import LARGEST, Table, read_table
 from sim.classroom.student_ids import known_as
 from sim.errors import AnswerError, nearest
 
@@ -23,6 +24,9 @@ IDS = (
 )
 """Columns that hold ids, the likeliest first, written as `answer_parts.key` writes."""
 NAMES = ("student", "name", "full name")
+HEADINGS = {*IDS, *NAMES, "student ids", "names"}
+"""What stands at the head of a list where the first student is expected."""
+LARGEST_CLASS = 500
 NO_STUDENT = ("points possible", "student, test")
 """Rows of a gradebook that are nobody."""
 
@@ -71,8 +75,8 @@ def read_roster(path: Path, column: str | None = None) -> Roster:
     Raises:
         AnswerError: for a list that cannot be read, has no such column, is empty or too long, or holds somebody twice.
     """
-    table = read_table(path)
-    table, place = _with_ids(table, column)
+    table = _table(path, column)
+    place = 0 if column is None and len(table.columns) == 1 else column_of_ids(table, column)
     heads = [answer_parts.key(head) for head in table.columns]
     name_at = next((heads.index(head) for head in NAMES if head in heads and heads.index(head) != place), None)
     family = [heads.index(head) for head in ("first name", "surname", "last name") if head in heads]
@@ -99,11 +103,21 @@ def read_roster(path: Path, column: str | None = None) -> Roster:
     return Roster(path, table.columns[place], tuple(pupils.values()), without)
 
 
-def _with_ids(table: Table, column: str | None) -> tuple[Table, int]:
-    """The table and the column of its ids; a text with an id a line has no heading."""
-    if column is None and len(table.columns) == 1 and answer_parts.key(table.columns[0]) not in IDS:
-        return Table(table.path, ("id",), ((1, table.columns), *table.rows)), 0
-    return table, column_of_ids(table, column)
+def _table(path: Path, column: str | None) -> Table:
+    """The table in a file. A text with an id a line is one of a single column: it need have no heading, what follows a
+    # is left out, and a comma before a blank is part of an id, unless the heading is known for that of a table.
+    """
+    text = read_text(path, LARGEST)
+    lines = enumerate(text.splitlines(), 1)
+    said = [(number, bare) for number, line in lines if (bare := line.partition("#")[0].strip())]
+    if not said or "\0" in text:
+        return read_table(path)
+    first, known = said[0][1], [answer_parts.key(cell) in HEADINGS for cell in re.split("[,;\t]", said[0][1])]
+    parted = re.search("[;\t]|,(?! )", re.sub('"[^"]*"', "", first)) or (len(known) > 1 and any(known))
+    if column is not None or parted:
+        return read_table(path)
+    heading = said.pop(0)[1] if known == [True] else "id"
+    return Table(path, (heading,), tuple((number, (text.strip('"'),)) for number, text in said))
 
 
 def column_of_ids(table: Table, column: str | None) -> int:

@@ -29,6 +29,10 @@ Number = Annotated[int, typer.Argument(metavar="N", help="The exercise's number 
 Student = Annotated[str | None, typer.Option("--student", metavar="ID", help="Whose variant; any id will do.")]
 Fictional = Annotated[bool, typer.Option("--fictional", help="Use fictional names; the numbers stay the same.")]
 NoSources = Annotated[bool, typer.Option("--no-sources", help="Leave out where red lines are reported.")]
+CLASS = "The class: an id on each line, or an exported table (CSV)."
+Column = Annotated[
+    str | None, typer.Option("--id", metavar="COLUMN", help="The column with the ids, if headings do not tell.")
+]
 
 
 @exercise.command("list")
@@ -86,8 +90,9 @@ def show(
 @exercise.command()
 def sheets(
     number: Number,
-    students: Annotated[Path, typer.Argument(metavar="CLASS", help="A text file with an id on each line.")],
+    students: Annotated[Path, typer.Argument(metavar="CLASS", help=CLASS)],
     out: Annotated[Path | None, file_option("--out", "The page to print; sheets-N.html by default.")] = None,
+    column: Column = None,
     fictional: Fictional = False,
     no_sources: NoSources = False,
 ) -> None:
@@ -98,14 +103,15 @@ def sheets(
     def make(ids: list[str], progress: Callable[[float], None]) -> str:
         return class_page(find(number, fictional), ids, progress, not no_sources)
 
-    _for_class(students, out or Path(f"sheets-{number}.html"), make, "print it from a browser")
+    _for_class(students, column, out or Path(f"sheets-{number}.html"), make, "print it from a browser")
 
 
 @exercise.command()
 def pages(
     number: Number,
-    students: Annotated[Path, file_option("--class", "A text file with an id on each line.")],
+    students: Annotated[Path, file_option("--class", CLASS)],
     out: Annotated[Path | None, file_option("--out", "The page to hand out; exercise-N.html by default.")] = None,
+    column: Column = None,
     fictional: Fictional = False,
     no_sources: NoSources = False,
 ) -> None:
@@ -119,21 +125,25 @@ def pages(
     def make(ids: list[str], progress: Callable[[float], None]) -> str:
         return class_pages(find(number, fictional), ids, fictional, progress, not no_sources)
 
-    _for_class(students, out or Path(f"exercise-{number}.html"), make, "hand it out as a file")
+    _for_class(students, column, out or Path(f"exercise-{number}.html"), make, "hand it out as a file")
 
 
-def _for_class(students: Path, out: Path, make: Callable[[list[str], Callable[[float], None]], str], then: str) -> None:
+def _for_class(
+    students: Path, column: str | None, out: Path, make: Callable[[list[str], Callable[[float], None]], str], then: str
+) -> None:
     """Write the page that is made of a class's ids, over nothing but an older one."""
-    from sim.classroom.papers import read_class
+    from sim.classroom.roster import read_roster
     from sim.files import write_whole
     from sim.overwriting import HTML, only_ours
 
     only_ours(out, HTML, "page")
-    ids = read_class(students)
+    roster = read_roster(students, column)
+    ids = [*roster.ids]
     with progress_bar("making the page") as progress:
         text = make(ids, progress)
     write_whole(out, text)
-    console().print(f"{out}  {counted(len(ids), 'student')}; {then}", markup=False, soft_wrap=True)
+    without = f"{counted(roster.without, 'row')} without an id; " if roster.without else ""
+    console().print(f"{out}  {counted(len(ids), 'student')}; {without}{then}", markup=False, soft_wrap=True)
 
 
 @exercise.command()

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.exercise import Number, exercise
+from sim.cli.exercise import CLASS, Column, Number, exercise
 from sim.cli.options import AsJson, Changes, Out, console, file_option, print_json, progress_bar
 from sim.markup import counted
 
@@ -69,9 +69,7 @@ def grade(
         typer.Argument(metavar="PLACE", help="A folder of answer files, or the table (CSV) of a form's responses."),
     ],
     out: Annotated[Path, file_option("--out", "The table of marks.")] = Path("grades.csv"),
-    roster: Annotated[
-        Path | None, typer.Option("--roster", metavar="CLASS", help="The class: ids, or an exported table (CSV).")
-    ] = None,
+    roster: Annotated[Path | None, typer.Option("--roster", metavar="CLASS", help=CLASS)] = None,
     form: Annotated[
         str,
         typer.Option(
@@ -82,9 +80,7 @@ def grade(
         int | None, typer.Option("--exercise", metavar="N", help="Which exercise a form's responses answer.")
     ] = None,
     fictional: Annotated[bool, typer.Option("--fictional", help="The form's exercise uses fictional names.")] = False,
-    column: Annotated[
-        str | None, typer.Option("--id", metavar="COLUMN", help="The column with the ids, if headings do not tell.")
-    ] = None,
+    column: Column = None,
     secret: Secret = None,
     receipts: Receipts = Path("receipts"),
     as_json: AsJson = False,

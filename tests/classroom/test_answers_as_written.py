@@ -12,7 +12,8 @@ import pytest
 from sim.classroom import answer_parts
 from sim.classroom.exercise_files import exercise, exercises
 from sim.classroom.grading import grade
-from sim.classroom.papers import read_answer, read_class
+from sim.classroom.papers import read_answer
+from sim.classroom.roster import read_roster
 from sim.classroom.student_variants import assign
 from sim.classroom.tactic_handed_in import tactic_of
 from sim.errors import AnswerError
@@ -154,7 +155,7 @@ def test_answers_and_class_lists_are_read_in_the_codings_that_windows_writes(tmp
     sheet, listed = tmp_path / "zoë.yaml", tmp_path / "class.txt"
     sheet.write_text(f"{mark}exercise: 1\r\nstudent: Zoë\r\nanswer: {{red_line: x}}\r\n", encoding=coding)
     listed.write_text(f"{mark}Student ID\r\nZoë\r\nana\r\n", encoding=coding)
-    assert read_answer(sheet).student == "zoë" and read_class(listed) == ["zoë", "ana"]
+    assert read_answer(sheet).student == "zoë" and [*read_roster(listed).ids] == ["zoë", "ana"]
 
 
 def test_a_sheet_s_own_fields_are_read_as_they_are_written_and_refused_with_file_and_line(tmp_path: Path) -> None:
@@ -176,19 +177,23 @@ def test_a_sheet_s_own_fields_are_read_as_they_are_written_and_refused_with_file
         assert str(error.value).startswith(f"{sheet} line {line}: ") and said in str(error.value)
 
 
-def test_a_heading_of_a_class_list_is_no_student_and_a_table_is_refused(tmp_path: Path) -> None:
+def test_a_class_list_has_an_id_a_line_with_or_without_a_heading_or_is_a_table(tmp_path: Path) -> None:
     path = tmp_path / "class.txt"
-    for head in ("id", "Students", "student_id", '"E-Mail"', "Username"):
-        path.write_text(f"# the class\n\n{head}\nana\n", encoding="utf-8")
-        assert read_class(path) == ["ana"]
-    path.write_text("ana\nid\n", encoding="utf-8")
-    assert read_class(path) == ["ana", "id"], "only the first line can be a heading"
-    path.write_text("Surname;First name;ID\nB;Ana;7\n", encoding="utf-8")
-    with pytest.raises(AnswerError, match=r"line 1: is the heading of several columns"):
-        read_class(path)
-    path.write_text("id\n", encoding="utf-8")
+
+    def ids(text: str, column: str | None = None) -> list[str]:
+        path.write_text(text, encoding="utf-8")
+        return [*read_roster(path, column).ids]
+
+    for head in ("id", "Students", "student_id", '"E-Mail"', "Username", "Names"):
+        assert ids(f"# the class, in spring\n\n{head}\nana\n") == ["ana"]
+    assert ids("ana\nid\n") == ["ana", "id"], "only the first line can be a heading"
+    assert ids('Lee, Ana # new\n"Lee, Bo"\n') == ["lee, ana", "lee, bo"], "a comma before a blank parts no columns"
+    assert ids("Surname;First name;ID\nB;Ana;7\n") == ids("Name, ID\nAna, 7\n") == ["7"]
+    assert ids("Matrikel;Vorname\n9;Ana\n", "matrikel") == ["9"]
+    with pytest.raises(AnswerError, match=r"no column of ids that is known \(it has: Matrikel, Vorname\)"):
+        ids("Matrikel;Vorname\n9;Ana\n")
     with pytest.raises(AnswerError, match="1 to 500"):
-        read_class(path)
+        ids("id\n")
 
 
 @pytest.mark.parametrize("student", ["ana b", "josé", "o'neil", "a&b", "x,y"])

@@ -219,10 +219,16 @@ def test_a_class_list_becomes_one_page_with_everybody_s_case(cli: Cli, tmp_path:
     html = (tmp_path / "sheets-3.html").read_text("utf-8")
     assert html.count("Your case") == 2 and "Your case (ana)" in html and html.count("<hr>") == 3
     assert "03-logroll-bea.answer.yaml" in html and "YOUR-ID" not in html
-    for text, said in [("", "1 to 500"), ("ana\nANA\n", "line 2"), ("a" * 99, "line 1"), ("x\n" * 501, "twice")]:
+    for text, said in [("", "is empty"), ("ana\nANA\n", "line 2"), ("a" * 99, "line 1"), ("x\n" * 501, "already")]:
         listed.write_text(text, encoding="utf-8")
         bad = cli("exercise", "sheets", "3", "class.txt")
         assert bad.returncode == 1 and said in bad.stderr
+    listed.write_text("Vorname;Matrikel\nAna;7\nBea;\n", encoding="utf-8")
+    assert "name it with --id" in cli("exercise", "sheets", "3", "class.txt").stderr
+    said = cli("exercise", "sheets", "3", "class.txt", "--id", "Matrikel").stdout
+    assert "1 student; 1 row without an id" in said and "Your case (7)" in (tmp_path / "sheets-3.html").read_text(
+        "utf-8"
+    )
     listed.write_bytes(b"\xff\xff")
     assert "is not UTF-8" in cli("exercise", "sheets", "3", "class.txt").stderr
     assert "cannot read" in cli("exercise", "sheets", "3", "none.txt").stderr

@@ -15,9 +15,8 @@ import pytest
 from sim.classroom.exercise_files import exercise
 from sim.classroom.grading import grade
 from sim.classroom.marks_table import Row, by_roster, is_table, marks_tables, marks_text
-from sim.classroom.papers import LARGEST_CLASS
 from sim.classroom.responses import read_responses
-from sim.classroom.roster import read_roster
+from sim.classroom.roster import LARGEST_CLASS, read_roster
 from sim.classroom.student_variants import assign
 from sim.errors import AnswerError
 from tests.classroom.test_grading import HOSTILE, hand_in
@@ -233,9 +232,9 @@ def test_a_form_may_ask_for_parts_of_an_answer_in_columns_and_say_the_exercise_i
         (b"id,name\nana,Ana,\xe2\x80\xae,x\n", "line 2: has 4 cells under 2 columns"),
         (b"id\n" + b"\n".join(b"s%d" % n for n in range(LARGEST_CLASS + 1)), " 1 to 500 students, not 501\n"),
         (b"id\n" + b"x\n" * 3_000_000, "larger than"),
-        (b"id\n" + b"\n".join(b"s%d" % n for n in range(3_000)), "class.csv has more than 2,000 rows\n"),
+        (b"id,\n" + b"\n".join(b"s%d" % n for n in range(3_000)), "class.csv has more than 2,000 rows\n"),
         (b"a," * 900 + b"id\n", "class.csv has more than 500 columns\n"),
-        (b'id\n"' + b"x" * 200_000 + b'"\n', "not a row of a table"),
+        (b'id,name\n"' + b"x" * 200_000 + b'"\n', "not a row of a table"),
         (b"id\n" + b"x" * 70 + b"\n", "line 2: student should be an id of 1 to 64 letters"),
         (b"i\0d\0\n\0", "is not a table"),
         (b"PK\x03\x04\x00\x00\xff", "is not UTF-8"),
