@@ -17,7 +17,7 @@ from sim.stakes.run_axis import take_rows, with_fields
 from sim.stakes.stages import Stage
 from sim.talks.acceptance import carried
 from sim.talks.concession import NOTHING_ASKED, horizons, targets
-from sim.talks.delegation import standard
+from sim.talks.delegation import stalling, standard
 from sim.talks.draws import Draws, Purpose
 from sim.talks.how_talks_end import Ending
 from sim.talks.mediation import leanings
@@ -342,6 +342,22 @@ def test_talks_reach_a_ceasefire_many_steps_from_the_start_text(write: Write, pr
 def test_a_party_offers_nothing_that_it_would_itself_refuse() -> None:
     talks = played(load("toy/split-the-pie", ["parties.ann.reservation=101"]).case)
     assert not talks.made[0, 0] and talks.made[0, 1]
+
+
+@pytest.mark.parametrize(
+    ("party", "plays_for_time"), [("russia", [False, False, True]), ("ukraine", [True, False, False])]
+)
+def test_who_may_stall_does_so_where_the_front_moves_its_way_and_not_where_it_stands_still(
+    party: str, plays_for_time: list[bool]
+) -> None:
+    case = load("2025-12-extended", [f"parties.{party}.tactic.stall=true"]).case
+    talks, number = open_talks(case, 3), case.party_number(party)
+    assert talks.front is not None and case.war is not None
+    drift = np.repeat(np.array([-0.001, 0.0, 0.001])[:, None], len(case.parties), axis=1)
+    still = np.tile(case.war.lever_base, (3, 1))
+    talks = with_fields(talks, front=with_fields(talks.front, drift=drift, index=still))
+    assert stalling(case, number, talks).tolist() == plays_for_time
+    assert not stalling(load("2025-12-extended").case, number, talks).any()
 
 
 def test_a_proposer_that_hears_nothing_repeats_its_offer() -> None:
