@@ -205,6 +205,7 @@ def finish(
             raise
         except OSError as error:  # files of the folder say so themselves
             raise SweepError(f"the work on {folder.path} broke off: {why(error)}; what is done is kept") from error
+        clear_drafts(folder.path)  # of workers that were killed meanwhile
     done = set(folder.done())
     if shard is not None and len(done) < len(folder.chunks()):
         return Progressed(folder, len(done), _runs(done), failed)

@@ -24,6 +24,7 @@ from sim.errors import CeasefireError, OutputError, SweepError
 from sim.files import draft_name
 from sim.study.shares import wilson
 from sim.study.source import source_hash
+from sim.sweeps import conduct as conducting
 from sim.sweeps.conduct import Task, _finished, conduct, extend, finish, status
 from sim.sweeps.execute import Processes, Serial
 from sim.sweeps.export import export
@@ -248,6 +249,23 @@ def test_what_a_killed_run_left_unfinished_is_cleared_away(whole: Path, swept: P
     assert conduct(small(), folder).complete
     assert table(folder) == table(whole)
     assert {path.name for path in folder.rglob(".tmp-*")} == {draft.name, elsewhere}, "who writes them may be alive"
+
+
+def test_what_workers_left_unfinished_that_were_killed_meanwhile_is_cleared_away_too(
+    whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worked = conducting.worked
+
+    def beside_one_that_is_killed(path: str, task: conducting.Task, agents: conducting.Hired = ()) -> int:
+        chunk = open_folder(Path(path)).file(task.start, task.stop)
+        draft = f"{draft_name(chunk)}abcdefgh".replace(f"-{os.getpid()}-", "-999999999-")
+        chunk.with_name(draft).write_bytes(b"PAR1")
+        return worked(path, task, agents)
+
+    monkeypatch.setattr(conducting, "worked", beside_one_that_is_killed)
+    assert conduct(small(), tmp_path / "sweep", chunk=CHUNK).complete
+    assert table(tmp_path / "sweep") == table(whole)
+    assert not list((tmp_path / "sweep").rglob(".tmp-*"))
 
 
 @posix
