@@ -22,7 +22,7 @@ from sim.files import why, write_whole
 from sim.given import a_function, a_path, whole, yes_or_no
 from sim.study.record import MANIFEST
 from sim.sweeps.cut_and_join import joined
-from sim.sweeps.execute import Executor, Maker, Processes, Serial
+from sim.sweeps.execute import WRITING, Executor, Maker, Processes, Serial
 from sim.sweeps.files import clear_drafts, encoded, failures_in
 from sim.sweeps.outcomes import FAILED, Failure, Laboratory, stretches
 from sim.sweeps.own_code import OwnAgent, require_portable
@@ -266,7 +266,9 @@ def worked(path: str, task: Task, agents: Hired = ()) -> int:
             return _runs((failure.start, failure.stop) for failure in failures_in(file))
         outcomes = laboratory.outcomes(task.start, task.stop, task.skip)
     if not task.probe:
-        write_whole(file, encoded(outcomes), folder.path)
+        content = encoded(outcomes)
+        with WRITING:
+            write_whole(file, content, folder.path)
     return int(np.count_nonzero(outcomes.columns["ending"] == FAILED))
 
 

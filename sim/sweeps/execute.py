@@ -24,6 +24,8 @@ Task = TypeVar("Task")
 
 WINDOW = 4
 """Chunks a worker that are handed out ahead."""
+WRITING = threading.Lock()
+"""Held by who writes a file: a worker whose parent is gone finishes that first, so that nothing is left half-written."""
 
 
 @dataclass(frozen=True)
@@ -175,4 +177,5 @@ def _follow() -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
-        os._exit(1)
+        with WRITING:
+            os._exit(1)

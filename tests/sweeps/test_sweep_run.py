@@ -234,7 +234,7 @@ def test_a_sweep_killed_at_any_moment_resumes_to_the_same_bytes(
     done = conduct(small(), folder, chunk=CHUNK)
     assert done.complete and done.failures == 0
     assert table(folder) == table(whole)
-    assert not list(folder.rglob(".tmp-*"))
+    wait_until(lambda: not list(folder.rglob(".tmp-*")))  # an orphan may still finish the file that it writes
 
 
 def test_what_a_killed_run_left_unfinished_is_cleared_away(whole: Path, swept: Path) -> None:
