@@ -167,7 +167,9 @@ def _phrase(shape: type[BaseModel], error: dict[str, Any], path: YamlPath) -> st
         limit = f"the maximum is {context['max_length']}" if long else f"the minimum is {context['min_length']}"
         return f"has {len(given):,} {what}; {limit}"
     wanted = WANTED.get(kind) or str(error["msg"]).removeprefix("Input ").replace("Value error, ", "")
-    shown = f", not {given!r}" if isinstance(given, str | int | float | bool) or given is None else ""
+    as_yaml = {True: "true", False: "false", None: "null"}
+    word = as_yaml[given] if given is None or isinstance(given, bool) else repr(given)
+    shown = f", not {word}" if isinstance(given, str | int | float) or given is None else ""
     return wanted + (shown if len(shown) < 80 else "")
 
 

@@ -25,7 +25,7 @@ Task = TypeVar("Task")
 WINDOW = 4
 """Chunks a worker that are handed out ahead."""
 WRITING = threading.Lock()
-"""Held by who writes a file: a worker whose parent is gone finishes that first, so that nothing is left half-written."""
+"""Held by who writes a file: a worker whose parent is gone finishes that first, and leaves nothing half-written."""
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ from tests.conftest import ROOT
 TESTS_OF = {
     "stakes": ["tests/stakes", "tests/zone", "sim/stakes"],
     "zone": ["tests/zone", "sim/zone"],
+    "talks": ["tests/talks", "sim/talks"],
     "classroom": ["tests/classroom", "sim/classroom"],
 }
 """The tests that answer for a room, nearest first; where `sim/` is named, its doctests."""
