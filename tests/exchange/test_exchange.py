@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from sim import ScenarioError, UnsafeFileError, find_zone, load, run
 from sim.errors import CeasefireError, ScenarioNotFoundError
-from sim.exchange import geniusweb
+from sim.exchange import geniusweb, scores
 from sim.exchange.domain import Domain, checked, domain_of, identifiers, scenario_text
 from sim.exchange.formats import FORMATS, export, read_domain
 from sim.scenario.scores import Profile
@@ -156,6 +156,12 @@ def test_geniusweb_profiles_hold_the_packages_that_were_counted_on_paper(tmp_pat
     assert read_domain(tmp_path).format == "geniusweb"
     # Ann: (low, 3), (high, any); Bo: (low, any), (high, 5).
     assert packages_of(imported(tmp_path, tmp_path)) == {(0, 0), (1, 2)}
+    for bid in ({"pay": "none"}, {"hours": "3"}):
+        (tmp_path / "bo.json").write_text(jobs("Bo", (1, 0), (0, 1), bid), encoding="utf-8")
+        with pytest.raises(
+            ScenarioError, match=r"bo.json: the reservation bid names '(pay|hours)': '.*', not an option"
+        ):
+            read_domain(tmp_path)
 
 
 def test_negolog_profiles_hold_the_packages_that_were_counted_on_paper(tmp_path: Path) -> None:
@@ -185,6 +191,15 @@ def test_a_negmas_folder_holds_the_packages_that_were_counted_on_paper(tmp_path:
     # Ann: price + 2 for b, at least 3. Bo accepts anything worth -1, so all.
     assert read_domain(tmp_path).format == "negmas"
     assert packages_of(imported(tmp_path, tmp_path)) == {(3, 0), (4, 0), (1, 1), (2, 1), (3, 1), (4, 1)}
+    (tmp_path / "imported.yaml").unlink()
+    ann = (tmp_path / "ann.yml").read_text("utf-8")
+    for found, instead, words in (
+        ("weights: [1, 2]", "weights: [1]", "should give weights and values for 2 issues"),
+        ("a: 0, ", "", "value of kind.a should be a number"),
+    ):
+        (tmp_path / "ann.yml").write_text(ann.replace(found, instead), encoding="utf-8")
+        with pytest.raises(ScenarioError, match=words):
+            read_domain(tmp_path)
 
 
 def test_a_score_table_with_a_veto_holds_the_packages_that_were_counted_on_paper(tmp_path: Path) -> None:
@@ -201,6 +216,8 @@ def test_a_score_table_with_a_veto_holds_the_packages_that_were_counted_on_paper
     table.write_text(table.read_text("utf-8-sig").replace("veto;;yes;no;", "veto;;;yes;"), encoding="utf-8")
     # The Town must be there: (river, more) with the Union.
     assert packages_of(imported(table, tmp_path)) == {(1, 1)}
+    written = scores.written(read_domain(table).domain)["scores.csv"].splitlines()
+    assert written[-3:] == ["threshold,,40.0,35.0,30.0", "veto,,,yes,", "agreement,2,,,"]
 
 
 @st.composite
