@@ -32,7 +32,7 @@ from sim.talks.state import Talks
 if TYPE_CHECKING:
     import pandas as pd
 
-BLOCK = 16_384
+BLOCK = 32_768
 """Runs played at once: enough to make little of what a call costs, few enough to stay near the processor."""
 WORTH_DROPPING = 0.85
 """Share of runs still open below which the others are dropped."""
