@@ -27,7 +27,6 @@ from sim.markup import counted
 from sim.scenario.yamltext import parse_scalar
 
 NAMES = ("real", "fictional")
-"""The names that a case may be told in."""
 
 
 @dataclass(frozen=True)

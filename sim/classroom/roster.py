@@ -26,9 +26,9 @@ IDS = (
 NAMES = ("student", "name", "full name")
 HEADINGS = {*IDS, *NAMES, "student ids", "names"}
 """What stands at the head of a list where the first student is expected."""
-LARGEST_CLASS = 500
 NO_STUDENT = ("points possible", "student, test")
 """Rows of a gradebook that are nobody."""
+LARGEST_CLASS = 500
 
 
 @dataclass(frozen=True)
