@@ -33,12 +33,21 @@ def only_ours(path: Path, ours: str | Callable[[Path], bool], what: str) -> None
     try:
         taken = path.exists() and beginning(path, 1) != b""
         if taken:
-            taken = beginning(path, len(ours)) != ours.encode() if isinstance(ours, str) else not ours(path)
+            taken = not (begins(path, ours) if isinstance(ours, str) else ours(path))
     except (OSError, ValueError) as error:
         raise OutputError(f"cannot write {path}: {why(error)}") from None
     if taken:
         raise OutputError(f"{path} is not a {what} and is not overwritten; name another file, or delete it")
     ready_for(path)
+
+
+def begins(path: Path, ours: str) -> bool:
+    """Whether a file begins as one kind of ours does.
+
+    Raises:
+        OSError: for what is no file that can be read.
+    """
+    return beginning(path, len(ours)) == ours.encode()
 
 
 def only_table(path: Path, ours: Callable[[Sequence[str]], bool], what: str) -> None:

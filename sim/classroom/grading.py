@@ -16,8 +16,8 @@ from sim.classroom.marks_table import Row, is_table
 from sim.classroom.papers import Submission, file_stem, locked, mark, read_answer
 from sim.classroom.receipts import Chain, owner, read_chain
 from sim.errors import AnswerError, CeasefireError, OutputError
-from sim.files import beginning, write_whole
-from sim.overwriting import HTML
+from sim.files import write_whole
+from sim.overwriting import HTML, begins
 
 FIRST_COUNTS = "the first answer counts here, and its score is shown"
 RECEIPTS, ANSWER, GAME = ".receipts.jsonl", ".answer.yaml", ".play.json"
@@ -52,7 +52,7 @@ def _written_by_us(path: Path) -> bool:
 def is_page(path: Path) -> bool:
     """Whether a file is a page, such as `sheets` and `pages` write for a class."""
     try:
-        return path.suffix == ".html" and beginning(path, len(HTML)) == HTML.encode()
+        return path.suffix == ".html" and begins(path, HTML)
     except OSError:
         return False
 

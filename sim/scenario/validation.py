@@ -13,6 +13,7 @@ from typing import Any, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 
 from sim.errors import ScenarioError, nearest, together
+from sim.scenario.changes import written
 from sim.scenario.issue_schema import NO_IDS
 from sim.scenario.scores import scaling
 from sim.scenario.stepped import interpolated
@@ -167,8 +168,7 @@ def _phrase(shape: type[BaseModel], error: dict[str, Any], path: YamlPath) -> st
         limit = f"the maximum is {context['max_length']}" if long else f"the minimum is {context['min_length']}"
         return f"has {len(given):,} {what}; {limit}"
     wanted = WANTED.get(kind) or str(error["msg"]).removeprefix("Input ").replace("Value error, ", "")
-    as_yaml = {True: "true", False: "false", None: "null"}
-    word = as_yaml[given] if given is None or isinstance(given, bool) else repr(given)
+    word = written(given) if given is None or isinstance(given, bool) else repr(given)
     shown = f", not {word}" if isinstance(given, str | int | float) or given is None else ""
     return wanted + (shown if len(shown) < 80 else "")
 
